@@ -1,0 +1,88 @@
+// expression_compiler.hpp: expressions -> instructions; used by compiler.cpp alone.
+// Why:      statements decide when something is computed; this decides how, and what is known already.
+// Promises: every temporary has a slot of its own (nothing is overwritten), so a value once computed may be
+//           used again until forget() or forget_all() says that what it mentions has changed.
+// Threads:  belongs to one call of compile().
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "genome/program.hpp"
+#include "genome/typing.hpp"
+
+namespace genome {
+
+// Where a value is: its kind, whether it has a lane for each branch, and the slot.
+struct Place {
+  Kind kind = Kind::kNumber;
+  bool each = false;
+  Slot slot = 0;
+};
+
+class ExpressionCompiler {
+ public:
+  explicit ExpressionCompiler(Program& program) : program_(program) {}
+
+  // The value of an expression, wherever it is; with `each`, in a branch slot.
+  Place compile(const Expr& expression, const Scope& scope);
+  Place compile_each(const Expr& expression, const Scope& scope);
+
+  Place fresh(Kind kind, bool each);
+  // A slot of the question that holds the value of a constant expression.
+  Place constant(Kind kind, const Expr& value);
+
+  // What names mean in this section: places of registers and lets, or the text of a constant let.
+  void name_place(const std::string& name, Place place) { places_[name] = place; }
+  void name_constant(const std::string& name, const Expr& value) { constant_lets_[name] = inlined(value); }
+  void leave_section();
+
+  // A register has changed / an action has been done: what was computed from it is no longer true.
+  void forget(const std::string& name);
+  void forget_all();
+
+  // Code between mark and release may be skipped: what is computed there is not known afterwards.
+  struct Known {
+    std::map<std::string, Place> values;
+    std::string tally;
+  };
+  Known mark() const { return known_; }
+  void release(Known before);
+
+  std::size_t emit(Instruction instruction);
+  void land(std::size_t jump);  // the jump at this index comes here
+
+ private:
+  struct Context {
+    const Expr& expression;
+    const Scope& scope;
+    const std::vector<Type>& types;
+  };
+
+  Place node(const Context& c, std::size_t at);
+  Place uncached(const Context& c, std::size_t at);
+  Place named(const Context& c, std::size_t at);
+  Place pointwise(const Context& c, std::size_t at);
+  Place logic(const Context& c, std::size_t at);
+  Place skipping(const Context& c, std::size_t at);
+  Place selection(const Context& c, std::size_t at);
+  Place sameness(const Context& c, std::size_t at);
+  Place reduction(const Context& c, std::size_t at);
+  Place vote(const Context& c, std::size_t at);
+  Place ago(const Context& c, std::size_t at);
+  void tally(const Context& c, std::size_t set, std::size_t weight);
+
+  Place operand(const Context& c, std::size_t at, std::size_t which) { return node(c, c.expression.operand(at, which).first); }
+  Place each_operand(const Context& c, std::size_t at, std::size_t which) { return widened(operand(c, at, which)); }
+  Place widened(Place place);
+  Expr inlined(const Expr& value) const;
+
+  Program& program_;
+  std::map<std::string, Place> places_;
+  std::map<std::string, Expr> constant_lets_;
+  std::map<std::string, Place> constants_;  // by kind and text
+  Known known_;
+};
+
+}  // namespace genome

@@ -1,0 +1,49 @@
+// environment.hpp: one recorded environment in memory: every branch a model could have opened.
+// Why:      a controller is scored by reading branches back, so this is the evaluator's hot data.
+// Use:      Environment env = read_environment("Qwen3-4B/aime24.json");
+//           const Branch& branch = env.questions[0].branches[7];
+//           AnswerId after_one_interval = env.questions[0].probes[branch.first_probe];
+// Promises: validated when made: at least one question, each with at least one branch; intervals are
+//           positive, token counts not negative, every AnswerId names an entry of Question::answers.
+//           Answers are interned per question, so equality of ids is equality of texts.
+// Threads:  immutable once made; share freely.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace replay {
+
+using AnswerId = std::int32_t;
+inline constexpr AnswerId kNoAnswer = -1;
+
+// One recorded branch: probes p1..pL at intervals of Question::interval tokens, then its end.
+struct Branch {
+  std::uint32_t first_probe = 0;  // index of p1 in Question::probes
+  std::uint32_t probes = 0;       // L; may be 0
+  std::int64_t tokens = 0;        // T, length of the whole branch; may be below L * interval
+  AnswerId final_answer = kNoAnswer;
+  friend bool operator==(const Branch&, const Branch&) = default;
+};
+
+struct Question {
+  std::string text;
+  std::string gold;               // the right answer
+  AnswerId gold_id = kNoAnswer;   // kNoAnswer when no branch ever gives it
+  std::int64_t interval = 0;      // Δ in tokens, > 0
+  std::vector<std::string> answers;    // by AnswerId, each different
+  std::vector<std::uint8_t> blank;     // by AnswerId: 1 for "ERR" and ""
+  std::vector<Branch> branches;
+  std::vector<AnswerId> probes;        // of all branches, one after another
+  friend bool operator==(const Question&, const Question&) = default;
+};
+
+struct Environment {
+  std::string name;    // for tables, e.g. "Qwen3-4B/aime24"
+  std::string source;  // the path or specification it came from
+  std::string digest;  // SHA-1 of the file's bytes (of the canonical file text for a synthetic one)
+  std::vector<Question> questions;
+};
+
+}  // namespace replay

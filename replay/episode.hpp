@@ -1,0 +1,84 @@
+// episode.hpp: one question under one ordering: its state, and the six actions with what they reveal and cost.
+// Why:      the rules of the replay environment in one place, whoever decides on the actions.
+// Use:      Episode episode;  episode.begin(question, ordering, {});
+//           if (episode.branch()) episode.probe(0);
+// Promises: an inadmissible action (precondition, branches or budget) does nothing and returns false.
+//           Costs are whole tokens, so sums are exact. State of the branches lies in lanes that a machine
+//           reads in place.
+// Threads:  one thread at a time; reuse it for the next episode, begin() forgets everything.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+
+#include "replay/lanes.hpp"
+
+namespace replay {
+
+struct EpisodeOptions {
+  std::optional<std::int64_t> budget;  // tokens; none: without limit
+  std::int64_t probe_cost = 0;         // tokens of one PROBE
+};
+
+class Episode {
+ public:
+  // `ordering` deals the branches of `question`; both must outlive the episode.
+  void begin(const Question& question, std::span<const std::uint32_t> ordering, const EpisodeOptions& options);
+
+  bool branch();                       // BRANCH: opens the next branch as lane opened() - 1
+  bool read();                         // READ: opens the next branch and takes it to its end
+  bool advance(std::size_t lane);      // CONTINUE
+  bool probe(std::size_t lane);        // PROBE
+  bool prune(std::size_t lane);        // PRUNE
+
+  // A stage is the start or a round: latency counts the longest advance of each (see latency_tokens).
+  void begin_stage(int round);
+  void end_stage();
+
+  const Question& question() const { return *question_; }
+  std::size_t opened() const { return opened_; }
+  std::int64_t spent() const { return spent_; }
+  // Infinite without a budget.
+  double remaining() const { return limited_ ? static_cast<double>(budget_ - spent_) : std::numeric_limits<double>::infinity(); }
+  // Whether a BRANCH, READ or CONTINUE happened since begin_stage().
+  bool moved() const { return moved_; }
+  // Whether no further CONTINUE, BRANCH or READ fits into the budget.
+  bool exhausted() const;
+  // Summed over the stages so far: the most tokens any one branch was advanced in the stage.
+  std::int64_t latency_tokens() const { return latency_; }
+  // Lanes in the order in which they finished.
+  std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
+
+  Mask active = 0, finished = 0, pruned = 0;
+  NumberLanes depth, tokens, age, streak, changes;
+  AnswerLanes answer;
+
+ private:
+  const Branch& branch_of(std::size_t lane) const { return question_->branches[ordering_[lane]]; }
+  bool admits(std::int64_t cost) const { return !limited_ || cost <= budget_ - spent_; }
+  bool more_to_open() const;
+  std::int64_t step_cost(const Branch& branch, std::uint32_t depth_now) const;
+  std::size_t open_lane();
+  void charge(std::size_t lane, std::int64_t cost);
+  void reveal(std::size_t lane, AnswerId answer_now);
+  void finish(std::size_t lane);
+
+  const Question* question_ = nullptr;
+  std::span<const std::uint32_t> ordering_;
+  bool limited_ = false;
+  bool moved_ = false;
+  std::int64_t budget_ = 0, probe_cost_ = 0;
+  std::int64_t spent_ = 0, latency_ = 0, stage_longest_ = 0;
+  int round_ = 0;
+  std::size_t opened_ = 0, finish_count_ = 0;
+  Mask probed_ = 0;  // probed at the present depth
+  std::array<std::uint32_t, kMaxOpened> steps_{};
+  std::array<std::int64_t, kMaxOpened> stage_tokens_{};
+  std::array<std::int32_t, kMaxOpened> opened_in_{};
+  std::array<std::uint8_t, kMaxOpened> finish_order_{};
+};
+
+}  // namespace replay
