@@ -42,7 +42,7 @@ struct Question {
 struct Environment {
   std::string name;    // for tables, e.g. "Qwen3-4B/aime24"
   std::string source;  // the path or specification it came from
-  std::string digest;  // SHA-1 of the file's bytes (of the canonical file text for a synthetic one)
+  std::string digest;  // fingerprint of the file text, 16 hex digits (see environment_digest)
   std::vector<Question> questions;
 };
 
