@@ -1,0 +1,52 @@
+// experiment.hpp: what an experiment is: everything that decides its outcome, as plain data.
+// Why:      the same Experiment gives the same trees, generation by generation, wherever it is run; so
+//           whatever matters is here and nothing else is looked at.
+// Use:      Experiment e = read_experiment("experiments/demo.toml", settings);   // experiments/
+// Promises: values are validated by whoever makes one (see experiments/experiment_file.hpp).
+// Threads:  a value.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace evo {
+
+enum class Founders : std::uint8_t { kLibrary, kRandom, kBoth };
+
+struct Experiment {
+  std::string name = "unnamed";
+  std::uint64_t seed = 1;
+  int generations = 50;  // in all
+
+  // [environments]
+  std::vector<std::string> search;  // specifications: files, folders, synthetic:...
+
+  // [evaluation]
+  std::vector<double> betas = {0, 0.25, 0.5, 0.75, 1};  // rising, in [0, 1]
+  int orderings = 20;
+  std::uint64_t first_ordering = 0;
+  std::optional<std::int64_t> budget;  // tokens an episode may spend
+  std::int64_t probe_cost = 0;         // tokens of a probe
+
+  // [objective]
+  double budget_low = 50e3;  // the range of mean tokens over which a controller's curve is judged
+  double budget_high = 500e3;
+  double parsimony = 0.01;  // points of accuracy that one node of a controller's text costs
+
+  // [population]
+  int population = 60;
+  int children = 60;  // proposed a generation
+  Founders founders = Founders::kBoth;
+  int tournament = 3;
+
+  // [variation]: chances by which the genetic proposer chooses
+  double crossover = 0.4;  // of a child having two parents
+  double constants = 0.5;  // of a mutation changing numbers only
+  int most_mutations = 3;  // in one child
+
+  friend bool operator==(const Experiment&, const Experiment&) = default;
+};
+
+}  // namespace evo

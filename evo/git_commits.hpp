@@ -1,0 +1,45 @@
+// git_commits.hpp: reading and making the commits of a run, on top of libgit2.
+// Why:      run_repository.cpp reads as what happens to a run; the calls it takes are here.
+// Use:      git_oid id = create_commit(repo, tree, &parent, message, root);   // in memory or on disk
+//           move_main(repo, id, &parent, root);                              // from here on it counts
+// Promises: StorageError for what fails, naming the run; RunError where the user named something that is
+//           not there.
+// Threads:  one thread a repository handle.
+// Tests:    tests/evo/run_repository_test.cpp
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "evo/git_handles.hpp"
+#include "evo/run_repository.hpp"
+
+namespace evo {
+
+GitCommit commit_at(git_repository* repository, const git_oid& id, const std::filesystem::path& root);
+
+// The tree of a commit.
+GitTree tree_at(git_repository* repository, const git_oid& id, const std::filesystem::path& root);
+
+// The newest commit on main; RunError if there is no such branch.
+git_oid main_of(git_repository* repository, const std::filesystem::path& root);
+
+// The commit with this id, whole or shortened; the newest one if it is empty. RunError if there is none.
+git_oid resolve(git_repository* repository, std::string_view revision, const std::filesystem::path& root);
+
+// The entry of a path below the tree, or null.
+GitTreeEntry entry_in(const git_tree* tree, std::string_view path, const std::filesystem::path& root);
+
+// Makes a commit that nothing refers to yet; parent may be null.
+git_oid create_commit(git_repository* repository, const git_oid& tree_id, const git_oid* parent_id,
+                      const std::string& message, const std::filesystem::path& root);
+
+// The one step that makes a commit count: the branch main goes from parent (null: it is new) to id.
+// git commands of the user, such as gc, lock the branch for a moment, so a lock is waited for.
+void move_main(git_repository* repository, const git_oid& id, const git_oid* parent,
+               const std::filesystem::path& root);
+
+CommitInfo info_of(const git_commit* commit, const std::filesystem::path& root);
+
+}  // namespace evo

@@ -1,0 +1,47 @@
+// individual.hpp: one controller of a population: its program, where it came from and what it scored.
+// Why:      everything the search and the lineage know of a controller is in one regular value.
+// Use:      Individual child{.id = genome::identity(tree), .controller = checked, .birth = {...}};
+// Promises: id is the git blob id of `text`, which is the canonical text of `controller`; so equal
+//           programs are one individual.
+// Threads:  a value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "genome/checker.hpp"
+
+namespace evo {
+
+// One setting of the knob: means over the environments of the experiment.
+struct CurvePoint {
+  double beta = 0;
+  double accuracy = 0;  // percent
+  double tokens = 0;    // of an episode
+  friend bool operator==(const CurvePoint&, const CurvePoint&) = default;
+};
+
+struct Birth {
+  std::uint64_t number = 0;  // individuals of a run are counted from 1
+  int generation = 0;
+  std::vector<std::string> parents;  // ids; the first is the one that was changed
+  std::string operation;             // e.g. "constants+subtree", "library:cmc", "random"
+  friend bool operator==(const Birth&, const Birth&) = default;
+};
+
+struct Individual {
+  std::string id;
+  std::string text;
+  genome::CheckedController controller;
+  std::size_t size = 0;  // nodes, see genome::size_of
+  Birth birth;
+  std::vector<CurvePoint> curve;  // one point a beta of the experiment, in its order
+  double score = 0;               // of the curve, in points of accuracy (see objective.hpp)
+  double fitness = 0;             // score less parsimony
+};
+
+// An individual without scores.
+Individual make_individual(const genome::CheckedController& controller, Birth birth);
+
+}  // namespace evo

@@ -1,0 +1,43 @@
+// proposer.hpp: where new controllers come from: parents in, checked children out.
+// Why:      the generation step must not care whether a genetic operator or a language model made a child.
+// Use:      class MyProposer : public Proposer { ... };
+//           std::vector<std::optional<Proposal>> children = proposer.propose(requests);
+// Promises: one answer a request, in the order of the requests; nothing where no child came about. The
+//           answer depends on the requests alone (for a language model: on its journal besides), so a
+//           repeated generation proposes the same. A proposer never sees scores it could change.
+// Threads:  propose() is called from one thread; it may use more inside.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "evo/individual.hpp"
+
+namespace evo {
+
+struct ProposalRequest {
+  std::uint64_t seed = 0;  // of the experiment
+  int generation = 0;      // that the child will be born in
+  std::size_t index = 0;   // of the request within the generation
+  // The first is the one to be changed, the second a mate of other strengths. Never empty.
+  std::vector<const Individual*> parents;
+};
+
+struct Proposal {
+  genome::CheckedController child;
+  std::vector<std::string> parents;  // ids of those that were used
+  std::string operation;             // for the lineage
+};
+
+class Proposer {
+ public:
+  virtual ~Proposer() = default;
+  virtual std::string_view name() const = 0;
+  virtual std::vector<std::optional<Proposal>> propose(std::span<const ProposalRequest> requests) = 0;
+};
+
+}  // namespace evo

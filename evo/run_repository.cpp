@@ -1,0 +1,294 @@
+#include "evo/run_repository.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "evo/error.hpp"
+#include "evo/git_commits.hpp"
+#include "evo/git_handles.hpp"
+#include "evo/git_new_run.hpp"
+#include "evo/git_packs.hpp"
+#include "evo/git_tree_writer.hpp"
+#include "evo/git_work_tree.hpp"
+#include "evo/run_lock.hpp"
+#include "genome/base/check.hpp"
+
+namespace evo {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kFoldAt = 50;
+constexpr const char* kCheckpoint = "checkpoint.bin";
+constexpr const char* kGenerationTrailer = "Generation";
+
+}  // namespace
+
+struct RunRepository::Impl {
+  fs::path root;
+  std::optional<RunLock> lock;  // Held by a writer.
+  std::size_t fold_at = kFoldAt;
+  bool index_is_stale = false;
+  GitRepository handle;
+  std::optional<FreshObjects> fresh;
+
+  explicit Impl(fs::path path) : root(std::move(path)) {}
+
+  // Connects when needed, so that forgetting the handles is enough to start anew.
+  git_repository* repository() {
+    if (handle != nullptr) return handle.get();
+    start_libgit2();
+    auto opened = git_make<GitRepository>(
+        [&](auto out) {
+          return git_repository_open_ext(out, root.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+        },
+        "open", root);
+    if (lock) {
+      const auto odb = git_make<GitOdb>([&](auto out) { return git_repository_odb(out, opened.get()); },
+                                        "open the objects of", root);
+      fresh.emplace(odb.get(), root);
+    }
+    handle = std::move(opened);
+    return handle.get();
+  }
+
+  void disconnect() {
+    fresh.reset();
+    handle.reset();
+  }
+
+  // A writer may have folded packs away since we looked; a fresh handle finds where the objects went.
+  template <class Work>
+  auto reading(Work&& work) {
+    try {
+      return work(repository());
+    } catch (const StorageError&) {
+      disconnect();
+      return work(repository());
+    }
+  }
+
+  void check_that_it_is_a_run() {
+    reading([&](git_repository* repo) {
+      const GitTree tree = tree_at(repo, main_of(repo, root), root);
+      if (entry_in(tree.get(), kCheckpoint, root) == nullptr) {
+        throw RunError(fmt::format("{}: not a run: its branch main has no {}", root.string(), kCheckpoint));
+      }
+    });
+  }
+
+  git_oid write_commit(const Changes& changes, const std::string& message, std::vector<FileChange>& files) {
+    git_repository* repo = repository();
+    std::optional<git_oid> parent;
+    GitTree base;
+    git_oid main;
+    if (git_reference_name_to_id(&main, repo, kMainReference) != GIT_ENOTFOUND) {
+      parent = main_of(repo, root);
+      base = tree_at(repo, *parent, root);
+    }
+    TreeWriter writer(repo, root, *fresh);
+    const git_oid tree = writer.write(base.get(), changes.put, changes.remove);
+    const git_oid id = create_commit(repo, tree, parent ? &*parent : nullptr, message, root);
+    fresh->note(id, "");
+    write_pack(repo, fresh->objects(), root);
+    fresh->clear();
+    move_main(repo, id, parent ? &*parent : nullptr, root);
+    files = writer.changes();
+    return id;
+  }
+
+  void update_files(const std::vector<FileChange>& files, const git_oid& id) {
+    const bool was_stale = std::exchange(index_is_stale, true);  // Also if the update throws midway.
+    index_is_stale = !update_work_tree(repository(), root, files);
+    if (was_stale && !index_is_stale) index_is_stale = !repair_work_tree(repository(), root, id);
+  }
+
+  void fold_if_due() {
+    const auto indices = packs_to_fold(root, fold_at);
+    if (indices.empty()) return;
+    fold_packs(repository(), indices, root);
+    disconnect();
+  }
+};
+
+RunRepository::RunRepository(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+RunRepository::~RunRepository() = default;
+RunRepository::RunRepository(RunRepository&&) noexcept = default;
+RunRepository& RunRepository::operator=(RunRepository&&) noexcept = default;
+
+RunRepository RunRepository::create(const fs::path& path, const Changes& first, const std::string& message) {
+  return with_storage_errors([&] {
+    start_libgit2();
+    NewRun made(path);
+    RunRepository run(std::make_unique<Impl>(made.folder()));
+    run.impl_->lock.emplace(made.folder());
+    run.commit(first, message);
+    run.impl_->disconnect();
+    made.publish();
+    run.impl_->root = made.target();
+    return run;
+  });
+}
+
+RunRepository RunRepository::fork(const RunRepository& source, std::string_view revision,
+                                  const fs::path& path, const Changes& changes, const std::string& message) {
+  return with_storage_errors([&] {
+    start_libgit2();
+    NewRun made(path);
+    RunRepository run(std::make_unique<Impl>(made.folder()));
+    const git_oid id = source.impl_->reading([&](git_repository* repo) {
+      const git_oid from = resolve(repo, revision, source.impl_->root);
+      copy_history(repo, from, made.folder());
+      return from;
+    });
+    run.impl_->lock.emplace(made.folder());
+    move_main(run.impl_->repository(), id, nullptr, made.folder());
+    run.impl_->index_is_stale = !repair_work_tree(run.impl_->repository(), made.folder(), id);
+    if (!message.empty()) run.commit(changes, message);
+    run.impl_->disconnect();
+    made.publish();
+    run.impl_->root = made.target();
+    return run;
+  });
+}
+
+RunRepository RunRepository::open(const fs::path& path) {
+  return with_storage_errors([&] {
+    start_libgit2();
+    RunRepository run(std::make_unique<Impl>(tidy(path)));
+    const fs::path& root = run.impl_->root;
+    if (!fs::exists(root)) throw RunError(fmt::format("{}: there is no such run", root.string()));
+    git_repository* raw = nullptr;
+    const int code = git_repository_open_ext(&raw, root.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+    run.impl_->handle.reset(raw);
+    if (code == GIT_ENOTFOUND) {
+      throw RunError(fmt::format("{}: not a run: it is no git repository", root.string()));
+    }
+    git_check(code, "open", root);
+    run.impl_->check_that_it_is_a_run();
+    return run;
+  });
+}
+
+RunRepository RunRepository::open_for_writing(const fs::path& path) {
+  return with_storage_errors([&] {
+    RunRepository run = open(path);
+    Impl& impl = *run.impl_;
+    if (!fs::is_directory(impl.root / ".git")) {
+      throw RunError(fmt::format("{}: only a repository with its own .git folder can be written to; clone it",
+                                 impl.root.string()));
+    }
+    impl.lock.emplace(impl.root);
+    impl.disconnect();  // What was read before the lock was ours may have changed.
+    remove_torn_packs(impl.root);
+    git_repository* repo = impl.repository();
+    remove_stale_locks(impl.root);
+    if (!repair_work_tree(repo, impl.root, main_of(repo, impl.root))) {
+      throw StorageError(fmt::format("cannot put right the files of {}: a git process keeps its index locked",
+                                     impl.root.string()));
+    }
+    apply_settings(repo, impl.root);
+    return run;
+  });
+}
+
+std::string RunRepository::commit(const Changes& changes, const std::string& message) {
+  return with_storage_errors([&] {
+    EVOTTS_CHECK(impl_->lock.has_value());
+    std::vector<FileChange> files;
+    git_oid id;
+    try {
+      id = impl_->write_commit(changes, message, files);
+    } catch (...) {
+      // Objects that reached only memory must not be taken for written ones by the next commit.
+      impl_->disconnect();
+      throw;
+    }
+    impl_->update_files(files, id);
+    impl_->fold_if_due();
+    return hex_of(id);
+  });
+}
+
+void RunRepository::set_fold_at(std::size_t packs) { impl_->fold_at = packs; }
+
+const fs::path& RunRepository::path() const { return impl_->root; }
+
+std::string RunRepository::head() const { return commit_id({}); }
+
+std::string RunRepository::commit_id(std::string_view revision) const {
+  return impl_->reading([&](git_repository* repo) { return hex_of(resolve(repo, revision, impl_->root)); });
+}
+
+std::string RunRepository::head_tree() const { return log(1).front().tree; }
+
+std::string RunRepository::commit_of_generation(std::uint64_t generation) const {
+  const std::string wanted = std::to_string(generation);
+  std::string newest;
+  std::string oldest;
+  return impl_->reading([&](git_repository* repo) {
+    GitCommit commit = commit_at(repo, main_of(repo, impl_->root), impl_->root);
+    while (true) {
+      const CommitInfo info = info_of(commit.get(), impl_->root);
+      if (const auto trailer = info.trailers.find(kGenerationTrailer); trailer != info.trailers.end()) {
+        if (trailer->second == wanted) return info.id;
+        if (newest.empty()) newest = trailer->second;
+        oldest = trailer->second;
+      }
+      if (git_commit_parentcount(commit.get()) == 0) break;
+      commit = commit_at(repo, *git_commit_parent_id(commit.get(), 0), impl_->root);
+    }
+    throw RunError(fmt::format("{}: no generation {}; it has {} to {}", impl_->root.string(), generation,
+                               oldest, newest));
+  });
+}
+
+std::optional<std::string> RunRepository::read(std::string_view file, std::string_view revision) const {
+  return impl_->reading([&](git_repository* repo) -> std::optional<std::string> {
+    const GitTree tree = tree_at(repo, resolve(repo, revision, impl_->root), impl_->root);
+    const GitTreeEntry entry = entry_in(tree.get(), file, impl_->root);
+    if (entry == nullptr || git_tree_entry_type(entry.get()) != GIT_OBJECT_BLOB) return std::nullopt;
+    const auto blob = git_make<GitBlob>(
+        [&](auto out) { return git_blob_lookup(out, repo, git_tree_entry_id(entry.get())); },
+        fmt::format("read {} of", file), impl_->root);
+    return std::string(static_cast<const char*>(git_blob_rawcontent(blob.get())),
+                       static_cast<std::size_t>(git_blob_rawsize(blob.get())));
+  });
+}
+
+std::vector<std::string> RunRepository::list(std::string_view folder, std::string_view revision) const {
+  return impl_->reading([&](git_repository* repo) -> std::vector<std::string> {
+    GitTree tree = tree_at(repo, resolve(repo, revision, impl_->root), impl_->root);
+    if (!folder.empty()) {
+      const GitTreeEntry entry = entry_in(tree.get(), folder, impl_->root);
+      if (entry == nullptr || git_tree_entry_type(entry.get()) != GIT_OBJECT_TREE) return {};
+      tree = git_make<GitTree>(
+          [&](auto out) { return git_tree_lookup(out, repo, git_tree_entry_id(entry.get())); },
+          fmt::format("read {} of", folder), impl_->root);
+    }
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
+      const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
+      names.emplace_back(git_tree_entry_name(entry));
+      if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) names.back() += '/';
+    }
+    std::ranges::sort(names);
+    return names;
+  });
+}
+
+std::vector<CommitInfo> RunRepository::log(std::size_t limit, std::string_view revision) const {
+  return impl_->reading([&](git_repository* repo) {
+    std::vector<CommitInfo> commits;
+    GitCommit commit = commit_at(repo, resolve(repo, revision, impl_->root), impl_->root);
+    while (commits.size() < limit) {
+      commits.push_back(info_of(commit.get(), impl_->root));
+      if (git_commit_parentcount(commit.get()) == 0) break;
+      commit = commit_at(repo, *git_commit_parent_id(commit.get(), 0), impl_->root);
+    }
+    return commits;
+  });
+}
+
+}  // namespace evo

@@ -1,0 +1,33 @@
+// signals.hpp: stopping a long run politely on SIGINT and SIGTERM.
+// Why:      a run stops between generations, after its commit; so a signal only raises a flag which the
+//           loop looks at. Whoever cannot wait sends a second signal; a run survives that as well.
+// Use:      StopSignals signals;
+//           while (!stop_requested()) run.step();
+// Promises: the second signal ends the process at once with 128 + its number, whatever it is doing; the
+//           earlier handlers come back when the object goes. One object at a time.
+// Threads:  stop_requested() from any thread; make and destroy the object in one thread.
+#pragma once
+
+#include <csignal>
+
+namespace evo {
+
+// True from the first SIGINT or SIGTERM on, while a StopSignals object lives.
+bool stop_requested();
+
+// The number of the signal that asked to stop, or 0.
+int stop_signal();
+
+class StopSignals {
+ public:
+  StopSignals();
+  ~StopSignals();
+  StopSignals(const StopSignals&) = delete;
+  StopSignals& operator=(const StopSignals&) = delete;
+
+ private:
+  struct sigaction earlier_interrupt_ {};
+  struct sigaction earlier_terminate_ {};
+};
+
+}  // namespace evo
