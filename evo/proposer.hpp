@@ -27,10 +27,17 @@ struct ProposalRequest {
   std::vector<const Individual*> parents;
 };
 
+// An exchange with a language model, as it is kept in the run under journal/.
+struct Exchange {
+  std::string digest;  // 40 hexadecimal digits: of the request
+  std::string json;    // the whole record
+};
+
 struct Proposal {
   genome::CheckedController child;
   std::vector<std::string> parents;  // ids of those that were used
   std::string operation;             // for the lineage
+  std::string exchange;              // digest of the exchange it came from, or empty
 };
 
 class Proposer {
@@ -38,6 +45,9 @@ class Proposer {
   virtual ~Proposer() = default;
   virtual std::string_view name() const = 0;
   virtual std::vector<std::optional<Proposal>> propose(std::span<const ProposalRequest> requests) = 0;
+  // The exchanges since the last call, in the order of the requests; they are committed with the
+  // generation they served. A proposer without a language model has none.
+  virtual std::vector<Exchange> take_exchanges() { return {}; }
 };
 
 }  // namespace evo

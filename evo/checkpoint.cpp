@@ -1,0 +1,123 @@
+#include "evo/checkpoint.hpp"
+
+#include <fmt/format.h>
+
+#include <cereal/archives/portable_binary.hpp>
+#include <cereal/types/string.hpp>
+#include <cereal/types/vector.hpp>
+#include <sstream>
+
+#include "evo/checkpoint_file.hpp"
+#include "evo/error.hpp"
+#include "genome/base/digest.hpp"
+
+namespace evo {
+
+template <typename A>
+void serialize(A& archive, CurvePoint& p) {
+  archive(p.beta, p.accuracy, p.tokens);
+}
+
+template <typename A>
+void serialize(A& archive, ArchivePoint& p) {
+  archive(p.id, p.beta, p.accuracy, p.tokens);
+}
+
+template <typename A>
+void serialize(A& archive, EnvironmentMark& m) {
+  archive(m.name, m.digest);
+}
+
+template <typename A>
+void serialize(A& archive, Birth& b) {
+  archive(b.number, b.generation, b.parents, b.operation, b.exchange);
+}
+
+template <typename A>
+void serialize(A& archive, Counters& c) {
+  archive(c.births, c.evaluations, c.episodes);
+}
+
+namespace {
+
+// An individual without what its text says.
+struct Record {
+  std::string id;
+  Birth birth;
+  std::vector<CurvePoint> curve;
+  double score = 0, fitness = 0;
+
+  template <typename A>
+  void serialize(A& archive) {
+    archive(id, birth, curve, score, fitness);
+  }
+};
+
+struct Contents {
+  std::int32_t generation = 0;
+  Counters counters;
+  std::vector<Record> population;
+  std::vector<ArchivePoint> archive_points;
+  std::vector<EnvironmentMark> environments;
+
+  template <typename A>
+  void serialize(A& archive) {
+    archive(generation, counters, population, archive_points, environments);
+  }
+};
+
+// The text of an individual, proved to be its own.
+std::string proved_text(const TextOf& text_of, const std::string& id, std::string_view what) {
+  const std::optional<std::string> text = text_of(id);
+  if (!text) throw RunError(fmt::format("{}: names the individual {}, whose text is not in the run", what, id));
+  if (genome::base::git_blob_id(*text) != id) throw RunError(fmt::format("{}: the text of the individual {} was changed", what, id));
+  return *text;
+}
+
+Individual revived(const Record& record, const TextOf& text_of, std::string_view what) {
+  const std::string text = proved_text(text_of, record.id, what);
+  const auto checked = genome::check_text(text).controller;
+  if (!checked) throw RunError(fmt::format("{}: the individual {} does not check", what, record.id));
+  Individual individual = make_individual(*checked, record.birth);
+  if (individual.id != record.id) throw RunError(fmt::format("{}: the text of the individual {} is not canonical", what, record.id));
+  individual.curve = record.curve;
+  individual.score = record.score;
+  individual.fitness = record.fitness;
+  return individual;
+}
+
+}  // namespace
+
+std::string save_checkpoint(const State& state) {
+  Contents contents{.generation = state.generation, .counters = state.counters, .archive_points = state.archive.points(), .environments = state.environments};
+  for (const Individual& each : state.population) {
+    contents.population.push_back({each.id, each.birth, each.curve, each.score, each.fitness});
+  }
+  std::ostringstream bytes;
+  cereal::PortableBinaryOutputArchive(bytes, cereal::PortableBinaryOutputArchive::Options::LittleEndian())(contents);
+  return frame(std::move(bytes).str(), kCheckpointVersion);
+}
+
+State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string_view what) {
+  Contents contents;
+  try {
+    std::istringstream payload(unframe(bytes, kCheckpointVersion, what));
+    cereal::PortableBinaryInputArchive archive(payload);
+    archive(contents);
+  } catch (const RunError&) {
+    throw;
+  } catch (const std::exception& error) {  // cereal, or an allocation its lengths asked for
+    throw RunError(fmt::format("{}: cannot be read: {}", what, error.what()));
+  }
+  if (contents.population.empty()) throw RunError(fmt::format("{}: holds no population", what));
+  State state{.generation = contents.generation, .counters = contents.counters, .environments = contents.environments};
+  for (const Record& record : contents.population) state.population.push_back(revived(record, text_of, what));
+  std::map<std::string, std::string> texts;
+  for (const ArchivePoint& p : contents.archive_points) {
+    if (!texts.contains(p.id)) texts.emplace(p.id, proved_text(text_of, p.id, what));
+  }
+  state.archive = Archive(contents.archive_points, std::move(texts));
+  return state;
+}
+
+}  // namespace evo

@@ -1,0 +1,19 @@
+// founders.hpp: the first generation.
+// Why:      a search starts from what is known, from chance, or from both, as the experiment says.
+// Use:      std::vector<Proposal> first = founders(experiment);
+// Promises: as many as the population holds, all different; depends on the experiment alone. With the
+//           library, its controllers come first; the places left are filled with mutants of them (library),
+//           typed random controllers (random), or half of each (both).
+// Threads:  pure function.
+#pragma once
+
+#include <vector>
+
+#include "evo/experiment.hpp"
+#include "evo/proposer.hpp"
+
+namespace evo {
+
+std::vector<Proposal> founders(const Experiment& experiment);
+
+}  // namespace evo

@@ -1,0 +1,34 @@
+// run_files.hpp: how a state looks as the files of a run, and the other way round.
+// Why:      a run is read with git and a text editor, so each file has one plain purpose.
+// Use:      RunRepository::Changes changes = files_after(step, nullptr, experiment);
+//           State state = state_in(repository, {});
+// Promises: files depend on the step and the experiment alone (no clock, no host), and only what changed
+//           since `before` is written.
+// Threads:  pure functions of their arguments.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "evo/experiment.hpp"
+#include "evo/generation.hpp"
+#include "evo/run_repository.hpp"
+
+namespace evo {
+
+// The files that a generation adds, replaces and removes. `before` is null for the first.
+RunRepository::Changes files_after(const Step& step, const State* before, const Experiment& experiment);
+
+// What the commit says: a line for people, trailers for machines.
+std::string commit_message(const Step& step, const State* before, const Experiment& experiment);
+
+// The state recorded at a revision (empty: the newest).
+State state_in(const RunRepository& repository, std::string_view revision);
+
+// "population/<id>.ctl" and the like.
+std::string population_path(std::string_view id);
+std::string archive_path(std::string_view id);
+std::string lineage_path(int generation);
+std::string journal_path(std::string_view digest);
+
+}  // namespace evo

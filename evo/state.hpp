@@ -1,0 +1,40 @@
+// state.hpp: all that a run knows at the end of a generation.
+// Why:      whatever is not here is lost when a run is killed; what is here makes the next generation the
+//           same whether the run was interrupted or not.
+// Threads:  a value.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "evo/archive.hpp"
+#include "evo/individual.hpp"
+
+namespace evo {
+
+// Which recordings a run was scored on: a resumed run must see the same.
+struct EnvironmentMark {
+  std::string name;
+  std::string digest;
+  friend bool operator==(const EnvironmentMark&, const EnvironmentMark&) = default;
+};
+
+struct Counters {
+  std::uint64_t births = 0;       // individuals ever made and scored
+  std::uint64_t evaluations = 0;  // controllers scored, one at each beta counted once
+  std::uint64_t episodes = 0;
+  friend bool operator==(const Counters&, const Counters&) = default;
+};
+
+struct State {
+  int generation = 0;
+  Counters counters;
+  std::vector<Individual> population;  // by fitness, the best first
+  Archive archive;
+  std::vector<EnvironmentMark> environments;
+
+  const Individual& best() const { return population.front(); }
+};
+
+}  // namespace evo
