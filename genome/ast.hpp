@@ -164,6 +164,7 @@ struct Limits {
   std::size_t depth = 48;        // nesting of one expression
   std::size_t nodes = 4000;      // of all expressions together
   int rounds = 10000;
+  std::size_t diagnostics = 100;  // told of one text
 };
 inline constexpr Limits kLimits{};
 

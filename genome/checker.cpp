@@ -23,12 +23,44 @@ namespace {
 
 constexpr double kDirectionSlack = 1e-9;  // relative: what rounding may undo of a rise or fall
 
+std::string with_article(Kind kind) { return fmt::format("{} {}", kind == Kind::kAnswer ? "an" : "a", name_of(kind)); }
+
+bool contains_error(const Expr& e) {
+  return std::any_of(e.nodes.begin(), e.nodes.end(), [](const Node& n) { return n.op == Op::kError; });
+}
+
+Diagnostic error_of(std::string code, std::string message, std::string hint, Position at) {
+  return {Severity::kError, std::move(code), std::move(message), std::move(hint), at};
+}
+
+// What is too large is told, and not looked into.
+Diagnostics beyond_limits(const Controller& c) {
+  Diagnostics found;
+  const auto at_most = [&](std::string_view what, std::size_t most, const auto& list) {
+    if (list.size() <= most) return;
+    Position first_too_many;
+    if constexpr (requires { list[0].at; }) first_too_many = list[most].at;
+    else first_too_many = list[most].root().at;
+    found.push_back(error_of("limit", fmt::format("expected at most {} {}, found {}", most, what, list.size()), "", first_too_many));
+  };
+  at_most("schedule entries", kLimits.schedule, c.schedule);
+  at_most("registers in memory", kLimits.registers, c.memory);
+  at_most("registers in branch", kLimits.registers, c.branch);
+  at_most("statements in start", kLimits.statements, c.start);
+  at_most("statements in round", kLimits.statements, c.round);
+  at_most("lines in answer", kLimits.answers, c.answer);
+  if (const std::size_t size = size_of(c); size > kLimits.nodes) {
+    found.push_back(error_of("limit", fmt::format("expected at most {} names, numbers, operations and statements together, found {}", kLimits.nodes, size), "", {}));
+  }
+  return found;
+}
+
 class Checker {
  public:
   explicit Checker(const Controller& controller) : c_(controller), scopes_(controller) {}
 
   CheckResult run() {
-    limits();
+    heading();
     declarations();
     schedule();
     registers(c_.memory);
@@ -38,15 +70,18 @@ class Checker {
     for (const Expr& line : c_.answer) {
       part(line, scopes_.for_answer(), {Kind::kAnswer, Level::kQuestion}, "a line of the section answer");
     }
+    if (unreadable_) error(std::string(kUnreadable), "expected a text without errors, found a tree with parts that could not be read", "", {});
     if (!has_errors(problems_)) warnings();
     CheckResult result{.diagnostics = std::move(problems_)};
     if (!has_errors(result.diagnostics)) result.controller = CheckAccess::make(c_);
     return result;
   }
 
+  static constexpr std::string_view kUnreadable = "unreadable";
+
  private:
   void error(std::string code, std::string message, std::string hint, Position at) {
-    problems_.push_back({Severity::kError, std::move(code), std::move(message), std::move(hint), at});
+    problems_.push_back(error_of(std::move(code), std::move(message), std::move(hint), at));
   }
   void warning(std::string code, std::string message, std::string hint, Position at) {
     problems_.push_back({Severity::kWarning, std::move(code), std::move(message), std::move(hint), at});
@@ -54,18 +89,7 @@ class Checker {
 
   static Position position_of(const Expr& e) { return e.empty() ? Position{} : e.root().at; }
 
-  void at_most(std::string_view what, std::size_t found, std::size_t most, Position at) {
-    if (found > most) error("limit", fmt::format("expected at most {} {}, found {}", most, what, found), "", at);
-  }
-
-  void limits() {
-    at_most("schedule entries", c_.schedule.size(), kLimits.schedule, {});
-    at_most("memory registers", c_.memory.size(), kLimits.registers, {});
-    at_most("branch registers", c_.branch.size(), kLimits.registers, {});
-    at_most("statements in start", c_.start.size(), kLimits.statements, {});
-    at_most("statements in round", c_.round.size(), kLimits.statements, {});
-    at_most("lines in answer", c_.answer.size(), kLimits.answers, {});
-    at_most("nodes", size_of(c_), kLimits.nodes, {});
+  void heading() {
     if (c_.rounds < 1 || c_.rounds > kLimits.rounds) {
       error("limit", fmt::format("expected rounds from 1 to {}, found {}", kLimits.rounds, c_.rounds), "", {});
     }
@@ -75,9 +99,9 @@ class Checker {
 
   void declare(const std::string& word, std::string_view what, Position at, std::map<std::string, std::string>& taken) {
     if (word.empty()) return;  // a line that could not be read that far
-    if (is_reserved(word)) return error("reserved", fmt::format("expected a free name, found '{}'", word), fmt::format("'{}' is a word of the language", word), at);
+    if (is_reserved(word)) return error("reserved", fmt::format("expected a free name, found {}", quoted(word)), fmt::format("'{}' is a word of the language", word), at);
     const auto [entry, fresh] = taken.emplace(word, what);
-    if (!fresh) error("duplicate", fmt::format("expected a new name, found '{}', which is already {}", word, entry->second), "", at);
+    if (!fresh) error("duplicate", fmt::format("expected a new name, found {}, which is already {}", quoted(word), entry->second), "", at);
   }
 
   void declarations() {
@@ -88,62 +112,102 @@ class Checker {
     for (const auto* section : {&c_.start, &c_.round}) {
       auto visible = taken;
       for (const Statement& s : *section) {
-        if (s.verb == Verb::kLet) declare(s.target, "a let of this section", s.at, visible);
+        if (s.verb == Verb::kLet) declare(s.target, "a let of this section; a value that changes is a register", s.at, visible);
       }
     }
   }
 
   // Types the expression and holds it against what its place wants; kUnknown wants nothing of the kind.
-  Type part(const Expr& e, const Scope& scope, Type wanted, std::string_view place) {
-    if (e.empty()) return {};
+  // Whether its value may be relied on.
+  bool part(const Expr& e, const Scope& scope, Type wanted, std::string_view place) {
+    if (e.empty()) return true;
+    unreadable_ = unreadable_ || contains_error(e);
     if (e.depth() > kLimits.depth) {
-      error("limit", fmt::format("expected at most {} levels in an expression, found {}", kLimits.depth, e.depth()), "", position_of(e));
+      error("limit", fmt::format("expected at most {} levels in an expression, found {}", kLimits.depth, e.depth()), "name a part of it with 'let'", position_of(e));
+      return false;
+    }
+    for (const Node& n : e.nodes) {
+      if (!std::isfinite(n.number)) error("number", "expected a finite number", "", n.at);
     }
     const Typing typing = infer(e, scope);
-    for (const TypeProblem& p : typing.problems) error(p.code, p.message, p.hint, e.nodes[p.node].at);
+    for (const TypeProblem& p : typing.problems) report(p, e.nodes[p.node]);
+    if (!typing.problems.empty()) return false;
     const Type found = typing.types[0];
-    if (found.kind == Kind::kUnknown) return found;
+    if (found.kind == Kind::kUnknown) return false;
     if (wanted.kind != Kind::kUnknown && found.kind != wanted.kind) {
-      error("type", fmt::format("{} expects a {}, found a {}", place, name_of(wanted.kind), name_of(found.kind)), "", position_of(e));
+      error("type", fmt::format("{} expects {}, found {}", place, with_article(wanted.kind), with_article(found.kind)), "", position_of(e));
+    } else if (found.level > wanted.level && wanted.level == Level::kConstant) {
+      error("level", fmt::format("{} expects a value that depends on beta alone, found one of the episode", place), "", position_of(e));
     } else if (found.level > wanted.level) {
       error("level", fmt::format("{} expects one value, found a value for each branch", place),
             found.kind == Kind::kTruth ? "fold it with any(...), all(...) or count(...)"
             : found.kind == Kind::kAnswer ? "fold it with top(...)" : "fold it with sum, mean, min or max over a set", position_of(e));
+    } else {
+      return !contains_error(e);
     }
-    return found;
+    return false;
+  }
+
+  void report(const TypeProblem& p, const Node& node) {
+    if (node.op != Op::kName || p.code != "unknown-name") return error(p.code, p.message, p.hint, node.at);
+    const std::string elsewhere = let_elsewhere(node.name);
+    const std::string& hint = elsewhere.empty() ? p.hint : elsewhere;
+    // A misspelling is told at each place; a name that is nowhere declared once, for one line will mend it.
+    const bool misspelt = elsewhere.empty() && !p.near.empty();
+    if (misspelt || undeclared_.insert(node.name).second) error(p.code, p.message, hint, node.at);
+  }
+
+  std::string let_elsewhere(const std::string& word) const {
+    for (const auto* section : {&c_.start, &c_.round}) {
+      for (const Statement& s : *section) {
+        if (s.verb == Verb::kLet && s.target == word) {
+          return fmt::format("'{}' is a let of {}, known only there and from the line after it on; what is to last is a register", word,
+                             section == &c_.start ? "start" : "round");
+        }
+      }
+    }
+    return "";
   }
 
   void schedule() {
-    bool evaluable = true;
+    std::set<std::string> evaluable{"beta"};
+    std::vector<std::size_t> good;
     for (std::size_t i = 0; i < c_.schedule.size(); ++i) {
       const ScheduleEntry& entry = c_.schedule[i];
-      const std::size_t before = problems_.size();
-      part(entry.value, scopes_.for_schedule(i), {Kind::kNumber, Level::kConstant}, "a schedule entry");
-      if (problems_.size() != before || entry.value.root().op == Op::kError || contains_error(entry.value)) evaluable = false;
+      const bool sound = part(entry.value, scopes_.for_schedule(i), {Kind::kNumber, Level::kConstant}, "a schedule entry") &&
+                         std::all_of(entry.value.nodes.begin(), entry.value.nodes.end(), [&](const Node& n) { return n.op != Op::kName || evaluable.contains(n.name); });
+      if (!sound) continue;
+      good.push_back(i);
+      evaluable.insert(entry.name);
     }
-    if (evaluable && !has_errors(problems_)) directions();
+    directions(good);
   }
 
-  static bool contains_error(const Expr& e) {
-    return std::any_of(e.nodes.begin(), e.nodes.end(), [](const Node& n) { return n.op == Op::kError; });
-  }
-
-  void directions() {
-    std::vector<std::vector<double>> values;
-    for (const double beta : direction_grid()) values.push_back(schedule_at(c_, beta));
-    for (std::size_t i = 0; i < c_.schedule.size(); ++i) {
+  void directions(const std::vector<std::size_t>& entries) {
+    std::vector<ConstantNames> before;  // at each beta of the grid, the entries above
+    for (const double beta : direction_grid()) before.push_back({{"beta", beta}});
+    for (const std::size_t i : entries) {
       const ScheduleEntry& entry = c_.schedule[i];
-      const bool rises = entry.direction == Direction::kRises;
-      for (std::size_t k = 1; k < values.size(); ++k) {
-        const double from = values[k - 1][i], to = values[k][i];
-        const double slack = kDirectionSlack * std::max({1.0, std::abs(from), std::abs(to)});
-        if (rises ? to >= from - slack : to <= from + slack) continue;
-        error("direction",
-              fmt::format("expected '{}' to {} with beta, but it goes from {} at beta = {} to {} at beta = {}", entry.name,
-                          rises ? "rise" : "fall", print(number(from)), print(number(direction_grid()[k - 1])), print(number(to)), print(number(direction_grid()[k]))),
-              rises ? "declare that it falls, or turn the expression" : "declare that it rises, or turn the expression", entry.at);
-        break;
+      std::vector<double> values;
+      for (ConstantNames& names : before) {
+        values.push_back(evaluate_constant(entry.value, names));
+        names[entry.name] = values.back();
       }
+      direction(entry, values);
+    }
+  }
+
+  void direction(const ScheduleEntry& entry, const std::vector<double>& values) {
+    const bool rises = entry.direction == Direction::kRises;
+    for (std::size_t k = 1; k < values.size(); ++k) {
+      const double from = values[k - 1], to = values[k];
+      const double slack = kDirectionSlack * std::max({1.0, std::abs(from), std::abs(to)});
+      if (rises ? to >= from - slack : to <= from + slack) continue;
+      const auto beta = [](std::size_t at) { return print(number(direction_grid()[at])); };
+      return error("direction",
+                   fmt::format("expected '{}' to {} with beta, but it goes from {} at beta = {} to {} at beta = {}", entry.name,
+                               rises ? "rise" : "fall", print(number(from)), beta(k - 1), print(number(to)), beta(k)),
+                   rises ? "declare that it falls, or turn the expression" : "declare that it rises, or turn the expression", entry.at);
     }
   }
 
@@ -176,24 +240,31 @@ class Checker {
   void assignment(const Statement& s, const Scope& scope) {
     const Symbol* target = scope.find(s.target);
     const bool assignable = target != nullptr && (target->origin == Origin::kMemory || target->origin == Origin::kBranchRegister);
-    if (!assignable) {
-      std::vector<std::string> known;
-      for (const auto* list : {&c_.memory, &c_.branch}) {
-        for (const Register& r : *list) known.push_back(r.name);
-      }
-      const std::string near = nearest(s.target, known);
-      error("unknown-name", fmt::format("expected a register to assign to, found '{}'", s.target),
-            target != nullptr ? fmt::format("'{}' is no register; a value for the rest of the round is named with 'let'", s.target)
-            : !near.empty()  ? fmt::format("did you mean '{}'?", near)
-                             : "declare it in the section memory or branch, or write 'let'",
-            s.at);
-      part(s.value, scope, {Kind::kUnknown, Level::kBranch}, "an assignment");
-    } else {
+    if (assignable) {
       part(s.value, scope, target->type, fmt::format("the register '{}'", s.target));
+    } else {
+      no_register(s, target);
+      part(s.value, scope, {Kind::kUnknown, Level::kBranch}, "an assignment");
     }
     part(s.set, scope, {Kind::kTruth, Level::kBranch}, "the set of 'for'");
     if (assignable && target->origin == Origin::kMemory && !s.set.empty()) {
       error("level", fmt::format("'for' goes with branch registers; '{}' is a register of the question", s.target), "use 'when'", position_of(s.set));
+    }
+  }
+
+  void no_register(const Statement& s, const Symbol* target) {
+    std::vector<std::string> known;
+    for (const auto* list : {&c_.memory, &c_.branch}) {
+      for (const Register& r : *list) known.push_back(r.name);
+    }
+    const std::string near = nearest(s.target, known);
+    std::string hint = "declare it in the section memory or branch, or write 'let'";
+    if (target != nullptr && target->origin == Origin::kSchedule) hint = fmt::format("'{}' is a schedule entry: it depends on beta alone", s.target);
+    else if (target != nullptr) hint = fmt::format("'{}' is a let: it keeps its value to the end of the round; what changes is a register", s.target);
+    else if (!near.empty()) hint = fmt::format("did you mean '{}'?", near);
+    const bool misspelt = target != nullptr || !near.empty();
+    if (misspelt || undeclared_.insert(s.target).second) {
+      error("unknown-name", fmt::format("expected a register to assign to, found {}", quoted(s.target)), hint, s.at);
     }
   }
 
@@ -246,14 +317,19 @@ class Checker {
   void report_unused(const std::string& word, Position at) { warning("unused", fmt::format("'{}' is never used", word), "", at); }
 
   void constant_guards() {
+    std::vector<ConstantNames> grid;  // made when a guard is constant
     for (const auto* section : {&c_.start, &c_.round}) {
       for (std::size_t i = 0; i < section->size(); ++i) {
         const Expr& guard = (*section)[i].guard;
         if (guard.empty()) continue;
         const Scope& scope = section == &c_.start ? scopes_.in_start(i) : scopes_.in_round(i);
         if (infer(guard, scope).types[0].level != Level::kConstant) continue;
-        if (const auto value = same_truth_everywhere(c_, guard)) {
-          warning("constant-guard", fmt::format("the guard is always {}", *value ? "true" : "false"), "", position_of(guard));
+        if (grid.empty()) {
+          for (const double beta : direction_grid()) grid.push_back(constant_names(c_, beta));
+        }
+        if (const auto value = same_truth(grid, guard)) {
+          warning("constant-guard", fmt::format("the guard is always {}", *value ? "true" : "false"),
+                  *value ? "leave it away" : "the statement is never run", position_of(guard));
         }
       }
     }
@@ -272,6 +348,8 @@ class Checker {
   const Controller& c_;
   Scopes scopes_;
   Diagnostics problems_;
+  std::set<std::string> undeclared_;  // told already
+  bool unreadable_ = false;
 };
 
 void in_order_of_text(Diagnostics& diagnostics) {
@@ -283,6 +361,7 @@ void in_order_of_text(Diagnostics& diagnostics) {
 }  // namespace
 
 CheckResult check(const Controller& controller) {
+  if (Diagnostics found = beyond_limits(controller); !found.empty()) return {.diagnostics = std::move(found)};
   CheckResult result = Checker(controller).run();
   in_order_of_text(result.diagnostics);
   return result;
@@ -291,17 +370,17 @@ CheckResult check(const Controller& controller) {
 CheckResult check_text(std::string_view text) {
   Parsed parsed = parse(text);
   CheckResult result = check(parsed.controller);
-  // The parser has told what is missing; the checker need not say it again.
-  std::erase_if(result.diagnostics, [&](const Diagnostic& d) {
-    return std::any_of(parsed.diagnostics.begin(), parsed.diagnostics.end(),
-                       [&](const Diagnostic& p) { return p.code == d.code && p.at.line == 0 && d.at.line == 0; });
-  });
   if (has_errors(parsed.diagnostics)) {
     result.controller.reset();
-    std::erase_if(result.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::kWarning; });
+    // What could not be read the parser has told; what is merely odd may look other once it can be.
+    std::erase_if(result.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::kWarning || d.code == Checker::kUnreadable; });
   }
   result.diagnostics.insert(result.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
   in_order_of_text(result.diagnostics);
+  if (const std::size_t found = result.diagnostics.size(); found > kLimits.diagnostics) {
+    result.diagnostics.resize(kLimits.diagnostics);
+    result.diagnostics.push_back(error_of("more", fmt::format("{} more problems are not told", found - kLimits.diagnostics), "", {}));
+  }
   return result;
 }
 

@@ -51,7 +51,7 @@ class Compiler {
       else statement(statements[i], scope);
     }
     expressions_.emit({.code = Code::kEnd});
-    expressions_.leave_section();
+    expressions_.forget_all();
   }
 
   void answers() {
@@ -124,7 +124,6 @@ class Compiler {
 
   void let(const Statement& s, const Scope& scope, const Scope& after) {
     const Type type = after.find(s.target)->type;
-    if (type.level == Level::kConstant) return expressions_.name_constant(s.target, s.value);
     const Place to = expressions_.fresh(type.kind, type.level == Level::kBranch);
     if (s.guard.empty()) {
       bring(to, s.value, scope);

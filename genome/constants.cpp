@@ -100,14 +100,10 @@ std::vector<double> schedule_at(const Controller& controller, double beta) {
   return values;
 }
 
-std::optional<bool> same_truth_everywhere(const Controller& controller, const Expr& guard) {
+std::optional<bool> same_truth(std::span<const ConstantNames> grid, const Expr& condition) {
   std::optional<bool> common;
-  for (const double beta : direction_grid()) {
-    const ConstantNames names = constant_names(controller, beta);
-    for (const Node& node : guard.nodes) {
-      if (node.op == Op::kName && !names.contains(node.name)) return std::nullopt;  // a let: not looked into
-    }
-    const bool value = evaluate_constant(guard, names) != 0;
+  for (const ConstantNames& names : grid) {
+    const bool value = evaluate_constant(condition, names) != 0;
     if (common && *common != value) return std::nullopt;
     common = value;
   }

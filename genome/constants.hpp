@@ -31,7 +31,7 @@ ConstantNames constant_names(const Controller& controller, double beta);
 // Every schedule entry at this beta, in order.
 std::vector<double> schedule_at(const Controller& controller, double beta);
 
-// The truth of a constant expression, when it is the same for every beta of the grid.
-std::optional<bool> same_truth_everywhere(const Controller& controller, const Expr& guard);
+// The truth of a constant expression, when it is the same with each of these.
+std::optional<bool> same_truth(std::span<const ConstantNames> grid, const Expr& condition);
 
 }  // namespace genome

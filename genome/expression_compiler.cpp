@@ -79,33 +79,12 @@ Place ExpressionCompiler::fresh(Kind kind, bool each) {
 }
 
 Place ExpressionCompiler::constant(Kind kind, const Expr& value) {
-  const Expr text = inlined(value);
-  const auto [entry, is_new] = constants_.try_emplace(fmt::format("{} {}", static_cast<int>(kind), print(text)));
+  const auto [entry, is_new] = constants_.try_emplace(fmt::format("{} {}", static_cast<int>(kind), print(value)));
   if (is_new) {
     entry->second = fresh(kind, false);
-    program_.constants.push_back({kind, entry->second.slot, text});
+    program_.constants.push_back({kind, entry->second.slot, value});
   }
   return entry->second;
-}
-
-Expr ExpressionCompiler::inlined(const Expr& value) const {
-  Expr result = value;
-  for (std::size_t i = 0; i < result.size();) {
-    const Node& n = result.nodes[i];
-    const auto let = n.op == Op::kName ? constant_lets_.find(n.name) : constant_lets_.end();
-    if (let == constant_lets_.end()) {
-      ++i;
-      continue;
-    }
-    result = result.replaced({i, i + 1}, let->second);
-    i += let->second.size();
-  }
-  return result;
-}
-
-void ExpressionCompiler::leave_section() {
-  forget_all();
-  constant_lets_.clear();
 }
 
 void ExpressionCompiler::forget(const std::string& name) {

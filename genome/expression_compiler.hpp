@@ -33,10 +33,8 @@ class ExpressionCompiler {
   // A slot of the question that holds the value of a constant expression.
   Place constant(Kind kind, const Expr& value);
 
-  // What names mean in this section: places of registers and lets, or the text of a constant let.
+  // What names mean in this section: places of registers and lets.
   void name_place(const std::string& name, Place place) { places_[name] = place; }
-  void name_constant(const std::string& name, const Expr& value) { constant_lets_[name] = inlined(value); }
-  void leave_section();
 
   // A register has changed / an action has been done: what was computed from it is no longer true.
   void forget(const std::string& name);
@@ -76,11 +74,9 @@ class ExpressionCompiler {
   Place operand(const Context& c, std::size_t at, std::size_t which) { return node(c, c.expression.operand(at, which).first); }
   Place each_operand(const Context& c, std::size_t at, std::size_t which) { return widened(operand(c, at, which)); }
   Place widened(Place place);
-  Expr inlined(const Expr& value) const;
 
   Program& program_;
   std::map<std::string, Place> places_;
-  std::map<std::string, Expr> constant_lets_;
   std::map<std::string, Place> constants_;  // by kind and text
   Known known_;
 };

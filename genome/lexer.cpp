@@ -45,7 +45,7 @@ class LineLexer {
     while (at_ < line_.size() && (is_letter(line_[at_]) || is_digit(line_[at_]))) ++at_;
     add(TokenKind::kWord, from);
     if (at_ - from > kLimits.name_length) {
-      report(from, "name-length", fmt::format("expected a name of at most {} characters, found {}", kLimits.name_length, at_ - from), "");
+      report(from, "name-length", fmt::format("expected a name of at most {} characters, found one of {}", kLimits.name_length, at_ - from), "");
     }
   }
 
@@ -58,9 +58,9 @@ class LineLexer {
     const std::size_t number_end = at_;
     while (at_ < line_.size() && (is_letter(line_[at_]) || is_digit(line_[at_]) || line_[at_] == '.')) ++at_;
     if (at_ > number_end) {
-      report(from, "number", fmt::format("expected a number, found '{}'", line_.substr(from, at_ - from)), "numbers are written like 3, 0.25 or 1e-3");
+      report(from, "number", fmt::format("expected a number, found {}", quoted(line_.substr(from, at_ - from))), "numbers are written like 3, 0.25 or 1e-3");
     } else if (error == std::errc::result_out_of_range) {
-      report(from, "number", fmt::format("expected a number a double can hold, found '{}'", line_.substr(from, at_ - from)), "");
+      report(from, "number", fmt::format("expected a number a double can hold, found {}", quoted(line_.substr(from, at_ - from))), "");
     }
     add(TokenKind::kNumber, from, std::isfinite(value) ? value : 0);
   }
@@ -70,32 +70,72 @@ class LineLexer {
     const std::string_view two = line_.substr(at_, 2);
     if (two == "==" || two == "!=" || two == "<=" || two == ">=") {
       at_ += 2;
-      add(TokenKind::kSymbol, from);
-      return;
+      return add(TokenKind::kSymbol, from);
     }
-    const char c = line_[at_++];
-    if (std::string_view("+-*/^<>=(),").find(c) != std::string_view::npos) {
-      add(TokenKind::kSymbol, from);
-      return;
+    if (const std::string_view instead = foreign(two); !instead.empty()) {
+      at_ = two == "//" ? line_.size() : at_ + 2;
+      return report(from, "character", fmt::format("expected an operator, found {}", quoted(two)), std::string(instead));
     }
-    unexpected(from, two);
+    if (std::string_view("+-*/^<>=(),").find(line_[at_]) != std::string_view::npos) {
+      ++at_;
+      return add(TokenKind::kSymbol, from);
+    }
+    unexpected(from);
   }
 
-  void unexpected(std::size_t from, std::string_view two) {
-    const char c = line_[from];
-    std::string hint;
-    if (two == "&&") hint = "write 'and'";
-    else if (two == "||") hint = "write 'or'";
-    else if (two == "//") hint = "a comment begins with '#'";
-    else if (c == '!') hint = "write 'not'";
-    else if (c == '%') hint = "write mod(a, b)";
-    else if (c == ':') hint = "no ':' is needed";
-    if (two == "&&" || two == "||") ++at_;
-    while (at_ < line_.size() && (static_cast<unsigned char>(line_[at_]) & 0xC0) == 0x80) ++at_;  // rest of a UTF-8 sequence
-    const auto byte = static_cast<unsigned char>(c);
-    const std::string shown = byte < 0x20 || byte == 0x7f || byte >= 0x80 ? fmt::format("the byte 0x{:02x}", byte)
-                                                                         : fmt::format("'{}'", line_.substr(from, at_ - from));
+  // What is written instead of an operator of other languages.
+  static std::string_view foreign(std::string_view two) {
+    if (two == "&&") return "write 'and'";
+    if (two == "||") return "write 'or'";
+    if (two == "**") return "a power is written '^'";
+    if (two == "//") return "a comment begins with '#'";
+    if (two == "+=" || two == "-=" || two == "*=" || two == "/=") return "write the name on both sides, as in x = x + 1";
+    if (two == ":=") return "write '='";
+    return {};
+  }
+
+  // What is no token, as far as it goes on: one mistake.
+  void unexpected(std::size_t from) {
+    const Character first = first_character(line_.substr(from));
+    const std::string hint = advice(first.code);
+    const bool space = first.valid && hint == kPlainSpace;
+    at_ = from + first.bytes;
+    if (first.code == '"' || first.code == '\'') {
+      const auto end = line_.find(line_[from], at_);
+      at_ = end == std::string_view::npos ? line_.size() : end + 1;
+    }
+    while (at_ < line_.size() && !begins_token(line_[at_])) at_ += first_character(line_.substr(at_)).bytes;
+    std::string shown = fmt::format("the byte 0x{:02x}", static_cast<unsigned>(first.code));
+    if (first.valid && first.code > ' ' && first.code < 0x7f) shown = quoted(line_.substr(from, at_ - from));
+    else if (first.valid && first.code >= 0xa0) shown = fmt::format("U+{:04X}{}", static_cast<unsigned>(first.code), space ? " (a space of another kind)" : "");
     report(from, "character", fmt::format("expected a word, a number or an operator, found {}", shown), hint);
+  }
+
+  static constexpr std::string_view kPlainSpace = "write a plain space";
+
+  static std::string advice(char32_t c) {
+    switch (c) {
+      case '!': return "write 'not'";
+      case '%': return "write mod(a, b)";
+      case ':': return "no ':' is needed";
+      case ';': return "one statement a line, without ';'";
+      case '[': case ']': case '{': case '}': return "write parentheses ( )";
+      case '"': case '\'': return "the language has no texts";
+      case U'\u2212': case U'\u2013': case U'\u2014': return "write '-'";
+      case U'\u00d7': case U'\u00b7': return "write '*'";
+      case U'\u00f7': return "write '/'";
+      case U'\u2264': return "write '<='";
+      case U'\u2265': return "write '>='";
+      case U'\u2260': return "write '!='";
+      case U'\u03b2': return "write beta";
+      default: break;
+    }
+    const bool space = c == 0xa0 || (c >= 0x2000 && c <= 0x200f) || c == 0x202f || c == 0x3000 || c == 0xfeff;
+    return space ? std::string(kPlainSpace) : "";
+  }
+
+  static bool begins_token(char c) {
+    return is_letter(c) || is_digit(c) || std::string_view(" \t\r#.+-*/^<>=(),").find(c) != std::string_view::npos;
   }
 
   std::string_view line_;

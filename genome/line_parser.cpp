@@ -11,7 +11,9 @@
 namespace genome {
 namespace {
 
-constexpr int kDeepestNesting = 100;  // of parentheses and prefixes; bounds the parser's recursion
+// Bounds the parser's recursion. One level of a tree takes at most three calls that count, so the text of
+// every tree within the limits can be read again.
+constexpr int kDeepestNesting = 4 * static_cast<int>(kLimits.depth);
 
 struct Infix {
   Op op;
@@ -43,7 +45,21 @@ Expr positioned(Expr expression, Position at) {
   return expression;
 }
 
-std::string shown(const Token* token) { return token == nullptr ? "the end of the line" : fmt::format("'{}'", token->text); }
+std::string shown(const Token* token) { return token == nullptr ? "the end of the line" : quoted(token->text); }
+
+// A hint for a word, from those that may stand in its place.
+std::string did_you_mean(std::string_view word, std::span<const std::string> known) {
+  const std::string near = nearest(word, known);
+  return near.empty() ? "" : fmt::format("did you mean '{}'?", near);
+}
+
+// What a line of another language may have been meant to say.
+std::string translated(std::string_view word) {
+  if (word == "if" || word == "else" || word == "elif" || word == "unless") return "a condition stands at the end of its statement, after 'when'";
+  if (word == "for" || word == "while") return "there are no loops: the round is run again and again, and a statement acts on a whole set of branches";
+  if (word == "return" || word == "break" || word == "end" || word == "exit") return "an episode is ended by 'stop'; the answer is told in the section answer";
+  return "";
+}
 
 // Keeps the count of nested calls while it lives.
 class Nesting {
@@ -51,7 +67,7 @@ class Nesting {
   Nesting(int& depth, const LineParser& parser) : depth_(depth) {
     if (++depth_ > kDeepestNesting) {
       --depth_;
-      parser.fail("nesting", fmt::format("at most {} levels of nesting", kDeepestNesting));
+      parser.fail("nesting", fmt::format("at most {} levels of nesting", kLimits.depth), "name a part of it with 'let'");
     }
   }
   ~Nesting() { --depth_; }
@@ -65,6 +81,7 @@ class Nesting {
 }  // namespace
 
 void LineParser::fail(std::string code, std::string_view expected, std::string hint) const {
+  if (hint.empty() && next_is("=")) hint = "equality is written '=='";
   throw LineError{{Severity::kError, std::move(code), fmt::format("expected {}, found {}", expected, shown(peek())), std::move(hint), here()}};
 }
 
@@ -81,7 +98,19 @@ void LineParser::expect(std::string_view text, std::string_view where) {
 void LineParser::expect_end() {
   if (at_end()) return;
   std::string hint;
-  if (next_is("=")) hint = "equality is written '=='";
+  if (peek()->kind == TokenKind::kWord) {
+    static const std::vector<std::string> joining = {"and", "or", "when", "by", "for", "first", "keep"};
+    const std::string& word = peek()->text;
+    if (word == "if") hint = "a condition is written after 'when'";
+    else if (word == "by") hint = "'by' goes with advance and continue";
+    else if (word == "for") hint = "'for' goes with assignments, before 'when'";
+    else if (word == "first") hint = "'first' goes with advance, continue and prune, before 'keep' and 'when'";
+    else if (word == "keep") hint = "'keep' goes with prune, before 'when'";
+    else if (word == "when") hint = "'when' goes with statements, once and last";
+    else hint = did_you_mean(word, joining);
+  } else if (next_is(")")) {
+    hint = "a '(' is missing before it";
+  }
   fail("syntax", "the end of the line", hint);
 }
 
@@ -89,6 +118,7 @@ std::string LineParser::declared_name(std::string_view what) {
   const Token* token = peek();
   if (token == nullptr || token->kind != TokenKind::kWord) fail("syntax", fmt::format("the name of {}", what));
   if (is_reserved(token->text)) fail("reserved", fmt::format("a free name for {}", what), fmt::format("'{}' is a word of the language", token->text));
+  if (token->text.size() > kLimits.name_length) fail("name-length", fmt::format("a name of at most {} characters", kLimits.name_length));
   ++next_;
   return token->text;
 }
@@ -193,8 +223,10 @@ Expr LineParser::call(const Token& name) {
     for (const OpInfo& each : all_ops()) {
       if (each.form == Form::kCall) known.emplace_back(each.spelling);
     }
-    const std::string near = nearest(name.text, known);
-    fail("unknown-function", "a known function", near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+    std::string hint = did_you_mean(name.text, known);
+    if (Scope::episode().find(name.text) != nullptr) hint = fmt::format("'{}' is a value, not a function", name.text);
+    else if (is_reserved(name.text)) hint = fmt::format("'{}' is a word of the language", name.text);
+    fail("unknown-function", "a known function", hint.empty() ? fmt::format("the functions are {}", fmt::join(known, ", ")) : hint);
   }
   expect("(", "after a function's name");
   Expr result{{Node{.op = *op, .at = name.at}}};
@@ -261,9 +293,9 @@ void LineParser::statement(Statement& into) {
     for (const Verb each : {Verb::kLet, Verb::kOpen, Verb::kRead, Verb::kAdvance, Verb::kContinue, Verb::kProbe, Verb::kPrune, Verb::kStop}) {
       known.emplace_back(keyword_of(each));
     }
-    const std::string near = nearest(first->text, known);
+    const std::string meant = translated(first->text);
     fail("statement", fmt::format("a statement ({}, or register = value)", fmt::join(known, ", ")),
-         near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+         meant.empty() ? did_you_mean(first->text, known) : meant);
   }
   clauses(into);
   expect_end();

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <set>
+#include <utility>
+#include <vector>
 
 #include "genome/lexer.hpp"
 #include "genome/line_parser.hpp"
@@ -19,22 +20,23 @@ class Parser {
   Parsed run(std::string_view text) {
     if (text.size() > kLimits.text_bytes) {
       report({Severity::kError, "size", fmt::format("expected a text of at most {} bytes, found {}", kLimits.text_bytes, text.size()), "", {}});
+      parsed_.controller = {.name = "unnamed", .answer = {kUnreadable}};
       return std::move(parsed_);
     }
-    std::uint32_t number = 0;
-    while (!text.empty()) {
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    for (std::uint32_t number = 1; !text.empty(); ++number) {
       const auto end = text.find('\n');
       const std::string_view line = text.substr(0, end);
       text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-      LexedLine lexed = lex_line(line, ++number);
-      const bool readable = lexed.problems.empty();
+      LexedLine lexed = lex_line(line, number);
+      readable_ = lexed.problems.empty();
+      any_ = any_ || !readable_ || !lexed.tokens.empty();
       for (Diagnostic& problem : lexed.problems) report(std::move(problem));
       if (lexed.tokens.empty()) continue;
       const Token& last = lexed.tokens.back();
-      const Position end_of_line{number, last.at.column + last.at.length, 1};
-      line_of(lexed.tokens, end_of_line, readable);
+      line_of(lexed.tokens, {number, last.at.column + last.at.length, 1});
     }
-    finish(number);
+    finish();
     return std::move(parsed_);
   }
 
@@ -42,18 +44,34 @@ class Parser {
   void report(Diagnostic diagnostic) { parsed_.diagnostics.push_back(std::move(diagnostic)); }
 
   // A line whose letters were already bad is read for the names it declares, but not judged again.
-  void line_of(const std::vector<Token>& tokens, Position end, bool judge) {
+  void line_of(const std::vector<Token>& tokens, Position end) {
     LineParser line(tokens, end);
     try {
-      if (tokens.size() == 1 && section_named(tokens[0].text)) return begin_section(tokens[0]);
+      if (tokens.size() == 1 && begins_section(tokens[0])) return;
       content(line);
     } catch (LineError& error) {
-      if (judge) report(std::move(error.diagnostic));
+      if (readable_) report(std::move(error.diagnostic));
     }
   }
 
-  void begin_section(const Token& token) {
-    const Section section = *section_named(token.text);
+  // A word alone on its line begins a section; so it does misspelt, where nothing else could be meant.
+  bool begins_section(const Token& token) {
+    if (section_named(token.text)) {
+      begin_section(token, *section_named(token.text));
+      return true;
+    }
+    if (token.kind != TokenKind::kWord || verb_named(token.text) || section_ == Section::kAnswer) return false;
+    static const std::vector<std::string> sections = {"schedule", "memory", "branch", "start", "round", "answer"};
+    const std::string near = nearest(token.text, sections);
+    if (near.empty()) return false;
+    report({Severity::kError, "section", fmt::format("expected the name of a section, found {}", quoted(token.text)),
+            fmt::format("did you mean '{}'?", near), token.at});
+    section_ = *section_named(near);
+    seen_.insert(section_);
+    return true;
+  }
+
+  void begin_section(const Token& token, Section section) {
     if (!seen_.insert(section).second) {
       report({Severity::kError, "section", fmt::format("expected each section once, found '{}' again", token.text), "", token.at});
     } else if (section < section_) {
@@ -65,86 +83,112 @@ class Parser {
 
   void content(LineParser& line) {
     Controller& c = parsed_.controller;
+    if (line.next_is("controller") || line.next_is("rounds")) return heading(line);
     switch (section_) {
-      case Section::kNone: return heading(line);
-      case Section::kSchedule:
-        c.schedule.push_back({.value = kUnreadable});
-        return line.schedule_entry(c.schedule.back());
-      case Section::kMemory:
-        c.memory.push_back({.initial = kUnreadable});
-        return line.declared_register(c.memory.back());
-      case Section::kBranch:
-        c.branch.push_back({.initial = kUnreadable});
-        return line.declared_register(c.branch.back());
+      case Section::kNone: return stray(line);
+      case Section::kSchedule: {
+        ScheduleEntry& entry = c.schedule.emplace_back(ScheduleEntry{.value = kUnreadable});
+        line.schedule_entry(entry);
+        if (!readable_) entry.value = kUnreadable;
+        return;
+      }
+      case Section::kMemory: return declared_register(line, c.memory);
+      case Section::kBranch: return declared_register(line, c.branch);
       case Section::kStart: return statement(line, c.start);
       case Section::kRound: return statement(line, c.round);
       case Section::kAnswer: {
         c.answer.push_back(kUnreadable);
         Expr value = line.expression();
         line.expect_end();
-        c.answer.back() = std::move(value);
+        if (readable_) c.answer.back() = std::move(value);
         return;
       }
     }
   }
 
-  static void statement(LineParser& line, std::vector<Statement>& into) {
+  void declared_register(LineParser& line, std::vector<Register>& into) {
+    Register& read = into.emplace_back(Register{.initial = kUnreadable});
+    line.declared_register(read);
+    if (!readable_) read.initial = kUnreadable;
+  }
+
+  void statement(LineParser& line, std::vector<Statement>& into) {
     Statement read;
+    // Only the declaration of a bad line is kept, so that later lines may use the name.
+    const auto declaration = [&] {
+      if (read.verb != Verb::kLet || read.target.empty()) return;
+      into.push_back({.verb = Verb::kLet, .target = read.target, .value = kUnreadable, .at = read.at});
+    };
     try {
       line.statement(read);
-      into.push_back(std::move(read));
     } catch (LineError&) {
-      // Only the declaration of a bad line is kept, so that later lines may use the name.
-      if (read.verb == Verb::kLet && !read.target.empty()) {
-        into.push_back({.verb = Verb::kLet, .target = read.target, .value = kUnreadable, .at = read.at});
-      }
+      declaration();
       throw;
     }
+    if (readable_) into.push_back(std::move(read));
+    else declaration();
   }
 
+  // `controller NAME` or `rounds N`.
   void heading(LineParser& line) {
     const Token first = *line.peek();
+    const auto wrong = [&](std::string message) { throw LineError{{Severity::kError, "heading", std::move(message), "", first.at}}; };
     if (line.accept("controller")) {
-      if (!parsed_.controller.name.empty()) {
-        throw LineError{{Severity::kError, "heading", "expected one line 'controller NAME', found another", "", first.at}};
-      }
+      if (named_) wrong("expected one line 'controller NAME', found another");
+      named_ = true;
       const Token* name = line.peek();
       if (name == nullptr || !is_identifier(name->text)) line.fail("heading", "the controller's name", "a name is letters, digits and '_'");
-      parsed_.controller.name = name->text;
+      if (readable_) parsed_.controller.name = name->text;
       line.accept(name->text);
-      return line.expect_end();
+    } else {
+      if (limited_) wrong("expected one line 'rounds N', found another");
+      line.accept("rounds");
+      limited_ = true;
+      const int rounds = line.whole_number("the greatest number of rounds", 1, kLimits.rounds);
+      if (readable_) parsed_.controller.rounds = rounds;
     }
-    if (line.accept("rounds")) {
-      parsed_.controller.rounds = line.whole_number("the greatest number of rounds", 1, kLimits.rounds);
-      return line.expect_end();
-    }
-    std::vector<std::string> words = {"controller", "rounds", "schedule", "memory", "branch", "start", "round", "answer"};
-    const std::string near = nearest(first.text, words);
-    line.fail("heading", "'controller NAME', 'rounds N' or the name of a section",
-              section_named(first.text) ? "a section's name stands alone on its line"
-                                        : near.empty() ? "" : fmt::format("did you mean '{}'?", near));
+    line.expect_end();
+    if (section_ != Section::kNone) wrong(fmt::format("expected '{}' before the first section", first.text));
   }
 
-  void finish(std::uint32_t lines) {
-    const auto empty = [&](std::string message, std::string hint) {
+  // A line before the first section. What follows up to a section is of the same mistake.
+  void stray(LineParser& line) {
+    if (std::exchange(strayed_, true)) return;
+    const Token first = *line.peek();
+    const std::vector<std::string> words = {"controller", "rounds", "schedule", "memory", "branch", "start", "round", "answer"};
+    const std::string near = nearest(first.text, words);
+    named_ = named_ || near == "controller";
+    const Token* second = line.peek(1);
+    std::string hint = near.empty() ? "" : fmt::format("did you mean '{}'?", near);
+    if (section_named(first.text)) hint = "a section's name stands alone on its line";
+    else if (second != nullptr && (second->text == "rises" || second->text == "falls")) hint = "such a line belongs into the section schedule";
+    line.fail("heading", "'controller NAME', 'rounds N' or the name of a section", hint);
+  }
+
+  void finish() {
+    const auto missing = [&](std::string message, std::string hint) {
       report({Severity::kError, "incomplete", std::move(message), std::move(hint), {}});
     };
-    if (parsed_.controller.name.empty() && !named_badly()) {
-      empty(lines == 0 ? "expected a controller, found an empty text" : "expected the line 'controller NAME' at the beginning",
-            "a controller begins with 'controller NAME'");
-      parsed_.controller.name = "unnamed";
+    if (parsed_.controller.name.empty()) parsed_.controller.name = "unnamed";
+    const std::string_view answer_hint = "the last section says what to answer: a line 'answer', then e.g. a line 'top(finished)'";
+    if (!any_) {
+      missing("expected a controller, found an empty text", "a controller begins with the line 'controller NAME'");
+    } else {
+      if (!named_) missing("expected the line 'controller NAME' at the beginning", "");
+      if (!seen_.contains(Section::kAnswer)) missing("expected a section 'answer', found none", std::string(answer_hint));
+      else if (parsed_.controller.answer.empty()) missing("expected an expression in the section 'answer', found none", "e.g. top(finished)");
     }
-    if (!seen_.contains(Section::kAnswer)) empty("expected a section 'answer', found none", "e.g.\nanswer\n  top(finished)");
-    else if (parsed_.controller.answer.empty()) empty("expected an expression in the section 'answer', found none", "e.g. top(finished)");
-  }
-
-  bool named_badly() const {
-    return std::any_of(parsed_.diagnostics.begin(), parsed_.diagnostics.end(), [](const Diagnostic& d) { return d.code == "heading"; });
+    if (parsed_.controller.answer.empty()) parsed_.controller.answer.push_back(kUnreadable);
   }
 
   Parsed parsed_;
   Section section_ = Section::kNone;
   std::set<Section> seen_;
+  bool readable_ = true;  // the line at hand: every letter of it
+  bool any_ = false;      // something stands in the text
+  bool named_ = false;    // there is a line 'controller NAME', good or bad
+  bool limited_ = false;  // there is a line 'rounds N'
+  bool strayed_ = false;  // a line before the first section was told to be none
 };
 
 }  // namespace

@@ -36,8 +36,14 @@ std::string text_of(double value) {
   const double size = std::abs(value);
   const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
   const auto format = plain ? std::chars_format::fixed : std::chars_format::scientific;
-  const auto end = std::to_chars(std::begin(buffer), std::end(buffer), value, format).ptr;
-  return {buffer, end};
+  std::string text(buffer, std::to_chars(std::begin(buffer), std::end(buffer), value, format).ptr);
+  if (plain) return text;
+  // 1e+15 and 1e-09 as people write them: 1e15 and 1e-9
+  auto at = text.find('e') + 1;
+  if (text[at] == '+') text.erase(at, 1);
+  else ++at;
+  while (text[at] == '0') text.erase(at, 1);
+  return text;
 }
 
 class ExprPrinter {

@@ -38,8 +38,9 @@ void Scopes::walk(const std::vector<Statement>& statements, std::vector<Scope>& 
     if (s.verb != Verb::kLet) continue;
     const Typing typing = infer(s.value, scope);
     Type type = typing.types.empty() ? Type{} : typing.types[0];
-    // A let under a guard of the episode is not a constant, whatever its value is.
-    if (type.level == Level::kConstant && !s.guard.empty()) type.level = Level::kQuestion;
+    // A let has a place in the episode, even where its value is a constant: written out instead, lets of
+    // lets would grow without bound.
+    type.level = std::max(type.level, Level::kQuestion);
     scope.declare(s.target, {Origin::kLet, type, index++});
   }
   into.push_back(scope);

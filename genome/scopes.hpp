@@ -3,7 +3,7 @@
 // Use:      Scopes scopes(controller);
 //           scopes.for_schedule(i); scopes.in_round(i); scopes.for_answer();
 // Promises: total: what does not type has kind kUnknown. A let is visible from the line after it to the
-//           end of its section.
+//           end of its section, and is never a constant.
 // Threads:  immutable after construction.
 #pragma once
 

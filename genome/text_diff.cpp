@@ -8,12 +8,13 @@
 namespace genome {
 namespace {
 
+// Each line with its newline, which the last may lack.
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;
   while (!text.empty()) {
     const auto end = text.find('\n');
-    lines.push_back(text.substr(0, end));
-    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    lines.push_back(text.substr(0, end == std::string_view::npos ? end : end + 1));
+    text.remove_prefix(lines.back().size());
   }
   return lines;
 }
@@ -67,7 +68,8 @@ std::string text_diff(std::string_view a, std::string_view b, const DiffOptions&
     std::string body;
     std::size_t count_a = 0, count_b = 0;
     for (; i < script.size() && shown[i]; ++i) {
-      body += fmt::format("{}{}\n", script[i].sign, script[i].line);
+      body += fmt::format("{}{}", script[i].sign, script[i].line);
+      if (!script[i].line.ends_with('\n')) body += "\n\\ No newline at end of file\n";
       count_a += script[i].sign != '+';
       count_b += script[i].sign != '-';
     }

@@ -119,15 +119,16 @@ TypeProblem mismatch(const Expr& expression, std::size_t node, std::span<const T
   return {node, "type",
           fmt::format("{} expects {}{}, found ({})", spelled(op), fmt::join(wanted, " or "),
                       same ? " with values of one kind" : "", fmt::join(found, ", ")),
-          op.form == Form::kCall ? std::string(op.meaning) : ""};
+          op.form == Form::kCall ? std::string(op.meaning) : "", ""};
 }
 
 TypeProblem unknown_name(const Expr& expression, std::size_t node, const Scope& scope) {
   const std::string& name = expression.nodes[node].name;
   std::vector<std::string> known;
   for (const auto& [word, symbol] : scope.symbols()) known.push_back(word);
+  for (const Op literal : {Op::kTrue, Op::kFalse, Op::kNone}) known.emplace_back(info(literal).spelling);
   const std::string near = nearest(name, known);
-  std::string hint;
+  std::string hint = "names are declared in schedule, memory or branch, or with 'let' in a line before";
   if (!near.empty()) {
     hint = fmt::format("did you mean '{}'?", near);
   } else {
@@ -135,8 +136,7 @@ TypeProblem unknown_name(const Expr& expression, std::size_t node, const Scope& 
       if (o.name == name) hint = fmt::format("'{}' is known only during an episode, not here, where only beta and the schedule are", name);
     }
   }
-  if (function_named(name)) hint = fmt::format("'{}' is a function: {}", name, info(*function_named(name)).meaning);
-  return {node, "unknown-name", fmt::format("expected a known name, found '{}'", name), hint};
+  return {node, "unknown-name", fmt::format("expected a known name, found {}", quoted(name)), hint, near};
 }
 
 Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type> operands, const Scope& scope,
@@ -153,8 +153,8 @@ Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type
     const Symbol* symbol = target.op == Op::kName ? scope.find(target.name) : nullptr;
     const bool unknown = target.op == Op::kError || (target.op == Op::kName && symbol == nullptr);
     if (!unknown && (symbol == nullptr || symbol->origin != Origin::kMemory)) {
-      problems.push_back({node + 1, "ago", "ago() expects a register of the section memory as its first operand",
-                          std::string(info(Op::kAgo).meaning)});
+      problems.push_back({node + 1, "ago", "ago() expects a register of the section memory as its first operand, found something else",
+                          std::string(info(Op::kAgo).meaning), ""});
       return {};
     }
   }

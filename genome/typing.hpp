@@ -75,6 +75,7 @@ struct TypeProblem {
   std::string code;
   std::string message;
   std::string hint;
+  std::string near;  // of an unknown name: the known one that may be meant
 };
 
 struct Typing {

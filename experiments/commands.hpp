@@ -1,0 +1,36 @@
+// commands.hpp: the commands of `evotts`, a function for each group of them.
+// Why:      CLI11 is a heavy header and the groups have nothing in common, so each is one file that adds
+//           its subcommands; main.cpp only puts them together and turns failures into exit codes.
+// Use:      Action action;
+//           add_text_commands(app, action);
+//           app.parse(argc, argv);     // sets `action` when one of these commands was named
+//           return action();
+// Promises: adding commands does nothing else, and parsing only fills in values; all work is done by the
+//           action, which returns the exit code (kGood, or kBadInput when it has told why itself) or
+//           throws: UsageError, replay::InputError and evo::RunError for what the user can put right,
+//           anything else when the work failed.
+// Threads:  one thread; commands that evaluate use as many as their --threads says.
+// Tests:    tests/experiments/command_line_test.cpp
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace experiments {
+
+inline constexpr int kGood = 0;
+inline constexpr int kWorkFailed = 1;
+inline constexpr int kBadInput = 2;
+
+// What is to be done once the whole command line is known to be well formed.
+using Action = std::function<int()>;
+
+void add_text_commands(CLI::App& app, Action& action);         // check, fmt, list
+void add_eval_command(CLI::App& app, Action& action);          // eval
+void add_environment_commands(CLI::App& app, Action& action);  // env info, env synth
+void add_run_commands(CLI::App& app, Action& action);          // run, resume, status, log, export, diff
+
+}  // namespace experiments

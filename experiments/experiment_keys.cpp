@@ -1,0 +1,236 @@
+#include "experiments/experiment_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "experiments/options.hpp"
+#include "experiments/variables.hpp"
+#include "replay/error.hpp"
+
+namespace experiments {
+namespace {
+
+using evo::Experiment;
+using evo::Founders;
+
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t kMostBetas = 101;
+constexpr std::size_t kNameBytes = 200;
+constexpr Range<std::int64_t> kBudget{0, 1'000'000'000'000};
+constexpr std::string_view kNoBudget = "none";
+constexpr std::array<std::pair<std::string_view, Founders>, 3> kFounders{
+    {{"library", Founders::kLibrary}, {"random", Founders::kRandom}, {"both", Founders::kBoth}}};
+
+std::string quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : escape(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += std::string("\\") + c;
+    } else if (byte < 0x20U || byte == 0x7FU) {
+      out += fmt::format("\\u{:04X}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+// A finite number, whole or not.
+std::optional<double> as_number(const Value& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value.held)) return static_cast<double>(*whole);
+  const auto* real = std::get_if<double>(&value.held);
+  return real != nullptr && std::isfinite(*real) ? std::optional(*real) : std::nullopt;
+}
+
+template <typename T>
+Key whole(std::string name, T Experiment::*member, Range<std::int64_t> allowed) {
+  const auto read = [=](const Value& value, Experiment& e) {
+    const auto* number = std::get_if<std::int64_t>(&value.held);
+    const bool good = number != nullptr && *number >= allowed.low && *number <= allowed.high;
+    if (good) e.*member = static_cast<T>(*number);
+    return good;
+  };
+  return {std::move(name), fmt::format("a whole number from {} to {}", allowed.low, allowed.high), read,
+          [=](const Experiment& e) { return fmt::format("{}", e.*member); }};
+}
+
+Key real(std::string name, double Experiment::*member, std::string expected, bool (*allowed)(double)) {
+  const auto read = [=](const Value& value, Experiment& e) {
+    const std::optional<double> number = as_number(value);
+    const bool good = number && allowed(*number);
+    if (good) e.*member = *number;
+    return good;
+  };
+  return {std::move(name), std::move(expected), read,
+          [=](const Experiment& e) { return fmt::format("{}", e.*member); }};
+}
+
+Key chance(std::string name, double Experiment::*member) {
+  return real(std::move(name), member, "a number from 0 to 1", [](double x) { return x >= 0 && x <= 1; });
+}
+
+bool good_name(const std::string& name) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; };
+  return !name.empty() && name.size() <= kNameBytes && std::none_of(name.begin(), name.end(), control);
+}
+
+Key name_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* text = std::get_if<std::string>(&value.held);
+    const bool good = text != nullptr && good_name(*text);
+    if (good) e.name = *text;
+    return good;
+  };
+  return {"name", fmt::format("a string of one line, 1 to {} bytes", kNameBytes), read,
+          [](const Experiment& e) { return quoted(e.name); }};
+}
+
+Key search_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* items = std::get_if<std::vector<Value>>(&value.held);
+    std::vector<std::string> search;
+    for (const Value& item : items != nullptr ? *items : std::vector<Value>()) {
+      const auto* text = std::get_if<std::string>(&item.held);
+      if (text == nullptr || text->empty()) return false;
+      search.push_back(*text);
+    }
+    if (!search.empty()) e.search = std::move(search);
+    return items != nullptr && !items->empty();
+  };
+  const auto write = [](const Experiment& e) {
+    std::vector<std::string> items;
+    for (const std::string& spec : e.search) items.push_back(quoted(spec));
+    return fmt::format("[{}]", fmt::join(items, ", "));
+  };
+  return {"environments.search", "an array of strings, not empty, as in [\"recorded.json\", \"synthetic:\"]",
+          read, write};
+}
+
+Key betas_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* items = std::get_if<std::vector<Value>>(&value.held);
+    if (items == nullptr || items->empty() || items->size() > kMostBetas) return false;
+    std::vector<double> betas;
+    for (const Value& item : *items) {
+      const std::optional<double> beta = as_number(item);
+      if (!beta || *beta < 0 || *beta > 1 || (!betas.empty() && *beta <= betas.back())) return false;
+      betas.push_back(*beta);
+    }
+    e.betas = std::move(betas);
+    return true;
+  };
+  return {"evaluation.betas",
+          fmt::format("an array of 1 to {} rising numbers from 0 to 1, as in [0, 0.5, 1]", kMostBetas), read,
+          [](const Experiment& e) { return fmt::format("[{}]", fmt::join(e.betas, ", ")); }};
+}
+
+Key budget_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* text = std::get_if<std::string>(&value.held);
+    const auto* number = std::get_if<std::int64_t>(&value.held);
+    if (text != nullptr && *text == kNoBudget) {
+      e.budget.reset();
+      return true;
+    }
+    const bool good = number != nullptr && *number >= kBudget.low && *number <= kBudget.high;
+    if (good) e.budget = *number;
+    return good;
+  };
+  const auto write = [](const Experiment& e) {
+    return e.budget ? fmt::format("{}", *e.budget) : quoted(kNoBudget);
+  };
+  return {"evaluation.budget",
+          fmt::format("a whole number from {} to {}, or \"{}\"", kBudget.low, kBudget.high, kNoBudget), read,
+          write};
+}
+
+Key founders_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* text = std::get_if<std::string>(&value.held);
+    for (const auto& [word, founders] : kFounders) {
+      if (text == nullptr || *text != word) continue;
+      e.founders = founders;
+      return true;
+    }
+    return false;
+  };
+  const auto write = [](const Experiment& e) {
+    for (const auto& [word, founders] : kFounders) {
+      if (founders == e.founders) return quoted(word);
+    }
+    return quoted("");
+  };
+  return {"population.founders", "\"library\", \"random\" or \"both\"", read, write};
+}
+
+std::vector<Key> make_keys() {
+  using E = Experiment;
+  const auto positive = [](double x) { return x > 0; };
+  const auto not_negative = [](double x) { return x >= 0; };
+  return {
+      name_key(),
+      whole("seed", &E::seed, {0, kMost}),
+      whole("generations", &E::generations, {1, 1'000'000}),
+      search_key(),
+      betas_key(),
+      whole("evaluation.orderings", &E::orderings, {1, 10'000}),
+      whole("evaluation.first_ordering", &E::first_ordering, {0, kMost}),
+      budget_key(),
+      whole("evaluation.probe_cost", &E::probe_cost, {0, 1'000'000}),
+      real("objective.budget_low", &E::budget_low, "a number above 0", positive),
+      real("objective.budget_high", &E::budget_high, "a number above 0", positive),
+      real("objective.parsimony", &E::parsimony, "a number of at least 0", not_negative),
+      whole("population.size", &E::population, {2, 10'000}),
+      whole("population.children", &E::children, {1, 10'000}),
+      founders_key(),
+      whole("population.tournament", &E::tournament, {1, 100}),
+      chance("variation.crossover", &E::crossover),
+      chance("variation.constants", &E::constants),
+      whole("variation.most_mutations", &E::most_mutations, {1, 100}),
+  };
+}
+
+}  // namespace
+
+std::string shown(const Value& value) {
+  struct Shower {
+    std::string operator()(Value::Other) const { return "something else"; }
+    std::string operator()(bool truth) const { return truth ? "true" : "false"; }
+    std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
+    std::string operator()(double number) const { return fmt::format("{}", number); }
+    std::string operator()(const std::string& text) const {
+      return fmt::format("\"{}\"", replay::visible(text, 60));
+    }
+    std::string operator()(const std::vector<Value>& items) const {
+      std::vector<std::string> all;
+      for (const Value& item : items) all.push_back(shown(item));
+      return replay::visible(fmt::format("[{}]", fmt::join(all, ", ")), 120);
+    }
+  };
+  return std::visit(Shower{}, value.held);
+}
+
+std::span<const Key> experiment_keys() {
+  static const std::vector<Key> keys = make_keys();
+  return keys;
+}
+
+std::string_view section_of(std::string_view key) {
+  const std::size_t dot = key.find('.');
+  return dot == std::string_view::npos ? std::string_view() : key.substr(0, dot);
+}
+
+std::string_view last_part_of(std::string_view key) {
+  const std::size_t dot = key.rfind('.');
+  return dot == std::string_view::npos ? key : key.substr(dot + 1);
+}
+
+}  // namespace experiments

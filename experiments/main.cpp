@@ -1,0 +1,158 @@
+// evotts: puts the commands together, and turns failures into one line on stderr and an exit code.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "evo/error.hpp"
+#include "experiments/commands.hpp"
+#include "experiments/options.hpp"
+#include "experiments/text_file.hpp"
+#include "experiments/usage_error.hpp"
+#include "replay/error.hpp"
+
+namespace experiments {
+namespace {
+
+using replay::visible;
+
+void tell(const std::string& message) { std::fputs(fmt::format("evotts: {}\n", message).c_str(), stderr); }
+
+// The command that was named last, e.g. `env synth`.
+CLI::App& deepest(CLI::App& app) {
+  CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands().back();
+  return *command;
+}
+
+std::string full_name(const CLI::App& command) {
+  const CLI::App* const parent = command.get_parent();
+  return parent == nullptr ? command.get_name() : full_name(*parent) + " " + command.get_name();
+}
+
+// "env synth: " before a message about that command; nothing for the program itself.
+std::string prefix_of(const CLI::App& command) {
+  if (command.get_parent() == nullptr) return "";
+  const std::string name = full_name(command);
+  return name.substr(name.find(' ') + 1) + ": ";
+}
+
+std::vector<std::string> option_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(sub->get_name());
+  }
+  return names;
+}
+
+// What is wrong with the first argument that no command wanted.
+std::string unexpected(CLI::App& app) {
+  CLI::App* command = &app;
+  while (command->remaining().empty() && !command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+  }
+  const std::vector<std::string> extras = command->remaining();
+  const std::string argument = extras.empty() ? "" : extras.front();
+  const std::string shown = visible(argument, 100);
+  const std::string prefix = prefix_of(*command);
+  const auto or_help = [&](const std::string& near) {
+    return near.empty() ? fmt::format("; see {} --help", full_name(*command)) : near;
+  };
+  if (argument.starts_with("-")) {
+    const std::string near = did_you_mean(argument.substr(0, argument.find('=')), option_names(*command));
+    return fmt::format("{}there is no option \"{}\"{}", prefix, shown, or_help(near));
+  }
+  const std::vector<std::string> commands = command_names(*command);
+  if (!commands.empty()) {
+    return fmt::format("{}there is no command \"{}\"{}", prefix, shown,
+                       or_help(did_you_mean(argument, commands)));
+  }
+  return fmt::format("{}does not take the argument \"{}\"{}", prefix, shown, or_help(""));
+}
+
+// An option without its value, or given twice.
+std::string mismatch(const CLI::ArgumentMismatch& error) {
+  const std::string message = visible(error.what());
+  const std::string option = message.substr(0, message.find(':'));
+  const bool twice = message.find("At Most") != std::string::npos;
+  return fmt::format("{} {}", option, twice ? "is given more than once" : "needs a value");
+}
+
+void add_all_commands(CLI::App& app, Action& action) {
+  add_run_commands(app, action);
+  add_eval_command(app, action);
+  add_text_commands(app, action);
+  add_environment_commands(app, action);
+}
+
+// The action that the arguments ask for; help and the version are printed here, and nothing is left to do.
+Action parse(int argc, char** argv) {
+  CLI::App app("Evolves controllers of test-time scaling on recorded reasoning branches.", "evotts");
+  Action action;
+  app.set_version_flag("--version", "evotts " EVOTTS_VERSION, "Print the version and exit");
+  app.footer(
+      "Exit codes: 0 good, 1 the work failed, 2 bad usage or bad input.\n\n"
+      "Example: evotts eval cmc sc --env synthetic:seed=3");
+  add_all_commands(app, action);
+  app.require_subcommand(0, 1);  // none is told below; one, so that its arguments may be named like others
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForVersion& version) {
+    print(std::string(version.what()) + "\n");
+    return [] { return kGood; };
+  } catch (const CLI::Success&) {
+    print(app.help());
+    return [] { return kGood; };
+  } catch (const CLI::ExtrasError&) {
+    throw UsageError(unexpected(app));
+  } catch (const CLI::ParseError& error) {
+    const auto* const wrong_count = dynamic_cast<const CLI::ArgumentMismatch*>(&error);
+    const std::string problem = wrong_count != nullptr ? mismatch(*wrong_count) : visible(error.what());
+    const CLI::App& command = deepest(app);
+    throw UsageError(fmt::format("{}{}; see {} --help", prefix_of(command), problem, full_name(command)));
+  }
+  if (!action) {
+    std::fputs(app.help().c_str(), stderr);
+    return [] { return kBadInput; };
+  }
+  return action;
+}
+
+int run(int argc, char** argv) {
+  try {
+    const int code = parse(argc, argv)();
+    finish_printing();
+    return code;
+  } catch (const UsageError& error) {
+    for (const std::string& message : error.messages()) tell(message);
+    return kBadInput;
+  } catch (const replay::InputError& error) {
+    tell(error.what());
+    return kBadInput;
+  } catch (const evo::RunError& error) {
+    tell(error.what());
+    return kBadInput;
+  } catch (const std::bad_alloc&) {
+    tell("out of memory");
+    return kWorkFailed;
+  } catch (const std::exception& error) {
+    tell(error.what());
+    return kWorkFailed;
+  }
+}
+
+}  // namespace
+}  // namespace experiments
+
+int main(int argc, char** argv) { return experiments::run(argc, argv); }

@@ -1,0 +1,31 @@
+// run_session.hpp: `run` and `resume` after the command line is read: steps, progress, stopping.
+// Why:      both go on until the same things end them, and tell the same.
+// Use:      go_on(run, {.generations = 50, .minutes = 10});
+// Promises: returns at a whole generation: when so many generations are there in all, when the time is up
+//           (it is looked at between generations), or after SIGINT or SIGTERM, saying how to go on.
+//           Wall-clock figures go to RUN/run.log, which git does not track.
+// Threads:  one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "evo/experiment.hpp"
+#include "evo/proposer.hpp"
+#include "evo/run.hpp"
+
+namespace experiments {
+
+struct Until {
+  int generations = 0;            // in all
+  std::optional<double> minutes;  // of this call
+};
+
+// The environments of the experiment, ready to score on.
+replay::Evaluator make_evaluator(const evo::Experiment& experiment);
+
+std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment);
+
+void go_on(evo::Run& run, const Until& until);
+
+}  // namespace experiments

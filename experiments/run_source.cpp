@@ -1,0 +1,89 @@
+#include "experiments/run_source.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <filesystem>
+#include <set>
+
+#include "evo/error.hpp"
+#include "genome/base/digest.hpp"
+#include "replay/error.hpp"
+
+namespace experiments {
+namespace {
+
+constexpr std::size_t kShortestId = 4;
+constexpr std::string_view kEnding = ".ctl";
+
+// RUN@12 in its two parts; the whole is a path when such a folder exists, or nothing like a number follows.
+std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std::string& spec) {
+  const auto at = spec.rfind('@');
+  if (at == std::string::npos || std::filesystem::exists(spec)) return {spec, std::nullopt};
+  const std::string digits = spec.substr(at + 1);
+  std::uint64_t generation = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), generation);
+  if (error != std::errc() || end != digits.data() + digits.size()) {
+    throw evo::RunError(fmt::format("{}: behind '@' the number of a generation is expected, found \"{}\"", replay::visible(spec), replay::visible(digits)));
+  }
+  return {spec.substr(0, at), generation};
+}
+
+std::set<std::string> ids_in(const RunAt& at) {
+  std::set<std::string> ids;
+  for (const char* folder : {"population", "archive"}) {
+    for (const std::string& file : at.repository.list(folder, at.revision)) {
+      if (file.ends_with(kEnding)) ids.insert(file.substr(0, file.size() - kEnding.size()));
+    }
+  }
+  return ids;
+}
+
+std::string whole_id(const RunAt& at, const std::string& id) {
+  const std::string run = at.repository.path().string();
+  if (id.size() < kShortestId || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
+    throw evo::RunError(fmt::format("{}: an ID is \"best\" or at least {} digits of an identity, found \"{}\"", run, kShortestId, replay::visible(id)));
+  }
+  std::vector<std::string> fitting;
+  for (const std::string& each : ids_in(at)) {
+    if (each.starts_with(id)) fitting.push_back(each);
+  }
+  if (fitting.size() == 1) return fitting.front();
+  if (fitting.empty()) {
+    throw evo::RunError(fmt::format("{}: no individual {} lives at this generation; name another one as RUN@GENERATION:ID", run, id));
+  }
+  throw evo::RunError(fmt::format("{}: {} could be any of {}", run, id, fmt::join(fitting, ", ")));
+}
+
+}  // namespace
+
+RunAt open_run(const std::string& spec) {
+  const auto [path, generation] = split_generation(spec);
+  evo::RunRepository repository = evo::RunRepository::open(path);
+  std::string revision = generation ? repository.commit_of_generation(*generation) : repository.head();
+  return {std::move(repository), std::move(revision)};
+}
+
+NamedText text_in(const RunAt& at, const std::string& id) {
+  std::optional<std::string> text;
+  if (id == "best") {
+    text = at.repository.read("best.ctl", at.revision);
+    if (text) return {genome::base::git_blob_id(*text), *text};
+  } else {
+    const std::string whole = whole_id(at, id);
+    for (const char* folder : {"population", "archive"}) {
+      text = at.repository.read(fmt::format("{}/{}{}", folder, whole, kEnding), at.revision);
+      if (text) return {whole, *text};
+    }
+  }
+  throw evo::RunError(fmt::format("{}: has no individual {}", at.repository.path().string(), id));
+}
+
+std::optional<std::string> controller_text_from_run(const std::string& spec) {
+  const auto colon = spec.rfind(':');
+  if (colon == std::string::npos || colon == 0) return std::nullopt;
+  return text_in(open_run(spec.substr(0, colon)), spec.substr(colon + 1)).text;
+}
+
+}  // namespace experiments
