@@ -1,6 +1,7 @@
 // The commands about environments: env info, env synth.
 #include <CLI/CLI.hpp>
 #include <array>
+#include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
@@ -8,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <variant>
 #include <vector>
 
 #include "experiments/commands.hpp"
@@ -145,33 +147,40 @@ int run_info(const InfoArguments& arguments) {
 // ---- env synth ----
 
 // An option for every key of a synthetic specification; what it may be is known there.
+using Spec = replay::SyntheticSpec;
 struct Knob {
   const char* key;
+  std::variant<std::uint64_t Spec::*, int Spec::*, double Spec::*> member;
   const char* help;
 };
 constexpr std::array<Knob, 16> kKnobs{{
-    {"seed", "Which of the environments with these knobs"},
-    {"questions", "How many questions"},
-    {"branches", "How many branches of each question"},
-    {"interval", "Tokens between two probes"},
-    {"difficulty", "The middle question's odds against a right branch, as a logarithm"},
-    {"spread", "How far questions differ in that"},
-    {"tempting", "Wrong answers of a question that attract many branches"},
-    {"temptation", "The mean share of wrong branches that give one of those"},
-    {"length", "Median tokens of a right branch on the middle question"},
-    {"wrong_length", "By what factor a wrong branch is longer"},
-    {"length_spread", "How far branches of one question differ in length"},
-    {"max_tokens", "Where thinking is cut off"},
-    {"settle_right", "Where a right branch settles on its answer: mean share of its length"},
-    {"settle_wrong", "The same for a wrong branch"},
-    {"stay", "Until then: the chance to keep an answer for another 500 tokens"},
-    {"err", "Until then: the chance that no answer can be read at a probe"},
+    {"seed", &Spec::seed, "Which of the environments with these knobs"},
+    {"questions", &Spec::questions, "How many questions"},
+    {"branches", &Spec::branches, "How many branches of each question"},
+    {"interval", &Spec::interval, "Tokens between two probes"},
+    {"difficulty", &Spec::difficulty, "The middle question's odds against a right branch, as a logarithm"},
+    {"spread", &Spec::spread, "How far questions differ in that"},
+    {"tempting", &Spec::tempting, "Wrong answers of a question that attract many branches"},
+    {"temptation", &Spec::temptation, "The mean share of wrong branches that give one of those"},
+    {"length", &Spec::length, "Median tokens of a right branch on the middle question"},
+    {"wrong_length", &Spec::wrong_length, "By what factor a wrong branch is longer"},
+    {"length_spread", &Spec::length_spread, "How far branches of one question differ in length"},
+    {"max_tokens", &Spec::max_tokens, "Where thinking is cut off"},
+    {"settle_right", &Spec::settle_right,
+     "Where a right branch settles on its answer: mean share of its length"},
+    {"settle_wrong", &Spec::settle_wrong, "The same for a wrong branch"},
+    {"stay", &Spec::stay, "Until then: the chance to keep an answer for another 500 tokens"},
+    {"err", &Spec::err, "Until then: the chance that no answer can be read at a probe"},
 }};
 
 std::string option_of(std::string_view key) {
   std::string option = fmt::format("--{}", key);
   for (char& c : option) c = c == '_' ? '-' : c;
   return option;
+}
+
+std::string default_of(const Knob& knob) {
+  return std::visit([](auto member) { return fmt::format("{}", Spec{}.*member); }, knob.member);
 }
 
 struct SynthArguments {
@@ -253,7 +262,9 @@ void add_synth(CLI::App& env, Action& action) {
       ->required();
   synth->add_flag("--force", arguments->force, "Replace the file if it exists");
   for (std::size_t k = 0; k < kKnobs.size(); ++k) {
-    synth->add_option(option_of(kKnobs[k].key), arguments->values[k], kKnobs[k].help)->type_name("NUMBER");
+    synth->add_option(option_of(kKnobs[k].key), arguments->values[k], kKnobs[k].help)
+        ->type_name("NUMBER")
+        ->default_str(default_of(kKnobs[k]));
   }
   synth->footer(
       "The same options always make the same file. Every command that takes an environment takes\n"

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdio>
 #include <fmt/format.h>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,11 +23,6 @@
 
 namespace experiments {
 namespace {
-
-constexpr Range<std::int64_t> kOrderings{1, 10'000};
-constexpr Range<std::int64_t> kSeed{0, std::numeric_limits<std::int64_t>::max()};
-constexpr Range<std::int64_t> kBudget{0, 1'000'000'000'000};
-constexpr Range<std::int64_t> kProbeCost{0, 1'000'000};  // sums over 64-bit limits are out of reach
 
 // As typed; read_request() makes sense of it.
 struct Arguments {
@@ -52,11 +46,11 @@ Request read_request(const Arguments& arguments) {
   replay::EvaluatorOptions& options = request.options;
   options.orderings = static_cast<std::size_t>(whole_number("--orderings", arguments.orderings, kOrderings));
   options.first_ordering =
-      static_cast<std::uint64_t>(whole_number("--seed-first", arguments.seed_first, kSeed));
-  if (arguments.budget) options.episode.budget = whole_number("--budget", *arguments.budget, kBudget);
-  options.episode.probe_cost = whole_number("--probe-cost", arguments.probe_cost, kProbeCost);
+      static_cast<std::uint64_t>(whole_number("--seed-first", arguments.seed_first, kSeeds));
+  if (arguments.budget) options.episode.budget = whole_number("--budget", *arguments.budget, kBudgets);
+  options.episode.probe_cost = whole_number("--probe-cost", arguments.probe_cost, kProbeCosts);
   request.bootstrap.seed =
-      static_cast<std::uint64_t>(whole_number("--bootstrap-seed", arguments.bootstrap_seed, kSeed));
+      static_cast<std::uint64_t>(whole_number("--bootstrap-seed", arguments.bootstrap_seed, kSeeds));
   request.format = format_of(arguments.format);
   if (arguments.controllers.empty()) {
     throw UsageError("eval: no controller is named; name them before --env, which takes all that follows it");

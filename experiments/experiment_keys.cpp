@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -20,10 +19,8 @@ namespace {
 using evo::Experiment;
 using evo::Founders;
 
-constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t kMostBetas = 101;
 constexpr std::size_t kNameBytes = 200;
-constexpr Range<std::int64_t> kBudget{0, 1'000'000'000'000};
 constexpr std::string_view kNoBudget = "none";
 constexpr std::array<std::pair<std::string_view, Founders>, 3> kFounders{
     {{"library", Founders::kLibrary}, {"random", Founders::kRandom}, {"both", Founders::kBoth}}};
@@ -140,7 +137,7 @@ Key budget_key() {
       e.budget.reset();
       return true;
     }
-    const bool good = number != nullptr && *number >= kBudget.low && *number <= kBudget.high;
+    const bool good = number != nullptr && *number >= kBudgets.low && *number <= kBudgets.high;
     if (good) e.budget = *number;
     return good;
   };
@@ -148,8 +145,8 @@ Key budget_key() {
     return e.budget ? fmt::format("{}", *e.budget) : quoted(kNoBudget);
   };
   return {"evaluation.budget",
-          fmt::format("a whole number from {} to {}, or \"{}\"", kBudget.low, kBudget.high, kNoBudget), read,
-          write};
+          fmt::format("a whole number from {} to {}, or \"{}\"", kBudgets.low, kBudgets.high, kNoBudget),
+          read, write};
 }
 
 Key founders_key() {
@@ -177,14 +174,14 @@ std::vector<Key> make_keys() {
   const auto not_negative = [](double x) { return x >= 0; };
   return {
       name_key(),
-      whole("seed", &E::seed, {0, kMost}),
+      whole("seed", &E::seed, kSeeds),
       whole("generations", &E::generations, {1, 1'000'000}),
       search_key(),
       betas_key(),
-      whole("evaluation.orderings", &E::orderings, {1, 10'000}),
-      whole("evaluation.first_ordering", &E::first_ordering, {0, kMost}),
+      whole("evaluation.orderings", &E::orderings, kOrderings),
+      whole("evaluation.first_ordering", &E::first_ordering, kSeeds),
       budget_key(),
-      whole("evaluation.probe_cost", &E::probe_cost, {0, 1'000'000}),
+      whole("evaluation.probe_cost", &E::probe_cost, kProbeCosts),
       real("objective.budget_low", &E::budget_low, "a number above 0", positive),
       real("objective.budget_high", &E::budget_high, "a number above 0", positive),
       real("objective.parsimony", &E::parsimony, "a number of at least 0", not_negative),

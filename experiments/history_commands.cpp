@@ -1,10 +1,9 @@
 // The commands that look at runs: status, log, export, diff.
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <memory>
 #include <sstream>
@@ -33,20 +32,23 @@ constexpr std::size_t kShortId = 10;
 evo::Experiment experiment_of(const RunAt& at) {
   const auto toml = at.repository.read("experiment.toml", at.revision);
   if (!toml) throw evo::RunError(fmt::format("{}: has no experiment.toml", at.repository.path().string()));
-  return parse_experiment(*toml, at.repository.path().string() + " experiment.toml", {}, [](const std::string&) { return std::nullopt; });
+  return parse_experiment(*toml, at.repository.path().string() + " experiment.toml", {},
+                          [](const std::string&) { return std::nullopt; });
 }
 
 // ---- status
 
 Table curve_table(const evo::Individual& individual) {
   Table table({"beta", "accuracy", "tokens"});
-  for (const evo::CurvePoint& p : individual.curve) table.add_row({Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}});
+  for (const evo::CurvePoint& p : individual.curve)
+    table.add_row({Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}});
   return table;
 }
 
 Table frontier_table(const evo::Archive& archive, std::size_t digits) {
   Table table({"controller", "beta", "accuracy", "tokens"});
-  for (const evo::ArchivePoint& p : archive.points()) table.add_row({p.id.substr(0, digits), Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}});
+  for (const evo::ArchivePoint& p : archive.points())
+    table.add_row({p.id.substr(0, digits), Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}});
   return table;
 }
 
@@ -65,8 +67,8 @@ std::string recent_rates(const std::filesystem::path& run) {
   if (steps.empty()) return {};
   double seconds = 0, episodes = 0;
   for (const auto& [s, e] : steps) seconds += s, episodes += e;
-  return fmt::format("rate          {:.2f} s a generation, {:.0f} episodes a second (last {} generations)\n", seconds / static_cast<double>(steps.size()),
-                     episodes / seconds, steps.size());
+  return fmt::format("rate          {:.2f} s a generation, {:.0f} episodes a second (last {} generations)\n",
+                     seconds / static_cast<double>(steps.size()), episodes / seconds, steps.size());
 }
 
 int run_status(const std::string& spec, const std::string& format_text) {
@@ -84,16 +86,23 @@ int run_status(const std::string& spec, const std::string& format_text) {
   const evo::Experiment experiment = experiment_of(at);
   const evo::Individual& best = state.best();
   const auto writer = evo::RunLock::holder(at.repository.path());
-  std::string out = fmt::format("run           {}\nexperiment    {} (seed {})\n", at.repository.path().string(), experiment.name, experiment.seed);
-  out += fmt::format("generation    {} of {}{}\n", state.generation, experiment.generations, writer ? fmt::format(", process {} is at work", *writer) : "");
-  out += fmt::format("scored        {} controllers, {} episodes\n", state.counters.evaluations, state.counters.episodes);
+  std::string out = fmt::format("run           {}\nexperiment    {} (seed {})\n",
+                                at.repository.path().string(), experiment.name, experiment.seed);
+  out += fmt::format("generation    {} of {}{}\n", state.generation, experiment.generations,
+                     writer ? fmt::format(", process {} is at work", *writer) : "");
+  out += fmt::format("scored        {} controllers, {} episodes\n", state.counters.evaluations,
+                     state.counters.episodes);
   out += recent_rates(at.repository.path());
-  out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n", state.population.size(), state.archive.points().size(),
+  out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
+                     state.population.size(), state.archive.points().size(),
                      state.archive.hypervolume(experiment.budget_low, experiment.budget_high));
-  out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n", best.id.substr(0, kShortId), best.score, best.size,
-                     best.birth.generation, best.birth.operation);
-  out += fmt::format("best, mean over {} environments\n{}", state.environments.size(), curve_table(best).text(Format::kTable));
-  out += fmt::format("\nfrontier of all generations\n{}", frontier_table(state.archive, kShortId).text(Format::kTable));
+  out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
+                     best.id.substr(0, kShortId), best.score, best.size, best.birth.generation,
+                     best.birth.operation);
+  out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
+                     curve_table(best).text(Format::kTable));
+  out += fmt::format("\nfrontier of all generations\n{}",
+                     frontier_table(state.archive, kShortId).text(Format::kTable));
   print(out);
   return kGood;
 }
@@ -114,14 +123,18 @@ Cell number_cell(const evo::CommitInfo& commit, const std::string& key, int digi
 int run_log(const std::string& spec, const std::string& format_text) {
   const Format format = format_of(format_text);
   const RunAt at = open_run(spec);
-  Table table({"generation", "commit", "best", "best_id", "hypervolume", "frontier_new", "scored", "evaluations", "episodes"});
-  std::vector<evo::CommitInfo> commits = at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
+  Table table({"generation", "commit", "best", "best_id", "hypervolume", "frontier_new", "scored",
+               "evaluations", "episodes"});
+  std::vector<evo::CommitInfo> commits =
+      at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
   std::reverse(commits.begin(), commits.end());
   for (const evo::CommitInfo& commit : commits) {
     const auto best = commit.trailers.find("Best-Id");
-    table.add_row({number_cell(commit, "Generation", 0), commit.id.substr(0, kShortId), number_cell(commit, "Best-Score", 3),
-                   best == commit.trailers.end() ? Cell{Missing{}} : Cell{best->second.substr(0, kShortId)}, number_cell(commit, "Hypervolume", 3),
-                   number_cell(commit, "Frontier-New", 0), number_cell(commit, "Scored", 0), number_cell(commit, "Evaluations", 0),
+    table.add_row({number_cell(commit, "Generation", 0), commit.id.substr(0, kShortId),
+                   number_cell(commit, "Best-Score", 3),
+                   best == commit.trailers.end() ? Cell{Missing{}} : Cell{best->second.substr(0, kShortId)},
+                   number_cell(commit, "Hypervolume", 3), number_cell(commit, "Frontier-New", 0),
+                   number_cell(commit, "Scored", 0), number_cell(commit, "Evaluations", 0),
                    number_cell(commit, "Episodes", 0)});
   }
   print(table.text(format));
@@ -136,7 +149,8 @@ int run_export(const std::string& spec, const std::string& id, const std::string
     print(found.text);
     return kGood;
   }
-  if (!force && std::filesystem::exists(file)) throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", file));
+  if (!force && std::filesystem::exists(file))
+    throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", file));
   write_whole(file, found.text);
   print(fmt::format("wrote {} to {}\n", found.id.substr(0, kShortId), file));
   return kGood;
@@ -145,9 +159,12 @@ int run_export(const std::string& spec, const std::string& id, const std::string
 int run_diff(const std::string& a, const std::string& b) {
   const std::vector<std::string> specs = {a, b};
   const std::vector<NamedController> both = resolve_controllers(specs);
-  const std::string from = genome::print(both[0].controller.tree()), to = genome::print(both[1].controller.tree());
+  const std::string from = genome::print(both[0].controller.tree()),
+                    to = genome::print(both[1].controller.tree());
   const std::string difference = genome::text_diff(from, to, {.from = both[0].label, .to = both[1].label});
-  print(difference.empty() ? fmt::format("no difference: both are {}\n", genome::identity(both[0].controller.tree()).substr(0, kShortId)) : difference);
+  print(difference.empty() ? fmt::format("no difference: both are {}\n",
+                                         genome::identity(both[0].controller.tree()).substr(0, kShortId))
+                           : difference);
   return kGood;
 }
 
@@ -161,31 +178,45 @@ struct Arguments {
 
 void add_history_commands(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* const status = app.add_subcommand("status", "Show where a run stands: its best controller and its frontier");
+  CLI::App* const status =
+      app.add_subcommand("status", "Show where a run stands: its best controller and its frontier");
   status->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   add_format_option(*status, arguments->format);
-  status->footer("csv gives the frontier, json the whole of generation.json. A run may be looked at while it is written.\n\nExample: evotts status runs/first@10");
-  status->callback([arguments, &action] { action = [arguments] { return run_status(arguments->run, arguments->format); }; });
+  status->footer(
+      "csv gives the frontier, json the whole of generation.json. A run may be looked at while it is "
+      "written.\n\nExample: evotts status runs/first@10");
+  status->callback([arguments, &action] {
+    action = [arguments] { return run_status(arguments->run, arguments->format); };
+  });
 
   CLI::App* const log = app.add_subcommand("log", "List the generations of a run");
   log->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION to end there")->required();
   add_format_option(*log, arguments->format);
   log->footer("Example: evotts log runs/first --format csv");
-  log->callback([arguments, &action] { action = [arguments] { return run_log(arguments->run, arguments->format); }; });
+  log->callback(
+      [arguments, &action] { action = [arguments] { return run_log(arguments->run, arguments->format); }; });
 
   CLI::App* const take = app.add_subcommand("export", "Take a controller out of a run");
   take->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
-  take->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")->capture_default_str();
-  take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")->type_name("FILE")->capture_default_str();
+  take->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")
+      ->capture_default_str();
+  take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
   take->add_flag("--force", arguments->force, "Replace the file if it exists");
   take->footer("Example: evotts export runs/first -o winner.ctl");
-  take->callback([arguments, &action] { action = [arguments] { return run_export(arguments->run, arguments->id, arguments->file, arguments->force); }; });
+  take->callback([arguments, &action] {
+    action = [arguments] {
+      return run_export(arguments->run, arguments->id, arguments->file, arguments->force);
+    };
+  });
 
   CLI::App* const diff = app.add_subcommand("diff", "Show how the canonical texts of two controllers differ");
   diff->add_option("A", arguments->a, "A name, a file, RUN:ID or RUN@GENERATION:ID")->required();
   diff->add_option("B", arguments->b, "Likewise")->required();
   diff->footer("Example: evotts diff cmc runs/first:best");
-  diff->callback([arguments, &action] { action = [arguments] { return run_diff(arguments->a, arguments->b); }; });
+  diff->callback(
+      [arguments, &action] { action = [arguments] { return run_diff(arguments->a, arguments->b); }; });
 }
 
 }  // namespace experiments

@@ -77,10 +77,14 @@ void add_threads_option(CLI::App& command, std::optional<std::string>& text) {
       ->default_str("all cores");
 }
 
+struct ThreadLimit::Control {
+  tbb::global_control limit;
+};
+
 ThreadLimit::ThreadLimit(const std::optional<std::string>& text) {
   if (!text) return;
   const auto threads = static_cast<std::size_t>(whole_number("--threads", *text, kThreads));
-  control_ = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, threads);
+  control_.reset(new Control{{tbb::global_control::max_allowed_parallelism, threads}});
 }
 
 ThreadLimit::~ThreadLimit() = default;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,9 +20,6 @@
 namespace CLI {
 class App;
 }
-namespace tbb::detail::d1 {
-class global_control;
-}
 
 namespace experiments {
 
@@ -30,6 +28,13 @@ struct Range {
   T low;
   T high;
 };
+
+// What an evaluation may be asked for, on the command line and in experiment files alike; sums of costs
+// then stay far below the limits of 64 bits.
+inline constexpr Range<std::int64_t> kSeeds{0, std::numeric_limits<std::int64_t>::max()};
+inline constexpr Range<std::int64_t> kOrderings{1, 10'000};
+inline constexpr Range<std::int64_t> kBudgets{0, 1'000'000'000'000};
+inline constexpr Range<std::int64_t> kProbeCosts{0, 1'000'000};
 
 std::int64_t whole_number(std::string_view option, std::string_view text, Range<std::int64_t> allowed);
 
@@ -52,7 +57,8 @@ class ThreadLimit {
   ThreadLimit& operator=(const ThreadLimit&) = delete;
 
  private:
-  std::unique_ptr<tbb::detail::d1::global_control> control_;
+  struct Control;
+  std::unique_ptr<Control> control_;
 };
 
 // `; did you mean "eval"?` for the nearest candidate, or nothing.

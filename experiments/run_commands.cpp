@@ -1,8 +1,7 @@
 // The commands that make and continue runs: run, resume.
 #include <CLI/CLI.hpp>
-#include <fmt/format.h>
-
 #include <cmath>
+#include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,15 +37,18 @@ std::optional<double> minutes_of(const Arguments& arguments) {
   } catch (const std::exception&) {
     used = 0;
   }
-  if (used == 0 || used != arguments.minutes->size() || !std::isfinite(minutes) || minutes <= 0 || minutes > kMostMinutes) {
-    throw UsageError(fmt::format("--minutes must be a number above 0 and at most {:.0f}, found \"{}\"", kMostMinutes, *arguments.minutes));
+  if (used == 0 || used != arguments.minutes->size() || !std::isfinite(minutes) || minutes <= 0 ||
+      minutes > kMostMinutes) {
+    throw UsageError(fmt::format("--minutes must be a number above 0 and at most {:.0f}, found \"{}\"",
+                                 kMostMinutes, *arguments.minutes));
   }
   return minutes;
 }
 
 Until until_of(const Arguments& arguments, const evo::Experiment& experiment) {
   Until until{.generations = experiment.generations, .minutes = minutes_of(arguments)};
-  if (arguments.generations) until.generations = static_cast<int>(whole_number("--generations", *arguments.generations, kGenerations));
+  if (arguments.generations)
+    until.generations = static_cast<int>(whole_number("--generations", *arguments.generations, kGenerations));
   return until;
 }
 
@@ -54,16 +56,21 @@ int run_run(const Arguments& arguments) {
   const evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
-  if (std::filesystem::exists(std::filesystem::symlink_status(arguments.run))) {  // before the long work of scoring
-    throw evo::RunError(fmt::format("--out {0}: exists already; choose another folder, or go on with that run by 'evotts resume {0}'", arguments.run));
+  if (std::filesystem::exists(
+          std::filesystem::symlink_status(arguments.run))) {  // before the long work of scoring
+    throw evo::RunError(fmt::format(
+        "--out {0}: exists already; choose another folder, or go on with that run by 'evotts resume {0}'",
+        arguments.run));
   }
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const auto proposer = make_proposer(experiment);
-  print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n", experiment.name, evaluator.environments().size(),
-                    experiment.betas.size(), experiment.orderings, experiment.population, experiment.seed));
+  print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
+                    experiment.name, evaluator.environments().size(), experiment.betas.size(),
+                    experiment.orderings, experiment.population, experiment.seed));
   finish_printing();
   evo::Run run = evo::Run::create(arguments.run, experiment, to_toml(experiment), evaluator, *proposer);
-  print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n", run.state().best().score, run.state().archive.points().size(),
+  print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
+                    run.state().best().score, run.state().archive.points().size(),
                     run.state().counters.births));
   go_on(run, until);
   return kGood;
@@ -72,22 +79,30 @@ int run_run(const Arguments& arguments) {
 int run_resume(const Arguments& arguments) {
   evo::RunRepository repository = evo::RunRepository::open_for_writing(arguments.run);
   const auto toml = repository.read("experiment.toml");
-  if (!toml) throw evo::RunError(fmt::format("{}: has no experiment.toml, so it cannot go on", arguments.run));
-  const evo::Experiment experiment = parse_experiment(*toml, arguments.run + " experiment.toml", {}, [](const std::string&) { return std::nullopt; });
+  if (!toml)
+    throw evo::RunError(fmt::format("{}: has no experiment.toml, so it cannot go on", arguments.run));
+  const evo::Experiment experiment = parse_experiment(*toml, arguments.run + " experiment.toml", {},
+                                                      [](const std::string&) { return std::nullopt; });
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const auto proposer = make_proposer(experiment);
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
-  print(fmt::format("experiment {}: going on from generation {} to {}\n", experiment.name, run.state().generation, until.generations));
-  if (run.state().generation >= until.generations) print("nothing left to do; --generations N asks for more\n");
+  print(fmt::format("experiment {}: going on from generation {} to {}\n", experiment.name,
+                    run.state().generation, until.generations));
+  if (run.state().generation >= until.generations)
+    print("nothing left to do; --generations N asks for more\n");
   go_on(run, until);
   return kGood;
 }
 
 void add_limits(CLI::App& command, Arguments& arguments) {
-  command.add_option("--generations", arguments.generations, "Stop when there are N generations in all (default: the experiment's)")->type_name("N");
-  command.add_option("--minutes", arguments.minutes, "Stop between generations after M minutes")->type_name("M");
+  command
+      .add_option("--generations", arguments.generations,
+                  "Stop when there are N generations in all (default: the experiment's)")
+      ->type_name("N");
+  command.add_option("--minutes", arguments.minutes, "Stop between generations after M minutes")
+      ->type_name("M");
   add_threads_option(command, arguments.threads);
 }
 
@@ -97,13 +112,21 @@ void add_history_commands(CLI::App& app, Action& action);  // history_commands.c
 
 void add_run_commands(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* const run = app.add_subcommand("run", "Start an experiment: evolve controllers, one git commit a generation");
-  run->add_option("EXPERIMENT", arguments->experiment, "The experiment file (TOML)")->required()->type_name("FILE");
-  run->add_option("--out", arguments->run, "The folder of the run, which must not exist yet")->required()->type_name("RUN");
-  run->add_option("--set", arguments->settings, "Overrides a key of the experiment, e.g. --set seed=7 evaluation.orderings=50")->type_name("KEY=VALUE...");
+  CLI::App* const run =
+      app.add_subcommand("run", "Start an experiment: evolve controllers, one git commit a generation");
+  run->add_option("EXPERIMENT", arguments->experiment, "The experiment file (TOML)")
+      ->required()
+      ->type_name("FILE");
+  run->add_option("--out", arguments->run, "The folder of the run, which must not exist yet")
+      ->required()
+      ->type_name("RUN");
+  run->add_option("--set", arguments->settings,
+                  "Overrides a key of the experiment, e.g. --set seed=7 evaluation.orderings=50")
+      ->type_name("KEY=VALUE...");
   add_limits(*run, *arguments);
   run->footer(
-      "The same experiment and seed give the same trees (git rev-parse HEAD^{tree}) on any number of threads,\n"
+      "The same experiment and seed give the same trees (git rev-parse HEAD^{tree}) on any number of "
+      "threads,\n"
       "killed and resumed or not. Ctrl-C stops after the generation at work; a second Ctrl-C at once.\n\n"
       "Example: evotts run experiments/demo.toml --out runs/first --generations 20");
   run->callback([arguments, &action] { action = [arguments] { return run_run(*arguments); }; });

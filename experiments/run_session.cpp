@@ -1,10 +1,9 @@
 #include "experiments/run_session.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
 #include <chrono>
 #include <cstdio>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "evo/genetic_proposer.hpp"
 #include "evo/signals.hpp"
@@ -16,7 +15,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 // One line a generation in a file of its own: what took time never enters the tree.
 void log_time(const evo::Run& run, const evo::Step& step, double seconds, std::uint64_t episodes) {
@@ -24,28 +25,33 @@ void log_time(const evo::Run& run, const evo::Step& step, double seconds, std::u
   std::FILE* file = std::fopen(path.c_str(), "ae");
   if (file == nullptr) return;  // a figure for people; the run does not depend on it
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  fmt::print(file, "{:%Y-%m-%dT%H:%M:%SZ} generation {} seconds {:.3f} scored {} episodes {}\n", fmt::gmtime(std::chrono::system_clock::to_time_t(now)),
-             step.state.generation, seconds, step.born.size(), episodes);
+  fmt::print(file, "{:%Y-%m-%dT%H:%M:%SZ} generation {} seconds {:.3f} scored {} episodes {}\n",
+             fmt::gmtime(std::chrono::system_clock::to_time_t(now)), step.state.generation, seconds,
+             step.born.size(), episodes);
   std::fclose(file);
 }
 
 void tell(const evo::Step& step, double seconds) {
-  print(fmt::format("generation {:4}  best {:7.3f}  frontier {:3} points ({:2} new)  {:3} scored  {:6.2f} s\n", step.state.generation, step.state.best().score,
-                    step.state.archive.points().size(), step.frontier_gain, step.born.size(), seconds));
+  const evo::State& state = step.state;
+  print(fmt::format("generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  {:3} scored  {:6.2f} s\n", state.generation,
+                    state.best().score, state.best().size, state.archive.points().size(), step.frontier_gain, step.born.size(), seconds));
   finish_printing();
 }
 
 }  // namespace
 
 replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
-  return replay::Evaluator(replay::open_environments(experiment.search), {.first_ordering = experiment.first_ordering,
-                                                                          .orderings = static_cast<std::size_t>(experiment.orderings),
-                                                                          .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
+  return replay::Evaluator(replay::open_environments(experiment.search),
+                           {.first_ordering = experiment.first_ordering,
+                            .orderings = static_cast<std::size_t>(experiment.orderings),
+                            .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
 }
 
 std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment) {
   return std::make_unique<evo::GeneticProposer>(
-      evo::GeneticOptions{.crossover = experiment.crossover, .constants = experiment.constants, .most_mutations = experiment.most_mutations});
+      evo::GeneticOptions{.crossover = experiment.crossover,
+                          .constants = experiment.constants,
+                          .most_mutations = experiment.most_mutations});
 }
 
 void go_on(evo::Run& run, const Until& until) {
@@ -62,9 +68,14 @@ void go_on(evo::Run& run, const Until& until) {
     tell(step, seconds);
   }
   const evo::Individual& best = run.state().best();
-  if (evo::stop_requested()) print(fmt::format("stopped after generation {}; go on with: evotts resume {}\n", run.state().generation, path));
-  else if (run.state().generation < until.generations) print(fmt::format("time is up after generation {}; go on with: evotts resume {}\n", run.state().generation, path));
-  print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n", best.id.substr(0, 10), best.size, best.score, path, path));
+  if (evo::stop_requested())
+    print(fmt::format("stopped after generation {}; go on with: evotts resume {}\n", run.state().generation,
+                      path));
+  else if (run.state().generation < until.generations)
+    print(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
+                      run.state().generation, path));
+  print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n",
+                    best.id.substr(0, 10), best.size, best.score, path, path));
 }
 
 }  // namespace experiments

@@ -1,10 +1,9 @@
 #include "experiments/run_source.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <fmt/format.h>
 #include <set>
 
 #include "evo/error.hpp"
@@ -25,7 +24,8 @@ std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std:
   std::uint64_t generation = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), generation);
   if (error != std::errc() || end != digits.data() + digits.size()) {
-    throw evo::RunError(fmt::format("{}: behind '@' the number of a generation is expected, found \"{}\"", replay::visible(spec), replay::visible(digits)));
+    throw evo::RunError(fmt::format("{}: behind '@' the number of a generation is expected, found \"{}\"",
+                                    replay::visible(spec), replay::visible(digits)));
   }
   return {spec.substr(0, at), generation};
 }
@@ -43,7 +43,9 @@ std::set<std::string> ids_in(const RunAt& at) {
 std::string whole_id(const RunAt& at, const std::string& id) {
   const std::string run = at.repository.path().string();
   if (id.size() < kShortestId || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
-    throw evo::RunError(fmt::format("{}: an ID is \"best\" or at least {} digits of an identity, found \"{}\"", run, kShortestId, replay::visible(id)));
+    throw evo::RunError(
+        fmt::format("{}: an ID is \"best\" or at least {} digits of an identity, found \"{}\"", run,
+                    kShortestId, replay::visible(id)));
   }
   std::vector<std::string> fitting;
   for (const std::string& each : ids_in(at)) {
@@ -51,7 +53,8 @@ std::string whole_id(const RunAt& at, const std::string& id) {
   }
   if (fitting.size() == 1) return fitting.front();
   if (fitting.empty()) {
-    throw evo::RunError(fmt::format("{}: no individual {} lives at this generation; name another one as RUN@GENERATION:ID", run, id));
+    throw evo::RunError(fmt::format(
+        "{}: no individual {} lives at this generation; name another one as RUN@GENERATION:ID", run, id));
   }
   throw evo::RunError(fmt::format("{}: {} could be any of {}", run, id, fmt::join(fitting, ", ")));
 }

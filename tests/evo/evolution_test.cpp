@@ -1,0 +1,174 @@
+// The search as a whole, in a small world: selection, proposals, generations, checkpoints.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <tbb/global_control.h>
+
+#include <set>
+
+#include "evo/checkpoint.hpp"
+#include "evo/error.hpp"
+#include "evo/founders.hpp"
+#include "evo/generation.hpp"
+#include "evo/genetic_proposer.hpp"
+#include "evo/selection.hpp"
+#include "genome/printer.hpp"
+#include "tests/evo/small_world.hpp"
+
+namespace evo {
+namespace {
+
+std::vector<std::string> ids(const std::vector<Individual>& individuals) {
+  std::vector<std::string> result;
+  for (const Individual& each : individuals) result.push_back(each.id);
+  return result;
+}
+
+TextOf text_in(const State& state) {
+  return [&state](const std::string& id) -> std::optional<std::string> {
+    for (const Individual& each : state.population) {
+      if (each.id == id) return each.text;
+    }
+    const auto at = state.archive.texts().find(id);
+    return at == state.archive.texts().end() ? std::nullopt : std::optional(at->second);
+  };
+}
+
+State evolved(int generations, std::uint64_t seed = 1) {
+  const Experiment e = small_experiment(seed);
+  const auto evaluator = small_evaluator(e);
+  GeneticProposer proposer({});
+  State state = found(e, evaluator).state;
+  for (int i = 0; i < generations; ++i) state = advance(state, e, evaluator, proposer).state;
+  return state;
+}
+
+TEST(Founders, FillThePopulationWithDifferentControllers) {
+  for (const Founders kind : {Founders::kLibrary, Founders::kRandom, Founders::kBoth}) {
+    Experiment e = small_experiment();
+    e.founders = kind;
+    e.population = 30;
+    const auto first = founders(e);
+    ASSERT_EQ(first.size(), 30U);
+    std::set<std::string> different;
+    for (const Proposal& p : first) different.insert(genome::identity(p.child.tree()));
+    EXPECT_EQ(different.size(), 30U);
+    const bool library = first.front().operation.starts_with("library:");
+    EXPECT_EQ(library, kind != Founders::kRandom);
+  }
+}
+
+TEST(Evolution, SameSeedSameStatesAnotherSeedAnother) {
+  const State a = evolved(3), b = evolved(3), c = evolved(3, 2);
+  EXPECT_EQ(save_checkpoint(a), save_checkpoint(b));
+  EXPECT_NE(save_checkpoint(a), save_checkpoint(c));
+}
+
+TEST(Evolution, DoesNotDependOnTheNumberOfThreads) {
+  std::set<std::string> outcomes;
+  for (const std::size_t threads : {1UL, 2UL, 5UL}) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    outcomes.insert(save_checkpoint(evolved(3)));
+  }
+  EXPECT_EQ(outcomes.size(), 1U);
+}
+
+TEST(Evolution, TheBestNeverGetsWorseAndPopulationsKeepTheirSize) {
+  const Experiment e = small_experiment();
+  const auto evaluator = small_evaluator(e);
+  GeneticProposer proposer({});
+  State state = found(e, evaluator).state;
+  for (int i = 0; i < 6; ++i) {
+    const Step step = advance(state, e, evaluator, proposer);
+    EXPECT_GE(step.state.best().fitness, state.best().fitness);
+    EXPECT_GE(step.state.archive.hypervolume(e.budget_low, e.budget_high), state.archive.hypervolume(e.budget_low, e.budget_high) * 0.98);
+    EXPECT_LE(step.state.population.size(), static_cast<std::size_t>(e.population));
+    EXPECT_EQ(step.state.generation, state.generation + 1);
+    EXPECT_EQ(step.state.counters.births, state.counters.births + step.born.size());
+    for (const Individual& child : step.born) {
+      EXPECT_FALSE(child.birth.parents.empty());
+      EXPECT_FALSE(child.birth.operation.empty());
+      EXPECT_EQ(child.curve.size(), e.betas.size());
+      EXPECT_EQ(child.id, genome::identity(child.controller.tree()));
+    }
+    state = step.state;
+  }
+}
+
+TEST(Evolution, AGenerationStartedFromACheckpointIsTheSame) {
+  const Experiment e = small_experiment();
+  const auto evaluator = small_evaluator(e);
+  GeneticProposer proposer({});
+  State state = found(e, evaluator).state;
+  for (int i = 0; i < 4; ++i) {
+    const State revived = load_checkpoint(save_checkpoint(state), text_in(state), "test");
+    EXPECT_EQ(save_checkpoint(revived), save_checkpoint(state));
+    EXPECT_EQ(ids(revived.population), ids(state.population));
+    const State a = advance(state, e, evaluator, proposer).state;
+    const State b = advance(revived, e, evaluator, proposer).state;
+    ASSERT_EQ(save_checkpoint(a), save_checkpoint(b));
+    state = a;
+  }
+}
+
+TEST(Evolution, EveryProposalIsKeyedByItsPlaceAlone) {
+  const State state = evolved(1);
+  std::vector<ProposalRequest> requests;
+  for (std::size_t i = 0; i < 20; ++i) requests.push_back({7, 3, i, {&state.population[i % 5], &state.population[(i + 1) % 5]}});
+  GeneticProposer proposer({});
+  const auto together = proposer.propose(requests);
+  std::size_t made = 0;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const auto alone = proposer.propose(std::span(&requests[i], 1));
+    ASSERT_EQ(together[i].has_value(), alone[0].has_value());
+    if (!alone[0]) continue;
+    ++made;
+    EXPECT_EQ(together[i]->child, alone[0]->child);
+    EXPECT_EQ(together[i]->operation, alone[0]->operation);
+  }
+  EXPECT_GE(made, 15U);
+}
+
+TEST(Checkpoint, AChangedTextIsRefused) {
+  const State state = evolved(0);
+  const std::string bytes = save_checkpoint(state);
+  EXPECT_THROW(load_checkpoint(bytes, [](const std::string&) { return std::optional<std::string>("controller x\n"); }, "test"), RunError);
+  EXPECT_THROW(load_checkpoint(bytes, [](const std::string&) { return std::nullopt; }, "test"), RunError);
+}
+
+TEST(Checkpoint, DamageIsRefusedWhereverItIs) {
+  const State state = evolved(0);
+  const std::string bytes = save_checkpoint(state);
+  const TextOf text_of = text_in(state);
+  for (std::size_t cut = 0; cut < bytes.size(); cut += 7) EXPECT_THROW(load_checkpoint(bytes.substr(0, cut), text_of, "test"), RunError);
+  for (std::size_t at = 0; at < bytes.size(); at += 5) {
+    std::string flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+    EXPECT_THROW(load_checkpoint(flipped, text_of, "test"), RunError) << at;
+  }
+}
+
+TEST(Selection, KeepsTheBestAndOneOfThoseThatActAlike) {
+  rc::check("survivors of random curves", [](const std::vector<std::pair<std::uint8_t, std::uint8_t>>& raw) {
+    RC_PRE(!raw.empty());
+    const auto checked = genome::check_text("controller a\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
+    std::vector<Individual> all;
+    double best = -1;
+    for (const auto& [accuracy, tokens] : raw) {
+      Individual each = make_individual(*checked, {all.size() + 1, 0, {}, "test", {}});
+      each.curve = {{0, static_cast<double>(accuracy % 100), 1000.0 + tokens}};
+      each.fitness = each.curve[0].accuracy;
+      best = std::max(best, each.fitness);
+      all.push_back(each);
+    }
+    const auto living = survivors(all, 5);
+    RC_ASSERT(living.size() <= 5);
+    RC_ASSERT(living.front().fitness == best);
+    std::set<std::pair<double, double>> ways;
+    for (const Individual& each : living) RC_ASSERT(ways.emplace(each.curve[0].accuracy, each.curve[0].tokens).second);
+    for (std::size_t i = 1; i < living.size(); ++i) RC_ASSERT(living[i - 1].fitness >= living[i].fitness);
+  });
+}
+
+}  // namespace
+}  // namespace evo

@@ -1,0 +1,223 @@
+// Runs as a user starts, kills, resumes and looks at them: by the command line alone.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "tests/run_process.hpp"
+
+namespace experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+constexpr int kGenerations = 8;
+
+class RunTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "evotts-runs-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    std::ofstream(folder_ / "small.toml") << "name = \"small\"\nseed = 3\ngenerations = " << kGenerations << R"(
+[environments]
+search = ["synthetic:seed=5,questions=6,branches=24"]
+[evaluation]
+betas = [0, 0.5, 1]
+orderings = 3
+[objective]
+budget_low = 20000
+budget_high = 300000
+[population]
+size = 12
+children = 12
+)";
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  tests::Ran evotts(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), EVOTTS_BINARY);
+    return tests::run_process(arguments, {.folder = folder_});
+  }
+
+  std::string git(const std::string& run, std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), {"git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
+    const tests::Ran ran = tests::run_process(arguments, {});
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return ran.out;
+  }
+
+  // Trees of all generations, newest first: everything that must not depend on how a run came about.
+  std::string trees(const std::string& run) const { return git(run, {"log", "--format=%T %s"}); }
+
+  fs::path folder_;
+};
+
+TEST_F(RunTest, OneAndTwoThreadsGiveTheSameTrees) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "one", "--threads", "1"}).exit_code, 0);
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "two", "--threads", "2"}).exit_code, 0);
+  EXPECT_EQ(trees("one"), trees("two"));
+  EXPECT_EQ(git("one", {"rev-list", "--count", "HEAD"}), "9\n");
+  EXPECT_EQ(git("one", {"status", "--porcelain"}), "");
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "other", "--set", "seed=4"}).exit_code, 0);
+  EXPECT_NE(trees("one"), trees("other"));
+}
+
+// Starts the command and kills it with SIGKILL after a while, unless it has ended by then.
+void start_and_kill(const std::vector<std::string>& command, const fs::path& folder, std::chrono::milliseconds after) {
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    if (chdir(folder.c_str()) != 0) _exit(126);
+    std::vector<char*> arguments;
+    for (const std::string& each : command) arguments.push_back(const_cast<char*>(each.c_str()));
+    arguments.push_back(nullptr);
+    if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen("/dev/null", "w", stderr) == nullptr) _exit(125);
+    execv(arguments[0], arguments.data());
+    _exit(127);
+  }
+  std::this_thread::sleep_for(after);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+}
+
+TEST_F(RunTest, KilledAtAnyMomentAndResumedItReachesTheSameTrees) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "whole"}).exit_code, 0);
+  const std::string expected = trees("whole");
+  std::mt19937 random(20261121);  // moments differ from machine to machine anyway
+  for (int round = 0; round < 4; ++round) {
+    const std::string run = "killed" + std::to_string(round);
+    int kills = 0;
+    for (; kills < 60; ++kills) {
+      const std::chrono::milliseconds after(30 + static_cast<int>(random() % 250));
+      const bool there = fs::exists(folder_ / run);
+      const std::string threads = kills % 2 == 0 ? "1" : "2";
+      if (there) start_and_kill({EVOTTS_BINARY, "resume", run, "--threads", threads}, folder_, after);
+      else start_and_kill({EVOTTS_BINARY, "run", "small.toml", "--out", run, "--threads", threads}, folder_, after);
+      if (!fs::exists(folder_ / run)) continue;
+      ASSERT_EQ(git(run, {"fsck", "--strict", "--no-progress", "--no-dangling"}), "");
+      if (trees(run) == expected) break;
+    }
+    if (!fs::exists(folder_ / run)) ASSERT_EQ(evotts({"run", "small.toml", "--out", run}).exit_code, 0);
+    const tests::Ran last = evotts({"resume", run});
+    ASSERT_EQ(last.exit_code, 0) << last.err;
+    EXPECT_EQ(trees(run), expected) << "after " << kills << " kills";
+    EXPECT_EQ(git(run, {"status", "--porcelain"}), "");
+  }
+}
+
+TEST_F(RunTest, StopsAtGenerationsAndGoesOn) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "whole"}).exit_code, 0);
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "parts", "--generations", "2"}).exit_code, 0);
+  EXPECT_EQ(git("parts", {"rev-list", "--count", "HEAD"}), "3\n");
+  ASSERT_EQ(evotts({"resume", "parts", "--generations", "5"}).exit_code, 0);
+  ASSERT_EQ(evotts({"resume", "parts"}).exit_code, 0);
+  EXPECT_EQ(trees("parts"), trees("whole"));
+}
+
+TEST_F(RunTest, TheTreeHoldsWhatItPromises) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "3"}).exit_code, 0);
+  const std::string files = git("a", {"ls-tree", "-r", "--name-only", "HEAD"});
+  for (const char* file : {"experiment.toml", "generation.json", "best.ctl", "frontier.csv", "checkpoint.bin", "lineage/0000/000000.jsonl", "lineage/0000/000003.jsonl",
+                           "population/", "archive/"}) {
+    EXPECT_THAT(files, HasSubstr(file));
+  }
+  // An individual's name is the blob id of its text, which is canonical.
+  std::istringstream lines(git("a", {"ls-tree", "HEAD", "population/"}));
+  int individuals = 0;
+  for (std::string line; std::getline(lines, line); ++individuals) {
+    const std::string blob = line.substr(line.find("blob ") + 5, 40);
+    EXPECT_THAT(line, HasSubstr("population/" + blob + ".ctl"));
+  }
+  EXPECT_EQ(individuals, 12);
+  const tests::Ran formatted = evotts({"fmt", "a/best.ctl"});
+  std::ifstream best(folder_ / "a/best.ctl");
+  EXPECT_EQ(formatted.out, std::string(std::istreambuf_iterator<char>(best), {}));
+}
+
+TEST_F(RunTest, LookingAtARun) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "3"}).exit_code, 0);
+  const tests::Ran status = evotts({"status", "a"});
+  EXPECT_EQ(status.exit_code, 0) << status.err;
+  EXPECT_THAT(status.out, HasSubstr("generation    3 of 8"));
+  EXPECT_THAT(status.out, HasSubstr("frontier"));
+  EXPECT_THAT(evotts({"status", "a@1"}).out, HasSubstr("generation    1 of 8"));
+  const tests::Ran log = evotts({"log", "a", "--format", "csv"});
+  EXPECT_EQ(std::count(log.out.begin(), log.out.end(), '\n'), 5);  // heading and generations 0 to 3
+  EXPECT_THAT(log.out, HasSubstr("generation,commit,best,"));
+
+  ASSERT_EQ(evotts({"export", "a", "-o", "best.ctl"}).exit_code, 0);
+  EXPECT_EQ(evotts({"export", "a", "-o", "best.ctl"}).exit_code, 2);  // never overwrites unasked
+  EXPECT_THAT(evotts({"diff", "a:best", "best.ctl"}).out, HasSubstr("no difference"));
+  EXPECT_THAT(evotts({"diff", "sc", "asc"}).out, HasSubstr("+  stop when opened >= n"));
+  EXPECT_THAT(evotts({"eval", "a:best", "--env", "synthetic:questions=3,branches=8", "--beta", "0.5", "--format", "csv"}).out, HasSubstr("a:best,0.5,"));
+}
+
+TEST_F(RunTest, EachMistakeIsToldAndChangesNothing) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "1"}).exit_code, 0);
+  const std::string before = trees("a");
+  const auto refused = [&](std::vector<std::string> arguments, const std::string& told) {
+    const tests::Ran ran = evotts(std::move(arguments));
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_THAT(ran.err, HasSubstr(told));
+    EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+  };
+  refused({"run", "small.toml", "--out", "a"}, "exists already");
+  refused({"run", "small.toml"}, "--out");
+  refused({"run", "missing.toml", "--out", "b"}, "missing.toml");
+  refused({"run", "small.toml", "--out", "b", "--set", "sed=3"}, "sed");
+  refused({"run", "small.toml", "--out", "b", "--set", "seed=three"}, "seed");
+  refused({"run", "small.toml", "--out", "b", "--minutes", "-1"}, "--minutes");
+  refused({"run", "small.toml", "--out", "b", "--minutes", "nan"}, "--minutes");
+  refused({"run", "small.toml", "--out", "b", "--generations", "x"}, "--generations");
+  refused({"run", "small.toml", "--out", "b", "--set", "environments.search=[\"none.json\"]"}, "none.json");
+  refused({"resume", "missing"}, "missing");
+  refused({"resume", "small.toml"}, "small.toml");
+  fs::create_directory(folder_ / "empty");
+  refused({"resume", "empty"}, "empty");
+  refused({"run", "small.toml", "--out", "empty"}, "exists already");
+  refused({"status", "missing"}, "missing");
+  refused({"log", "empty"}, "empty");
+  refused({"status", "a@99"}, "99");
+  refused({"status", "a@x"}, "generation");
+  refused({"export", "a", "ffffffff"}, "ffffffff");
+  refused({"export", "a", "zz"}, "zz");
+  refused({"diff", "a:best", "b:best"}, "b");
+  EXPECT_FALSE(fs::exists(folder_ / "b"));
+  EXPECT_TRUE(fs::is_empty(folder_ / "empty"));
+  EXPECT_EQ(trees("a"), before);
+}
+
+TEST_F(RunTest, ARunInTheMakingIsLockedForWritersAndOpenForReaders) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "0"}).exit_code, 0);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    if (chdir(folder_.c_str()) != 0 || std::freopen("/dev/null", "w", stdout) == nullptr) _exit(126);
+    execl(EVOTTS_BINARY, "evotts", "resume", "a", "--generations", "100000", static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  const auto generations = [&] { return std::stoi(git("a", {"rev-list", "--count", "HEAD"})); };
+  for (int i = 0; i < 600 && generations() < 3; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_GE(generations(), 3);
+  const tests::Ran second = evotts({"resume", "a"});
+  EXPECT_EQ(second.exit_code, 2);
+  EXPECT_THAT(second.err, HasSubstr(std::to_string(child)));
+  EXPECT_EQ(evotts({"status", "a"}).exit_code, 0);
+  kill(child, SIGINT);  // it finishes its generation
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_EQ(git("a", {"status", "--porcelain"}), "");
+  EXPECT_EQ(evotts({"resume", "a", "--generations", "0"}).exit_code, 0);
+}
+
+}  // namespace
+}  // namespace experiments
