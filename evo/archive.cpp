@@ -13,15 +13,19 @@ std::vector<ParetoPoint> as_pareto(const std::vector<ArchivePoint>& points) {
   return result;
 }
 
-std::int64_t cell_of(const ArchivePoint& p) { return static_cast<std::int64_t>(std::floor(std::log(std::max(p.tokens, 1.0)) / Archive::kCell)); }
+std::int64_t cell_of(const ArchivePoint& p) {
+  return static_cast<std::int64_t>(std::floor(std::log(std::max(p.tokens, 1.0)) / Archive::kCell));
+}
 
 }  // namespace
 
-int Archive::offer(std::span<const Individual> individuals) {
+int Archive::offer(std::span<const Individual> individuals, BudgetRange range) {
   std::vector<ArchivePoint> all = points_;
   for (const Individual& each : individuals) {
     texts_.emplace(each.id, each.text);
-    for (const CurvePoint& p : each.curve) all.push_back({each.id, p.beta, p.accuracy, p.tokens});
+    for (const CurvePoint& p : each.curve) {
+      if (range.holds(p.tokens)) all.push_back({each.id, p.beta, p.accuracy, p.tokens});
+    }
   }
   // The best of each cell first; then what is dominated across cells goes.
   std::map<std::int64_t, ArchivePoint> cells;
@@ -45,6 +49,8 @@ int Archive::offer(std::span<const Individual> individuals) {
   return fresh;
 }
 
-double Archive::hypervolume(double budget_low, double budget_high) const { return evo::hypervolume(as_pareto(points_), budget_low, budget_high); }
+double Archive::hypervolume(BudgetRange range) const {
+  return evo::hypervolume(as_pareto(points_), range.low, range.high);
+}
 
 }  // namespace evo

@@ -1,10 +1,9 @@
 #include "evo/checkpoint.hpp"
 
-#include <fmt/format.h>
-
 #include <cereal/archives/portable_binary.hpp>
 #include <cereal/types/string.hpp>
 #include <cereal/types/vector.hpp>
+#include <fmt/format.h>
 #include <sstream>
 
 #include "evo/checkpoint_file.hpp"
@@ -69,8 +68,10 @@ struct Contents {
 // The text of an individual, proved to be its own.
 std::string proved_text(const TextOf& text_of, const std::string& id, std::string_view what) {
   const std::optional<std::string> text = text_of(id);
-  if (!text) throw RunError(fmt::format("{}: names the individual {}, whose text is not in the run", what, id));
-  if (genome::base::git_blob_id(*text) != id) throw RunError(fmt::format("{}: the text of the individual {} was changed", what, id));
+  if (!text)
+    throw RunError(fmt::format("{}: names the individual {}, whose text is not in the run", what, id));
+  if (genome::base::git_blob_id(*text) != id)
+    throw RunError(fmt::format("{}: the text of the individual {} was changed", what, id));
   return *text;
 }
 
@@ -79,7 +80,8 @@ Individual revived(const Record& record, const TextOf& text_of, std::string_view
   const auto checked = genome::check_text(text).controller;
   if (!checked) throw RunError(fmt::format("{}: the individual {} does not check", what, record.id));
   Individual individual = make_individual(*checked, record.birth);
-  if (individual.id != record.id) throw RunError(fmt::format("{}: the text of the individual {} is not canonical", what, record.id));
+  if (individual.id != record.id)
+    throw RunError(fmt::format("{}: the text of the individual {} is not canonical", what, record.id));
   individual.curve = record.curve;
   individual.score = record.score;
   individual.fitness = record.fitness;
@@ -89,12 +91,16 @@ Individual revived(const Record& record, const TextOf& text_of, std::string_view
 }  // namespace
 
 std::string save_checkpoint(const State& state) {
-  Contents contents{.generation = state.generation, .counters = state.counters, .archive_points = state.archive.points(), .environments = state.environments};
+  Contents contents{.generation = state.generation,
+                    .counters = state.counters,
+                    .archive_points = state.archive.points(),
+                    .environments = state.environments};
   for (const Individual& each : state.population) {
     contents.population.push_back({each.id, each.birth, each.curve, each.score, each.fitness});
   }
   std::ostringstream bytes;
-  cereal::PortableBinaryOutputArchive(bytes, cereal::PortableBinaryOutputArchive::Options::LittleEndian())(contents);
+  cereal::PortableBinaryOutputArchive(bytes,
+                                      cereal::PortableBinaryOutputArchive::Options::LittleEndian())(contents);
   return frame(std::move(bytes).str(), kCheckpointVersion);
 }
 
@@ -110,7 +116,9 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
     throw RunError(fmt::format("{}: cannot be read: {}", what, error.what()));
   }
   if (contents.population.empty()) throw RunError(fmt::format("{}: holds no population", what));
-  State state{.generation = contents.generation, .counters = contents.counters, .environments = contents.environments};
+  State state{.generation = contents.generation,
+              .counters = contents.counters,
+              .environments = contents.environments};
   for (const Record& record : contents.population) state.population.push_back(revived(record, text_of, what));
   std::map<std::string, std::string> texts;
   for (const ArchivePoint& p : contents.archive_points) {

@@ -1,7 +1,6 @@
 #include "evo/founders.hpp"
 
 #include <fmt/format.h>
-
 #include <set>
 
 #include "genome/base/check.hpp"
@@ -24,10 +23,13 @@ class Founding {
     if (e_.founders != Founders::kRandom) library();
     const std::size_t known = first_.size();
     for (std::uint64_t index = 0; first_.size() < wanted_; ++index) {
-      const bool random = e_.founders == Founders::kRandom || (e_.founders == Founders::kBoth && index % 2 == 0);
+      const bool random =
+          e_.founders == Founders::kRandom || (e_.founders == Founders::kBoth && index % 2 == 0);
       auto rng = base::keyed_stream(e_.seed, base::Purpose::kFounders, index);
-      if (random) add(genome::sample_controller(rng), {}, "random");
-      else mutant(rng, base::uniform_index(rng, known));
+      if (random)
+        add(genome::sample_controller(rng), {}, "random");
+      else
+        mutant(rng, base::uniform_index(rng, known));
     }
     return std::move(first_);
   }
@@ -47,7 +49,8 @@ class Founding {
     const std::string id = genome::identity(parent);
     const auto kinds = genome::all_mutations();
     const genome::Mutation kind = kinds[base::uniform_index(rng, kinds.size())];
-    if (const auto child = genome::mutate(rng, parent, kind)) add(*child, {id}, std::string(genome::name_of(kind)));
+    if (const auto child = genome::mutate(rng, parent, kind))
+      add(*child, {id}, std::string(genome::name_of(kind)));
   }
 
   void add(const genome::Controller& tree, std::vector<std::string> parents, std::string operation) {

@@ -14,11 +14,15 @@ namespace {
 namespace base = genome::base;
 
 // Who is to be changed, and with whom: each place of the generation has its own stream.
-std::vector<ProposalRequest> choose_parents(const State& state, const Experiment& experiment, int generation) {
+std::vector<ProposalRequest> choose_parents(const State& state, const Experiment& experiment,
+                                            int generation) {
   std::vector<ProposalRequest> requests;
   for (std::size_t index = 0; index < static_cast<std::size_t>(experiment.children); ++index) {
-    auto rng = base::keyed_stream(experiment.seed, base::Purpose::kSelection, static_cast<std::uint64_t>(generation), index);
-    const auto pick = [&] { return &state.population[tournament(rng, state.population.size(), experiment.tournament)]; };
+    auto rng = base::keyed_stream(experiment.seed, base::Purpose::kSelection,
+                                  static_cast<std::uint64_t>(generation), index);
+    const auto pick = [&] {
+      return &state.population[tournament(rng, state.population.size(), experiment.tournament)];
+    };
     const Individual* mother = pick();
     const Individual* father = pick();
     requests.push_back({experiment.seed, generation, index, {mother, father}});
@@ -27,7 +31,8 @@ std::vector<ProposalRequest> choose_parents(const State& state, const Experiment
 }
 
 // Children that are new: not living, not on the frontier, not made twice.
-std::vector<Individual> newborn(const std::vector<std::optional<Proposal>>& proposals, const State& state, int generation) {
+std::vector<Individual> newborn(const std::vector<std::optional<Proposal>>& proposals, const State& state,
+                                int generation) {
   std::set<std::string> known;
   for (const Individual& each : state.population) known.insert(each.id);
   for (const auto& [id, text] : state.archive.texts()) known.insert(id);
@@ -35,7 +40,8 @@ std::vector<Individual> newborn(const std::vector<std::optional<Proposal>>& prop
   std::uint64_t number = state.counters.births;
   for (const auto& proposal : proposals) {
     if (!proposal) continue;
-    Individual child = make_individual(proposal->child, {0, generation, proposal->parents, proposal->operation, proposal->exchange});
+    Individual child = make_individual(
+        proposal->child, {0, generation, proposal->parents, proposal->operation, proposal->exchange});
     if (!known.insert(child.id).second) continue;
     child.birth.number = ++number;
     children.push_back(std::move(child));
@@ -43,7 +49,8 @@ std::vector<Individual> newborn(const std::vector<std::optional<Proposal>>& prop
   return children;
 }
 
-void score(std::vector<Individual>& individuals, const Experiment& experiment, const replay::Evaluator& evaluator) {
+void score(std::vector<Individual>& individuals, const Experiment& experiment,
+           const replay::Evaluator& evaluator) {
   std::vector<genome::Program> programs;
   for (const Individual& each : individuals) programs.push_back(genome::compile(each.controller));
   const auto cells = evaluator.evaluate(programs, experiment.betas);
@@ -62,19 +69,22 @@ void score(std::vector<Individual>& individuals, const Experiment& experiment, c
   }
 }
 
-void count(Counters& counters, std::size_t scored, const Experiment& experiment, const replay::Evaluator& evaluator) {
+void count(Counters& counters, std::size_t scored, const Experiment& experiment,
+           const replay::Evaluator& evaluator) {
   counters.births += scored;
   counters.evaluations += scored;
   counters.episodes += scored * experiment.betas.size() * static_cast<std::uint64_t>(evaluator.episodes());
 }
 
-Step select(const State& state, std::vector<Individual> born, const Experiment& experiment, const replay::Evaluator& evaluator) {
+Step select(const State& state, std::vector<Individual> born, const Experiment& experiment,
+            const replay::Evaluator& evaluator) {
+  const BudgetRange range{experiment.budget_low, experiment.budget_high};
   Step step{.state = state, .born = std::move(born)};
   count(step.state.counters, step.born.size(), experiment, evaluator);
-  step.frontier_gain = step.state.archive.offer(step.born);
+  step.frontier_gain = step.state.archive.offer(step.born, range);
   std::vector<Individual> all = state.population;
   all.insert(all.end(), step.born.begin(), step.born.end());
-  step.state.population = survivors(std::move(all), static_cast<std::size_t>(experiment.population));
+  step.state.population = survivors(std::move(all), static_cast<std::size_t>(experiment.population), range);
   return step;
 }
 
@@ -82,7 +92,8 @@ Step select(const State& state, std::vector<Individual> born, const Experiment& 
 
 Step found(const Experiment& experiment, const replay::Evaluator& evaluator) {
   State empty;
-  for (const replay::Environment& e : evaluator.environments()) empty.environments.push_back({e.name, e.digest});
+  for (const replay::Environment& e : evaluator.environments())
+    empty.environments.push_back({e.name, e.digest});
   std::vector<std::optional<Proposal>> proposals;
   for (Proposal& founder : founders(experiment)) proposals.emplace_back(std::move(founder));
   std::vector<Individual> first = newborn(proposals, empty, 0);
@@ -90,7 +101,8 @@ Step found(const Experiment& experiment, const replay::Evaluator& evaluator) {
   return select(empty, std::move(first), experiment, evaluator);
 }
 
-Step advance(const State& state, const Experiment& experiment, const replay::Evaluator& evaluator, Proposer& proposer) {
+Step advance(const State& state, const Experiment& experiment, const replay::Evaluator& evaluator,
+             Proposer& proposer) {
   const int generation = state.generation + 1;
   const auto requests = choose_parents(state, experiment, generation);
   const auto proposals = proposer.propose(requests);

@@ -18,8 +18,8 @@ namespace evo {
 
 struct Step {
   State state;
-  std::vector<Individual> born;  // scored in this generation, in the order of their numbers
-  int frontier_gain = 0;         // new points of the archive
+  std::vector<Individual> born;     // scored in this generation, in the order of their numbers
+  int frontier_gain = 0;            // new points of the archive
   std::vector<Exchange> exchanges;  // with language models, in this generation
 };
 
@@ -27,6 +27,7 @@ struct Step {
 Step found(const Experiment& experiment, const replay::Evaluator& evaluator);
 
 // The generation after `state`.
-Step advance(const State& state, const Experiment& experiment, const replay::Evaluator& evaluator, Proposer& proposer);
+Step advance(const State& state, const Experiment& experiment, const replay::Evaluator& evaluator,
+             Proposer& proposer);
 
 }  // namespace evo

@@ -18,14 +18,18 @@ std::vector<std::optional<Proposal>> GeneticProposer::propose(std::span<const Pr
 }
 
 std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) const {
-  auto rng = base::keyed_stream(request.seed, base::Purpose::kProposal, static_cast<std::uint64_t>(request.generation), request.index);
+  auto rng = base::keyed_stream(request.seed, base::Purpose::kProposal,
+                                static_cast<std::uint64_t>(request.generation), request.index);
   const Individual& mother = *request.parents[0];
   genome::Controller child = mother.controller.tree();
   std::vector<std::string> parents = {mother.id};
   std::string operation;
-  const auto note = [&](std::string_view what) { operation += fmt::format("{}{}", operation.empty() ? "" : "+", what); };
+  const auto note = [&](std::string_view what) {
+    operation += fmt::format("{}{}", operation.empty() ? "" : "+", what);
+  };
 
-  if (request.parents.size() > 1 && request.parents[1] != request.parents[0] && base::chance(rng, options_.crossover)) {
+  if (request.parents.size() > 1 && request.parents[1] != request.parents[0] &&
+      base::chance(rng, options_.crossover)) {
     const auto kinds = genome::all_crossovers();
     const genome::Crossover kind = kinds[base::uniform_index(rng, kinds.size())];
     if (auto crossed = genome::cross(rng, child, request.parents[1]->controller.tree(), kind)) {
@@ -38,7 +42,9 @@ std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) con
   auto mutations = base::uniform_int(rng, operation.empty() ? 1 : 0, options_.most_mutations);
   for (; mutations > 0; --mutations) {
     const auto kinds = genome::all_mutations();
-    const genome::Mutation kind = base::chance(rng, options_.constants) ? genome::Mutation::kConstants : kinds[base::uniform_index(rng, kinds.size())];
+    const genome::Mutation kind = base::chance(rng, options_.constants)
+                                      ? genome::Mutation::kConstants
+                                      : kinds[base::uniform_index(rng, kinds.size())];
     if (auto mutant = genome::mutate(rng, child, kind)) {
       child = std::move(*mutant);
       note(genome::name_of(kind));

@@ -28,8 +28,10 @@ double score_of(std::span<const CurvePoint> curve, double budget_low, double bud
   int broken = 0;
   for (const CurvePoint& p : curve) {
     const double x = std::log(std::max(p.tokens, 1.0));
-    if (!points.empty() && x <= points.back().x) ++broken;
-    else points.push_back({x, p.accuracy});
+    if (!points.empty() && x <= points.back().x)
+      ++broken;
+    else
+      points.push_back({x, p.accuracy});
   }
   double area = 0;
   for (std::size_t i = 1; i < points.size(); ++i) area += area_between(points[i - 1], points[i], low, high);

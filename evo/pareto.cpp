@@ -9,7 +9,9 @@ namespace evo {
 namespace {
 
 // pagmo minimises both objectives.
-pagmo::vector_double as_objectives(const ParetoPoint& p) { return {std::log(std::max(p.tokens, 1.0)), -p.accuracy}; }
+pagmo::vector_double as_objectives(const ParetoPoint& p) {
+  return {std::log(std::max(p.tokens, 1.0)), -p.accuracy};
+}
 
 std::vector<pagmo::vector_double> as_objectives(const std::vector<ParetoPoint>& points) {
   std::vector<pagmo::vector_double> objectives;
@@ -27,7 +29,9 @@ std::vector<std::size_t> front(const std::vector<ParetoPoint>& points) {
     const auto &p = points[a], &q = points[b];
     return std::tuple(p.tokens, -p.accuracy, a) < std::tuple(q.tokens, -q.accuracy, b);
   });
-  const auto same = [&](std::size_t a, std::size_t b) { return points[a].tokens == points[b].tokens && points[a].accuracy == points[b].accuracy; };
+  const auto same = [&](std::size_t a, std::size_t b) {
+    return points[a].tokens == points[b].tokens && points[a].accuracy == points[b].accuracy;
+  };
   indices.erase(std::unique(indices.begin(), indices.end(), same), indices.end());
   return indices;
 }
@@ -40,7 +44,8 @@ std::vector<Standing> standings(const std::vector<ParetoPoint>& points) {
   for (std::size_t rank = 0; rank < fronts.size(); ++rank) {
     std::vector<pagmo::vector_double> members;
     for (const auto index : fronts[rank]) members.push_back(objectives[index]);
-    const auto crowding = members.size() < 2 ? pagmo::vector_double(members.size(), HUGE_VAL) : pagmo::crowding_distance(members);
+    const auto crowding = members.size() < 2 ? pagmo::vector_double(members.size(), HUGE_VAL)
+                                             : pagmo::crowding_distance(members);
     for (std::size_t i = 0; i < fronts[rank].size(); ++i) result[fronts[rank][i]] = {rank, crowding[i]};
   }
   return result;

@@ -8,27 +8,38 @@
 namespace evo {
 namespace {
 
-void expect_same_environments(const State& state, const replay::Evaluator& evaluator, const std::string& run) {
+void expect_same_environments(const State& state, const replay::Evaluator& evaluator,
+                              const std::string& run) {
   const auto& now = evaluator.environments();
   if (now.size() != state.environments.size()) {
-    throw RunError(fmt::format("{}: was started on {} environments, but {} are here now", run, state.environments.size(), now.size()));
+    throw RunError(fmt::format("{}: was started on {} environments, but {} are here now", run,
+                               state.environments.size(), now.size()));
   }
   for (std::size_t i = 0; i < now.size(); ++i) {
     if (now[i].digest == state.environments[i].digest) continue;
-    throw RunError(fmt::format("{}: the environment {} ({}) is not what it was when the run was started; its scores could not be compared", run,
-                               now[i].name, now[i].source));
+    throw RunError(
+        fmt::format("{}: the environment {} ({}) is not what it was when the run was started; its scores "
+                    "could not be compared",
+                    run, now[i].name, now[i].source));
   }
 }
 
 }  // namespace
 
-Run::Run(RunRepository repository, Experiment experiment, State state, const replay::Evaluator& evaluator, Proposer& proposer)
-    : repository_(std::move(repository)), experiment_(std::move(experiment)), state_(std::move(state)), evaluator_(&evaluator), proposer_(&proposer) {}
+Run::Run(RunRepository repository, Experiment experiment, State state, const replay::Evaluator& evaluator,
+         Proposer& proposer)
+    : repository_(std::move(repository)),
+      experiment_(std::move(experiment)),
+      state_(std::move(state)),
+      evaluator_(&evaluator),
+      proposer_(&proposer) {}
 
-Run Run::create(const std::filesystem::path& path, const Experiment& experiment, const std::string& experiment_toml,
-                const replay::Evaluator& evaluator, Proposer& proposer) {
+Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
+                const std::string& experiment_toml, const replay::Evaluator& evaluator, Proposer& proposer) {
   if (std::filesystem::exists(std::filesystem::symlink_status(path))) {
-    throw RunError(fmt::format("{}: exists already; choose another --out, or go on with it by 'evotts resume {}'", path.string(), path.string()));
+    throw RunError(
+        fmt::format("{}: exists already; choose another --out, or go on with it by 'evotts resume {}'",
+                    path.string(), path.string()));
   }
   Step first = found(experiment, evaluator);
   RunRepository::Changes changes = files_after(first, nullptr, experiment);
@@ -37,7 +48,8 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
   return Run(std::move(repository), experiment, std::move(first.state), evaluator, proposer);
 }
 
-Run Run::resume(RunRepository repository, const Experiment& experiment, const replay::Evaluator& evaluator, Proposer& proposer) {
+Run Run::resume(RunRepository repository, const Experiment& experiment, const replay::Evaluator& evaluator,
+                Proposer& proposer) {
   State state = state_in(repository, {});
   expect_same_environments(state, evaluator, repository.path().string());
   return Run(std::move(repository), experiment, std::move(state), evaluator, proposer);

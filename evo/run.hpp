@@ -20,11 +20,13 @@ class Run {
  public:
   // Scores the founders and makes the repository with generation 0. `experiment_toml` is kept as
   // experiment.toml. The evaluator and the proposer must outlive the run.
-  static Run create(const std::filesystem::path& path, const Experiment& experiment, const std::string& experiment_toml,
-                    const replay::Evaluator& evaluator, Proposer& proposer);
+  static Run create(const std::filesystem::path& path, const Experiment& experiment,
+                    const std::string& experiment_toml, const replay::Evaluator& evaluator,
+                    Proposer& proposer);
 
   // Goes on with a run opened for writing. RunError when the environments are not those of the start.
-  static Run resume(RunRepository repository, const Experiment& experiment, const replay::Evaluator& evaluator, Proposer& proposer);
+  static Run resume(RunRepository repository, const Experiment& experiment,
+                    const replay::Evaluator& evaluator, Proposer& proposer);
 
   // One generation: made, committed, returned.
   Step step();
@@ -33,7 +35,8 @@ class Run {
   const RunRepository& repository() const { return repository_; }
 
  private:
-  Run(RunRepository repository, Experiment experiment, State state, const replay::Evaluator& evaluator, Proposer& proposer);
+  Run(RunRepository repository, Experiment experiment, State state, const replay::Evaluator& evaluator,
+      Proposer& proposer);
 
   RunRepository repository_;
   Experiment experiment_;

@@ -1,7 +1,6 @@
 #include "evo/run_files.hpp"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "evo/checkpoint.hpp"
@@ -14,7 +13,8 @@ using Json = nlohmann::ordered_json;
 
 Json curve_json(const Individual& individual) {
   Json curve = Json::array();
-  for (const CurvePoint& p : individual.curve) curve.push_back({{"beta", p.beta}, {"accuracy", p.accuracy}, {"tokens", p.tokens}});
+  for (const CurvePoint& p : individual.curve)
+    curve.push_back({{"beta", p.beta}, {"accuracy", p.accuracy}, {"tokens", p.tokens}});
   return curve;
 }
 
@@ -22,14 +22,27 @@ std::string generation_json(const Step& step, const Experiment& experiment) {
   const State& state = step.state;
   const Individual& best = state.best();
   Json environments = Json::array();
-  for (const EnvironmentMark& mark : state.environments) environments.push_back({{"name", mark.name}, {"digest", mark.digest}});
+  for (const EnvironmentMark& mark : state.environments)
+    environments.push_back({{"name", mark.name}, {"digest", mark.digest}});
   const Json json = {
       {"generation", state.generation},
       {"born", step.born.size()},
-      {"counters", {{"births", state.counters.births}, {"evaluations", state.counters.evaluations}, {"episodes", state.counters.episodes}}},
+      {"counters",
+       {{"births", state.counters.births},
+        {"evaluations", state.counters.evaluations},
+        {"episodes", state.counters.episodes}}},
       {"population", state.population.size()},
-      {"frontier", {{"points", state.archive.points().size()}, {"new", step.frontier_gain}, {"hypervolume", state.archive.hypervolume(experiment.budget_low, experiment.budget_high)}}},
-      {"best", {{"id", best.id}, {"score", best.score}, {"fitness", best.fitness}, {"size", best.size}, {"born", best.birth.generation}, {"curve", curve_json(best)}}},
+      {"frontier",
+       {{"points", state.archive.points().size()},
+        {"new", step.frontier_gain},
+        {"hypervolume", state.archive.hypervolume({experiment.budget_low, experiment.budget_high})}}},
+      {"best",
+       {{"id", best.id},
+        {"score", best.score},
+        {"fitness", best.fitness},
+        {"size", best.size},
+        {"born", best.birth.generation},
+        {"curve", curve_json(best)}}},
       {"environments", environments},
   };
   return json.dump(2) + "\n";
@@ -37,14 +50,19 @@ std::string generation_json(const Step& step, const Experiment& experiment) {
 
 std::string frontier_csv(const Archive& archive) {
   std::string csv = "id,beta,accuracy,tokens\n";
-  for (const ArchivePoint& p : archive.points()) csv += fmt::format("{},{},{:.4f},{:.2f}\n", p.id, p.beta, p.accuracy, p.tokens);
+  for (const ArchivePoint& p : archive.points())
+    csv += fmt::format("{},{},{:.4f},{:.2f}\n", p.id, p.beta, p.accuracy, p.tokens);
   return csv;
 }
 
 std::string lineage_jsonl(const Step& step) {
   std::string lines;
   for (const Individual& each : step.born) {
-    Json json = {{"id", each.id}, {"number", each.birth.number}, {"generation", each.birth.generation}, {"parents", each.birth.parents}, {"operator", each.birth.operation}};
+    Json json = {{"id", each.id},
+                 {"number", each.birth.number},
+                 {"generation", each.birth.generation},
+                 {"parents", each.birth.parents},
+                 {"operator", each.birth.operation}};
     if (!each.birth.exchange.empty()) json["exchange"] = each.birth.exchange;
     json["size"] = each.size;
     json["score"] = each.score;
@@ -68,7 +86,8 @@ std::map<std::string, std::string> archive_files(const State& state) {
 }
 
 // What must change so that `then` becomes `now`.
-void replace_files(RunRepository::Changes& changes, const std::map<std::string, std::string>& then, const std::map<std::string, std::string>& now) {
+void replace_files(RunRepository::Changes& changes, const std::map<std::string, std::string>& then,
+                   const std::map<std::string, std::string>& now) {
   for (const auto& [path, text] : now) {
     if (!then.contains(path)) changes.put.emplace(path, text);
   }
@@ -81,8 +100,12 @@ void replace_files(RunRepository::Changes& changes, const std::map<std::string, 
 
 std::string population_path(std::string_view id) { return fmt::format("population/{}.ctl", id); }
 std::string archive_path(std::string_view id) { return fmt::format("archive/{}.ctl", id); }
-std::string journal_path(std::string_view digest) { return fmt::format("journal/{}/{}.json", digest.substr(0, 2), digest); }
-std::string lineage_path(int generation) { return fmt::format("lineage/{:04}/{:06}.jsonl", generation / 1000, generation); }
+std::string journal_path(std::string_view digest) {
+  return fmt::format("journal/{}/{}.json", digest.substr(0, 2), digest);
+}
+std::string lineage_path(int generation) {
+  return fmt::format("lineage/{:04}/{:06}.jsonl", generation / 1000, generation);
+}
 
 RunRepository::Changes files_after(const Step& step, const State* before, const Experiment& experiment) {
   const State none;
@@ -103,12 +126,16 @@ std::string commit_message(const Step& step, const State* before, const Experime
   const State& state = step.state;
   const Individual& best = state.best();
   const double gain = before == nullptr ? 0 : best.score - before->best().score;
-  const double hypervolume = state.archive.hypervolume(experiment.budget_low, experiment.budget_high);
+  const double hypervolume = state.archive.hypervolume({experiment.budget_low, experiment.budget_high});
   std::string message = fmt::format("generation {}: best {:.3f}", state.generation, best.score);
   if (before != nullptr && best.id != before->best().id) message += fmt::format(" ({:+.3f})", gain);
-  message += fmt::format(", frontier {} points ({} new), {} scored\n\n", state.archive.points().size(), step.frontier_gain, step.born.size());
-  message += fmt::format("Generation: {}\nBest-Id: {}\nBest-Score: {:.6f}\nBest-Fitness: {:.6f}\nHypervolume: {:.6f}\n", state.generation, best.id, best.score, best.fitness, hypervolume);
-  message += fmt::format("Frontier-New: {}\nScored: {}\nEvaluations: {}\nEpisodes: {}\n", step.frontier_gain, step.born.size(), state.counters.evaluations, state.counters.episodes);
+  message += fmt::format(", frontier {} points ({} new), {} scored\n\n", state.archive.points().size(),
+                         step.frontier_gain, step.born.size());
+  message += fmt::format(
+      "Generation: {}\nBest-Id: {}\nBest-Score: {:.6f}\nBest-Fitness: {:.6f}\nHypervolume: {:.6f}\n",
+      state.generation, best.id, best.score, best.fitness, hypervolume);
+  message += fmt::format("Frontier-New: {}\nScored: {}\nEvaluations: {}\nEpisodes: {}\n", step.frontier_gain,
+                         step.born.size(), state.counters.evaluations, state.counters.episodes);
   return message;
 }
 

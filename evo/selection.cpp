@@ -26,11 +26,12 @@ std::vector<Individual> one_of_a_kind(std::vector<Individual> all) {
 }
 
 // How each individual stands by its best point: the lower rank first, then the lonelier.
-std::vector<Standing> best_standings(const std::vector<Individual>& all) {
+std::vector<Standing> best_standings(const std::vector<Individual>& all, BudgetRange range) {
   std::vector<ParetoPoint> points;
   std::vector<std::size_t> owner;
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (const CurvePoint& p : all[i].curve) {
+      if (!range.holds(p.tokens)) continue;
       points.push_back({p.tokens, p.accuracy});
       owner.push_back(i);
     }
@@ -53,19 +54,22 @@ std::size_t tournament(genome::base::Rng& rng, std::size_t population, int round
   return best;
 }
 
-std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size) {
+std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range) {
   all = one_of_a_kind(std::move(all));
   if (all.size() <= size) return all;
   const std::size_t by_fitness = (size + 1) / 2;
-  const std::vector<Standing> standing = best_standings(all);
+  const std::vector<Standing> standing = best_standings(all, range);
   std::vector<std::size_t> rest;
   for (std::size_t i = by_fitness; i < all.size(); ++i) rest.push_back(i);
   std::stable_sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) {
-    return std::tuple(standing[a].rank, -standing[a].crowding) < std::tuple(standing[b].rank, -standing[b].crowding);
+    return std::tuple(standing[a].rank, -standing[a].crowding) <
+           std::tuple(standing[b].rank, -standing[b].crowding);
   });
   rest.resize(size - by_fitness);
   std::sort(rest.begin(), rest.end());  // back into the order of fitness
-  std::vector<Individual> living(std::make_move_iterator(all.begin()), std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(by_fitness)));
+  std::vector<Individual> living(
+      std::make_move_iterator(all.begin()),
+      std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(by_fitness)));
   for (const std::size_t i : rest) living.push_back(std::move(all[i]));
   return living;
 }

@@ -2,7 +2,7 @@
 // Why:      half of the places go to the best curves, the other half to whoever holds or crowds least the
 //           frontier of accuracy against tokens, so that neither aim eats the other.
 // Use:      const Individual& mother = population[tournament(rng, population.size(), 3)];
-//           population = survivors(std::move(all), size);
+//           population = survivors(std::move(all), size, {50e3, 500e3});
 // Promises: survivors come sorted by fitness, the best first, and the best of all always survives. Of
 //           individuals with the same curve (they act alike) only the smallest lives, the elder on a tie.
 //           No randomness in survivors().
@@ -11,6 +11,7 @@
 
 #include <vector>
 
+#include "evo/archive.hpp"
 #include "evo/individual.hpp"
 #include "genome/base/rng.hpp"
 
@@ -19,6 +20,7 @@ namespace evo {
 // The index of the winner among `rounds` draws from a population sorted by fitness.
 std::size_t tournament(genome::base::Rng& rng, std::size_t population, int rounds);
 
-std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size);
+// `range`: the budgets within which points of the frontier count.
+std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range);
 
 }  // namespace evo

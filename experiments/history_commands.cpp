@@ -95,7 +95,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
   out += recent_rates(at.repository.path());
   out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
                      state.population.size(), state.archive.points().size(),
-                     state.archive.hypervolume(experiment.budget_low, experiment.budget_high));
+                     state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));
   out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
                      best.id.substr(0, kShortId), best.score, best.size, best.birth.generation,
                      best.birth.operation);

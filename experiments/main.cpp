@@ -91,6 +91,7 @@ std::string mismatch(const CLI::ArgumentMismatch& error) {
 
 void add_all_commands(CLI::App& app, Action& action) {
   add_run_commands(app, action);
+  add_history_commands(app, action);
   add_eval_command(app, action);
   add_text_commands(app, action);
   add_environment_commands(app, action);

@@ -69,6 +69,7 @@ int run_run(const Arguments& arguments) {
                     experiment.orderings, experiment.population, experiment.seed));
   finish_printing();
   evo::Run run = evo::Run::create(arguments.run, experiment, to_toml(experiment), evaluator, *proposer);
+  remember_folder(arguments.run);
   print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                     run.state().best().score, run.state().archive.points().size(),
                     run.state().counters.births));
@@ -81,10 +82,11 @@ int run_resume(const Arguments& arguments) {
   const auto toml = repository.read("experiment.toml");
   if (!toml)
     throw evo::RunError(fmt::format("{}: has no experiment.toml, so it cannot go on", arguments.run));
-  const evo::Experiment experiment = parse_experiment(*toml, arguments.run + " experiment.toml", {},
-                                                      [](const std::string&) { return std::nullopt; });
+  evo::Experiment experiment = parse_experiment(*toml, arguments.run + " experiment.toml", {},
+                                                [](const std::string&) { return std::nullopt; });
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
+  find_environments(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const auto proposer = make_proposer(experiment);
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
@@ -107,8 +109,6 @@ void add_limits(CLI::App& command, Arguments& arguments) {
 }
 
 }  // namespace
-
-void add_history_commands(CLI::App& app, Action& action);  // history_commands.cpp
 
 void add_run_commands(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
@@ -136,8 +136,6 @@ void add_run_commands(CLI::App& app, Action& action) {
   add_limits(*resume, *arguments);
   resume->footer("Example: evotts resume runs/first --generations 100");
   resume->callback([arguments, &action] { action = [arguments] { return run_resume(*arguments); }; });
-
-  add_history_commands(app, action);
 }
 
 }  // namespace experiments

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
 
 #include "evo/genetic_proposer.hpp"
 #include "evo/signals.hpp"
@@ -33,10 +35,15 @@ void log_time(const evo::Run& run, const evo::Step& step, double seconds, std::u
 
 void tell(const evo::Step& step, double seconds) {
   const evo::State& state = step.state;
-  print(fmt::format("generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  {:3} scored  {:6.2f} s\n", state.generation,
-                    state.best().score, state.best().size, state.archive.points().size(), step.frontier_gain, step.born.size(), seconds));
+  print(fmt::format(
+      "generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  {:3} scored  {:6.2f} s\n",
+      state.generation, state.best().score, state.best().size, state.archive.points().size(),
+      step.frontier_gain, step.born.size(), seconds));
   finish_printing();
 }
+
+// Where the run was started. Inside .git, as it is of this machine and not of the experiment.
+std::filesystem::path folder_note(const std::filesystem::path& run) { return run / ".git" / "evotts.folder"; }
 
 }  // namespace
 
@@ -45,6 +52,20 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
                            {.first_ordering = experiment.first_ordering,
                             .orderings = static_cast<std::size_t>(experiment.orderings),
                             .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
+}
+
+void remember_folder(const std::filesystem::path& run) {
+  write_whole(folder_note(run), std::filesystem::current_path().string());
+}
+
+void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {
+  std::ifstream note(folder_note(run));
+  const std::string folder{std::istreambuf_iterator<char>(note), {}};
+  if (folder.empty()) return;
+  for (std::string& spec : experiment.search) {
+    const std::filesystem::path there = std::filesystem::path(folder) / spec;
+    if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
+  }
 }
 
 std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment) {

@@ -7,6 +7,7 @@
 // Threads:  one thread.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -23,6 +24,11 @@ struct Until {
 
 // The environments of the experiment, ready to score on.
 replay::Evaluator make_evaluator(const evo::Experiment& experiment);
+
+// Relative files are named as they were where the run was started; a resumed run looks for those that are
+// not in the current folder there.
+void remember_folder(const std::filesystem::path& run);
+void find_environments(evo::Experiment& experiment, const std::filesystem::path& run);
 
 std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment);
 

@@ -2,9 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-#include <tbb/global_control.h>
-
 #include <set>
+#include <tbb/global_control.h>
 
 #include "evo/checkpoint.hpp"
 #include "evo/error.hpp"
@@ -81,7 +80,8 @@ TEST(Evolution, TheBestNeverGetsWorseAndPopulationsKeepTheirSize) {
   for (int i = 0; i < 6; ++i) {
     const Step step = advance(state, e, evaluator, proposer);
     EXPECT_GE(step.state.best().fitness, state.best().fitness);
-    EXPECT_GE(step.state.archive.hypervolume(e.budget_low, e.budget_high), state.archive.hypervolume(e.budget_low, e.budget_high) * 0.98);
+    EXPECT_GE(step.state.archive.hypervolume({e.budget_low, e.budget_high}),
+              state.archive.hypervolume({e.budget_low, e.budget_high}) * 0.98);
     EXPECT_LE(step.state.population.size(), static_cast<std::size_t>(e.population));
     EXPECT_EQ(step.state.generation, state.generation + 1);
     EXPECT_EQ(step.state.counters.births, state.counters.births + step.born.size());
@@ -114,7 +114,8 @@ TEST(Evolution, AGenerationStartedFromACheckpointIsTheSame) {
 TEST(Evolution, EveryProposalIsKeyedByItsPlaceAlone) {
   const State state = evolved(1);
   std::vector<ProposalRequest> requests;
-  for (std::size_t i = 0; i < 20; ++i) requests.push_back({7, 3, i, {&state.population[i % 5], &state.population[(i + 1) % 5]}});
+  for (std::size_t i = 0; i < 20; ++i)
+    requests.push_back({7, 3, i, {&state.population[i % 5], &state.population[(i + 1) % 5]}});
   GeneticProposer proposer({});
   const auto together = proposer.propose(requests);
   std::size_t made = 0;
@@ -132,15 +133,21 @@ TEST(Evolution, EveryProposalIsKeyedByItsPlaceAlone) {
 TEST(Checkpoint, AChangedTextIsRefused) {
   const State state = evolved(0);
   const std::string bytes = save_checkpoint(state);
-  EXPECT_THROW(load_checkpoint(bytes, [](const std::string&) { return std::optional<std::string>("controller x\n"); }, "test"), RunError);
-  EXPECT_THROW(load_checkpoint(bytes, [](const std::string&) { return std::nullopt; }, "test"), RunError);
+  EXPECT_THROW(
+      load_checkpoint(
+          bytes, [](const std::string&) { return std::optional<std::string>("controller x\n"); }, "test"),
+      RunError);
+  EXPECT_THROW(load_checkpoint(
+                   bytes, [](const std::string&) { return std::nullopt; }, "test"),
+               RunError);
 }
 
 TEST(Checkpoint, DamageIsRefusedWhereverItIs) {
   const State state = evolved(0);
   const std::string bytes = save_checkpoint(state);
   const TextOf text_of = text_in(state);
-  for (std::size_t cut = 0; cut < bytes.size(); cut += 7) EXPECT_THROW(load_checkpoint(bytes.substr(0, cut), text_of, "test"), RunError);
+  for (std::size_t cut = 0; cut < bytes.size(); cut += 7)
+    EXPECT_THROW(load_checkpoint(bytes.substr(0, cut), text_of, "test"), RunError);
   for (std::size_t at = 0; at < bytes.size(); at += 5) {
     std::string flipped = bytes;
     flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
@@ -151,7 +158,8 @@ TEST(Checkpoint, DamageIsRefusedWhereverItIs) {
 TEST(Selection, KeepsTheBestAndOneOfThoseThatActAlike) {
   rc::check("survivors of random curves", [](const std::vector<std::pair<std::uint8_t, std::uint8_t>>& raw) {
     RC_PRE(!raw.empty());
-    const auto checked = genome::check_text("controller a\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
+    const auto checked =
+        genome::check_text("controller a\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
     std::vector<Individual> all;
     double best = -1;
     for (const auto& [accuracy, tokens] : raw) {
@@ -161,11 +169,12 @@ TEST(Selection, KeepsTheBestAndOneOfThoseThatActAlike) {
       best = std::max(best, each.fitness);
       all.push_back(each);
     }
-    const auto living = survivors(all, 5);
+    const auto living = survivors(all, 5, {1000, 1200});
     RC_ASSERT(living.size() <= 5);
     RC_ASSERT(living.front().fitness == best);
     std::set<std::pair<double, double>> ways;
-    for (const Individual& each : living) RC_ASSERT(ways.emplace(each.curve[0].accuracy, each.curve[0].tokens).second);
+    for (const Individual& each : living)
+      RC_ASSERT(ways.emplace(each.curve[0].accuracy, each.curve[0].tokens).second);
     for (std::size_t i = 1; i < living.size(); ++i) RC_ASSERT(living[i - 1].fitness >= living[i].fitness);
   });
 }

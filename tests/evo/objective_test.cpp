@@ -1,9 +1,8 @@
 #include "evo/objective.hpp"
 
+#include <cmath>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-
-#include <cmath>
 
 namespace evo {
 namespace {
@@ -38,19 +37,22 @@ TEST(Objective, AKnobThatDoesNotMoveTokensIsPunished) {
 TEST(Objective, AnEmptyCurveScoresNothing) { EXPECT_EQ(score_of({}, 1000, 2000), 0); }
 
 TEST(Objective, MoreAccuracyNeverScoresLess) {
-  rc::check("raising one point of a rising curve does not lower its score", [](std::vector<std::uint16_t> steps, std::uint8_t which) {
-    RC_PRE(!steps.empty() && steps.size() < 20);
-    std::vector<CurvePoint> curve;
-    double tokens = 500;
-    for (const std::uint16_t step : steps) curve.push_back({0, static_cast<double>(step % 100), tokens += 1 + step});
-    const double before = score_of(curve, 1000, 50000);
-    curve[which % curve.size()].accuracy += 1;
-    RC_ASSERT(score_of(curve, 1000, 50000) >= before - 1e-9);
-  });
+  rc::check("raising one point of a rising curve does not lower its score",
+            [](std::vector<std::uint16_t> steps, std::uint8_t which) {
+              RC_PRE(!steps.empty() && steps.size() < 20);
+              std::vector<CurvePoint> curve;
+              double tokens = 500;
+              for (const std::uint16_t step : steps)
+                curve.push_back({0, static_cast<double>(step % 100), tokens += 1 + step});
+              const double before = score_of(curve, 1000, 50000);
+              curve[which % curve.size()].accuracy += 1;
+              RC_ASSERT(score_of(curve, 1000, 50000) >= before - 1e-9);
+            });
 }
 
 TEST(Objective, FitnessIsScoreLessParsimony) {
-  const auto checked = genome::check_text("controller a\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
+  const auto checked =
+      genome::check_text("controller a\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
   ASSERT_TRUE(checked);
   Individual individual = make_individual(*checked, {});
   individual.curve = {{0, 40, 1000}, {1, 40, 100000}};

@@ -1,13 +1,12 @@
 // Runs as a user starts, kills, resumes and looks at them: by the command line alone.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <signal.h>
-
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include <random>
 #include <set>
+#include <signal.h>
 #include <thread>
 
 #include "tests/run_process.hpp"
@@ -26,7 +25,8 @@ class RunTest : public testing::Test {
     std::string pattern = (fs::temp_directory_path() / "evotts-runs-XXXXXX").string();
     ASSERT_NE(mkdtemp(pattern.data()), nullptr);
     folder_ = pattern;
-    std::ofstream(folder_ / "small.toml") << "name = \"small\"\nseed = 3\ngenerations = " << kGenerations << R"(
+    std::ofstream(folder_ / "small.toml")
+        << "name = \"small\"\nseed = 3\ngenerations = " << kGenerations << R"(
 [environments]
 search = ["synthetic:seed=5,questions=6,branches=24"]
 [evaluation]
@@ -71,7 +71,8 @@ TEST_F(RunTest, OneAndTwoThreadsGiveTheSameTrees) {
 }
 
 // Starts the command and kills it with SIGKILL after a while, unless it has ended by then.
-void start_and_kill(const std::vector<std::string>& command, const fs::path& folder, std::chrono::milliseconds after) {
+void start_and_kill(const std::vector<std::string>& command, const fs::path& folder,
+                    std::chrono::milliseconds after) {
   const pid_t child = fork();
   ASSERT_GE(child, 0);
   if (child == 0) {
@@ -79,7 +80,9 @@ void start_and_kill(const std::vector<std::string>& command, const fs::path& fol
     std::vector<char*> arguments;
     for (const std::string& each : command) arguments.push_back(const_cast<char*>(each.c_str()));
     arguments.push_back(nullptr);
-    if (std::freopen("/dev/null", "w", stdout) == nullptr || std::freopen("/dev/null", "w", stderr) == nullptr) _exit(125);
+    if (std::freopen("/dev/null", "w", stdout) == nullptr ||
+        std::freopen("/dev/null", "w", stderr) == nullptr)
+      _exit(125);
     execv(arguments[0], arguments.data());
     _exit(127);
   }
@@ -99,8 +102,11 @@ TEST_F(RunTest, KilledAtAnyMomentAndResumedItReachesTheSameTrees) {
       const std::chrono::milliseconds after(30 + static_cast<int>(random() % 250));
       const bool there = fs::exists(folder_ / run);
       const std::string threads = kills % 2 == 0 ? "1" : "2";
-      if (there) start_and_kill({EVOTTS_BINARY, "resume", run, "--threads", threads}, folder_, after);
-      else start_and_kill({EVOTTS_BINARY, "run", "small.toml", "--out", run, "--threads", threads}, folder_, after);
+      if (there)
+        start_and_kill({EVOTTS_BINARY, "resume", run, "--threads", threads}, folder_, after);
+      else
+        start_and_kill({EVOTTS_BINARY, "run", "small.toml", "--out", run, "--threads", threads}, folder_,
+                       after);
       if (!fs::exists(folder_ / run)) continue;
       ASSERT_EQ(git(run, {"fsck", "--strict", "--no-progress", "--no-dangling"}), "");
       if (trees(run) == expected) break;
@@ -125,8 +131,9 @@ TEST_F(RunTest, StopsAtGenerationsAndGoesOn) {
 TEST_F(RunTest, TheTreeHoldsWhatItPromises) {
   ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "3"}).exit_code, 0);
   const std::string files = git("a", {"ls-tree", "-r", "--name-only", "HEAD"});
-  for (const char* file : {"experiment.toml", "generation.json", "best.ctl", "frontier.csv", "checkpoint.bin", "lineage/0000/000000.jsonl", "lineage/0000/000003.jsonl",
-                           "population/", "archive/"}) {
+  for (const char* file :
+       {"experiment.toml", "generation.json", "best.ctl", "frontier.csv", "checkpoint.bin",
+        "lineage/0000/000000.jsonl", "lineage/0000/000003.jsonl", "population/", "archive/"}) {
     EXPECT_THAT(files, HasSubstr(file));
   }
   // An individual's name is the blob id of its text, which is canonical.
@@ -157,7 +164,10 @@ TEST_F(RunTest, LookingAtARun) {
   EXPECT_EQ(evotts({"export", "a", "-o", "best.ctl"}).exit_code, 2);  // never overwrites unasked
   EXPECT_THAT(evotts({"diff", "a:best", "best.ctl"}).out, HasSubstr("no difference"));
   EXPECT_THAT(evotts({"diff", "sc", "asc"}).out, HasSubstr("+  stop when opened >= n"));
-  EXPECT_THAT(evotts({"eval", "a:best", "--env", "synthetic:questions=3,branches=8", "--beta", "0.5", "--format", "csv"}).out, HasSubstr("a:best,0.5,"));
+  EXPECT_THAT(evotts({"eval", "a:best", "--env", "synthetic:questions=3,branches=8", "--beta", "0.5",
+                      "--format", "csv"})
+                  .out,
+              HasSubstr("a:best,0.5,"));
 }
 
 TEST_F(RunTest, EachMistakeIsToldAndChangesNothing) {
@@ -205,7 +215,8 @@ TEST_F(RunTest, ARunInTheMakingIsLockedForWritersAndOpenForReaders) {
     _exit(127);
   }
   const auto generations = [&] { return std::stoi(git("a", {"rev-list", "--count", "HEAD"})); };
-  for (int i = 0; i < 600 && generations() < 3; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  for (int i = 0; i < 600 && generations() < 3; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
   EXPECT_GE(generations(), 3);
   const tests::Ran second = evotts({"resume", "a"});
   EXPECT_EQ(second.exit_code, 2);
