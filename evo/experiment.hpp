@@ -46,6 +46,14 @@ struct Experiment {
   double constants = 0.5;  // of a mutation changing numbers only
   int most_mutations = 3;  // in one child
 
+  // [model]: a language model reached as a command (prompt on stdin, reply on stdout); none when empty
+  std::vector<std::string> model_command;
+  std::string model_name;      // in operators and journal; the command's file name when empty
+  double model_share = 0.1;    // of the children it is asked for
+  double model_seconds = 300;  // for one reply
+  int model_repairs = 2;       // of one reply
+  std::string model_advice;    // put into every prompt
+
   friend bool operator==(const Experiment&, const Experiment&) = default;
 };
 

@@ -24,6 +24,8 @@
 namespace experiments {
 namespace {
 
+constexpr int kTokenDigits = 3;  // of means: finer than any figure they are compared with
+
 // As typed; read_request() makes sense of it.
 struct Arguments {
   std::vector<std::string> controllers, environments;
@@ -112,7 +114,7 @@ Table table_of(const Scores& scores) {
         const replay::Interval interval = replay::accuracy_interval(cell, scores.request.bootstrap);
         table.add_row({environments[e].name, scores.controllers[c].label, Shortest{scores.request.betas[b]},
                        Decimal{cell.accuracy()}, Decimal{interval.low}, Decimal{interval.high},
-                       Decimal{cell.tokens()}, Decimal{cell.latency_tokens()}});
+                       Decimal{cell.tokens(), kTokenDigits}, Decimal{cell.latency_tokens(), kTokenDigits}});
       }
     }
   }
@@ -134,7 +136,8 @@ Table means_of(const Scores& scores) {
       }
       const auto count = static_cast<double>(environments);
       table.add_row({scores.controllers[c].label, Shortest{scores.request.betas[b]},
-                     Decimal{accuracy / count}, Decimal{tokens / count}, Decimal{latency / count}});
+                     Decimal{accuracy / count}, Decimal{tokens / count, kTokenDigits},
+                     Decimal{latency / count, kTokenDigits}});
     }
   }
   return table;

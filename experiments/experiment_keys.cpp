@@ -21,6 +21,7 @@ using evo::Founders;
 
 constexpr std::size_t kMostBetas = 101;
 constexpr std::size_t kNameBytes = 200;
+constexpr std::size_t kTextBytes = 4000;
 constexpr std::string_view kNoBudget = "none";
 constexpr std::array<std::pair<std::string_view, Founders>, 3> kFounders{
     {{"library", Founders::kLibrary}, {"random", Founders::kRandom}, {"both", Founders::kBoth}}};
@@ -168,6 +169,42 @@ Key founders_key() {
   return {"population.founders", "\"library\", \"random\" or \"both\"", read, write};
 }
 
+Key text(std::string name, std::string Experiment::*member) {
+  const auto read = [=](const Value& value, Experiment& e) {
+    const auto* found = std::get_if<std::string>(&value.held);
+    const bool good =
+        found != nullptr && found->size() <= kTextBytes && found->find('\0') == std::string::npos;
+    if (good) e.*member = *found;
+    return good;
+  };
+  return {std::move(name), fmt::format("a string of at most {} bytes", kTextBytes), read,
+          [=](const Experiment& e) { return quoted(e.*member); }};
+}
+
+Key command_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* items = std::get_if<std::vector<Value>>(&value.held);
+    if (items == nullptr) return false;
+    std::vector<std::string> command;
+    for (const Value& item : *items) {
+      const auto* word = std::get_if<std::string>(&item.held);
+      if (word == nullptr || word->find('\0') != std::string::npos || (command.empty() && word->empty()))
+        return false;
+      command.push_back(*word);
+    }
+    e.model_command = std::move(command);
+    return true;
+  };
+  const auto write = [](const Experiment& e) {
+    std::vector<std::string> items;
+    for (const std::string& word : e.model_command) items.push_back(quoted(word));
+    return fmt::format("[{}]", fmt::join(items, ", "));
+  };
+  return {"model.command",
+          "an array of strings, the program and its arguments, as in [\"my-agent\", \"--print\"]", read,
+          write};
+}
+
 std::vector<Key> make_keys() {
   using E = Experiment;
   const auto positive = [](double x) { return x > 0; };
@@ -192,6 +229,13 @@ std::vector<Key> make_keys() {
       chance("variation.crossover", &E::crossover),
       chance("variation.constants", &E::constants),
       whole("variation.most_mutations", &E::most_mutations, {1, 100}),
+      command_key(),
+      text("model.name", &E::model_name),
+      chance("model.share", &E::model_share),
+      real("model.seconds", &E::model_seconds, "a number above 0, at most 86400",
+           [](double x) { return x > 0 && x <= 86400; }),
+      whole("model.repairs", &E::model_repairs, {0, 20}),
+      text("model.advice", &E::model_advice),
   };
 }
 

@@ -9,6 +9,7 @@
 
 #include "evo/error.hpp"
 #include "evo/run.hpp"
+#include "evo/run_files.hpp"
 #include "experiments/commands.hpp"
 #include "experiments/experiment_file.hpp"
 #include "experiments/options.hpp"
@@ -52,6 +53,13 @@ Until until_of(const Arguments& arguments, const evo::Experiment& experiment) {
   return until;
 }
 
+// Looks an exchange up in the run, once there is one.
+Committed committed_in(const evo::Run*& current) {
+  return [&current](const std::string& digest) -> std::optional<std::string> {
+    return current == nullptr ? std::nullopt : current->repository().read(evo::journal_path(digest));
+  };
+}
+
 int run_run(const Arguments& arguments) {
   const evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
   const Until until = until_of(arguments, experiment);
@@ -63,7 +71,8 @@ int run_run(const Arguments& arguments) {
         arguments.run));
   }
   const replay::Evaluator evaluator = make_evaluator(experiment);
-  const auto proposer = make_proposer(experiment);
+  const evo::Run* current = nullptr;
+  const auto proposer = make_proposer(experiment, arguments.run, committed_in(current));
   print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
                     experiment.name, evaluator.environments().size(), experiment.betas.size(),
                     experiment.orderings, experiment.population, experiment.seed));
@@ -73,6 +82,7 @@ int run_run(const Arguments& arguments) {
   print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                     run.state().best().score, run.state().archive.points().size(),
                     run.state().counters.births));
+  current = &run;
   go_on(run, until);
   return kGood;
 }
@@ -88,12 +98,14 @@ int run_resume(const Arguments& arguments) {
   const ThreadLimit threads(arguments.threads);
   find_environments(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
-  const auto proposer = make_proposer(experiment);
+  const evo::Run* current = nullptr;
+  const auto proposer = make_proposer(experiment, arguments.run, committed_in(current));
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
   print(fmt::format("experiment {}: going on from generation {} to {}\n", experiment.name,
                     run.state().generation, until.generations));
   if (run.state().generation >= until.generations)
     print("nothing left to do; --generations N asks for more\n");
+  current = &run;
   go_on(run, until);
   return kGood;
 }

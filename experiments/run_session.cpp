@@ -8,8 +8,12 @@
 #include <iterator>
 
 #include "evo/genetic_proposer.hpp"
+#include "evo/objective.hpp"
 #include "evo/signals.hpp"
 #include "experiments/text_file.hpp"
+#include "llm_mutators/command_client.hpp"
+#include "llm_mutators/llm_proposer.hpp"
+#include "llm_mutators/mixed_proposer.hpp"
 #include "replay/environment_source.hpp"
 
 namespace experiments {
@@ -45,6 +49,15 @@ void tell(const evo::Step& step, double seconds) {
 // Where the run was started. Inside .git, as it is of this machine and not of the experiment.
 std::filesystem::path folder_note(const std::filesystem::path& run) { return run / ".git" / "evotts.folder"; }
 
+// A model is not waited for when a signal came; its replies so far are kept for the next time.
+std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
+  try {
+    return run.step();
+  } catch (const llm_mutators::Stopped&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
@@ -68,11 +81,34 @@ void find_environments(evo::Experiment& experiment, const std::filesystem::path&
   }
 }
 
-std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment) {
-  return std::make_unique<evo::GeneticProposer>(
+std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
+                                             const std::filesystem::path& run, Committed committed) {
+  auto genetic = std::make_unique<evo::GeneticProposer>(
       evo::GeneticOptions{.crossover = experiment.crossover,
                           .constants = experiment.constants,
                           .most_mutations = experiment.most_mutations});
+  if (experiment.model_command.empty() || experiment.model_share == 0) return genetic;
+  // To the terminal only: what a command says on stderr may hold what should not be kept.
+  const auto tell = [](const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); };
+  auto client = std::make_unique<llm_mutators::CommandClient>(
+      llm_mutators::CommandOptions{.argv = experiment.model_command,
+                                   .name = experiment.model_name,
+                                   .seconds = experiment.model_seconds,
+                                   .stop = evo::stop_requested});
+  llm_mutators::Journal journal(
+      {.spool = run / ".git" / "evotts-spool", .committed = std::move(committed), .tell = tell});
+  llm_mutators::LlmOptions options{.task = {.budget_low = experiment.budget_low,
+                                            .budget_high = experiment.budget_high,
+                                            .parsimony = experiment.parsimony,
+                                            .knob_penalty = evo::kKnobPenalty,
+                                            .advice = experiment.model_advice},
+                                   .most_repairs = experiment.model_repairs,
+                                   .tell = tell,
+                                   .stop = evo::stop_requested};
+  auto model =
+      std::make_unique<llm_mutators::LlmProposer>(std::move(client), std::move(journal), std::move(options));
+  return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),
+                                                       experiment.model_share);
 }
 
 void go_on(evo::Run& run, const Until& until) {
@@ -83,7 +119,9 @@ void go_on(evo::Run& run, const Until& until) {
     if (until.minutes && seconds_since(start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
     const std::uint64_t episodes = run.state().counters.episodes;
-    const evo::Step step = run.step();
+    const std::optional<evo::Step> made = step_unless_stopped(run);
+    if (!made) break;
+    const evo::Step& step = *made;
     const double seconds = seconds_since(begun);
     log_time(run, step, seconds, step.state.counters.episodes - episodes);
     tell(step, seconds);

@@ -8,8 +8,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "evo/experiment.hpp"
 #include "evo/proposer.hpp"
@@ -30,7 +32,11 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment);
 void remember_folder(const std::filesystem::path& run);
 void find_environments(evo::Experiment& experiment, const std::filesystem::path& run);
 
-std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment);
+// The genetic operators, and with them the language model when the experiment names one. Exchanges that
+// were had before are taken from `committed` (by digest) or from the run's spool, and not had again.
+using Committed = std::function<std::optional<std::string>(const std::string& digest)>;
+std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
+                                             const std::filesystem::path& run, Committed committed);
 
 void go_on(evo::Run& run, const Until& until);
 

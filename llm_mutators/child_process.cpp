@@ -1,14 +1,13 @@
 #include "llm_mutators/child_process.hpp"
 
+#include <cerrno>
+#include <csignal>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 
 #include "genome/base/check.hpp"
 #include "llm_mutators/foreign_text.hpp"
@@ -56,7 +55,8 @@ class SpawnPlan {
     ::posix_spawnattr_setsigmask(&attributes_, &none);
     ::posix_spawnattr_setsigdefault(&attributes_, &usual);
     ::posix_spawnattr_setpgroup(&attributes_, 0);
-    ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    ::posix_spawnattr_setflags(&attributes_,
+                               POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
   ~SpawnPlan() {
     ::posix_spawn_file_actions_destroy(&actions_);
@@ -79,24 +79,22 @@ class SpawnPlan {
 
 std::string why_not(const std::string& program, int error) {
   const std::string shown = one_line(program);
-  if (error == ENOENT && program.find('/') == std::string::npos) return fmt::format("there is no program '{}' in PATH", shown);
-  if (error == ENOENT) return fmt::format("there is no program '{}', or what its first line names is not there", shown);
+  if (error == ENOENT && program.find('/') == std::string::npos)
+    return fmt::format("there is no program '{}' in PATH", shown);
+  if (error == ENOENT)
+    return fmt::format("there is no program '{}', or what its first line names is not there", shown);
   return fmt::format("the program '{}' could not be started: {}", shown, std::strerror(error));
 }
 
 }  // namespace
 
-void Descriptor::close() {
-  if (number_ >= 0) ::close(number_);
-  number_ = -1;
-}
-
 std::expected<ChildProcess, std::string> ChildProcess::start(const std::vector<std::string>& argv) {
   EVOTTS_CHECK(!argv.empty());
   auto input = make_pipe(), output = make_pipe(), errors = make_pipe();
-  if (!input || !output || !errors || !make_nonblocking(input->write_end) || !make_nonblocking(output->read_end) ||
-      !make_nonblocking(errors->read_end)) {
-    return std::unexpected(fmt::format("no pipe to the program '{}': {}", one_line(argv[0]), std::strerror(errno)));
+  if (!input || !output || !errors || !make_nonblocking(input->write_end) ||
+      !make_nonblocking(output->read_end) || !make_nonblocking(errors->read_end)) {
+    return std::unexpected(
+        fmt::format("no pipe to the program '{}': {}", one_line(argv[0]), std::strerror(errno)));
   }
   ChildProcess child;
   const int error = SpawnPlan(*input, *output, *errors).spawn(child.pid_, argv);
@@ -128,7 +126,8 @@ ChildProcess::~ChildProcess() {
 std::optional<ChildProcess::Exit> ChildProcess::ended() const {
   siginfo_t info{};
   if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) {
-    return errno == ECHILD ? std::optional(Exit{.code = -1}) : std::nullopt;  // somebody else has waited for it
+    return errno == ECHILD ? std::optional(Exit{.code = -1})
+                           : std::nullopt;  // somebody else has waited for it
   }
   if (info.si_pid == 0) return std::nullopt;
   return Exit{.by_signal = info.si_code != CLD_EXITED, .code = info.si_status};

@@ -10,35 +10,15 @@
 // Threads:  one thread an object.
 #pragma once
 
-#include <sys/types.h>
-
 #include <expected>
 #include <optional>
 #include <string>
-#include <utility>
+#include <sys/types.h>
 #include <vector>
 
+#include "llm_mutators/descriptor.hpp"
+
 namespace llm_mutators {
-
-// A file descriptor that is closed when it goes.
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int number) : number_(number) {}
-  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Descriptor() { close(); }
-
-  int number() const { return number_; }  // -1 when closed
-  bool open() const { return number_ >= 0; }
-  void close();
-
- private:
-  int number_ = -1;
-};
 
 class ChildProcess {
  public:

@@ -1,15 +1,14 @@
 #include "llm_mutators/command_client.hpp"
 
-#include <fmt/format.h>
-#include <poll.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <ctime>
+#include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 #include "genome/base/check.hpp"
 #include "llm_mutators/child_process.hpp"
@@ -60,7 +59,8 @@ class Conversation {
     while (true) {
       if (reply_.size() > options_.reply_bytes) return too_long();
       if (const auto exit = child_.ended()) return at_the_end(*exit);
-      if (options_.stop && options_.stop()) return {.outcome = Reply::Outcome::kFailed, .error = "stopped while waiting for the reply"};
+      if (options_.stop && options_.stop())
+        return {.outcome = Reply::Outcome::kFailed, .error = "stopped while waiting for the reply"};
       const std::chrono::duration<double, std::milli> left = deadline - Clock::now();
       if (left.count() <= 0) return late();
       exchange(static_cast<int>(std::min(left.count() + 1, double{kGlance})));
@@ -72,9 +72,11 @@ class Conversation {
   void exchange(int milliseconds) {
     if (written_ == prompt_.size()) child_.input().close();
     const bool all_closed = !child_.output().open() && !child_.errors().open();
-    std::array<pollfd, 3> streams = {pollfd{child_.output().number(), POLLIN, 0}, pollfd{child_.errors().number(), POLLIN, 0},
-                                     pollfd{child_.input().number(), POLLOUT, 0}};  // closed ones are -1: ignored
-    const int ready = ::poll(streams.data(), streams.size(), all_closed ? std::min(milliseconds, kShortGlance) : milliseconds);
+    std::array<pollfd, 3> streams = {
+        pollfd{child_.output().number(), POLLIN, 0}, pollfd{child_.errors().number(), POLLIN, 0},
+        pollfd{child_.input().number(), POLLOUT, 0}};  // closed ones are -1: ignored
+    const int ready = ::poll(streams.data(), streams.size(),
+                             all_closed ? std::min(milliseconds, kShortGlance) : milliseconds);
     if (ready <= 0) return;  // nothing yet, or a signal: the caller looks again
     if (streams[0].revents != 0) read_reply();
     if (streams[1].revents != 0) read_errors();
@@ -108,9 +110,12 @@ class Conversation {
   }
 
   void write_prompt() {
-    const ssize_t count = ::write(child_.input().number(), prompt_.data() + written_, std::min(prompt_.size() - written_, kChunk));
-    if (count >= 0) written_ += static_cast<std::size_t>(count);
-    else if (errno != EAGAIN && errno != EINTR) child_.input().close();  // it reads no more; what it says still counts
+    const ssize_t count = ::write(child_.input().number(), prompt_.data() + written_,
+                                  std::min(prompt_.size() - written_, kChunk));
+    if (count >= 0)
+      written_ += static_cast<std::size_t>(count);
+    else if (errno != EAGAIN && errno != EINTR)
+      child_.input().close();  // it reads no more; what it says still counts
   }
 
   // The program has ended: what is in the pipes is all there will be, once its children are gone too.
@@ -128,14 +133,18 @@ class Conversation {
     return {.outcome = Reply::Outcome::kAnswered, .text = std::move(reply_)};
   }
 
-  Reply failed(std::string what) const { return {.outcome = Reply::Outcome::kFailed, .error = with_errors(std::move(what))}; }
+  Reply failed(std::string what) const {
+    return {.outcome = Reply::Outcome::kFailed, .error = with_errors(std::move(what))};
+  }
 
   Reply late() const {
-    return {.outcome = Reply::Outcome::kTimedOut, .error = with_errors(fmt::format("no whole reply within {} s", options_.seconds))};
+    return {.outcome = Reply::Outcome::kTimedOut,
+            .error = with_errors(fmt::format("no whole reply within {} s", options_.seconds))};
   }
 
   Reply too_long() const {
-    return {.outcome = Reply::Outcome::kTooLong, .error = with_errors(fmt::format("a reply of more than {} bytes", options_.reply_bytes))};
+    return {.outcome = Reply::Outcome::kTooLong,
+            .error = with_errors(fmt::format("a reply of more than {} bytes", options_.reply_bytes))};
   }
 
   std::string with_errors(std::string what) const {

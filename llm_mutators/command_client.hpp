@@ -21,12 +21,12 @@
 namespace llm_mutators {
 
 struct CommandOptions {
-  std::vector<std::string> argv;         // the program and its arguments; never empty
-  std::string name;                      // for the journal; when empty, the file name of the program
-  double seconds = 300;                  // the deadline of a reply
-  std::size_t reply_bytes = 1U << 20U;   // a longer reply is none
-  std::size_t error_bytes = 600;         // kept of the standard error: its end
-  std::function<bool()> stop;            // may be empty; once it says true, waiting ends with a failure
+  std::vector<std::string> argv;        // the program and its arguments; never empty
+  std::string name;                     // for the journal; when empty, the file name of the program
+  double seconds = 300;                 // the deadline of a reply
+  std::size_t reply_bytes = 1U << 20U;  // a longer reply is none
+  std::size_t error_bytes = 600;        // kept of the standard error: its end
+  std::function<bool()> stop;           // may be empty; once it says true, waiting ends with a failure
 };
 
 class CommandClient : public LlmClient {

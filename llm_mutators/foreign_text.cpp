@@ -1,7 +1,6 @@
 #include "llm_mutators/foreign_text.hpp"
 
 #include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 namespace llm_mutators {
@@ -68,7 +67,8 @@ std::string_view beginning(std::string_view text, std::size_t bytes) {
 std::string_view ending(std::string_view text, std::size_t bytes) {
   if (text.size() <= bytes) return text;
   std::size_t start = text.size() - bytes;
-  for (int skipped = 0; skipped < 3 && start < text.size() && is_continuation(text, start); ++skipped) ++start;
+  for (int skipped = 0; skipped < 3 && start < text.size() && is_continuation(text, start); ++skipped)
+    ++start;
   return text.substr(start);
 }
 

@@ -20,6 +20,7 @@ struct Task {
   double budget_low = 50e3;
   double budget_high = 500e3;
   double parsimony = 0.01;
+  double knob_penalty = 1;
   std::string advice;  // of the experimenter, to the model; may be empty
 };
 

@@ -1,9 +1,9 @@
 #include "llm_mutators/reply.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
+#include <span>
 #include <vector>
 
 #include "genome/diagnostic.hpp"
@@ -13,6 +13,7 @@ namespace llm_mutators {
 namespace {
 
 constexpr std::string_view kMark = "hypothesis";
+constexpr std::size_t kMostFaults = 40;  // told one by one
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);  // a byte order mark
@@ -51,7 +52,8 @@ struct Block {
 
 bool begins_controller(std::string_view line) {
   const std::string_view word = "controller";
-  return line.starts_with(word) && line.size() > word.size() && (line[word.size()] == ' ' || line[word.size()] == '\t');
+  return line.starts_with(word) && line.size() > word.size() &&
+         (line[word.size()] == ' ' || line[word.size()] == '\t');
 }
 
 void append(Block& block, std::string_view line, std::size_t indent) {
@@ -91,7 +93,8 @@ Layout layout_of(std::string_view text) {
 // The block the model means; null without any.
 const Block* meant(const Layout& layout) {
   if (layout.blocks.empty()) return nullptr;
-  const auto last = std::find_if(layout.blocks.rbegin(), layout.blocks.rend(), [](const Block& b) { return b.has_controller; });
+  const auto last = std::find_if(layout.blocks.rbegin(), layout.blocks.rend(),
+                                 [](const Block& b) { return b.has_controller; });
   return last != layout.blocks.rend() ? &*last : &layout.blocks.back();
 }
 
@@ -130,6 +133,14 @@ std::string hypothesis_of(const Layout& layout) {
   return {};
 }
 
+std::string told(genome::Diagnostics all, std::string_view text) {
+  std::erase_if(all, [](const genome::Diagnostic& d) { return d.severity != genome::Severity::kError; });
+  const std::size_t shown = std::min(all.size(), kMostFaults);
+  std::string out = genome::render_all(std::span(all).first(shown), "controller", text);
+  if (all.size() > shown) out += fmt::format("and {} errors more\n", all.size() - shown);
+  return out;
+}
+
 void judge(ReadReply& read, const Block& block) {
   genome::CheckResult result = genome::check_text(block.text);
   if (result.controller && block.closed) {
@@ -139,9 +150,9 @@ void judge(ReadReply& read, const Block& block) {
     if (read.controller) return;
   }
   read.quoted = block.text;
-  if (!block.closed) read.faults = "reply: error: the fenced block was never closed; the reply seems to have been cut short\n";
-  std::erase_if(result.diagnostics, [](const genome::Diagnostic& d) { return d.severity != genome::Severity::kError; });
-  read.faults += genome::render_all(result.diagnostics, "controller", block.text);
+  if (!block.closed)
+    read.faults = "reply: error: the fenced block was never closed; the reply seems to have been cut short\n";
+  read.faults += told(std::move(result.diagnostics), block.text);
 }
 
 }  // namespace

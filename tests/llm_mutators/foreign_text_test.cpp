@@ -1,0 +1,53 @@
+#include "llm_mutators/foreign_text.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+#include <string>
+#include <vector>
+
+namespace llm_mutators {
+namespace {
+
+TEST(ForeignText, ControlCharactersAreMadeVisible) {
+  EXPECT_EQ(one_line("a\x1b[31mb\n\tc\r\x7f"), "a\\x1b[31mb\\n\\tc\\r\\x7f");
+  EXPECT_EQ(one_line("\xC2\x9B"
+                     "1m \xC3\xA9"),
+            "\\x9b1m \xC3\xA9");  // U+009B is a control, U+00E9 is none
+  EXPECT_EQ(block("a\x1b\n\tb\r\n"), "a?\n b?\n");
+}
+
+TEST(ForeignText, BrokenUtf8IsReplaced) {
+  EXPECT_EQ(valid_utf8("a\xFF"
+                       "b"),
+            "a\xEF\xBF\xBD"
+            "b");
+  EXPECT_EQ(valid_utf8("\xC3\xA9"), "\xC3\xA9");
+  EXPECT_EQ(valid_utf8(std::string_view("\0x", 2)), std::string("\0x", 2));
+}
+
+TEST(ForeignText, CutsBetweenCharacters) {
+  EXPECT_EQ(beginning("ab\xC3\xA9", 3), "ab");
+  EXPECT_EQ(beginning("ab\xC3\xA9", 4), "ab\xC3\xA9");
+  EXPECT_EQ(ending("\xC3\xA9"
+                   "ab",
+                   3),
+            "ab");
+  EXPECT_EQ(ending("ab", 9), "ab");
+  EXPECT_EQ(trimmed(" \r\n a b\t\n"), "a b");
+  EXPECT_EQ(trimmed(" \n"), "");
+}
+
+RC_GTEST_PROP(ForeignText, AnyBytesCanBeShown, (const std::string& bytes, std::size_t cut)) {
+  const std::string valid = valid_utf8(bytes);
+  RC_ASSERT(valid_utf8(valid) == valid);
+  RC_ASSERT(std::ranges::none_of(one_line(bytes),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }));
+  const std::size_t most = cut % (valid.size() + 2);
+  RC_ASSERT(beginning(valid, most).size() <= most);
+  RC_ASSERT(valid_utf8(beginning(valid, most)) == beginning(valid, most));
+  RC_ASSERT(valid_utf8(ending(valid, most)) == ending(valid, most));
+}
+
+}  // namespace
+}  // namespace llm_mutators
