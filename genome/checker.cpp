@@ -124,7 +124,6 @@ class Checker {
     unreadable_ = unreadable_ || contains_error(e);
     if (e.depth() > kLimits.depth) {
       error("limit", fmt::format("expected at most {} levels in an expression, found {}", kLimits.depth, e.depth()), "name a part of it with 'let'", position_of(e));
-      return false;
     }
     for (const Node& n : e.nodes) {
       if (!std::isfinite(n.number)) error("number", "expected a finite number", "", n.at);
@@ -135,7 +134,7 @@ class Checker {
     const Type found = typing.types[0];
     if (found.kind == Kind::kUnknown) return false;
     if (wanted.kind != Kind::kUnknown && found.kind != wanted.kind) {
-      error("type", fmt::format("{} expects {}, found {}", place, with_article(wanted.kind), with_article(found.kind)), "", position_of(e));
+      error("type", fmt::format("{} expects {}, found {}", place, with_article(wanted.kind), with_article(found.kind)), way_to(wanted, found), position_of(e));
     } else if (found.level > wanted.level && wanted.level == Level::kConstant) {
       error("level", fmt::format("{} expects a value that depends on beta alone, found one of the episode", place), "", position_of(e));
     } else if (found.level > wanted.level) {
@@ -148,16 +147,22 @@ class Checker {
     return false;
   }
 
+  static std::string way_to(Type wanted, Type found) {
+    if (wanted.kind != Kind::kTruth) return "";
+    if (wanted.level == Level::kBranch) return "a set is a truth of each branch, e.g. active and depth > 3";
+    return found.kind == Kind::kAnswer ? "whether there is an answer tells exists(...)" : "compare it with a number";
+  }
+
   void report(const TypeProblem& p, const Node& node) {
     if (node.op != Op::kName || p.code != "unknown-name") return error(p.code, p.message, p.hint, node.at);
-    const std::string elsewhere = let_elsewhere(node.name);
+    const std::string elsewhere = declared_elsewhere(node.name);
     const std::string& hint = elsewhere.empty() ? p.hint : elsewhere;
     // A misspelling is told at each place; a name that is nowhere declared once, for one line will mend it.
     const bool misspelt = elsewhere.empty() && !p.near.empty();
     if (misspelt || undeclared_.insert(node.name).second) error(p.code, p.message, hint, node.at);
   }
 
-  std::string let_elsewhere(const std::string& word) const {
+  std::string declared_elsewhere(const std::string& word) const {
     for (const auto* section : {&c_.start, &c_.round}) {
       for (const Statement& s : *section) {
         if (s.verb == Verb::kLet && s.target == word) {
@@ -165,6 +170,9 @@ class Checker {
                              section == &c_.start ? "start" : "round");
         }
       }
+    }
+    for (const ScheduleEntry& entry : c_.schedule) {
+      if (entry.name == word) return "the schedule is read from the top: an entry knows beta and the entries above it";
     }
     return "";
   }
@@ -201,7 +209,8 @@ class Checker {
     const bool rises = entry.direction == Direction::kRises;
     for (std::size_t k = 1; k < values.size(); ++k) {
       const double from = values[k - 1], to = values[k];
-      const double slack = kDirectionSlack * std::max({1.0, std::abs(from), std::abs(to)});
+      const double size = std::max({1.0, std::abs(from), std::abs(to)});
+      const double slack = std::isfinite(size) ? kDirectionSlack * size : 0;
       if (rises ? to >= from - slack : to <= from + slack) continue;
       const auto beta = [](std::size_t at) { return print(number(direction_grid()[at])); };
       return error("direction",
@@ -282,23 +291,25 @@ class Checker {
   }
 
   void unused() {
-    std::set<std::string> outside;
-    const auto collect = [](std::set<std::string>& into) {
-      return [&into](const Expr& e) {
-        for (const Node& n : e.nodes) {
-          if (n.op == Op::kName) into.insert(n.name);
-        }
-      };
+    const auto collect = [](const Expr& e, std::set<std::string>& into) {
+      for (const Node& n : e.nodes) {
+        if (n.op == Op::kName) into.insert(n.name);
+      }
     };
-    for (const auto& entry : c_.schedule) collect(outside)(entry.value);
+    std::set<std::string> all;
+    for (const auto& entry : c_.schedule) collect(entry.value, all);
     for (const auto* list : {&c_.memory, &c_.branch}) {
-      for (const auto& slot : *list) collect(outside)(slot.initial);
+      for (const auto& slot : *list) collect(slot.initial, all);
     }
-    for (const auto& line : c_.answer) collect(outside)(line);
-    std::set<std::string> all = outside;
+    for (const auto& line : c_.answer) collect(line, all);
     for (const auto* section : {&c_.start, &c_.round}) {
       std::set<std::string> inside;
-      for (const Statement& s : *section) each_expression(s, collect(inside));
+      for (const Statement& s : *section) {
+        std::set<std::string> mentioned;
+        each_expression(s, [&](const Expr& e) { collect(e, mentioned); });
+        if (s.verb == Verb::kAssign) mentioned.erase(s.target);  // a register that only feeds itself is of no use
+        inside.merge(mentioned);
+      }
       for (const Statement& s : *section) {
         if (s.verb == Verb::kLet && !inside.contains(s.target)) report_unused(s.target, s.at);
       }

@@ -4,7 +4,8 @@
 // Use:      CheckResult result = check_text(text);
 //           if (result.controller) compile(*result.controller);
 //           std::cerr << render_all(result.diagnostics, "mine.ctl", text);
-// Promises: every problem is reported, in the order of the text; warnings never prevent a result.
+// Promises: every problem is reported, in the order of the text (of more than kLimits.diagnostics the first;
+//           of what is too large only that); warnings never prevent a result.
 //           Only check() makes a CheckedController.
 // Threads:  pure functions.
 #pragma once

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 namespace genome {
 namespace {
@@ -52,19 +51,19 @@ std::string_view line_of(std::string_view text, std::uint32_t line) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+// Letters left out, put in, replaced, or two neighbours exchanged.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
+  std::vector<std::vector<std::size_t>> row(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+  for (std::size_t i = 0; i <= a.size(); ++i) row[i][0] = i;
+  for (std::size_t j = 0; j <= b.size(); ++j) row[0][j] = j;
+  const auto same = [&](std::size_t i, std::size_t j) { return lower(a[i - 1]) == lower(b[j - 1]); };
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
+      row[i][j] = std::min({row[i - 1][j - 1] + (same(i, j) ? 0 : 1), row[i - 1][j] + 1, row[i][j - 1] + 1});
+      if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j)) row[i][j] = std::min(row[i][j], row[i - 2][j - 2] + 1);
     }
   }
-  return row[b.size()];
+  return row[a.size()][b.size()];
 }
 
 }  // namespace
@@ -91,7 +90,10 @@ Character first_character(std::string_view text) {
 }
 
 std::string quoted(std::string_view word) {
-  return word.size() <= kQuotedLength ? fmt::format("'{}'", word) : fmt::format("'{}...'", word.substr(0, kQuotedLength));
+  const std::vector<std::string> characters = VisibleLine(word.substr(0, 8 * kQuotedLength)).characters;
+  std::string shown;
+  for (std::size_t i = 0; i < std::min(characters.size(), kQuotedLength); ++i) shown += characters[i];
+  return fmt::format("'{}{}'", shown, characters.size() > kQuotedLength ? "..." : "");
 }
 
 std::string render(const Diagnostic& d, std::string_view file, std::string_view text) {
@@ -125,6 +127,7 @@ std::string render_all(std::span<const Diagnostic> diagnostics, std::string_view
 }
 
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
+  if (word.size() > kLimits.name_length) return {};
   std::string best;
   std::size_t best_distance = word.size() <= 4 ? 2 : word.size() / 3 + 1;  // farther is no misspelling
   for (const std::string& candidate : candidates) {

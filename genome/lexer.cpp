@@ -97,6 +97,13 @@ class LineLexer {
   // What is no token, as far as it goes on: one mistake.
   void unexpected(std::size_t from) {
     const Character first = first_character(line_.substr(from));
+    // The other half of a bracket that was told already.
+    const bool closes = first.code == ']' || first.code == '}';
+    if (closes && bracketed_) {
+      at_ = from + 1;
+      return;
+    }
+    bracketed_ = bracketed_ || first.code == '[' || first.code == '{';
     const std::string hint = advice(first.code);
     const bool space = first.valid && hint == kPlainSpace;
     at_ = from + first.bytes;
@@ -135,12 +142,13 @@ class LineLexer {
   }
 
   static bool begins_token(char c) {
-    return is_letter(c) || is_digit(c) || std::string_view(" \t\r#.+-*/^<>=(),").find(c) != std::string_view::npos;
+    return c == ']' || c == '}' || is_letter(c) || is_digit(c) || std::string_view(" \t\r#.+-*/^<>=(),").find(c) != std::string_view::npos;
   }
 
   std::string_view line_;
   std::uint32_t number_;
   std::size_t at_ = 0;
+  bool bracketed_ = false;  // a '[' or '{' was told
   LexedLine result_;
 };
 

@@ -31,10 +31,11 @@ class Parser {
       LexedLine lexed = lex_line(line, number);
       readable_ = lexed.problems.empty();
       any_ = any_ || !readable_ || !lexed.tokens.empty();
+      if (!lexed.tokens.empty()) {
+        const Token& last = lexed.tokens.back();
+        line_of(lexed, {number, last.at.column + last.at.length, 1});
+      }
       for (Diagnostic& problem : lexed.problems) report(std::move(problem));
-      if (lexed.tokens.empty()) continue;
-      const Token& last = lexed.tokens.back();
-      line_of(lexed.tokens, {number, last.at.column + last.at.length, 1});
     }
     finish();
     return std::move(parsed_);
@@ -43,19 +44,24 @@ class Parser {
  private:
   void report(Diagnostic diagnostic) { parsed_.diagnostics.push_back(std::move(diagnostic)); }
 
-  // A line whose letters were already bad is read for the names it declares, but not judged again.
-  void line_of(const std::vector<Token>& tokens, Position end) {
-    LineParser line(tokens, end);
+  // A line with bad characters is read for the names it declares, and judged no further: unless already its
+  // beginning is wrong, which then is all that is told.
+  void line_of(LexedLine& lexed, Position end) {
+    LineParser line(lexed.tokens, end);
     try {
-      if (tokens.size() == 1 && begins_section(tokens[0])) return;
-      content(line);
+      if (lexed.tokens.size() == 1 && begins_section(lexed.tokens[0])) return;
+      if (!content(line)) lexed.problems.clear();
     } catch (LineError& error) {
-      if (readable_) report(std::move(error.diagnostic));
+      const bool second_word = readable_ || (lexed.tokens.size() > 1 && lexed.tokens[1].at.column < lexed.problems[0].at.column);
+      const bool beginning = error.diagnostic.code == "heading" || (error.diagnostic.code == "statement" && second_word);
+      if (beginning) lexed.problems.clear();
+      if (readable_ || beginning) report(std::move(error.diagnostic));
     }
   }
 
   // A word alone on its line begins a section; so it does misspelt, where nothing else could be meant.
   bool begins_section(const Token& token) {
+    if (section_named(token.text) == Section::kAnswer && section_ == Section::kAnswer) return false;  // the observed value
     if (section_named(token.text)) {
       begin_section(token, *section_named(token.text));
       return true;
@@ -81,29 +87,31 @@ class Parser {
     section_ = section;
   }
 
-  void content(LineParser& line) {
+  // False when the line is to be passed over.
+  bool content(LineParser& line) {
     Controller& c = parsed_.controller;
-    if (line.next_is("controller") || line.next_is("rounds")) return heading(line);
+    if (line.next_is("controller") || line.next_is("rounds")) return heading(line), true;
     switch (section_) {
       case Section::kNone: return stray(line);
       case Section::kSchedule: {
         ScheduleEntry& entry = c.schedule.emplace_back(ScheduleEntry{.value = kUnreadable});
         line.schedule_entry(entry);
         if (!readable_) entry.value = kUnreadable;
-        return;
+        break;
       }
-      case Section::kMemory: return declared_register(line, c.memory);
-      case Section::kBranch: return declared_register(line, c.branch);
-      case Section::kStart: return statement(line, c.start);
-      case Section::kRound: return statement(line, c.round);
+      case Section::kMemory: declared_register(line, c.memory); break;
+      case Section::kBranch: declared_register(line, c.branch); break;
+      case Section::kStart: statement(line, c.start); break;
+      case Section::kRound: statement(line, c.round); break;
       case Section::kAnswer: {
         c.answer.push_back(kUnreadable);
         Expr value = line.expression();
         line.expect_end();
         if (readable_) c.answer.back() = std::move(value);
-        return;
+        break;
       }
     }
+    return true;
   }
 
   void declared_register(LineParser& line, std::vector<Register>& into) {
@@ -152,8 +160,8 @@ class Parser {
   }
 
   // A line before the first section. What follows up to a section is of the same mistake.
-  void stray(LineParser& line) {
-    if (std::exchange(strayed_, true)) return;
+  bool stray(LineParser& line) {
+    if (std::exchange(strayed_, true)) return false;
     const Token first = *line.peek();
     const std::vector<std::string> words = {"controller", "rounds", "schedule", "memory", "branch", "start", "round", "answer"};
     const std::string near = nearest(first.text, words);
@@ -174,7 +182,7 @@ class Parser {
     if (!any_) {
       missing("expected a controller, found an empty text", "a controller begins with the line 'controller NAME'");
     } else {
-      if (!named_) missing("expected the line 'controller NAME' at the beginning", "");
+      if (!named_) missing("expected the line 'controller NAME' at the beginning, found none", "e.g. controller mine");
       if (!seen_.contains(Section::kAnswer)) missing("expected a section 'answer', found none", std::string(answer_hint));
       else if (parsed_.controller.answer.empty()) missing("expected an expression in the section 'answer', found none", "e.g. top(finished)");
     }

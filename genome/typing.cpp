@@ -109,7 +109,7 @@ TypeProblem mismatch(const Expr& expression, std::size_t node, std::span<const T
     if (s.op != op.op) continue;
     std::vector<std::string> kinds;
     for (const char c : s.operands) {
-      kinds.emplace_back(c == 'X' ? "any" : c == 't' ? "set" : name_of(kind_of_code(c)));
+      kinds.emplace_back(c == 'X' ? (op.op == Op::kAgo ? "register" : "any") : c == 't' ? "set" : name_of(kind_of_code(c)));
     }
     wanted.push_back(fmt::format("({})", fmt::join(kinds, ", ")));
   }

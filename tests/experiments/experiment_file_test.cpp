@@ -82,6 +82,13 @@ tournament = 4
 crossover = 1
 constants = 0.25
 most_mutations = 5
+[model]
+command = ["agent", "--print", ""]
+name = "a model"
+share = 0.25
+seconds = 1.5
+repairs = 0
+advice = "be\nbold"
 )");
   Experiment expected{.name = "all \"keys\"", .seed = 9223372036854775807ULL, .generations = 7};
   expected.search = {"a.json", "synthetic:seed=2"};
@@ -100,6 +107,12 @@ most_mutations = 5
   expected.crossover = 1;
   expected.constants = 0.25;
   expected.most_mutations = 5;
+  expected.model_command = {"agent", "--print", ""};
+  expected.model_name = "a model";
+  expected.model_share = 0.25;
+  expected.model_seconds = 1.5;
+  expected.model_repairs = 0;
+  expected.model_advice = "be\nbold";
   EXPECT_EQ(e, expected);
   EXPECT_EQ(parse(to_toml(e)), e);
 }
@@ -137,6 +150,14 @@ tournament = 3
 crossover = 0.4
 constants = 0.5
 most_mutations = 3
+
+[model]
+command = []
+name = ""
+share = 0.1
+seconds = 300
+repairs = 2
+advice = ""
 )");
   EXPECT_EQ(parse(to_toml(e)), e);
 }

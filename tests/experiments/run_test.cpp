@@ -48,7 +48,7 @@ children = 12
   }
 
   std::string git(const std::string& run, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {"git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
+    arguments.insert(arguments.begin(), {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
     const tests::Ran ran = tests::run_process(arguments, {});
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     return ran.out;
@@ -111,7 +111,9 @@ TEST_F(RunTest, KilledAtAnyMomentAndResumedItReachesTheSameTrees) {
       ASSERT_EQ(git(run, {"fsck", "--strict", "--no-progress", "--no-dangling"}), "");
       if (trees(run) == expected) break;
     }
-    if (!fs::exists(folder_ / run)) ASSERT_EQ(evotts({"run", "small.toml", "--out", run}).exit_code, 0);
+    if (!fs::exists(folder_ / run)) {
+      ASSERT_EQ(evotts({"run", "small.toml", "--out", run}).exit_code, 0);
+    }
     const tests::Ran last = evotts({"resume", run});
     ASSERT_EQ(last.exit_code, 0) << last.err;
     EXPECT_EQ(trees(run), expected) << "after " << kills << " kills";

@@ -1,0 +1,7 @@
+﻿controler c
+
+start
+  open 3
+
+answer
+  top(finished)

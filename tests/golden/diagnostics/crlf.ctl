@@ -1,0 +1,7 @@
+controller c
+
+start
+  open widht
+
+answer
+  top(finishd)

@@ -1,0 +1,6 @@
+controller c
+
+start
+  read 3
+
+answer

@@ -1,0 +1,7 @@
+controler a
+
+start
+  read 3
+
+answer
+  top(finished)

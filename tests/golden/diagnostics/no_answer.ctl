@@ -1,0 +1,4 @@
+controller c
+
+start
+  read 3

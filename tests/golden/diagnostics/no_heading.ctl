@@ -1,0 +1,5 @@
+start
+  read 3
+
+answer
+  top(finished)

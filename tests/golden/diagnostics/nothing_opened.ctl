@@ -1,0 +1,7 @@
+controller c
+
+round
+  advance active by 1
+
+answer
+  top(finished)

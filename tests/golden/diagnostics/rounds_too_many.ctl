@@ -1,0 +1,8 @@
+controller a
+rounds 10001
+
+start
+  read 3
+
+answer
+  top(finished)

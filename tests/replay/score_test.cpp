@@ -1,0 +1,57 @@
+#include "replay/score.hpp"
+
+#include <gtest/gtest.h>
+
+namespace replay {
+namespace {
+
+// Of 100 orderings each, this many right.
+Cell cell(std::initializer_list<std::int64_t> right) {
+  Cell c{.orderings = 100};
+  for (const std::int64_t r : right) c.questions.push_back({.right = r, .tokens = 1000 * r, .latency_tokens = 10 * r});
+  return c;
+}
+
+TEST(Cell, MeansAreOfEpisodes) {
+  const Cell c = cell({100, 0, 50, 50});
+  EXPECT_EQ(c.accuracy(), 50);
+  EXPECT_EQ(c.tokens(), 500);
+  EXPECT_EQ(c.latency_tokens(), 5);
+}
+
+TEST(AccuracyInterval, HoldsTheMeanAndNarrowsWithAgreement) {
+  const Cell mixed = cell({100, 0, 100, 0, 100, 0, 100, 0, 100, 0, 100, 0, 100, 0, 100, 0});
+  const Interval wide = accuracy_interval(mixed);
+  EXPECT_LT(wide.low, 50);
+  EXPECT_GT(wide.high, 50);
+  // 16 coins: a deviation of 12.5, so about 25 to either side
+  EXPECT_NEAR(wide.low, 25, 7);
+  EXPECT_NEAR(wide.high, 75, 7);
+  const Interval narrow = accuracy_interval(mixed, {.coverage = 0.5});
+  EXPECT_GT(narrow.low, wide.low);
+  EXPECT_LT(narrow.high, wide.high);
+  const Interval sure = accuracy_interval(cell({70, 70, 70}));
+  EXPECT_DOUBLE_EQ(sure.low, 70);
+  EXPECT_DOUBLE_EQ(sure.high, 70);
+  const Interval one = accuracy_interval(cell({30}));
+  EXPECT_DOUBLE_EQ(one.low, 30);
+  EXPECT_DOUBLE_EQ(one.high, 30);
+}
+
+TEST(AccuracyInterval, DependsOnTheSeedAlone) {
+  const Cell c = cell({3, 97, 20, 45, 88, 61, 7, 100, 0, 33});
+  const auto same = [](Interval a, Interval b) { return a.low == b.low && a.high == b.high; };
+  EXPECT_TRUE(same(accuracy_interval(c, {.seed = 1}), accuracy_interval(c, {.seed = 1})));
+  EXPECT_FALSE(same(accuracy_interval(c, {.seed = 1}), accuracy_interval(c, {.seed = 2})));
+}
+
+// The same questions are drawn for every cell: a cell that is 5 better everywhere has an interval 5 higher.
+TEST(AccuracyInterval, IsPairedBetweenCells) {
+  const Interval a = accuracy_interval(cell({3, 90, 20, 45, 80}), {.seed = 4});
+  const Interval b = accuracy_interval(cell({8, 95, 25, 50, 85}), {.seed = 4});
+  EXPECT_NEAR(b.low - a.low, 5, 1e-9);
+  EXPECT_NEAR(b.high - a.high, 5, 1e-9);
+}
+
+}  // namespace
+}  // namespace replay
