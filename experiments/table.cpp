@@ -61,12 +61,9 @@ void Table::add_row(std::vector<Cell> row) {
 
 std::string Table::text(Format format) const {
   switch (format) {
-    case Format::kTable:
-      return plain();
-    case Format::kCsv:
-      return csv();
-    case Format::kJson:
-      return json();
+    case Format::kTable: return plain();
+    case Format::kCsv: return csv();
+    case Format::kJson: return json();
   }
   return "";
 }

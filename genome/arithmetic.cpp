@@ -22,7 +22,8 @@ const std::vector<double>& confidence_table() {
   static const std::vector<double> table = [] {
     std::vector<double> values(kTableSize * kTableSize);
     for (int a = 0; a < kTableSize; ++a) {
-      for (int b = 0; b < kTableSize; ++b) values[static_cast<std::size_t>(a * kTableSize + b)] = a == 0 ? 0 : incomplete(a, b);
+      for (int b = 0; b < kTableSize; ++b)
+        values[static_cast<std::size_t>(a * kTableSize + b)] = a == 0 ? 0 : incomplete(a, b);
     }
     return values;
   }();
@@ -45,7 +46,9 @@ double rounded(double x, double digits) {
   if (places == 0 || !std::isfinite(x)) return half_even(x);
   // As CPython: the exact decimal expansion of the double is rounded, then read back.
   std::array<char, 400> buffer{};
-  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::fixed, static_cast<int>(places)).ptr;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), x, std::chars_format::fixed,
+                                 static_cast<int>(places))
+                       .ptr;
   double result = 0;
   std::from_chars(buffer.data(), end, result);
   return result;

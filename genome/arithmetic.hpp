@@ -22,8 +22,8 @@ inline double mixed(double a, double b, double w) { return number_or_zero((1 - w
 inline double negated(double x) { return -x; }
 inline double half_even(double x) { return std::nearbyint(x); }
 double power(double a, double b);
-double modulo(double a, double b);                // sign of b, as Python's %
-double rounded(double x, double digits);          // decimal digits 0..15, halves to even
+double modulo(double a, double b);        // sign of b, as Python's %
+double rounded(double x, double digits);  // decimal digits 0..15, halves to even
 double logarithm(double x);
 double square_root(double x);
 inline double exponential(double x) { return number_or_zero(std::exp(x)); }

@@ -19,13 +19,13 @@ constexpr OpInfo kOps[] = {
 #define OP(identifier, number, spelling, form, fewest, most, meaning) \
   {Op::identifier, #identifier, spelling, form, fewest, most, meaning},
 #include "genome/ops.def"
-#undef OP
 };
 
 constexpr auto kByNumber = [] {
   std::array<std::uint8_t, 256> table{};
   table.fill(0);
-  for (std::size_t i = 0; i < std::size(kOps); ++i) table[static_cast<std::uint8_t>(kOps[i].op)] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < std::size(kOps); ++i)
+    table[static_cast<std::uint8_t>(kOps[i].op)] = static_cast<std::uint8_t>(i);
   return table;
 }();
 

@@ -21,7 +21,6 @@ namespace genome {
 enum class Op : std::uint8_t {
 #define OP(identifier, number, spelling, form, fewest, most, meaning) identifier = number,
 #include "genome/ops.def"
-#undef OP
 };
 
 enum class Form : std::uint8_t { kLeaf, kPrefix, kInfix, kCall };
@@ -158,11 +157,11 @@ struct Limits {
   std::size_t text_bytes = 64 * 1024;
   std::size_t name_length = 48;
   std::size_t schedule = 64;
-  std::size_t registers = 32;    // in memory, and in branch
-  std::size_t statements = 64;   // in start, and in round
+  std::size_t registers = 32;   // in memory, and in branch
+  std::size_t statements = 64;  // in start, and in round
   std::size_t answers = 8;
-  std::size_t depth = 48;        // nesting of one expression
-  std::size_t nodes = 4000;      // of all expressions together
+  std::size_t depth = 48;    // nesting of one expression
+  std::size_t nodes = 4000;  // of all expressions together
   int rounds = 10000;
   std::size_t diagnostics = 100;  // told of one text
 };

@@ -1,9 +1,8 @@
 #include "genome/checker.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <map>
 #include <set>
 
@@ -23,7 +22,9 @@ namespace {
 
 constexpr double kDirectionSlack = 1e-9;  // relative: what rounding may undo of a rise or fall
 
-std::string with_article(Kind kind) { return fmt::format("{} {}", kind == Kind::kAnswer ? "an" : "a", name_of(kind)); }
+std::string with_article(Kind kind) {
+  return fmt::format("{} {}", kind == Kind::kAnswer ? "an" : "a", name_of(kind));
+}
 
 bool contains_error(const Expr& e) {
   return std::any_of(e.nodes.begin(), e.nodes.end(), [](const Node& n) { return n.op == Op::kError; });
@@ -39,9 +40,13 @@ Diagnostics beyond_limits(const Controller& c) {
   const auto at_most = [&](std::string_view what, std::size_t most, const auto& list) {
     if (list.size() <= most) return;
     Position first_too_many;
-    if constexpr (requires { list[0].at; }) first_too_many = list[most].at;
-    else first_too_many = list[most].root().at;
-    found.push_back(error_of("limit", fmt::format("expected at most {} {}, found {}", most, what, list.size()), "", first_too_many));
+    if constexpr (requires { list[0].at; })
+      first_too_many = list[most].at;
+    else
+      first_too_many = list[most].root().at;
+    found.push_back(error_of("limit",
+                             fmt::format("expected at most {} {}, found {}", most, what, list.size()), "",
+                             first_too_many));
   };
   at_most("schedule entries", kLimits.schedule, c.schedule);
   at_most("registers in memory", kLimits.registers, c.memory);
@@ -50,7 +55,11 @@ Diagnostics beyond_limits(const Controller& c) {
   at_most("statements in round", kLimits.statements, c.round);
   at_most("lines in answer", kLimits.answers, c.answer);
   if (const std::size_t size = size_of(c); size > kLimits.nodes) {
-    found.push_back(error_of("limit", fmt::format("expected at most {} names, numbers, operations and statements together, found {}", kLimits.nodes, size), "", {}));
+    found.push_back(error_of(
+        "limit",
+        fmt::format("expected at most {} names, numbers, operations and statements together, found {}",
+                    kLimits.nodes, size),
+        "", {}));
   }
   return found;
 }
@@ -70,7 +79,9 @@ class Checker {
     for (const Expr& line : c_.answer) {
       part(line, scopes_.for_answer(), {Kind::kAnswer, Level::kQuestion}, "a line of the section answer");
     }
-    if (unreadable_) error(std::string(kUnreadable), "expected a text without errors, found a tree with parts that could not be read", "", {});
+    if (unreadable_)
+      error(std::string(kUnreadable),
+            "expected a text without errors, found a tree with parts that could not be read", "", {});
     if (!has_errors(problems_)) warnings();
     CheckResult result{.diagnostics = std::move(problems_)};
     if (!has_errors(result.diagnostics)) result.controller = CheckAccess::make(c_);
@@ -91,17 +102,27 @@ class Checker {
 
   void heading() {
     if (c_.rounds < 1 || c_.rounds > kLimits.rounds) {
-      error("limit", fmt::format("expected rounds from 1 to {}, found {}", kLimits.rounds, c_.rounds), "", {});
+      error("limit", fmt::format("expected rounds from 1 to {}, found {}", kLimits.rounds, c_.rounds), "",
+            {});
     }
-    if (c_.answer.empty()) error("incomplete", "expected an expression in the section 'answer', found none", "e.g. top(finished)", {});
-    if (!is_identifier(c_.name)) error("heading", "expected a controller's name made of letters, digits and '_'", "", {});
+    if (c_.answer.empty())
+      error("incomplete", "expected an expression in the section 'answer', found none", "e.g. top(finished)",
+            {});
+    if (!is_identifier(c_.name))
+      error("heading", "expected a controller's name made of letters, digits and '_'", "", {});
   }
 
-  void declare(const std::string& word, std::string_view what, Position at, std::map<std::string, std::string>& taken) {
+  void declare(const std::string& word, std::string_view what, Position at,
+               std::map<std::string, std::string>& taken) {
     if (word.empty()) return;  // a line that could not be read that far
-    if (is_reserved(word)) return error("reserved", fmt::format("expected a free name, found {}", quoted(word)), fmt::format("'{}' is a word of the language", word), at);
+    if (is_reserved(word))
+      return error("reserved", fmt::format("expected a free name, found {}", quoted(word)),
+                   fmt::format("'{}' is a word of the language", word), at);
     const auto [entry, fresh] = taken.emplace(word, what);
-    if (!fresh) error("duplicate", fmt::format("expected a new name, found {}, which is already {}", quoted(word), entry->second), "", at);
+    if (!fresh)
+      error("duplicate",
+            fmt::format("expected a new name, found {}, which is already {}", quoted(word), entry->second),
+            "", at);
   }
 
   void declarations() {
@@ -112,7 +133,8 @@ class Checker {
     for (const auto* section : {&c_.start, &c_.round}) {
       auto visible = taken;
       for (const Statement& s : *section) {
-        if (s.verb == Verb::kLet) declare(s.target, "a let of this section; a value that changes is a register", s.at, visible);
+        if (s.verb == Verb::kLet)
+          declare(s.target, "a let of this section; a value that changes is a register", s.at, visible);
       }
     }
   }
@@ -123,7 +145,9 @@ class Checker {
     if (e.empty()) return true;
     unreadable_ = unreadable_ || contains_error(e);
     if (e.depth() > kLimits.depth) {
-      error("limit", fmt::format("expected at most {} levels in an expression, found {}", kLimits.depth, e.depth()), "name a part of it with 'let'", position_of(e));
+      error("limit",
+            fmt::format("expected at most {} levels in an expression, found {}", kLimits.depth, e.depth()),
+            "name a part of it with 'let'", position_of(e));
     }
     for (const Node& n : e.nodes) {
       if (!std::isfinite(n.number)) error("number", "expected a finite number", "", n.at);
@@ -134,13 +158,20 @@ class Checker {
     const Type found = typing.types[0];
     if (found.kind == Kind::kUnknown) return false;
     if (wanted.kind != Kind::kUnknown && found.kind != wanted.kind) {
-      error("type", fmt::format("{} expects {}, found {}", place, with_article(wanted.kind), with_article(found.kind)), way_to(wanted, found), position_of(e));
+      error(
+          "type",
+          fmt::format("{} expects {}, found {}", place, with_article(wanted.kind), with_article(found.kind)),
+          way_to(wanted, found), position_of(e));
     } else if (found.level > wanted.level && wanted.level == Level::kConstant) {
-      error("level", fmt::format("{} expects a value that depends on beta alone, found one of the episode", place), "", position_of(e));
+      error("level",
+            fmt::format("{} expects a value that depends on beta alone, found one of the episode", place), "",
+            position_of(e));
     } else if (found.level > wanted.level) {
       error("level", fmt::format("{} expects one value, found a value for each branch", place),
-            found.kind == Kind::kTruth ? "fold it with any(...), all(...) or count(...)"
-            : found.kind == Kind::kAnswer ? "fold it with top(...)" : "fold it with sum, mean, min or max over a set", position_of(e));
+            found.kind == Kind::kTruth    ? "fold it with any(...), all(...) or count(...)"
+            : found.kind == Kind::kAnswer ? "fold it with top(...)"
+                                          : "fold it with sum, mean, min or max over a set",
+            position_of(e));
     } else {
       return !contains_error(e);
     }
@@ -150,7 +181,8 @@ class Checker {
   static std::string way_to(Type wanted, Type found) {
     if (wanted.kind != Kind::kTruth) return "";
     if (wanted.level == Level::kBranch) return "a set is a truth of each branch, e.g. active and depth > 3";
-    return found.kind == Kind::kAnswer ? "whether there is an answer tells exists(...)" : "compare it with a number";
+    return found.kind == Kind::kAnswer ? "whether there is an answer tells exists(...)"
+                                       : "compare it with a number";
   }
 
   void report(const TypeProblem& p, const Node& node) {
@@ -166,13 +198,16 @@ class Checker {
     for (const auto* section : {&c_.start, &c_.round}) {
       for (const Statement& s : *section) {
         if (s.verb == Verb::kLet && s.target == word) {
-          return fmt::format("'{}' is a let of {}, known only there and from the line after it on; what is to last is a register", word,
-                             section == &c_.start ? "start" : "round");
+          return fmt::format(
+              "'{}' is a let of {}, known only there and from the line after it on; what is to last is a "
+              "register",
+              word, section == &c_.start ? "start" : "round");
         }
       }
     }
     for (const ScheduleEntry& entry : c_.schedule) {
-      if (entry.name == word) return "the schedule is read from the top: an entry knows beta and the entries above it";
+      if (entry.name == word)
+        return "the schedule is read from the top: an entry knows beta and the entries above it";
     }
     return "";
   }
@@ -182,8 +217,10 @@ class Checker {
     std::vector<std::size_t> good;
     for (std::size_t i = 0; i < c_.schedule.size(); ++i) {
       const ScheduleEntry& entry = c_.schedule[i];
-      const bool sound = part(entry.value, scopes_.for_schedule(i), {Kind::kNumber, Level::kConstant}, "a schedule entry") &&
-                         std::all_of(entry.value.nodes.begin(), entry.value.nodes.end(), [&](const Node& n) { return n.op != Op::kName || evaluable.contains(n.name); });
+      const bool sound =
+          part(entry.value, scopes_.for_schedule(i), {Kind::kNumber, Level::kConstant}, "a schedule entry") &&
+          std::all_of(entry.value.nodes.begin(), entry.value.nodes.end(),
+                      [&](const Node& n) { return n.op != Op::kName || evaluable.contains(n.name); });
       if (!sound) continue;
       good.push_back(i);
       evaluable.insert(entry.name);
@@ -213,15 +250,20 @@ class Checker {
       const double slack = std::isfinite(size) ? kDirectionSlack * size : 0;
       if (rises ? to >= from - slack : to <= from + slack) continue;
       const auto beta = [](std::size_t at) { return print(number(direction_grid()[at])); };
-      return error("direction",
-                   fmt::format("expected '{}' to {} with beta, but it goes from {} at beta = {} to {} at beta = {}", entry.name,
-                               rises ? "rise" : "fall", print(number(from)), beta(k - 1), print(number(to)), beta(k)),
-                   rises ? "declare that it falls, or turn the expression" : "declare that it rises, or turn the expression", entry.at);
+      return error(
+          "direction",
+          fmt::format("expected '{}' to {} with beta, but it goes from {} at beta = {} to {} at beta = {}",
+                      entry.name, rises ? "rise" : "fall", print(number(from)), beta(k - 1),
+                      print(number(to)), beta(k)),
+          rises ? "declare that it falls, or turn the expression"
+                : "declare that it rises, or turn the expression",
+          entry.at);
     }
   }
 
   void registers(const std::vector<Register>& list) {
-    for (const Register& r : list) part(r.initial, scopes_.for_registers(), {Kind::kUnknown, Level::kConstant}, "an initial value");
+    for (const Register& r : list)
+      part(r.initial, scopes_.for_registers(), {Kind::kUnknown, Level::kConstant}, "an initial value");
   }
 
   void statements(const std::vector<Statement>& list, bool start) {
@@ -236,9 +278,13 @@ class Checker {
     switch (s.verb) {
       case Verb::kLet: part(s.value, scope, {Kind::kUnknown, Level::kBranch}, "a let"); break;
       case Verb::kAssign: assignment(s, scope); break;
-      case Verb::kOpen: case Verb::kRead: part(s.value, scope, kOneNumber, fmt::format("'{}'", keyword_of(s.verb))); break;
-      case Verb::kAdvance: case Verb::kContinue: part(s.value, scope, kEachNumber, "'by'"); break;
-      case Verb::kProbe: case Verb::kPrune: case Verb::kStop: break;
+      case Verb::kOpen:
+      case Verb::kRead: part(s.value, scope, kOneNumber, fmt::format("'{}'", keyword_of(s.verb))); break;
+      case Verb::kAdvance:
+      case Verb::kContinue: part(s.value, scope, kEachNumber, "'by'"); break;
+      case Verb::kProbe:
+      case Verb::kPrune:
+      case Verb::kStop: break;
     }
     if (s.verb != Verb::kAssign) part(s.set, scope, kSet, fmt::format("the set of '{}'", keyword_of(s.verb)));
     part(s.order, scope, kEachNumber, "'first'");
@@ -248,7 +294,8 @@ class Checker {
 
   void assignment(const Statement& s, const Scope& scope) {
     const Symbol* target = scope.find(s.target);
-    const bool assignable = target != nullptr && (target->origin == Origin::kMemory || target->origin == Origin::kBranchRegister);
+    const bool assignable =
+        target != nullptr && (target->origin == Origin::kMemory || target->origin == Origin::kBranchRegister);
     if (assignable) {
       part(s.value, scope, target->type, fmt::format("the register '{}'", s.target));
     } else {
@@ -257,7 +304,9 @@ class Checker {
     }
     part(s.set, scope, {Kind::kTruth, Level::kBranch}, "the set of 'for'");
     if (assignable && target->origin == Origin::kMemory && !s.set.empty()) {
-      error("level", fmt::format("'for' goes with branch registers; '{}' is a register of the question", s.target), "use 'when'", position_of(s.set));
+      error("level",
+            fmt::format("'for' goes with branch registers; '{}' is a register of the question", s.target),
+            "use 'when'", position_of(s.set));
     }
   }
 
@@ -268,12 +317,17 @@ class Checker {
     }
     const std::string near = nearest(s.target, known);
     std::string hint = "declare it in the section memory or branch, or write 'let'";
-    if (target != nullptr && target->origin == Origin::kSchedule) hint = fmt::format("'{}' is a schedule entry: it depends on beta alone", s.target);
-    else if (target != nullptr) hint = fmt::format("'{}' is a let: it keeps its value to the end of the round; what changes is a register", s.target);
-    else if (!near.empty()) hint = fmt::format("did you mean '{}'?", near);
+    if (target != nullptr && target->origin == Origin::kSchedule)
+      hint = fmt::format("'{}' is a schedule entry: it depends on beta alone", s.target);
+    else if (target != nullptr)
+      hint = fmt::format(
+          "'{}' is a let: it keeps its value to the end of the round; what changes is a register", s.target);
+    else if (!near.empty())
+      hint = fmt::format("did you mean '{}'?", near);
     const bool misspelt = target != nullptr || !near.empty();
     if (misspelt || undeclared_.insert(s.target).second) {
-      error("unknown-name", fmt::format("expected a register to assign to, found {}", quoted(s.target)), hint, s.at);
+      error("unknown-name", fmt::format("expected a register to assign to, found {}", quoted(s.target)), hint,
+            s.at);
     }
   }
 
@@ -307,7 +361,8 @@ class Checker {
       for (const Statement& s : *section) {
         std::set<std::string> mentioned;
         each_expression(s, [&](const Expr& e) { collect(e, mentioned); });
-        if (s.verb == Verb::kAssign) mentioned.erase(s.target);  // a register that only feeds itself is of no use
+        if (s.verb == Verb::kAssign)
+          mentioned.erase(s.target);  // a register that only feeds itself is of no use
         inside.merge(mentioned);
       }
       for (const Statement& s : *section) {
@@ -325,7 +380,9 @@ class Checker {
     }
   }
 
-  void report_unused(const std::string& word, Position at) { warning("unused", fmt::format("'{}' is never used", word), "", at); }
+  void report_unused(const std::string& word, Position at) {
+    warning("unused", fmt::format("'{}' is never used", word), "", at);
+  }
 
   void constant_guards() {
     std::vector<ConstantNames> grid;  // made when a guard is constant
@@ -348,11 +405,17 @@ class Checker {
 
   void idle() {
     const auto opens = [](const Statement& s) { return s.verb == Verb::kOpen || s.verb == Verb::kRead; };
-    const auto acts = [&](const Statement& s) { return opens(s) || s.verb == Verb::kAdvance || s.verb == Verb::kContinue || s.verb == Verb::kPrune || s.verb == Verb::kStop; };
-    if (std::none_of(c_.start.begin(), c_.start.end(), opens) && std::none_of(c_.round.begin(), c_.round.end(), opens)) {
-      warning("idle", "no statement opens or reads a branch, so there is never an answer", "e.g. open 8 in start", {});
+    const auto acts = [&](const Statement& s) {
+      return opens(s) || s.verb == Verb::kAdvance || s.verb == Verb::kContinue || s.verb == Verb::kPrune ||
+             s.verb == Verb::kStop;
+    };
+    if (std::none_of(c_.start.begin(), c_.start.end(), opens) &&
+        std::none_of(c_.round.begin(), c_.round.end(), opens)) {
+      warning("idle", "no statement opens or reads a branch, so there is never an answer",
+              "e.g. open 8 in start", {});
     } else if (!c_.round.empty() && std::none_of(c_.round.begin(), c_.round.end(), acts)) {
-      warning("idle", "a round can never act: it neither opens, advances, prunes nor stops", "", c_.round.front().at);
+      warning("idle", "a round can never act: it neither opens, advances, prunes nor stops", "",
+              c_.round.front().at);
     }
   }
 
@@ -384,13 +447,16 @@ CheckResult check_text(std::string_view text) {
   if (has_errors(parsed.diagnostics)) {
     result.controller.reset();
     // What could not be read the parser has told; what is merely odd may look other once it can be.
-    std::erase_if(result.diagnostics, [](const Diagnostic& d) { return d.severity == Severity::kWarning || d.code == Checker::kUnreadable; });
+    std::erase_if(result.diagnostics, [](const Diagnostic& d) {
+      return d.severity == Severity::kWarning || d.code == Checker::kUnreadable;
+    });
   }
   result.diagnostics.insert(result.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
   in_order_of_text(result.diagnostics);
   if (const std::size_t found = result.diagnostics.size(); found > kLimits.diagnostics) {
     result.diagnostics.resize(kLimits.diagnostics);
-    result.diagnostics.push_back(error_of("more", fmt::format("{} more problems are not told", found - kLimits.diagnostics), "", {}));
+    result.diagnostics.push_back(
+        error_of("more", fmt::format("{} more problems are not told", found - kLimits.diagnostics), "", {}));
   }
   return result;
 }

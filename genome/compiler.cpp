@@ -47,8 +47,10 @@ class Compiler {
     for (std::size_t i = 0; i < statements.size(); ++i) {
       const Scope& scope = start ? scopes_.in_start(i) : scopes_.in_round(i);
       const Scope& after = start ? scopes_.in_start(i + 1) : scopes_.in_round(i + 1);
-      if (statements[i].verb == Verb::kLet) let(statements[i], scope, after);
-      else statement(statements[i], scope);
+      if (statements[i].verb == Verb::kLet)
+        let(statements[i], scope, after);
+      else
+        statement(statements[i], scope);
     }
     expressions_.emit({.code = Code::kEnd});
     expressions_.forget_all();
@@ -74,17 +76,25 @@ class Compiler {
     expressions_.release(std::move(before));
   }
 
-  Slot each(const Expr& e, const Scope& scope) { return e.empty() ? kNoSlot : expressions_.compile_each(e, scope).slot; }
-  Slot one(const Expr& e, const Scope& scope) { return e.empty() ? kNoSlot : expressions_.compile(e, scope).slot; }
+  Slot each(const Expr& e, const Scope& scope) {
+    return e.empty() ? kNoSlot : expressions_.compile_each(e, scope).slot;
+  }
+  Slot one(const Expr& e, const Scope& scope) {
+    return e.empty() ? kNoSlot : expressions_.compile(e, scope).slot;
+  }
 
   void act(const Statement& s, const Scope& scope) {
     switch (s.verb) {
       case Verb::kAssign: return assign(s, scope);
       case Verb::kOpen: expressions_.emit({.code = Code::kOpen, .a = one(s.value, scope)}); break;
       case Verb::kRead: expressions_.emit({.code = Code::kRead, .a = one(s.value, scope)}); break;
-      case Verb::kAdvance: case Verb::kContinue: {
+      case Verb::kAdvance:
+      case Verb::kContinue: {
         const Slot set = each(s.set, scope), by = each(s.value, scope), order = each(s.order, scope);
-        expressions_.emit({.code = s.verb == Verb::kAdvance ? Code::kAdvance : Code::kContinue, .a = set, .b = by, .c = order});
+        expressions_.emit({.code = s.verb == Verb::kAdvance ? Code::kAdvance : Code::kContinue,
+                           .a = set,
+                           .b = by,
+                           .c = order});
         break;
       }
       case Verb::kProbe: expressions_.emit({.code = Code::kProbe, .a = each(s.set, scope)}); break;
@@ -107,7 +117,9 @@ class Compiler {
     if (of_branch) {
       const Slot from = expressions_.compile_each(s.value, scope).slot;
       const Slot set = each(s.set.empty() ? truth(true) : s.set, scope);
-      const Code code = kind == Kind::kNumber ? Code::kStoreNumbers : kind == Kind::kTruth ? Code::kStoreTruths : Code::kStoreAnswers;
+      const Code code = kind == Kind::kNumber  ? Code::kStoreNumbers
+                        : kind == Kind::kTruth ? Code::kStoreTruths
+                                               : Code::kStoreAnswers;
       expressions_.emit({.code = code, .to = to, .a = from, .b = set});
     } else {
       move({kind, false, to}, expressions_.compile(s.value, scope));
@@ -116,7 +128,9 @@ class Compiler {
   }
 
   void move(Place to, Place from) {
-    const Code code = to.kind == Kind::kNumber ? Code::kMoveNumber : to.kind == Kind::kTruth ? Code::kMoveTruth : Code::kMoveAnswer;
+    const Code code = to.kind == Kind::kNumber  ? Code::kMoveNumber
+                      : to.kind == Kind::kTruth ? Code::kMoveTruth
+                                                : Code::kMoveAnswer;
     expressions_.emit({.code = code, .to = to.slot, .a = from.slot});
   }
 
@@ -144,15 +158,21 @@ class Compiler {
   void bring(Place to, const Expr& value, const Scope& scope) {
     if (!to.each) return move(to, expressions_.compile(value, scope));
     const Place from = expressions_.compile_each(value, scope);
-    const Code code = to.kind == Kind::kNumber  ? Code::kSnapshotNumber : to.kind == Kind::kTruth ? Code::kSnapshotTruth : Code::kSnapshotAnswer;
+    const Code code = to.kind == Kind::kNumber  ? Code::kSnapshotNumber
+                      : to.kind == Kind::kTruth ? Code::kSnapshotTruth
+                                                : Code::kSnapshotAnswer;
     expressions_.emit({.code = code, .to = to.slot, .a = from.slot});
   }
 
   void clear(Place to) {
     if (!to.each) {
-      return move(to, expressions_.constant(to.kind, to.kind == Kind::kNumber ? number(0) : to.kind == Kind::kTruth ? truth(false) : none()));
+      return move(to, expressions_.constant(to.kind, to.kind == Kind::kNumber  ? number(0)
+                                                     : to.kind == Kind::kTruth ? truth(false)
+                                                                               : none()));
     }
-    const Code code = to.kind == Kind::kNumber ? Code::kClearNumbers : to.kind == Kind::kTruth ? Code::kClearTruths : Code::kClearAnswers;
+    const Code code = to.kind == Kind::kNumber  ? Code::kClearNumbers
+                      : to.kind == Kind::kTruth ? Code::kClearTruths
+                                                : Code::kClearAnswers;
     expressions_.emit({.code = code, .to = to.slot});
   }
 

@@ -43,7 +43,8 @@ double call(Op op, std::span<const double> v) {
     case Op::kSqrt: return square_root(v[0]);
     case Op::kMix: return mixed(v[0], v[1], v[2]);
     case Op::kIf: return v[0] != 0 ? v[1] : v[2];
-    case Op::kExists: case Op::kBlank: return 0;  // the only constant answer is none
+    case Op::kExists:
+    case Op::kBlank: return 0;  // the only constant answer is none
     case Op::kBetaConfidence: return beta_confidence(v[0], v[1]);
     default: break;
   }
@@ -89,7 +90,8 @@ double evaluate_constant(const Expr& expression, const ConstantNames& names) {
 
 ConstantNames constant_names(const Controller& controller, double beta) {
   ConstantNames names{{"beta", beta}};
-  for (const ScheduleEntry& entry : controller.schedule) names[entry.name] = evaluate_constant(entry.value, names);
+  for (const ScheduleEntry& entry : controller.schedule)
+    names[entry.name] = evaluate_constant(entry.value, names);
   return names;
 }
 

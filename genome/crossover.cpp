@@ -14,12 +14,14 @@ using base::Rng;
 using base::uniform_index;
 
 constexpr int kTries = 8;
-constexpr Crossover kAll[] = {Crossover::kSchedule, Crossover::kSection, Crossover::kStatement, Crossover::kSubtree};
+constexpr Crossover kAll[] = {Crossover::kSchedule, Crossover::kSection, Crossover::kStatement,
+                              Crossover::kSubtree};
 
 bool cross_schedules(Rng& rng, Controller& child, const Controller& father) {
   bool any = false;
   for (ScheduleEntry& entry : child.schedule) {
-    const auto other = std::find_if(father.schedule.begin(), father.schedule.end(), [&](const auto& each) { return each.name == entry.name; });
+    const auto other = std::find_if(father.schedule.begin(), father.schedule.end(),
+                                    [&](const auto& each) { return each.name == entry.name; });
     if (other == father.schedule.end() || chance(rng, 0.5)) continue;
     entry.direction = other->direction;
     entry.value = other->value;
@@ -60,7 +62,9 @@ bool take_statement(Rng& rng, Controller& child, const Controller& father) {
   // Often in place of a statement of the same kind, so that children do not only grow.
   const Verb verb = father.round[wanted].verb;
   if (chance(rng, 0.5)) {
-    const auto same = std::find_if(child.round.begin(), child.round.end(), [&](const Statement& s) { return s.verb == verb && s.verb != Verb::kLet && s.verb != Verb::kAssign; });
+    const auto same = std::find_if(child.round.begin(), child.round.end(), [&](const Statement& s) {
+      return s.verb == verb && s.verb != Verb::kLet && s.verb != Verb::kAssign;
+    });
     if (same != child.round.end()) {
       const auto at = static_cast<std::size_t>(same - child.round.begin());
       child.round.erase(same);
@@ -75,7 +79,10 @@ bool take_statement(Rng& rng, Controller& child, const Controller& father) {
 bool take_subtree(Rng& rng, Controller& child, const Controller& father) {
   const auto acting = [](const Controller& c) {
     std::vector<Site> sites = sites_of(c);
-    std::erase_if(sites, [](const Site& s) { return s.section == Section::kSchedule || s.section == Section::kMemory || s.section == Section::kBranch; });
+    std::erase_if(sites, [](const Site& s) {
+      return s.section == Section::kSchedule || s.section == Section::kMemory ||
+             s.section == Section::kBranch;
+    });
     return sites;
   };
   const std::vector<Site> here = acting(child), there = acting(father);
@@ -102,9 +109,11 @@ bool take_subtree(Rng& rng, Controller& child, const Controller& father) {
   if (places.empty()) return false;
   const Place place = places[uniform_index(rng, places.size())];
   const std::size_t lines = child.round.size();
-  const Expr part = Transplant(father, child).expression(source.extract(source.subtree(source_node)), from.section);
+  const Expr part =
+      Transplant(father, child).expression(source.extract(source.subtree(source_node)), from.section);
   Site site = place.site;
-  if (site.section == Section::kRound) site.index += child.round.size() - lines;  // feeding lines came in at the top
+  if (site.section == Section::kRound)
+    site.index += child.round.size() - lines;  // feeding lines came in at the top
   Expr& e = expr_at(child, site);
   e = e.replaced(e.subtree(place.node), part);
   return true;
@@ -134,7 +143,8 @@ std::string_view name_of(Crossover crossover) {
   return "unknown";
 }
 
-std::optional<Controller> cross(Rng& rng, const Controller& mother, const Controller& father, Crossover crossover) {
+std::optional<Controller> cross(Rng& rng, const Controller& mother, const Controller& father,
+                                Crossover crossover) {
   for (int i = 0; i < kTries; ++i) {
     Controller child = mother;
     child.name = "evolved";

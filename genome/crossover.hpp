@@ -27,6 +27,7 @@ enum class Crossover : std::uint8_t {
 std::span<const Crossover> all_crossovers();
 std::string_view name_of(Crossover crossover);
 
-std::optional<Controller> cross(base::Rng& rng, const Controller& mother, const Controller& father, Crossover crossover);
+std::optional<Controller> cross(base::Rng& rng, const Controller& mother, const Controller& father,
+                                Crossover crossover);
 
 }  // namespace genome

@@ -1,19 +1,18 @@
 #include "genome/diagnostic.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace genome {
 namespace {
 
-constexpr std::size_t kWidth = 160;         // of a shown line, in characters
-constexpr std::size_t kQuotedLength = 40;   // of a quoted word
+constexpr std::size_t kWidth = 160;        // of a shown line, in characters
+constexpr std::size_t kQuotedLength = 40;  // of a quoted word
 
 // Characters that draw nothing but move the cursor, turn the direction of writing or hide.
 bool is_harmful(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-         (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x200b && c <= 0x200f) ||
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
 // A line in characters as they can be shown: tabs as spaces, what is no text or harmful as '?'.
@@ -25,14 +24,17 @@ struct VisibleLine {
     for (std::size_t at = 0; at < line.size();) {
       const Character c = first_character(line.substr(at));
       offsets.push_back(at);
-      characters.push_back(c.code == '\t' ? " " : is_harmful(c.code) || !c.valid ? "?" : std::string(line.substr(at, c.bytes)));
+      characters.push_back(c.code == '\t'                   ? " "
+                           : is_harmful(c.code) || !c.valid ? "?"
+                                                            : std::string(line.substr(at, c.bytes)));
       at += c.bytes;
     }
   }
 
   // The index of the character at a byte of the line; one past the last beyond its end.
   std::size_t index_of(std::size_t byte) const {
-    return static_cast<std::size_t>(std::upper_bound(offsets.begin(), offsets.end(), byte) - offsets.begin()) -
+    return static_cast<std::size_t>(std::upper_bound(offsets.begin(), offsets.end(), byte) -
+                                    offsets.begin()) -
            (offsets.empty() || byte > offsets.back() + characters.back().size() - 1 ? 0 : 1);
   }
 };
@@ -60,7 +62,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   for (std::size_t i = 1; i <= a.size(); ++i) {
     for (std::size_t j = 1; j <= b.size(); ++j) {
       row[i][j] = std::min({row[i - 1][j - 1] + (same(i, j) ? 0 : 1), row[i - 1][j] + 1, row[i][j - 1] + 1});
-      if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j)) row[i][j] = std::min(row[i][j], row[i - 2][j - 2] + 1);
+      if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j))
+        row[i][j] = std::min(row[i][j], row[i - 2][j - 2] + 1);
     }
   }
   return row[a.size()][b.size()];
@@ -74,7 +77,9 @@ bool has_errors(std::span<const Diagnostic> diagnostics) {
 }
 
 Character first_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) -> char32_t { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+  const auto byte = [&](std::size_t i) -> char32_t {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  };
   const char32_t first = byte(0);
   if (first < 0x80) return {first, 1, true};
   const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
@@ -120,7 +125,8 @@ std::string render(const Diagnostic& d, std::string_view file, std::string_view 
   return out;
 }
 
-std::string render_all(std::span<const Diagnostic> diagnostics, std::string_view file, std::string_view text) {
+std::string render_all(std::span<const Diagnostic> diagnostics, std::string_view file,
+                       std::string_view text) {
   std::string out;
   for (const Diagnostic& d : diagnostics) out += render(d, file, text);
   return out;

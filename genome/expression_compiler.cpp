@@ -1,8 +1,7 @@
 #include "genome/expression_compiler.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 
 #include "genome/base/check.hpp"
@@ -23,27 +22,25 @@ std::optional<std::pair<Code, Code>> number_codes(Op op, std::size_t arity) {
   if (op == Op::operation && arity == 3) return std::pair(Code::k##name, Code::kB##name);
 #define COMPARE(name, operation, symbol) \
   if (op == Op::operation) return std::pair(Code::k##name, Code::kB##name);
-#define CODE(name, meaning)
 #include "genome/codes.def"
-#undef NUMBER1
-#undef NUMBER2
-#undef NUMBER3
-#undef COMPARE
-#undef CODE
   return std::nullopt;
 }
 
 // Looks over a subtree: whether to jump around it rather than compute it in vain.
 bool is_costly(const Expr& e, Span span) {
-  return std::any_of(e.nodes.begin() + static_cast<std::ptrdiff_t>(span.first), e.nodes.begin() + static_cast<std::ptrdiff_t>(span.last),
-                     [](const Node& n) { return n.op >= Op::kBetaConfidence || n.op == Op::kPower || n.op == Op::kExp || n.op == Op::kLog; });
+  return std::any_of(e.nodes.begin() + static_cast<std::ptrdiff_t>(span.first),
+                     e.nodes.begin() + static_cast<std::ptrdiff_t>(span.last), [](const Node& n) {
+                       return n.op >= Op::kBetaConfidence || n.op == Op::kPower || n.op == Op::kExp ||
+                              n.op == Op::kLog;
+                     });
 }
 
 // Whether a set, by the way it is written, votes in the order of finishing.
 bool in_finishing_order(const Expr& e, std::size_t at) {
   const Node& node = e.nodes[at];
   if (node.op == Op::kName) return node.name == "finished";
-  return node.op == Op::kAnd && (in_finishing_order(e, e.operand(at, 0).first) || in_finishing_order(e, e.operand(at, 1).first));
+  return node.op == Op::kAnd &&
+         (in_finishing_order(e, e.operand(at, 0).first) || in_finishing_order(e, e.operand(at, 1).first));
 }
 
 template <typename Map>
@@ -54,7 +51,8 @@ void drop_mentions(Map& values, const std::string& name) {
     const std::string& text = entry.first;
     for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
       const auto end = at + name.size();
-      if ((at == 0 || !part_of_word(text[at - 1])) && (end == text.size() || !part_of_word(text[end]))) return true;
+      if ((at == 0 || !part_of_word(text[at - 1])) && (end == text.size() || !part_of_word(text[end])))
+        return true;
     }
     return false;
   });
@@ -68,7 +66,9 @@ Place ExpressionCompiler::compile(const Expr& expression, const Scope& scope) {
   return node({expression, scope, typing.types}, 0);
 }
 
-Place ExpressionCompiler::compile_each(const Expr& expression, const Scope& scope) { return widened(compile(expression, scope)); }
+Place ExpressionCompiler::compile_each(const Expr& expression, const Scope& scope) {
+  return widened(compile(expression, scope));
+}
 
 Place ExpressionCompiler::fresh(Kind kind, bool each) {
   Slot& next = kind == Kind::kNumber  ? (each ? program_.branch_numbers : program_.numbers)
@@ -79,7 +79,8 @@ Place ExpressionCompiler::fresh(Kind kind, bool each) {
 }
 
 Place ExpressionCompiler::constant(Kind kind, const Expr& value) {
-  const auto [entry, is_new] = constants_.try_emplace(fmt::format("{} {}", static_cast<int>(kind), print(value)));
+  const auto [entry, is_new] =
+      constants_.try_emplace(fmt::format("{} {}", static_cast<int>(kind), print(value)));
   if (is_new) {
     entry->second = fresh(kind, false);
     program_.constants.push_back({kind, entry->second.slot, value});
@@ -109,12 +110,16 @@ std::size_t ExpressionCompiler::emit(Instruction instruction) {
   return program_.code.size() - 1;
 }
 
-void ExpressionCompiler::land(std::size_t jump) { program_.code[jump].to = static_cast<Slot>(program_.code.size()); }
+void ExpressionCompiler::land(std::size_t jump) {
+  program_.code[jump].to = static_cast<Slot>(program_.code.size());
+}
 
 Place ExpressionCompiler::widened(Place place) {
   if (place.each) return place;
   const Place wide = fresh(place.kind, true);
-  const Code code = place.kind == Kind::kNumber ? Code::kSplatNumber : place.kind == Kind::kTruth ? Code::kSplatTruth : Code::kSplatAnswer;
+  const Code code = place.kind == Kind::kNumber  ? Code::kSplatNumber
+                    : place.kind == Kind::kTruth ? Code::kSplatTruth
+                                                 : Code::kSplatAnswer;
   emit({.code = code, .to = wide.slot, .a = place.slot});
   return wide;
 }
@@ -135,10 +140,13 @@ Place ExpressionCompiler::node(const Context& c, std::size_t at) {
 Place ExpressionCompiler::uncached(const Context& c, std::size_t at) {
   const Node& n = c.expression.nodes[at];
   switch (n.op) {
-    case Op::kAnd: case Op::kOr: case Op::kNot: return logic(c, at);
+    case Op::kAnd:
+    case Op::kOr:
+    case Op::kNot: return logic(c, at);
     case Op::kIf: return selection(c, at);
     case Op::kAgo: return ago(c, at);
-    case Op::kExists: case Op::kBlank: {
+    case Op::kExists:
+    case Op::kBlank: {
       const Place a = operand(c, at, 0);
       const Place to = fresh(Kind::kTruth, a.each);
       const Code one = n.op == Op::kExists ? Code::kExists : Code::kBlank;
@@ -146,11 +154,22 @@ Place ExpressionCompiler::uncached(const Context& c, std::size_t at) {
       emit({.code = a.each ? each : one, .to = to.slot, .a = a.slot});
       return to;
     }
-    case Op::kEqual: case Op::kNotEqual: return sameness(c, at);
-    case Op::kCount: case Op::kAny: case Op::kAll: case Op::kSum: case Op::kMean: return reduction(c, at);
-    case Op::kTop: case Op::kSupport: case Op::kRunnerUp: case Op::kVotes: case Op::kDistinct: case Op::kEntropy:
+    case Op::kEqual:
+    case Op::kNotEqual: return sameness(c, at);
+    case Op::kCount:
+    case Op::kAny:
+    case Op::kAll:
+    case Op::kSum:
+    case Op::kMean: return reduction(c, at);
+    case Op::kTop:
+    case Op::kSupport:
+    case Op::kRunnerUp:
+    case Op::kVotes:
+    case Op::kDistinct:
+    case Op::kEntropy:
     case Op::kConfidence: return vote(c, at);
-    case Op::kMin: case Op::kMax: {
+    case Op::kMin:
+    case Op::kMax: {
       const bool folds = c.types[c.expression.operand(at, 1).first].kind == Kind::kTruth;
       return folds ? reduction(c, at) : pointwise(c, at);
     }
@@ -162,8 +181,10 @@ Place ExpressionCompiler::named(const Context& c, std::size_t at) {
   const Node& n = c.expression.nodes[at];
   const Symbol* symbol = c.scope.find(n.name);
   EVOTTS_CHECK(symbol != nullptr);
-  if (symbol->type.level == Level::kConstant) return constant(symbol->type.kind, c.expression.extract({at, at + 1}));
-  if (symbol->origin == Origin::kObserved) return {symbol->type.kind, symbol->type.level == Level::kBranch, symbol->index};
+  if (symbol->type.level == Level::kConstant)
+    return constant(symbol->type.kind, c.expression.extract({at, at + 1}));
+  if (symbol->origin == Origin::kObserved)
+    return {symbol->type.kind, symbol->type.level == Level::kBranch, symbol->index};
   const auto place = places_.find(n.name);
   EVOTTS_CHECK(place != places_.end());
   return place->second;
@@ -175,9 +196,14 @@ Place ExpressionCompiler::pointwise(const Context& c, std::size_t at) {
   EVOTTS_CHECK(codes.has_value());
   const bool each = c.types[at].level == Level::kBranch;
   Slot slots[3] = {kNoSlot, kNoSlot, kNoSlot};
-  for (std::size_t i = 0; i < n.arity; ++i) slots[i] = (each ? each_operand(c, at, i) : operand(c, at, i)).slot;
+  for (std::size_t i = 0; i < n.arity; ++i)
+    slots[i] = (each ? each_operand(c, at, i) : operand(c, at, i)).slot;
   const Place to = fresh(c.types[at].kind, each);
-  emit({.code = each ? codes->second : codes->first, .to = to.slot, .a = slots[0], .b = slots[1], .c = slots[2]});
+  emit({.code = each ? codes->second : codes->first,
+        .to = to.slot,
+        .a = slots[0],
+        .b = slots[1],
+        .c = slots[2]});
   return to;
 }
 
@@ -219,9 +245,17 @@ Place ExpressionCompiler::selection(const Context& c, std::size_t at) {
   Place parts[3];
   for (std::size_t i = 0; i < 3; ++i) parts[i] = each ? each_operand(c, at, i) : operand(c, at, i);
   const Place to = fresh(type.kind, each);
-  const Code one = type.kind == Kind::kNumber ? Code::kPickNumber : type.kind == Kind::kTruth ? Code::kPickTruth : Code::kPickAnswer;
-  const Code lanes = type.kind == Kind::kNumber ? Code::kBPickNumber : type.kind == Kind::kTruth ? Code::kBPickTruth : Code::kBPickAnswer;
-  emit({.code = each ? lanes : one, .to = to.slot, .a = parts[0].slot, .b = parts[1].slot, .c = parts[2].slot});
+  const Code one = type.kind == Kind::kNumber  ? Code::kPickNumber
+                   : type.kind == Kind::kTruth ? Code::kPickTruth
+                                               : Code::kPickAnswer;
+  const Code lanes = type.kind == Kind::kNumber  ? Code::kBPickNumber
+                     : type.kind == Kind::kTruth ? Code::kBPickTruth
+                                                 : Code::kBPickAnswer;
+  emit({.code = each ? lanes : one,
+        .to = to.slot,
+        .a = parts[0].slot,
+        .b = parts[1].slot,
+        .c = parts[2].slot});
   return to;
 }
 
@@ -232,7 +266,8 @@ Place ExpressionCompiler::sameness(const Context& c, std::size_t at) {
   const Place a = each ? each_operand(c, at, 0) : operand(c, at, 0);
   const Place b = each ? each_operand(c, at, 1) : operand(c, at, 1);
   const Place same = fresh(Kind::kTruth, each);
-  const Code code = kind == Kind::kTruth ? (each ? Code::kBSameTruth : Code::kSameTruth) : (each ? Code::kBSameAnswer : Code::kSameAnswer);
+  const Code code = kind == Kind::kTruth ? (each ? Code::kBSameTruth : Code::kSameTruth)
+                                         : (each ? Code::kBSameAnswer : Code::kSameAnswer);
   emit({.code = code, .to = same.slot, .a = a.slot, .b = b.slot});
   if (c.expression.nodes[at].op == Op::kEqual) return same;
   const Place other = fresh(Kind::kTruth, each);
@@ -264,7 +299,8 @@ void ExpressionCompiler::tally(const Context& c, std::size_t set, std::size_t we
   const Place voters = widened(node(c, set));
   const Slot weights = weight == kNoNode ? kNoSlot : widened(node(c, weight)).slot;
   const Slot finishing = in_finishing_order(c.expression, set) ? 1 : 0;
-  std::string key = fmt::format("{} {} {} {}", print(c.expression.extract(c.expression.subtree(set))), voters.slot, weights, finishing);
+  std::string key = fmt::format("{} {} {} {}", print(c.expression.extract(c.expression.subtree(set))),
+                                voters.slot, weights, finishing);
   if (known_.tally == key) return;
   emit({.code = Code::kTally, .a = voters.slot, .b = weights, .c = finishing});
   known_.tally = std::move(key);
@@ -285,7 +321,9 @@ Place ExpressionCompiler::vote(const Context& c, std::size_t at) {
     case Op::kDistinct: emit({.code = Code::kDistinct, .to = to.slot}); break;
     case Op::kEntropy: emit({.code = Code::kEntropy, .to = to.slot}); break;
     case Op::kConfidence: emit({.code = Code::kConfidence, .to = to.slot}); break;
-    case Op::kVotes: emit({.code = asked.each ? Code::kBVotes : Code::kVotes, .to = to.slot, .a = asked.slot}); break;
+    case Op::kVotes:
+      emit({.code = asked.each ? Code::kBVotes : Code::kVotes, .to = to.slot, .a = asked.slot});
+      break;
     default: EVOTTS_CHECK(!"a vote");
   }
   return to;
@@ -298,8 +336,12 @@ Place ExpressionCompiler::ago(const Context& c, std::size_t at) {
   const Place rounds = operand(c, at, 1);
   const Kind kind = symbol->type.kind;
   const Place to = fresh(kind, rounds.each);
-  const Code one = kind == Kind::kNumber ? Code::kAgoNumber : kind == Kind::kTruth ? Code::kAgoTruth : Code::kAgoAnswer;
-  const Code lanes = kind == Kind::kNumber ? Code::kBAgoNumber : kind == Kind::kTruth ? Code::kBAgoTruth : Code::kBAgoAnswer;
+  const Code one = kind == Kind::kNumber  ? Code::kAgoNumber
+                   : kind == Kind::kTruth ? Code::kAgoTruth
+                                          : Code::kAgoAnswer;
+  const Code lanes = kind == Kind::kNumber  ? Code::kBAgoNumber
+                     : kind == Kind::kTruth ? Code::kBAgoTruth
+                                            : Code::kBAgoAnswer;
   emit({.code = rounds.each ? lanes : one, .to = to.slot, .a = symbol->index, .b = rounds.slot});
   return to;
 }

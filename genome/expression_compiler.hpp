@@ -71,8 +71,12 @@ class ExpressionCompiler {
   Place ago(const Context& c, std::size_t at);
   void tally(const Context& c, std::size_t set, std::size_t weight);
 
-  Place operand(const Context& c, std::size_t at, std::size_t which) { return node(c, c.expression.operand(at, which).first); }
-  Place each_operand(const Context& c, std::size_t at, std::size_t which) { return widened(operand(c, at, which)); }
+  Place operand(const Context& c, std::size_t at, std::size_t which) {
+    return node(c, c.expression.operand(at, which).first);
+  }
+  Place each_operand(const Context& c, std::size_t at, std::size_t which) {
+    return widened(operand(c, at, which));
+  }
   Place widened(Place place);
 
   Program& program_;

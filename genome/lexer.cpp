@@ -1,9 +1,8 @@
 #include "genome/lexer.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace genome {
 namespace {
@@ -19,10 +18,14 @@ class LineLexer {
   LexedLine run() {
     while (at_ < line_.size() && line_[at_] != '#') {
       const char c = line_[at_];
-      if (c == ' ' || c == '\t' || c == '\r') ++at_;
-      else if (is_letter(c)) word();
-      else if (is_digit(c) || (c == '.' && at_ + 1 < line_.size() && is_digit(line_[at_ + 1]))) number();
-      else symbol();
+      if (c == ' ' || c == '\t' || c == '\r')
+        ++at_;
+      else if (is_letter(c))
+        word();
+      else if (is_digit(c) || (c == '.' && at_ + 1 < line_.size() && is_digit(line_[at_ + 1])))
+        number();
+      else
+        symbol();
     }
     return std::move(result_);
   }
@@ -37,7 +40,8 @@ class LineLexer {
   }
 
   void report(std::size_t from, std::string code, std::string message, std::string hint) {
-    result_.problems.push_back({Severity::kError, std::move(code), std::move(message), std::move(hint), position(from)});
+    result_.problems.push_back(
+        {Severity::kError, std::move(code), std::move(message), std::move(hint), position(from)});
   }
 
   void word() {
@@ -45,7 +49,10 @@ class LineLexer {
     while (at_ < line_.size() && (is_letter(line_[at_]) || is_digit(line_[at_]))) ++at_;
     add(TokenKind::kWord, from);
     if (at_ - from > kLimits.name_length) {
-      report(from, "name-length", fmt::format("expected a name of at most {} characters, found one of {}", kLimits.name_length, at_ - from), "");
+      report(from, "name-length",
+             fmt::format("expected a name of at most {} characters, found one of {}", kLimits.name_length,
+                         at_ - from),
+             "");
     }
   }
 
@@ -58,9 +65,14 @@ class LineLexer {
     const std::size_t number_end = at_;
     while (at_ < line_.size() && (is_letter(line_[at_]) || is_digit(line_[at_]) || line_[at_] == '.')) ++at_;
     if (at_ > number_end) {
-      report(from, "number", fmt::format("expected a number, found {}", quoted(line_.substr(from, at_ - from))), "numbers are written like 3, 0.25 or 1e-3");
+      report(from, "number",
+             fmt::format("expected a number, found {}", quoted(line_.substr(from, at_ - from))),
+             "numbers are written like 3, 0.25 or 1e-3");
     } else if (error == std::errc::result_out_of_range) {
-      report(from, "number", fmt::format("expected a number a double can hold, found {}", quoted(line_.substr(from, at_ - from))), "");
+      report(from, "number",
+             fmt::format("expected a number a double can hold, found {}",
+                         quoted(line_.substr(from, at_ - from))),
+             "");
     }
     add(TokenKind::kNumber, from, std::isfinite(value) ? value : 0);
   }
@@ -74,7 +86,8 @@ class LineLexer {
     }
     if (const std::string_view instead = foreign(two); !instead.empty()) {
       at_ = two == "//" ? line_.size() : at_ + 2;
-      return report(from, "character", fmt::format("expected an operator, found {}", quoted(two)), std::string(instead));
+      return report(from, "character", fmt::format("expected an operator, found {}", quoted(two)),
+                    std::string(instead));
     }
     if (std::string_view("+-*/^<>=(),").find(line_[at_]) != std::string_view::npos) {
       ++at_;
@@ -89,7 +102,8 @@ class LineLexer {
     if (two == "||") return "write 'or'";
     if (two == "**") return "a power is written '^'";
     if (two == "//") return "a comment begins with '#'";
-    if (two == "+=" || two == "-=" || two == "*=" || two == "/=") return "write the name on both sides, as in x = x + 1";
+    if (two == "+=" || two == "-=" || two == "*=" || two == "/=")
+      return "write the name on both sides, as in x = x + 1";
     if (two == ":=") return "write '='";
     return {};
   }
@@ -113,8 +127,11 @@ class LineLexer {
     }
     while (at_ < line_.size() && !begins_token(line_[at_])) at_ += first_character(line_.substr(at_)).bytes;
     std::string shown = fmt::format("the byte 0x{:02x}", static_cast<unsigned>(first.code));
-    if (first.valid && first.code > ' ' && first.code < 0x7f) shown = quoted(line_.substr(from, at_ - from));
-    else if (first.valid && first.code >= 0xa0) shown = fmt::format("U+{:04X}{}", static_cast<unsigned>(first.code), space ? " (a space of another kind)" : "");
+    if (first.valid && first.code > ' ' && first.code < 0x7f)
+      shown = quoted(line_.substr(from, at_ - from));
+    else if (first.valid && first.code >= 0xa0)
+      shown = fmt::format("U+{:04X}{}", static_cast<unsigned>(first.code),
+                          space ? " (a space of another kind)" : "");
     report(from, "character", fmt::format("expected a word, a number or an operator, found {}", shown), hint);
   }
 
@@ -126,10 +143,17 @@ class LineLexer {
       case '%': return "write mod(a, b)";
       case ':': return "no ':' is needed";
       case ';': return "one statement a line, without ';'";
-      case '[': case ']': case '{': case '}': return "write parentheses ( )";
-      case '"': case '\'': return "the language has no texts";
-      case U'\u2212': case U'\u2013': case U'\u2014': return "write '-'";
-      case U'\u00d7': case U'\u00b7': return "write '*'";
+      case '[':
+      case ']':
+      case '{':
+      case '}': return "write parentheses ( )";
+      case '"':
+      case '\'': return "the language has no texts";
+      case U'\u2212':
+      case U'\u2013':
+      case U'\u2014': return "write '-'";
+      case U'\u00d7':
+      case U'\u00b7': return "write '*'";
       case U'\u00f7': return "write '/'";
       case U'\u2264': return "write '<='";
       case U'\u2265': return "write '>='";
@@ -142,7 +166,8 @@ class LineLexer {
   }
 
   static bool begins_token(char c) {
-    return c == ']' || c == '}' || is_letter(c) || is_digit(c) || std::string_view(" \t\r#.+-*/^<>=(),").find(c) != std::string_view::npos;
+    return c == ']' || c == '}' || is_letter(c) || is_digit(c) ||
+           std::string_view(" \t\r#.+-*/^<>=(),").find(c) != std::string_view::npos;
   }
 
   std::string_view line_;
@@ -154,6 +179,8 @@ class LineLexer {
 
 }  // namespace
 
-LexedLine lex_line(std::string_view line, std::uint32_t line_number) { return LineLexer(line, line_number).run(); }
+LexedLine lex_line(std::string_view line, std::uint32_t line_number) {
+  return LineLexer(line, line_number).run();
+}
 
 }  // namespace genome

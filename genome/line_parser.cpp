@@ -1,8 +1,7 @@
 #include "genome/line_parser.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
+#include <fmt/format.h>
 #include <optional>
 #include <utility>
 
@@ -45,7 +44,9 @@ Expr positioned(Expr expression, Position at) {
   return expression;
 }
 
-std::string shown(const Token* token) { return token == nullptr ? "the end of the line" : quoted(token->text); }
+std::string shown(const Token* token) {
+  return token == nullptr ? "the end of the line" : quoted(token->text);
+}
 
 // A hint for a word, from those that may stand in its place.
 std::string did_you_mean(std::string_view word, std::span<const std::string> known) {
@@ -55,9 +56,13 @@ std::string did_you_mean(std::string_view word, std::span<const std::string> kno
 
 // What a line of another language may have been meant to say.
 std::string translated(std::string_view word) {
-  if (word == "if" || word == "else" || word == "elif" || word == "unless") return "a condition stands at the end of its statement, after 'when'";
-  if (word == "for" || word == "while") return "there are no loops: the round is run again and again, and a statement acts on a whole set of branches";
-  if (word == "return" || word == "break" || word == "end" || word == "exit") return "an episode is ended by 'stop'; the answer is told in the section answer";
+  if (word == "if" || word == "else" || word == "elif" || word == "unless")
+    return "a condition stands at the end of its statement, after 'when'";
+  if (word == "for" || word == "while")
+    return "there are no loops: the round is run again and again, and a statement acts on a whole set of "
+           "branches";
+  if (word == "return" || word == "break" || word == "end" || word == "exit")
+    return "an episode is ended by 'stop'; the answer is told in the section answer";
   return "";
 }
 
@@ -67,7 +72,8 @@ class Nesting {
   Nesting(int& depth, const LineParser& parser) : depth_(depth) {
     if (++depth_ > kDeepestNesting) {
       --depth_;
-      parser.fail("nesting", fmt::format("at most {} levels of nesting", kLimits.depth), "name a part of it with 'let'");
+      parser.fail("nesting", fmt::format("at most {} levels of nesting", kLimits.depth),
+                  "name a part of it with 'let'");
     }
   }
   ~Nesting() { --depth_; }
@@ -82,7 +88,8 @@ class Nesting {
 
 void LineParser::fail(std::string code, std::string_view expected, std::string hint) const {
   if (hint.empty() && next_is("=")) hint = "equality is written '=='";
-  throw LineError{{Severity::kError, std::move(code), fmt::format("expected {}, found {}", expected, shown(peek())), std::move(hint), here()}};
+  throw LineError{{Severity::kError, std::move(code),
+                   fmt::format("expected {}, found {}", expected, shown(peek())), std::move(hint), here()}};
 }
 
 bool LineParser::accept(std::string_view text) {
@@ -101,13 +108,20 @@ void LineParser::expect_end() {
   if (peek()->kind == TokenKind::kWord) {
     static const std::vector<std::string> joining = {"and", "or", "when", "by", "for", "first", "keep"};
     const std::string& word = peek()->text;
-    if (word == "if") hint = "a condition is written after 'when'";
-    else if (word == "by") hint = "'by' goes with advance and continue";
-    else if (word == "for") hint = "'for' goes with assignments, before 'when'";
-    else if (word == "first") hint = "'first' goes with advance, continue and prune, before 'keep' and 'when'";
-    else if (word == "keep") hint = "'keep' goes with prune, before 'when'";
-    else if (word == "when") hint = "'when' goes with statements, once and last";
-    else hint = did_you_mean(word, joining);
+    if (word == "if")
+      hint = "a condition is written after 'when'";
+    else if (word == "by")
+      hint = "'by' goes with advance and continue";
+    else if (word == "for")
+      hint = "'for' goes with assignments, before 'when'";
+    else if (word == "first")
+      hint = "'first' goes with advance, continue and prune, before 'keep' and 'when'";
+    else if (word == "keep")
+      hint = "'keep' goes with prune, before 'when'";
+    else if (word == "when")
+      hint = "'when' goes with statements, once and last";
+    else
+      hint = did_you_mean(word, joining);
   } else if (next_is(")")) {
     hint = "a '(' is missing before it";
   }
@@ -116,17 +130,22 @@ void LineParser::expect_end() {
 
 std::string LineParser::declared_name(std::string_view what) {
   const Token* token = peek();
-  if (token == nullptr || token->kind != TokenKind::kWord) fail("syntax", fmt::format("the name of {}", what));
-  if (is_reserved(token->text)) fail("reserved", fmt::format("a free name for {}", what), fmt::format("'{}' is a word of the language", token->text));
-  if (token->text.size() > kLimits.name_length) fail("name-length", fmt::format("a name of at most {} characters", kLimits.name_length));
+  if (token == nullptr || token->kind != TokenKind::kWord)
+    fail("syntax", fmt::format("the name of {}", what));
+  if (is_reserved(token->text))
+    fail("reserved", fmt::format("a free name for {}", what),
+         fmt::format("'{}' is a word of the language", token->text));
+  if (token->text.size() > kLimits.name_length)
+    fail("name-length", fmt::format("a name of at most {} characters", kLimits.name_length));
   ++next_;
   return token->text;
 }
 
 int LineParser::whole_number(std::string_view what, int low, int high) {
   const Token* token = peek();
-  const bool good = token != nullptr && token->kind == TokenKind::kNumber && std::floor(token->number) == token->number &&
-                    token->number >= low && token->number <= high;
+  const bool good = token != nullptr && token->kind == TokenKind::kNumber &&
+                    std::floor(token->number) == token->number && token->number >= low &&
+                    token->number <= high;
   if (!good) fail("number", fmt::format("{} as a whole number from {} to {}", what, low, high));
   ++next_;
   return static_cast<int>(token->number);
@@ -152,7 +171,8 @@ Expr LineParser::binary(int least_binding) {
     left = positioned(apply(infix->op, {left, right}), at);
     if (infix->binding == kCompare) {
       const auto again = infix_of(peek());
-      if (again && again->binding == kCompare) fail("chain", "no second comparison", "join two comparisons with 'and'");
+      if (again && again->binding == kCompare)
+        fail("chain", "no second comparison", "join two comparisons with 'and'");
     }
   }
   return left;
@@ -209,7 +229,9 @@ Expr LineParser::primary() {
   const bool observed = Scope::episode().find(token->text) != nullptr;
   if (is_reserved(token->text) && !observed) {
     const auto function = function_named(token->text);
-    fail("syntax", "a value", function ? std::string(info(*function).meaning) : fmt::format("'{}' is a word of the language", token->text));
+    fail("syntax", "a value",
+         function ? std::string(info(*function).meaning)
+                  : fmt::format("'{}' is a word of the language", token->text));
   }
   ++next_;
   return positioned(name(token->text), token->at);
@@ -224,9 +246,12 @@ Expr LineParser::call(const Token& name) {
       if (each.form == Form::kCall) known.emplace_back(each.spelling);
     }
     std::string hint = did_you_mean(name.text, known);
-    if (Scope::episode().find(name.text) != nullptr) hint = fmt::format("'{}' is a value, not a function", name.text);
-    else if (is_reserved(name.text)) hint = fmt::format("'{}' is a word of the language", name.text);
-    fail("unknown-function", "a known function", hint.empty() ? fmt::format("the functions are {}", fmt::join(known, ", ")) : hint);
+    if (Scope::episode().find(name.text) != nullptr)
+      hint = fmt::format("'{}' is a value, not a function", name.text);
+    else if (is_reserved(name.text))
+      hint = fmt::format("'{}' is a word of the language", name.text);
+    fail("unknown-function", "a known function",
+         hint.empty() ? fmt::format("the functions are {}", fmt::join(known, ", ")) : hint);
   }
   expect("(", "after a function's name");
   Expr result{{Node{.op = *op, .at = name.at}}};
@@ -241,8 +266,11 @@ Expr LineParser::call(const Token& name) {
   if (!next_is(")")) fail("syntax", fmt::format("',' or ')' in the operands of {}()", name.text));
   const OpInfo& about = info(*op);
   if (count < about.fewest || count > about.most) {
-    const std::string wanted = about.fewest == about.most ? fmt::format("{}", about.fewest) : fmt::format("{} or {}", about.fewest, about.most);
-    throw LineError{{Severity::kError, "operands", fmt::format("expected {} operand{} of {}(), found {}", wanted, wanted == "1" ? "" : "s", name.text, count),
+    const std::string wanted = about.fewest == about.most ? fmt::format("{}", about.fewest)
+                                                          : fmt::format("{} or {}", about.fewest, about.most);
+    throw LineError{{Severity::kError, "operands",
+                     fmt::format("expected {} operand{} of {}(), found {}", wanted, wanted == "1" ? "" : "s",
+                                 name.text, count),
                      std::string(about.meaning), name.at}};
   }
   expect(")", "to close the operands");
@@ -253,9 +281,12 @@ Expr LineParser::call(const Token& name) {
 void LineParser::schedule_entry(ScheduleEntry& into) {
   into.at = here();
   into.name = declared_name("a schedule entry");
-  if (accept("rises")) into.direction = Direction::kRises;
-  else if (accept("falls")) into.direction = Direction::kFalls;
-  else fail("direction", "'rises' or 'falls'", "a schedule entry is written: name rises expression of beta");
+  if (accept("rises"))
+    into.direction = Direction::kRises;
+  else if (accept("falls"))
+    into.direction = Direction::kFalls;
+  else
+    fail("direction", "'rises' or 'falls'", "a schedule entry is written: name rises expression of beta");
   into.value = expression();
   expect_end();
 }
@@ -286,11 +317,14 @@ void LineParser::statement(Statement& into) {
       expect("=", "after the name");
     }
     const bool by_value = *verb == Verb::kLet || *verb == Verb::kOpen || *verb == Verb::kRead;
-    if (by_value) into.value = expression();
-    else if (*verb != Verb::kStop) into.set = expression();
+    if (by_value)
+      into.value = expression();
+    else if (*verb != Verb::kStop)
+      into.set = expression();
   } else {
     std::vector<std::string> known;
-    for (const Verb each : {Verb::kLet, Verb::kOpen, Verb::kRead, Verb::kAdvance, Verb::kContinue, Verb::kProbe, Verb::kPrune, Verb::kStop}) {
+    for (const Verb each : {Verb::kLet, Verb::kOpen, Verb::kRead, Verb::kAdvance, Verb::kContinue,
+                            Verb::kProbe, Verb::kPrune, Verb::kStop}) {
       known.emplace_back(keyword_of(each));
     }
     const std::string meant = translated(first->text);

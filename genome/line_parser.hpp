@@ -36,7 +36,9 @@ class LineParser {
   std::string declared_name(std::string_view what);
   // A whole number literal in [low, high].
   int whole_number(std::string_view what, int low, int high);
-  const Token* peek(std::size_t ahead = 0) const { return next_ + ahead < tokens_.size() ? &tokens_[next_ + ahead] : nullptr; }
+  const Token* peek(std::size_t ahead = 0) const {
+    return next_ + ahead < tokens_.size() ? &tokens_[next_ + ahead] : nullptr;
+  }
   bool next_is(std::string_view text) const { return peek() != nullptr && peek()->text == text; }
   bool accept(std::string_view text);
   void expect(std::string_view text, std::string_view where);

@@ -18,18 +18,20 @@ using base::Rng;
 using base::uniform_index;
 using base::uniform_real;
 
-constexpr int kTries = 8;          // draws before an operator gives up
-constexpr int kDepth = 2;          // of new material
-constexpr Mutation kAll[] = {Mutation::kConstants,     Mutation::kScheduleEntry, Mutation::kSubtree, Mutation::kInsertStatement,
-                             Mutation::kDropStatement, Mutation::kMoveStatement, Mutation::kGuard,   Mutation::kLiftConstant,
-                             Mutation::kRegister,      Mutation::kAnswer};
+constexpr int kTries = 8;  // draws before an operator gives up
+constexpr int kDepth = 2;  // of new material
+constexpr Mutation kAll[] = {Mutation::kConstants,       Mutation::kScheduleEntry, Mutation::kSubtree,
+                             Mutation::kInsertStatement, Mutation::kDropStatement, Mutation::kMoveStatement,
+                             Mutation::kGuard,           Mutation::kLiftConstant,  Mutation::kRegister,
+                             Mutation::kAnswer};
 
 // ---- numbers
 
 double nudged(Rng& rng, double value) {
   const bool whole = value == std::floor(value) && std::abs(value) >= 1;
   if (value == 0) return chance(rng, 0.5) ? 1 : rounded(0.1 * base::normal(rng), 3);
-  if (whole && std::abs(value) < 12) return value + (chance(rng, 0.5) ? 1 : -1) * static_cast<double>(base::uniform_int(rng, 1, 2));
+  if (whole && std::abs(value) < 12)
+    return value + (chance(rng, 0.5) ? 1 : -1) * static_cast<double>(base::uniform_int(rng, 1, 2));
   const double scaled = value * std::exp(0.25 * base::normal(rng));
   return whole ? half_even(scaled) : rounded(scaled, std::abs(scaled) < 1 ? 3 : 2);
 }
@@ -58,7 +60,10 @@ bool nudge_constants(Rng& rng, Controller& c) {
 
 bool lift_constant(Rng& rng, Controller& c) {
   auto found = literals(c);
-  std::erase_if(found, [](const auto& f) { return f.first.section == Section::kSchedule || f.first.section == Section::kMemory || f.first.section == Section::kBranch; });
+  std::erase_if(found, [](const auto& f) {
+    return f.first.section == Section::kSchedule || f.first.section == Section::kMemory ||
+           f.first.section == Section::kBranch;
+  });
   if (found.empty()) return false;
   const auto& [site, node] = found[uniform_index(rng, found.size())];
   const double value = expr_at(c, site).nodes[node].number;
@@ -66,7 +71,8 @@ bool lift_constant(Rng& rng, Controller& c) {
   const double reach = std::max(std::abs(value), 0.2) * uniform_real(rng) * (chance(rng, 0.5) ? 1 : -1);
   Expr& e = expr_at(c, site);
   e = e.replaced({node, node + 1}, name(entry));
-  c.schedule.push_back(sample_entry(rng, entry, value - reach / 2, value + reach / 2, value == std::floor(value) && std::abs(value) >= 1));
+  c.schedule.push_back(sample_entry(rng, entry, value - reach / 2, value + reach / 2,
+                                    value == std::floor(value) && std::abs(value) >= 1));
   return true;
 }
 
@@ -98,7 +104,9 @@ bool replace_subtree(Rng& rng, Controller& c) {
   const Scopes scopes(c);
   std::vector<Site> sites = sites_of(c);
   // Registers start plainly, and the schedule has its own operators.
-  std::erase_if(sites, [](const Site& s) { return s.section == Section::kMemory || s.section == Section::kBranch || s.section == Section::kSchedule; });
+  std::erase_if(sites, [](const Site& s) {
+    return s.section == Section::kMemory || s.section == Section::kBranch || s.section == Section::kSchedule;
+  });
   if (sites.empty()) return false;
   const Site site = sites[uniform_index(rng, sites.size())];
   Expr& e = expr_at(c, site);
@@ -122,12 +130,18 @@ bool change_guard(Rng& rng, Controller& c) {
   Expr& guard = list[index].guard;
   const Expr fresh = sample(rng, scope, {Kind::kTruth, Level::kQuestion}, 1);
   const double die = uniform_real(rng);
-  if (guard.empty()) guard = fresh;
-  else if (die < 0.3) guard = apply(Op::kAnd, {guard, fresh});
-  else if (die < 0.5) guard = apply(Op::kOr, {guard, fresh});
-  else if (die < 0.7) guard = fresh;
-  else if (guard.root().op == Op::kAnd || guard.root().op == Op::kOr) guard = guard.extract(guard.operand(0, uniform_index(rng, 2)));
-  else guard = {};
+  if (guard.empty())
+    guard = fresh;
+  else if (die < 0.3)
+    guard = apply(Op::kAnd, {guard, fresh});
+  else if (die < 0.5)
+    guard = apply(Op::kOr, {guard, fresh});
+  else if (die < 0.7)
+    guard = fresh;
+  else if (guard.root().op == Op::kAnd || guard.root().op == Op::kOr)
+    guard = guard.extract(guard.operand(0, uniform_index(rng, 2)));
+  else
+    guard = {};
   return true;
 }
 
@@ -136,9 +150,12 @@ bool change_answer(Rng& rng, Controller& c) {
   const Expr line = sample(rng, scopes.for_answer(), {Kind::kAnswer, Level::kQuestion}, kDepth);
   const std::size_t at = uniform_index(rng, c.answer.size());
   const double die = uniform_real(rng);
-  if (die < 0.4) c.answer[at] = line;
-  else if (die < 0.8 || c.answer.size() == 1) c.answer.insert(c.answer.begin() + static_cast<std::ptrdiff_t>(at), line);
-  else c.answer.erase(c.answer.begin() + static_cast<std::ptrdiff_t>(at));
+  if (die < 0.4)
+    c.answer[at] = line;
+  else if (die < 0.8 || c.answer.size() == 1)
+    c.answer.insert(c.answer.begin() + static_cast<std::ptrdiff_t>(at), line);
+  else
+    c.answer.erase(c.answer.begin() + static_cast<std::ptrdiff_t>(at));
   return true;
 }
 
@@ -147,7 +164,8 @@ bool change_answer(Rng& rng, Controller& c) {
 bool insert_statement(Rng& rng, Controller& c) {
   const Scopes scopes(c);
   const std::size_t at = uniform_index(rng, c.round.size() + 1);
-  c.round.insert(c.round.begin() + static_cast<std::ptrdiff_t>(at), sample_statement(rng, scopes.in_round(at)));
+  c.round.insert(c.round.begin() + static_cast<std::ptrdiff_t>(at),
+                 sample_statement(rng, scopes.in_round(at)));
   return true;
 }
 
@@ -162,7 +180,8 @@ bool move_statement(Rng& rng, Controller& c) {
   const auto from = static_cast<std::ptrdiff_t>(uniform_index(rng, c.round.size()));
   Statement moved = std::move(c.round[static_cast<std::size_t>(from)]);
   c.round.erase(c.round.begin() + from);
-  c.round.insert(c.round.begin() + static_cast<std::ptrdiff_t>(uniform_index(rng, c.round.size() + 1)), std::move(moved));
+  c.round.insert(c.round.begin() + static_cast<std::ptrdiff_t>(uniform_index(rng, c.round.size() + 1)),
+                 std::move(moved));
   return true;
 }
 
@@ -177,18 +196,21 @@ bool add_register(Rng& rng, Controller& c) {
     const auto quantities = question_quantities();
     const Quantity q = quantities[uniform_index(rng, quantities.size())];
     update.target = fresh_name(c, "trace");
-    update.value = apply(Op::kMix, {name(update.target), q.value, number(rounded(0.1 + 0.8 * uniform_real(rng), 2))});
+    update.value =
+        apply(Op::kMix, {name(update.target), q.value, number(rounded(0.1 + 0.8 * uniform_real(rng), 2))});
     const Expr level = number(rounded(q.low + (q.high - q.low) * uniform_real(rng), 2));
     reading = apply(chance(rng, 0.7) ? Op::kGreaterEqual : Op::kLess, {name(update.target), level});
   } else {
     update.target = fresh_name(c, "run");
     const Expr held = sample(rng, scope, {Kind::kTruth, Level::kQuestion}, 1);
     update.value = apply(Op::kIf, {held, apply(Op::kAdd, {name(update.target), number(1)}), number(0)});
-    reading = apply(Op::kGreaterEqual, {name(update.target), number(static_cast<double>(base::uniform_int(rng, 2, 12)))});
+    reading = apply(Op::kGreaterEqual,
+                    {name(update.target), number(static_cast<double>(base::uniform_int(rng, 2, 12)))});
   }
   c.memory.push_back({update.target, number(0), {}});
   c.round.insert(c.round.begin() + static_cast<std::ptrdiff_t>(at), std::move(update));
-  Statement& reader = c.round[at + 1 < c.round.size() ? at + 1 + uniform_index(rng, c.round.size() - at - 1) : uniform_index(rng, c.round.size())];
+  Statement& reader = c.round[at + 1 < c.round.size() ? at + 1 + uniform_index(rng, c.round.size() - at - 1)
+                                                      : uniform_index(rng, c.round.size())];
   if (reader.verb == Verb::kAssign || reader.verb == Verb::kLet) {
     c.round.push_back({.verb = Verb::kStop, .guard = reading});
   } else if (reader.guard.empty()) {

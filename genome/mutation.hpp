@@ -17,16 +17,16 @@ namespace genome {
 
 // The numbers are written into lineages: never reuse one.
 enum class Mutation : std::uint8_t {
-  kConstants = 1,        // numbers nudged
-  kScheduleEntry = 2,    // one entry drawn anew
-  kSubtree = 3,          // one subtree replaced by another of its type
+  kConstants = 1,      // numbers nudged
+  kScheduleEntry = 2,  // one entry drawn anew
+  kSubtree = 3,        // one subtree replaced by another of its type
   kInsertStatement = 4,
   kDropStatement = 5,
   kMoveStatement = 6,
-  kGuard = 7,            // a guard added, tightened, loosened, replaced or dropped
-  kLiftConstant = 8,     // a literal becomes a schedule entry, so that it goes with beta
-  kRegister = 9,         // a register that follows a quantity over the rounds, and a guard that reads it
-  kAnswer = 10,          // an answer line added, replaced or dropped
+  kGuard = 7,         // a guard added, tightened, loosened, replaced or dropped
+  kLiftConstant = 8,  // a literal becomes a schedule entry, so that it goes with beta
+  kRegister = 9,      // a register that follows a quantity over the rounds, and a guard that reads it
+  kAnswer = 10,       // an answer line added, replaced or dropped
 };
 
 std::span<const Mutation> all_mutations();

@@ -1,7 +1,6 @@
 #include "genome/parser.hpp"
 
 #include <fmt/format.h>
-
 #include <set>
 #include <utility>
 #include <vector>
@@ -19,7 +18,11 @@ class Parser {
  public:
   Parsed run(std::string_view text) {
     if (text.size() > kLimits.text_bytes) {
-      report({Severity::kError, "size", fmt::format("expected a text of at most {} bytes, found {}", kLimits.text_bytes, text.size()), "", {}});
+      report({Severity::kError,
+              "size",
+              fmt::format("expected a text of at most {} bytes, found {}", kLimits.text_bytes, text.size()),
+              "",
+              {}});
       parsed_.controller = {.name = "unnamed", .answer = {kUnreadable}};
       return std::move(parsed_);
     }
@@ -52,8 +55,10 @@ class Parser {
       if (lexed.tokens.size() == 1 && begins_section(lexed.tokens[0])) return;
       if (!content(line)) lexed.problems.clear();
     } catch (LineError& error) {
-      const bool second_word = readable_ || (lexed.tokens.size() > 1 && lexed.tokens[1].at.column < lexed.problems[0].at.column);
-      const bool beginning = error.diagnostic.code == "heading" || (error.diagnostic.code == "statement" && second_word);
+      const bool second_word =
+          readable_ || (lexed.tokens.size() > 1 && lexed.tokens[1].at.column < lexed.problems[0].at.column);
+      const bool beginning =
+          error.diagnostic.code == "heading" || (error.diagnostic.code == "statement" && second_word);
       if (beginning) lexed.problems.clear();
       if (readable_ || beginning) report(std::move(error.diagnostic));
     }
@@ -61,16 +66,20 @@ class Parser {
 
   // A word alone on its line begins a section; so it does misspelt, where nothing else could be meant.
   bool begins_section(const Token& token) {
-    if (section_named(token.text) == Section::kAnswer && section_ == Section::kAnswer) return false;  // the observed value
+    if (section_named(token.text) == Section::kAnswer && section_ == Section::kAnswer)
+      return false;  // the observed value
     if (section_named(token.text)) {
       begin_section(token, *section_named(token.text));
       return true;
     }
-    if (token.kind != TokenKind::kWord || verb_named(token.text) || section_ == Section::kAnswer) return false;
-    static const std::vector<std::string> sections = {"schedule", "memory", "branch", "start", "round", "answer"};
+    if (token.kind != TokenKind::kWord || verb_named(token.text) || section_ == Section::kAnswer)
+      return false;
+    static const std::vector<std::string> sections = {"schedule", "memory", "branch",
+                                                      "start",    "round",  "answer"};
     const std::string near = nearest(token.text, sections);
     if (near.empty()) return false;
-    report({Severity::kError, "section", fmt::format("expected the name of a section, found {}", quoted(token.text)),
+    report({Severity::kError, "section",
+            fmt::format("expected the name of a section, found {}", quoted(token.text)),
             fmt::format("did you mean '{}'?", near), token.at});
     section_ = *section_named(near);
     seen_.insert(section_);
@@ -79,9 +88,11 @@ class Parser {
 
   void begin_section(const Token& token, Section section) {
     if (!seen_.insert(section).second) {
-      report({Severity::kError, "section", fmt::format("expected each section once, found '{}' again", token.text), "", token.at});
+      report({Severity::kError, "section",
+              fmt::format("expected each section once, found '{}' again", token.text), "", token.at});
     } else if (section < section_) {
-      report({Severity::kError, "section", fmt::format("expected '{}' before '{}'", token.text, name_of(section_)),
+      report({Severity::kError, "section",
+              fmt::format("expected '{}' before '{}'", token.text, name_of(section_)),
               "the order is schedule, memory, branch, start, round, answer", token.at});
     }
     section_ = section;
@@ -133,19 +144,24 @@ class Parser {
       declaration();
       throw;
     }
-    if (readable_) into.push_back(std::move(read));
-    else declaration();
+    if (readable_)
+      into.push_back(std::move(read));
+    else
+      declaration();
   }
 
   // `controller NAME` or `rounds N`.
   void heading(LineParser& line) {
     const Token first = *line.peek();
-    const auto wrong = [&](std::string message) { throw LineError{{Severity::kError, "heading", std::move(message), "", first.at}}; };
+    const auto wrong = [&](std::string message) {
+      throw LineError{{Severity::kError, "heading", std::move(message), "", first.at}};
+    };
     if (line.accept("controller")) {
       if (named_) wrong("expected one line 'controller NAME', found another");
       named_ = true;
       const Token* name = line.peek();
-      if (name == nullptr || !is_identifier(name->text)) line.fail("heading", "the controller's name", "a name is letters, digits and '_'");
+      if (name == nullptr || !is_identifier(name->text))
+        line.fail("heading", "the controller's name", "a name is letters, digits and '_'");
       if (readable_) parsed_.controller.name = name->text;
       line.accept(name->text);
     } else {
@@ -163,13 +179,16 @@ class Parser {
   bool stray(LineParser& line) {
     if (std::exchange(strayed_, true)) return false;
     const Token first = *line.peek();
-    const std::vector<std::string> words = {"controller", "rounds", "schedule", "memory", "branch", "start", "round", "answer"};
+    const std::vector<std::string> words = {"controller", "rounds", "schedule", "memory",
+                                            "branch",     "start",  "round",    "answer"};
     const std::string near = nearest(first.text, words);
     named_ = named_ || near == "controller";
     const Token* second = line.peek(1);
     std::string hint = near.empty() ? "" : fmt::format("did you mean '{}'?", near);
-    if (section_named(first.text)) hint = "a section's name stands alone on its line";
-    else if (second != nullptr && (second->text == "rises" || second->text == "falls")) hint = "such a line belongs into the section schedule";
+    if (section_named(first.text))
+      hint = "a section's name stands alone on its line";
+    else if (second != nullptr && (second->text == "rises" || second->text == "falls"))
+      hint = "such a line belongs into the section schedule";
     line.fail("heading", "'controller NAME', 'rounds N' or the name of a section", hint);
   }
 
@@ -178,13 +197,18 @@ class Parser {
       report({Severity::kError, "incomplete", std::move(message), std::move(hint), {}});
     };
     if (parsed_.controller.name.empty()) parsed_.controller.name = "unnamed";
-    const std::string_view answer_hint = "the last section says what to answer: a line 'answer', then e.g. a line 'top(finished)'";
+    const std::string_view answer_hint =
+        "the last section says what to answer: a line 'answer', then e.g. a line 'top(finished)'";
     if (!any_) {
-      missing("expected a controller, found an empty text", "a controller begins with the line 'controller NAME'");
+      missing("expected a controller, found an empty text",
+              "a controller begins with the line 'controller NAME'");
     } else {
-      if (!named_) missing("expected the line 'controller NAME' at the beginning, found none", "e.g. controller mine");
-      if (!seen_.contains(Section::kAnswer)) missing("expected a section 'answer', found none", std::string(answer_hint));
-      else if (parsed_.controller.answer.empty()) missing("expected an expression in the section 'answer', found none", "e.g. top(finished)");
+      if (!named_)
+        missing("expected the line 'controller NAME' at the beginning, found none", "e.g. controller mine");
+      if (!seen_.contains(Section::kAnswer))
+        missing("expected a section 'answer', found none", std::string(answer_hint));
+      else if (parsed_.controller.answer.empty())
+        missing("expected an expression in the section 'answer', found none", "e.g. top(finished)");
     }
     if (parsed_.controller.answer.empty()) parsed_.controller.answer.push_back(kUnreadable);
   }

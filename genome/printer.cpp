@@ -1,9 +1,8 @@
 #include "genome/printer.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 
 #include "genome/base/check.hpp"
 #include "genome/base/digest.hpp"
@@ -13,17 +12,34 @@ namespace genome {
 namespace {
 
 // How tightly a form binds; an operand that binds less tightly than its place asks for is parenthesised.
-enum Binding { kLoosest = 0, kOr = 1, kAnd = 2, kNot = 3, kCompare = 4, kAdd = 5, kMultiply = 6, kMinus = 7, kPower = 8, kTight = 9 };
+enum Binding {
+  kLoosest = 0,
+  kOr = 1,
+  kAnd = 2,
+  kNot = 3,
+  kCompare = 4,
+  kAdd = 5,
+  kMultiply = 6,
+  kMinus = 7,
+  kPower = 8,
+  kTight = 9
+};
 
 Binding binding_of(const Node& node) {
   switch (node.op) {
     case Op::kOr: return kOr;
     case Op::kAnd: return kAnd;
     case Op::kNot: return kNot;
-    case Op::kLess: case Op::kLessEqual: case Op::kGreater: case Op::kGreaterEqual: case Op::kEqual: case Op::kNotEqual:
-      return kCompare;
-    case Op::kAdd: case Op::kSubtract: return kAdd;
-    case Op::kMultiply: case Op::kDivide: return kMultiply;
+    case Op::kLess:
+    case Op::kLessEqual:
+    case Op::kGreater:
+    case Op::kGreaterEqual:
+    case Op::kEqual:
+    case Op::kNotEqual: return kCompare;
+    case Op::kAdd:
+    case Op::kSubtract: return kAdd;
+    case Op::kMultiply:
+    case Op::kDivide: return kMultiply;
     case Op::kNegate: return kMinus;
     case Op::kPower: return kPower;
     case Op::kNumber: return node.number < 0 ? kMinus : kTight;
@@ -40,8 +56,10 @@ std::string text_of(double value) {
   if (plain) return text;
   // 1e+15 and 1e-09 as people write them: 1e15 and 1e-9
   auto at = text.find('e') + 1;
-  if (text[at] == '+') text.erase(at, 1);
-  else ++at;
+  if (text[at] == '+')
+    text.erase(at, 1);
+  else
+    ++at;
   while (text[at] == '0') text.erase(at, 1);
   return text;
 }
@@ -65,7 +83,11 @@ class ExprPrinter {
  private:
   void body(const Node& node, Binding binding) {
     switch (info(node.op).form) {
-      case Form::kLeaf: out += node.op == Op::kNumber ? text_of(node.number) : node.op == Op::kName ? node.name : std::string(info(node.op).spelling); return;
+      case Form::kLeaf:
+        out += node.op == Op::kNumber ? text_of(node.number)
+               : node.op == Op::kName ? node.name
+                                      : std::string(info(node.op).spelling);
+        return;
       case Form::kPrefix: return prefix(node);
       case Form::kInfix: return infix(node, binding);
       case Form::kCall: return call(node);
@@ -130,7 +152,8 @@ std::string print(const Expr& expression) {
 }
 
 std::string print(const ScheduleEntry& entry) {
-  return fmt::format("{} {} {}", entry.name, entry.direction == Direction::kRises ? "rises" : "falls", print(entry.value));
+  return fmt::format("{} {} {}", entry.name, entry.direction == Direction::kRises ? "rises" : "falls",
+                     print(entry.value));
 }
 
 std::string print(const Statement& s) {
@@ -144,8 +167,10 @@ std::string print(const Statement& s) {
       out += fmt::format("{} = {}", s.target, print(s.value));
       clause("for", s.set);
       break;
-    case Verb::kOpen: case Verb::kRead: out += fmt::format(" {}", print(s.value)); break;
-    case Verb::kAdvance: case Verb::kContinue:
+    case Verb::kOpen:
+    case Verb::kRead: out += fmt::format(" {}", print(s.value)); break;
+    case Verb::kAdvance:
+    case Verb::kContinue:
       out += fmt::format(" {} by {}", print(s.set), print(s.value));
       clause("first", s.order);
       break;

@@ -26,11 +26,6 @@ enum class Code : std::uint8_t {
 #define COMPARE(name, op, symbol) k##name, kB##name,
 #define CODE(name, meaning) k##name,
 #include "genome/codes.def"
-#undef NUMBER1
-#undef NUMBER2
-#undef NUMBER3
-#undef COMPARE
-#undef CODE
 };
 
 std::string_view name_of(Code code);
@@ -49,7 +44,8 @@ struct Instruction {
 
 // Slots that the episode keeps up to date; compiled code only reads them.
 namespace slots {
-inline constexpr Slot kBeta = 0, kRound = 1, kOpened = 2, kSpent = 3, kInterval = 4, kRemaining = 5, kFirstNumber = 6;
+inline constexpr Slot kBeta = 0, kRound = 1, kOpened = 2, kSpent = 3, kInterval = 4, kRemaining = 5,
+                      kFirstNumber = 6;
 inline constexpr Slot kDepth = 0, kTokens = 1, kAge = 2, kStreak = 3, kChanges = 4, kFirstBranchNumber = 5;
 inline constexpr Slot kActive = 0, kFinished = 1, kPruned = 2, kFirstBranchTruth = 3;
 inline constexpr Slot kAnswer = 0, kFirstBranchAnswer = 1;
@@ -86,7 +82,7 @@ struct Program {
 struct BoundProgram {
   const Program* program = nullptr;
   double beta = 0;
-  std::vector<double> numbers;       // the first value of every slot
+  std::vector<double> numbers;  // the first value of every slot
   std::vector<std::uint8_t> truths;
   std::vector<std::int32_t> answers;
   std::vector<double> branch_initial;  // of each branch register, whatever its kind

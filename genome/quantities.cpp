@@ -90,24 +90,42 @@ std::span<const Quantity> branch_quantities() {
 
 std::span<const Expr> sets() {
   static const std::vector<Expr> expressions = list({
-      "finished", "active", "not pruned", "finished and not blank(answer)", "active and not blank(answer)",
-      "not pruned and not blank(answer)", "active and streak >= 3", "not pruned and streak >= 2",
+      "finished",
+      "active",
+      "not pruned",
+      "finished and not blank(answer)",
+      "active and not blank(answer)",
+      "not pruned and not blank(answer)",
+      "active and streak >= 3",
+      "not pruned and streak >= 2",
   });
   return expressions;
 }
 
 std::span<const Expr> branch_conditions() {
   static const std::vector<Expr> expressions = list({
-      "answer != top(finished)", "answer != top(not pruned)", "answer == top(finished)", "answer == top(not pruned)",
-      "blank(answer)", "votes(answer, not pruned) == 1", "votes(answer, finished) == 0", "depth < mean(depth, active)",
+      "answer != top(finished)",
+      "answer != top(not pruned)",
+      "answer == top(finished)",
+      "answer == top(not pruned)",
+      "blank(answer)",
+      "votes(answer, not pruned) == 1",
+      "votes(answer, finished) == 0",
+      "depth < mean(depth, active)",
   });
   return expressions;
 }
 
 std::span<const Expr> leaders() {
   static const std::vector<Expr> expressions = list({
-      "top(finished)", "top(not pruned)", "top(finished and not blank(answer))", "top(not pruned and not blank(answer))",
-      "top(not pruned, streak)", "top(finished, streak)", "top(not pruned, depth)", "top(active)",
+      "top(finished)",
+      "top(not pruned)",
+      "top(finished and not blank(answer))",
+      "top(not pruned and not blank(answer))",
+      "top(not pruned, streak)",
+      "top(finished, streak)",
+      "top(not pruned, depth)",
+      "top(active)",
   });
   return expressions;
 }

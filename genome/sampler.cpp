@@ -25,9 +25,13 @@ const T& pick(Rng& rng, std::span<const T> options) {
 }
 
 // A number with few digits, so that texts stay readable and constants meet again.
-double tidy(double value, bool whole) { return whole ? half_even(value) : rounded(value, std::abs(value) < 1 ? 3 : 2); }
+double tidy(double value, bool whole) {
+  return whole ? half_even(value) : rounded(value, std::abs(value) < 1 ? 3 : 2);
+}
 
-double between(Rng& rng, double low, double high, bool whole) { return tidy(low + (high - low) * uniform_real(rng), whole); }
+double between(Rng& rng, double low, double high, bool whole) {
+  return tidy(low + (high - low) * uniform_real(rng), whole);
+}
 
 class Sampler {
  public:
@@ -51,8 +55,10 @@ class Sampler {
     for (const auto& [word, symbol] : scope_.symbols()) {
       const bool own = symbol.origin != Origin::kObserved;
       // `remaining` and `spent` are budget talk and `beta` is the schedule's: rarely what is meant
-      const bool odd = word == "remaining" || word == "interval" || (word == "beta" && most != Level::kConstant);
-      if (symbol.type.kind == kind && symbol.type.level <= most && (own || (!own_only && !odd))) fitting.push_back(word);
+      const bool odd =
+          word == "remaining" || word == "interval" || (word == "beta" && most != Level::kConstant);
+      if (symbol.type.kind == kind && symbol.type.level <= most && (own || (!own_only && !odd)))
+        fitting.push_back(word);
     }
     return fitting.empty() ? Expr{} : name(fitting[uniform_index(rng_, fitting.size())]);
   }
@@ -66,9 +72,13 @@ class Sampler {
     if (die < 0.65 || depth <= 0) return quantity(most).value;
     if (die < 0.72) return number(between(rng_, 0, 10, true));
     const Type operand{Kind::kNumber, most};
-    static constexpr std::array kBinary = {Op::kAdd, Op::kSubtract, Op::kMultiply, Op::kDivide, Op::kMin, Op::kMax};
-    if (die < 0.90) return apply(pick(rng_, std::span<const Op>(kBinary)), {expression(operand, depth - 1), expression(operand, depth - 1)});
-    return apply(Op::kIf, {expression({Kind::kTruth, most}, depth - 1), expression(operand, depth - 1), expression(operand, depth - 1)});
+    static constexpr std::array kBinary = {Op::kAdd,    Op::kSubtract, Op::kMultiply,
+                                           Op::kDivide, Op::kMin,      Op::kMax};
+    if (die < 0.90)
+      return apply(pick(rng_, std::span<const Op>(kBinary)),
+                   {expression(operand, depth - 1), expression(operand, depth - 1)});
+    return apply(Op::kIf, {expression({Kind::kTruth, most}, depth - 1), expression(operand, depth - 1),
+                           expression(operand, depth - 1)});
   }
 
   // low + (high - low) * beta, or a name, or a plain number: what may stand in a schedule.
@@ -78,7 +88,8 @@ class Sampler {
       if (Expr own = a_name(Kind::kNumber, Level::kConstant, true); !own.empty()) return own;
     }
     if (die < 0.5 || depth <= 0) return number(between(rng_, 0, 20, chance(rng_, 0.6)));
-    return apply(Op::kAdd, {number(between(rng_, 0, 10, true)), apply(Op::kMultiply, {number(between(rng_, 0, 20, true)), name("beta")})});
+    return apply(Op::kAdd, {number(between(rng_, 0, 10, true)),
+                            apply(Op::kMultiply, {number(between(rng_, 0, 20, true)), name("beta")})});
   }
 
   Quantity quantity(Level most) {
@@ -90,7 +101,8 @@ class Sampler {
     if (chance(rng_, 0.35)) {
       if (Expr own = a_name(Kind::kNumber, Level::kConstant, true); !own.empty()) return own;
     }
-    if (most == Level::kBranch && q.whole && chance(rng_, 0.15)) return apply(Op::kMean, {q.value, name("active")});
+    if (most == Level::kBranch && q.whole && chance(rng_, 0.15))
+      return apply(Op::kMean, {q.value, name("active")});
     return number(between(rng_, q.low, q.high, q.whole));
   }
 
@@ -101,11 +113,13 @@ class Sampler {
   }
 
   Expr truth_of(Level most, int depth) {
-    if (most == Level::kConstant) return apply(Op::kGreaterEqual, {name("beta"), number(between(rng_, 0.1, 0.9, false))});
+    if (most == Level::kConstant)
+      return apply(Op::kGreaterEqual, {name("beta"), number(between(rng_, 0.1, 0.9, false))});
     const double die = uniform_real(rng_);
     if (depth > 0 && die < 0.25) {
       const Type operand{Kind::kTruth, most};
-      return apply(chance(rng_, 0.7) ? Op::kAnd : Op::kOr, {expression(operand, depth - 1), expression(operand, depth - 1)});
+      return apply(chance(rng_, 0.7) ? Op::kAnd : Op::kOr,
+                   {expression(operand, depth - 1), expression(operand, depth - 1)});
     }
     if (die < 0.33) {
       if (Expr own = a_name(Kind::kTruth, most, most == Level::kQuestion); !own.empty()) return own;
@@ -141,24 +155,31 @@ Scope scope_of_schedule(const Controller& c) { return Scopes(c).for_answer(); }
 
 // Steps of sample_controller, each adding one habit to a controller in the making.
 void add_opening(Rng& rng, Controller& c) {
-  c.schedule.push_back(sample_entry(rng, "width", between(rng, 1, 8, true), between(rng, 12, 64, true), true));
+  c.schedule.push_back(
+      sample_entry(rng, "width", between(rng, 1, 8, true), between(rng, 12, 64, true), true));
   if (chance(rng, 0.5)) {  // all at once
     c.start.push_back({.verb = Verb::kOpen, .value = name("width")});
     return;
   }
-  c.schedule.push_back(sample_entry(rng, "cohort", between(rng, 1, 4, true), between(rng, 4, 16, true), true));
+  c.schedule.push_back(
+      sample_entry(rng, "cohort", between(rng, 1, 4, true), between(rng, 4, 16, true), true));
   c.start.push_back({.verb = Verb::kOpen, .value = apply(Op::kMin, {name("cohort"), name("width")})});
-  const Expr more = apply(Op::kMin, {number(between(rng, 1, 4, true)), apply(Op::kSubtract, {name("width"), name("opened")})});
-  c.round.push_back({.verb = Verb::kOpen, .value = more, .guard = sample(rng, scope_of_schedule(c), kOneTruth, 1)});
+  const Expr more = apply(
+      Op::kMin, {number(between(rng, 1, 4, true)), apply(Op::kSubtract, {name("width"), name("opened")})});
+  c.round.push_back(
+      {.verb = Verb::kOpen, .value = more, .guard = sample(rng, scope_of_schedule(c), kOneTruth, 1)});
 }
 
 void add_pruning(Rng& rng, Controller& c) {
-  c.schedule.push_back(sample_entry(rng, "patience", between(rng, 2, 10, true), between(rng, 6, 20, true), true));
+  c.schedule.push_back(
+      sample_entry(rng, "patience", between(rng, 2, 10, true), between(rng, 6, 20, true), true));
   c.branch.push_back({"deviance", number(0), {}});
   const Expr rival = pick(rng, leaders());
   const Expr dissent = apply(Op::kNotEqual, {name("answer"), rival});
   const Expr counted = apply(Op::kIf, {dissent, apply(Op::kAdd, {name("deviance"), number(1)}), number(0)});
-  Statement prune{.verb = Verb::kPrune, .set = both(name("active"), apply(Op::kGreaterEqual, {name("deviance"), name("patience")}))};
+  Statement prune{
+      .verb = Verb::kPrune,
+      .set = both(name("active"), apply(Op::kGreaterEqual, {name("deviance"), name("patience")}))};
   if (chance(rng, 0.5)) {
     prune.order = name("deviance");
     prune.keep = number(between(rng, 1, 4, true));
@@ -168,8 +189,10 @@ void add_pruning(Rng& rng, Controller& c) {
 }
 
 void add_stopping(Rng& rng, Controller& c) {
-  c.schedule.push_back(sample_entry(rng, "level", between(rng, 0.7, 0.92, false), between(rng, 0.9, 0.995, false), false));
-  c.schedule.push_back(sample_entry(rng, "quorum", between(rng, 1, 4, true), between(rng, 3, 12, true), true));
+  c.schedule.push_back(
+      sample_entry(rng, "level", between(rng, 0.7, 0.92, false), between(rng, 0.9, 0.995, false), false));
+  c.schedule.push_back(
+      sample_entry(rng, "quorum", between(rng, 1, 4, true), between(rng, 3, 12, true), true));
   const Expr set = pick(rng, sets());
   const Expr sure = apply(Op::kGreaterEqual, {apply(Op::kConfidence, {set}), name("level")});
   const Expr enough = apply(Op::kGreaterEqual, {apply(Op::kCount, {set}), name("quorum")});
@@ -178,7 +201,9 @@ void add_stopping(Rng& rng, Controller& c) {
 
 }  // namespace
 
-Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth) { return Sampler(rng, scope).expression(wanted, depth); }
+Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth) {
+  return Sampler(rng, scope).expression(wanted, depth);
+}
 
 ScheduleEntry sample_entry(Rng& rng, const std::string& name_of_entry, double low, double high, bool whole) {
   low = tidy(low, whole);
@@ -200,13 +225,15 @@ Statement sample_statement(Rng& rng, const Scope& scope) {
   } else if (die < 0.50) {
     s = {.verb = Verb::kPrune, .set = both(name("active"), of.expression(kEachTruth, 1))};
     if (chance(rng, 0.5)) s.order = of.expression(kEachNumber, 1);
-    if (chance(rng, 0.6)) s.keep = chance(rng, 0.7) ? number(between(rng, 1, 8, true)) : of.expression(kOneNumber, 1);
+    if (chance(rng, 0.6))
+      s.keep = chance(rng, 0.7) ? number(between(rng, 1, 8, true)) : of.expression(kOneNumber, 1);
   } else if (die < 0.75) {
     s = {.verb = Verb::kAdvance, .value = number(between(rng, 1, 3, true))};
     s.set = chance(rng, 0.4) ? name("active") : both(name("active"), of.expression(kEachTruth, 1));
     if (chance(rng, 0.3)) s.order = of.expression(kEachNumber, 1);
   } else if (die < 0.95) {
-    s = {.verb = Verb::kOpen, .value = chance(rng, 0.6) ? number(between(rng, 1, 4, true)) : of.expression(kOneNumber, 1)};
+    s = {.verb = Verb::kOpen,
+         .value = chance(rng, 0.6) ? number(between(rng, 1, 4, true)) : of.expression(kOneNumber, 1)};
   } else {
     s = {.verb = Verb::kRead, .value = number(between(rng, 1, 4, true))};
   }

@@ -21,7 +21,8 @@ Scopes::Scopes(const Controller& controller) {
     std::uint16_t slot = 0;
     for (const Register& r : list) {
       const Typing typing = infer(r.initial, constants);
-      base_.declare(r.name, {origin, {typing.types.empty() ? Kind::kUnknown : typing.types[0].kind, level}, slot++});
+      base_.declare(r.name,
+                    {origin, {typing.types.empty() ? Kind::kUnknown : typing.types[0].kind, level}, slot++});
     }
   };
   registers(controller.memory, Origin::kMemory, Level::kQuestion);

@@ -1,8 +1,7 @@
 #include "genome/sites.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 #include <utility>
 
@@ -12,7 +11,8 @@ namespace genome {
 namespace {
 
 Type wanted_by(const Statement& s, Part part, const Scope& scope, const Scope& after) {
-  constexpr Type kOne{Kind::kNumber, Level::kQuestion}, kEach{Kind::kNumber, Level::kBranch}, kSet{Kind::kTruth, Level::kBranch};
+  constexpr Type kOne{Kind::kNumber, Level::kQuestion}, kEach{Kind::kNumber, Level::kBranch},
+      kSet{Kind::kTruth, Level::kBranch};
   switch (part) {
     case Part::kSet: return kSet;
     case Part::kOrder: return kEach;
@@ -78,10 +78,12 @@ Expr& part_of(Statement& s, Part part) { return const_cast<Expr&>(part_of(std::a
 std::vector<Site> sites_of(const Controller& c) {
   const Scopes scopes(c);
   std::vector<Site> sites;
-  for (std::size_t i = 0; i < c.schedule.size(); ++i) sites.push_back({Section::kSchedule, i, Part::kValue, {Kind::kNumber, Level::kConstant}});
+  for (std::size_t i = 0; i < c.schedule.size(); ++i)
+    sites.push_back({Section::kSchedule, i, Part::kValue, {Kind::kNumber, Level::kConstant}});
   const auto registers = [&](const std::vector<Register>& list, Section section) {
     for (std::size_t i = 0; i < list.size(); ++i) {
-      sites.push_back({section, i, Part::kValue, {scopes.for_answer().find(list[i].name)->type.kind, Level::kConstant}});
+      sites.push_back(
+          {section, i, Part::kValue, {scopes.for_answer().find(list[i].name)->type.kind, Level::kConstant}});
     }
   };
   registers(c.memory, Section::kMemory);
@@ -92,13 +94,15 @@ std::vector<Site> sites_of(const Controller& c) {
       const Scope& scope = start ? scopes.in_start(i) : scopes.in_round(i);
       const Scope& after = start ? scopes.in_start(i + 1) : scopes.in_round(i + 1);
       for (const Part part : kParts) {
-        if (!part_of(list[i], part).empty()) sites.push_back({section, i, part, wanted_by(list[i], part, scope, after)});
+        if (!part_of(list[i], part).empty())
+          sites.push_back({section, i, part, wanted_by(list[i], part, scope, after)});
       }
     }
   };
   statements(c.start, Section::kStart);
   statements(c.round, Section::kRound);
-  for (std::size_t i = 0; i < c.answer.size(); ++i) sites.push_back({Section::kAnswer, i, Part::kValue, {Kind::kAnswer, Level::kQuestion}});
+  for (std::size_t i = 0; i < c.answer.size(); ++i)
+    sites.push_back({Section::kAnswer, i, Part::kValue, {Kind::kAnswer, Level::kQuestion}});
   return sites;
 }
 
@@ -118,7 +122,8 @@ Expr& expr_at(Controller& c, const Site& site) { return const_cast<Expr&>(expr_a
 const Scope& scope_at(const Scopes& scopes, const Site& site) {
   switch (site.section) {
     case Section::kSchedule: return scopes.for_schedule(site.index);
-    case Section::kMemory: case Section::kBranch: return scopes.for_registers();
+    case Section::kMemory:
+    case Section::kBranch: return scopes.for_registers();
     case Section::kStart: return scopes.in_start(site.index);
     case Section::kRound: return scopes.in_round(site.index);
     default: return scopes.for_answer();
@@ -155,7 +160,8 @@ void rename(Controller& c, const std::string& from, const std::string& to) {
 bool is_read(const Controller& controller, const std::string& name) {
   bool found = false;
   const auto look = [&](const Expr& e) {
-    found = found || std::any_of(e.nodes.begin(), e.nodes.end(), [&](const Node& n) { return n.op == Op::kName && n.name == name; });
+    found = found || std::any_of(e.nodes.begin(), e.nodes.end(),
+                                 [&](const Node& n) { return n.op == Op::kName && n.name == name; });
   };
   for (const auto& entry : controller.schedule) look(entry.value);
   for (const auto* list : {&controller.memory, &controller.branch}) {

@@ -22,7 +22,7 @@ struct Site {
   Section section = Section::kNone;
   std::size_t index = 0;  // of the entry, register, statement or answer line
   Part part = Part::kValue;
-  Type wanted;            // kind, and the highest level allowed
+  Type wanted;  // kind, and the highest level allowed
 };
 
 std::vector<Site> sites_of(const Controller& controller);

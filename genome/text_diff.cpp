@@ -1,8 +1,7 @@
 #include "genome/text_diff.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 #include <vector>
 
 namespace genome {
@@ -73,7 +72,8 @@ std::string text_diff(std::string_view a, std::string_view b, const DiffOptions&
       count_a += script[i].sign != '+';
       count_b += script[i].sign != '-';
     }
-    out += fmt::format("@@ -{},{} +{},{} @@\n{}", count_a == 0 ? line_a - 1 : line_a, count_a, count_b == 0 ? line_b - 1 : line_b, count_b, body);
+    out += fmt::format("@@ -{},{} +{},{} @@\n{}", count_a == 0 ? line_a - 1 : line_a, count_a,
+                       count_b == 0 ? line_b - 1 : line_b, count_b, body);
     line_a += count_a;
     line_b += count_b;
   }

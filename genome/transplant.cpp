@@ -12,7 +12,9 @@ auto find_named(Declarations& list, const std::string& name) {
   return std::find_if(list.begin(), list.end(), [&](const auto& each) { return each.name == name; });
 }
 
-bool declares_let(const Statement& s, const std::string& name) { return s.verb == Verb::kLet && s.target == name; }
+bool declares_let(const Statement& s, const std::string& name) {
+  return s.verb == Verb::kLet && s.target == name;
+}
 
 }  // namespace
 
@@ -27,8 +29,10 @@ bool Transplant::declare(const Declarations& donors, Declarations& hosts, const 
   if (shared) return true;
   auto copy = *there;
   copy.name = called;
-  if constexpr (requires { copy.initial; }) renamed(copy.initial);
-  else renamed(copy.value);
+  if constexpr (requires { copy.initial; })
+    renamed(copy.initial);
+  else
+    renamed(copy.value);
   hosts.push_back(std::move(copy));
   return true;
 }
@@ -42,7 +46,8 @@ void Transplant::renamed(Expr& expression) const {
 
 void Transplant::renamed(Statement& statement) const {
   for (const Part part : kParts) renamed(part_of(statement, part));
-  if (const auto at = new_names_.find(statement.target); at != new_names_.end()) statement.target = at->second;
+  if (const auto at = new_names_.find(statement.target); at != new_names_.end())
+    statement.target = at->second;
 }
 
 void Transplant::bring(const Expr& value, Section section) {
@@ -61,7 +66,8 @@ void Transplant::bring_name(const std::string& name, Section section) {
   for (const auto* list : {&donor_.memory, &donor_.branch}) {
     if (const auto slot = find_named(*list, name); slot != list->end()) bring(slot->initial, section);
   }
-  const bool shared = find_named(host_.memory, name) != host_.memory.end() || find_named(host_.branch, name) != host_.branch.end();
+  const bool shared = find_named(host_.memory, name) != host_.memory.end() ||
+                      find_named(host_.branch, name) != host_.branch.end();
   if (declare(donor_.memory, host_.memory, name) || declare(donor_.branch, host_.branch, name)) {
     if (shared) return;  // the host feeds it already
   }
@@ -96,9 +102,14 @@ Expr Transplant::without_lets(Expr value, Section section) const {
   const auto& list = lines(section);
   for (std::size_t i = 0; i < value.size() && value.size() < kLimits.nodes;) {
     const Node& n = value.nodes[i];
-    const auto let = n.op == Op::kName ? std::find_if(list.begin(), list.end(), [&](const Statement& s) { return declares_let(s, n.name); }) : list.end();
-    if (let == list.end()) ++i;
-    else value = value.replaced({i, i + 1}, let->value);  // looked at again: it may mention other lets
+    const auto let = n.op == Op::kName
+                         ? std::find_if(list.begin(), list.end(),
+                                        [&](const Statement& s) { return declares_let(s, n.name); })
+                         : list.end();
+    if (let == list.end())
+      ++i;
+    else
+      value = value.replaced({i, i + 1}, let->value);  // looked at again: it may mention other lets
   }
   return value;
 }

@@ -34,7 +34,9 @@ class Transplant {
   void bring(const Expr& value, Section section);
   void bring_name(const std::string& name, Section section);
   Expr without_lets(Expr value, Section section) const;
-  const std::vector<Statement>& lines(Section section) const { return section == Section::kStart ? donor_.start : donor_.round; }
+  const std::vector<Statement>& lines(Section section) const {
+    return section == Section::kStart ? donor_.start : donor_.round;
+  }
   template <typename Declarations>
   bool declare(const Declarations& donors, Declarations& hosts, const std::string& name);
   void renamed(Statement& statement) const;

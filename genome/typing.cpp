@@ -1,8 +1,7 @@
 #include "genome/typing.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "genome/base/check.hpp"
 #include "genome/diagnostic.hpp"
@@ -73,8 +72,10 @@ constexpr Signature kSignatures[] = {
 
 Kind kind_of_code(char code) {
   switch (code) {
-    case 'N': case 'n': return Kind::kNumber;
-    case 'T': case 't': return Kind::kTruth;
+    case 'N':
+    case 'n': return Kind::kNumber;
+    case 'T':
+    case 't': return Kind::kTruth;
     case 'A': return Kind::kAnswer;
     default: return Kind::kUnknown;
   }
@@ -100,7 +101,9 @@ bool fits(const Signature& signature, std::span<const Type> operands, Kind& any)
   return true;
 }
 
-std::string spelled(const OpInfo& op) { return op.form == Form::kCall ? fmt::format("{}()", op.spelling) : fmt::format("'{}'", op.spelling); }
+std::string spelled(const OpInfo& op) {
+  return op.form == Form::kCall ? fmt::format("{}()", op.spelling) : fmt::format("'{}'", op.spelling);
+}
 
 TypeProblem mismatch(const Expr& expression, std::size_t node, std::span<const Type> operands) {
   const OpInfo& op = info(expression.nodes[node].op);
@@ -109,7 +112,9 @@ TypeProblem mismatch(const Expr& expression, std::size_t node, std::span<const T
     if (s.op != op.op) continue;
     std::vector<std::string> kinds;
     for (const char c : s.operands) {
-      kinds.emplace_back(c == 'X' ? (op.op == Op::kAgo ? "register" : "any") : c == 't' ? "set" : name_of(kind_of_code(c)));
+      kinds.emplace_back(c == 'X'   ? (op.op == Op::kAgo ? "register" : "any")
+                         : c == 't' ? "set"
+                                    : name_of(kind_of_code(c)));
     }
     wanted.push_back(fmt::format("({})", fmt::join(kinds, ", ")));
   }
@@ -133,14 +138,16 @@ TypeProblem unknown_name(const Expr& expression, std::size_t node, const Scope& 
     hint = fmt::format("did you mean '{}'?", near);
   } else {
     for (const Observed& o : observed_values()) {
-      if (o.name == name) hint = fmt::format("'{}' is known only during an episode, not here, where only beta and the schedule are", name);
+      if (o.name == name)
+        hint = fmt::format(
+            "'{}' is known only during an episode, not here, where only beta and the schedule are", name);
     }
   }
   return {node, "unknown-name", fmt::format("expected a known name, found {}", quoted(name)), hint, near};
 }
 
-Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type> operands, const Scope& scope,
-                  std::vector<TypeProblem>& problems) {
+Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type> operands,
+                  const Scope& scope, std::vector<TypeProblem>& problems) {
   const Node& n = expression.nodes[node];
   if (n.op == Op::kError) return {};
   if (n.op == Op::kName) {
@@ -153,8 +160,10 @@ Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type
     const Symbol* symbol = target.op == Op::kName ? scope.find(target.name) : nullptr;
     const bool unknown = target.op == Op::kError || (target.op == Op::kName && symbol == nullptr);
     if (!unknown && (symbol == nullptr || symbol->origin != Origin::kMemory)) {
-      problems.push_back({node + 1, "ago", "ago() expects a register of the section memory as its first operand, found something else",
-                          std::string(info(Op::kAgo).meaning), ""});
+      problems.push_back(
+          {node + 1, "ago",
+           "ago() expects a register of the section memory as its first operand, found something else",
+           std::string(info(Op::kAgo).meaning), ""});
       return {};
     }
   }
@@ -176,7 +185,8 @@ std::string_view name_of(Kind kind) {
 }
 
 std::string describe(Type type) {
-  return fmt::format("{} of the {}", name_of(type.kind), type.level == Level::kBranch ? "branch" : "question");
+  return fmt::format("{} of the {}", name_of(type.kind),
+                     type.level == Level::kBranch ? "branch" : "question");
 }
 
 Scope Scope::constants() {
@@ -193,7 +203,9 @@ Scope Scope::episode() {
   return scope;
 }
 
-void Scope::declare(std::string_view name, Symbol symbol) { symbols_.insert_or_assign(std::string(name), symbol); }
+void Scope::declare(std::string_view name, Symbol symbol) {
+  symbols_.insert_or_assign(std::string(name), symbol);
+}
 
 const Symbol* Scope::find(std::string_view name) const {
   const auto at = symbols_.find(name);

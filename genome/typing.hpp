@@ -32,8 +32,8 @@ struct Type {
   friend constexpr bool operator==(Type, Type) = default;
 };
 
-std::string_view name_of(Kind kind);          // "number", "truth", "answer"
-std::string describe(Type type);              // "number of the branch"
+std::string_view name_of(Kind kind);  // "number", "truth", "answer"
+std::string describe(Type type);      // "number of the branch"
 
 enum class Origin : std::uint8_t { kObserved, kSchedule, kMemory, kBranchRegister, kLet };
 

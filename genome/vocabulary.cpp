@@ -31,7 +31,8 @@ constexpr Observed kObserved[] = {
     {"changes", kBranchNumber, 4, "how often its answer changed"},
 };
 
-constexpr std::array<std::string_view, 7> kSections = {"", "schedule", "memory", "branch", "start", "round", "answer"};
+constexpr std::array<std::string_view, 7> kSections = {"",      "schedule", "memory", "branch",
+                                                       "start", "round",    "answer"};
 constexpr std::array<std::string_view, 10> kVerbs = {"",        "let",      "",      "open",  "read",
                                                      "advance", "continue", "probe", "prune", "stop"};
 constexpr std::string_view kOtherWords[] = {"controller", "rounds", "rises", "falls", "when",
@@ -72,8 +73,10 @@ std::optional<Op> function_named(std::string_view word) {
 bool is_reserved(std::string_view word) {
   const auto same = [&](std::string_view other) { return !other.empty() && other == word; };
   return std::any_of(std::begin(kOtherWords), std::end(kOtherWords), same) ||
-         std::any_of(kSections.begin(), kSections.end(), same) || std::any_of(kVerbs.begin(), kVerbs.end(), same) ||
-         std::any_of(std::begin(kObserved), std::end(kObserved), [&](const Observed& o) { return o.name == word; }) ||
+         std::any_of(kSections.begin(), kSections.end(), same) ||
+         std::any_of(kVerbs.begin(), kVerbs.end(), same) ||
+         std::any_of(std::begin(kObserved), std::end(kObserved),
+                     [&](const Observed& o) { return o.name == word; }) ||
          std::any_of(all_ops().begin(), all_ops().end(), [&](const OpInfo& op) { return same(op.spelling); });
 }
 

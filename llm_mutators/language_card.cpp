@@ -25,8 +25,7 @@ struct Told {
 // What follows the word that a statement begins with.
 Told told(Verb verb) {
   switch (verb) {
-    case Verb::kLet:
-      return {" NAME = X", "names a value for the rest of the round"};
+    case Verb::kLet: return {" NAME = X", "names a value for the rest of the round"};
     case Verb::kAssign:
       return {"REGISTER = X [for SET]", "sets a register; one of the branch in the set (in all without one)"};
     case Verb::kOpen:
@@ -40,14 +39,12 @@ Told told(Verb verb) {
           "N may differ by branch; branches go in falling order of KEY"};
     case Verb::kContinue:
       return {" SET by N [first KEY]", "as advance, but reveals nothing; for where a probe costs something"};
-    case Verb::kProbe:
-      return {" SET", "reveals the answers of the set's branches as they stand"};
+    case Verb::kProbe: return {" SET", "reveals the answers of the set's branches as they stand"};
     case Verb::kPrune:
       return {" SET [first KEY] [keep M]",
               "gives branches up, in falling order of KEY, never leaving fewer than M active; "
               "what they revealed stays"};
-    case Verb::kStop:
-      return {"", "ends the episode (hardly useful without a guard)"};
+    case Verb::kStop: return {"", "ends the episode (hardly useful without a guard)"};
   }
   return {};
 }
@@ -147,18 +144,12 @@ std::string observed() {
 
 std::string_view operand_name(char code) {
   switch (code) {
-    case 'N':
-      return "number";
-    case 'n':
-      return "number of the branch";
-    case 'T':
-      return "truth";
-    case 't':
-      return "set";
-    case 'A':
-      return "answer";
-    default:
-      return "any";
+    case 'N': return "number";
+    case 'n': return "number of the branch";
+    case 'T': return "truth";
+    case 't': return "set";
+    case 'A': return "answer";
+    default: return "any";
   }
 }
 

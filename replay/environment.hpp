@@ -29,13 +29,13 @@ struct Branch {
 
 struct Question {
   std::string text;
-  std::string gold;               // the right answer
-  AnswerId gold_id = kNoAnswer;   // kNoAnswer when no branch ever gives it
-  std::int64_t interval = 0;      // Δ in tokens, > 0
-  std::vector<std::string> answers;    // by AnswerId, each different
-  std::vector<std::uint8_t> blank;     // by AnswerId: 1 for "ERR" and ""
+  std::string gold;                  // the right answer
+  AnswerId gold_id = kNoAnswer;      // kNoAnswer when no branch ever gives it
+  std::int64_t interval = 0;         // Δ in tokens, > 0
+  std::vector<std::string> answers;  // by AnswerId, each different
+  std::vector<std::uint8_t> blank;   // by AnswerId: 1 for "ERR" and ""
   std::vector<Branch> branches;
-  std::vector<AnswerId> probes;        // of all branches, one after another
+  std::vector<AnswerId> probes;  // of all branches, one after another
   friend bool operator==(const Question&, const Question&) = default;
 };
 

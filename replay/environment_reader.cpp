@@ -96,22 +96,14 @@ std::optional<std::size_t> first_oversized_number(std::string_view bytes) {
 
 std::string shown_value(dom::element value) {
   switch (value.type()) {
-    case dom::element_type::ARRAY:
-      return "an array";
-    case dom::element_type::OBJECT:
-      return "an object";
-    case dom::element_type::STRING:
-      return fmt::format("\"{}\"", visible(std::string_view(value), 60));
-    case dom::element_type::INT64:
-      return fmt::format("{}", std::int64_t(value));
-    case dom::element_type::UINT64:
-      return fmt::format("{}", std::uint64_t(value));
-    case dom::element_type::DOUBLE:
-      return fmt::format("{}", double(value));
-    case dom::element_type::BOOL:
-      return bool(value) ? "true" : "false";
-    case dom::element_type::NULL_VALUE:
-      return "null";
+    case dom::element_type::ARRAY: return "an array";
+    case dom::element_type::OBJECT: return "an object";
+    case dom::element_type::STRING: return fmt::format("\"{}\"", visible(std::string_view(value), 60));
+    case dom::element_type::INT64: return fmt::format("{}", std::int64_t(value));
+    case dom::element_type::UINT64: return fmt::format("{}", std::uint64_t(value));
+    case dom::element_type::DOUBLE: return fmt::format("{}", double(value));
+    case dom::element_type::BOOL: return bool(value) ? "true" : "false";
+    case dom::element_type::NULL_VALUE: return "null";
   }
   return "something else";
 }
@@ -356,27 +348,13 @@ void write_string(std::string& out, std::string_view text) {
   out += '"';
   for (const char c : text) {
     switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\r':
-        out += "\\r";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      case '\f':
-        out += "\\f";
-        break;
-      case '\b':
-        out += "\\b";
-        break;
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      case '\f': out += "\\f"; break;
+      case '\b': out += "\\b"; break;
       default:
         if (static_cast<unsigned char>(c) < 0x20U) {
           fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));

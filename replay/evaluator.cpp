@@ -1,10 +1,9 @@
 #include "replay/evaluator.hpp"
 
+#include <atomic>
 #include <tbb/blocked_range.h>
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
-
-#include <atomic>
 
 #include "replay/machine.hpp"
 
@@ -43,7 +42,8 @@ std::int64_t Evaluator::episodes() const {
   return static_cast<std::int64_t>(questions * options_.orderings);
 }
 
-std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs, std::span<const double> betas, const Progress& done) const {
+std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
+                                      std::span<const double> betas, const Progress& done) const {
   // A block is one question for one program at one beta: all its orderings on one thread.
   struct Block {
     std::uint32_t cell, bound, environment, question;
@@ -60,8 +60,9 @@ std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
         cells[cell].orderings = options_.orderings;
         cells[cell].questions.resize(questions);
         for (std::size_t q = 0; q < questions; ++q) {
-          blocks.push_back({static_cast<std::uint32_t>(cell), static_cast<std::uint32_t>(p * betas.size() + b),
-                            static_cast<std::uint32_t>(e), static_cast<std::uint32_t>(q)});
+          blocks.push_back({static_cast<std::uint32_t>(cell),
+                            static_cast<std::uint32_t>(p * betas.size() + b), static_cast<std::uint32_t>(e),
+                            static_cast<std::uint32_t>(q)});
         }
       }
     }
@@ -69,21 +70,24 @@ std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
 
   tbb::enumerable_thread_specific<Machine> machines;
   std::atomic<std::size_t> finished{0};
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, blocks.size(), 1), [&](const tbb::blocked_range<std::size_t>& range) {
-    Machine& machine = machines.local();
-    for (std::size_t i = range.begin(); i != range.end(); ++i) {
-      const Block& block = blocks[i];
-      const Question& question = environments_[block.environment].questions[block.question];
-      QuestionSums& sums = cells[block.cell].questions[block.question];
-      for (std::size_t s = 0; s < options_.orderings; ++s) {
-        const EpisodeResult result = machine.run(bound[block.bound], question, orderings_.at(s, question.branches.size()), options_.episode);
-        sums.right += result.right ? 1 : 0;
-        sums.tokens += result.tokens;
-        sums.latency_tokens += result.latency_tokens;
-      }
-      if (done) done(++finished, blocks.size());
-    }
-  });
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, blocks.size(), 1),
+                    [&](const tbb::blocked_range<std::size_t>& range) {
+                      Machine& machine = machines.local();
+                      for (std::size_t i = range.begin(); i != range.end(); ++i) {
+                        const Block& block = blocks[i];
+                        const Question& question = environments_[block.environment].questions[block.question];
+                        QuestionSums& sums = cells[block.cell].questions[block.question];
+                        for (std::size_t s = 0; s < options_.orderings; ++s) {
+                          const EpisodeResult result =
+                              machine.run(bound[block.bound], question,
+                                          orderings_.at(s, question.branches.size()), options_.episode);
+                          sums.right += result.right ? 1 : 0;
+                          sums.tokens += result.tokens;
+                          sums.latency_tokens += result.latency_tokens;
+                        }
+                        if (done) done(++finished, blocks.size());
+                      }
+                    });
   return cells;
 }
 

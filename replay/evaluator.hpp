@@ -56,9 +56,11 @@ class Evaluator {
   // Cells in the order program, environment, beta. `done`, when given, is called now and then from any
   // thread with the number of (program, beta, question) blocks finished and their total.
   using Progress = std::function<void(std::size_t done, std::size_t total)>;
-  std::vector<Cell> evaluate(std::span<const genome::Program> programs, std::span<const double> betas, const Progress& done = {}) const;
+  std::vector<Cell> evaluate(std::span<const genome::Program> programs, std::span<const double> betas,
+                             const Progress& done = {}) const;
 
-  std::size_t cell_index(std::size_t program, std::size_t environment, std::size_t beta, std::size_t betas) const {
+  std::size_t cell_index(std::size_t program, std::size_t environment, std::size_t beta,
+                         std::size_t betas) const {
     return (program * environments_.size() + environment) * betas + beta;
   }
 

@@ -12,8 +12,8 @@ using genome::Code;
 using genome::kNoSlot;
 namespace slots = genome::slots;
 
-EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question, std::span<const std::uint32_t> ordering,
-                           const EpisodeOptions& options) {
+EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question,
+                           std::span<const std::uint32_t> ordering, const EpisodeOptions& options) {
   prepare(bound);
   tally_.fit(question.answers.size());
   episode_.begin(question, ordering, options);
@@ -90,7 +90,9 @@ void Machine::initialise_registers(std::size_t from_lane) {
     for (std::size_t lane = from_lane; lane < episode_.opened(); ++lane) {
       switch (r.kind) {
         case genome::Kind::kNumber: (*lanes_[r.slot])[lane] = value; break;
-        case genome::Kind::kTruth: *masks_[r.slot] = value != 0 ? *masks_[r.slot] | bit(lane) : *masks_[r.slot] & ~bit(lane); break;
+        case genome::Kind::kTruth:
+          *masks_[r.slot] = value != 0 ? *masks_[r.slot] | bit(lane) : *masks_[r.slot] & ~bit(lane);
+          break;
         default: (*answer_lanes_[r.slot])[lane] = static_cast<AnswerId>(value); break;
       }
     }
@@ -115,14 +117,16 @@ double Machine::look_back(Slot memory_register, double rounds_back) const {
   const auto round = static_cast<std::int64_t>(numbers_[slots::kRound]);
   const std::int64_t back = genome::whole(rounds_back, round);
   // history_[register][r] is the value at the end of round r
-  return back == 0 ? present(program_->memory[memory_register]) : history_[memory_register][static_cast<std::size_t>(round - back)];
+  return back == 0 ? present(program_->memory[memory_register])
+                   : history_[memory_register][static_cast<std::size_t>(round - back)];
 }
 
 // ---- actions
 
 void Machine::open(double count) {
   const std::size_t before = episode_.opened();
-  for (auto left = genome::whole(count, kMaxOpened); left > 0 && episode_.branch(); --left) episode_.probe(episode_.opened() - 1);
+  for (auto left = genome::whole(count, kMaxOpened); left > 0 && episode_.branch(); --left)
+    episode_.probe(episode_.opened() - 1);
   initialise_registers(before);
   refresh();
 }
@@ -155,7 +159,8 @@ void Machine::move(const Instruction& in, bool probing) {
   const NumberLanes& by = *lanes_[in.b];
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t lane = queue_[i];
-    for (auto left = genome::whole(by[lane], std::numeric_limits<std::int32_t>::max()); left > 0 && episode_.advance(lane); --left) {
+    for (auto left = genome::whole(by[lane], std::numeric_limits<std::int32_t>::max());
+         left > 0 && episode_.advance(lane); --left) {
       if (probing) episode_.probe(lane);
     }
   }
@@ -183,10 +188,14 @@ double Machine::reduce(const Instruction& in) const {
   bool first = true;
   for_each_lane(set, [&](std::size_t lane) {
     const double x = value[lane];
-    if (first) result = x;
-    else if (in.code == Code::kSmallest) result = genome::smaller(result, x);
-    else if (in.code == Code::kLargest) result = genome::larger(result, x);
-    else result = genome::add(result, x);
+    if (first)
+      result = x;
+    else if (in.code == Code::kSmallest)
+      result = genome::smaller(result, x);
+    else if (in.code == Code::kLargest)
+      result = genome::larger(result, x);
+    else
+      result = genome::add(result, x);
     first = false;
   });
   return in.code == Code::kMean ? genome::divide(result, std::popcount(set)) : result;
@@ -196,7 +205,9 @@ void Machine::tally(const Instruction& in) {
   const Mask set = *masks_[in.a] & opened_mask();
   const NumberLanes* weight = in.b == kNoSlot ? nullptr : lanes_[in.b];
   tally_.clear();
-  const auto vote = [&](std::size_t lane) { tally_.add(episode_.answer[lane], weight == nullptr ? 1.0 : (*weight)[lane]); };
+  const auto vote = [&](std::size_t lane) {
+    tally_.add(episode_.answer[lane], weight == nullptr ? 1.0 : (*weight)[lane]);
+  };
   if (in.c == 0) {
     for_each_lane(set, vote);
   } else {
@@ -216,24 +227,30 @@ void Machine::execute(std::size_t at) {
   for (const Instruction* in = &program_->code[at];; ++in) {
     switch (in->code) {
 #define NUMBER1(name, op, function) \
-  case Code::k##name: n[in->to] = function(n[in->a]); break;
-#define NUMBER2(name, op, function) \
-  case Code::k##name: n[in->to] = function(n[in->a], n[in->b]); break;
-#define NUMBER3(name, op, function) \
-  case Code::k##name: n[in->to] = function(n[in->a], n[in->b], n[in->c]); break;
-#define COMPARE(name, op, symbol) \
-  case Code::k##name: t[in->to] = n[in->a] symbol n[in->b]; break;
-#define CODE(name, meaning)
+  case Code::k##name:               \
+    n[in->to] = function(n[in->a]); \
+    break;
+#define NUMBER2(name, op, function)           \
+  case Code::k##name:                         \
+    n[in->to] = function(n[in->a], n[in->b]); \
+    break;
+#define NUMBER3(name, op, function)                     \
+  case Code::k##name:                                   \
+    n[in->to] = function(n[in->a], n[in->b], n[in->c]); \
+    break;
+#define COMPARE(name, op, symbol)         \
+  case Code::k##name:                     \
+    t[in->to] = n[in->a] symbol n[in->b]; \
+    break;
 #include "genome/codes.def"
-#undef NUMBER1
-#undef NUMBER2
-#undef NUMBER3
-#undef COMPARE
-#undef CODE
       case Code::kEnd: return;
       case Code::kJump: in = &program_->code[in->to] - 1; break;
-      case Code::kJumpIf: if (t[in->a]) in = &program_->code[in->to] - 1; break;
-      case Code::kJumpUnless: if (!t[in->a]) in = &program_->code[in->to] - 1; break;
+      case Code::kJumpIf:
+        if (t[in->a]) in = &program_->code[in->to] - 1;
+        break;
+      case Code::kJumpUnless:
+        if (!t[in->a]) in = &program_->code[in->to] - 1;
+        break;
       case Code::kAnd: t[in->to] = t[in->a] & t[in->b]; break;
       case Code::kOr: t[in->to] = t[in->a] | t[in->b]; break;
       case Code::kNot: t[in->to] = !t[in->a]; break;
@@ -250,7 +267,10 @@ void Machine::execute(std::size_t at) {
       case Code::kCount: n[in->to] = std::popcount(*masks_[in->a] & opened_mask()); break;
       case Code::kAny: t[in->to] = (*masks_[in->a] & opened_mask()) != 0; break;
       case Code::kAll: t[in->to] = (*masks_[in->b] & opened_mask() & ~*masks_[in->a]) == 0; break;
-      case Code::kSum: case Code::kMean: case Code::kSmallest: case Code::kLargest: n[in->to] = reduce(*in); break;
+      case Code::kSum:
+      case Code::kMean:
+      case Code::kSmallest:
+      case Code::kLargest: n[in->to] = reduce(*in); break;
       case Code::kTally: tally(*in); break;
       case Code::kTop: a[in->to] = tally_.top(); break;
       case Code::kSupport: n[in->to] = tally_.support(); break;
@@ -293,50 +313,56 @@ void Machine::execute_lanes(const Instruction& in) {
   const auto a = [&](Slot slot) -> AnswerLanes& { return *answer_lanes_[slot]; };
   const auto has = [](Mask set, std::size_t lane) { return (set >> lane & 1) != 0; };
   switch (in.code) {
-#define NUMBER1(name, op, function)                                          \
-  case Code::kB##name: {                                                     \
-    const NumberLanes& x = n(in.a);                                          \
-    NumberLanes& to = n(in.to);                                              \
-    each([&](std::size_t i) { to[i] = function(x[i]); });                    \
-    break;                                                                   \
+#define NUMBER1(name, op, function)                       \
+  case Code::kB##name: {                                  \
+    const NumberLanes& x = n(in.a);                       \
+    NumberLanes& to = n(in.to);                           \
+    each([&](std::size_t i) { to[i] = function(x[i]); }); \
+    break;                                                \
   }
-#define NUMBER2(name, op, function)                                          \
-  case Code::kB##name: {                                                     \
-    const NumberLanes &x = n(in.a), &y = n(in.b);                            \
-    NumberLanes& to = n(in.to);                                              \
-    each([&](std::size_t i) { to[i] = function(x[i], y[i]); });              \
-    break;                                                                   \
+#define NUMBER2(name, op, function)                             \
+  case Code::kB##name: {                                        \
+    const NumberLanes &x = n(in.a), &y = n(in.b);               \
+    NumberLanes& to = n(in.to);                                 \
+    each([&](std::size_t i) { to[i] = function(x[i], y[i]); }); \
+    break;                                                      \
   }
-#define NUMBER3(name, op, function)                                          \
-  case Code::kB##name: {                                                     \
-    const NumberLanes &x = n(in.a), &y = n(in.b), &z = n(in.c);              \
-    NumberLanes& to = n(in.to);                                              \
-    each([&](std::size_t i) { to[i] = function(x[i], y[i], z[i]); });        \
-    break;                                                                   \
+#define NUMBER3(name, op, function)                                   \
+  case Code::kB##name: {                                              \
+    const NumberLanes &x = n(in.a), &y = n(in.b), &z = n(in.c);       \
+    NumberLanes& to = n(in.to);                                       \
+    each([&](std::size_t i) { to[i] = function(x[i], y[i], z[i]); }); \
+    break;                                                            \
   }
-#define COMPARE(name, op, symbol)                                            \
-  case Code::kB##name: {                                                     \
-    const NumberLanes &x = n(in.a), &y = n(in.b);                            \
-    t(in.to) = gather([&](std::size_t i) { return x[i] symbol y[i]; });      \
-    break;                                                                   \
+#define COMPARE(name, op, symbol)                                       \
+  case Code::kB##name: {                                                \
+    const NumberLanes &x = n(in.a), &y = n(in.b);                       \
+    t(in.to) = gather([&](std::size_t i) { return x[i] symbol y[i]; }); \
+    break;                                                              \
   }
-#define CODE(name, meaning)
 #include "genome/codes.def"
-#undef NUMBER1
-#undef NUMBER2
-#undef NUMBER3
-#undef COMPARE
-#undef CODE
     case Code::kBAnd: t(in.to) = t(in.a) & t(in.b); break;
     case Code::kBOr: t(in.to) = t(in.a) | t(in.b); break;
     case Code::kBNot: t(in.to) = ~t(in.a); break;
     case Code::kBSameTruth: t(in.to) = ~(t(in.a) ^ t(in.b)); break;
-    case Code::kBSameAnswer: t(in.to) = gather([&x = a(in.a), &y = a(in.b)](std::size_t i) { return x[i] == y[i]; }); break;
-    case Code::kBExists: t(in.to) = gather([&x = a(in.a)](std::size_t i) { return x[i] != kNoAnswer; }); break;
+    case Code::kBSameAnswer:
+      t(in.to) = gather([&x = a(in.a), &y = a(in.b)](std::size_t i) { return x[i] == y[i]; });
+      break;
+    case Code::kBExists:
+      t(in.to) = gather([&x = a(in.a)](std::size_t i) { return x[i] != kNoAnswer; });
+      break;
     case Code::kBBlank: t(in.to) = gather([&, &x = a(in.a)](std::size_t i) { return is_blank(x[i]); }); break;
-    case Code::kBPickNumber: each([&, &to = n(in.to), set = t(in.a)](std::size_t i) { to[i] = has(set, i) ? n(in.b)[i] : n(in.c)[i]; }); break;
+    case Code::kBPickNumber:
+      each([&, &to = n(in.to), set = t(in.a)](std::size_t i) {
+        to[i] = has(set, i) ? n(in.b)[i] : n(in.c)[i];
+      });
+      break;
     case Code::kBPickTruth: t(in.to) = (t(in.a) & t(in.b)) | (~t(in.a) & t(in.c)); break;
-    case Code::kBPickAnswer: each([&, &to = a(in.to), set = t(in.a)](std::size_t i) { to[i] = has(set, i) ? a(in.b)[i] : a(in.c)[i]; }); break;
+    case Code::kBPickAnswer:
+      each([&, &to = a(in.to), set = t(in.a)](std::size_t i) {
+        to[i] = has(set, i) ? a(in.b)[i] : a(in.c)[i];
+      });
+      break;
     case Code::kSplatNumber: each([&to = n(in.to), x = numbers_[in.a]](std::size_t i) { to[i] = x; }); break;
     case Code::kSplatTruth: t(in.to) = truths_[in.a] ? ~Mask{0} : 0; break;
     case Code::kSplatAnswer: each([&to = a(in.to), x = answers_[in.a]](std::size_t i) { to[i] = x; }); break;
@@ -350,13 +376,28 @@ void Machine::execute_lanes(const Instruction& in) {
     case Code::kClearNumbers: n(in.to).at.fill(0.0); break;
     case Code::kClearTruths: t(in.to) = 0; break;
     case Code::kClearAnswers: a(in.to).at.fill(kNoAnswer); break;
-    case Code::kStoreNumbers: each([&, &to = n(in.to), set = t(in.b)](std::size_t i) { if (has(set, i)) to[i] = n(in.a)[i]; }); break;
+    case Code::kStoreNumbers:
+      each([&, &to = n(in.to), set = t(in.b)](std::size_t i) {
+        if (has(set, i)) to[i] = n(in.a)[i];
+      });
+      break;
     case Code::kStoreTruths: t(in.to) = (t(in.to) & ~t(in.b)) | (t(in.a) & t(in.b)); break;
-    case Code::kStoreAnswers: each([&, &to = a(in.to), set = t(in.b)](std::size_t i) { if (has(set, i)) to[i] = a(in.a)[i]; }); break;
+    case Code::kStoreAnswers:
+      each([&, &to = a(in.to), set = t(in.b)](std::size_t i) {
+        if (has(set, i)) to[i] = a(in.a)[i];
+      });
+      break;
     case Code::kBVotes: each([&, &to = n(in.to)](std::size_t i) { to[i] = tally_.votes(a(in.a)[i]); }); break;
-    case Code::kBAgoNumber: each([&, &to = n(in.to)](std::size_t i) { to[i] = look_back(in.a, n(in.b)[i]); }); break;
-    case Code::kBAgoTruth: t(in.to) = gather([&](std::size_t i) { return look_back(in.a, n(in.b)[i]) != 0; }); break;
-    case Code::kBAgoAnswer: each([&, &to = a(in.to)](std::size_t i) { to[i] = static_cast<AnswerId>(look_back(in.a, n(in.b)[i])); }); break;
+    case Code::kBAgoNumber:
+      each([&, &to = n(in.to)](std::size_t i) { to[i] = look_back(in.a, n(in.b)[i]); });
+      break;
+    case Code::kBAgoTruth:
+      t(in.to) = gather([&](std::size_t i) { return look_back(in.a, n(in.b)[i]) != 0; });
+      break;
+    case Code::kBAgoAnswer:
+      each(
+          [&, &to = a(in.to)](std::size_t i) { to[i] = static_cast<AnswerId>(look_back(in.a, n(in.b)[i])); });
+      break;
     default: EVOTTS_CHECK(!"an instruction of the branch");
   }
 }

@@ -28,8 +28,8 @@ struct EpisodeResult {
 
 class Machine {
  public:
-  EpisodeResult run(const genome::BoundProgram& bound, const Question& question, std::span<const std::uint32_t> ordering,
-                    const EpisodeOptions& options = {});
+  EpisodeResult run(const genome::BoundProgram& bound, const Question& question,
+                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {});
 
  private:
   using Instruction = genome::Instruction;
@@ -54,7 +54,9 @@ class Machine {
   double look_back(Slot memory_register, double rounds_back) const;
   double present(const genome::RegisterSlot& memory_register) const;
   void refit(const genome::Program& program);
-  bool is_blank(AnswerId answer) const { return answer != kNoAnswer && episode_.question().blank[static_cast<std::size_t>(answer)] != 0; }
+  bool is_blank(AnswerId answer) const {
+    return answer != kNoAnswer && episode_.question().blank[static_cast<std::size_t>(answer)] != 0;
+  }
 
   Mask opened_mask() const { return first_lanes(episode_.opened()); }
 
@@ -69,11 +71,11 @@ class Machine {
   std::vector<NumberLanes> own_numbers_;
   std::vector<Mask> own_truths_;
   std::vector<AnswerLanes> own_answers_;
-  std::vector<NumberLanes*> lanes_;  // by BN slot
-  std::vector<Mask*> masks_;         // by BT slot
-  std::vector<AnswerLanes*> answer_lanes_;  // by BA slot
+  std::vector<NumberLanes*> lanes_;           // by BN slot
+  std::vector<Mask*> masks_;                  // by BT slot
+  std::vector<AnswerLanes*> answer_lanes_;    // by BA slot
   std::vector<std::vector<double>> history_;  // by memory register and round; only remembered ones
-  std::uint8_t queue_[kMaxOpened] = {};     // lanes in the order of an action
+  std::uint8_t queue_[kMaxOpened] = {};       // lanes in the order of an action
   bool stopped_ = false;
   AnswerId final_answer_ = kNoAnswer;
 };

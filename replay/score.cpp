@@ -12,7 +12,8 @@ Interval accuracy_interval(const Cell& cell, const BootstrapOptions& options) {
   auto rng = genome::base::keyed_stream(options.seed, genome::base::Purpose::kBootstrap, questions);
   std::vector<std::int64_t> sums(static_cast<std::size_t>(options.resamples));
   for (std::int64_t& sum : sums) {
-    for (std::size_t i = 0; i < questions; ++i) sum += cell.questions[genome::base::uniform_index(rng, questions)].right;
+    for (std::size_t i = 0; i < questions; ++i)
+      sum += cell.questions[genome::base::uniform_index(rng, questions)].right;
   }
   std::sort(sums.begin(), sums.end());
   const double scale = 100.0 / (static_cast<double>(questions) * static_cast<double>(cell.orderings));

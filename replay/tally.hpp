@@ -39,7 +39,7 @@ class Tally {
   double runner_up() const { return second_; }
   double votes(AnswerId answer) const;
   double distinct() const;
-  double entropy() const;     // nats, of the shares of answers with a positive weight
+  double entropy() const;  // nats, of the shares of answers with a positive weight
   double confidence() const;
 
  private:

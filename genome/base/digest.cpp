@@ -1,8 +1,7 @@
 #include "genome/base/digest.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/uuid/detail/sha1.hpp>
+#include <fmt/format.h>
 
 namespace genome::base {
 namespace {

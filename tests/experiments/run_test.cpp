@@ -48,7 +48,8 @@ children = 12
   }
 
   std::string git(const std::string& run, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
+    arguments.insert(arguments.begin(),
+                     {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
     const tests::Ran ran = tests::run_process(arguments, {});
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     return ran.out;

@@ -87,20 +87,13 @@ TEST(Arithmetic, DigitsAreAWholeNumberFrom0To15) {
 // Printed by CPython 3.11: a % b.
 TEST(Arithmetic, RemainderHasTheSignOfTheDivisor) {
   constexpr Row kRows[] = {
-      {5.0, 3.0, 2.0},
-      {-5.0, 3.0, 1.0},
-      {5.0, -3.0, -1.0},
-      {-5.0, -3.0, -2.0},
-      {5.5, 2.0, 1.5},
-      {-0.5, 2.0, 1.5},
-      {6.0, 3.0, 0.0},
-      {-6.0, 3.0, 0.0},
-      {1e+300, 7.0, 1.0},
-      {0.3, 0.1, 0.09999999999999998},
-      {-1e-20, 1.0, 1.0},
-      {1e-20, -1.0, -1.0},
-      {5, 0, 0},
-      {kInfinity, 3, 0},
+      {5.0, 3.0, 2.0},    {-5.0, 3.0, 1.0},
+      {5.0, -3.0, -1.0},  {-5.0, -3.0, -2.0},
+      {5.5, 2.0, 1.5},    {-0.5, 2.0, 1.5},
+      {6.0, 3.0, 0.0},    {-6.0, 3.0, 0.0},
+      {1e+300, 7.0, 1.0}, {0.3, 0.1, 0.09999999999999998},
+      {-1e-20, 1.0, 1.0}, {1e-20, -1.0, -1.0},
+      {5, 0, 0},          {kInfinity, 3, 0},
       {5, kInfinity, 5},
   };
   for (const Row& row : kRows) EXPECT_EQ(modulo(row.a, row.b), row.result) << row.a << ", " << row.b;
@@ -144,10 +137,22 @@ TEST(Arithmetic, CountsAreRoundedDownWithinTheirBounds) {
 // From the exact binomial sums.
 TEST(BetaConfidence, KnownValues) {
   constexpr Row kRows[] = {
-      {1, 0, 0.75}, {2, 0, 0.875}, {3, 0, 0.9375}, {4, 0, 0.96875}, {2, 1, 0.6875}, {3, 1, 0.8125}, {1, 1, 0.5}, {5, 5, 0.5},
-      {10, 3, 0.9713134765625}, {64, 0, 1.0}, {64, 63, 0.5351930460850076}, {40, 20, 0.9950732759023704}, {1, 4, 0.109375},
+      {1, 0, 0.75},
+      {2, 0, 0.875},
+      {3, 0, 0.9375},
+      {4, 0, 0.96875},
+      {2, 1, 0.6875},
+      {3, 1, 0.8125},
+      {1, 1, 0.5},
+      {5, 5, 0.5},
+      {10, 3, 0.9713134765625},
+      {64, 0, 1.0},
+      {64, 63, 0.5351930460850076},
+      {40, 20, 0.9950732759023704},
+      {1, 4, 0.109375},
   };
-  for (const Row& row : kRows) EXPECT_NEAR(beta_confidence(row.a, row.b), row.result, 1e-15) << row.a << ", " << row.b;
+  for (const Row& row : kRows)
+    EXPECT_NEAR(beta_confidence(row.a, row.b), row.result, 1e-15) << row.a << ", " << row.b;
   EXPECT_EQ(beta_confidence(0, 0), 0);
   EXPECT_EQ(beta_confidence(-1, 3), 0);
   EXPECT_EQ(beta_confidence(3, -2), beta_confidence(3, 0));
@@ -168,7 +173,8 @@ TEST(BetaConfidence, IsSymmetricAndMonotone) {
 TEST(BetaConfidence, TheTableHoldsTheDirectFormula) {
   using Plain = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
   for (int a = 1; a <= 70; ++a) {
-    for (int b = 0; b <= 70; ++b) EXPECT_EQ(beta_confidence(a, b), 1 - boost::math::ibeta(a + 1.0, b + 1.0, 0.5, Plain()));
+    for (int b = 0; b <= 70; ++b)
+      EXPECT_EQ(beta_confidence(a, b), 1 - boost::math::ibeta(a + 1.0, b + 1.0, 0.5, Plain()));
   }
 }
 
@@ -176,13 +182,16 @@ TEST(Arithmetic, IsNeverNaN) {
   EXPECT_TRUE(rc::check([] {
     base::Rng rng = tests::any_stream();
     const auto any = [&] {
-      if (base::chance(rng, 0.5)) return tests::one_of(rng, {0.0, -0.0, 1.0, -1.0, 0.5, 64.0, 1e308, -1e308, 5e-324, kInfinity, -kInfinity});
+      if (base::chance(rng, 0.5))
+        return tests::one_of(rng,
+                             {0.0, -0.0, 1.0, -1.0, 0.5, 64.0, 1e308, -1e308, 5e-324, kInfinity, -kInfinity});
       return base::normal(rng) * std::pow(10, static_cast<double>(base::uniform_int(rng, -12, 12)));
     };
     for (int i = 0; i < 200; ++i) {
       const double a = any(), b = any(), w = any();
-      for (const double x : {add(a, b), subtract(a, b), multiply(a, b), divide(a, b), power(a, b), modulo(a, b), rounded(a, b), smaller(a, b), larger(a, b),
-                             beta_confidence(a, b), mixed(a, b, w), exponential(a), logarithm(a), square_root(a), half_even(a)}) {
+      for (const double x : {add(a, b), subtract(a, b), multiply(a, b), divide(a, b), power(a, b),
+                             modulo(a, b), rounded(a, b), smaller(a, b), larger(a, b), beta_confidence(a, b),
+                             mixed(a, b, w), exponential(a), logarithm(a), square_root(a), half_even(a)}) {
         RC_ASSERT(x == x);
       }
     }

@@ -35,10 +35,14 @@ TEST(KnownControllers, CheckWithoutWarnings) {
   EXPECT_EQ(known_controller("nobody"), std::nullopt);
 }
 
-TEST(Compiler, CmcIsGolden) { tests::expect_golden("cmc_program.txt", dump(compiled(*known_controller("cmc")))); }
+TEST(Compiler, CmcIsGolden) {
+  tests::expect_golden("cmc_program.txt", dump(compiled(*known_controller("cmc"))));
+}
 
 TEST(Compiler, OneVoteServesTheWholeStatement) {
-  const Program p = compiled("controller c\nround\n  read 1\n  stop when top(finished) == none or support(finished) > confidence(finished)\nanswer\n  top(finished)\n");
+  const Program p = compiled(
+      "controller c\nround\n  read 1\n  stop when top(finished) == none or support(finished) > "
+      "confidence(finished)\nanswer\n  top(finished)\n");
   int tallies = 0;
   for (std::size_t i = p.round; i < p.answer; ++i) tallies += p.code[i].code == Code::kTally ? 1 : 0;
   EXPECT_EQ(tallies, 1);
@@ -54,7 +58,8 @@ TEST(Compiler, ProgramsGoForwardWithinTheirSlots) {
       const Controller c = base::chance(rng, 0.5) ? tests::wild_controller(rng) : tests::bred_controller(rng);
       const Program p = compile(*check(c).controller);
       RC_ASSERT(p.start <= p.round && p.round <= p.answer && p.answer < p.code.size());
-      for (const std::size_t end : {p.round, p.answer, p.code.size()}) RC_ASSERT(p.code[end - 1].code == Code::kEnd);
+      for (const std::size_t end : {p.round, p.answer, p.code.size()})
+        RC_ASSERT(p.code[end - 1].code == Code::kEnd);
       for (std::size_t at = 0; at < p.code.size(); ++at) {
         const Instruction& in = p.code[at];
         if (!is_jump(in.code)) continue;
@@ -62,7 +67,8 @@ TEST(Compiler, ProgramsGoForwardWithinTheirSlots) {
         RC_ASSERT(in.to > at && in.to < end);
       }
       const auto fits = [&](const auto& slot, bool each) {
-        const Slot n = each ? p.branch_numbers : p.numbers, t = each ? p.branch_truths : p.truths, a = each ? p.branch_answers : p.answers;
+        const Slot n = each ? p.branch_numbers : p.numbers, t = each ? p.branch_truths : p.truths,
+                   a = each ? p.branch_answers : p.answers;
         return slot.slot < (slot.kind == Kind::kNumber ? n : slot.kind == Kind::kTruth ? t : a);
       };
       for (const auto& slot : p.constants) RC_ASSERT(fits(slot, false));
@@ -71,9 +77,12 @@ TEST(Compiler, ProgramsGoForwardWithinTheirSlots) {
       // The episode's own lanes are read only.
       for (const Instruction& in : p.code) {
         const std::string_view name = name_of(in.code);
-        if (name.starts_with("Splat") || name.starts_with("Snapshot") || name.starts_with("Store") || name.starts_with("Clear")) {
+        if (name.starts_with("Splat") || name.starts_with("Snapshot") || name.starts_with("Store") ||
+            name.starts_with("Clear")) {
           const bool number = name.find("Number") != name.npos, truth = name.find("Truth") != name.npos;
-          RC_ASSERT(in.to >= (number ? slots::kFirstBranchNumber : truth ? slots::kFirstBranchTruth : slots::kFirstBranchAnswer));
+          RC_ASSERT(in.to >= (number  ? slots::kFirstBranchNumber
+                              : truth ? slots::kFirstBranchTruth
+                                      : slots::kFirstBranchAnswer));
           RC_ASSERT(in.to < (number ? p.branch_numbers : truth ? p.branch_truths : p.branch_answers));
         }
       }

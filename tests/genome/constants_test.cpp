@@ -14,7 +14,9 @@
 namespace genome {
 namespace {
 
-std::vector<double> cmc_at(double beta) { return schedule_at(parse(*known_controller("cmc")).controller, beta); }
+std::vector<double> cmc_at(double beta) {
+  return schedule_at(parse(*known_controller("cmc")).controller, beta);
+}
 
 TEST(Constants, ScheduleOfCmc) {
   EXPECT_EQ(cmc_at(0), (std::vector<double>{2, 4, 2, 3, 2, 0.7, 0.85, 0.04, 1, 1, 0.04, 2}));
@@ -33,7 +35,9 @@ TEST(Constants, GridGoesFrom0To1) {
 TEST(Constants, TruthsThatNeverChangeAreFound) {
   std::vector<ConstantNames> grid;
   for (const double beta : direction_grid()) grid.push_back({{"beta", beta}});
-  const auto truth_of = [&](Op op, double bound) { return same_truth(grid, apply(op, {name("beta"), number(bound)})); };
+  const auto truth_of = [&](Op op, double bound) {
+    return same_truth(grid, apply(op, {name("beta"), number(bound)}));
+  };
   EXPECT_EQ(truth_of(Op::kLessEqual, 1), true);
   EXPECT_EQ(truth_of(Op::kGreater, 1), false);
   EXPECT_EQ(truth_of(Op::kGreater, 0.99), std::nullopt);
@@ -51,7 +55,8 @@ TEST(Constants, EqualWhatAProgramIsBoundTo) {
       const ConstantNames names = constant_names(c, beta);
       RC_ASSERT(bound.numbers[slots::kBeta] == beta);
       RC_ASSERT(bound.numbers[program.memory[0].slot] == evaluate_constant(c.memory[0].initial, names));
-      RC_ASSERT((bound.truths[program.memory[1].slot] != 0) == (evaluate_constant(c.memory[1].initial, names) != 0));
+      RC_ASSERT((bound.truths[program.memory[1].slot] != 0) ==
+                (evaluate_constant(c.memory[1].initial, names) != 0));
       RC_ASSERT(bound.branch_initial[0] == evaluate_constant(c.branch[0].initial, names));
     }
   }));

@@ -31,7 +31,8 @@ TEST(Diagnostics, RenderAsInTheGoldenFiles) {
     const std::string text = tests::read_file(path);
     const CheckResult result = check_text(text);
     const std::string file = path.filename().string();
-    tests::expect_golden(fmt::format("diagnostics/{}.txt", path.stem().string()), render_all(result.diagnostics, file, text));
+    tests::expect_golden(fmt::format("diagnostics/{}.txt", path.stem().string()),
+                         render_all(result.diagnostics, file, text));
     EXPECT_FALSE(result.diagnostics.empty()) << file;
     EXPECT_EQ(result.controller.has_value(), !has_errors(result.diagnostics)) << file;
   }

@@ -51,7 +51,8 @@ Controller read(std::string_view text) {
 }
 
 std::string replaced(std::string text, std::string_view from, std::string_view to) {
-  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
@@ -153,9 +154,11 @@ TEST(ParserFuzz, MangledControllers) {
   EXPECT_TRUE(rc::check([&] {
     base::Rng rng = tests::any_stream();
     for (int i = 0; i < 25; ++i) {
-      std::vector<std::string> pieces = pieces_of(print(base::chance(rng, 0.5) ? tests::founder(rng) : tests::wild_controller(rng)));
+      std::vector<std::string> pieces =
+          pieces_of(print(base::chance(rng, 0.5) ? tests::founder(rng) : tests::wild_controller(rng)));
       for (auto left = base::uniform_int(rng, 1, 4); left > 0 && pieces.size() > 2; --left) {
-        const auto at = base::uniform_index(rng, pieces.size()), other = base::uniform_index(rng, pieces.size());
+        const auto at = base::uniform_index(rng, pieces.size()),
+                   other = base::uniform_index(rng, pieces.size());
         const auto place = pieces.begin() + static_cast<std::ptrdiff_t>(at);
         switch (base::uniform_index(rng, 4)) {
           case 0: pieces.erase(place); break;
@@ -194,7 +197,9 @@ TEST(ParserFuzz, WorstCasesAreBounded) {
   judge(head + many + tail);
   // lets of lets: written out, the last would have 2^60 nodes
   many = "let a0 = beta + beta\n";
-  for (int i = 1; i < 60; ++i) many += "let a" + std::to_string(i) + " = a" + std::to_string(i - 1) + " + a" + std::to_string(i - 1) + "\n";
+  for (int i = 1; i < 60; ++i)
+    many +=
+        "let a" + std::to_string(i) + " = a" + std::to_string(i - 1) + " + a" + std::to_string(i - 1) + "\n";
   judge("controller c\nstart\n" + many + "open a59\nanswer\n none\n");
 }
 

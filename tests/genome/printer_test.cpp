@@ -158,7 +158,8 @@ TEST(Printer, ParseGivesTheTreeBack) {
 
 // As deep as the checker lets a tree be, leaning either way, through every form.
 TEST(Printer, TheDeepestTreesReadBack) {
-  for (const Op op : {Op::kSubtract, Op::kPower, Op::kNegate, Op::kAbs, Op::kMax, Op::kAnd, Op::kNot, Op::kEqual, Op::kLess}) {
+  for (const Op op : {Op::kSubtract, Op::kPower, Op::kNegate, Op::kAbs, Op::kMax, Op::kAnd, Op::kNot,
+                      Op::kEqual, Op::kLess}) {
     for (const bool left : {true, false}) {
       const bool truths = op == Op::kAnd || op == Op::kNot || op == Op::kEqual;
       const Expr tip = truths ? name("warm") : name("x");
@@ -179,9 +180,18 @@ TEST(Printer, LeavesOutWhatIsNotThere) {
   c.answer.push_back(none());
   EXPECT_EQ(print(c), "controller least\n\nanswer\n  none\n");
   c.rounds = 7;
-  c.start.push_back({.verb = Verb::kPrune, .set = name("active"), .order = name("depth"), .keep = number(2), .guard = truth(true)});
-  c.start.push_back({.verb = Verb::kAssign, .target = "strikes", .value = number(0), .set = name("active"), .guard = truth(false)});
-  c.start.push_back({.verb = Verb::kContinue, .value = number(2), .set = name("active"), .order = name("depth")});
+  c.start.push_back({.verb = Verb::kPrune,
+                     .set = name("active"),
+                     .order = name("depth"),
+                     .keep = number(2),
+                     .guard = truth(true)});
+  c.start.push_back({.verb = Verb::kAssign,
+                     .target = "strikes",
+                     .value = number(0),
+                     .set = name("active"),
+                     .guard = truth(false)});
+  c.start.push_back(
+      {.verb = Verb::kContinue, .value = number(2), .set = name("active"), .order = name("depth")});
   EXPECT_EQ(print(c),
             "controller least\nrounds 7\n\nstart\n  prune active first depth keep 2 when true\n"
             "  strikes = 0 for active when false\n  continue active by 2 first depth\n\nanswer\n  none\n");

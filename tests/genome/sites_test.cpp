@@ -51,7 +51,9 @@ answer
 TEST(Sites, AreListedInTheOrderOfTheText) {
   const Controller c = parse(kText).controller;
   std::string listed;
-  for (const Site& site : sites_of(c)) listed += std::string(name_of(site.section)) + " " + print(expr_at(c, site)) + ": " + describe(site.wanted) + "\n";
+  for (const Site& site : sites_of(c))
+    listed += std::string(name_of(site.section)) + " " + print(expr_at(c, site)) + ": " +
+              describe(site.wanted) + "\n";
   EXPECT_EQ(listed,
             "schedule 3: number of the question\n"
             "schedule width: number of the question\n"
@@ -101,8 +103,10 @@ TEST(DropUnused, TakesAwayWhatNothingReads) {
   Controller c = parse(kText).controller;
   drop_unused(c);
   const std::string text = print(c);
-  for (const std::string_view gone : {"spare", "lonely", "idle", "unread"}) EXPECT_EQ(text.find(gone), std::string::npos) << text;
-  for (const std::string_view kept : {"width", "ema", "strikes", "  a = b", "  b = a"}) EXPECT_NE(text.find(kept), std::string::npos) << text;
+  for (const std::string_view gone : {"spare", "lonely", "idle", "unread"})
+    EXPECT_EQ(text.find(gone), std::string::npos) << text;
+  for (const std::string_view kept : {"width", "ema", "strikes", "  a = b", "  b = a"})
+    EXPECT_NE(text.find(kept), std::string::npos) << text;
   Controller again = c;
   drop_unused(again);
   EXPECT_EQ(again, c);

@@ -17,11 +17,13 @@ namespace {
 
 TEST(TextDiff, ShowsWhatChangedWithItsSurroundings) {
   EXPECT_EQ(text_diff("a\nb\n", "a\nb\n"), "");
-  EXPECT_EQ(text_diff("a\nb\nc\nd\ne\nf\ng\nh\n", "a\nb\nc\nd\nE\nf\ng\nh\n", {.from = "x", .to = "y", .context = 1}),
+  EXPECT_EQ(text_diff("a\nb\nc\nd\ne\nf\ng\nh\n", "a\nb\nc\nd\nE\nf\ng\nh\n",
+                      {.from = "x", .to = "y", .context = 1}),
             "--- x\n+++ y\n@@ -4,3 +4,3 @@\n d\n-e\n+E\n f\n");
   EXPECT_EQ(text_diff("", "a\n"), "--- a\n+++ b\n@@ -0,0 +1,1 @@\n+a\n");
   EXPECT_EQ(text_diff("a\n", ""), "--- a\n+++ b\n@@ -1,1 +0,0 @@\n-a\n");
-  EXPECT_EQ(text_diff("a\nb", "a\nb\n"), "--- a\n+++ b\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n");
+  EXPECT_EQ(text_diff("a\nb", "a\nb\n"),
+            "--- a\n+++ b\n@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n");
 }
 
 std::vector<std::string> lines_of(std::string_view text) {
@@ -44,7 +46,8 @@ std::optional<std::string> patched(std::string_view a, std::string_view diff) {
     const std::string& line = hunks[i];
     if (line[0] == '@') {
       std::size_t start_a = 0, count_a = 0, start_b = 0, count_b = 0;
-      if (std::sscanf(line.c_str(), "@@ -%zu,%zu +%zu,%zu @@", &start_a, &count_a, &start_b, &count_b) != 4) return std::nullopt;
+      if (std::sscanf(line.c_str(), "@@ -%zu,%zu +%zu,%zu @@", &start_a, &count_a, &start_b, &count_b) != 4)
+        return std::nullopt;
       const std::size_t first = count_a == 0 ? start_a : start_a - 1;
       for (; at < first; ++at, ++line_out) out += from[at];
       if (line_out != (count_b == 0 ? start_b : start_b - 1)) return std::nullopt;
@@ -73,7 +76,8 @@ TEST(TextDiff, PatchingGivesTheOtherText) {
     for (int i = 0; i < 20; ++i) {
       const auto text = [&] {
         std::string lines;
-        for (auto left = base::uniform_int(rng, 0, 12); left > 0; --left) lines += std::string(1, static_cast<char>('a' + base::uniform_int(rng, 0, 3))) + "\n";
+        for (auto left = base::uniform_int(rng, 0, 12); left > 0; --left)
+          lines += std::string(1, static_cast<char>('a' + base::uniform_int(rng, 0, 3))) + "\n";
         if (!lines.empty() && base::chance(rng, 0.2)) lines.pop_back();
         return lines;
       };

@@ -134,7 +134,8 @@ round
   stop
 answer
   m
-)").controller;
+)")
+                           .controller;
   const Scopes scopes(c);
   EXPECT_EQ(scopes.for_schedule(0).find("a"), nullptr);
   EXPECT_NE(scopes.for_schedule(1).find("a"), nullptr);
@@ -153,11 +154,15 @@ answer
 }
 
 TEST(Vocabulary, ReservedWordsAreTheWordsOfTheLanguage) {
-  for (const std::string_view word : {"round", "when", "top", "beta", "and", "true", "controller", "open", "depth", "keep"}) EXPECT_TRUE(is_reserved(word)) << word;
-  for (const std::string_view word : {"", "width", "Top", "opens", "+"}) EXPECT_EQ(is_reserved(word), word == "+") << word;
+  for (const std::string_view word :
+       {"round", "when", "top", "beta", "and", "true", "controller", "open", "depth", "keep"})
+    EXPECT_TRUE(is_reserved(word)) << word;
+  for (const std::string_view word : {"", "width", "Top", "opens", "+"})
+    EXPECT_EQ(is_reserved(word), word == "+") << word;
   EXPECT_TRUE(is_identifier("a_1"));
   EXPECT_TRUE(is_identifier("_"));
-  for (const std::string_view word : {"", "1a", "a-b", "a b", "\xC3\xA9"}) EXPECT_FALSE(is_identifier(word)) << word;
+  for (const std::string_view word : {"", "1a", "a-b", "a b", "\xC3\xA9"})
+    EXPECT_FALSE(is_identifier(word)) << word;
   EXPECT_TRUE(is_identifier(std::string(kLimits.name_length, 'a')));
   EXPECT_FALSE(is_identifier(std::string(kLimits.name_length + 1, 'a')));
 }

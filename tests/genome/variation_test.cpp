@@ -45,7 +45,8 @@ TEST(Sampler, ExpressionsHaveTheWantedType) {
     const Controller c = tests::founder(rng);
     const Scopes scopes(c);
     for (const Level level : {Level::kConstant, Level::kQuestion, Level::kBranch}) {
-      const Scope& scope = level == Level::kConstant ? scopes.for_registers() : scopes.in_round(c.round.size());
+      const Scope& scope =
+          level == Level::kConstant ? scopes.for_registers() : scopes.in_round(c.round.size());
       for (const Kind kind : {Kind::kNumber, Kind::kTruth, Kind::kAnswer}) {
         const Typing typing = infer(sample(rng, scope, {kind, level}, 3), scope);
         RC_ASSERT(typing.problems.empty());
@@ -107,7 +108,8 @@ std::vector<Controller> parents() {
 
 void expect_good_child(const Controller& parent, const Controller& child, const std::string& how) {
   const CheckResult result = check(child);
-  EXPECT_TRUE(result.controller.has_value()) << how << "\n" << render_all(result.diagnostics, how, print(child));
+  EXPECT_TRUE(result.controller.has_value()) << how << "\n"
+                                             << render_all(result.diagnostics, how, print(child));
   EXPECT_EQ(child.name, "evolved");
   Controller renamed = child;
   renamed.name = parent.name;

@@ -67,9 +67,10 @@ inline Controller bred_controller(Rng& rng, int generations = 8) {
   for (auto left = uniform_int(rng, 0, generations); left > 0; --left) {
     const auto mutations = genome::all_mutations();
     const auto crossovers = genome::all_crossovers();
-    const auto child = chance(rng, 0.6)
-                           ? genome::mutate(rng, bred, mutations[uniform_index(rng, mutations.size())])
-                           : genome::cross(rng, bred, founder(rng), crossovers[uniform_index(rng, crossovers.size())]);
+    const auto child =
+        chance(rng, 0.6)
+            ? genome::mutate(rng, bred, mutations[uniform_index(rng, mutations.size())])
+            : genome::cross(rng, bred, founder(rng), crossovers[uniform_index(rng, crossovers.size())]);
     if (child) bred = *child;
   }
   return bred;
@@ -91,7 +92,8 @@ class WildSampler {
       fitting.push_back(&s);
     }
     const genome::Signature& s = *fitting[uniform_index(rng_, fitting.size())];
-    const Kind any = s.result == 'X' ? wanted.kind : one_of(rng_, {Kind::kNumber, Kind::kTruth, Kind::kAnswer});
+    const Kind any =
+        s.result == 'X' ? wanted.kind : one_of(rng_, {Kind::kNumber, Kind::kTruth, Kind::kAnswer});
     Expr whole{{genome::Node{.op = s.op, .arity = static_cast<std::uint8_t>(s.operands.size())}}};
     for (const char code : s.operands) {
       const bool folded = code == 'n' || code == 't';
@@ -114,7 +116,8 @@ class WildSampler {
     for (const auto& [word, symbol] : scope_.symbols()) {
       if (symbol.origin == genome::Origin::kMemory && symbol.type.kind == kind) fitting.push_back(word);
     }
-    return fitting.empty() || wanted_constant_ ? Expr{} : genome::name(fitting[uniform_index(rng_, fitting.size())]);
+    return fitting.empty() || wanted_constant_ ? Expr{}
+                                               : genome::name(fitting[uniform_index(rng_, fitting.size())]);
   }
 
   Expr leaf(Type wanted) const {
@@ -122,10 +125,12 @@ class WildSampler {
     for (const auto& [word, symbol] : scope_.symbols()) {
       if (symbol.type.kind == wanted.kind && symbol.type.level <= wanted.level) fitting.push_back(word);
     }
-    if (!fitting.empty() && chance(rng_, 0.7)) return genome::name(fitting[uniform_index(rng_, fitting.size())]);
+    if (!fitting.empty() && chance(rng_, 0.7))
+      return genome::name(fitting[uniform_index(rng_, fitting.size())]);
     if (wanted.kind == Kind::kTruth) return genome::truth(chance(rng_, 0.5));
     if (wanted.kind == Kind::kAnswer) return genome::none();
-    return genome::number(one_of(rng_, {0.0, 1.0, 2.0, 3.0, 5.0, 64.0, -1.0, -2.5, 0.5, 0.1, 1e-9, 1e9, 1e200, -1e308}));
+    return genome::number(
+        one_of(rng_, {0.0, 1.0, 2.0, 3.0, 5.0, 64.0, -1.0, -2.5, 0.5, 0.1, 1e-9, 1e9, 1e200, -1e308}));
   }
 
   Rng& rng_;
@@ -138,12 +143,15 @@ inline Statement wild_statement(Rng& rng, const Controller& c, const genome::Sco
   constexpr Type kOneTruth{Kind::kTruth, Level::kQuestion}, kSet{Kind::kTruth, Level::kBranch};
   const WildSampler wild(rng, scope);
   const auto depth = [&] { return static_cast<int>(uniform_int(rng, 0, 3)); };
-  Statement s{.verb = one_of(rng, {Verb::kLet, Verb::kLet, Verb::kAssign, Verb::kAssign, Verb::kAssign, Verb::kOpen, Verb::kRead,
-                                   Verb::kAdvance, Verb::kAdvance, Verb::kContinue, Verb::kProbe, Verb::kPrune, Verb::kStop})};
+  Statement s{.verb = one_of(rng, {Verb::kLet, Verb::kLet, Verb::kAssign, Verb::kAssign, Verb::kAssign,
+                                   Verb::kOpen, Verb::kRead, Verb::kAdvance, Verb::kAdvance, Verb::kContinue,
+                                   Verb::kProbe, Verb::kPrune, Verb::kStop})};
   switch (s.verb) {
     case Verb::kLet:
       s.target = "l" + std::to_string(index);
-      s.value = wild.expression({one_of(rng, {Kind::kNumber, Kind::kTruth, Kind::kAnswer}), one_of(rng, {Level::kConstant, Level::kQuestion, Level::kBranch})}, depth());
+      s.value = wild.expression({one_of(rng, {Kind::kNumber, Kind::kTruth, Kind::kAnswer}),
+                                 one_of(rng, {Level::kConstant, Level::kQuestion, Level::kBranch})},
+                                depth());
       break;
     case Verb::kAssign: {
       const bool of_branch = chance(rng, 0.5);
@@ -153,10 +161,13 @@ inline Statement wild_statement(Rng& rng, const Controller& c, const genome::Sco
       if (of_branch && chance(rng, 0.6)) s.set = wild.expression(kSet, depth());
       break;
     }
-    case Verb::kOpen: case Verb::kRead: s.value = wild.expression(kOneNumber, depth()); break;
-    case Verb::kAdvance: case Verb::kContinue:
+    case Verb::kOpen:
+    case Verb::kRead: s.value = wild.expression(kOneNumber, depth()); break;
+    case Verb::kAdvance:
+    case Verb::kContinue:
       s.set = wild.expression(kSet, depth());
-      s.value = chance(rng, 0.6) ? genome::number(static_cast<double>(uniform_int(rng, 1, 2))) : wild.expression(kEachNumber, depth());
+      s.value = chance(rng, 0.6) ? genome::number(static_cast<double>(uniform_int(rng, 1, 2)))
+                                 : wild.expression(kEachNumber, depth());
       if (chance(rng, 0.5)) s.order = wild.expression(kEachNumber, depth());
       break;
     case Verb::kProbe: s.set = wild.expression(kSet, depth()); break;
@@ -179,29 +190,39 @@ inline Controller wild_controller(Rng& rng) {
       c.schedule.push_back({.name = std::string(word), .direction = direction, .value = std::move(value)});
     };
     using genome::Op;
-    entry("up", genome::Direction::kRises, genome::apply(Op::kRound, {genome::apply(Op::kMultiply, {genome::number(6), genome::name("beta")})}));
-    entry("down", genome::Direction::kFalls, genome::apply(Op::kSubtract, {genome::number(3), genome::name("up")}));
+    entry(
+        "up", genome::Direction::kRises,
+        genome::apply(Op::kRound, {genome::apply(Op::kMultiply, {genome::number(6), genome::name("beta")})}));
+    entry("down", genome::Direction::kFalls,
+          genome::apply(Op::kSubtract, {genome::number(3), genome::name("up")}));
     const auto registers = [&](std::vector<genome::Register>& into, const char* stem) {
       const genome::Scopes scopes(c);
       int index = 0;
       for (const Kind kind : {Kind::kNumber, Kind::kTruth, Kind::kAnswer, Kind::kNumber}) {
-        into.push_back({stem + std::to_string(index++), WildSampler(rng, scopes.for_registers()).expression({kind, Level::kConstant}, 2), {}});
+        into.push_back({stem + std::to_string(index++),
+                        WildSampler(rng, scopes.for_registers()).expression({kind, Level::kConstant}, 2),
+                        {}});
       }
     };
     registers(c.memory, "m");
     registers(c.branch, "b");
-    if (chance(rng, 0.8)) c.start.push_back({.verb = Verb::kOpen, .value = genome::number(static_cast<double>(uniform_int(rng, 1, 6)))});
+    if (chance(rng, 0.8))
+      c.start.push_back(
+          {.verb = Verb::kOpen, .value = genome::number(static_cast<double>(uniform_int(rng, 1, 6)))});
     for (auto* section : {&c.start, &c.round}) {
       for (auto left = uniform_int(rng, 0, section == &c.round ? 12 : 3); left > 0; --left) {
         const genome::Scopes scopes(c);
         const auto at = section->size();
-        section->push_back(wild_statement(rng, c, section == &c.start ? scopes.in_start(at) : scopes.in_round(at), static_cast<int>(at)));
+        section->push_back(wild_statement(
+            rng, c, section == &c.start ? scopes.in_start(at) : scopes.in_round(at), static_cast<int>(at)));
       }
     }
-    if (chance(rng, 0.5)) c.round.push_back({.verb = Verb::kAdvance, .value = genome::number(1), .set = genome::name("active")});
+    if (chance(rng, 0.5))
+      c.round.push_back({.verb = Verb::kAdvance, .value = genome::number(1), .set = genome::name("active")});
     const genome::Scopes scopes(c);
     for (auto left = uniform_int(rng, 1, 3); left > 0; --left) {
-      c.answer.push_back(WildSampler(rng, scopes.for_answer()).expression({Kind::kAnswer, Level::kQuestion}, 3));
+      c.answer.push_back(
+          WildSampler(rng, scopes.for_answer()).expression({Kind::kAnswer, Level::kQuestion}, 3));
     }
     if (genome::checks(c)) return c;
   }

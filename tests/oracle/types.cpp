@@ -24,14 +24,11 @@ Type type_of(const genome::Expr& expr, std::size_t index, const TypeOfName& type
   }
   const Scope scope = widest(operands);
   switch (node.op) {
-    case Op::kName:
-      return type_of_name(node.name);
+    case Op::kName: return type_of_name(node.name);
     case Op::kTrue:
-    case Op::kFalse:
-      return {Kind::kTruth, Scope::kQuestion};
+    case Op::kFalse: return {Kind::kTruth, Scope::kQuestion};
     case Op::kNone:
-    case Op::kTop:
-      return {Kind::kAnswer, Scope::kQuestion};
+    case Op::kTop: return {Kind::kAnswer, Scope::kQuestion};
     case Op::kOr:
     case Op::kAnd:
     case Op::kNot:
@@ -42,20 +39,15 @@ Type type_of(const genome::Expr& expr, std::size_t index, const TypeOfName& type
     case Op::kEqual:
     case Op::kNotEqual:
     case Op::kExists:
-    case Op::kBlank:
-      return {Kind::kTruth, scope};
+    case Op::kBlank: return {Kind::kTruth, scope};
     case Op::kAny:
-    case Op::kAll:
-      return {Kind::kTruth, Scope::kQuestion};
-    case Op::kIf:
-      return {operands[1].kind, scope};
-    case Op::kAgo:
-      return {operands[0].kind, scope};
+    case Op::kAll: return {Kind::kTruth, Scope::kQuestion};
+    case Op::kIf: return {operands[1].kind, scope};
+    case Op::kAgo: return {operands[0].kind, scope};
     case Op::kMin:
     case Op::kMax:  // of a set, when the second operand is one
       return {Kind::kNumber, operands[1].kind == Kind::kTruth ? Scope::kQuestion : scope};
-    case Op::kVotes:
-      return {Kind::kNumber, operands[0].scope};
+    case Op::kVotes: return {Kind::kNumber, operands[0].scope};
     case Op::kCount:
     case Op::kSum:
     case Op::kMean:
@@ -63,11 +55,8 @@ Type type_of(const genome::Expr& expr, std::size_t index, const TypeOfName& type
     case Op::kRunnerUp:
     case Op::kDistinct:
     case Op::kEntropy:
-    case Op::kConfidence:
-      return {Kind::kNumber, Scope::kQuestion};
-    case Op::kError:
-      EVOTTS_CHECK(node.op != Op::kError);
-      break;
+    case Op::kConfidence: return {Kind::kNumber, Scope::kQuestion};
+    case Op::kError: EVOTTS_CHECK(node.op != Op::kError); break;
     case Op::kNumber:
     case Op::kAdd:
     case Op::kSubtract:
@@ -84,8 +73,7 @@ Type type_of(const genome::Expr& expr, std::size_t index, const TypeOfName& type
     case Op::kLog:
     case Op::kSqrt:
     case Op::kMix:
-    case Op::kBetaConfidence:
-      break;
+    case Op::kBetaConfidence: break;
   }
   return {Kind::kNumber, scope};
 }

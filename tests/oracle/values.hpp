@@ -76,12 +76,9 @@ Value lift(F f, std::size_t opened, const Values&... operands) {
 template <class F>
 auto with_kind(Kind kind, F f) {
   switch (kind) {
-    case Kind::kNumber:
-      return f.template operator()<double>();
-    case Kind::kTruth:
-      return f.template operator()<bool>();
-    case Kind::kAnswer:
-      break;
+    case Kind::kNumber: return f.template operator()<double>();
+    case Kind::kTruth: return f.template operator()<bool>();
+    case Kind::kAnswer: break;
   }
   return f.template operator()<AnswerId>();
 }

@@ -143,29 +143,15 @@ bool Walker::run_statement(const Statement& statement) {
   }
   if (!guard) return true;
   switch (statement.verb) {
-    case Verb::kLet:
-      break;
-    case Verb::kAssign:
-      run_assign(statement);
-      break;
+    case Verb::kLet: break;
+    case Verb::kAssign: run_assign(statement); break;
     case Verb::kOpen:
-    case Verb::kRead:
-      run_open(statement);
-      break;
-    case Verb::kAdvance:
-      run_advance(statement, true);
-      break;
-    case Verb::kContinue:
-      run_advance(statement, false);
-      break;
-    case Verb::kProbe:
-      run_probe(statement);
-      break;
-    case Verb::kPrune:
-      run_prune(statement);
-      break;
-    case Verb::kStop:
-      return false;
+    case Verb::kRead: run_open(statement); break;
+    case Verb::kAdvance: run_advance(statement, true); break;
+    case Verb::kContinue: run_advance(statement, false); break;
+    case Verb::kProbe: run_probe(statement); break;
+    case Verb::kPrune: run_prune(statement); break;
+    case Verb::kStop: return false;
   }
   return true;
 }
@@ -254,50 +240,31 @@ Value Walker::eval(const Expr& expr, std::size_t index) const {
   };
   const auto opposite = [&](const Value& a) { return lift<bool, bool>([](bool x) { return !x; }, n, a); };
   switch (node.op) {
-    case Op::kError:
-      break;
-    case Op::kNumber:
-      return Value(node.number);
-    case Op::kTrue:
-      return Value(true);
-    case Op::kFalse:
-      return Value(false);
-    case Op::kNone:
-      return Value(replay::kNoAnswer);
-    case Op::kName:
-      return value_of(node.name);
+    case Op::kError: break;
+    case Op::kNumber: return Value(node.number);
+    case Op::kTrue: return Value(true);
+    case Op::kFalse: return Value(false);
+    case Op::kNone: return Value(replay::kNoAnswer);
+    case Op::kName: return value_of(node.name);
 
     case Op::kOr:
       return lift<bool, bool, bool>([](bool a, bool b) { return a || b; }, n, operand(0), operand(1));
     case Op::kAnd:
       return lift<bool, bool, bool>([](bool a, bool b) { return a && b; }, n, operand(0), operand(1));
-    case Op::kNot:
-      return opposite(operand(0));
-    case Op::kLess:
-      return compare([](double a, double b) { return a < b; });
-    case Op::kLessEqual:
-      return compare([](double a, double b) { return a <= b; });
-    case Op::kGreater:
-      return compare([](double a, double b) { return a > b; });
-    case Op::kGreaterEqual:
-      return compare([](double a, double b) { return a >= b; });
-    case Op::kEqual:
-      return eval_equal(operand(0), operand(1));
-    case Op::kNotEqual:
-      return opposite(eval_equal(operand(0), operand(1)));
+    case Op::kNot: return opposite(operand(0));
+    case Op::kLess: return compare([](double a, double b) { return a < b; });
+    case Op::kLessEqual: return compare([](double a, double b) { return a <= b; });
+    case Op::kGreater: return compare([](double a, double b) { return a > b; });
+    case Op::kGreaterEqual: return compare([](double a, double b) { return a >= b; });
+    case Op::kEqual: return eval_equal(operand(0), operand(1));
+    case Op::kNotEqual: return opposite(eval_equal(operand(0), operand(1)));
 
-    case Op::kAdd:
-      return of_two(add);
-    case Op::kSubtract:
-      return of_two(subtract);
-    case Op::kMultiply:
-      return of_two(multiply);
-    case Op::kDivide:
-      return of_two(divide);
-    case Op::kNegate:
-      return of_one(negate);
-    case Op::kPower:
-      return of_two(power);
+    case Op::kAdd: return of_two(add);
+    case Op::kSubtract: return of_two(subtract);
+    case Op::kMultiply: return of_two(multiply);
+    case Op::kDivide: return of_two(divide);
+    case Op::kNegate: return of_one(negate);
+    case Op::kPower: return of_two(power);
 
     case Op::kMin:
     case Op::kMax: {
@@ -305,42 +272,27 @@ Value Walker::eval(const Expr& expr, std::size_t index) const {
       if (type_of(second).kind == Kind::kTruth) return eval_reduction(node.op, operand(0), second);
       return of_two(node.op == Op::kMin ? smaller : larger);
     }
-    case Op::kAbs:
-      return of_one(absolute);
-    case Op::kFloor:
-      return of_one(floor_of);
-    case Op::kCeil:
-      return of_one(ceiling_of);
-    case Op::kRound:
-      return node.arity == 1 ? of_one(round_even) : of_two(round_to);
-    case Op::kMod:
-      return of_two(modulo);
-    case Op::kExp:
-      return of_one(exponential);
-    case Op::kLog:
-      return of_one(logarithm);
-    case Op::kSqrt:
-      return of_one(square_root);
-    case Op::kMix:
-      return lift<double, double, double, double>(mix, n, operand(0), operand(1), operand(2));
-    case Op::kIf:
-      return eval_if(operand(0), operand(1), operand(2));
+    case Op::kAbs: return of_one(absolute);
+    case Op::kFloor: return of_one(floor_of);
+    case Op::kCeil: return of_one(ceiling_of);
+    case Op::kRound: return node.arity == 1 ? of_one(round_even) : of_two(round_to);
+    case Op::kMod: return of_two(modulo);
+    case Op::kExp: return of_one(exponential);
+    case Op::kLog: return of_one(logarithm);
+    case Op::kSqrt: return of_one(square_root);
+    case Op::kMix: return lift<double, double, double, double>(mix, n, operand(0), operand(1), operand(2));
+    case Op::kIf: return eval_if(operand(0), operand(1), operand(2));
     case Op::kExists:
       return lift<bool, AnswerId>([](AnswerId a) { return a != replay::kNoAnswer; }, n, operand(0));
-    case Op::kBlank:
-      return eval_blank(operand(0));
-    case Op::kBetaConfidence:
-      return of_two(beta_confidence);
-    case Op::kAgo:
-      return eval_ago(expr.nodes.at(index + 1).name, operand(1));
+    case Op::kBlank: return eval_blank(operand(0));
+    case Op::kBetaConfidence: return of_two(beta_confidence);
+    case Op::kAgo: return eval_ago(expr.nodes.at(index + 1).name, operand(1));
 
     case Op::kCount:
-    case Op::kAny:
-      return eval_reduction(node.op, Value(true), operand(0));
+    case Op::kAny: return eval_reduction(node.op, Value(true), operand(0));
     case Op::kAll:
     case Op::kSum:
-    case Op::kMean:
-      return eval_reduction(node.op, operand(0), operand(1));
+    case Op::kMean: return eval_reduction(node.op, operand(0), operand(1));
 
     case Op::kTop:
     case Op::kSupport:
@@ -348,8 +300,7 @@ Value Walker::eval(const Expr& expr, std::size_t index) const {
     case Op::kVotes:
     case Op::kDistinct:
     case Op::kEntropy:
-    case Op::kConfidence:
-      return eval_vote(expr, index);
+    case Op::kConfidence: return eval_vote(expr, index);
   }
   EVOTTS_CHECK(node.op != Op::kError);
   return {};
@@ -437,20 +388,13 @@ Value Walker::eval_vote(const Expr& expr, std::size_t index) const {
   if (node.arity > which_set + 1) weight = expr.operand(index, which_set + 1).first;
   const Tally tally = tally_of(expr, expr.operand(index, which_set).first, weight);
   switch (node.op) {
-    case Op::kTop:
-      return Value(top(tally));
-    case Op::kSupport:
-      return Value(support(tally));
-    case Op::kRunnerUp:
-      return Value(runner_up(tally));
-    case Op::kDistinct:
-      return Value(distinct(tally));
-    case Op::kEntropy:
-      return Value(entropy(tally));
-    case Op::kConfidence:
-      return Value(confidence(tally));
-    default:
-      break;
+    case Op::kTop: return Value(top(tally));
+    case Op::kSupport: return Value(support(tally));
+    case Op::kRunnerUp: return Value(runner_up(tally));
+    case Op::kDistinct: return Value(distinct(tally));
+    case Op::kEntropy: return Value(entropy(tally));
+    case Op::kConfidence: return Value(confidence(tally));
+    default: break;
   }
   EVOTTS_CHECK(node.op == Op::kVotes);
   const auto votes = [&](AnswerId answer) { return votes_for(tally, answer); };

@@ -29,7 +29,9 @@ class EpisodeTest : public testing::Test {
  protected:
   void begin(const EpisodeOptions& options = {}) { episode.begin(q, order, options); }
   std::string_view answer(std::size_t lane) const {
-    return episode.answer[lane] == kNoAnswer ? "-" : std::string_view(q.answers[static_cast<std::size_t>(episode.answer[lane])]);
+    return episode.answer[lane] == kNoAnswer
+               ? "-"
+               : std::string_view(q.answers[static_cast<std::size_t>(episode.answer[lane])]);
   }
 
   const Question q = question();
@@ -102,7 +104,8 @@ TEST_F(EpisodeTest, ReadingCostsTheWholeLengthAndRevealsTheEnd) {
   EXPECT_FALSE(episode.read());
   EXPECT_FALSE(episode.branch());
   EXPECT_EQ(episode.spent(), 250 + 40 + 230);
-  EXPECT_EQ(std::vector<std::uint8_t>(episode.finish_order().begin(), episode.finish_order().end()), (std::vector<std::uint8_t>{0, 1, 2}));
+  EXPECT_EQ(std::vector<std::uint8_t>(episode.finish_order().begin(), episode.finish_order().end()),
+            (std::vector<std::uint8_t>{0, 1, 2}));
 }
 
 TEST_F(EpisodeTest, PruningKeepsWhatWasSpentAndRevealed) {

@@ -16,12 +16,14 @@ namespace {
 
 std::vector<genome::Program> programs(std::initializer_list<std::string_view> names) {
   std::vector<genome::Program> all;
-  for (const std::string_view name : names) all.push_back(genome::compile(*genome::check_text(*genome::known_controller(name)).controller));
+  for (const std::string_view name : names)
+    all.push_back(genome::compile(*genome::check_text(*genome::known_controller(name)).controller));
   return all;
 }
 
 std::vector<Environment> environments() {
-  return {make_synthetic({.seed = 1, .questions = 5, .branches = 64}), make_synthetic({.seed = 2, .questions = 3, .branches = 20})};
+  return {make_synthetic({.seed = 1, .questions = 5, .branches = 64}),
+          make_synthetic({.seed = 2, .questions = 3, .branches = 20})};
 }
 
 constexpr double kBetas[] = {0, 0.4, 1};
@@ -46,14 +48,16 @@ TEST(Evaluator, CellsDependOnNothingBeside) {
   const auto a = evaluator.evaluate(forth, kBetas), b = evaluator.evaluate(back, kBackwards);
   for (std::size_t p = 0; p < 3; ++p) {
     for (std::size_t e = 0; e < 2; ++e) {
-      for (std::size_t k = 0; k < 3; ++k) EXPECT_EQ(a[evaluator.cell_index(p, e, k, 3)], b[evaluator.cell_index(2 - p, e, 2 - k, 3)]);
+      for (std::size_t k = 0; k < 3; ++k)
+        EXPECT_EQ(a[evaluator.cell_index(p, e, k, 3)], b[evaluator.cell_index(2 - p, e, 2 - k, 3)]);
     }
   }
 }
 
 TEST(Evaluator, SumsItsEpisodes) {
   const std::vector<Environment> envs = environments();
-  const Evaluator evaluator(envs, {.first_ordering = 3, .orderings = 4, .episode = {.budget = 40000, .probe_cost = 3}});
+  const Evaluator evaluator(
+      envs, {.first_ordering = 3, .orderings = 4, .episode = {.budget = 40000, .probe_cost = 3}});
   EXPECT_EQ(evaluator.episodes(), 8 * 4);
   const auto all = programs({"cmc"});
   const auto cells = evaluator.evaluate(all, kBetas);
@@ -64,7 +68,8 @@ TEST(Evaluator, SumsItsEpisodes) {
   for (std::size_t q = 0; q < envs[1].questions.size(); ++q) {
     QuestionSums sums;
     for (std::uint64_t s = 3; s < 7; ++s) {
-      const EpisodeResult r = machine.run(bound, envs[1].questions[q], ordering(s, 20), {.budget = 40000, .probe_cost = 3});
+      const EpisodeResult r =
+          machine.run(bound, envs[1].questions[q], ordering(s, 20), {.budget = 40000, .probe_cost = 3});
       sums.right += r.right ? 1 : 0;
       sums.tokens += r.tokens;
       sums.latency_tokens += r.latency_tokens;
@@ -97,8 +102,10 @@ TEST(Evaluator, SelfConsistencyIsThatOfTheEnvironment) {
   const EnvironmentInfo info = describe(environment);
   const Evaluator evaluator({environment}, {});
   constexpr double kFour[] = {0.2}, kSixtyFour[] = {1.0};
-  EXPECT_DOUBLE_EQ(evaluator.evaluate(programs({"sc"}), kFour)[0].accuracy(), info.self_consistency[1].percent);
-  EXPECT_DOUBLE_EQ(evaluator.evaluate(programs({"sc"}), kSixtyFour)[0].accuracy(), info.self_consistency[3].percent);
+  EXPECT_DOUBLE_EQ(evaluator.evaluate(programs({"sc"}), kFour)[0].accuracy(),
+                   info.self_consistency[1].percent);
+  EXPECT_DOUBLE_EQ(evaluator.evaluate(programs({"sc"}), kSixtyFour)[0].accuracy(),
+                   info.self_consistency[3].percent);
 }
 
 }  // namespace

@@ -44,7 +44,8 @@ Question odd_question(Rng& rng) {
       if (chance(rng, 0.4)) latest = any_answer();
       builder.add_probe(latest);
     }
-    const auto length = chance(rng, 0.2) ? uniform_int(rng, 0, probes * interval) : probes * interval + uniform_int(rng, 0, interval);
+    const auto length = chance(rng, 0.2) ? uniform_int(rng, 0, probes * interval)
+                                         : probes * interval + uniform_int(rng, 0, interval);
     builder.end_branch(length, chance(rng, 0.7) ? latest : any_answer());
   }
   return std::move(builder).finish();
@@ -52,24 +53,38 @@ Question odd_question(Rng& rng) {
 
 Question any_question(Rng& rng) {
   if (chance(rng, 0.7)) return odd_question(rng);
-  const SyntheticSpec spec{.seed = rng(), .questions = 1, .branches = static_cast<int>(uniform_int(rng, 1, 20)), .length = 6000, .max_tokens = 8000};
+  const SyntheticSpec spec{.seed = rng(),
+                           .questions = 1,
+                           .branches = static_cast<int>(uniform_int(rng, 1, 20)),
+                           .length = 6000,
+                           .max_tokens = 8000};
   return make_synthetic(spec).questions[0];
 }
 
 EpisodeOptions any_options(Rng& rng, const Question& question) {
   EpisodeOptions options{.probe_cost = one_of<std::int64_t>(rng, {0, 0, 7})};
   const double die = genome::base::uniform_real(rng);
-  if (die < 0.15) options.budget = uniform_int(rng, 0, 2 * question.interval);
-  else if (die < 0.4) options.budget = uniform_int(rng, 1, 40) * question.interval + uniform_int(rng, 0, question.interval);
+  if (die < 0.15)
+    options.budget = uniform_int(rng, 0, 2 * question.interval);
+  else if (die < 0.4)
+    options.budget = uniform_int(rng, 1, 40) * question.interval + uniform_int(rng, 0, question.interval);
   return options;
 }
 
-double any_beta(Rng& rng) { return chance(rng, 0.5) ? static_cast<double>(uniform_int(rng, 0, 10)) / 10 : genome::base::uniform_real(rng); }
+double any_beta(Rng& rng) {
+  return chance(rng, 0.5) ? static_cast<double>(uniform_int(rng, 0, 10)) / 10
+                          : genome::base::uniform_real(rng);
+}
 
-std::string told(const EpisodeResult& r) { return fmt::format("answer {} right {} tokens {} latency {} rounds {}", r.answer, r.right, r.tokens, r.latency_tokens, r.rounds); }
+std::string told(const EpisodeResult& r) {
+  return fmt::format("answer {} right {} tokens {} latency {} rounds {}", r.answer, r.right, r.tokens,
+                     r.latency_tokens, r.rounds);
+}
 
-EpisodeResult by_oracle(const Controller& c, const Question& question, const std::vector<std::uint32_t>& order, double beta, const EpisodeOptions& options) {
-  const oracle::OracleResult r = oracle::run_episode(c, question, order, {.beta = beta, .budget = options.budget, .probe_cost = options.probe_cost});
+EpisodeResult by_oracle(const Controller& c, const Question& question,
+                        const std::vector<std::uint32_t>& order, double beta, const EpisodeOptions& options) {
+  const oracle::OracleResult r = oracle::run_episode(
+      c, question, order, {.beta = beta, .budget = options.budget, .probe_cost = options.probe_cost});
   return {r.answer, r.right, r.tokens, r.latency_tokens, r.rounds};
 }
 
@@ -86,8 +101,9 @@ void compare(Rng& rng, Machine& machine, const Controller& c, int episodes) {
     const EpisodeResult found = machine.run(genome::bind(program, beta), question, order, options);
     const EpisodeResult expected = by_oracle(c, question, order, beta, options);
     if (found != expected) {
-      RC_FAIL(fmt::format("beta {}, budget {}, probe cost {}\nexpected {}\nfound    {}\n{}\n{}{}", beta, options.budget.value_or(-1), options.probe_cost,
-                          told(expected), told(found), genome::print(c), genome::dump(program), to_json({"", "", "", {question}})));
+      RC_FAIL(fmt::format("beta {}, budget {}, probe cost {}\nexpected {}\nfound    {}\n{}\n{}{}", beta,
+                          options.budget.value_or(-1), options.probe_cost, told(expected), told(found),
+                          genome::print(c), genome::dump(program), to_json({"", "", "", {question}})));
     }
     RC_ASSERT(found.rounds <= program.rounds);
   }
@@ -310,23 +326,22 @@ TEST(Machine, WildControllersUseEveryInstruction) {
     for (const genome::Instruction& in : program.code) names.insert(genome::name_of(in.code));
     const Question question = any_question(rng);
     const EpisodeOptions options = any_options(rng, question);
-    const EpisodeResult r = machine.run(genome::bind(program, any_beta(rng)), question, ordering(i % 100, question.branches.size()), options);
+    const EpisodeResult r = machine.run(genome::bind(program, any_beta(rng)), question,
+                                        ordering(i % 100, question.branches.size()), options);
     acted += r.tokens > 0 ? 1 : 0;
     long_ones += r.rounds > 2 ? 1 : 0;
     budget_hit += options.budget && r.tokens + question.interval > *options.budget ? 1 : 0;
   }
   std::string missing;
-#define NUMBER1(name, op, function) for (const char* each : {#name, "B" #name}) if (!names.contains(each)) missing += std::string(each) + " ";
+#define NUMBER1(name, op, function)           \
+  for (const char* each : {#name, "B" #name}) \
+    if (!names.contains(each)) missing += std::string(each) + " ";
 #define NUMBER2(name, op, function) NUMBER1(name, op, function)
 #define NUMBER3(name, op, function) NUMBER1(name, op, function)
 #define COMPARE(name, op, symbol) NUMBER1(name, op, symbol)
-#define CODE(name, meaning) if (!names.contains(#name)) missing += #name " ";
+#define CODE(name, meaning) \
+  if (!names.contains(#name)) missing += #name " ";
 #include "genome/codes.def"
-#undef NUMBER1
-#undef NUMBER2
-#undef NUMBER3
-#undef COMPARE
-#undef CODE
   EXPECT_EQ(missing, "");
   EXPECT_GT(acted, 1000U);
   EXPECT_GT(long_ones, 400U);
@@ -359,7 +374,10 @@ TEST(Machine, TiesGoToTheAnswerSeenFirst) {
   // lane 1 finishes first, lane 0 was opened first
   const Question question = small();
   const auto answer = [&](const std::string& line) {
-    const EpisodeResult r = run("controller c\nstart\n  open 2\n  advance age == 0 and depth > 0 and answer != top(true) by 9\n  advance active by 9\nround\n  stop\nanswer\n  " + line + "\n");
+    const EpisodeResult r =
+        run("controller c\nstart\n  open 2\n  advance age == 0 and depth > 0 and answer != top(true) by 9\n  "
+            "advance active by 9\nround\n  stop\nanswer\n  " +
+            line + "\n");
     return question.answers[static_cast<std::size_t>(r.answer)];
   };
   EXPECT_EQ(answer("top(finished)"), "2");
@@ -371,18 +389,26 @@ TEST(Machine, TiesGoToTheAnswerSeenFirst) {
 
 TEST(Machine, CostsAndLatency) {
   // both opened: 10 + 10; then 10 + 2; then 5
-  const EpisodeResult all = run("controller c\nstart\n  open 5\nround\n  advance active by 1\nanswer\n  top(finished)\n");
+  const EpisodeResult all =
+      run("controller c\nstart\n  open 5\nround\n  advance active by 1\nanswer\n  top(finished)\n");
   EXPECT_EQ(all.tokens, 37);
   EXPECT_EQ(all.latency_tokens, 10 + 10 + 5);
   EXPECT_EQ(all.rounds, 3);  // the third finds nothing active
   EXPECT_EQ(run("controller c\nstart\n  read 5\nanswer\n  top(finished)\n").tokens, 37);
   EXPECT_EQ(run("controller c\nstart\n  read 5\nanswer\n  top(finished)\n").latency_tokens, 25);
-  EXPECT_EQ(run("controller c\nstart\n  open 2\nround\n  advance active by 9\nanswer\n  none\n", {.probe_cost = 7}).tokens, 37 + 5 * 7);
-  EXPECT_EQ(run("controller c\nstart\n  open 2\nround\n  advance active by 9\nanswer\n  none\n", {.budget = 30}).tokens, 30);
+  EXPECT_EQ(
+      run("controller c\nstart\n  open 2\nround\n  advance active by 9\nanswer\n  none\n", {.probe_cost = 7})
+          .tokens,
+      37 + 5 * 7);
+  EXPECT_EQ(
+      run("controller c\nstart\n  open 2\nround\n  advance active by 9\nanswer\n  none\n", {.budget = 30})
+          .tokens,
+      30);
 }
 
 TEST(Machine, RoundsEndWhenNothingGoesOn) {
-  EXPECT_EQ(run("controller c\nrounds 7\nstart\n  open 1\nround\n  open 0\nanswer\n  none\n").rounds, 7);  // a branch is active
+  EXPECT_EQ(run("controller c\nrounds 7\nstart\n  open 1\nround\n  open 0\nanswer\n  none\n").rounds,
+            7);  // a branch is active
   EXPECT_EQ(run("controller c\nrounds 7\nround\n  open 0\nanswer\n  none\n").rounds, 1);
   EXPECT_EQ(run("controller c\nstart\n  stop\nround\n  open 1\nanswer\n  none\n").rounds, 0);
   EXPECT_EQ(run("controller c\nround\n  open 1\nanswer\n  none\n", {.budget = 0}).rounds, 1);

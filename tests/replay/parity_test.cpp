@@ -32,7 +32,8 @@ std::map<std::string, std::vector<Row>> published_rows(const std::filesystem::pa
   while (std::getline(file, line)) {
     std::istringstream fields(line);
     std::string model, benchmark, controller, knob, accuracy, tokens;
-    for (std::string* field : {&model, &benchmark, &controller, &knob, &accuracy, &tokens}) std::getline(fields, *field, ',');
+    for (std::string* field : {&model, &benchmark, &controller, &knob, &accuracy, &tokens})
+      std::getline(fields, *field, ',');
     const double value = std::stod(knob);
     const double beta = controller == "cmc" ? value : (std::log2(value) - 1) / 5;
     rows[model + "/" + benchmark].push_back({controller, beta, accuracy, std::stod(tokens)});

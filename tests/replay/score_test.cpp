@@ -8,7 +8,8 @@ namespace {
 // Of 100 orderings each, this many right.
 Cell cell(std::initializer_list<std::int64_t> right) {
   Cell c{.orderings = 100};
-  for (const std::int64_t r : right) c.questions.push_back({.right = r, .tokens = 1000 * r, .latency_tokens = 10 * r});
+  for (const std::int64_t r : right)
+    c.questions.push_back({.right = r, .tokens = 1000 * r, .latency_tokens = 10 * r});
   return c;
 }
 

@@ -73,7 +73,8 @@ TEST(Structure, IncludesGoUpwardsOnly) {
       if (name == "library_texts.inc") continue;  // made by the build
       EXPECT_GE(other, 0) << source.path << " includes \"" << name << "\", which is in none of our folders";
       EXPECT_LE(other, own) << source.path << " includes \"" << name << "\"";
-      EXPECT_TRUE(fs::exists(fs::path(EVOTTS_SOURCE_DIR) / name)) << source.path << " includes \"" << name << "\"";
+      EXPECT_TRUE(fs::exists(fs::path(EVOTTS_SOURCE_DIR) / name))
+          << source.path << " includes \"" << name << "\"";
     }
   }
 }
@@ -110,7 +111,8 @@ TEST(Structure, LibrariesStayWhereTheyBelong) {
       if (name.starts_with("tbb/")) {
         EXPECT_TRUE(folder != "genome" && folder != "llm_mutators") << source.path;
       }
-      const bool impure = name == "thread" || name == "chrono" || name == "filesystem" || name == "fstream" || name == "random" || name == "mutex";
+      const bool impure = name == "thread" || name == "chrono" || name == "filesystem" || name == "fstream" ||
+                          name == "random" || name == "mutex";
       if (impure) {
         EXPECT_NE(folder, "genome") << source.path << " includes <" << name << ">";
       }
@@ -123,7 +125,8 @@ TEST(Structure, FilesStayReadable) {
     if (!source.path.ends_with(".def")) {
       EXPECT_LE(source.lines.size(), 600U) << source.path;
     }
-    for (const std::string& line : source.lines) EXPECT_EQ(line.find('\t'), std::string::npos) << source.path << ": a tab";
+    for (const std::string& line : source.lines)
+      EXPECT_EQ(line.find('\t'), std::string::npos) << source.path << ": a tab";
   }
 }
 
@@ -135,14 +138,17 @@ TEST(Structure, HeadersTellWhatTheyAreFor) {
     EXPECT_TRUE(source.lines[0].starts_with("// " + name + ": ")) << source.path;
     const auto guard = std::find(source.lines.begin(), source.lines.end(), "#pragma once");
     EXPECT_NE(guard, source.lines.end()) << source.path;
-    EXPECT_TRUE(std::all_of(source.lines.begin(), guard, [](const std::string& line) { return line.starts_with("//"); })) << source.path;
+    EXPECT_TRUE(std::all_of(source.lines.begin(), guard, [](const std::string& line) {
+      return line.starts_with("//");
+    })) << source.path;
     EXPECT_GE(guard - source.lines.begin(), source.folder() == "tests" ? 1 : 3) << source.path;
   }
 }
 
 TEST(Structure, BaseStaysSmall) {
   std::size_t headers = 0;
-  for (const Source& source : sources()) headers += source.path.starts_with("genome/base/") && source.is_header() ? 1 : 0;
+  for (const Source& source : sources())
+    headers += source.path.starts_with("genome/base/") && source.is_header() ? 1 : 0;
   EXPECT_LE(headers, 6U);
 }
 
