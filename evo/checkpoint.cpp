@@ -58,10 +58,11 @@ struct Contents {
   std::vector<Record> population;
   std::vector<ArchivePoint> archive_points;
   std::vector<EnvironmentMark> environments;
+  std::string experiment;
 
   template <typename A>
   void serialize(A& archive) {
-    archive(generation, counters, population, archive_points, environments);
+    archive(generation, counters, population, archive_points, environments, experiment);
   }
 };
 
@@ -94,7 +95,8 @@ std::string save_checkpoint(const State& state) {
   Contents contents{.generation = state.generation,
                     .counters = state.counters,
                     .archive_points = state.archive.points(),
-                    .environments = state.environments};
+                    .environments = state.environments,
+                    .experiment = state.experiment};
   for (const Individual& each : state.population) {
     contents.population.push_back({each.id, each.birth, each.curve, each.score, each.fitness});
   }
@@ -118,7 +120,8 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   if (contents.population.empty()) throw RunError(fmt::format("{}: holds no population", what));
   State state{.generation = contents.generation,
               .counters = contents.counters,
-              .environments = contents.environments};
+              .environments = contents.environments,
+              .experiment = contents.experiment};
   for (const Record& record : contents.population) state.population.push_back(revived(record, text_of, what));
   std::map<std::string, std::string> texts;
   for (const ArchivePoint& p : contents.archive_points) {

@@ -1,6 +1,8 @@
 #include "evo/git_new_run.hpp"
 
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
@@ -17,12 +19,37 @@ namespace evo {
 
 namespace fs = std::filesystem;
 
-NewRun::NewRun(const fs::path& path) : target_(tidy(path)) {
-  if (fs::symlink_status(target_).type() != fs::file_type::not_found) refuse();
-  fs::create_directories(target_.parent_path());
-  folder_ = target_.parent_path() / fmt::format(".{}.new-{}", target_.filename().string(), getpid());
-  fs::remove_all(folder_);  // Of a process that had this pid before and was killed here.
-  fs::create_directory(folder_);
+namespace {
+
+// Folders that processes left here which were killed while they made a run of this name.
+void sweep(const fs::path& parent, const std::string& prefix) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.starts_with(prefix)) continue;
+    pid_t pid = 0;
+    const char* const end = name.data() + name.size();
+    const auto read = std::from_chars(name.data() + prefix.size(), end, pid);
+    const bool gone = read.ec == std::errc() && read.ptr == end && pid > 0 &&
+                      (pid == getpid() || (kill(pid, 0) != 0 && errno == ESRCH));
+    if (gone) fs::remove_all(entry.path(), ignored);
+  }
+}
+
+}  // namespace
+
+NewRun::NewRun(const fs::path& path) {
+  try {
+    target_ = tidy(path);
+    if (fs::symlink_status(target_).type() != fs::file_type::not_found) refuse();
+    fs::create_directories(target_.parent_path());
+    const std::string prefix = fmt::format(".{}.new-", target_.filename().string());
+    sweep(target_.parent_path(), prefix);
+    folder_ = target_.parent_path() / fmt::format("{}{}", prefix, getpid());
+    fs::create_directory(folder_);
+  } catch (const fs::filesystem_error& error) {
+    throw RunError(fmt::format("{}: cannot be made: {}", path.string(), error.code().message()));
+  }
   git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
   options.flags = GIT_REPOSITORY_INIT_NO_REINIT;
   options.initial_head = "main";

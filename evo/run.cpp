@@ -4,6 +4,7 @@
 
 #include "evo/error.hpp"
 #include "evo/run_files.hpp"
+#include "genome/base/digest.hpp"
 
 namespace evo {
 namespace {
@@ -24,6 +25,14 @@ void expect_same_environments(const State& state, const replay::Evaluator& evalu
   }
 }
 
+void expect_same_experiment(const State& state, const RunRepository& repository) {
+  const auto toml = repository.read("experiment.toml");
+  if (toml && genome::base::sha1_hex(*toml) == state.experiment) return;
+  throw RunError(fmt::format(
+      "{}: its experiment.toml is not what it was when the run was started; put it back, or start a new run",
+      repository.path().string()));
+}
+
 }  // namespace
 
 Run::Run(RunRepository repository, Experiment experiment, State state, const replay::Evaluator& evaluator,
@@ -42,6 +51,7 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
                     path.string(), path.string()));
   }
   Step first = found(experiment, evaluator);
+  first.state.experiment = genome::base::sha1_hex(experiment_toml);
   RunRepository::Changes changes = files_after(first, nullptr, experiment);
   changes.put["experiment.toml"] = experiment_toml;
   RunRepository repository = RunRepository::create(path, changes, commit_message(first, nullptr, experiment));
@@ -51,6 +61,7 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
 Run Run::resume(RunRepository repository, const Experiment& experiment, const replay::Evaluator& evaluator,
                 Proposer& proposer) {
   State state = state_in(repository, {});
+  expect_same_experiment(state, repository);
   expect_same_environments(state, evaluator, repository.path().string());
   return Run(std::move(repository), experiment, std::move(state), evaluator, proposer);
 }

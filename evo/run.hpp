@@ -24,7 +24,8 @@ class Run {
                     const std::string& experiment_toml, const replay::Evaluator& evaluator,
                     Proposer& proposer);
 
-  // Goes on with a run opened for writing. RunError when the environments are not those of the start.
+  // Goes on with a run opened for writing. RunError when the environments or the experiment.toml in the run
+  // are not those of the start: scores could not be compared.
   static Run resume(RunRepository repository, const Experiment& experiment,
                     const replay::Evaluator& evaluator, Proposer& proposer);
 

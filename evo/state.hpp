@@ -33,6 +33,7 @@ struct State {
   std::vector<Individual> population;  // by fitness, the best first
   Archive archive;
   std::vector<EnvironmentMark> environments;
+  std::string experiment;  // SHA-1 of experiment.toml, which must stay as it was
 
   const Individual& best() const { return population.front(); }
 };

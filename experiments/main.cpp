@@ -1,5 +1,6 @@
 // evotts: puts the commands together, and turns failures into one line on stderr and an exit code.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
@@ -89,6 +90,20 @@ std::string mismatch(const CLI::ArgumentMismatch& error) {
   return fmt::format("{} {}", option, twice ? "is given more than once" : "needs a value");
 }
 
+// Help of a command that does not exist is not the help of another.
+void expect_known_commands(CLI::App& app, const std::vector<std::string>& arguments) {
+  CLI::App* command = &app;
+  for (const std::string& argument : arguments) {
+    const std::vector<std::string> commands = command_names(*command);
+    if (argument.starts_with("-") || commands.empty()) return;
+    if (std::find(commands.begin(), commands.end(), argument) == commands.end()) {
+      throw UsageError(fmt::format("there is no command \"{} {}\"{}", full_name(*command),
+                                   visible(argument, 100), did_you_mean(argument, commands)));
+    }
+    command = command->get_subcommand(argument);
+  }
+}
+
 void add_all_commands(CLI::App& app, Action& action) {
   add_run_commands(app, action);
   add_history_commands(app, action);
@@ -113,6 +128,7 @@ Action parse(int argc, char** argv) {
     print(std::string(version.what()) + "\n");
     return [] { return kGood; };
   } catch (const CLI::Success&) {
+    expect_known_commands(app, {argv + 1, argv + argc});
     print(app.help());
     return [] { return kGood; };
   } catch (const CLI::ExtrasError&) {

@@ -1,21 +1,25 @@
 // The commands that make and continue runs: run, resume.
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "evo/error.hpp"
 #include "evo/run.hpp"
 #include "evo/run_files.hpp"
+#include "evo/signals.hpp"
 #include "experiments/commands.hpp"
 #include "experiments/experiment_file.hpp"
 #include "experiments/options.hpp"
 #include "experiments/run_session.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
+#include "replay/error.hpp"
 
 namespace experiments {
 namespace {
@@ -60,16 +64,37 @@ Committed committed_in(const evo::Run*& current) {
   };
 }
 
+// Before the long work of scoring founders: whether a run could be made there.
+void expect_free(const std::string& out) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto type = fs::symlink_status(out, error).type();
+  if (out.empty() || (type == fs::file_type::none && error)) {
+    throw UsageError(fmt::format("--out \"{}\": cannot be made: {}", replay::visible(out, 100),
+                                 out.empty() ? "it has no name" : error.message()));
+  }
+  if (type != fs::file_type::not_found) {
+    const bool is_run = fs::exists(fs::path(out) / ".git", error);
+    throw UsageError(
+        fmt::format("--out {}: exists already; choose another folder{}", out,
+                    is_run ? fmt::format(", or go on with that run by 'evotts resume {}'", out) : ""));
+  }
+  fs::path parent = fs::absolute(out).lexically_normal().parent_path();
+  while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
+  if (!fs::is_directory(parent, error) || ::access(parent.c_str(), W_OK | X_OK) != 0) {
+    throw UsageError(fmt::format("--out {}: cannot be made: {} is no folder that may be written to", out,
+                                 parent.string()));
+  }
+}
+
 int run_run(const Arguments& arguments) {
-  const evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
+  evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
+  const std::string toml = to_toml(experiment);
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
-  if (std::filesystem::exists(
-          std::filesystem::symlink_status(arguments.run))) {  // before the long work of scoring
-    throw evo::RunError(fmt::format(
-        "--out {0}: exists already; choose another folder, or go on with that run by 'evotts resume {0}'",
-        arguments.run));
-  }
+  const evo::StopSignals signals;  // from here on a signal ends the work at a whole generation
+  expect_free(arguments.run);
+  find_model(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const evo::Run* current = nullptr;
   const auto proposer = make_proposer(experiment, arguments.run, committed_in(current));
@@ -77,7 +102,7 @@ int run_run(const Arguments& arguments) {
                     experiment.name, evaluator.environments().size(), experiment.betas.size(),
                     experiment.orderings, experiment.population, experiment.seed));
   finish_printing();
-  evo::Run run = evo::Run::create(arguments.run, experiment, to_toml(experiment), evaluator, *proposer);
+  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer);
   remember_folder(arguments.run);
   print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                     run.state().best().score, run.state().archive.points().size(),
@@ -96,15 +121,21 @@ int run_resume(const Arguments& arguments) {
                                                 [](const std::string&) { return std::nullopt; });
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
+  const evo::StopSignals signals;
   find_environments(experiment, arguments.run);
+  find_model(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const evo::Run* current = nullptr;
   const auto proposer = make_proposer(experiment, arguments.run, committed_in(current));
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
-  print(fmt::format("experiment {}: going on from generation {} to {}\n", experiment.name,
-                    run.state().generation, until.generations));
-  if (run.state().generation >= until.generations)
-    print("nothing left to do; --generations N asks for more\n");
+  const int generation = run.state().generation;
+  if (generation >= until.generations) {
+    print(fmt::format("experiment {}: {} generations are there already; --generations N asks for more\n",
+                      experiment.name, generation));
+  } else {
+    print(fmt::format("experiment {}: going on from generation {} to {}\n", experiment.name, generation,
+                      until.generations));
+  }
   current = &run;
   go_on(run, until);
   return kGood;

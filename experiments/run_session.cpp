@@ -2,19 +2,24 @@
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <sstream>
+#include <unistd.h>
 
 #include "evo/genetic_proposer.hpp"
 #include "evo/objective.hpp"
 #include "evo/signals.hpp"
 #include "experiments/text_file.hpp"
+#include "experiments/usage_error.hpp"
 #include "llm_mutators/command_client.hpp"
 #include "llm_mutators/llm_proposer.hpp"
 #include "llm_mutators/mixed_proposer.hpp"
 #include "replay/environment_source.hpp"
+#include "replay/error.hpp"
 
 namespace experiments {
 namespace {
@@ -71,14 +76,43 @@ void remember_folder(const std::filesystem::path& run) {
   write_whole(folder_note(run), std::filesystem::current_path().string());
 }
 
-void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {
+// The folder that remember_folder() noted; empty when there is no note.
+std::filesystem::path remembered_folder(const std::filesystem::path& run) {
   std::ifstream note(folder_note(run));
-  const std::string folder{std::istreambuf_iterator<char>(note), {}};
+  return std::string{std::istreambuf_iterator<char>(note), {}};
+}
+
+void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {
+  const std::filesystem::path folder = remembered_folder(run);
   if (folder.empty()) return;
   for (std::string& spec : experiment.search) {
-    const std::filesystem::path there = std::filesystem::path(folder) / spec;
+    const std::filesystem::path there = folder / spec;
     if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
   }
+}
+
+void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
+  namespace fs = std::filesystem;
+  if (experiment.model_command.empty() || experiment.model_share == 0) return;
+  std::string& program = experiment.model_command.front();
+  if (experiment.model_name.empty()) experiment.model_name = fs::path(program).filename().string();
+  std::vector<fs::path> places;
+  if (program.find('/') != std::string::npos) {
+    places = {fs::path(program), remembered_folder(run) / program};
+  } else {
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
+    for (std::string folder; std::getline(folders, folder, ':');)
+      places.push_back(fs::path(folder) / program);
+  }
+  for (const fs::path& place : places) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(place, ignored) || ::access(place.c_str(), X_OK) != 0) continue;
+    program = fs::absolute(place).string();
+    return;
+  }
+  throw UsageError(fmt::format("model.command: there is no program \"{}\" that may be executed",
+                               replay::visible(program, 100)));
 }
 
 std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
@@ -112,7 +146,6 @@ std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
 }
 
 void go_on(evo::Run& run, const Until& until) {
-  const evo::StopSignals signals;
   const Clock::time_point start = Clock::now();
   const std::string path = run.repository().path().string();
   while (run.state().generation < until.generations && !evo::stop_requested()) {

@@ -2,8 +2,9 @@
 // Why:      both go on until the same things end them, and tell the same.
 // Use:      go_on(run, {.generations = 50, .minutes = 10});
 // Promises: returns at a whole generation: when so many generations are there in all, when the time is up
-//           (it is looked at between generations), or after SIGINT or SIGTERM, saying how to go on.
-//           Wall-clock figures go to RUN/run.log, which git does not track.
+//           (it is looked at between generations), or after SIGINT or SIGTERM (the caller keeps a
+//           StopSignals), saying how to go on. Wall-clock figures go to RUN/run.log, which git does not
+//           track.
 // Threads:  one thread.
 #pragma once
 
@@ -31,6 +32,10 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment);
 // not in the current folder there.
 void remember_folder(const std::filesystem::path& run);
 void find_environments(evo::Experiment& experiment, const std::filesystem::path& run);
+
+// Puts the whole path of the model's program into the experiment, looked for as the shell does and, when it
+// is relative, where the run was started too. UsageError when there is none that may be executed.
+void find_model(evo::Experiment& experiment, const std::filesystem::path& run);
 
 // The genetic operators, and with them the language model when the experiment names one. Exchanges that
 // were had before are taken from `committed` (by digest) or from the run's spool, and not had again.

@@ -90,10 +90,6 @@ class Parser {
     if (!seen_.insert(section).second) {
       report({Severity::kError, "section",
               fmt::format("expected each section once, found '{}' again", token.text), "", token.at});
-    } else if (section < section_) {
-      report({Severity::kError, "section",
-              fmt::format("expected '{}' before '{}'", token.text, name_of(section_)),
-              "the order is schedule, memory, branch, start, round, answer", token.at});
     }
     section_ = section;
   }

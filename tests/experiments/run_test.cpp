@@ -191,6 +191,12 @@ TEST_F(RunTest, EachMistakeIsToldAndChangesNothing) {
   refused({"run", "small.toml", "--out", "b", "--minutes", "nan"}, "--minutes");
   refused({"run", "small.toml", "--out", "b", "--generations", "x"}, "--generations");
   refused({"run", "small.toml", "--out", "b", "--set", "environments.search=[\"none.json\"]"}, "none.json");
+  refused({"run", "small.toml", "--out", ""}, "--out");
+  refused({"run", "small.toml", "--out", "small.toml"}, "exists already");
+  refused({"run", "small.toml", "--out", "small.toml/b"}, "small.toml");
+  refused({"run", "small.toml", "--out", std::string(300, 'x')}, "--out");
+  refused({"run", "small.toml", "--out", "b", "--set", "model.command=[\"./no-model\"]"}, "./no-model");
+  refused({"rum", "--help"}, "rum");
   refused({"resume", "missing"}, "missing");
   refused({"resume", "small.toml"}, "small.toml");
   fs::create_directory(folder_ / "empty");
@@ -206,6 +212,42 @@ TEST_F(RunTest, EachMistakeIsToldAndChangesNothing) {
   EXPECT_FALSE(fs::exists(folder_ / "b"));
   EXPECT_TRUE(fs::is_empty(folder_ / "empty"));
   EXPECT_EQ(trees("a"), before);
+}
+
+TEST_F(RunTest, AChangedExperimentIsNotGoneOnWith) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "1"}).exit_code, 0);
+  { std::ofstream(folder_ / "a/experiment.toml", std::ios::app) << "# another\n"; }
+  git("a", {"-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "-q", "-a", "-m", "by hand"});
+  const tests::Ran ran = evotts({"resume", "a"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("experiment.toml is not what it was"));
+}
+
+TEST_F(RunTest, GoesOnFromAnotherFolder) {
+  ASSERT_EQ(evotts({"env", "synth", "-o", "recorded.json", "--questions", "5", "--branches", "20"}).exit_code,
+            0);
+  const std::string search = "environments.search=[\"recorded.json\"]";
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "1", "--set", search}).exit_code, 0);
+  const tests::Ran ran = tests::run_process(
+      {EVOTTS_BINARY, "resume", (folder_ / "a").string(), "--generations", "2"}, {.folder = "/"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(git("a", {"rev-list", "--count", "HEAD"}), "3\n");
+}
+
+TEST_F(RunTest, AModelBehindACommandTakesItsShare) {
+  std::ofstream(folder_ / "model.sh") << R"(#!/bin/sh
+cat > /dev/null
+echo "HYPOTHESIS: reading more is better"
+echo '```'
+printf 'controller model\n\nschedule\n  n rises round(3 + 9 * beta)\n\nstart\n  read n\n\nanswer\n  top(finished)\n'
+echo '```'
+)";
+  fs::permissions(folder_ / "model.sh", fs::perms::owner_all);
+  const tests::Ran ran = evotts({"run", "small.toml", "--out", "a", "--generations", "2", "--set",
+                                 "model.command=[\"./model.sh\"]", "model.share=0.5"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(git("a", {"grep", "-h", "model_", "HEAD", "--", "lineage"}), HasSubstr("\"exchange\""));
+  EXPECT_THAT(git("a", {"ls-tree", "-r", "--name-only", "HEAD", "journal"}), HasSubstr(".json"));
 }
 
 TEST_F(RunTest, ARunInTheMakingIsLockedForWritersAndOpenForReaders) {

@@ -96,6 +96,20 @@ TEST(Parser, LayoutDoesNotMatter) {
   EXPECT_EQ(read("#\xE2\x88\x91 \x01 anything in a comment\n" + text), plain);
 }
 
+TEST(Parser, SectionsMayComeInAnyOrder) {
+  const std::string_view usual =
+      "controller c\n\nmemory\n  x = 0\n\nstart\n  open 3\n\nround\n  advance active by 1\n  x = x + 1\n"
+      "  stop when x > 4\n\nanswer\n  top(not pruned)\n";
+  const std::string_view turned =
+      "controller c\nanswer\n  top(not pruned)\nround\n  advance active by 1\n  x = x + 1\n  stop when x > "
+      "4\n"
+      "memory\n  x = 0\nstart\n  open 3\n";
+  const Parsed parsed = parse(turned);
+  EXPECT_TRUE(parsed.diagnostics.empty());
+  EXPECT_TRUE(checks(parsed.controller));
+  EXPECT_EQ(print(parsed.controller), usual);
+}
+
 TEST(Parser, EqualityIgnoresPlaces) {
   EXPECT_EQ(read(kPlain), read(print(read(kPlain))));
   EXPECT_NE(read(kPlain), read(replaced(std::string(kPlain), "keep 2", "keep 3")));
