@@ -28,7 +28,7 @@ double score_of(std::span<const CurvePoint> curve, double budget_low, double bud
   int broken = 0;
   for (const CurvePoint& p : curve) {
     const double x = std::log(std::max(p.tokens, 1.0));
-    if (!points.empty() && x <= points.back().x)
+    if (p.tokens == 0 || (!points.empty() && x <= points.back().x))
       ++broken;
     else
       points.push_back({x, p.accuracy});

@@ -5,8 +5,8 @@
 // Promises: score is the mean accuracy over budgets from budget_low to budget_high, uniform in log tokens,
 //           of the best accuracy the knob reaches within each budget, interpolated linearly in log tokens
 //           between neighbouring settings; 0 below the cheapest setting; constant above the dearest.
-//           Settings that cost no more than an earlier one (beta rises, tokens do not) are left out and
-//           cost kKnobPenalty points each: such a knob does not work.
+//           Settings that spend nothing, or no more than an earlier one (beta rises, tokens do not), are left
+//           out and cost kKnobPenalty points each: such a knob does not work.
 //           fitness = score - parsimony * size.
 // Threads:  pure functions.
 #pragma once

@@ -147,7 +147,7 @@ std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
 
 void go_on(evo::Run& run, const Until& until) {
   const Clock::time_point start = Clock::now();
-  const std::string path = run.repository().path().string();
+  const std::string path = shown_path(run.repository().path());
   while (run.state().generation < until.generations && !evo::stop_requested()) {
     if (until.minutes && seconds_since(start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();

@@ -145,6 +145,12 @@ std::optional<std::size_t> first_not_utf8(std::string_view text) {
   return std::nullopt;
 }
 
+std::string shown_path(const std::filesystem::path& path) {
+  std::error_code error;
+  const std::filesystem::path near = std::filesystem::proximate(path, error);
+  return error || near.empty() || *near.begin() == ".." ? path.string() : near.string();
+}
+
 void write_whole(const fs::path& path, std::string_view bytes) {
   std::error_code unknown;
   const fs::path target = fs::is_symlink(path, unknown) ? fs::canonical(path) : path;

@@ -27,6 +27,9 @@ std::string read_text(const std::string& path, std::size_t most_bytes);
 // The offset of the first byte that is not part of well-formed UTF-8 (Unicode 15, table 3-7), or none.
 std::optional<std::size_t> first_not_utf8(std::string_view text);
 
+// A path as people would write it here: relative to the current folder when it lies in it.
+std::string shown_path(const std::filesystem::path& path);
+
 void write_whole(const std::filesystem::path& path, std::string_view bytes);
 
 // Writes to standard output; throws std::system_error when that fails, as on a full disk.

@@ -34,6 +34,12 @@ TEST(Objective, AKnobThatDoesNotMoveTokensIsPunished) {
   EXPECT_NEAR(score_of(stuck, 1000, 2000), score_of(good, 1000, 2000) - 2 * kKnobPenalty, 1e-9);
 }
 
+TEST(Objective, ASettingThatSpendsNothingIsPunished) {
+  const std::vector<CurvePoint> good = {{0.5, 40, 1000}, {1, 50, 100000}};
+  const std::vector<CurvePoint> idle = {{0, 0, 0}, {0.5, 40, 1000}, {1, 50, 100000}};
+  EXPECT_NEAR(score_of(idle, 500, 100000), score_of(good, 500, 100000) - kKnobPenalty, 1e-9);
+}
+
 TEST(Objective, AnEmptyCurveScoresNothing) { EXPECT_EQ(score_of({}, 1000, 2000), 0); }
 
 TEST(Objective, MoreAccuracyNeverScoresLess) {
