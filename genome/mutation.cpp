@@ -80,11 +80,10 @@ bool redraw_entry(Rng& rng, Controller& c) {
   if (c.schedule.empty()) return false;
   const std::size_t index = uniform_index(rng, c.schedule.size());
   // Around what it is now, at both ends of beta.
-  const Controller& before = c;
   std::vector<double> ends;
   for (const double beta : {0.0, 1.0}) {
     double value = 0;
-    const Expr& e = before.schedule[index].value;
+    const Expr& e = c.schedule[index].value;
     // the usual shape is low + slope * beta: read its numbers; any other shape is drawn from scratch
     std::vector<double> numbers;
     for (const Node& n : e.nodes) {
