@@ -1,11 +1,12 @@
 #include "replay/episode.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace replay {
 
 void Episode::begin(const Question& question, std::span<const std::uint32_t> ordering,
-                    const EpisodeOptions& options) {
+                    const EpisodeOptions& options, ActionLog* log) {
   question_ = &question;
   ordering_ = ordering;
   interval_ = question.interval;
@@ -13,7 +14,8 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   budget_ = options.budget.value_or(0);
   probe_cost_ = options.probe_cost;
   spent_ = latency_ = stage_longest_ = 0;
-  round_ = 0;
+  round_ = stage_ = 0;
+  log_ = log;
   opened_ = finish_count_ = 0;
   active = finished = pruned = probed_ = 0;
   moved_ = false;
@@ -46,7 +48,13 @@ void Episode::finish(std::size_t lane) {
 
 bool Episode::branch() {
   if (!more_to_open() || !admits(first_cost(next_branch()))) return false;
-  return advance(open_lane());
+  const std::size_t lane = open_lane();
+  ActionLog* const log = std::exchange(log_, nullptr);  // its first step is part of BRANCH, not a CONTINUE
+  const std::int64_t before = spent_;
+  advance(lane);
+  log_ = log;
+  if (log_ != nullptr) note(ActionKind::kBranch, lane, spent_ - before, kNoAnswer);
+  return true;
 }
 
 bool Episode::read() {
@@ -58,6 +66,7 @@ bool Episode::read() {
   depth[lane] = branch.probes;
   finish(lane);
   reveal(lane, branch.final_answer);
+  if (log_ != nullptr) note(ActionKind::kRead, lane, branch.tokens, branch.final_answer);
   return true;
 }
 
@@ -65,11 +74,18 @@ bool Episode::prune(std::size_t lane) {
   if ((active & bit(lane)) == 0) return false;
   active &= ~bit(lane);
   pruned |= bit(lane);
+  if (log_ != nullptr) note(ActionKind::kPrune, lane, 0, kNoAnswer);
   return true;
+}
+
+void Episode::note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerId answer_now) {
+  const bool ended = kind != ActionKind::kProbe && (finished & bit(lane)) != 0;
+  log_->push_back({kind, static_cast<std::uint8_t>(lane), ended, stage_ - 2, cost, answer_now});
 }
 
 void Episode::begin_stage(int round) {
   round_ = round;
+  ++stage_;
   moved_ = false;
   stage_longest_ = 0;
   for (std::size_t lane = 0; lane < opened_; ++lane) {

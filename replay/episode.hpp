@@ -15,6 +15,7 @@
 #include <optional>
 #include <span>
 
+#include "replay/action_log.hpp"
 #include "replay/lanes.hpp"
 
 namespace replay {
@@ -26,9 +27,10 @@ struct EpisodeOptions {
 
 class Episode {
  public:
-  // `ordering` deals the branches of `question`; both must outlive the episode.
-  void begin(const Question& question, std::span<const std::uint32_t> ordering,
-             const EpisodeOptions& options);
+  // `ordering` deals the branches of `question`; both must outlive the episode, as must `log`, which
+  // takes every admitted action when given.
+  void begin(const Question& question, std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
+             ActionLog* log = nullptr);
 
   bool branch();                   // BRANCH: opens the next branch as lane opened() - 1
   bool read();                     // READ: opens the next branch and takes it to its end
@@ -84,6 +86,7 @@ class Episode {
   void charge(std::size_t lane, std::int64_t cost);
   void reveal(std::size_t lane, AnswerId answer_now);
   void finish(std::size_t lane);
+  void note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerId answer_now);
 
   const Question* question_ = nullptr;
   std::span<const std::uint32_t> ordering_;
@@ -93,6 +96,8 @@ class Episode {
   std::int64_t interval_ = 0;
   std::int64_t spent_ = 0, latency_ = 0, stage_longest_ = 0;
   int round_ = 0;
+  int stage_ = 0;  // 1 in the start, r + 2 in round r
+  ActionLog* log_ = nullptr;
   std::size_t opened_ = 0, finish_count_ = 0;
   Mask probed_ = 0;  // probed at the present depth
   std::array<Recorded, kMaxOpened> recorded_{};
@@ -131,6 +136,8 @@ inline bool Episode::advance(std::size_t lane) {
     depth[lane] = ++branch.steps;
   else
     finish(lane);
+  if (log_ != nullptr) [[unlikely]]
+    note(ActionKind::kContinue, lane, cost, kNoAnswer);
   return true;
 }
 
@@ -139,6 +146,8 @@ inline bool Episode::probe(std::size_t lane) {
   spent_ += probe_cost_;
   const Recorded& branch = recorded_[lane];
   reveal(lane, (finished & bit(lane)) != 0 ? branch.final_answer : branch.probes[branch.steps - 1]);
+  if (log_ != nullptr) [[unlikely]]
+    note(ActionKind::kProbe, lane, probe_cost_, answer[lane]);
   return true;
 }
 

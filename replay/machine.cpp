@@ -13,10 +13,11 @@ using genome::kNoSlot;
 namespace slots = genome::slots;
 
 EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question,
-                           std::span<const std::uint32_t> ordering, const EpisodeOptions& options) {
+                           std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
+                           ActionLog* log) {
   prepare(bound);
   tally_.fit(question.answers.size());
-  episode_.begin(question, ordering, options);
+  episode_.begin(question, ordering, options, log);
   numbers_[slots::kInterval] = static_cast<double>(question.interval);
   refresh();
 

@@ -29,7 +29,8 @@ struct EpisodeResult {
 class Machine {
  public:
   EpisodeResult run(const genome::BoundProgram& bound, const Question& question,
-                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {});
+                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {},
+                    ActionLog* log = nullptr);  // appended to: the actions of the episode
 
  private:
   using Instruction = genome::Instruction;
