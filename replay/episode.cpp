@@ -6,7 +6,7 @@
 namespace replay {
 
 void Episode::begin(const Question& question, std::span<const std::uint32_t> ordering,
-                    const EpisodeOptions& options, ActionLog* log) {
+                    const EpisodeOptions& options, ActionLog* log, std::uint32_t watched) {
   question_ = &question;
   ordering_ = ordering;
   interval_ = question.interval;
@@ -16,8 +16,10 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   spent_ = latency_ = stage_longest_ = 0;
   round_ = stage_ = 0;
   log_ = log;
+  watched_ = watched;
   opened_ = finish_count_ = 0;
   active = finished = pruned = probed_ = 0;
+  revised = ~Mask{0};
   moved_ = false;
 }
 
@@ -38,12 +40,6 @@ std::size_t Episode::open_lane() {
   answer[lane] = kNoAnswer;
   active |= bit(lane);
   return lane;
-}
-
-void Episode::finish(std::size_t lane) {
-  active &= ~bit(lane);
-  finished |= bit(lane);
-  finish_order_[finish_count_++] = static_cast<std::uint8_t>(lane);
 }
 
 bool Episode::branch() {
@@ -88,9 +84,9 @@ void Episode::begin_stage(int round) {
   ++stage_;
   moved_ = false;
   stage_longest_ = 0;
-  for (std::size_t lane = 0; lane < opened_; ++lane) {
-    stage_tokens_[lane] = 0;
-    age[lane] = round - opened_in_[lane];
+  std::fill_n(stage_tokens_.begin(), opened_, 0);
+  if ((watched_ & kAge) != 0) {
+    for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round - opened_in_[lane];
   }
 }
 
