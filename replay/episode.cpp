@@ -1,6 +1,5 @@
 #include "replay/episode.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace replay {
@@ -18,28 +17,82 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   log_ = log;
   watched_ = watched;
   opened_ = finish_count_ = 0;
-  active = finished = pruned = probed_ = 0;
+  active = finished = pruned = probed_ = hidden_ = 0;
   revised = ~Mask{0};
   moved_ = false;
 }
 
-bool Episode::more_to_open() const { return opened_ < std::min(kMaxOpened, ordering_.size()); }
-
-std::int64_t Episode::last_cost(const Branch& branch) const {
-  return std::max<std::int64_t>(0, branch.tokens - interval_ * branch.probes);
-}
+// ---- one by one
 
 std::size_t Episode::open_lane() {
-  const Branch& branch = next_branch();
+  const std::uint32_t dealt = ordering_[opened_];
+  const Branch& branch = question_->branches[dealt];
   const std::size_t lane = opened_++;
-  recorded_[lane] = {question_->probes.data() + branch.first_probe, branch.probes, 0, last_cost(branch),
-                     branch.final_answer};
-  stage_tokens_[lane] = 0;
+  recorded_[lane] = &branch;
+  steps_.first[lane] = static_cast<std::int32_t>(branch.first_probe);
+  steps_.length[lane] = static_cast<std::int32_t>(branch.probes);
+  steps_.taken[lane] = steps_.shown[lane] = steps_.before[lane] = 0;
   opened_in_[lane] = round_;
-  depth[lane] = tokens[lane] = age[lane] = streak[lane] = changes[lane] = 0;
+  if (watched_ != 0) depth[lane] = tokens[lane] = age[lane] = streak[lane] = changes[lane] = 0;
   answer[lane] = kNoAnswer;
   active |= bit(lane);
   return lane;
+}
+
+inline void Episode::charge(std::size_t lane, std::int64_t cost) {
+  moved_ = true;
+  spent_ += cost;
+  if (watches(kTokens)) tokens[lane] += static_cast<double>(cost);
+}
+
+inline void Episode::reveal(std::size_t lane, AnswerId answer_now) {
+  probed_ |= bit(lane);
+  hidden_ &= ~bit(lane);
+  revised |= bit(lane);
+  const bool first = streak[lane] == 0;
+  const bool same = answer[lane] == answer_now && !first;
+  streak[lane] = same ? streak[lane] + 1 : 1;
+  changes[lane] += same || first ? 0 : 1;
+  answer[lane] = answer_now;
+}
+
+inline void Episode::lengthen_stage(std::size_t lane, std::int64_t last) {
+  const std::int64_t steps = steps_.taken[lane] - steps_.before[lane];
+  stage_longest_ = std::max(stage_longest_, steps * interval_ + last);
+}
+
+// The branch comes to its end, wherever it stands, by a step of this cost.
+inline void Episode::finish(std::size_t lane, std::int64_t last) {
+  steps_.taken[lane] = steps_.length[lane];
+  lengthen_stage(lane, last);
+  active &= ~bit(lane);
+  finished |= bit(lane);
+  finish_order_[finish_count_++] = static_cast<std::uint8_t>(lane);
+}
+
+bool Episode::advance(std::size_t lane) {
+  if ((active & bit(lane)) == 0) return false;
+  const std::int64_t cost = step_cost(lane);
+  if (!admits(cost)) return false;
+  charge(lane, cost);
+  probed_ &= ~bit(lane);
+  if (steps_.taken[lane] < steps_.length[lane]) {
+    depth[lane] = ++steps_.taken[lane];
+    lengthen_stage(lane, 0);
+  } else {
+    finish(lane, cost);
+  }
+  if (log_ != nullptr) note(ActionKind::kContinue, lane, cost, kNoAnswer);
+  return true;
+}
+
+bool Episode::probe(std::size_t lane) {
+  if ((probed_ & bit(lane)) != 0 || !admits(probe_cost_)) return false;
+  spent_ += probe_cost_;
+  const bool ended = (finished & bit(lane)) != 0;
+  reveal(lane, ended ? recorded_[lane]->final_answer : recorded_answer(lane, steps_.taken[lane]));
+  if (log_ != nullptr) note(ActionKind::kProbe, lane, probe_cost_, answer[lane]);
+  return true;
 }
 
 bool Episode::branch() {
@@ -58,9 +111,9 @@ bool Episode::read() {
   const Branch& branch = next_branch();
   const std::size_t lane = open_lane();
   charge(lane, branch.tokens);
-  recorded_[lane].steps = branch.probes;
+  steps_.before[lane] = steps_.length[lane];
+  finish(lane, branch.tokens);
   depth[lane] = branch.probes;
-  finish(lane);
   reveal(lane, branch.final_answer);
   if (log_ != nullptr) note(ActionKind::kRead, lane, branch.tokens, branch.final_answer);
   return true;
@@ -79,27 +132,129 @@ void Episode::note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerI
   log_->push_back({kind, static_cast<std::uint8_t>(lane), ended, stage_ - 2, cost, answer_now});
 }
 
+// ---- many at once
+
+void Episode::open_freely(std::size_t count) {
+  for (; count > 0 && more_to_open(); --count) {
+    const std::size_t lane = open_lane();
+    moved_ = true;
+    if (steps_.length[lane] == 0 || watches(kStreak | kChanges)) {
+      advance(lane);
+      probe(lane);
+      continue;
+    }
+    steps_.taken[lane] = steps_.shown[lane] = 1;
+    spent_ += interval_ + probe_cost_;
+    stage_longest_ = std::max(stage_longest_, interval_);
+    if (watched_ != 0) {
+      depth[lane] = 1;
+      tokens[lane] = static_cast<double>(interval_);
+    }
+    probed_ |= bit(lane);
+    hidden_ |= bit(lane);
+  }
+}
+
+void Episode::advance_freely(Advance asked, const double* key) {
+  asked.set &= active;
+  asked.opened = opened_;
+  if (watches(kStreak | kChanges)) return advance_revealing(asked, key);
+  const Advanced done = kernels_->advance(steps_, asked);
+  if (done.moving == 0) return;
+  moved_ = true;
+  spent_ += done.steps * (asked.probing ? interval_ + probe_cost_ : interval_);
+  stage_longest_ = std::max(stage_longest_, done.longest * interval_);
+  probed_ = asked.probing ? probed_ | done.moving : probed_ & ~done.moving;
+  if (asked.probing) hidden_ |= done.moving & ~done.ending;
+  if (done.ending != 0) end_freely(asked, done.ending, key);
+  if (watches(kDepth)) {
+    for (std::size_t lane = 0; lane < opened_; ++lane) depth[lane] = steps_.taken[lane];
+  }
+  if (watches(kTokens)) {
+    for_each_lane(done.moving & ~done.ending, [this](std::size_t lane) {
+      tokens[lane] = static_cast<double>(steps_.taken[lane] * interval_);
+    });
+  }
+}
+
+// Of branches that come to their end by one statement, the one with the largest key does so first.
+void Episode::end_freely(const Advance& asked, Mask ending, const double* key) {
+  std::array<std::uint8_t, kMaxOpened> queue;
+  std::size_t count = 0;
+  for_each_lane(ending, [&](std::size_t lane) {
+    std::size_t at = count++;
+    if (key != nullptr) {
+      for (; at > 0 && key[queue[at - 1]] < key[lane]; --at) queue[at] = queue[at - 1];
+    }
+    queue[at] = static_cast<std::uint8_t>(lane);
+  });
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t lane = queue[i];
+    const std::int64_t steps = steps_.length[lane] - steps_.taken[lane];
+    const std::int64_t last = last_cost(*recorded_[lane]);
+    charge(lane, steps * interval_ + last);
+    finish(lane, last);
+    if (!asked.probing) continue;
+    spent_ += (steps + 1) * probe_cost_;
+    const AnswerId now = recorded_[lane]->final_answer;
+    if (watches(kStreak | kChanges)) {
+      reveal(lane, now);
+      continue;
+    }
+    if ((hidden_ & bit(lane)) != 0 || answer[lane] != now) revised |= bit(lane);
+    answer[lane] = now;
+    hidden_ &= ~bit(lane);
+  }
+}
+
+// Where somebody watches how answers change, every one of them is looked at.
+void Episode::advance_revealing(const Advance& asked, const double* key) {
+  NumberLanes before;  // the key may be one of the numbers that change here
+  if (key != nullptr) std::copy_n(key, opened_, before.at.begin());
+  Mask ending = 0;
+  for_each_lane(asked.set, [&](std::size_t lane) {
+    const auto by = asked.by == nullptr ? asked.by_all : steps_from(asked.by[lane]);
+    if (by <= 0) return;
+    const std::int32_t left = steps_.length[lane] - steps_.taken[lane];
+    const std::int32_t steps = std::min(by, left);
+    if (!asked.probing) probed_ &= ~bit(lane);
+    for (std::int32_t step = 1; asked.probing && step <= steps; ++step)
+      reveal(lane, recorded_answer(lane, steps_.taken[lane] + step));
+    steps_.taken[lane] += steps;
+    depth[lane] = steps_.taken[lane];
+    lengthen_stage(lane, 0);
+    charge(lane, steps * interval_);
+    if (asked.probing) spent_ += steps * probe_cost_;
+    if (by > left) ending |= bit(lane);
+  });
+  if (ending != 0) end_freely(asked, ending, key == nullptr ? nullptr : before.at.data());
+}
+
+void Episode::show() {
+  revised |= kernels_->show(steps_, hidden_, opened_, question_->probes.data(), answer.at.data());
+  hidden_ = 0;
+}
+
+// ---- stages and budget
+
 void Episode::begin_stage(int round) {
   round_ = round;
   ++stage_;
   moved_ = false;
   stage_longest_ = 0;
-  std::fill_n(stage_tokens_.begin(), opened_, 0);
-  if ((watched_ & kAge) != 0) {
+  // Whole cache lines, as copies of known size are quick.
+  for (std::size_t lane = 0; lane < opened_; lane += 16)
+    std::copy_n(steps_.taken.begin() + lane, 16, steps_.before.begin() + lane);
+  if (watches(kAge)) {
     for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round - opened_in_[lane];
   }
 }
 
-void Episode::end_stage() { latency_ += stage_longest_; }
-
-bool Episode::exhausted() const {
-  if (!limited_) return false;
+bool Episode::anything_fits() const {
   bool fits = false;
-  for_each_lane(active, [&](std::size_t lane) { fits = fits || admits(step_cost(recorded_[lane])); });
-  if (!fits && more_to_open()) {
-    fits = admits(std::min(first_cost(next_branch()), next_branch().tokens));
-  }
-  return !fits;
+  for_each_lane(active, [&](std::size_t lane) { fits = fits || admits(step_cost(lane)); });
+  if (!fits && more_to_open()) fits = admits(std::min(first_cost(next_branch()), next_branch().tokens));
+  return fits;
 }
 
 }  // namespace replay

@@ -1,5 +1,6 @@
 #include "replay/lane_kernels.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <vector>
@@ -10,6 +11,41 @@
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
+
+namespace replay {
+namespace {
+
+Advanced advance_one_by_one(StepLanes& lanes, const Advance& a) {
+  Advanced done;
+  for_each_lane(a.set, [&](std::size_t i) {
+    const std::int32_t by = a.by == nullptr ? a.by_all : steps_from(a.by[i]);
+    if (by <= 0) return;
+    done.moving |= bit(i);
+    if (by > lanes.length[i] - lanes.taken[i]) {
+      done.ending |= bit(i);
+      return;
+    }
+    lanes.taken[i] += by;
+    if (a.probing) lanes.shown[i] = lanes.taken[i];
+    done.steps += by;
+    done.longest = std::max(done.longest, lanes.taken[i] - lanes.before[i]);
+  });
+  return done;
+}
+
+Mask show_one_by_one(const StepLanes& lanes, Mask hidden, std::size_t, const AnswerId* probes,
+                     AnswerId* answers) {
+  Mask revised = 0;
+  for_each_lane(hidden, [&](std::size_t i) {
+    const AnswerId now = probes[lanes.first[i] + lanes.shown[i] - 1];
+    revised |= Mask{answers[i] != now} << i;
+    answers[i] = now;
+  });
+  return revised;
+}
+
+}  // namespace
+}  // namespace replay
 
 // Each block below compiles lane_kernels.inc once more, on top of a handful of operations on a pack of
 // lanes: `bits_*` give a bit for each lane of the pack that compares true; `blend` takes, for each lane
@@ -113,6 +149,75 @@ struct Pack {
   }
 };
 #include "replay/lane_kernels.inc"
+
+inline __m256i load(const std::array<std::int32_t, kMaxOpened>& from, std::size_t i) {
+  return _mm256_load_si256(reinterpret_cast<const __m256i*>(from.data() + i));
+}
+inline void store(std::array<std::int32_t, kMaxOpened>& to, std::size_t i, __m256i x) {
+  _mm256_store_si256(reinterpret_cast<__m256i*>(to.data() + i), x);
+}
+inline Mask bits(__m256i x) {
+  return static_cast<Mask>(static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(x))));
+}
+// steps_from of four numbers
+inline __m128i four_steps(const double* from) {
+  const __m256d x = _mm256_max_pd(_mm256_load_pd(from), _mm256_setzero_pd());
+  return _mm256_cvttpd_epi32(_mm256_min_pd(x, _mm256_set1_pd(2147483647.0)));
+}
+
+// advance_one_by_one, eight lanes at a time.
+Advanced advance(StepLanes& lanes, const Advance& a) {
+  const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1), zero = _mm256_setzero_si256();
+  Advanced done;
+  __m256i steps = zero, longest = zero;
+  for (std::size_t i = 0; i < a.opened; i += 8) {
+    const __m256i here = _mm256_set1_epi32(static_cast<int>(a.set >> i & 0xFF));
+    const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
+    const __m256i by = a.by == nullptr ? _mm256_set1_epi32(a.by_all)
+                                       : _mm256_set_m128i(four_steps(a.by + i + 4), four_steps(a.by + i));
+    const __m256i taken = load(lanes.taken, i), left = _mm256_sub_epi32(load(lanes.length, i), taken);
+    const __m256i moving = _mm256_and_si256(in, _mm256_cmpgt_epi32(by, zero));
+    const __m256i ending = _mm256_and_si256(moving, _mm256_cmpgt_epi32(by, left));
+    const __m256i going = _mm256_andnot_si256(ending, moving);
+    const __m256i step = _mm256_and_si256(going, by);
+    const __m256i now = _mm256_add_epi32(taken, step);
+    steps = _mm256_add_epi32(steps, step);
+    longest =
+        _mm256_max_epi32(longest, _mm256_and_si256(going, _mm256_sub_epi32(now, load(lanes.before, i))));
+    store(lanes.taken, i, now);
+    if (a.probing) store(lanes.shown, i, _mm256_blendv_epi8(load(lanes.shown, i), now, going));
+    done.moving |= bits(moving) << i;
+    done.ending |= bits(ending) << i;
+  }
+  alignas(32) std::array<std::int32_t, 8> sums, most;
+  _mm256_store_si256(reinterpret_cast<__m256i*>(sums.data()), steps);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(most.data()), longest);
+  for (std::size_t i = 0; i < 8; ++i) {
+    done.steps += sums[i];
+    done.longest = std::max(done.longest, most[i]);
+  }
+  return done;
+}
+
+// show_one_by_one, eight lanes at a time.
+Mask show(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
+          AnswerId* answers) {
+  const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
+  Mask revised = 0;
+  for (std::size_t i = 0; i < opened; i += 8) {
+    const Mask some = hidden >> i & 0xFF;
+    if (some == 0) continue;
+    const __m256i here = _mm256_set1_epi32(static_cast<int>(some));
+    const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
+    const __m256i at = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
+    __m256i* const lane = reinterpret_cast<__m256i*>(answers + i);
+    const __m256i before = _mm256_load_si256(lane);
+    const __m256i now = _mm256_mask_i32gather_epi32(before, probes - 1, at, in, 4);
+    revised |= (bits(_mm256_cmpeq_epi32(now, before)) ^ 0xFF) << i;
+    _mm256_store_si256(lane, now);
+  }
+  return revised;
+}
 }  // namespace replay::avx2
 #pragma GCC pop_options
 
@@ -148,33 +253,33 @@ struct Pack {
 namespace replay {
 namespace {
 
-std::vector<NamedKernel> kernels_here() {
-  std::vector<NamedKernel> here{{"portable", portable::run_lanes}};
+std::vector<LaneKernels> kernels_here() {
+  std::vector<LaneKernels> here{{"portable", portable::run_lanes, advance_one_by_one, show_one_by_one}};
 #if defined(__x86_64__)
-  here.push_back({"sse2", sse2::run_lanes});
+  here.push_back({"sse2", sse2::run_lanes, advance_one_by_one, show_one_by_one});
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
-    here.push_back({"avx2", avx2::run_lanes});
+    here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show});
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-    here.push_back({"avx512", avx512::run_lanes});
+    here.push_back({"avx512", avx512::run_lanes, avx2::advance, avx2::show});
 #endif
   return here;
 }
 
 }  // namespace
 
-std::span<const NamedKernel> lane_kernels() {
-  static const std::vector<NamedKernel> kernels = kernels_here();
+std::span<const LaneKernels> all_lane_kernels() {
+  static const std::vector<LaneKernels> kernels = kernels_here();
   return kernels;
 }
 
-LaneKernel lane_kernel() {
-  static const LaneKernel chosen = [] {
+const LaneKernels& lane_kernels() {
+  static const LaneKernels& chosen = []() -> const LaneKernels& {
     const char* asked = std::getenv("EVOTTS_SIMD");
-    for (const NamedKernel& kernel : lane_kernels()) {
-      if (asked != nullptr && kernel.name == asked) return kernel.run;
+    for (const LaneKernels& kernels : all_lane_kernels()) {
+      if (asked != nullptr && kernels.name == asked) return kernels;
     }
-    return lane_kernels().back().run;
+    return all_lane_kernels().back();
   }();
   return chosen;
 }

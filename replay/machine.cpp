@@ -127,8 +127,12 @@ double Machine::look_back(Slot memory_register, double rounds_back) const {
 
 void Machine::open(double count) {
   const std::size_t before = episode_.opened();
-  for (auto left = genome::whole(count, kMaxOpened); left > 0 && episode_.branch(); --left)
-    episode_.probe(episode_.opened() - 1);
+  const auto most = genome::whole(count, kMaxOpened);
+  if (episode_.is_free()) {
+    episode_.open_freely(static_cast<std::size_t>(most));
+  } else {
+    for (auto left = most; left > 0 && episode_.branch(); --left) episode_.probe(episode_.opened() - 1);
+  }
   initialise_registers(before);
   refresh();
 }
@@ -159,24 +163,19 @@ std::size_t Machine::in_falling_order(Mask set, Slot order) {
 void Machine::move(const Instruction& in, bool probing) {
   const Mask set = *masks_[in.a] & episode_.active;
   if (set == 0) return;
-  constexpr std::int64_t most = std::numeric_limits<std::int32_t>::max();
   const bool by_each = (in.each & genome::kEachB) != 0;
-  const double* by = by_each ? number_lanes_[in.b] : nullptr;
-  const std::int64_t by_all = by_each ? 0 : genome::whole(numbers_[in.b], most);
+  const Advance asked{.set = set,
+                      .by = by_each ? number_lanes_[in.b] : nullptr,
+                      .by_all = by_each ? 0 : steps_from(numbers_[in.b]),
+                      .probing = probing};
   if (episode_.is_free()) {
-    const double* key = in.c == kNoSlot ? nullptr : number_lanes_[in.c];
-    if (by_each)
-      episode_.advance_freely(
-          set, [by](std::size_t lane) { return genome::whole(by[lane], most); }, probing, key);
-    else
-      episode_.advance_freely(
-          set, [by_all](std::size_t) { return by_all; }, probing, key);
+    episode_.advance_freely(asked, in.c == kNoSlot ? nullptr : number_lanes_[in.c]);
   } else {
     const std::size_t count = in_falling_order(set, in.c);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t lane = queue_[i];
-      for (auto left = by_each ? genome::whole(by[lane], most) : by_all; left > 0 && episode_.advance(lane);
-           --left) {
+      for (auto left = by_each ? steps_from(asked.by[lane]) : asked.by_all;
+           left > 0 && episode_.advance(lane); --left) {
         if (probing) episode_.probe(lane);
       }
     }
@@ -194,7 +193,7 @@ void Machine::prune(const Instruction& in) {
   if (set == 0) return;
   const auto keep = in.c == kNoSlot ? 0 : genome::whole(numbers_[in.c], kMaxOpened);
   std::int64_t alive = std::popcount(episode_.active);
-  if (alive - std::popcount(set) >= keep && !episode_.is_told()) return episode_.prune_all(set);
+  if (alive - std::popcount(set) >= keep && !episode_.is_told()) return episode_.prune_freely(set);
   const std::size_t count = in_falling_order(set, in.b);
   for (std::size_t i = 0; i < count && alive > keep; ++i, --alive) episode_.prune(queue_[i]);
 }
@@ -225,6 +224,7 @@ void Machine::tally(const Instruction& in) {
   const Mask set = *masks_[in.a] & opened_mask();
   const bool as_finished = in.c != 0;
   const bool weighed = in.b != kNoSlot;
+  if ((episode_.hidden() & set) != 0) episode_.show();
   // The same voters with the same answers: their votes are counted already. (Their order is the same, too:
   // who has finished keeps the place.)
   if (!weighed && counted_.known && counted_.set == set && counted_.as_finished == as_finished &&
@@ -358,11 +358,27 @@ void Machine::execute(std::size_t at) {
   }
 }
 
-// What needs the tally or the past rather than lanes alone; all else on lanes is the kernel's.
+LaneFrame Machine::frame() const {
+  return {number_lanes_.data(), answer_lanes_.data(), masks_.data(),
+          numbers_.data(),      answers_.data(),      episode_.question().blank.data(),
+          episode_.opened()};
+}
+
+// What needs the tally, the past or the latest answers; all else on lanes is the kernel's alone.
 void Machine::execute_lanes(const Instruction& in) {
   const std::size_t opened = episode_.opened();
   switch (in.code) {
+    case Code::kBSameAnswer:
+    case Code::kBExists:
+    case Code::kBBlank:
+    case Code::kBPickAnswer:
+    case Code::kStoreAnswers:
+    case Code::kSnapshotAnswer:
+      if (episode_.hidden() != 0) episode_.show();
+      kernels_->run(in, frame());
+      break;
     case Code::kBVotes: {
+      if (episode_.hidden() != 0) episode_.show();
       const AnswerId* of = answer_lanes_[in.a];
       double* to = number_lanes_[in.to];
       for (std::size_t i = 0; i < opened; ++i) to[i] = tally_.votes(of[i]);
@@ -387,9 +403,7 @@ void Machine::execute_lanes(const Instruction& in) {
       for (std::size_t i = 0; i < opened; ++i) to[i] = static_cast<AnswerId>(look_back(in.a, back[i]));
       break;
     }
-    default:
-      kernel_(in, {number_lanes_.data(), answer_lanes_.data(), masks_.data(), numbers_.data(),
-                   answers_.data(), episode_.question().blank.data(), opened});
+    default: kernels_->run(in, frame());
   }
 }
 

@@ -29,7 +29,7 @@ struct EpisodeResult {
 
 class Machine {
  public:
-  explicit Machine(LaneKernel kernel = lane_kernel()) : kernel_(kernel) {}
+  explicit Machine(const LaneKernels& kernels = lane_kernels()) : episode_(kernels), kernels_(&kernels) {}
 
   EpisodeResult run(const genome::BoundProgram& bound, const Question& question,
                     std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {},
@@ -42,6 +42,7 @@ class Machine {
   void prepare(const genome::BoundProgram& bound);
   void execute(std::size_t from);
   void execute_lanes(const Instruction& in);
+  LaneFrame frame() const;
   void refresh();
   void remember();
 
@@ -88,7 +89,7 @@ class Machine {
     bool as_finished = false;
     Mask set = 0;
   } counted_;
-  LaneKernel kernel_;
+  const LaneKernels* kernels_;
   bool stopped_ = false;
   AnswerId final_answer_ = kNoAnswer;
 };

@@ -94,7 +94,7 @@ struct Machines {
   Machine main, telling;
   std::vector<Machine> others;
   Machines() {
-    for (const NamedKernel& kernel : lane_kernels()) others.emplace_back(kernel.run);
+    for (const LaneKernels& kernels : all_lane_kernels()) others.emplace_back(kernels);
   }
 };
 
@@ -103,7 +103,7 @@ void compare_machines(Machines& machines, const genome::BoundProgram& bound, con
                       const EpisodeResult& expected) {
   for (std::size_t i = 0; i < machines.others.size(); ++i) {
     const EpisodeResult found = machines.others[i].run(bound, question, order, options);
-    if (found != expected) RC_FAIL(fmt::format("{}: {}", lane_kernels()[i].name, told(found)));
+    if (found != expected) RC_FAIL(fmt::format("{}: {}", all_lane_kernels()[i].name, told(found)));
   }
   ActionLog log;
   RC_ASSERT(machines.telling.run(bound, question, order, options, &log) == expected);
