@@ -84,7 +84,7 @@ void SpecialisedCmc::begin(const CompactQuestion& question) {
   active_ = 0;
   leaving_ = 0;
   opened_ = most_deviant_ = 0;
-  settled_ = longest_ = 0;
+  settled_steps_ = last_costs_ = longest_ = 0;
 }
 
 inline void SpecialisedCmc::open(int count, std::span<const std::uint32_t> ordering) {
@@ -93,7 +93,7 @@ inline void SpecialisedCmc::open(int count, std::span<const std::uint32_t> order
     const std::uint32_t branch = ordering[static_cast<std::size_t>(opened_)];
     const CompactQuestion::Branch& row = question_->branches[branch];
     if (row.length == 0) {
-      settled_ += row.last_cost;
+      last_costs_ += row.last_cost;
       longest_ = std::max(longest_, row.last_cost);
       votes_.add(row.final_answer);
       continue;
@@ -177,7 +177,7 @@ void SpecialisedCmc::prune(std::int32_t leader) {
     const Queue queue = in_falling_order(pruned, [&](std::size_t place) { return deviance_[place]; });
     for (std::size_t i = active_ - 2; i < queue.size; ++i) pruned &= ~replay::bit(queue.at[i]);
   }
-  replay::for_each_lane(pruned, [&](std::size_t place) { settled_ += depth(place) * question_->interval; });
+  replay::for_each_lane(pruned, [&](std::size_t place) { settled_steps_ += depth(place); });
   close_gaps(pruned);
 }
 
@@ -186,7 +186,8 @@ void SpecialisedCmc::finish_those_that_leave() {
   const Queue queue = in_falling_order(leaving_, [&](std::size_t place) { return depth(place); });
   for (std::size_t i = 0; i < queue.size; ++i) {
     const CompactQuestion::Branch& row = question_->branches[branch_[queue.at[i]]];
-    settled_ += row.length * question_->interval + row.last_cost;
+    settled_steps_ += row.length;
+    last_costs_ += row.last_cost;
     votes_.add(row.final_answer);
   }
   close_gaps(leaving_);
@@ -248,14 +249,14 @@ replay::EpisodeResult SpecialisedCmc::run(const CompactQuestion& question,
     if (over) break;
   }
   const std::int32_t answer = answer_at_the_end();
-  return {static_cast<replay::AnswerId>(answer), answer >= 0 && answer == question.gold, spent(), latency,
-          round};
+  return {static_cast<replay::AnswerId>(answer), answer >= 0 && answer == question.gold,
+          steps() * question.interval + last_costs_, latency, round};
 }
 
-std::int64_t SpecialisedCmc::spent() const {
-  std::int64_t depths = 0;
-  for (std::size_t i = 0; i < active_; ++i) depths += depth(i);
-  return settled_ + depths * question_->interval;
+std::int64_t SpecialisedCmc::steps() const {
+  std::int64_t steps = settled_steps_;
+  for (std::size_t i = 0; i < active_; ++i) steps += depth(i);
+  return steps;
 }
 
 // Without a finished branch nothing was ever pruned: all opened ones vote, in their order.

@@ -45,6 +45,8 @@ class SpecialisedCmc {
  public:
   explicit SpecialisedCmc(double beta);
   replay::EpisodeResult run(const CompactQuestion& question, std::span<const std::uint32_t> ordering);
+  // In the last episode.
+  std::int64_t probes() const { return steps() + votes_.voters; }
 
  private:
   static constexpr int kRounds = 500;
@@ -90,7 +92,7 @@ class SpecialisedCmc {
     return at_[place] - question_->branches[branch_[place]].first + 1;
   }
   std::int32_t answer_at_the_end() const;
-  std::int64_t spent() const;
+  std::int64_t steps() const;  // of Δ tokens, over all branches
 
   const Schedule schedule_;
   std::array<double, 65 * 65> confidence_;  // of the two largest counts, times alpha
@@ -106,7 +108,8 @@ class SpecialisedCmc {
   std::int32_t most_deviant_ = 0;  // no deviance is larger
   replay::Mask leaving_ = 0;       // places of those that reach their end in this round
   std::int32_t opened_ = 0;
-  std::int64_t settled_ = 0;              // tokens of branches that are no longer active
+  std::int64_t settled_steps_ = 0;  // of branches that are no longer active
+  std::int64_t last_costs_ = 0;
   std::int64_t longest_ = 0;              // of this stage: tokens of the branch that was advanced the most
   std::array<double, kRounds> ema_at_{};  // by round, at its end
 };
