@@ -5,6 +5,7 @@
 #include "replay/ordering.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/specialised_cmc.hpp"
+#include "tests/bench/specialised_parallel_probe.hpp"
 
 namespace bench {
 namespace {
@@ -37,16 +38,22 @@ struct Episodes {
   std::unique_ptr<replay::Orderings> orderings;
 };
 
-void specialised(benchmark::State& state, const Episodes& episodes, double beta) {
-  SpecialisedCmc cmc(beta);
+// Runs every episode; the result is how many probes the last pass took.
+template <typename Specialised>
+std::int64_t pass(Specialised& controller, const Episodes& episodes) {
   std::int64_t probes = 0;
-  for (auto _ : state) {
-    probes = 0;
-    episodes.each([&](std::size_t q, std::span<const std::uint32_t> ordering) {
-      benchmark::DoNotOptimize(cmc.run(episodes.compact[q], ordering));
-      probes += cmc.probes();
-    });
-  }
+  episodes.each([&](std::size_t q, std::span<const std::uint32_t> ordering) {
+    benchmark::DoNotOptimize(controller.run(episodes.compact[q], ordering));
+    probes += controller.probes();
+  });
+  return probes;
+}
+
+template <typename Specialised>
+void specialised(benchmark::State& state, const Episodes& episodes, double beta) {
+  Specialised controller(beta);
+  std::int64_t probes = 0;
+  for (auto _ : state) probes = pass(controller, episodes);
   things(state, episodes.count());
   state.counters["probes"] = static_cast<double>(probes);
 }
@@ -61,18 +68,30 @@ void machine(benchmark::State& state, const Episodes& episodes, std::string_view
     });
   }
   things(state, episodes.count());
-  if (controller != "cmc") return;
-  SpecialisedCmc same(beta);  // takes the same steps, and counts them
-  std::int64_t probes = 0;
-  episodes.each([&](std::size_t q, std::span<const std::uint32_t> ordering) {
-    same.run(episodes.compact[q], ordering);
-    probes += same.probes();
-  });
-  state.counters["probes"] = static_cast<double>(probes);
 }
 
-std::string a_probe(const Figures& figures) {
-  return fmt::format("{} a probe", shown_seconds(figures.seconds / figures.counter("probes")));
+// The two side by side. They take the same steps, and only the specialised one counts them.
+template <typename Specialised>
+void add_pair(Table& table, const std::shared_ptr<const Episodes>& episodes, double beta) {
+  const std::string controller(Specialised::kController);
+  const std::string yardstick = fmt::format("episode/{}/{}/specialised", controller, beta);
+  const auto a_probe = [](const Figures& figures) {
+    return fmt::format("{} a probe", shown_seconds(figures.seconds / figures.counter("probes")));
+  };
+  table.add({.name = yardstick,
+             .what = fmt::format("{}, beta {}, specialised C++", controller, beta),
+             .notes = a_probe},
+            [=](benchmark::State& state) { specialised<Specialised>(state, *episodes, beta); });
+  table.add({.name = fmt::format("episode/{}/{}/machine", controller, beta),
+             .what = fmt::format("{}, beta {}, machine", controller, beta),
+             .against = yardstick,
+             .ratio_words = "times specialised",
+             .notes = a_probe},
+            [=](benchmark::State& state) {
+              machine(state, *episodes, controller, beta);
+              Specialised same(beta);
+              state.counters["probes"] = static_cast<double>(pass(same, *episodes));
+            });
 }
 
 }  // namespace
@@ -80,19 +99,9 @@ std::string a_probe(const Figures& figures) {
 void add_machine_benches(const Workload& work, Table& table) {
   const auto episodes = std::make_shared<const Episodes>(work.one());
   table.section("episodes on one thread, " + work.one().name);
-  for (const double beta : {0.0, 0.5, 1.0}) {
-    const std::string yardstick = fmt::format("episode/cmc/{}/specialised", beta);
-    table.add(
-        {.name = yardstick, .what = fmt::format("cmc, beta {}, specialised C++", beta), .notes = a_probe},
-        [=](benchmark::State& state) { specialised(state, *episodes, beta); });
-    table.add({.name = fmt::format("episode/cmc/{}/machine", beta),
-               .what = fmt::format("cmc, beta {}, machine", beta),
-               .against = yardstick,
-               .ratio_words = "times specialised",
-               .notes = a_probe},
-              [=](benchmark::State& state) { machine(state, *episodes, "cmc", beta); });
-  }
-  for (const char* const controller : {"parallel_probe", "asc", "esc", "sc"}) {
+  for (const double beta : {0.0, 0.5, 1.0}) add_pair<SpecialisedCmc>(table, episodes, beta);
+  add_pair<SpecialisedParallelProbe>(table, episodes, 1);
+  for (const char* const controller : {"asc", "esc", "sc"}) {
     table.add({.name = fmt::format("episode/{}/1/machine", controller),
                .what = fmt::format("{}, beta 1, machine", controller)},
               [=](benchmark::State& state) { machine(state, *episodes, controller, 1); });

@@ -15,34 +15,19 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "replay/lanes.hpp"
 #include "replay/machine.hpp"
+#include "tests/bench/compact_question.hpp"
 
 namespace bench {
 
-// What cmc needs of a question: answers as 16-bit ids, one row a branch.
-struct CompactQuestion {
-  struct Branch {
-    std::int32_t first = 0;      // index of p1 in `rows`
-    std::int32_t length = 0;     // L
-    std::int64_t last_cost = 0;  // of the step from d = L
-    std::uint16_t final_answer = 0;
-  };
-
-  // REQUIRES: fewer than 65,535 different answers and 2^31 probes.
-  explicit CompactQuestion(const replay::Question& question);
-
-  std::int64_t interval = 0;
-  std::int32_t gold = -1;  // -1: an answer that no branch gives
-  std::size_t answers = 0;
-  std::vector<std::uint16_t> rows;
-  std::vector<Branch> branches;
-};
-
 class SpecialisedCmc {
  public:
+  static constexpr std::string_view kController = "cmc";  // in the library
+
   explicit SpecialisedCmc(double beta);
   replay::EpisodeResult run(const CompactQuestion& question, std::span<const std::uint32_t> ordering);
   // In the last episode.

@@ -1,9 +1,6 @@
-#include "tests/bench/specialised_cmc.hpp"
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +9,8 @@
 #include "replay/environment_reader.hpp"
 #include "replay/ordering.hpp"
 #include "replay/synthetic.hpp"
+#include "tests/bench/specialised_cmc.hpp"
+#include "tests/bench/specialised_parallel_probe.hpp"
 #include "tests/genome/varied.hpp"
 #include "tests/shared_data.hpp"
 
@@ -19,23 +18,25 @@ namespace replay {
 namespace {
 
 using bench::CompactQuestion;
-using bench::SpecialisedCmc;
 
 std::string told(const EpisodeResult& r) {
   return fmt::format("answer {} right {} tokens {} latency {} rounds {}", r.answer, r.right, r.tokens,
                      r.latency_tokens, r.rounds);
 }
 
-// Both over every question of one environment. Everything is kept from episode to episode, as when timed.
-class Comparison {
- public:
-  Comparison()
-      : program_(genome::compile(*genome::check_text(*genome::known_controller("cmc")).controller)) {}
+// Machine and specialised code over every question of one environment. The machine is kept from environment
+// to environment, the specialised controller from question to question.
+template <typename Controller>
+class Specialised : public testing::Test {
+ protected:
+  Specialised()
+      : program_(genome::compile(
+            *genome::check_text(*genome::known_controller(Controller::kController)).controller)) {}
 
   // The number of episodes compared; the first that differs is a failure and ends it.
   std::size_t over(const std::vector<Question>& questions, double beta, std::uint64_t orderings) {
     const genome::BoundProgram bound = genome::bind(program_, beta);
-    SpecialisedCmc specialised(beta);
+    Controller specialised(beta);
     std::size_t compared = 0;
     for (std::size_t q = 0; q < questions.size(); ++q) {
       const CompactQuestion compact(questions[q]);
@@ -57,17 +58,19 @@ class Comparison {
   Machine machine_;
 };
 
+using Controllers = testing::Types<bench::SpecialisedCmc, bench::SpecialisedParallelProbe>;
+TYPED_TEST_SUITE(Specialised, Controllers);
+
 double tenth(int tenths) { return tenths / 10.0; }
 
-TEST(SpecialisedCmc, EqualsTheMachineOnSyntheticEnvironments) {
-  Comparison comparison;
+TYPED_TEST(Specialised, EqualsTheMachineOnSyntheticEnvironments) {
   for (const SyntheticSpec& spec :
        {SyntheticSpec{.seed = 5, .questions = 12}, SyntheticSpec{.seed = 6, .questions = 8, .branches = 20},
         SyntheticSpec{.seed = 7, .questions = 8, .branches = 3, .length = 2000},
         SyntheticSpec{.seed = 8, .questions = 8, .length = 1500, .stay = 0.2}}) {
     const Environment environment = make_synthetic(spec);
     for (int tenths = 0; tenths <= 10; ++tenths)
-      EXPECT_GE(comparison.over(environment.questions, tenth(tenths), 20), 160U);
+      EXPECT_GE(this->over(environment.questions, tenth(tenths), 20), 160U);
   }
 }
 
@@ -86,30 +89,26 @@ Question odd_question(tests::Rng& rng) {
   return std::move(builder).finish();
 }
 
-TEST(SpecialisedCmc, EqualsTheMachineOnOddQuestions) {
-  Comparison comparison;
+TYPED_TEST(Specialised, EqualsTheMachineOnOddQuestions) {
   EXPECT_TRUE(rc::check([&] {
     tests::Rng rng = tests::any_stream();
     const std::vector<Question> questions = {odd_question(rng), odd_question(rng)};
-    for (int tenths = 0; tenths <= 10; ++tenths)
-      RC_ASSERT(comparison.over(questions, tenth(tenths), 3) == 6U);
+    for (int tenths = 0; tenths <= 10; ++tenths) RC_ASSERT(this->over(questions, tenth(tenths), 3) == 6U);
   }));
 }
 
 // Branches that outlast all rounds: then the unfinished ones vote.
-TEST(SpecialisedCmc, EqualsTheMachineWhenRoundsRunOut) {
-  Comparison comparison;
+TYPED_TEST(Specialised, EqualsTheMachineWhenRoundsRunOut) {
   QuestionBuilder builder("endless", "2", 500);
   for (int b = 0; b < 12; ++b) {
     for (int p = 0; p < 1600; ++p) builder.add_probe(p % 7 == b % 7 ? "1" : p % 3 == 0 ? "2" : "3");
     builder.end_branch(900000, "2");
   }
   const std::vector<Question> questions = {std::move(builder).finish()};
-  for (int tenths = 0; tenths <= 10; ++tenths) EXPECT_EQ(comparison.over(questions, tenth(tenths), 10), 10U);
+  for (int tenths = 0; tenths <= 10; ++tenths) EXPECT_EQ(this->over(questions, tenth(tenths), 10), 10U);
 }
 
-TEST(SpecialisedCmc, EqualsTheMachineOnRecordedEnvironments) {
-  Comparison comparison;
+TYPED_TEST(Specialised, EqualsTheMachineOnRecordedEnvironments) {
   std::size_t compared = 0;
   for (const char* const model : {"Qwen3-0.6B", "Qwen3-1.7B", "Qwen3-4B", "Qwen3-8B"}) {
     for (const char* const benchmark : {"aime24", "aime25"}) {
@@ -117,7 +116,7 @@ TEST(SpecialisedCmc, EqualsTheMachineOnRecordedEnvironments) {
       if (!file) GTEST_SKIP() << tests::kNoSharedData;
       const Environment environment = read_environment(*file);
       for (int tenths = 0; tenths <= 10; ++tenths)
-        compared += comparison.over(environment.questions, tenth(tenths), 10);
+        compared += this->over(environment.questions, tenth(tenths), 10);
     }
   }
   EXPECT_EQ(compared, 8U * 11U * 30U * 10U);
