@@ -76,11 +76,12 @@ std::string whole_work(const Figures& figures) {
 }
 
 void add_by_threads(const Workload& work, Table& table) {
-  const auto evaluator = std::make_shared<const replay::Evaluator>(work.four(), replay::EvaluatorOptions{});
+  const auto evaluator =
+      std::make_shared<const replay::Evaluator>(work.environments(), replay::EvaluatorOptions{});
   std::vector<std::size_t> counts = {1, 2};
   const auto all = static_cast<std::size_t>(tbb::info::default_concurrency());
   if (all > 2) counts.push_back(all);
-  table.section("episodes in bulk: 4 controllers, 5 betas, 4 environments, 100 orderings");
+  table.section("episodes in bulk: 4 controllers, 5 betas, 8 environments, 100 orderings");
   for (const std::size_t threads : counts) {
     table.add({.name = fmt::format("evaluator/threads/{}", threads),
                .what = fmt::format("{} thread{}", threads, threads == 1 ? "" : "s"),
@@ -88,6 +89,7 @@ void add_by_threads(const Workload& work, Table& table) {
                .ratio = Ratio::kSpeedUp,
                .ratio_words = "times as fast as one",
                .notes = whole_work,
+               .wall = true,
                .repetitions = 3},
               [=](benchmark::State& state) { by_threads(state, *evaluator, threads); });
   }
@@ -107,6 +109,7 @@ void add_evaluator_benches(const Workload& work, Table& table) {
   table.add({.name = "evaluator/generation",
              .what = "all threads",
              .notes = stages,
+             .wall = true,
              .repetitions = whole ? 1 : 3,
              .once = true},
             [=](benchmark::State& state) { generation(state, *evaluator); });

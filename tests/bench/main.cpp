@@ -56,8 +56,10 @@ int run(int argc, char** argv) {
   add_compile_benches(work, table);
   add_memory_benches(work, table);
   if (run_all(table) == 0) return 1;
-  fmt::print("\n{}, {} cores; {}, {}\n{}\nleast of the interleaved repetitions, wall time\n", processor(),
-             benchmark::CPUInfo::Get().num_cpus, compiler(), EVOTTS_BUILD_TYPE, work.about());
+  fmt::print(
+      "\n{}, {} cores; {}, {}\n{}\nleast of the interleaved repetitions; processor time where one thread "
+      "works, else wall time\n",
+      processor(), benchmark::CPUInfo::Get().num_cpus, compiler(), EVOTTS_BUILD_TYPE, work.about());
   table.print(stdout);
   return 0;
 }

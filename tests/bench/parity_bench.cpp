@@ -95,6 +95,7 @@ void add_parity_benches(const Workload& work, Table& table) {
                  [](const Figures& figures) {
                    return fmt::format("{} rows in {}", figures.things(), shown_seconds(figures.seconds));
                  },
+             .wall = true,
              .repetitions = 3},
             [&work](benchmark::State& state) { every_row(state, work); });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <stdexcept>
 #include <unistd.h>
 
 namespace bench {
@@ -19,8 +20,9 @@ struct Unit {
 template <std::size_t N>
 std::string in_units(double x, const std::array<Unit, N>& falling) {
   for (const Unit& unit : falling) {
-    if (x >= unit.size || &unit == &falling.back())
-      return fmt::format("{} {}", three_digits(x / unit.size), unit.name);
+    if (x < unit.size && &unit != &falling.back()) continue;
+    const std::string digits = three_digits(x / unit.size);
+    return *unit.name == 0 ? digits : fmt::format("{} {}", digits, unit.name);
   }
   return {};
 }
@@ -35,9 +37,7 @@ class Recorder : public benchmark::BenchmarkReporter {
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const Run& run : runs) {
       if (run.run_type != Run::RT_Iteration || run.iterations == 0) continue;
-      Figures figures{.seconds = run.real_accumulated_time / static_cast<double>(run.iterations)};
-      for (const auto& [name, counter] : run.counters) figures.counters[name] = counter.value;
-      table_.record(run.run_name.function_name, figures);
+      table_.record(run.run_name.function_name, run);
     }
     if (isatty(STDERR_FILENO) != 0 && !runs.empty())
       fmt::print(stderr, "ran {}\n", runs.front().run_name.function_name);
@@ -68,7 +68,8 @@ void Table::section(std::string title) { sections_.push_back({std::move(title), 
 
 void Table::add(Row row, std::function<void(benchmark::State&)> run) {
   auto* const registered = benchmark::RegisterBenchmark(row.name.c_str(), std::move(run));
-  registered->UseRealTime()->Repetitions(row.repetitions);
+  registered->Repetitions(row.repetitions);
+  if (row.wall) registered->UseRealTime();
   if (row.once)
     registered->Iterations(1);
   else
@@ -76,7 +77,19 @@ void Table::add(Row row, std::function<void(benchmark::State&)> run) {
   sections_.back().rows.push_back(std::move(row));
 }
 
-void Table::record(const std::string& name, const Figures& figures) {
+const Row& Table::row_named(const std::string& name) const {
+  for (const Section& section : sections_) {
+    for (const Row& row : section.rows) {
+      if (row.name == name) return row;
+    }
+  }
+  throw std::logic_error("no row is named " + name);
+}
+
+void Table::record(const std::string& name, const benchmark::BenchmarkReporter::Run& run) {
+  const double seconds = row_named(name).wall ? run.real_accumulated_time : run.cpu_accumulated_time;
+  Figures figures{.seconds = seconds / static_cast<double>(run.iterations)};
+  for (const auto& [counter, value] : run.counters) figures.counters[counter] = value.value;
   const auto [known, first] = figures_.try_emplace(name, figures);
   if (!first && figures.seconds < known->second.seconds) known->second = figures;
 }

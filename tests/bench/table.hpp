@@ -5,8 +5,10 @@
 //           table.add({.name = "machine/cmc", .what = "cmc, machine", .against = "specialised/cmc"},
 //                     [](benchmark::State& state) { for (auto _ : state) work(); things(state, 3000); });
 //           run_all(table); table.print(stdout);
-// Promises: a figure is the minimum over the repetitions; rows come in the order of add(). A row whose
-//           benchmark did not run (a filter left it out) is not printed, nor a ratio to it.
+// Promises: a figure is the minimum over the repetitions, of processor time where one thread works (what else
+//           the machine does then disturbs it little), of wall time elsewhere; rows come in the order of
+//           add(). A row whose benchmark did not run (a filter left it out) is not printed, nor a ratio to
+//           it.
 // Threads:  one thread.
 #pragma once
 
@@ -45,7 +47,8 @@ struct Row {
   std::string ratio_words = {};                           // after the number
   std::function<std::string(const Figures&)> notes = {};  // further figures of the row, in words
   bool timed = true;                                      // false: only the notes are worth showing
-  int repetitions = 7;
+  bool wall = false;                                      // several threads work: wall time is what counts
+  int repetitions = 9;
   bool once = false;  // one iteration a repetition, however short
 };
 
@@ -57,11 +60,11 @@ inline void things(benchmark::State& state, std::size_t count) {
 class Table {
  public:
   void section(std::string title);
-  // Registers the benchmark; real time counts.
+  // Registers the benchmark.
   void add(Row row, std::function<void(benchmark::State&)> run);
 
-  // Keeps the figures when they are the fastest of that name so far.
-  void record(const std::string& name, const Figures& figures);
+  // Keeps one repetition of the benchmark with that name when it is the fastest so far.
+  void record(const std::string& name, const benchmark::BenchmarkReporter::Run& run);
   void print(std::FILE* out) const;
 
  private:
@@ -69,6 +72,7 @@ class Table {
     std::string title;
     std::vector<Row> rows;
   };
+  const Row& row_named(const std::string& name) const;
   std::string ratio_of(const Row& row, const Figures& own) const;
 
   std::vector<Section> sections_;
