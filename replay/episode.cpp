@@ -158,15 +158,23 @@ void Episode::open_freely(std::size_t count) {
 void Episode::advance_freely(Advance asked, const double* key) {
   asked.set &= active;
   asked.opened = opened_;
-  if (watches(kStreak | kChanges)) return advance_revealing(asked, key);
+  if (asked.probing && watches(kStreak | kChanges)) return advance_revealing(asked, key);
   const Advanced done = kernels_->advance(steps_, asked);
   if (done.moving == 0) return;
-  moved_ = true;
+  if (asked.probing) hidden_ |= done.moving & ~done.ending;
+  if (done.ending == 0) return settle(done, asked);
+  NumberLanes keys;  // as they are before the action
+  if (key != nullptr) std::copy_n(key, opened_, keys.at.begin());
+  settle(done, asked);
+  end_freely(asked, done.ending, key == nullptr ? nullptr : keys.at.data());
+}
+
+// What it costs, and what is to be seen of it.
+inline void Episode::settle(const Advanced& done, const Advance& asked) {
+  moved_ |= done.moving != 0;
   spent_ += done.steps * (asked.probing ? interval_ + probe_cost_ : interval_);
   stage_longest_ = std::max(stage_longest_, done.longest * interval_);
   probed_ = asked.probing ? probed_ | done.moving : probed_ & ~done.moving;
-  if (asked.probing) hidden_ |= done.moving & ~done.ending;
-  if (done.ending != 0) end_freely(asked, done.ending, key);
   if (watches(kDepth)) {
     for (std::size_t lane = 0; lane < opened_; ++lane) depth[lane] = steps_.taken[lane];
   }
@@ -207,27 +215,31 @@ void Episode::end_freely(const Advance& asked, Mask ending, const double* key) {
   }
 }
 
-// Where somebody watches how answers change, every one of them is looked at.
+// Where somebody watches how answers change, every one of them is looked at: a step at a time.
 void Episode::advance_revealing(const Advance& asked, const double* key) {
-  NumberLanes before;  // the key may be one of the numbers that change here
-  if (key != nullptr) std::copy_n(key, opened_, before.at.begin());
+  NumberLanes keys;  // they may be among the numbers that change here
+  if (key != nullptr) std::copy_n(key, opened_, keys.at.begin());
+  std::array<std::int32_t, kMaxOpened> by;
+  if (asked.by != nullptr) std::transform(asked.by, asked.by + opened_, by.begin(), steps_from);
   Mask ending = 0;
-  for_each_lane(asked.set, [&](std::size_t lane) {
-    const auto by = asked.by == nullptr ? asked.by_all : steps_from(asked.by[lane]);
-    if (by <= 0) return;
-    const std::int32_t left = steps_.length[lane] - steps_.taken[lane];
-    const std::int32_t steps = std::min(by, left);
-    if (!asked.probing) probed_ &= ~bit(lane);
-    for (std::int32_t step = 1; asked.probing && step <= steps; ++step)
-      reveal(lane, recorded_answer(lane, steps_.taken[lane] + step));
-    steps_.taken[lane] += steps;
-    depth[lane] = steps_.taken[lane];
-    lengthen_stage(lane, 0);
-    charge(lane, steps * interval_);
-    if (asked.probing) spent_ += steps * probe_cost_;
-    if (by > left) ending |= bit(lane);
-  });
-  if (ending != 0) end_freely(asked, ending, key == nullptr ? nullptr : before.at.data());
+  Advance step = asked;
+  step.by = nullptr;
+  step.by_all = 1;
+  for (std::int32_t taken = 0; asked.by != nullptr || taken < asked.by_all; ++taken) {
+    if (asked.by != nullptr) {
+      for_each_lane(step.set, [&](std::size_t lane) {
+        if (by[lane] <= taken) step.set &= ~bit(lane);
+      });
+    }
+    if (step.set == 0) break;
+    const Advanced done = kernels_->advance(steps_, step);
+    settle(done, step);
+    ending |= done.ending;
+    step.set &= ~done.ending;
+    revised |= kernels_->show_counted(steps_, step.set, opened_, question_->probes.data(), answer.at.data(),
+                                      {streak.at.data(), changes.at.data()});
+  }
+  if (ending != 0) end_freely(asked, ending, key == nullptr ? nullptr : keys.at.data());
 }
 
 void Episode::show() {

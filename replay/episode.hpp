@@ -117,6 +117,7 @@ class Episode {
   void reveal(std::size_t lane, AnswerId answer_now);
   void finish(std::size_t lane, std::int64_t last);
   void lengthen_stage(std::size_t lane, std::int64_t last);
+  void settle(const Advanced& done, const Advance& asked);
   void end_freely(const Advance& asked, Mask ending, const double* key);
   void advance_revealing(const Advance& asked, const double* key);
   AnswerId recorded_answer(std::size_t lane, std::int32_t step) const {

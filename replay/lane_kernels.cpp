@@ -44,6 +44,20 @@ Mask show_one_by_one(const StepLanes& lanes, Mask hidden, std::size_t, const Ans
   return revised;
 }
 
+Mask show_counted_one_by_one(const StepLanes& lanes, Mask hidden, std::size_t, const AnswerId* probes,
+                             AnswerId* answers, const Runs& runs) {
+  Mask revised = 0;
+  for_each_lane(hidden, [&](std::size_t i) {
+    const AnswerId now = probes[lanes.first[i] + lanes.shown[i] - 1];
+    const bool same = answers[i] == now, first = runs.streak[i] == 0;
+    runs.streak[i] = same ? runs.streak[i] + 1 : 1;
+    runs.changes[i] += same || first ? 0 : 1;
+    revised |= Mask{!same} << i;
+    answers[i] = now;
+  });
+  return revised;
+}
+
 }  // namespace
 }  // namespace replay
 
@@ -218,6 +232,43 @@ Mask show(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerI
   }
   return revised;
 }
+
+// Four lanes of `runs`: those of `in`, whose answer is the same as before where `same`.
+inline void count_run(double* streaks, double* changes, __m128i in, __m128i same) {
+  const __m256d zero = _mm256_setzero_pd(), one = _mm256_set1_pd(1);
+  const __m256d counted = _mm256_castsi256_pd(_mm256_cvtepi32_epi64(in));
+  const __m256d stays = _mm256_castsi256_pd(_mm256_cvtepi32_epi64(same));
+  const __m256d streak = _mm256_load_pd(streaks);
+  const __m256d longer = _mm256_blendv_pd(one, _mm256_add_pd(streak, one), stays);
+  const __m256d first = _mm256_cmp_pd(streak, zero, _CMP_EQ_OQ);
+  const __m256d changed = _mm256_andnot_pd(_mm256_or_pd(stays, first), counted);
+  _mm256_store_pd(streaks, _mm256_blendv_pd(streak, longer, counted));
+  _mm256_store_pd(changes, _mm256_add_pd(_mm256_load_pd(changes), _mm256_and_pd(changed, one)));
+}
+
+// show_counted_one_by_one, eight lanes at a time.
+Mask show_counted(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
+                  AnswerId* answers, const Runs& runs) {
+  const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
+  Mask revised = 0;
+  for (std::size_t i = 0; i < opened; i += 8) {
+    const Mask some = hidden >> i & 0xFF;
+    if (some == 0) continue;
+    const __m256i here = _mm256_set1_epi32(static_cast<int>(some));
+    const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
+    const __m256i at = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
+    __m256i* const lane = reinterpret_cast<__m256i*>(answers + i);
+    const __m256i before = _mm256_load_si256(lane);
+    const __m256i now = _mm256_mask_i32gather_epi32(before, probes - 1, at, in, 4);
+    const __m256i same = _mm256_cmpeq_epi32(now, before);
+    revised |= (bits(same) ^ 0xFF) << i;
+    _mm256_store_si256(lane, now);
+    count_run(runs.streak + i, runs.changes + i, _mm256_castsi256_si128(in), _mm256_castsi256_si128(same));
+    count_run(runs.streak + i + 4, runs.changes + i + 4, _mm256_extracti128_si256(in, 1),
+              _mm256_extracti128_si256(same, 1));
+  }
+  return revised;
+}
 }  // namespace replay::avx2
 #pragma GCC pop_options
 
@@ -254,14 +305,15 @@ namespace replay {
 namespace {
 
 std::vector<LaneKernels> kernels_here() {
-  std::vector<LaneKernels> here{{"portable", portable::run_lanes, advance_one_by_one, show_one_by_one}};
+  std::vector<LaneKernels> here{
+      {"portable", portable::run_lanes, advance_one_by_one, show_one_by_one, show_counted_one_by_one}};
 #if defined(__x86_64__)
-  here.push_back({"sse2", sse2::run_lanes, advance_one_by_one, show_one_by_one});
+  here.push_back({"sse2", sse2::run_lanes, advance_one_by_one, show_one_by_one, show_counted_one_by_one});
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
-    here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show});
+    here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show, avx2::show_counted});
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-    here.push_back({"avx512", avx512::run_lanes, avx2::advance, avx2::show});
+    here.push_back({"avx512", avx512::run_lanes, avx2::advance, avx2::show, avx2::show_counted});
 #endif
   return here;
 }

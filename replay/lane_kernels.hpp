@@ -65,11 +65,21 @@ struct Advanced {
 using Show = Mask (*)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes,
                       AnswerId* answers);
 
+// How answers have changed, for those who watch it.
+struct Runs {
+  double* streak;   // latest probes in a row with the same answer; 0 before the first
+  double* changes;  // probes whose answer was another than that of the probe before
+};
+// show() for branches that have been probed once more, which counts the probe in `runs`.
+using ShowCounted = Mask (*)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes,
+                             AnswerId* answers, const Runs& runs);
+
 struct LaneKernels {
   std::string_view name;
   void (*run)(const genome::Instruction&, const LaneFrame&);
   Advanced (*advance)(StepLanes&, const Advance&);
   Show show;
+  ShowCounted show_counted;
 };
 
 // All that this processor can run, the portable ones first, the best last.
