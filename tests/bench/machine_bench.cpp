@@ -4,6 +4,7 @@
 #include "replay/machine.hpp"
 #include "replay/ordering.hpp"
 #include "tests/bench/benches.hpp"
+#include "tests/bench/plain_cmc.hpp"
 #include "tests/bench/specialised_cmc.hpp"
 #include "tests/bench/specialised_parallel_probe.hpp"
 
@@ -94,12 +95,24 @@ void add_pair(Table& table, const std::shared_ptr<const Episodes>& episodes, dou
             });
 }
 
+// The plain code beside the machine.
+void add_plain(Table& table, const std::shared_ptr<const Episodes>& episodes, double beta) {
+  table.add({.name = fmt::format("episode/cmc/{}/plain", beta),
+             .what = fmt::format("cmc, beta {}, plain C++, action by action", beta),
+             .against = fmt::format("episode/cmc/{}/machine", beta),
+             .ratio_words = "times the machine"},
+            [=](benchmark::State& state) { specialised<PlainCmc>(state, *episodes, beta); });
+}
+
 }  // namespace
 
 void add_machine_benches(const Workload& work, Table& table) {
   const auto episodes = std::make_shared<const Episodes>(work.one());
   table.section("episodes on one thread, " + work.one().name);
-  for (const double beta : {0.0, 0.5, 1.0}) add_pair<SpecialisedCmc>(table, episodes, beta);
+  for (const double beta : {0.0, 0.5, 1.0}) {
+    add_pair<SpecialisedCmc>(table, episodes, beta);
+    add_plain(table, episodes, beta);
+  }
   add_pair<SpecialisedParallelProbe>(table, episodes, 1);
   for (const char* const controller : {"asc", "esc", "sc"}) {
     table.add({.name = fmt::format("episode/{}/1/machine", controller),

@@ -5,11 +5,10 @@
 //           SpecialisedCmc cmc(0.5);
 //           replay::EpisodeResult r = cmc.run(compact, ordering);
 // Promises: the result equals that of replay::Machine::run for the program of cmc at that beta. It takes
-// every
-//           step of every branch and looks only at answers that cmc may see by then: it is as honest as the
-//           machine, but reads an answer only in the rounds that judge it.
+//           every step of every branch and looks only at answers that cmc may see by then, but reads an
+//           answer only in the rounds that judge it.
 // Threads:  a CompactQuestion is immutable; a SpecialisedCmc belongs to one thread, its buffers are used
-// again. Tests:    tests/replay/specialised_cmc_test.cpp
+//           again.
 #pragma once
 
 #include <array>
@@ -33,16 +32,16 @@ class SpecialisedCmc {
   // In the last episode.
   std::int64_t probes() const { return steps() + votes_.voters; }
 
- private:
-  static constexpr int kRounds = 500;
-  static constexpr std::int32_t kMost = static_cast<std::int32_t>(replay::kMaxOpened);
-
   // The schedule at one beta.
   struct Schedule {
     explicit Schedule(double beta);
     int cohort, width, warm_up, patience, horizon, burst, spawn, quorum;
     double alpha, level, slack, trend;
   };
+
+ private:
+  static constexpr int kRounds = 500;
+  static constexpr std::int32_t kMost = static_cast<std::int32_t>(replay::kMaxOpened);
 
   // The votes of the finished branches, kept up to date: leader, its votes and the second most.
   struct Votes {

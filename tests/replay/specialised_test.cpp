@@ -9,6 +9,7 @@
 #include "replay/environment_reader.hpp"
 #include "replay/ordering.hpp"
 #include "replay/synthetic.hpp"
+#include "tests/bench/plain_cmc.hpp"
 #include "tests/bench/specialised_cmc.hpp"
 #include "tests/bench/specialised_parallel_probe.hpp"
 #include "tests/genome/varied.hpp"
@@ -58,7 +59,7 @@ class Specialised : public testing::Test {
   Machine machine_;
 };
 
-using Controllers = testing::Types<bench::SpecialisedCmc, bench::SpecialisedParallelProbe>;
+using Controllers = testing::Types<bench::PlainCmc, bench::SpecialisedCmc, bench::SpecialisedParallelProbe>;
 TYPED_TEST_SUITE(Specialised, Controllers);
 
 double tenth(int tenths) { return tenths / 10.0; }
