@@ -46,8 +46,9 @@ extern std::atomic<const double*> confidences;  // [a * kConfidenceSize + b]; nu
 }  // namespace detail
 
 inline double beta_confidence(double a, double b) {
+  if (!(a > 0)) return 0;
   const double* table = detail::confidences.load(std::memory_order_acquire);
-  if (table == nullptr || !(a > 0 && a < detail::kConfidenceSize && b >= 0 && b < detail::kConfidenceSize))
+  if (table == nullptr || !(a < detail::kConfidenceSize && b >= 0 && b < detail::kConfidenceSize))
     return beta_confidence_computed(a, b);
   const int i = static_cast<int>(a), j = static_cast<int>(b);
   return i == a && j == b ? table[i * detail::kConfidenceSize + j] : beta_confidence_computed(a, b);
