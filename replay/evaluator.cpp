@@ -1,11 +1,13 @@
 #include "replay/evaluator.hpp"
 
 #include <atomic>
+#include <optional>
 #include <tbb/blocked_range.h>
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
 #include "replay/machine.hpp"
+#include "replay/native_program.hpp"
 
 namespace replay {
 namespace {
@@ -23,6 +25,17 @@ double mean(const Cell& cell, std::int64_t QuestionSums::*member) {
   for (const QuestionSums& question : cell.questions) sum += question.*member;
   const double episodes = static_cast<double>(cell.orderings) * static_cast<double>(cell.questions.size());
   return static_cast<double>(sum) / episodes;
+}
+
+// Translating a program takes as long as interpreting a hundred episodes.
+constexpr std::int64_t kEpisodesWorthTranslating = 300;
+
+std::vector<std::optional<NativeProgram>> translated(std::span<const genome::Program> programs,
+                                                     std::int64_t episodes_of_each) {
+  std::vector<std::optional<NativeProgram>> native(programs.size());
+  if (episodes_of_each < kEpisodesWorthTranslating) return native;
+  tbb::parallel_for(std::size_t{0}, programs.size(), [&](std::size_t p) { native[p].emplace(programs[p]); });
+  return native;
 }
 
 }  // namespace
@@ -68,6 +81,7 @@ std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
     }
   }
 
+  const auto native = translated(programs, episodes() * static_cast<std::int64_t>(betas.size()));
   tbb::enumerable_thread_specific<Machine> machines;
   std::atomic<std::size_t> finished{0};
   tbb::parallel_for(tbb::blocked_range<std::size_t>(0, blocks.size(), 1),
@@ -77,10 +91,11 @@ std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
                         const Block& block = blocks[i];
                         const Question& question = environments_[block.environment].questions[block.question];
                         QuestionSums& sums = cells[block.cell].questions[block.question];
+                        const auto& code = native[block.bound / betas.size()];
                         for (std::size_t s = 0; s < options_.orderings; ++s) {
-                          const EpisodeResult result =
-                              machine.run(bound[block.bound], question,
-                                          orderings_.at(s, question.branches.size()), options_.episode);
+                          const EpisodeResult result = machine.run(
+                              bound[block.bound], question, orderings_.at(s, question.branches.size()),
+                              options_.episode, nullptr, code ? &*code : nullptr);
                           sums.right += result.right ? 1 : 0;
                           sums.tokens += result.tokens;
                           sums.latency_tokens += result.latency_tokens;
