@@ -36,5 +36,6 @@ void add_compare_command(CLI::App& app, Action& action);       // compare
 void add_environment_commands(CLI::App& app, Action& action);  // env info, env synth
 void add_run_commands(CLI::App& app, Action& action);          // run, resume
 void add_history_commands(CLI::App& app, Action& action);      // status, log, export, diff
+void add_lineage_commands(CLI::App& app, Action& action);      // lineage, blame
 
 }  // namespace experiments
