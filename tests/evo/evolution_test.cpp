@@ -36,9 +36,10 @@ TextOf text_in(const State& state) {
 State evolved(int generations, std::uint64_t seed = 1) {
   const Experiment e = small_experiment(seed);
   const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
   GeneticProposer proposer({});
-  State state = found(e, evaluator).state;
-  for (int i = 0; i < generations; ++i) state = advance(state, e, evaluator, proposer).state;
+  State state = found(scorer).state;
+  for (int i = 0; i < generations; ++i) state = advance(state, scorer, proposer).state;
   return state;
 }
 
@@ -75,10 +76,11 @@ TEST(Evolution, DoesNotDependOnTheNumberOfThreads) {
 TEST(Evolution, TheBestNeverGetsWorseAndPopulationsKeepTheirSize) {
   const Experiment e = small_experiment();
   const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
   GeneticProposer proposer({});
-  State state = found(e, evaluator).state;
+  State state = found(scorer).state;
   for (int i = 0; i < 6; ++i) {
-    const Step step = advance(state, e, evaluator, proposer);
+    const Step step = advance(state, scorer, proposer);
     EXPECT_GE(step.state.best().fitness, state.best().fitness);
     EXPECT_GE(step.state.archive.hypervolume({e.budget_low, e.budget_high}),
               state.archive.hypervolume({e.budget_low, e.budget_high}) * 0.98);
@@ -98,14 +100,15 @@ TEST(Evolution, TheBestNeverGetsWorseAndPopulationsKeepTheirSize) {
 TEST(Evolution, AGenerationStartedFromACheckpointIsTheSame) {
   const Experiment e = small_experiment();
   const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
   GeneticProposer proposer({});
-  State state = found(e, evaluator).state;
+  State state = found(scorer).state;
   for (int i = 0; i < 4; ++i) {
     const State revived = load_checkpoint(save_checkpoint(state), text_in(state), "test");
     EXPECT_EQ(save_checkpoint(revived), save_checkpoint(state));
     EXPECT_EQ(ids(revived.population), ids(state.population));
-    const State a = advance(state, e, evaluator, proposer).state;
-    const State b = advance(revived, e, evaluator, proposer).state;
+    const State a = advance(state, scorer, proposer).state;
+    const State b = advance(revived, scorer, proposer).state;
     ASSERT_EQ(save_checkpoint(a), save_checkpoint(b));
     state = a;
   }
