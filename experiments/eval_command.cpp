@@ -1,18 +1,16 @@
 // The command that scores controllers: eval.
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <chrono>
-#include <cstdio>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "experiments/commands.hpp"
 #include "experiments/controller_source.hpp"
+#include "experiments/episode_options.hpp"
 #include "experiments/options.hpp"
+#include "experiments/progress_line.hpp"
 #include "experiments/table.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
@@ -28,10 +26,9 @@ constexpr int kTokenDigits = 3;  // of means: finer than any figure they are com
 
 // As typed; read_request() makes sense of it.
 struct Arguments {
-  std::vector<std::string> controllers, environments;
-  std::string betas = "0,0.2,0.4,0.6,0.8,1";
-  std::string orderings = "100", seed_first = "0", probe_cost = "0", bootstrap_seed = "0";
-  std::optional<std::string> budget, threads;
+  std::vector<std::string> controllers;
+  EpisodeArguments episodes;
+  std::optional<std::string> threads;
   std::string format = "table";
 };
 
@@ -44,53 +41,16 @@ struct Request {
 
 Request read_request(const Arguments& arguments) {
   Request request;
-  request.betas = beta_list("--beta", arguments.betas);
-  replay::EvaluatorOptions& options = request.options;
-  options.orderings = static_cast<std::size_t>(whole_number("--orderings", arguments.orderings, kOrderings));
-  options.first_ordering =
-      static_cast<std::uint64_t>(whole_number("--seed-first", arguments.seed_first, kSeeds));
-  if (arguments.budget) options.episode.budget = whole_number("--budget", *arguments.budget, kBudgets);
-  options.episode.probe_cost = whole_number("--probe-cost", arguments.probe_cost, kProbeCosts);
-  request.bootstrap.seed =
-      static_cast<std::uint64_t>(whole_number("--bootstrap-seed", arguments.bootstrap_seed, kSeeds));
+  request.betas = beta_list("--beta", arguments.episodes.betas);
+  request.options = evaluator_options(arguments.episodes);
+  request.bootstrap = bootstrap_options(arguments.episodes);
   request.format = format_of(arguments.format);
   if (arguments.controllers.empty()) {
     throw UsageError("eval: no controller is named; name them before --env, which takes all that follows it");
   }
-  if (arguments.environments.empty()) {
-    throw UsageError("eval: no environment is named; add --env FILE, --env FOLDER or --env synthetic:");
-  }
+  require_environments(arguments.episodes, "eval");
   return request;
 }
-
-// A share of the work done, told on stderr now and then while a person looks on.
-class ProgressLine {
- public:
-  ~ProgressLine() {
-    if (shown_) std::fputs("\r\033[K", stderr);
-  }
-
-  replay::Evaluator::Progress callback() {
-    if (::isatty(STDERR_FILENO) == 0) return {};
-    return [this](std::size_t done, std::size_t total) { tell(done, total); };
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  static constexpr auto kPause = std::chrono::milliseconds(200);
-
-  // Called by any thread: the one that finds the pause over and moves the time on is the one to tell.
-  void tell(std::size_t done, std::size_t total) {
-    const Clock::rep now = Clock::now().time_since_epoch().count();
-    Clock::rep next = next_.load();
-    if (now < next || !next_.compare_exchange_strong(next, now + Clock::duration(kPause).count())) return;
-    shown_ = true;
-    std::fputs(fmt::format("\revaluating: {:3}%", 100 * done / total).c_str(), stderr);
-  }
-
-  std::atomic<Clock::rep> next_{0};
-  std::atomic<bool> shown_{false};
-};
 
 struct Scores {
   const std::vector<NamedController>& controllers;
@@ -147,7 +107,8 @@ int run_eval(const Arguments& arguments) {
   const Request request = read_request(arguments);
   const ThreadLimit threads(arguments.threads);
   const std::vector<NamedController> controllers = resolve_controllers(arguments.controllers);
-  const replay::Evaluator evaluator(replay::open_environments(arguments.environments), request.options);
+  const replay::Evaluator evaluator(replay::open_environments(arguments.episodes.environments),
+                                    request.options);
 
   std::vector<genome::Program> programs;
   for (const NamedController& named : controllers) programs.push_back(genome::compile(named.controller));
@@ -169,30 +130,11 @@ int run_eval(const Arguments& arguments) {
 void add_options(CLI::App& eval, Arguments& arguments) {
   eval.add_option("CONTROLLER", arguments.controllers,
                   "Names from `evotts list`, files, or RUN:ID out of a run");
-  eval.add_option(
-          "--env", arguments.environments,
-          "Environments: files, folders of *.json, or synthetic:key=value,... (see `evotts env synth`)")
-      ->type_name("FILE_OR_DIR...");
-  eval.add_option("--beta", arguments.betas, "The knob of token use: numbers from 0 to 1 with commas between")
-      ->type_name("LIST")
-      ->capture_default_str();
-  eval.add_option("--orderings", arguments.orderings,
-                  "In how many orders the branches of a question are dealt")
-      ->type_name("N")
-      ->capture_default_str();
-  eval.add_option("--seed-first", arguments.seed_first,
-                  "The first of these orders; the others count on from it")
-      ->type_name("S")
-      ->capture_default_str();
-  eval.add_option("--budget", arguments.budget, "What an episode may spend at most")
-      ->type_name("TOKENS")
-      ->default_str("no limit");
-  eval.add_option("--probe-cost", arguments.probe_cost, "What reading an answer in mid-branch costs")
-      ->type_name("TOKENS")
-      ->capture_default_str();
-  eval.add_option("--bootstrap-seed", arguments.bootstrap_seed, "For the 95% intervals of the accuracy")
-      ->type_name("S")
-      ->capture_default_str();
+  add_environment_option(eval, arguments.episodes);
+  add_beta_option(eval, arguments.episodes);
+  add_ordering_options(eval, arguments.episodes);
+  add_cost_options(eval, arguments.episodes);
+  add_bootstrap_option(eval, arguments.episodes);
   add_format_option(eval, arguments.format);
   add_threads_option(eval, arguments.threads);
 }

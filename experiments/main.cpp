@@ -108,6 +108,9 @@ void add_all_commands(CLI::App& app, Action& action) {
   add_run_commands(app, action);
   add_history_commands(app, action);
   add_eval_command(app, action);
+  add_trace_command(app, action);
+  add_diagnose_command(app, action);
+  add_compare_command(app, action);
   add_text_commands(app, action);
   add_environment_commands(app, action);
 }

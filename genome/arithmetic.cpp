@@ -9,8 +9,6 @@
 namespace genome {
 namespace {
 
-constexpr int kTableSize = 65;  // vote counts 0..64: the most branches an episode opens
-
 double incomplete(double a, double b) {
   using namespace boost::math::policies;
   using Quiet = policy<domain_error<ignore_error>, pole_error<ignore_error>, overflow_error<ignore_error>,
@@ -18,19 +16,18 @@ double incomplete(double a, double b) {
   return number_or_zero(1 - boost::math::ibeta(a + 1, b + 1, 0.5, Quiet()));
 }
 
-const std::vector<double>& confidence_table() {
-  static const std::vector<double> table = [] {
-    std::vector<double> values(kTableSize * kTableSize);
-    for (int a = 0; a < kTableSize; ++a) {
-      for (int b = 0; b < kTableSize; ++b)
-        values[static_cast<std::size_t>(a * kTableSize + b)] = a == 0 ? 0 : incomplete(a, b);
-    }
-    return values;
-  }();
-  return table;
+std::vector<double> confidence_table() {
+  constexpr int size = detail::kConfidenceSize;
+  std::vector<double> values(static_cast<std::size_t>(size * size));
+  for (int a = 1; a < size; ++a) {
+    for (int b = 0; b < size; ++b) values[static_cast<std::size_t>(a * size + b)] = incomplete(a, b);
+  }
+  return values;
 }
 
 }  // namespace
+
+std::atomic<const double*> detail::confidences = nullptr;
 
 double power(double a, double b) { return a == 0 && b < 0 ? 0.0 : number_or_zero(std::pow(a, b)); }
 
@@ -58,14 +55,11 @@ double logarithm(double x) { return x > 0 ? std::log(x) : 0.0; }
 
 double square_root(double x) { return x > 0 ? std::sqrt(x) : 0.0; }
 
-double beta_confidence(double a, double b) {
+double beta_confidence_computed(double a, double b) {
+  static const std::vector<double> table = confidence_table();
+  detail::confidences.store(table.data(), std::memory_order_release);
   if (!(a > 0)) return 0;
-  a = std::min(a, 1e6);
-  b = std::clamp(b, 0.0, 1e6);
-  if (a < kTableSize && b < kTableSize && a == std::floor(a) && b == std::floor(b)) {
-    return confidence_table()[static_cast<std::size_t>(a) * kTableSize + static_cast<std::size_t>(b)];
-  }
-  return incomplete(a, b);
+  return incomplete(std::min(a, 1e6), std::clamp(b, 0.0, 1e6));
 }
 
 }  // namespace genome

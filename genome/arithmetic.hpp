@@ -5,6 +5,7 @@
 // Threads:  pure functions; the table of beta_confidence is made once, on first use.
 #pragma once
 
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 
@@ -37,6 +38,20 @@ inline std::int64_t whole(double x, std::int64_t most) {
 // 1 - I_{1/2}(a + 1, b + 1): the probability, under a uniform prior, that an answer with a votes is more
 // frequent than its rival with b (the stopping rule of adaptive consistency, Aggarwal et al., EMNLP 2023).
 // 0 when a <= 0; operands are clamped to [0, 1e6].
-double beta_confidence(double a, double b);
+double beta_confidence_computed(double a, double b);
+
+namespace detail {
+inline constexpr int kConfidenceSize = 65;      // vote counts 0..64: the most branches an episode opens
+extern std::atomic<const double*> confidences;  // [a * kConfidenceSize + b]; null until first needed
+}  // namespace detail
+
+inline double beta_confidence(double a, double b) {
+  if (!(a > 0)) return 0;
+  const double* table = detail::confidences.load(std::memory_order_acquire);
+  if (table == nullptr || !(a < detail::kConfidenceSize && b >= 0 && b < detail::kConfidenceSize))
+    return beta_confidence_computed(a, b);
+  const int i = static_cast<int>(a), j = static_cast<int>(b);
+  return i == a && j == b ? table[i * detail::kConfidenceSize + j] : beta_confidence_computed(a, b);
+}
 
 }  // namespace genome

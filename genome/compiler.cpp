@@ -3,6 +3,7 @@
 #include "genome/base/check.hpp"
 #include "genome/expression_compiler.hpp"
 #include "genome/scopes.hpp"
+#include "genome/tighten.hpp"
 
 namespace genome {
 namespace {
@@ -26,6 +27,7 @@ class Compiler {
     section(c_.round, false);
     program_.answer = program_.code.size();
     answers();
+    tighten(program_);
     return std::move(program_);
   }
 
@@ -68,16 +70,20 @@ class Compiler {
 
   void statement(const Statement& s, const Scope& scope) {
     if (s.guard.empty()) return act(s, scope);
-    const Place guard = expressions_.compile(s.guard, scope);
-    const std::size_t jump = expressions_.emit({.code = Code::kJumpUnless, .a = guard.slot});
-    auto before = expressions_.mark();
+    const auto jumps = expressions_.guard(s.guard, scope);
+    auto before = expressions_.at_first_jump();
     act(s, scope);
-    expressions_.land(jump);
+    for (const std::size_t jump : jumps) expressions_.land(jump);
     expressions_.release(std::move(before));
   }
 
   Slot each(const Expr& e, const Scope& scope) {
     return e.empty() ? kNoSlot : expressions_.compile_each(e, scope).slot;
+  }
+  // What branches are sorted by; a value that is the same for all leaves them as opened.
+  Slot order(const Expr& e, const Scope& scope) {
+    const Place place = e.empty() ? Place{} : expressions_.compile(e, scope);
+    return place.each ? place.slot : kNoSlot;
   }
   Slot one(const Expr& e, const Scope& scope) {
     return e.empty() ? kNoSlot : expressions_.compile(e, scope).slot;
@@ -90,18 +96,21 @@ class Compiler {
       case Verb::kRead: expressions_.emit({.code = Code::kRead, .a = one(s.value, scope)}); break;
       case Verb::kAdvance:
       case Verb::kContinue: {
-        const Slot set = each(s.set, scope), by = each(s.value, scope), order = each(s.order, scope);
+        const Slot set = each(s.set, scope);
+        const Place by = expressions_.compile(s.value, scope);
+        const Slot first = order(s.order, scope);
         expressions_.emit({.code = s.verb == Verb::kAdvance ? Code::kAdvance : Code::kContinue,
+                           .each = by.each ? kEachB : std::uint8_t{0},
                            .a = set,
-                           .b = by,
-                           .c = order});
+                           .b = by.slot,
+                           .c = first});
         break;
       }
       case Verb::kProbe: expressions_.emit({.code = Code::kProbe, .a = each(s.set, scope)}); break;
       case Verb::kPrune: {
-        const Slot set = each(s.set, scope), order = each(s.order, scope), keep = one(s.keep, scope);
-        expressions_.emit({.code = Code::kPrune, .a = set, .b = order, .c = keep});
-        break;
+        const Slot set = each(s.set, scope), first = order(s.order, scope), keep = one(s.keep, scope);
+        expressions_.emit({.code = Code::kPrune, .a = set, .b = first, .c = keep});
+        return expressions_.forget_pruning();
       }
       case Verb::kStop: expressions_.emit({.code = Code::kStop}); return;
       case Verb::kLet: EVOTTS_CHECK(!"a let is compiled by let()");
@@ -115,12 +124,14 @@ class Compiler {
     const Slot to = (of_branch ? program_.branch : program_.memory)[target->index].slot;
     const Kind kind = target->type.kind;
     if (of_branch) {
-      const Slot from = expressions_.compile_each(s.value, scope).slot;
+      Place from = expressions_.compile(s.value, scope);
+      if (kind == Kind::kTruth) from = expressions_.widened(from);
       const Slot set = each(s.set.empty() ? truth(true) : s.set, scope);
       const Code code = kind == Kind::kNumber  ? Code::kStoreNumbers
                         : kind == Kind::kTruth ? Code::kStoreTruths
                                                : Code::kStoreAnswers;
-      expressions_.emit({.code = code, .to = to, .a = from, .b = set});
+      expressions_.emit(
+          {.code = code, .each = from.each ? kEachA : std::uint8_t{0}, .to = to, .a = from.slot, .b = set});
     } else {
       move({kind, false, to}, expressions_.compile(s.value, scope));
     }
@@ -142,12 +153,11 @@ class Compiler {
     if (s.guard.empty()) {
       bring(to, s.value, scope);
     } else {
-      const Place guard = expressions_.compile(s.guard, scope);
-      const std::size_t otherwise = expressions_.emit({.code = Code::kJumpUnless, .a = guard.slot});
-      auto before = expressions_.mark();
+      const auto otherwise = expressions_.guard(s.guard, scope);
+      auto before = expressions_.at_first_jump();
       bring(to, s.value, scope);
       const std::size_t done = expressions_.emit({.code = Code::kJump});
-      expressions_.land(otherwise);
+      for (const std::size_t jump : otherwise) expressions_.land(jump);
       clear(to);
       expressions_.land(done);
       expressions_.release(std::move(before));
@@ -157,11 +167,13 @@ class Compiler {
 
   void bring(Place to, const Expr& value, const Scope& scope) {
     if (!to.each) return move(to, expressions_.compile(value, scope));
-    const Place from = expressions_.compile_each(value, scope);
+    Place from = expressions_.compile(value, scope);
+    if (to.kind == Kind::kTruth) from = expressions_.widened(from);
     const Code code = to.kind == Kind::kNumber  ? Code::kSnapshotNumber
                       : to.kind == Kind::kTruth ? Code::kSnapshotTruth
                                                 : Code::kSnapshotAnswer;
-    expressions_.emit({.code = code, .to = to.slot, .a = from.slot});
+    expressions_.emit(
+        {.code = code, .each = from.each ? kEachA : std::uint8_t{0}, .to = to.slot, .a = from.slot});
   }
 
   void clear(Place to) {

@@ -95,6 +95,27 @@ void ExpressionCompiler::forget(const std::string& name) {
 
 void ExpressionCompiler::forget_all() { known_ = {}; }
 
+std::vector<std::size_t> ExpressionCompiler::guard(const Expr& expression, const Scope& scope) {
+  const Typing typing = infer(expression, scope);
+  EVOTTS_CHECK(typing.problems.empty());
+  const Context c{expression, scope, typing.types};
+  std::vector<std::size_t> jumps;
+  std::vector<std::size_t> left{0};  // conjuncts still to do, the next one last
+  while (!left.empty()) {
+    const std::size_t at = left.back();
+    left.pop_back();
+    if (expression.nodes[at].op == Op::kAnd) {
+      left.push_back(expression.operand(at, 1).first);
+      left.push_back(expression.operand(at, 0).first);
+      continue;
+    }
+    const Place truth = node(c, at);
+    if (jumps.empty()) at_first_jump_ = known_;
+    jumps.push_back(emit({.code = Code::kJumpUnless, .a = truth.slot}));
+  }
+  return jumps;
+}
+
 void ExpressionCompiler::release(Known before) {
   // What was known before and still is: a skipped part may only have taken knowledge away.
   std::erase_if(before.values, [&](const auto& entry) {
@@ -103,6 +124,10 @@ void ExpressionCompiler::release(Known before) {
   });
   if (before.tally != known_.tally) before.tally.clear();
   known_ = std::move(before);
+}
+
+std::uint8_t ExpressionCompiler::each_of(Place a, Place b, Place c) {
+  return static_cast<std::uint8_t>((a.each ? kEachA : 0) | (b.each ? kEachB : 0) | (c.each ? kEachC : 0));
 }
 
 std::size_t ExpressionCompiler::emit(Instruction instruction) {
@@ -117,9 +142,8 @@ void ExpressionCompiler::land(std::size_t jump) {
 Place ExpressionCompiler::widened(Place place) {
   if (place.each) return place;
   const Place wide = fresh(place.kind, true);
-  const Code code = place.kind == Kind::kNumber  ? Code::kSplatNumber
-                    : place.kind == Kind::kTruth ? Code::kSplatTruth
-                                                 : Code::kSplatAnswer;
+  EVOTTS_CHECK(place.kind != Kind::kAnswer);  // instructions on answers take one for all as it is
+  const Code code = place.kind == Kind::kNumber ? Code::kSplatNumber : Code::kSplatTruth;
   emit({.code = code, .to = wide.slot, .a = place.slot});
   return wide;
 }
@@ -196,10 +220,15 @@ Place ExpressionCompiler::pointwise(const Context& c, std::size_t at) {
   EVOTTS_CHECK(codes.has_value());
   const bool each = c.types[at].level == Level::kBranch;
   Slot slots[3] = {kNoSlot, kNoSlot, kNoSlot};
-  for (std::size_t i = 0; i < n.arity; ++i)
-    slots[i] = (each ? each_operand(c, at, i) : operand(c, at, i)).slot;
+  std::uint8_t lanes = 0;
+  for (std::size_t i = 0; i < n.arity; ++i) {
+    const Place part = operand(c, at, i);
+    slots[i] = part.slot;
+    if (part.each) lanes |= static_cast<std::uint8_t>(kEachA << i);
+  }
   const Place to = fresh(c.types[at].kind, each);
   emit({.code = each ? codes->second : codes->first,
+        .each = lanes,
         .to = to.slot,
         .a = slots[0],
         .b = slots[1],
@@ -242,8 +271,12 @@ Place ExpressionCompiler::skipping(const Context& c, std::size_t at) {
 Place ExpressionCompiler::selection(const Context& c, std::size_t at) {
   const Type type = c.types[at];
   const bool each = type.level == Level::kBranch;
+  // A condition is a word, which is as good as a value of the question; so are truths to choose from.
   Place parts[3];
-  for (std::size_t i = 0; i < 3; ++i) parts[i] = each ? each_operand(c, at, i) : operand(c, at, i);
+  for (std::size_t i = 0; i < 3; ++i) {
+    parts[i] = operand(c, at, i);
+    if (each && parts[i].kind == Kind::kTruth) parts[i] = widened(parts[i]);
+  }
   const Place to = fresh(type.kind, each);
   const Code one = type.kind == Kind::kNumber  ? Code::kPickNumber
                    : type.kind == Kind::kTruth ? Code::kPickTruth
@@ -252,6 +285,7 @@ Place ExpressionCompiler::selection(const Context& c, std::size_t at) {
                      : type.kind == Kind::kTruth ? Code::kBPickTruth
                                                  : Code::kBPickAnswer;
   emit({.code = each ? lanes : one,
+        .each = each_of(parts[0], parts[1], parts[2]),
         .to = to.slot,
         .a = parts[0].slot,
         .b = parts[1].slot,
@@ -263,12 +297,15 @@ Place ExpressionCompiler::sameness(const Context& c, std::size_t at) {
   const Kind kind = c.types[c.expression.operand(at, 0).first].kind;
   if (kind == Kind::kNumber) return pointwise(c, at);
   const bool each = c.types[at].level == Level::kBranch;
-  const Place a = each ? each_operand(c, at, 0) : operand(c, at, 0);
-  const Place b = each ? each_operand(c, at, 1) : operand(c, at, 1);
+  Place a = operand(c, at, 0), b = operand(c, at, 1);
+  if (each && kind == Kind::kTruth) {
+    a = widened(a);
+    b = widened(b);
+  }
   const Place same = fresh(Kind::kTruth, each);
   const Code code = kind == Kind::kTruth ? (each ? Code::kBSameTruth : Code::kSameTruth)
                                          : (each ? Code::kBSameAnswer : Code::kSameAnswer);
-  emit({.code = code, .to = same.slot, .a = a.slot, .b = b.slot});
+  emit({.code = code, .each = each_of(a, b), .to = same.slot, .a = a.slot, .b = b.slot});
   if (c.expression.nodes[at].op == Op::kEqual) return same;
   const Place other = fresh(Kind::kTruth, each);
   emit({.code = each ? Code::kBNot : Code::kNot, .to = other.slot, .a = same.slot});
@@ -297,12 +334,16 @@ Place ExpressionCompiler::reduction(const Context& c, std::size_t at) {
 
 void ExpressionCompiler::tally(const Context& c, std::size_t set, std::size_t weight) {
   const Place voters = widened(node(c, set));
-  const Slot weights = weight == kNoNode ? kNoSlot : widened(node(c, weight)).slot;
+  const Place weighed = weight == kNoNode ? Place{.slot = kNoSlot} : node(c, weight);
   const Slot finishing = in_finishing_order(c.expression, set) ? 1 : 0;
   std::string key = fmt::format("{} {} {} {}", print(c.expression.extract(c.expression.subtree(set))),
-                                voters.slot, weights, finishing);
+                                voters.slot, weighed.slot, finishing + (weighed.each ? 2 : 0));
   if (known_.tally == key) return;
-  emit({.code = Code::kTally, .a = voters.slot, .b = weights, .c = finishing});
+  emit({.code = Code::kTally,
+        .each = each_of(voters, weighed),
+        .a = voters.slot,
+        .b = weighed.slot,
+        .c = finishing});
   known_.tally = std::move(key);
 }
 

@@ -39,6 +39,12 @@ class ExpressionCompiler {
   // A register has changed / an action has been done: what was computed from it is no longer true.
   void forget(const std::string& name);
   void forget_all();
+  // Branches have been pruned: their answers, and all that is not about active or pruned ones, still hold.
+  void forget_pruning() {
+    forget("active");
+    forget("pruned");
+  }
+  static std::uint8_t each_of(Place a, Place b = {}, Place c = {});
 
   // Code between mark and release may be skipped: what is computed there is not known afterwards.
   struct Known {
@@ -47,6 +53,15 @@ class ExpressionCompiler {
   };
   Known mark() const { return known_; }
   void release(Known before);
+
+  // Code that goes on only if the whole of a condition holds; a conjunction stops at its first part that
+  // does not. Returns the jumps to land() behind what is guarded, where release(at_first_jump()) tells
+  // what is still known.
+  std::vector<std::size_t> guard(const Expr& expression, const Scope& scope);
+  Known at_first_jump() const { return at_first_jump_; }
+
+  // A branch slot with this value; the place itself when it is one.
+  Place widened(Place place);
 
   std::size_t emit(Instruction instruction);
   void land(std::size_t jump);  // the jump at this index comes here
@@ -77,12 +92,11 @@ class ExpressionCompiler {
   Place each_operand(const Context& c, std::size_t at, std::size_t which) {
     return widened(operand(c, at, which));
   }
-  Place widened(Place place);
-
   Program& program_;
   std::map<std::string, Place> places_;
   std::map<std::string, Place> constants_;  // by kind and text
   Known known_;
+  Known at_first_jump_;
 };
 
 }  // namespace genome

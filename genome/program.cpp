@@ -12,8 +12,8 @@ constexpr std::string_view kCodeNames[] = {
 #define NUMBER1(name, op, function) #name, "B" #name,
 #define NUMBER2(name, op, function) #name, "B" #name,
 #define NUMBER3(name, op, function) #name, "B" #name,
-#define COMPARE(name, op, symbol) #name, "B" #name,
-#define CODE(name, meaning) #name,
+#define COMPARE(name, op, symbol) #name, "B" #name, "JumpUnless" #name,
+#define CODE(name, signature, meaning) #name,
 #include "genome/codes.def"
 };
 
@@ -67,8 +67,13 @@ std::string dump(const Program& p) {
     if (i == p.round) out += "round\n";
     if (i == p.answer) out += "answer\n";
     const Instruction& in = p.code[i];
-    out += fmt::format("  {:3} {} {} {} {} {}\n", i, name_of(in.code), slot_text(in.to), slot_text(in.a),
+    out += fmt::format("  {:3} {} {} {} {} {}", i, name_of(in.code), slot_text(in.to), slot_text(in.a),
                        slot_text(in.b), slot_text(in.c));
+    if (in.each != 0) {
+      out += fmt::format(" each {}{}{}", (in.each & kEachA) != 0 ? "a" : "",
+                         (in.each & kEachB) != 0 ? "b" : "", (in.each & kEachC) != 0 ? "c" : "");
+    }
+    out += '\n';
   }
   return out;
 }

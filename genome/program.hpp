@@ -23,8 +23,8 @@ enum class Code : std::uint8_t {
 #define NUMBER1(name, op, function) k##name, kB##name,
 #define NUMBER2(name, op, function) k##name, kB##name,
 #define NUMBER3(name, op, function) k##name, kB##name,
-#define COMPARE(name, op, symbol) k##name, kB##name,
-#define CODE(name, meaning) k##name,
+#define COMPARE(name, op, symbol) k##name, kB##name, kJumpUnless##name,
+#define CODE(name, signature, meaning) k##name,
 #include "genome/codes.def"
 };
 
@@ -33,8 +33,12 @@ std::string_view name_of(Code code);
 using Slot = std::uint16_t;
 inline constexpr Slot kNoSlot = 0xFFFF;
 
+// Which operands of an instruction on lanes are lanes themselves; the others are values of the question.
+inline constexpr std::uint8_t kEachA = 1, kEachB = 2, kEachC = 4;
+
 struct Instruction {
   Code code = Code::kEnd;
+  std::uint8_t each = 0;
   Slot to = kNoSlot;
   Slot a = kNoSlot;
   Slot b = kNoSlot;
@@ -75,6 +79,7 @@ struct Program {
   std::vector<RegisterSlot> branch;
   Slot numbers = 0, truths = 0, answers = 0;                       // slots of the question
   Slot branch_numbers = 0, branch_truths = 0, branch_answers = 0;  // slots of the branch
+  std::uint32_t watched = 0;  // bit s: the code reads the episode's branch number s, e.g. slots::kDepth
   std::vector<ScheduleEntry> schedule;
 };
 

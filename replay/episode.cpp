@@ -1,11 +1,11 @@
 #include "replay/episode.hpp"
 
-#include <algorithm>
+#include <utility>
 
 namespace replay {
 
 void Episode::begin(const Question& question, std::span<const std::uint32_t> ordering,
-                    const EpisodeOptions& options) {
+                    const EpisodeOptions& options, ActionLog* log, std::uint32_t watched) {
   question_ = &question;
   ordering_ = ordering;
   interval_ = question.interval;
@@ -13,40 +13,97 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   budget_ = options.budget.value_or(0);
   probe_cost_ = options.probe_cost;
   spent_ = latency_ = stage_longest_ = 0;
-  round_ = 0;
+  round_ = stage_ = 0;
+  log_ = log;
+  watched_ = watched;
   opened_ = finish_count_ = 0;
-  active = finished = pruned = probed_ = 0;
+  active = finished = pruned = probed_ = hidden_ = 0;
+  revised = ~Mask{0};
   moved_ = false;
 }
 
-bool Episode::more_to_open() const { return opened_ < std::min(kMaxOpened, ordering_.size()); }
-
-std::int64_t Episode::last_cost(const Branch& branch) const {
-  return std::max<std::int64_t>(0, branch.tokens - interval_ * branch.probes);
-}
+// ---- one by one
 
 std::size_t Episode::open_lane() {
-  const Branch& branch = next_branch();
+  const std::uint32_t dealt = ordering_[opened_];
+  const Branch& branch = question_->branches[dealt];
   const std::size_t lane = opened_++;
-  recorded_[lane] = {question_->probes.data() + branch.first_probe, branch.probes, 0, last_cost(branch),
-                     branch.final_answer};
-  stage_tokens_[lane] = 0;
+  recorded_[lane] = &branch;
+  steps_.first[lane] = static_cast<std::int32_t>(branch.first_probe);
+  steps_.length[lane] = static_cast<std::int32_t>(branch.probes);
+  steps_.taken[lane] = steps_.shown[lane] = steps_.before[lane] = 0;
   opened_in_[lane] = round_;
-  depth[lane] = tokens[lane] = age[lane] = streak[lane] = changes[lane] = 0;
+  if (watched_ != 0) depth[lane] = tokens[lane] = age[lane] = streak[lane] = changes[lane] = 0;
   answer[lane] = kNoAnswer;
   active |= bit(lane);
   return lane;
 }
 
-void Episode::finish(std::size_t lane) {
+inline void Episode::charge(std::size_t lane, std::int64_t cost) {
+  moved_ = true;
+  spent_ += cost;
+  if (watches(kTokens)) tokens[lane] += static_cast<double>(cost);
+}
+
+inline void Episode::reveal(std::size_t lane, AnswerId answer_now) {
+  probed_ |= bit(lane);
+  hidden_ &= ~bit(lane);
+  revised |= bit(lane);
+  const bool first = streak[lane] == 0;
+  const bool same = answer[lane] == answer_now && !first;
+  streak[lane] = same ? streak[lane] + 1 : 1;
+  changes[lane] += same || first ? 0 : 1;
+  answer[lane] = answer_now;
+}
+
+inline void Episode::lengthen_stage(std::size_t lane, std::int64_t last) {
+  const std::int64_t steps = steps_.taken[lane] - steps_.before[lane];
+  stage_longest_ = std::max(stage_longest_, steps * interval_ + last);
+}
+
+// The branch comes to its end, wherever it stands, by a step of this cost.
+inline void Episode::finish(std::size_t lane, std::int64_t last) {
+  steps_.taken[lane] = steps_.length[lane];
+  lengthen_stage(lane, last);
   active &= ~bit(lane);
   finished |= bit(lane);
   finish_order_[finish_count_++] = static_cast<std::uint8_t>(lane);
 }
 
+bool Episode::advance(std::size_t lane) {
+  if ((active & bit(lane)) == 0) return false;
+  const std::int64_t cost = step_cost(lane);
+  if (!admits(cost)) return false;
+  charge(lane, cost);
+  probed_ &= ~bit(lane);
+  if (steps_.taken[lane] < steps_.length[lane]) {
+    depth[lane] = ++steps_.taken[lane];
+    lengthen_stage(lane, 0);
+  } else {
+    finish(lane, cost);
+  }
+  if (log_ != nullptr) note(ActionKind::kContinue, lane, cost, kNoAnswer);
+  return true;
+}
+
+bool Episode::probe(std::size_t lane) {
+  if ((probed_ & bit(lane)) != 0 || !admits(probe_cost_)) return false;
+  spent_ += probe_cost_;
+  const bool ended = (finished & bit(lane)) != 0;
+  reveal(lane, ended ? recorded_[lane]->final_answer : recorded_answer(lane, steps_.taken[lane]));
+  if (log_ != nullptr) note(ActionKind::kProbe, lane, probe_cost_, answer[lane]);
+  return true;
+}
+
 bool Episode::branch() {
   if (!more_to_open() || !admits(first_cost(next_branch()))) return false;
-  return advance(open_lane());
+  const std::size_t lane = open_lane();
+  ActionLog* const log = std::exchange(log_, nullptr);  // its first step is part of BRANCH, not a CONTINUE
+  const std::int64_t before = spent_;
+  advance(lane);
+  log_ = log;
+  if (log_ != nullptr) note(ActionKind::kBranch, lane, spent_ - before, kNoAnswer);
+  return true;
 }
 
 bool Episode::read() {
@@ -54,10 +111,11 @@ bool Episode::read() {
   const Branch& branch = next_branch();
   const std::size_t lane = open_lane();
   charge(lane, branch.tokens);
-  recorded_[lane].steps = branch.probes;
+  steps_.before[lane] = steps_.length[lane];
+  finish(lane, branch.tokens);
   depth[lane] = branch.probes;
-  finish(lane);
   reveal(lane, branch.final_answer);
+  if (log_ != nullptr) note(ActionKind::kRead, lane, branch.tokens, branch.final_answer);
   return true;
 }
 
@@ -65,29 +123,150 @@ bool Episode::prune(std::size_t lane) {
   if ((active & bit(lane)) == 0) return false;
   active &= ~bit(lane);
   pruned |= bit(lane);
+  if (log_ != nullptr) note(ActionKind::kPrune, lane, 0, kNoAnswer);
   return true;
 }
 
-void Episode::begin_stage(int round) {
-  round_ = round;
-  moved_ = false;
-  stage_longest_ = 0;
-  for (std::size_t lane = 0; lane < opened_; ++lane) {
-    stage_tokens_[lane] = 0;
-    age[lane] = round - opened_in_[lane];
+void Episode::note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerId answer_now) {
+  const bool ended = kind != ActionKind::kProbe && (finished & bit(lane)) != 0;
+  log_->push_back({kind, static_cast<std::uint8_t>(lane), ended, stage_ - 2, cost, answer_now});
+}
+
+// ---- many at once
+
+void Episode::open_freely(std::size_t count) {
+  for (; count > 0 && more_to_open(); --count) {
+    const std::size_t lane = open_lane();
+    moved_ = true;
+    if (steps_.length[lane] == 0 || watches(kStreak | kChanges)) {
+      advance(lane);
+      probe(lane);
+      continue;
+    }
+    steps_.taken[lane] = steps_.shown[lane] = 1;
+    spent_ += interval_ + probe_cost_;
+    stage_longest_ = std::max(stage_longest_, interval_);
+    if (watched_ != 0) {
+      depth[lane] = 1;
+      tokens[lane] = static_cast<double>(interval_);
+    }
+    probed_ |= bit(lane);
+    hidden_ |= bit(lane);
   }
 }
 
-void Episode::end_stage() { latency_ += stage_longest_; }
+void Episode::advance_freely(Advance asked, const double* key) {
+  asked.set &= active;
+  asked.opened = opened_;
+  if (asked.probing && watches(kStreak | kChanges)) return advance_revealing(asked, key);
+  const Advanced done = kernels_->advance(steps_, asked);
+  if (done.moving == 0) return;
+  if (asked.probing) hidden_ |= done.moving & ~done.ending;
+  if (done.ending == 0) return settle(done, asked);
+  NumberLanes keys;  // as they are before the action
+  if (key != nullptr) std::copy_n(key, opened_, keys.at.begin());
+  settle(done, asked);
+  end_freely(asked, done.ending, key == nullptr ? nullptr : keys.at.data());
+}
 
-bool Episode::exhausted() const {
-  if (!limited_) return false;
-  bool fits = false;
-  for_each_lane(active, [&](std::size_t lane) { fits = fits || admits(step_cost(recorded_[lane])); });
-  if (!fits && more_to_open()) {
-    fits = admits(std::min(first_cost(next_branch()), next_branch().tokens));
+// What it costs, and what is to be seen of it.
+inline void Episode::settle(const Advanced& done, const Advance& asked) {
+  moved_ |= done.moving != 0;
+  spent_ += done.steps * (asked.probing ? interval_ + probe_cost_ : interval_);
+  stage_longest_ = std::max(stage_longest_, done.longest * interval_);
+  probed_ = asked.probing ? probed_ | done.moving : probed_ & ~done.moving;
+  if (watches(kDepth)) {
+    for (std::size_t lane = 0; lane < opened_; ++lane) depth[lane] = steps_.taken[lane];
   }
-  return !fits;
+  if (watches(kTokens)) {
+    for_each_lane(done.moving & ~done.ending, [this](std::size_t lane) {
+      tokens[lane] = static_cast<double>(steps_.taken[lane] * interval_);
+    });
+  }
+}
+
+// Of branches that come to their end by one statement, the one with the largest key does so first.
+void Episode::end_freely(const Advance& asked, Mask ending, const double* key) {
+  std::array<std::uint8_t, kMaxOpened> queue;
+  std::size_t count = 0;
+  for_each_lane(ending, [&](std::size_t lane) {
+    std::size_t at = count++;
+    if (key != nullptr) {
+      for (; at > 0 && key[queue[at - 1]] < key[lane]; --at) queue[at] = queue[at - 1];
+    }
+    queue[at] = static_cast<std::uint8_t>(lane);
+  });
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t lane = queue[i];
+    const std::int64_t steps = steps_.length[lane] - steps_.taken[lane];
+    const std::int64_t last = last_cost(*recorded_[lane]);
+    charge(lane, steps * interval_ + last);
+    finish(lane, last);
+    if (!asked.probing) continue;
+    spent_ += (steps + 1) * probe_cost_;
+    const AnswerId now = recorded_[lane]->final_answer;
+    if (watches(kStreak | kChanges)) {
+      reveal(lane, now);
+      continue;
+    }
+    if ((hidden_ & bit(lane)) != 0 || answer[lane] != now) revised |= bit(lane);
+    answer[lane] = now;
+    hidden_ &= ~bit(lane);
+  }
+}
+
+// Where somebody watches how answers change, every one of them is looked at: a step at a time.
+void Episode::advance_revealing(const Advance& asked, const double* key) {
+  NumberLanes keys;  // they may be among the numbers that change here
+  if (key != nullptr) std::copy_n(key, opened_, keys.at.begin());
+  std::array<std::int32_t, kMaxOpened> by;
+  if (asked.by != nullptr) std::transform(asked.by, asked.by + opened_, by.begin(), steps_from);
+  Mask ending = 0;
+  Advance step = asked;
+  step.by = nullptr;
+  step.by_all = 1;
+  for (std::int32_t taken = 0; asked.by != nullptr || taken < asked.by_all; ++taken) {
+    if (asked.by != nullptr) {
+      for_each_lane(step.set, [&](std::size_t lane) {
+        if (by[lane] <= taken) step.set &= ~bit(lane);
+      });
+    }
+    if (step.set == 0) break;
+    const Advanced done = kernels_->advance(steps_, step);
+    settle(done, step);
+    ending |= done.ending;
+    step.set &= ~done.ending;
+    revised |= kernels_->show_counted(steps_, step.set, opened_, question_->probes.data(), answer.at.data(),
+                                      {streak.at.data(), changes.at.data()});
+  }
+  if (ending != 0) end_freely(asked, ending, key == nullptr ? nullptr : keys.at.data());
+}
+
+void Episode::show() {
+  revised |= kernels_->show(steps_, hidden_, opened_, question_->probes.data(), answer.at.data());
+  hidden_ = 0;
+}
+
+// ---- stages and budget
+
+void Episode::begin_stage(int round) {
+  round_ = round;
+  ++stage_;
+  moved_ = false;
+  stage_longest_ = 0;
+  // Whole cache lines, as copies of known size are quick.
+  for (std::size_t lane = 0; lane < opened_; lane += 16)
+    std::copy_n(steps_.taken.begin() + lane, 16, steps_.before.begin() + lane);
+  if (watches(kAge)) {
+    for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round - opened_in_[lane];
+  }
+}
+
+bool Episode::anything_fits() const {
+  bool fits = false;
+  for_each_lane(active, [&](std::size_t lane) { fits = fits || admits(step_cost(lane)); });
+  if (!fits && more_to_open()) fits = admits(std::min(first_cost(next_branch()), next_branch().tokens));
+  return fits;
 }
 
 }  // namespace replay

@@ -1,6 +1,8 @@
 // episode.hpp: one question under one ordering: its state, and the six actions with what they reveal and
-// cost. Why:      the rules of the replay environment in one place, whoever decides on the actions. Use:
-// Episode episode;  episode.begin(question, ordering, {});
+// cost.
+// Why:      the rules of the replay environment in one place, whoever decides on the actions.
+// Use:      Episode episode;
+//           episode.begin(question, ordering, {});
 //           if (episode.branch()) episode.probe(0);
 // Promises: an inadmissible action (precondition, branches or budget) does nothing and returns false.
 //           Costs are whole tokens, so sums are exact. State of the branches lies in lanes that a machine
@@ -10,11 +12,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <span>
 
+#include "replay/action_log.hpp"
+#include "replay/lane_kernels.hpp"
 #include "replay/lanes.hpp"
 
 namespace replay {
@@ -26,9 +31,15 @@ struct EpisodeOptions {
 
 class Episode {
  public:
-  // `ordering` deals the branches of `question`; both must outlive the episode.
-  void begin(const Question& question, std::span<const std::uint32_t> ordering,
-             const EpisodeOptions& options);
+  explicit Episode(const LaneKernels& kernels = lane_kernels()) : kernels_(&kernels) {}
+
+  // `ordering` deals the branches of `question`; both must outlive the episode, as must `log`, which
+  // takes every admitted action when given. `watched` says which numbers of branches anybody will read, as
+  // bits kDepth to kChanges; others may not be kept up to date.
+  void begin(const Question& question, std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
+             ActionLog* log = nullptr, std::uint32_t watched = ~0U);
+
+  // ---- the actions
 
   bool branch();                   // BRANCH: opens the next branch as lane opened() - 1
   bool read();                     // READ: opens the next branch and takes it to its end
@@ -36,9 +47,28 @@ class Episode {
   bool probe(std::size_t lane);    // PROBE
   bool prune(std::size_t lane);    // PRUNE
 
+  // ---- many actions at once: the same as one by one, where none has to wait for another
+
+  // No budget to run out, nobody who wants to know the order.
+  bool is_free() const { return !limited_ && log_ == nullptr; }
+  bool is_told() const { return log_ != nullptr; }
+
+  // BRANCH and PROBE, so many times. REQUIRES: is_free().
+  void open_freely(std::size_t count);
+  // CONTINUE, with PROBE after each step when asked, the active branches of a set by falling key (none: as
+  // opened): without a budget only the order of finishing depends on theirs. REQUIRES: is_free().
+  void advance_freely(Advance asked, const double* key);
+  // PRUNE each. REQUIRES: !is_told().
+  void prune_freely(Mask set) {
+    pruned |= set & active;
+    active &= ~set;
+  }
+
   // A stage is the start or a round: latency counts the longest advance of each (see latency_tokens).
   void begin_stage(int round);
-  void end_stage();
+  void end_stage() { latency_ += stage_longest_; }
+
+  // ---- what can be seen
 
   const Question& question() const { return *question_; }
   std::size_t opened() const { return opened_; }
@@ -50,7 +80,7 @@ class Episode {
   // Whether a BRANCH, READ or CONTINUE happened since begin_stage().
   bool moved() const { return moved_; }
   // Whether no further CONTINUE, BRANCH or READ fits into the budget.
-  bool exhausted() const;
+  bool exhausted() const { return limited_ && !anything_fits(); }
   // Summed over the stages so far: the most tokens any one branch was advanced in the stage.
   std::int64_t latency_tokens() const { return latency_; }
   // Lanes in the order in which they finished.
@@ -58,88 +88,63 @@ class Episode {
 
   Mask active = 0, finished = 0, pruned = 0;
   NumberLanes depth, tokens, age, streak, changes;
+  static constexpr std::uint32_t kDepth = 1, kTokens = 2, kAge = 4, kStreak = 8, kChanges = 16;
+  // The latest answer of each branch, but for the hidden ones, whose answers nobody has asked for since they
+  // were probed: call show() before reading those. Hidden ones come from *_freely alone.
   AnswerLanes answer;
+  Mask hidden() const { return hidden_; }
+  void show();
+  // Branches whose answer has changed since somebody last cleared their bit.
+  Mask revised = 0;
 
  private:
-  // What the recording says of an opened branch, where the hot loop finds it at once.
-  struct Recorded {
-    const AnswerId* probes = nullptr;  // p1 .. pL
-    std::uint32_t length = 0;          // L
-    std::uint32_t steps = 0;           // d
-    std::int64_t last_cost = 0;        // of the step from d = L
-    AnswerId final_answer = kNoAnswer;
-  };
-
   const Branch& next_branch() const { return question_->branches[ordering_[opened_]]; }
   bool admits(std::int64_t cost) const { return !limited_ || cost <= budget_ - spent_; }
-  bool more_to_open() const;
-  std::int64_t last_cost(const Branch& branch) const;
+  bool more_to_open() const { return opened_ < std::min(kMaxOpened, ordering_.size()); }
+  bool anything_fits() const;
+  bool watches(std::uint32_t what) const { return (watched_ & what) != 0; }
+  std::int64_t last_cost(const Branch& branch) const {
+    return std::max<std::int64_t>(0, branch.tokens - interval_ * branch.probes);
+  }
   std::int64_t first_cost(const Branch& branch) const {
     return branch.probes > 0 ? interval_ : last_cost(branch);
   }
-  std::int64_t step_cost(const Recorded& branch) const {
-    return branch.steps < branch.length ? interval_ : branch.last_cost;
+  std::int64_t step_cost(std::size_t lane) const {
+    return steps_.taken[lane] < steps_.length[lane] ? interval_ : last_cost(*recorded_[lane]);
   }
   std::size_t open_lane();
   void charge(std::size_t lane, std::int64_t cost);
   void reveal(std::size_t lane, AnswerId answer_now);
-  void finish(std::size_t lane);
+  void finish(std::size_t lane, std::int64_t last);
+  void lengthen_stage(std::size_t lane, std::int64_t last);
+  void settle(const Advanced& done, const Advance& asked);
+  void end_freely(const Advance& asked, Mask ending, const double* key);
+  void advance_revealing(const Advance& asked, const double* key);
+  AnswerId recorded_answer(std::size_t lane, std::int32_t step) const {
+    return question_->probes[static_cast<std::size_t>(steps_.first[lane] + step - 1)];
+  }
+  void note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerId answer_now);
 
+  const LaneKernels* kernels_;
   const Question* question_ = nullptr;
   std::span<const std::uint32_t> ordering_;
   bool limited_ = false;
   bool moved_ = false;
   std::int64_t budget_ = 0, probe_cost_ = 0;
   std::int64_t interval_ = 0;
-  std::int64_t spent_ = 0, latency_ = 0, stage_longest_ = 0;
+  std::int64_t spent_ = 0, latency_ = 0;
+  std::int64_t stage_longest_ = 0;  // tokens that one branch has taken in this stage, at most
   int round_ = 0;
+  int stage_ = 0;  // 1 in the start, r + 2 in round r
+  ActionLog* log_ = nullptr;
+  std::uint32_t watched_ = ~0U;
   std::size_t opened_ = 0, finish_count_ = 0;
   Mask probed_ = 0;  // probed at the present depth
-  std::array<Recorded, kMaxOpened> recorded_{};
-  std::array<std::int64_t, kMaxOpened> stage_tokens_{};
+  Mask hidden_ = 0;
+  StepLanes steps_;
+  std::array<const Branch*, kMaxOpened> recorded_{};
   std::array<std::int32_t, kMaxOpened> opened_in_{};
   std::array<std::uint8_t, kMaxOpened> finish_order_{};
 };
-
-// The two steps that an evaluation is made of, inline for the machine's loop.
-
-inline void Episode::charge(std::size_t lane, std::int64_t cost) {
-  moved_ = true;
-  spent_ += cost;
-  tokens[lane] += static_cast<double>(cost);
-  stage_tokens_[lane] += cost;
-  stage_longest_ = std::max(stage_longest_, stage_tokens_[lane]);
-}
-
-inline void Episode::reveal(std::size_t lane, AnswerId answer_now) {
-  probed_ |= bit(lane);
-  const bool first = streak[lane] == 0;
-  const bool same = answer[lane] == answer_now && !first;
-  streak[lane] = same ? streak[lane] + 1 : 1;
-  changes[lane] += same || first ? 0 : 1;
-  answer[lane] = answer_now;
-}
-
-inline bool Episode::advance(std::size_t lane) {
-  if ((active & bit(lane)) == 0) return false;
-  Recorded& branch = recorded_[lane];
-  const std::int64_t cost = step_cost(branch);
-  if (!admits(cost)) return false;
-  charge(lane, cost);
-  probed_ &= ~bit(lane);
-  if (branch.steps < branch.length)
-    depth[lane] = ++branch.steps;
-  else
-    finish(lane);
-  return true;
-}
-
-inline bool Episode::probe(std::size_t lane) {
-  if ((probed_ & bit(lane)) != 0 || !admits(probe_cost_)) return false;
-  spent_ += probe_cost_;
-  const Recorded& branch = recorded_[lane];
-  reveal(lane, (finished & bit(lane)) != 0 ? branch.final_answer : branch.probes[branch.steps - 1]);
-  return true;
-}
 
 }  // namespace replay

@@ -13,10 +13,12 @@ using genome::kNoSlot;
 namespace slots = genome::slots;
 
 EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question,
-                           std::span<const std::uint32_t> ordering, const EpisodeOptions& options) {
+                           std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
+                           ActionLog* log) {
   prepare(bound);
   tally_.fit(question.answers.size());
-  episode_.begin(question, ordering, options);
+  counted_.known = false;
+  episode_.begin(question, ordering, options, log, program_->watched);
   numbers_[slots::kInterval] = static_cast<double>(question.interval);
   refresh();
 
@@ -42,21 +44,21 @@ void Machine::refit(const genome::Program& program) {
   own_numbers_.resize(std::max<std::size_t>(own_numbers_.size(), program.branch_numbers));
   own_truths_.resize(std::max<std::size_t>(own_truths_.size(), program.branch_truths));
   own_answers_.resize(std::max<std::size_t>(own_answers_.size(), program.branch_answers));
-  lanes_.clear();
+  number_lanes_.clear();
   masks_.clear();
   answer_lanes_.clear();
-  for (NumberLanes& each : own_numbers_) lanes_.push_back(&each);
+  for (NumberLanes& each : own_numbers_) number_lanes_.push_back(each.at.data());
   for (Mask& each : own_truths_) masks_.push_back(&each);
-  for (AnswerLanes& each : own_answers_) answer_lanes_.push_back(&each);
-  lanes_[slots::kDepth] = &episode_.depth;
-  lanes_[slots::kTokens] = &episode_.tokens;
-  lanes_[slots::kAge] = &episode_.age;
-  lanes_[slots::kStreak] = &episode_.streak;
-  lanes_[slots::kChanges] = &episode_.changes;
+  for (AnswerLanes& each : own_answers_) answer_lanes_.push_back(each.at.data());
+  number_lanes_[slots::kDepth] = episode_.depth.at.data();
+  number_lanes_[slots::kTokens] = episode_.tokens.at.data();
+  number_lanes_[slots::kAge] = episode_.age.at.data();
+  number_lanes_[slots::kStreak] = episode_.streak.at.data();
+  number_lanes_[slots::kChanges] = episode_.changes.at.data();
   masks_[slots::kActive] = &episode_.active;
   masks_[slots::kFinished] = &episode_.finished;
   masks_[slots::kPruned] = &episode_.pruned;
-  answer_lanes_[slots::kAnswer] = &episode_.answer;
+  answer_lanes_[slots::kAnswer] = episode_.answer.at.data();
 }
 
 void Machine::prepare(const genome::BoundProgram& bound) {
@@ -89,11 +91,11 @@ void Machine::initialise_registers(std::size_t from_lane) {
     const double value = bound_->branch_initial[i];
     for (std::size_t lane = from_lane; lane < episode_.opened(); ++lane) {
       switch (r.kind) {
-        case genome::Kind::kNumber: (*lanes_[r.slot])[lane] = value; break;
+        case genome::Kind::kNumber: number_lanes_[r.slot][lane] = value; break;
         case genome::Kind::kTruth:
           *masks_[r.slot] = value != 0 ? *masks_[r.slot] | bit(lane) : *masks_[r.slot] & ~bit(lane);
           break;
-        default: (*answer_lanes_[r.slot])[lane] = static_cast<AnswerId>(value); break;
+        default: answer_lanes_[r.slot][lane] = static_cast<AnswerId>(value); break;
       }
     }
   }
@@ -125,8 +127,12 @@ double Machine::look_back(Slot memory_register, double rounds_back) const {
 
 void Machine::open(double count) {
   const std::size_t before = episode_.opened();
-  for (auto left = genome::whole(count, kMaxOpened); left > 0 && episode_.branch(); --left)
-    episode_.probe(episode_.opened() - 1);
+  const auto most = genome::whole(count, kMaxOpened);
+  if (episode_.is_free()) {
+    episode_.open_freely(static_cast<std::size_t>(most));
+  } else {
+    for (auto left = most; left > 0 && episode_.branch(); --left) episode_.probe(episode_.opened() - 1);
+  }
   initialise_registers(before);
   refresh();
 }
@@ -144,7 +150,7 @@ std::size_t Machine::in_falling_order(Mask set, Slot order) {
   for_each_lane(set, [&](std::size_t lane) { queue_[count++] = static_cast<std::uint8_t>(lane); });
   if (order == kNoSlot) return count;
   // Insertion keeps ties in opening order, and keys are nearly sorted most of the time.
-  const NumberLanes& key = *lanes_[order];
+  const double* key = number_lanes_[order];
   for (std::size_t i = 1; i < count; ++i) {
     const std::uint8_t lane = queue_[i];
     std::size_t at = i;
@@ -155,13 +161,23 @@ std::size_t Machine::in_falling_order(Mask set, Slot order) {
 }
 
 void Machine::move(const Instruction& in, bool probing) {
-  const std::size_t count = in_falling_order(*masks_[in.a] & episode_.active, in.c);
-  const NumberLanes& by = *lanes_[in.b];
-  for (std::size_t i = 0; i < count; ++i) {
-    const std::size_t lane = queue_[i];
-    for (auto left = genome::whole(by[lane], std::numeric_limits<std::int32_t>::max());
-         left > 0 && episode_.advance(lane); --left) {
-      if (probing) episode_.probe(lane);
+  const Mask set = *masks_[in.a] & episode_.active;
+  if (set == 0) return;
+  const bool by_each = (in.each & genome::kEachB) != 0;
+  const Advance asked{.set = set,
+                      .by = by_each ? number_lanes_[in.b] : nullptr,
+                      .by_all = by_each ? 0 : steps_from(numbers_[in.b]),
+                      .probing = probing};
+  if (episode_.is_free()) {
+    episode_.advance_freely(asked, in.c == kNoSlot ? nullptr : number_lanes_[in.c]);
+  } else {
+    const std::size_t count = in_falling_order(set, in.c);
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t lane = queue_[i];
+      for (auto left = by_each ? steps_from(asked.by[lane]) : asked.by_all;
+           left > 0 && episode_.advance(lane); --left) {
+        if (probing) episode_.probe(lane);
+      }
     }
   }
   refresh();
@@ -173,16 +189,19 @@ void Machine::probe(Mask set) {
 }
 
 void Machine::prune(const Instruction& in) {
-  const std::size_t count = in_falling_order(*masks_[in.a] & episode_.active, in.b);
+  const Mask set = *masks_[in.a] & episode_.active;
+  if (set == 0) return;
   const auto keep = in.c == kNoSlot ? 0 : genome::whole(numbers_[in.c], kMaxOpened);
   std::int64_t alive = std::popcount(episode_.active);
+  if (alive - std::popcount(set) >= keep && !episode_.is_told()) return episode_.prune_freely(set);
+  const std::size_t count = in_falling_order(set, in.b);
   for (std::size_t i = 0; i < count && alive > keep; ++i, --alive) episode_.prune(queue_[i]);
 }
 
 // ---- reductions and votes
 
 double Machine::reduce(const Instruction& in) const {
-  const NumberLanes& value = *lanes_[in.a];
+  const double* value = number_lanes_[in.a];
   const Mask set = *masks_[in.b] & opened_mask();
   double result = 0;
   bool first = true;
@@ -203,28 +222,46 @@ double Machine::reduce(const Instruction& in) const {
 
 void Machine::tally(const Instruction& in) {
   const Mask set = *masks_[in.a] & opened_mask();
-  const NumberLanes* weight = in.b == kNoSlot ? nullptr : lanes_[in.b];
+  const bool as_finished = in.c != 0;
+  const bool weighed = in.b != kNoSlot;
+  if ((episode_.hidden() & set) != 0) episode_.show();
+  // The same voters with the same answers: their votes are counted already. (Their order is the same, too:
+  // who has finished keeps the place.)
+  if (!weighed && counted_.known && counted_.set == set && counted_.as_finished == as_finished &&
+      (episode_.revised & set) == 0) {
+    return;
+  }
+  counted_ = {!weighed, as_finished, set};
+  episode_.revised &= ~set;
   tally_.clear();
-  const auto vote = [&](std::size_t lane) {
-    tally_.add(episode_.answer[lane], weight == nullptr ? 1.0 : (*weight)[lane]);
-  };
-  if (in.c == 0) {
-    for_each_lane(set, vote);
+  if (weighed) {
+    const bool each = (in.each & genome::kEachB) != 0;
+    const double* weight = each ? number_lanes_[in.b] : &numbers_[in.b];
+    vote(set, as_finished,
+         [&](std::size_t lane) { tally_.add(episode_.answer[lane], each ? weight[lane] : *weight); });
   } else {
-    for (const std::uint8_t lane : episode_.finish_order()) {
-      if ((set & bit(lane)) != 0) vote(lane);
-    }
+    vote(set, as_finished, [&](std::size_t lane) { tally_.add_one(episode_.answer[lane]); });
   }
   tally_.close();
+}
+
+template <typename Vote>
+void Machine::vote(Mask set, bool as_finished, Vote vote) {
+  if (!as_finished) return for_each_lane(set, vote);
+  for (const std::uint8_t lane : episode_.finish_order()) {
+    if ((set & bit(lane)) != 0) vote(lane);
+  }
 }
 
 // ---- the dispatch
 
 void Machine::execute(std::size_t at) {
-  auto& n = numbers_;
-  auto& t = truths_;
-  auto& a = answers_;
-  for (const Instruction* in = &program_->code[at];; ++in) {
+  double* const n = numbers_.data();
+  std::uint8_t* const t = truths_.data();
+  AnswerId* const a = answers_.data();
+  Mask* const* const masks = masks_.data();
+  const Instruction* const code = program_->code.data();
+  for (const Instruction* in = code + at;; ++in) {
     switch (in->code) {
 #define NUMBER1(name, op, function) \
   case Code::k##name:               \
@@ -238,18 +275,28 @@ void Machine::execute(std::size_t at) {
   case Code::k##name:                                   \
     n[in->to] = function(n[in->a], n[in->b], n[in->c]); \
     break;
-#define COMPARE(name, op, symbol)         \
-  case Code::k##name:                     \
-    t[in->to] = n[in->a] symbol n[in->b]; \
+#define COMPARE(name, op, symbol)                                  \
+  case Code::k##name: t[in->to] = n[in->a] symbol n[in->b]; break; \
+  case Code::kJumpUnless##name:                                    \
+    if (!(n[in->a] symbol n[in->b])) in = code + in->to - 1;       \
     break;
 #include "genome/codes.def"
       case Code::kEnd: return;
-      case Code::kJump: in = &program_->code[in->to] - 1; break;
+      case Code::kJump: in = code + in->to - 1; break;
       case Code::kJumpIf:
-        if (t[in->a]) in = &program_->code[in->to] - 1;
+        if (t[in->a]) in = code + in->to - 1;
         break;
       case Code::kJumpUnless:
-        if (!t[in->a]) in = &program_->code[in->to] - 1;
+        if (!t[in->a]) in = code + in->to - 1;
+        break;
+      case Code::kJumpUnlessBoth:
+        if (!(t[in->a] & t[in->b])) in = code + in->to - 1;
+        break;
+      case Code::kJumpUnlessAny:
+        if ((*masks[in->a] & opened_mask()) == 0) in = code + in->to - 1;
+        break;
+      case Code::kJumpIfAny:
+        if ((*masks[in->a] & opened_mask()) != 0) in = code + in->to - 1;
         break;
       case Code::kAnd: t[in->to] = t[in->a] & t[in->b]; break;
       case Code::kOr: t[in->to] = t[in->a] | t[in->b]; break;
@@ -264,9 +311,22 @@ void Machine::execute(std::size_t at) {
       case Code::kMoveNumber: n[in->to] = n[in->a]; break;
       case Code::kMoveTruth: t[in->to] = t[in->a]; break;
       case Code::kMoveAnswer: a[in->to] = a[in->a]; break;
-      case Code::kCount: n[in->to] = std::popcount(*masks_[in->a] & opened_mask()); break;
-      case Code::kAny: t[in->to] = (*masks_[in->a] & opened_mask()) != 0; break;
-      case Code::kAll: t[in->to] = (*masks_[in->b] & opened_mask() & ~*masks_[in->a]) == 0; break;
+      case Code::kCount: n[in->to] = std::popcount(*masks[in->a] & opened_mask()); break;
+      case Code::kAny: t[in->to] = (*masks[in->a] & opened_mask()) != 0; break;
+      case Code::kAll: t[in->to] = (*masks[in->b] & opened_mask() & ~*masks[in->a]) == 0; break;
+      case Code::kBAnd: *masks[in->to] = *masks[in->a] & *masks[in->b]; break;
+      case Code::kBOr: *masks[in->to] = *masks[in->a] | *masks[in->b]; break;
+      case Code::kBNot: *masks[in->to] = ~*masks[in->a]; break;
+      case Code::kBSameTruth: *masks[in->to] = ~(*masks[in->a] ^ *masks[in->b]); break;
+      case Code::kBPickTruth:
+        *masks[in->to] = (*masks[in->a] & *masks[in->b]) | (~*masks[in->a] & *masks[in->c]);
+        break;
+      case Code::kSplatTruth: *masks[in->to] = t[in->a] ? ~Mask{0} : 0; break;
+      case Code::kSnapshotTruth: *masks[in->to] = *masks[in->a] & opened_mask(); break;
+      case Code::kClearTruths: *masks[in->to] = 0; break;
+      case Code::kStoreTruths:
+        *masks[in->to] = (*masks[in->to] & ~*masks[in->b]) | (*masks[in->a] & *masks[in->b]);
+        break;
       case Code::kSum:
       case Code::kMean:
       case Code::kSmallest:
@@ -286,7 +346,7 @@ void Machine::execute(std::size_t at) {
       case Code::kRead: read(n[in->a]); break;
       case Code::kAdvance: move(*in, true); break;
       case Code::kContinue: move(*in, false); break;
-      case Code::kProbe: probe(*masks_[in->a]); break;
+      case Code::kProbe: probe(*masks[in->a]); break;
       case Code::kPrune: prune(*in); break;
       case Code::kStop: stopped_ = true; return;
       case Code::kAnswer:
@@ -298,107 +358,52 @@ void Machine::execute(std::size_t at) {
   }
 }
 
+LaneFrame Machine::frame() const {
+  return {number_lanes_.data(), answer_lanes_.data(), masks_.data(),
+          numbers_.data(),      answers_.data(),      episode_.question().blank.data(),
+          episode_.opened()};
+}
+
+// What needs the tally, the past or the latest answers; all else on lanes is the kernel's alone.
 void Machine::execute_lanes(const Instruction& in) {
   const std::size_t opened = episode_.opened();
-  const auto each = [&](auto&& assign) {
-    for (std::size_t i = 0; i < opened; ++i) assign(i);
-  };
-  const auto gather = [&](auto&& truth) {
-    Mask result = 0;
-    for (std::size_t i = 0; i < opened; ++i) result |= static_cast<Mask>(truth(i) ? 1 : 0) << i;
-    return result;
-  };
-  const auto n = [&](Slot slot) -> NumberLanes& { return *lanes_[slot]; };
-  const auto t = [&](Slot slot) -> Mask& { return *masks_[slot]; };
-  const auto a = [&](Slot slot) -> AnswerLanes& { return *answer_lanes_[slot]; };
-  const auto has = [](Mask set, std::size_t lane) { return (set >> lane & 1) != 0; };
   switch (in.code) {
-#define NUMBER1(name, op, function)                       \
-  case Code::kB##name: {                                  \
-    const NumberLanes& x = n(in.a);                       \
-    NumberLanes& to = n(in.to);                           \
-    each([&](std::size_t i) { to[i] = function(x[i]); }); \
-    break;                                                \
-  }
-#define NUMBER2(name, op, function)                             \
-  case Code::kB##name: {                                        \
-    const NumberLanes &x = n(in.a), &y = n(in.b);               \
-    NumberLanes& to = n(in.to);                                 \
-    each([&](std::size_t i) { to[i] = function(x[i], y[i]); }); \
-    break;                                                      \
-  }
-#define NUMBER3(name, op, function)                                   \
-  case Code::kB##name: {                                              \
-    const NumberLanes &x = n(in.a), &y = n(in.b), &z = n(in.c);       \
-    NumberLanes& to = n(in.to);                                       \
-    each([&](std::size_t i) { to[i] = function(x[i], y[i], z[i]); }); \
-    break;                                                            \
-  }
-#define COMPARE(name, op, symbol)                                       \
-  case Code::kB##name: {                                                \
-    const NumberLanes &x = n(in.a), &y = n(in.b);                       \
-    t(in.to) = gather([&](std::size_t i) { return x[i] symbol y[i]; }); \
-    break;                                                              \
-  }
-#include "genome/codes.def"
-    case Code::kBAnd: t(in.to) = t(in.a) & t(in.b); break;
-    case Code::kBOr: t(in.to) = t(in.a) | t(in.b); break;
-    case Code::kBNot: t(in.to) = ~t(in.a); break;
-    case Code::kBSameTruth: t(in.to) = ~(t(in.a) ^ t(in.b)); break;
     case Code::kBSameAnswer:
-      t(in.to) = gather([&x = a(in.a), &y = a(in.b)](std::size_t i) { return x[i] == y[i]; });
-      break;
     case Code::kBExists:
-      t(in.to) = gather([&x = a(in.a)](std::size_t i) { return x[i] != kNoAnswer; });
-      break;
-    case Code::kBBlank: t(in.to) = gather([&, &x = a(in.a)](std::size_t i) { return is_blank(x[i]); }); break;
-    case Code::kBPickNumber:
-      each([&, &to = n(in.to), set = t(in.a)](std::size_t i) {
-        to[i] = has(set, i) ? n(in.b)[i] : n(in.c)[i];
-      });
-      break;
-    case Code::kBPickTruth: t(in.to) = (t(in.a) & t(in.b)) | (~t(in.a) & t(in.c)); break;
+    case Code::kBBlank:
     case Code::kBPickAnswer:
-      each([&, &to = a(in.to), set = t(in.a)](std::size_t i) {
-        to[i] = has(set, i) ? a(in.b)[i] : a(in.c)[i];
-      });
-      break;
-    case Code::kSplatNumber: each([&to = n(in.to), x = numbers_[in.a]](std::size_t i) { to[i] = x; }); break;
-    case Code::kSplatTruth: t(in.to) = truths_[in.a] ? ~Mask{0} : 0; break;
-    case Code::kSplatAnswer: each([&to = a(in.to), x = answers_[in.a]](std::size_t i) { to[i] = x; }); break;
-    case Code::kSnapshotNumber:
-      for (std::size_t i = 0; i < kMaxOpened; ++i) n(in.to)[i] = i < opened ? n(in.a)[i] : 0.0;
-      break;
-    case Code::kSnapshotTruth: t(in.to) = t(in.a) & opened_mask(); break;
-    case Code::kSnapshotAnswer:
-      for (std::size_t i = 0; i < kMaxOpened; ++i) a(in.to)[i] = i < opened ? a(in.a)[i] : kNoAnswer;
-      break;
-    case Code::kClearNumbers: n(in.to).at.fill(0.0); break;
-    case Code::kClearTruths: t(in.to) = 0; break;
-    case Code::kClearAnswers: a(in.to).at.fill(kNoAnswer); break;
-    case Code::kStoreNumbers:
-      each([&, &to = n(in.to), set = t(in.b)](std::size_t i) {
-        if (has(set, i)) to[i] = n(in.a)[i];
-      });
-      break;
-    case Code::kStoreTruths: t(in.to) = (t(in.to) & ~t(in.b)) | (t(in.a) & t(in.b)); break;
     case Code::kStoreAnswers:
-      each([&, &to = a(in.to), set = t(in.b)](std::size_t i) {
-        if (has(set, i)) to[i] = a(in.a)[i];
-      });
+    case Code::kSnapshotAnswer:
+      if (episode_.hidden() != 0) episode_.show();
+      kernels_->run(in, frame());
       break;
-    case Code::kBVotes: each([&, &to = n(in.to)](std::size_t i) { to[i] = tally_.votes(a(in.a)[i]); }); break;
-    case Code::kBAgoNumber:
-      each([&, &to = n(in.to)](std::size_t i) { to[i] = look_back(in.a, n(in.b)[i]); });
+    case Code::kBVotes: {
+      if (episode_.hidden() != 0) episode_.show();
+      const AnswerId* of = answer_lanes_[in.a];
+      double* to = number_lanes_[in.to];
+      for (std::size_t i = 0; i < opened; ++i) to[i] = tally_.votes(of[i]);
       break;
-    case Code::kBAgoTruth:
-      t(in.to) = gather([&](std::size_t i) { return look_back(in.a, n(in.b)[i]) != 0; });
+    }
+    case Code::kBAgoNumber: {
+      const double* back = number_lanes_[in.b];
+      double* to = number_lanes_[in.to];
+      for (std::size_t i = 0; i < opened; ++i) to[i] = look_back(in.a, back[i]);
       break;
-    case Code::kBAgoAnswer:
-      each(
-          [&, &to = a(in.to)](std::size_t i) { to[i] = static_cast<AnswerId>(look_back(in.a, n(in.b)[i])); });
+    }
+    case Code::kBAgoTruth: {
+      const double* back = number_lanes_[in.b];
+      Mask result = 0;
+      for (std::size_t i = 0; i < opened; ++i) result |= look_back(in.a, back[i]) != 0 ? bit(i) : 0;
+      *masks_[in.to] = result;
       break;
-    default: EVOTTS_CHECK(!"an instruction of the branch");
+    }
+    case Code::kBAgoAnswer: {
+      const double* back = number_lanes_[in.b];
+      AnswerId* to = answer_lanes_[in.to];
+      for (std::size_t i = 0; i < opened; ++i) to[i] = static_cast<AnswerId>(look_back(in.a, back[i]));
+      break;
+    }
+    default: kernels_->run(in, frame());
   }
 }
 

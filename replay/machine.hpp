@@ -13,6 +13,7 @@
 
 #include "genome/program.hpp"
 #include "replay/episode.hpp"
+#include "replay/lane_kernels.hpp"
 #include "replay/tally.hpp"
 
 namespace replay {
@@ -28,8 +29,11 @@ struct EpisodeResult {
 
 class Machine {
  public:
+  explicit Machine(const LaneKernels& kernels = lane_kernels()) : episode_(kernels), kernels_(&kernels) {}
+
   EpisodeResult run(const genome::BoundProgram& bound, const Question& question,
-                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {});
+                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {},
+                    ActionLog* log = nullptr);  // appended to: the actions of the episode
 
  private:
   using Instruction = genome::Instruction;
@@ -38,6 +42,7 @@ class Machine {
   void prepare(const genome::BoundProgram& bound);
   void execute(std::size_t from);
   void execute_lanes(const Instruction& in);
+  LaneFrame frame() const;
   void refresh();
   void remember();
 
@@ -50,6 +55,8 @@ class Machine {
   void initialise_registers(std::size_t from_lane);
 
   void tally(const Instruction& in);
+  template <typename Vote>
+  void vote(Mask set, bool as_finished, Vote vote);
   double reduce(const Instruction& in) const;
   double look_back(Slot memory_register, double rounds_back) const;
   double present(const genome::RegisterSlot& memory_register) const;
@@ -71,11 +78,18 @@ class Machine {
   std::vector<NumberLanes> own_numbers_;
   std::vector<Mask> own_truths_;
   std::vector<AnswerLanes> own_answers_;
-  std::vector<NumberLanes*> lanes_;           // by BN slot
+  std::vector<double*> number_lanes_;         // by BN slot
   std::vector<Mask*> masks_;                  // by BT slot
-  std::vector<AnswerLanes*> answer_lanes_;    // by BA slot
+  std::vector<AnswerId*> answer_lanes_;       // by BA slot
   std::vector<std::vector<double>> history_;  // by memory register and round; only remembered ones
   std::uint8_t queue_[kMaxOpened] = {};       // lanes in the order of an action
+  // What tally_ holds, when it is votes that all weigh the same.
+  struct Counted {
+    bool known = false;
+    bool as_finished = false;
+    Mask set = 0;
+  } counted_;
+  const LaneKernels* kernels_;
   bool stopped_ = false;
   AnswerId final_answer_ = kNoAnswer;
 };

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "replay/evaluator.hpp"
 
@@ -25,5 +26,9 @@ struct BootstrapOptions {
 
 // Percentile bootstrap over questions (Efron and Tibshirani, 1993) of the accuracy, in percent.
 Interval accuracy_interval(const Cell& cell, const BootstrapOptions& options = {});
+
+// The same of any figure: of the mean over groups (environments) of the mean over each group's values
+// (questions); values are drawn within their group. REQUIRES: at least one group, none empty.
+Interval mean_interval(const std::vector<std::vector<double>>& groups, const BootstrapOptions& options = {});
 
 }  // namespace replay

@@ -23,8 +23,9 @@ constexpr std::string_view kWrong = "controller one\nstart\n  read beta_ + 1\nan
 // ---- help and usage ----
 
 TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
-  const std::vector<std::vector<std::string>> commands{{},       {"eval"}, {"check"},       {"fmt"},
-                                                       {"list"}, {"env"},  {"env", "info"}, {"env", "synth"}};
+  const std::vector<std::vector<std::string>> commands{
+      {},        {"eval"},     {"check"},  {"fmt"}, {"list"}, {"env"}, {"env", "info"}, {"env", "synth"},
+      {"trace"}, {"diagnose"}, {"compare"}};
   for (std::vector<std::string> command : commands) {
     command.push_back("--help");
     const Ran ran = evotts(command);

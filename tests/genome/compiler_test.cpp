@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 #include <string_view>
 
+#include "genome/instruction_flow.hpp"
 #include "genome/known_controllers.hpp"
 #include "genome/program.hpp"
 #include "tests/genome/golden.hpp"
@@ -48,8 +49,6 @@ TEST(Compiler, OneVoteServesTheWholeStatement) {
   EXPECT_EQ(tallies, 1);
 }
 
-bool is_jump(Code code) { return code == Code::kJump || code == Code::kJumpIf || code == Code::kJumpUnless; }
-
 // Jumps go forward within their section and every section ends, so every program ends.
 TEST(Compiler, ProgramsGoForwardWithinTheirSlots) {
   EXPECT_TRUE(rc::check([] {
@@ -74,6 +73,27 @@ TEST(Compiler, ProgramsGoForwardWithinTheirSlots) {
       for (const auto& slot : p.constants) RC_ASSERT(fits(slot, false));
       for (const auto& slot : p.memory) RC_ASSERT(fits(slot, false));
       for (const auto& slot : p.branch) RC_ASSERT(fits(slot, true));
+      const auto inside = [&](SlotRef ref) {
+        switch (ref.space) {
+          case Space::kNone: return true;
+          case Space::kN: return ref.slot < p.numbers;
+          case Space::kT: return ref.slot < p.truths;
+          case Space::kA: return ref.slot < p.answers;
+          case Space::kBN: return ref.slot < p.branch_numbers;
+          case Space::kBT: return ref.slot < p.branch_truths;
+          case Space::kBA: return ref.slot < p.branch_answers;
+        }
+        return false;
+      };
+      for (const Instruction& in : p.code) {
+        const Flow flow = flow_of(in);
+        RC_ASSERT(inside(flow.write));
+        for (const SlotRef& read : flow.read) {
+          RC_ASSERT(inside(read));
+          if (read.space == Space::kBN && read.slot < slots::kFirstBranchNumber)
+            RC_ASSERT((p.watched >> read.slot & 1) == 1);
+        }
+      }
       // The episode's own lanes are read only.
       for (const Instruction& in : p.code) {
         const std::string_view name = name_of(in.code);

@@ -1,6 +1,8 @@
 #include "replay/score.hpp"
 
+#include <cmath>
 #include <gtest/gtest.h>
+#include <vector>
 
 namespace replay {
 namespace {
@@ -52,6 +54,23 @@ TEST(AccuracyInterval, IsPairedBetweenCells) {
   const Interval b = accuracy_interval(cell({8, 95, 25, 50, 85}), {.seed = 4});
   EXPECT_NEAR(b.low - a.low, 5, 1e-9);
   EXPECT_NEAR(b.high - a.high, 5, 1e-9);
+}
+
+TEST(MeanInterval, OfOneGroupIsThatOfTheAccuracy) {
+  const Cell c = cell({3, 97, 20, 45, 88, 61, 7, 100, 0, 33});
+  std::vector<double> values;
+  for (const QuestionSums& question : c.questions) values.push_back(static_cast<double>(question.right));
+  const Interval accuracy = accuracy_interval(c, {.seed = 3}), mean = mean_interval({values}, {.seed = 3});
+  EXPECT_DOUBLE_EQ(mean.low, accuracy.low);
+  EXPECT_DOUBLE_EQ(mean.high, accuracy.high);
+}
+
+// Two groups of independent coins: their mean varies by a factor of the square root of 2 less than either.
+TEST(MeanInterval, GroupsAreDrawnOnTheirOwn) {
+  std::vector<double> coins;
+  for (int i = 0; i < 40; ++i) coins.push_back(i % 2 == 0 ? 0 : 1);
+  const Interval one = mean_interval({coins}), two = mean_interval({coins, coins});
+  EXPECT_NEAR((two.high - two.low) / (one.high - one.low), std::sqrt(0.5), 0.1);
 }
 
 }  // namespace

@@ -1,0 +1,214 @@
+// The command that says why episodes are lost and where tokens go: diagnose.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/commands.hpp"
+#include "experiments/controller_source.hpp"
+#include "experiments/episode_options.hpp"
+#include "experiments/json_text.hpp"
+#include "experiments/options.hpp"
+#include "experiments/progress_line.hpp"
+#include "experiments/table.hpp"
+#include "experiments/text_file.hpp"
+#include "genome/compiler.hpp"
+#include "replay/diagnosis.hpp"
+#include "replay/environment_source.hpp"
+#include "replay/error.hpp"
+
+namespace experiments {
+namespace {
+
+using replay::DiagnosisSums;
+using replay::Outcome;
+
+constexpr Range<std::int64_t> kQuestions{0, 1'000'000};
+constexpr std::size_t kShownText = 48;  // bytes of a question
+
+struct Arguments {
+  std::string controller;
+  EpisodeArguments episodes{.betas = "0.5"};
+  std::string questions = "0";
+  std::optional<std::string> threads;
+  std::string format = "table";
+};
+
+// Everything that was found, with what it is of.
+struct Findings {
+  const std::vector<replay::Environment>& environments;
+  const std::vector<double>& betas;
+  std::vector<replay::Diagnosis> all;
+
+  const replay::Diagnosis& of(std::size_t environment, std::size_t beta) const {
+    return all[environment * betas.size() + beta];
+  }
+};
+
+// The figures of some episodes: outcomes in percent of them, tokens in percent of theirs.
+std::vector<std::string> figure_columns() {
+  std::vector<std::string> columns;
+  for (const Outcome outcome : replay::kAllOutcomes) columns.emplace_back(replay::name_of(outcome));
+  for (const char* name : {"tokens", "settled_tokens", "pruned_tokens", "unfinished_tokens"})
+    columns.emplace_back(name);
+  return columns;
+}
+
+std::vector<Cell> with_figures(std::vector<Cell> row, const DiagnosisSums& sums) {
+  for (const Outcome outcome : replay::kAllOutcomes) row.push_back(Decimal{sums.percent(outcome)});
+  row.push_back(Decimal{static_cast<double>(sums.tokens.all) / static_cast<double>(sums.episodes()), 1});
+  for (const std::int64_t part : {sums.tokens.settled, sums.tokens.pruned, sums.tokens.unfinished})
+    row.push_back(Decimal{sums.percent(part)});
+  return row;
+}
+
+Table table_of(std::vector<std::string> first_columns) {
+  for (std::string& column : figure_columns()) first_columns.push_back(std::move(column));
+  return Table(std::move(first_columns));
+}
+
+Table by_environment(const Findings& findings) {
+  Table table = table_of({"environment", "beta"});
+  for (std::size_t e = 0; e < findings.environments.size(); ++e) {
+    for (std::size_t b = 0; b < findings.betas.size(); ++b) {
+      table.add_row(with_figures({findings.environments[e].name, Shortest{findings.betas[b]}},
+                                 findings.of(e, b).total()));
+    }
+  }
+  return table;
+}
+
+Table over_all(const Findings& findings) {
+  Table table = table_of({"beta"});
+  for (std::size_t b = 0; b < findings.betas.size(); ++b) {
+    DiagnosisSums sums;
+    for (std::size_t e = 0; e < findings.environments.size(); ++e) sums += findings.of(e, b).total();
+    table.add_row(with_figures({Shortest{findings.betas[b]}}, sums));
+  }
+  return table;
+}
+
+// Episodes that some controller could have won.
+std::int64_t avoidable(const DiagnosisSums& sums) {
+  return sums.episodes() - sums.of(Outcome::kRight) - sums.of(Outcome::kUnrecorded);
+}
+
+Table worst_questions(const Findings& findings, std::size_t most) {
+  struct Place {
+    std::size_t environment, beta, question;
+    const DiagnosisSums* sums;
+  };
+  std::vector<Place> places;
+  for (std::size_t e = 0; e < findings.environments.size(); ++e) {
+    for (std::size_t b = 0; b < findings.betas.size(); ++b) {
+      const std::vector<DiagnosisSums>& questions = findings.of(e, b).questions;
+      for (std::size_t q = 0; q < questions.size(); ++q) {
+        if (avoidable(questions[q]) > 0) places.push_back({e, b, q, &questions[q]});
+      }
+    }
+  }
+  std::stable_sort(places.begin(), places.end(),
+                   [](const Place& x, const Place& y) { return avoidable(*x.sums) > avoidable(*y.sums); });
+  places.resize(std::min(places.size(), most));
+  std::vector<std::string> columns{"environment", "beta", "question"};
+  for (std::string& column : figure_columns()) columns.push_back(std::move(column));
+  columns.emplace_back("text");
+  Table table(std::move(columns));
+  for (const Place& place : places) {
+    const replay::Environment& environment = findings.environments[place.environment];
+    std::vector<Cell> row = with_figures(
+        {environment.name, Shortest{findings.betas[place.beta]}, static_cast<std::int64_t>(place.question)},
+        *place.sums);
+    row.emplace_back(replay::visible(environment.questions[place.question].text, kShownText));
+    table.add_row(std::move(row));
+  }
+  return table;
+}
+
+std::string report(const Findings& findings, const std::string& label, std::size_t questions, Format format) {
+  const Table rows = by_environment(findings), worst = worst_questions(findings, questions);
+  if (format == Format::kCsv) return (questions > 0 ? worst : rows).text(format);
+  if (format == Format::kJson) {
+    return json_document({{"controller", json_text(label)},
+                          {"environments", rows.text(format)},
+                          {"total", over_all(findings).text(format)},
+                          {"questions", worst.text(format)}});
+  }
+  std::string text = rows.text(format);
+  if (findings.environments.size() > 1) {
+    text += fmt::format("\nover {} environments\n{}", findings.environments.size(),
+                        over_all(findings).text(format));
+  }
+  if (questions > 0) {
+    text += fmt::format("\nquestions by the episodes lost though the right answer was recorded\n{}",
+                        worst.text(format));
+  }
+  return text;
+}
+
+int run_diagnose(const Arguments& arguments) {
+  const std::vector<double> betas = beta_list("--beta", arguments.episodes.betas);
+  const replay::EvaluatorOptions options = evaluator_options(arguments.episodes);
+  const auto questions =
+      static_cast<std::size_t>(whole_number("--questions", arguments.questions, kQuestions));
+  const Format format = format_of(arguments.format);
+  require_environments(arguments.episodes, "diagnose");
+  const ThreadLimit threads(arguments.threads);
+  const NamedController named = resolve_controller(arguments.controller);
+  const auto environments = replay::open_environments(arguments.episodes.environments);
+
+  Findings findings{environments, betas, {}};
+  {
+    ProgressLine progress;
+    findings.all = replay::diagnose(environments, genome::compile(named.controller), betas, options,
+                                    progress.callback());
+  }
+  print(report(findings, named.label, questions, format));
+  return kGood;
+}
+
+constexpr const char* kHelp =
+    "Every episode falls into exactly one of these; a right branch is a recorded one that ends with the\n"
+    "right answer:\n"
+    "  right       answered right; of the others, the first that holds:\n"
+    "  unrecorded  there is no right branch\n"
+    "  unopened    no right branch was opened\n"
+    "  pruned      all right branches that were opened were pruned\n"
+    "  early       some branch was neither pruned nor finished, and running all branches not pruned to\n"
+    "              their ends would have won the plain vote over their final answers\n"
+    "  outvoted    the rest: right branches were kept to the end, and other answers had the vote\n"
+    "They are given in percent of the episodes. tokens is the mean of an episode; in percent of the tokens:\n"
+    "  settled_tokens     spent after the answer that was given had taken the lead for good, by the latest\n"
+    "                     answers of the branches not pruned\n"
+    "  pruned_tokens      spent on branches that were pruned sooner or later\n"
+    "  unfinished_tokens  spent on branches that were neither pruned nor finished\n"
+    "With --format csv, --questions prints the questions instead of the environments; json has "
+    "everything.\n\n"
+    "Example: evotts diagnose cmc --env recorded/ --beta 0.2,0.8 --questions 10";
+
+}  // namespace
+
+void add_diagnose_command(CLI::App& app, Action& action) {
+  CLI::App* const diagnose = app.add_subcommand("diagnose", "Say why episodes are lost and where tokens go");
+  const auto arguments = std::make_shared<Arguments>();
+  diagnose->add_option("CONTROLLER", arguments->controller, "A name from `evotts list`, a file, or RUN:ID")
+      ->required();
+  add_environment_option(*diagnose, arguments->episodes);
+  add_beta_option(*diagnose, arguments->episodes);
+  add_ordering_options(*diagnose, arguments->episodes);
+  add_cost_options(*diagnose, arguments->episodes);
+  diagnose
+      ->add_option("--questions", arguments->questions,
+                   "List up to so many questions, those first that lost most episodes they could have won")
+      ->type_name("N")
+      ->capture_default_str();
+  add_format_option(*diagnose, arguments->format);
+  add_threads_option(*diagnose, arguments->threads);
+  diagnose->footer(kHelp);
+  diagnose->callback([arguments, &action] { action = [arguments] { return run_diagnose(*arguments); }; });
+}
+
+}  // namespace experiments
