@@ -44,50 +44,67 @@ std::int64_t Evaluator::episodes() const {
 
 std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
                                       std::span<const double> betas, const Progress& done) const {
-  // A block is one question for one program at one beta: all its orderings on one thread.
-  struct Block {
-    std::uint32_t cell, bound, environment, question;
-  };
   std::vector<genome::BoundProgram> bound;
-  std::vector<Cell> cells(programs.size() * environments_.size() * betas.size());
-  std::vector<Block> blocks;
+  for (const genome::Program& program : programs) {
+    for (const double beta : betas) bound.push_back(genome::bind(program, beta));
+  }
+  std::vector<EvaluationJob> jobs;
+  for (const genome::BoundProgram& each : bound) jobs.push_back({&each, 0, options_.orderings});
+  std::vector<Cell> by_job = run(jobs, done);
+  std::vector<Cell> cells(by_job.size());
   for (std::size_t p = 0; p < programs.size(); ++p) {
-    for (const double beta : betas) bound.push_back(genome::bind(programs[p], beta));
+    for (std::size_t b = 0; b < betas.size(); ++b) {
+      for (std::size_t e = 0; e < environments_.size(); ++e) {
+        const std::size_t job = p * betas.size() + b;
+        cells[cell_index(p, e, b, betas.size())] = std::move(by_job[job * environments_.size() + e]);
+      }
+    }
+  }
+  return cells;
+}
+
+std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Progress& done) const {
+  // A block is one question of one job: all its orderings on one thread.
+  struct Block {
+    std::uint32_t job, environment, question;
+  };
+  std::vector<Cell> cells(jobs.size() * environments_.size());
+  std::vector<Block> blocks;
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
     for (std::size_t e = 0; e < environments_.size(); ++e) {
       const std::size_t questions = environments_[e].questions.size();
-      for (std::size_t b = 0; b < betas.size(); ++b) {
-        const std::size_t cell = cell_index(p, e, b, betas.size());
-        cells[cell].orderings = options_.orderings;
-        cells[cell].questions.resize(questions);
-        for (std::size_t q = 0; q < questions; ++q) {
-          blocks.push_back({static_cast<std::uint32_t>(cell),
-                            static_cast<std::uint32_t>(p * betas.size() + b), static_cast<std::uint32_t>(e),
-                            static_cast<std::uint32_t>(q)});
-        }
+      Cell& cell = cells[j * environments_.size() + e];
+      cell.orderings = jobs[j].count;
+      cell.questions.resize(questions);
+      for (std::size_t q = 0; q < questions; ++q) {
+        blocks.push_back(
+            {static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(e), static_cast<std::uint32_t>(q)});
       }
     }
   }
 
   tbb::enumerable_thread_specific<Machine> machines;
   std::atomic<std::size_t> finished{0};
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, blocks.size(), 1),
-                    [&](const tbb::blocked_range<std::size_t>& range) {
-                      Machine& machine = machines.local();
-                      for (std::size_t i = range.begin(); i != range.end(); ++i) {
-                        const Block& block = blocks[i];
-                        const Question& question = environments_[block.environment].questions[block.question];
-                        QuestionSums& sums = cells[block.cell].questions[block.question];
-                        for (std::size_t s = 0; s < options_.orderings; ++s) {
-                          const EpisodeResult result =
-                              machine.run(bound[block.bound], question,
-                                          orderings_.at(s, question.branches.size()), options_.episode);
-                          sums.right += result.right ? 1 : 0;
-                          sums.tokens += result.tokens;
-                          sums.latency_tokens += result.latency_tokens;
-                        }
-                        if (done) done(++finished, blocks.size());
-                      }
-                    });
+  tbb::parallel_for(
+      tbb::blocked_range<std::size_t>(0, blocks.size(), 1),
+      [&](const tbb::blocked_range<std::size_t>& range) {
+        Machine& machine = machines.local();
+        for (std::size_t i = range.begin(); i != range.end(); ++i) {
+          const Block& block = blocks[i];
+          const Question& question = environments_[block.environment].questions[block.question];
+          const EvaluationJob& job = jobs[block.job];
+          QuestionSums& sums =
+              cells[block.job * environments_.size() + block.environment].questions[block.question];
+          for (std::size_t s = job.first; s < job.first + job.count; ++s) {
+            const EpisodeResult result = machine.run(
+                *job.bound, question, orderings_.at(s, question.branches.size()), options_.episode);
+            sums.right += result.right ? 1 : 0;
+            sums.tokens += result.tokens;
+            sums.latency_tokens += result.latency_tokens;
+          }
+          if (done) done(++finished, blocks.size());
+        }
+      });
   return cells;
 }
 
