@@ -58,6 +58,7 @@ struct Experiment {
   bool adaptive = false;             // operators are drawn by the gain they brought so far
   std::vector<std::string> without;  // operators that are off
   int tuned = 0;                     // controllers a generation whose numbers CMA-ES turns
+  int simplified = 0;      // controllers a generation from which parts that do not help are taken
   int tuning_steps = 8;              // of CMA-ES, for each
 
   // [model]: a language model reached as a command (prompt on stdin, reply on stdout); none when empty

@@ -5,6 +5,7 @@
 
 #include "evo/founders.hpp"
 #include "evo/selection.hpp"
+#include "evo/simplification.hpp"
 #include "evo/tuning.hpp"
 #include "genome/base/rng.hpp"
 
@@ -13,8 +14,9 @@ namespace {
 
 namespace base = genome::base;
 
-constexpr double kAnyone = 0.3;             // chance of a parent drawn from all alike, where there are niches
-constexpr std::size_t kContenders = 3;      // who meets the champion, each generation
+constexpr double kAnyone = 0.3;         // chance of a parent drawn from all alike, where there are niches
+constexpr std::size_t kContenders = 3;  // who meets the champion, each generation
+constexpr std::uint64_t kSimplificationStream = 2;
 constexpr std::uint64_t kTuningStream = 1;  // beside that of the parents (0)
 
 // Who is to be changed, and with whom: each place of the generation has its own stream.
@@ -71,6 +73,23 @@ void add_tuned(std::vector<std::optional<Proposal>>& proposals, const State& sta
               {.steps = experiment.tuning_steps,
                .orderings = experiment.first_slice > 0 ? experiment.first_slice : experiment.orderings});
     if (child) proposals.push_back(Proposal{std::move(*child), {parent.id}, "tuning", {}});
+  }
+}
+
+// Controllers without parts that do not help.
+void add_simplified(std::vector<std::optional<Proposal>>& proposals, const State& state, Scorer& scorer,
+                    int generation) {
+  const Experiment& experiment = scorer.experiment();
+  for (int i = 0; i < experiment.simplified; ++i) {
+    auto rng =
+        base::keyed_stream(experiment.seed, base::Purpose::kSelection, static_cast<std::uint64_t>(generation),
+                           static_cast<std::uint64_t>(i), kSimplificationStream);
+    const Individual& parent =
+        state.population[tournament(rng, state.population.size(), experiment.tournament)];
+    auto child =
+        simplified(parent.controller, scorer, rng(),
+                   {.orderings = experiment.first_slice > 0 ? experiment.first_slice : experiment.orderings});
+    if (child) proposals.push_back(Proposal{std::move(*child), {parent.id}, "simplification", {}});
   }
 }
 
@@ -151,6 +170,7 @@ Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
   const auto requests = choose_parents(state, scorer.experiment(), generation);
   auto proposals = proposer.propose(requests);
   add_tuned(proposals, state, scorer, generation);
+  add_simplified(proposals, state, scorer, generation);
   std::vector<Individual> children = newborn(proposals, state, generation);
   scorer.score(children, state.population);
   Step step = select(state, std::move(children), scorer);

@@ -279,6 +279,7 @@ std::vector<Key> make_keys() {
       whole("variation.most_mutations", &E::most_mutations, {1, 100}),
       truth("variation.adaptive", &E::adaptive),
       operators_key(),
+      whole("variation.simplified", &E::simplified, {0, 100}),
       whole("variation.tuned", &E::tuned, {0, 100}),
       whole("variation.tuning_steps", &E::tuning_steps, {1, 1000}),
       command_key(),

@@ -127,6 +127,7 @@ Experiment full_experiment() {
   e.niche = 2;
   e.adaptive = true;
   e.tuned = 1;
+  e.simplified = 1;
   e.tuning_steps = 3;
   return e;
 }

@@ -6,6 +6,7 @@
 
 #include "evo/founders.hpp"
 #include "evo/niche.hpp"
+#include "evo/simplification.hpp"
 #include "evo/tuning.hpp"
 #include "tests/evo/small_world.hpp"
 
@@ -161,6 +162,27 @@ TEST(Tuning, FindsBetterNumbersAndDependsOnItsArgumentsAlone) {
   const auto fixed =
       genome::check_text("controller f\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
   EXPECT_FALSE(tuned(*fixed, scorer, 5, options).has_value());  // nothing to turn
+}
+
+TEST(Simplification, TakesOutWhatDoesNothing) {
+  const Experiment e = small_experiment();
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  const auto cluttered =
+      genome::check_text(
+          "controller c\nschedule\n  n rises round(2^(1 + 5 * beta))\nmemory\n  unread = 0\nround\n"
+          "  read 1 when opened < n and round >= 0\n  unread = unread + 1\n  prune active and depth > 900\n"
+          "  stop when opened >= n or unread > 5000\nanswer\n  top(finished)\n  top(not pruned)\n")
+          .controller;
+  const auto plain = simplified(*cluttered, scorer, 3, {});
+  ASSERT_TRUE(plain.has_value());
+  EXPECT_EQ(plain, simplified(*cluttered, scorer, 3, {}));
+  EXPECT_LT(genome::size_of(plain->tree()), genome::size_of(cluttered->tree()) - 10);
+  const genome::CheckedController pair[] = {*cluttered, *plain};
+  const auto fitness = scorer.fitness_on(pair, 0, 3);
+  EXPECT_GE(fitness[1], fitness[0]);
+  const auto bare = genome::check_text("controller b\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
+  EXPECT_FALSE(simplified(*bare, scorer, 3, {}).has_value());
 }
 
 TEST(Niche, SeparatesReadersFollowersAndPruners) {

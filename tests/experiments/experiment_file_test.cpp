@@ -90,6 +90,7 @@ constants = 0.25
 most_mutations = 5
 adaptive = true
 without = ["guard", "cross_section"]
+simplified = 3
 tuned = 2
 tuning_steps = 5
 [model]
@@ -125,6 +126,7 @@ advice = "be\nbold"
   expected.niche = 2;
   expected.adaptive = true;
   expected.without = {"guard", "cross_section"};
+  expected.simplified = 3;
   expected.tuned = 2;
   expected.tuning_steps = 5;
   expected.model_command = {"agent", "--print", ""};
@@ -178,6 +180,7 @@ constants = 0.5
 most_mutations = 3
 adaptive = false
 without = []
+simplified = 0
 tuned = 0
 tuning_steps = 8
 
