@@ -138,7 +138,7 @@ void Episode::open_freely(std::size_t count) {
   for (; count > 0 && more_to_open(); --count) {
     const std::size_t lane = open_lane();
     moved_ = true;
-    if (steps_.length[lane] == 0 || watches(kStreak | kChanges)) {
+    if (steps_.length[lane] == 0) {
       advance(lane);
       probe(lane);
       continue;
@@ -151,7 +151,13 @@ void Episode::open_freely(std::size_t count) {
       tokens[lane] = static_cast<double>(interval_);
     }
     probed_ |= bit(lane);
-    hidden_ |= bit(lane);
+    if (watches(kStreak | kChanges)) {
+      answer[lane] = recorded_answer(lane, 1);
+      streak[lane] = 1;
+      revised |= bit(lane);
+    } else {
+      hidden_ |= bit(lane);
+    }
   }
 }
 
@@ -248,9 +254,10 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
   NumberLanes keys;  // they may be among the numbers that change here
   if (key != nullptr) std::copy_n(key, opened_, keys.at.begin());
   std::array<std::int32_t, kMaxOpened> by;
-  if (asked.by != nullptr) std::transform(asked.by, asked.by + opened_, by.begin(), steps_from);
   Mask ending = 0;
   Advance step = asked;
+  if (asked.by != nullptr)
+    for_each_lane(asked.set, [&](std::size_t lane) { by[lane] = steps_from(asked.by[lane]); });
   step.by = nullptr;
   step.by_all = 1;
   for (std::int32_t taken = 0; asked.by != nullptr || taken < asked.by_all; ++taken) {

@@ -203,21 +203,18 @@ void Machine::prune(const Instruction& in) {
 double Machine::reduce(const Instruction& in) const {
   const double* value = number_lanes_[in.a];
   const Mask set = *masks_[in.b] & opened_mask();
-  double result = 0;
-  bool first = true;
-  for_each_lane(set, [&](std::size_t lane) {
-    const double x = value[lane];
-    if (first)
-      result = x;
-    else if (in.code == Code::kSmallest)
-      result = genome::smaller(result, x);
-    else if (in.code == Code::kLargest)
-      result = genome::larger(result, x);
-    else
-      result = genome::add(result, x);
-    first = false;
-  });
-  return in.code == Code::kMean ? genome::divide(result, std::popcount(set)) : result;
+  if (set == 0) return 0;
+  const auto fold = [&](auto&& join) {
+    double result = value[std::countr_zero(set)];
+    for_each_lane(set & (set - 1), [&](std::size_t lane) { result = join(result, value[lane]); });
+    return result;
+  };
+  switch (in.code) {
+    case Code::kSmallest: return fold(genome::smaller);
+    case Code::kLargest: return fold(genome::larger);
+    case Code::kSum: return fold(genome::add);
+    default: return genome::divide(fold(genome::add), std::popcount(set));
+  }
 }
 
 void Machine::tally(const Instruction& in) {
