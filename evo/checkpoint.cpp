@@ -1,6 +1,8 @@
 #include "evo/checkpoint.hpp"
 
 #include <cereal/archives/portable_binary.hpp>
+#include <cereal/types/map.hpp>
+#include <cereal/types/optional.hpp>
 #include <cereal/types/string.hpp>
 #include <cereal/types/vector.hpp>
 #include <fmt/format.h>
@@ -12,6 +14,7 @@
 
 namespace evo {
 
+// Version 1 knew no latency: it is kept apart, in Record.
 template <typename A>
 void serialize(A& archive, CurvePoint& p) {
   archive(p.beta, p.accuracy, p.tokens);
@@ -37,6 +40,16 @@ void serialize(A& archive, Counters& c) {
   archive(c.births, c.evaluations, c.episodes);
 }
 
+template <typename A>
+void serialize(A& archive, Sums& s) {
+  archive(s.right, s.tokens, s.latency_tokens, s.episodes);
+}
+
+template <typename A>
+void serialize(A& archive, OperatorRates::Record& r) {
+  archive(r.tries, r.gains);
+}
+
 namespace {
 
 // An individual without what its text says.
@@ -52,6 +65,20 @@ struct Record {
   }
 };
 
+// What version 2 adds to a record.
+struct Evaluation {
+  std::int32_t orderings = 0;
+  std::vector<Sums> sums;
+  std::vector<double> latencies;  // of the curve
+  std::vector<double> level;
+  std::optional<double> playoff;
+
+  template <typename A>
+  void serialize(A& archive) {
+    archive(orderings, sums, latencies, level, playoff);
+  }
+};
+
 struct Contents {
   std::int32_t generation = 0;
   Counters counters;
@@ -59,10 +86,15 @@ struct Contents {
   std::vector<ArchivePoint> archive_points;
   std::vector<EnvironmentMark> environments;
   std::string experiment;
+  // from version 2 on
+  std::vector<Evaluation> evaluations;  // of the population
+  std::string champion;
+  std::map<std::string, OperatorRates::Record> rates;
 
   template <typename A>
-  void serialize(A& archive) {
+  void serialize(A& archive, std::uint32_t version) {
     archive(generation, counters, population, archive_points, environments, experiment);
+    if (version >= 2) archive(evaluations, champion, rates);
   }
 };
 
@@ -89,6 +121,15 @@ Individual revived(const Record& record, const TextOf& text_of, std::string_view
   return individual;
 }
 
+void evaluated(Individual& individual, const Evaluation& evaluation) {
+  individual.orderings = evaluation.orderings;
+  individual.sums = evaluation.sums;
+  individual.level = evaluation.level;
+  individual.playoff = evaluation.playoff;
+  for (std::size_t i = 0; i < individual.curve.size() && i < evaluation.latencies.size(); ++i)
+    individual.curve[i].latency_tokens = evaluation.latencies[i];
+}
+
 }  // namespace
 
 std::string save_checkpoint(const State& state) {
@@ -96,13 +137,19 @@ std::string save_checkpoint(const State& state) {
                     .counters = state.counters,
                     .archive_points = state.archive.points(),
                     .environments = state.environments,
-                    .experiment = state.experiment};
+                    .experiment = state.experiment,
+                    .champion = state.champion,
+                    .rates = state.rates.records()};
   for (const Individual& each : state.population) {
     contents.population.push_back({each.id, each.birth, each.curve, each.score, each.fitness});
+    Evaluation evaluation{each.orderings, each.sums, {}, each.level, each.playoff};
+    for (const CurvePoint& p : each.curve) evaluation.latencies.push_back(p.latency_tokens);
+    contents.evaluations.push_back(std::move(evaluation));
   }
   std::ostringstream bytes;
-  cereal::PortableBinaryOutputArchive(bytes,
-                                      cereal::PortableBinaryOutputArchive::Options::LittleEndian())(contents);
+  cereal::PortableBinaryOutputArchive archive(bytes,
+                                              cereal::PortableBinaryOutputArchive::Options::LittleEndian());
+  contents.serialize(archive, kCheckpointVersion);
   return frame(std::move(bytes).str(), kCheckpointVersion);
 }
 
@@ -111,7 +158,7 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   try {
     std::istringstream payload(unframe(bytes, kCheckpointVersion, what));
     cereal::PortableBinaryInputArchive archive(payload);
-    archive(contents);
+    contents.serialize(archive, framed_version(bytes));
   } catch (const RunError&) {
     throw;
   } catch (const std::exception& error) {  // cereal, or an allocation its lengths asked for
@@ -122,7 +169,11 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
               .counters = contents.counters,
               .environments = contents.environments,
               .experiment = contents.experiment};
+  state.champion = contents.champion;
+  state.rates = OperatorRates(contents.rates);
   for (const Record& record : contents.population) state.population.push_back(revived(record, text_of, what));
+  for (std::size_t i = 0; i < contents.evaluations.size() && i < state.population.size(); ++i)
+    evaluated(state.population[i], contents.evaluations[i]);
   std::map<std::string, std::string> texts;
   for (const ArchivePoint& p : contents.archive_points) {
     if (!texts.contains(p.id)) texts.emplace(p.id, proved_text(text_of, p.id, what));

@@ -29,22 +29,37 @@ struct Experiment {
   std::uint64_t first_ordering = 0;
   std::optional<std::int64_t> budget;  // tokens an episode may spend
   std::int64_t probe_cost = 0;         // tokens of a probe
+  // Racing: children are scored on so many orderings first, then on three times as many, and so on; only
+  // those that may still live on are scored on all of them. 0: everyone on all at once.
+  int first_slice = 0;
+  bool cache = true;  // what acts the same at a beta is run once
+  // Orderings beside the others on which the few best of each generation meet the champion of the run; 0: the
+  // fittest is the champion.
+  int playoff = 0;
 
   // [objective]
   double budget_low = 50e3;  // the range of mean tokens over which a controller's curve is judged
   double budget_high = 500e3;
   double parsimony = 0.01;  // points of accuracy that one node of a controller's text costs
+  double reach = 0;         // points that it costs to leave the whole range of budgets uncovered
+  double evenness = 0;  // points for each point behind the better of sc and asc, environment by environment
 
   // [population]
   int population = 60;
   int children = 60;  // proposed a generation
   Founders founders = Founders::kBoth;
   int tournament = 3;
+  int niche = 0;  // places for each way to act (see niche.hpp); 0: the second half goes to the frontier
 
   // [variation]: chances by which the genetic proposer chooses
-  double crossover = 0.4;  // of a child having two parents
-  double constants = 0.5;  // of a mutation changing numbers only
-  int most_mutations = 3;  // in one child
+  double crossover = 0.4;            // of a child having two parents
+  double constants = 0.5;            // of a mutation changing numbers only
+  int most_mutations = 3;            // in one child
+  bool adaptive = false;             // operators are drawn by the gain they brought so far
+  std::vector<std::string> without;  // operators that are off
+  int tuned = 0;                     // controllers a generation whose numbers CMA-ES turns
+  int simplified = 0;      // controllers a generation from which parts that do not help are taken
+  int tuning_steps = 8;              // of CMA-ES, for each
 
   // [model]: a language model reached as a command (prompt on stdin, reply on stdout); none when empty
   std::vector<std::string> model_command;

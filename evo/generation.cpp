@@ -1,17 +1,23 @@
 #include "evo/generation.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "evo/founders.hpp"
-#include "evo/objective.hpp"
 #include "evo/selection.hpp"
+#include "evo/simplification.hpp"
+#include "evo/tuning.hpp"
 #include "genome/base/rng.hpp"
-#include "genome/compiler.hpp"
 
 namespace evo {
 namespace {
 
 namespace base = genome::base;
+
+constexpr double kAnyone = 0.3;         // chance of a parent drawn from all alike, where there are niches
+constexpr std::size_t kContenders = 3;  // who meets the champion, each generation
+constexpr std::uint64_t kSimplificationStream = 2;
+constexpr std::uint64_t kTuningStream = 1;  // beside that of the parents (0)
 
 // Who is to be changed, and with whom: each place of the generation has its own stream.
 std::vector<ProposalRequest> choose_parents(const State& state, const Experiment& experiment,
@@ -20,12 +26,15 @@ std::vector<ProposalRequest> choose_parents(const State& state, const Experiment
   for (std::size_t index = 0; index < static_cast<std::size_t>(experiment.children); ++index) {
     auto rng = base::keyed_stream(experiment.seed, base::Purpose::kSelection,
                                   static_cast<std::uint64_t>(generation), index);
+    // With niches every family is tried now and then, however far behind it is.
     const auto pick = [&] {
-      return &state.population[tournament(rng, state.population.size(), experiment.tournament)];
+      const int rounds = experiment.niche > 0 && base::chance(rng, kAnyone) ? 1 : experiment.tournament;
+      return &state.population[tournament(rng, state.population.size(), rounds)];
     };
     const Individual* mother = pick();
     const Individual* father = pick();
-    requests.push_back({experiment.seed, generation, index, {mother, father}});
+    requests.push_back(
+        {experiment.seed, generation, index, {mother, father}, experiment.adaptive ? &state.rates : nullptr});
   }
   return requests;
 }
@@ -49,66 +58,122 @@ std::vector<Individual> newborn(const std::vector<std::optional<Proposal>>& prop
   return children;
 }
 
-void score(std::vector<Individual>& individuals, const Experiment& experiment,
-           const replay::Evaluator& evaluator) {
-  std::vector<genome::Program> programs;
-  for (const Individual& each : individuals) programs.push_back(genome::compile(each.controller));
-  const auto cells = evaluator.evaluate(programs, experiment.betas);
-  const auto environments = static_cast<double>(evaluator.environments().size());
-  for (std::size_t p = 0; p < individuals.size(); ++p) {
-    for (std::size_t b = 0; b < experiment.betas.size(); ++b) {
-      CurvePoint point{.beta = experiment.betas[b]};
-      for (std::size_t e = 0; e < evaluator.environments().size(); ++e) {
-        const replay::Cell& cell = cells[evaluator.cell_index(p, e, b, experiment.betas.size())];
-        point.accuracy += cell.accuracy() / environments;
-        point.tokens += cell.tokens() / environments;
-      }
-      individuals[p].curve.push_back(point);
-    }
-    judge(individuals[p], experiment);
+// Controllers with better numbers, of parents drawn as those of children are.
+void add_tuned(std::vector<std::optional<Proposal>>& proposals, const State& state, Scorer& scorer,
+               int generation) {
+  const Experiment& experiment = scorer.experiment();
+  for (int i = 0; i < experiment.tuned; ++i) {
+    auto rng =
+        base::keyed_stream(experiment.seed, base::Purpose::kSelection, static_cast<std::uint64_t>(generation),
+                           static_cast<std::uint64_t>(i), kTuningStream);
+    const Individual& parent =
+        state.population[tournament(rng, state.population.size(), experiment.tournament)];
+    auto child =
+        tuned(parent.controller, scorer, rng(),
+              {.steps = experiment.tuning_steps,
+               .orderings = experiment.first_slice > 0 ? experiment.first_slice : experiment.orderings});
+    if (child) proposals.push_back(Proposal{std::move(*child), {parent.id}, "tuning", {}});
   }
 }
 
-void count(Counters& counters, std::size_t scored, const Experiment& experiment,
-           const replay::Evaluator& evaluator) {
-  counters.births += scored;
-  counters.evaluations += scored;
-  counters.episodes += scored * experiment.betas.size() * static_cast<std::uint64_t>(evaluator.episodes());
+// Controllers without parts that do not help.
+void add_simplified(std::vector<std::optional<Proposal>>& proposals, const State& state, Scorer& scorer,
+                    int generation) {
+  const Experiment& experiment = scorer.experiment();
+  for (int i = 0; i < experiment.simplified; ++i) {
+    auto rng =
+        base::keyed_stream(experiment.seed, base::Purpose::kSelection, static_cast<std::uint64_t>(generation),
+                           static_cast<std::uint64_t>(i), kSimplificationStream);
+    const Individual& parent =
+        state.population[tournament(rng, state.population.size(), experiment.tournament)];
+    auto child =
+        simplified(parent.controller, scorer, rng(),
+                   {.orderings = experiment.first_slice > 0 ? experiment.first_slice : experiment.orderings});
+    if (child) proposals.push_back(Proposal{std::move(*child), {parent.id}, "simplification", {}});
+  }
 }
 
-Step select(const State& state, std::vector<Individual> born, const Experiment& experiment,
-            const replay::Evaluator& evaluator) {
+void count(Counters& counters, const std::vector<Individual>& born) {
+  counters.births += born.size();
+  counters.evaluations += born.size();
+  for (const Individual& each : born) {
+    for (const Sums& sums : each.sums) counters.episodes += static_cast<std::uint64_t>(sums.episodes);
+  }
+}
+
+void credit(OperatorRates& rates, const State& before, const std::vector<Individual>& born,
+            const std::vector<Individual>& living) {
+  rates.fade();
+  for (const Individual& child : born) {
+    const auto lives = [&](const Individual& each) { return each.id == child.id; };
+    const auto bore = [&](const Individual& each) {
+      return !child.birth.parents.empty() && each.id == child.birth.parents.front();
+    };
+    const auto parent = std::find_if(before.population.begin(), before.population.end(), bore);
+    const bool fitter = parent == before.population.end() || child.fitness > parent->fitness;
+    rates.credit(child.birth.operation, fitter && std::any_of(living.begin(), living.end(), lives));
+  }
+}
+
+// The best few meet the champion on orderings nobody was selected on, and the champion always lives.
+void play_off(State& state, const State& before, Scorer& scorer) {
+  if (scorer.experiment().playoff == 0) return;
+  std::vector<Individual>& living = state.population;
+  const auto champion = [&](const Individual& each) { return each.id == state.champion; };
+  if (!state.champion.empty() && std::none_of(living.begin(), living.end(), champion))
+    living.push_back(before.best());
+  std::vector<Individual*> contenders;
+  for (std::size_t i = 0; i < std::min(kContenders, living.size()); ++i) contenders.push_back(&living[i]);
+  scorer.play_off(contenders);
+  const Individual* best = nullptr;
+  for (const Individual& each : living) {
+    const bool first = best == nullptr || !best->playoff;
+    if (each.playoff && (first || *each.playoff > *best->playoff)) best = &each;
+  }
+  if (best != nullptr) state.champion = best->id;
+}
+
+Step select(const State& state, std::vector<Individual> born, Scorer& scorer) {
+  const Experiment& experiment = scorer.experiment();
   const BudgetRange range{experiment.budget_low, experiment.budget_high};
   Step step{.state = state, .born = std::move(born)};
-  count(step.state.counters, step.born.size(), experiment, evaluator);
-  step.frontier_gain = step.state.archive.offer(step.born, range);
+  count(step.state.counters, step.born);
+  std::vector<Individual> complete;
+  for (const Individual& each : step.born) {
+    if (scorer.complete(each)) complete.push_back(each);
+  }
+  step.frontier_gain = step.state.archive.offer(complete, range);
   std::vector<Individual> all = state.population;
-  all.insert(all.end(), step.born.begin(), step.born.end());
-  step.state.population = survivors(std::move(all), static_cast<std::size_t>(experiment.population), range);
+  all.insert(all.end(), complete.begin(), complete.end());
+  step.state.population =
+      survivors(std::move(all), static_cast<std::size_t>(experiment.population), range, experiment.niche);
+  play_off(step.state, state, scorer);
+  if (experiment.adaptive) credit(step.state.rates, state, step.born, step.state.population);
   return step;
 }
 
 }  // namespace
 
-Step found(const Experiment& experiment, const replay::Evaluator& evaluator) {
+Step found(Scorer& scorer) {
   State empty;
-  for (const replay::Environment& e : evaluator.environments())
+  for (const replay::Environment& e : scorer.evaluator().environments())
     empty.environments.push_back({e.name, e.digest});
   std::vector<std::optional<Proposal>> proposals;
-  for (Proposal& founder : founders(experiment)) proposals.emplace_back(std::move(founder));
+  for (Proposal& founder : founders(scorer.experiment())) proposals.emplace_back(std::move(founder));
   std::vector<Individual> first = newborn(proposals, empty, 0);
-  score(first, experiment, evaluator);
-  return select(empty, std::move(first), experiment, evaluator);
+  scorer.score(first, {});
+  return select(empty, std::move(first), scorer);
 }
 
-Step advance(const State& state, const Experiment& experiment, const replay::Evaluator& evaluator,
-             Proposer& proposer) {
+Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
   const int generation = state.generation + 1;
-  const auto requests = choose_parents(state, experiment, generation);
-  const auto proposals = proposer.propose(requests);
+  const auto requests = choose_parents(state, scorer.experiment(), generation);
+  auto proposals = proposer.propose(requests);
+  add_tuned(proposals, state, scorer, generation);
+  add_simplified(proposals, state, scorer, generation);
   std::vector<Individual> children = newborn(proposals, state, generation);
-  score(children, experiment, evaluator);
-  Step step = select(state, std::move(children), experiment, evaluator);
+  scorer.score(children, state.population);
+  Step step = select(state, std::move(children), scorer);
   step.state.generation = generation;
   step.exchanges = proposer.take_exchanges();
   return step;

@@ -1,15 +1,30 @@
 #include "evo/genetic_proposer.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
 #include "genome/base/rng.hpp"
-#include "genome/crossover.hpp"
-#include "genome/mutation.hpp"
 
 namespace evo {
 
 namespace base = genome::base;
+
+GeneticProposer::GeneticProposer(const GeneticOptions& options) : options_(options) {
+  const auto on = [&](std::string_view name) {
+    return std::find(options_.without.begin(), options_.without.end(), name) == options_.without.end();
+  };
+  for (const genome::Mutation each : genome::all_mutations()) {
+    if (!on(genome::name_of(each))) continue;
+    mutations_.push_back(each);
+    mutation_names_.push_back(genome::name_of(each));
+  }
+  for (const genome::Crossover each : genome::all_crossovers()) {
+    if (!on(genome::name_of(each))) continue;
+    crossovers_.push_back(each);
+    crossover_names_.push_back(genome::name_of(each));
+  }
+}
 
 std::vector<std::optional<Proposal>> GeneticProposer::propose(std::span<const ProposalRequest> requests) {
   std::vector<std::optional<Proposal>> proposals(requests.size());
@@ -28,10 +43,13 @@ std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) con
     operation += fmt::format("{}{}", operation.empty() ? "" : "+", what);
   };
 
-  if (request.parents.size() > 1 && request.parents[1] != request.parents[0] &&
+  const auto draw = [&](const std::vector<std::string_view>& names) {
+    return request.rates != nullptr ? request.rates->draw(rng, names)
+                                    : base::uniform_index(rng, names.size());
+  };
+  if (request.parents.size() > 1 && request.parents[1] != request.parents[0] && !crossovers_.empty() &&
       base::chance(rng, options_.crossover)) {
-    const auto kinds = genome::all_crossovers();
-    const genome::Crossover kind = kinds[base::uniform_index(rng, kinds.size())];
+    const genome::Crossover kind = crossovers_[draw(crossover_names_)];
     if (auto crossed = genome::cross(rng, child, request.parents[1]->controller.tree(), kind)) {
       child = std::move(*crossed);
       parents.push_back(request.parents[1]->id);
@@ -40,11 +58,11 @@ std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) con
   }
   // A crossed child is often left as it is; an uncrossed one never.
   auto mutations = base::uniform_int(rng, operation.empty() ? 1 : 0, options_.most_mutations);
-  for (; mutations > 0; --mutations) {
-    const auto kinds = genome::all_mutations();
-    const genome::Mutation kind = base::chance(rng, options_.constants)
-                                      ? genome::Mutation::kConstants
-                                      : kinds[base::uniform_index(rng, kinds.size())];
+  const bool numbers =
+      std::find(mutations_.begin(), mutations_.end(), genome::Mutation::kConstants) != mutations_.end();
+  for (; mutations > 0 && !mutations_.empty(); --mutations) {
+    const bool number = numbers && request.rates == nullptr && base::chance(rng, options_.constants);
+    const genome::Mutation kind = number ? genome::Mutation::kConstants : mutations_[draw(mutation_names_)];
     if (auto mutant = genome::mutate(rng, child, kind)) {
       child = std::move(*mutant);
       note(genome::name_of(kind));

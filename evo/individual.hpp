@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,24 @@ struct CurvePoint {
   double beta = 0;
   double accuracy = 0;  // percent
   double tokens = 0;    // of an episode
+  double latency_tokens = 0;
   friend bool operator==(const CurvePoint&, const CurvePoint&) = default;
+};
+
+// Exact sums of one setting of the knob in one environment.
+struct Sums {
+  std::int64_t right = 0;
+  std::int64_t tokens = 0;
+  std::int64_t latency_tokens = 0;
+  std::int64_t episodes = 0;
+  Sums& operator+=(const Sums& more) {
+    right += more.right;
+    tokens += more.tokens;
+    latency_tokens += more.latency_tokens;
+    episodes += more.episodes;
+    return *this;
+  }
+  friend bool operator==(const Sums&, const Sums&) = default;
 };
 
 struct Birth {
@@ -37,9 +55,13 @@ struct Individual {
   genome::CheckedController controller;
   std::size_t size = 0;  // nodes, see genome::size_of
   Birth birth;
+  int orderings = 0;              // it was scored on; fewer than the experiment's when it was rejected early
+  std::vector<Sums> sums;         // by beta, then environment
   std::vector<CurvePoint> curve;  // one point a beta of the experiment, in its order
   double score = 0;               // of the curve, in points of accuracy (see objective.hpp)
-  double fitness = 0;             // score less parsimony
+  double fitness = 0;             // score less what the objective charges
+  std::vector<double> level;      // the fitness after each slice of its evaluation; the last is `fitness`
+  std::optional<double> playoff;  // the fitness over the orderings of the playoff, when it came so far
 };
 
 // An individual without scores.

@@ -42,9 +42,87 @@ double score_of(std::span<const CurvePoint> curve, double budget_low, double bud
   return area / (high - low) - kKnobPenalty * broken;
 }
 
-void judge(Individual& individual, const Experiment& experiment) {
+double unreached(std::span<const CurvePoint> curve, double budget_low, double budget_high) {
+  double dearest = budget_low;
+  for (const CurvePoint& p : curve) dearest = std::max(dearest, p.tokens);
+  return std::max(0.0, std::log(budget_high / dearest) / std::log(budget_high / budget_low));
+}
+
+std::vector<double> on_grid(std::span<const CurvePoint> curve, double budget_low, double budget_high) {
+  std::vector<LogPoint> points;
+  for (const CurvePoint& p : curve) {
+    const double x = std::log(std::max(p.tokens, 1.0));
+    if (points.empty() || x > points.back().x) points.push_back({x, p.accuracy});
+  }
+  std::vector<double> values;
+  const double low = std::log(budget_low), high = std::log(budget_high);
+  std::size_t next = 0;
+  for (int i = 0; i < kBaselinePoints; ++i) {
+    const double x = low + (high - low) * i / (kBaselinePoints - 1);
+    while (next < points.size() && points[next].x < x) ++next;
+    if (points.empty())
+      values.push_back(0);
+    else if (next == 0)
+      values.push_back(points.front().y);
+    else if (next == points.size())
+      values.push_back(points.back().y);
+    else {
+      const LogPoint a = points[next - 1], b = points[next];
+      values.push_back(a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x));
+    }
+  }
+  return values;
+}
+
+std::vector<CurvePoint> curve_of(std::span<const Sums> sums, std::span<const double> betas,
+                                 std::size_t environments, std::size_t environment) {
+  std::vector<CurvePoint> curve;
+  for (std::size_t b = 0; b < betas.size(); ++b) {
+    const Sums& s = sums[b * environments + environment];
+    const auto episodes = static_cast<double>(s.episodes);
+    curve.push_back({.beta = betas[b],
+                     .accuracy = 100 * static_cast<double>(s.right) / episodes,
+                     .tokens = static_cast<double>(s.tokens) / episodes,
+                     .latency_tokens = static_cast<double>(s.latency_tokens) / episodes});
+  }
+  return curve;
+}
+
+std::vector<CurvePoint> mean_curve(std::span<const Sums> sums, std::span<const double> betas,
+                                   std::size_t environments) {
+  std::vector<CurvePoint> mean;
+  for (const double beta : betas) mean.push_back({.beta = beta});
+  for (std::size_t e = 0; e < environments; ++e) {
+    const auto curve = curve_of(sums, betas, environments, e);
+    for (std::size_t b = 0; b < betas.size(); ++b) {
+      mean[b].accuracy += curve[b].accuracy / static_cast<double>(environments);
+      mean[b].tokens += curve[b].tokens / static_cast<double>(environments);
+      mean[b].latency_tokens += curve[b].latency_tokens / static_cast<double>(environments);
+    }
+  }
+  return mean;
+}
+
+double behind(std::span<const Sums> sums, const Experiment& experiment, const Baseline& baseline) {
+  const std::size_t environments = baseline.accuracy.size();
+  double sum = 0;
+  for (std::size_t e = 0; e < environments; ++e) {
+    const auto own = on_grid(curve_of(sums, experiment.betas, environments, e), experiment.budget_low,
+                             experiment.budget_high);
+    for (std::size_t i = 0; i < own.size(); ++i) sum += std::max(0.0, baseline.accuracy[e][i] - own[i]);
+  }
+  return environments == 0 ? 0 : sum / static_cast<double>(environments * kBaselinePoints);
+}
+
+void judge(Individual& individual, const Experiment& experiment, const Baseline& baseline) {
+  const std::size_t environments = individual.sums.size() / experiment.betas.size();
+  individual.curve = mean_curve(individual.sums, experiment.betas, environments);
   individual.score = score_of(individual.curve, experiment.budget_low, experiment.budget_high);
-  individual.fitness = individual.score - experiment.parsimony * static_cast<double>(individual.size);
+  individual.fitness =
+      individual.score - experiment.parsimony * static_cast<double>(individual.size) -
+      experiment.reach * unreached(individual.curve, experiment.budget_low, experiment.budget_high);
+  if (experiment.evenness > 0)
+    individual.fitness -= experiment.evenness * behind(individual.sums, experiment, baseline);
 }
 
 }  // namespace evo

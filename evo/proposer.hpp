@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "evo/individual.hpp"
+#include "evo/operator_rates.hpp"
 
 namespace evo {
 
@@ -25,6 +26,7 @@ struct ProposalRequest {
   std::size_t index = 0;   // of the request within the generation
   // The first is the one to be changed, the second a mate of other strengths. Never empty.
   std::vector<const Individual*> parents;
+  const OperatorRates* rates = nullptr;  // of the run so far; null where they are not to be used
 };
 
 // An exchange with a language model, as it is kept in the run under journal/.

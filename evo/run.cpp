@@ -35,12 +35,12 @@ void expect_same_experiment(const State& state, const RunRepository& repository)
 
 }  // namespace
 
-Run::Run(RunRepository repository, Experiment experiment, State state, const replay::Evaluator& evaluator,
-         Proposer& proposer)
+Run::Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::unique_ptr<Scorer> scorer,
+         State state, Proposer& proposer)
     : repository_(std::move(repository)),
       experiment_(std::move(experiment)),
+      scorer_(std::move(scorer)),
       state_(std::move(state)),
-      evaluator_(&evaluator),
       proposer_(&proposer) {}
 
 Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
@@ -50,12 +50,14 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
         fmt::format("{}: exists already; choose another --out, or go on with it by 'evotts resume {}'",
                     path.string(), path.string()));
   }
-  Step first = found(experiment, evaluator);
+  auto own = std::make_unique<Experiment>(experiment);
+  auto scorer = std::make_unique<Scorer>(*own, evaluator);
+  Step first = found(*scorer);
   first.state.experiment = genome::base::sha1_hex(experiment_toml);
   RunRepository::Changes changes = files_after(first, nullptr, experiment);
   changes.put["experiment.toml"] = experiment_toml;
   RunRepository repository = RunRepository::create(path, changes, commit_message(first, nullptr, experiment));
-  return Run(std::move(repository), experiment, std::move(first.state), evaluator, proposer);
+  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(first.state), proposer);
 }
 
 Run Run::resume(RunRepository repository, const Experiment& experiment, const replay::Evaluator& evaluator,
@@ -63,12 +65,14 @@ Run Run::resume(RunRepository repository, const Experiment& experiment, const re
   State state = state_in(repository, {});
   expect_same_experiment(state, repository);
   expect_same_environments(state, evaluator, repository.path().string());
-  return Run(std::move(repository), experiment, std::move(state), evaluator, proposer);
+  auto own = std::make_unique<Experiment>(experiment);
+  auto scorer = std::make_unique<Scorer>(*own, evaluator);
+  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(state), proposer);
 }
 
 Step Run::step() {
-  Step step = advance(state_, experiment_, *evaluator_, *proposer_);
-  repository_.commit(files_after(step, &state_, experiment_), commit_message(step, &state_, experiment_));
+  Step step = advance(state_, *scorer_, *proposer_);
+  repository_.commit(files_after(step, &state_, *experiment_), commit_message(step, &state_, *experiment_));
   state_ = step.state;
   return step;
 }

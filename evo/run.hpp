@@ -9,6 +9,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "evo/generation.hpp"
@@ -36,13 +37,13 @@ class Run {
   const RunRepository& repository() const { return repository_; }
 
  private:
-  Run(RunRepository repository, Experiment experiment, State state, const replay::Evaluator& evaluator,
-      Proposer& proposer);
+  Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::unique_ptr<Scorer> scorer,
+      State state, Proposer& proposer);
 
   RunRepository repository_;
-  Experiment experiment_;
+  std::unique_ptr<Experiment> experiment_;  // where the scorer looks at it
+  std::unique_ptr<Scorer> scorer_;
   State state_;
-  const replay::Evaluator* evaluator_;
   Proposer* proposer_;
 };
 

@@ -67,6 +67,7 @@ std::string lineage_jsonl(const Step& step) {
     json["size"] = each.size;
     json["score"] = each.score;
     json["fitness"] = each.fitness;
+    json["orderings"] = each.orderings;
     json["curve"] = curve_json(each);
     lines += json.dump() + "\n";
   }

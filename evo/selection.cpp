@@ -1,9 +1,11 @@
 #include "evo/selection.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
 
+#include "evo/niche.hpp"
 #include "evo/pareto.hpp"
 
 namespace evo {
@@ -11,6 +13,48 @@ namespace {
 
 bool fitter(const Individual& a, const Individual& b) {
   return std::tuple(-a.fitness, a.size, a.birth.number) < std::tuple(-b.fitness, b.size, b.birth.number);
+}
+
+constexpr double kAlikeAccuracy = 0.02;  // points
+constexpr double kAlikeTokens = 0.002;   // of log tokens
+
+// Whether two curves differ by less than what any decision should rest on.
+bool alike(const Individual& a, const Individual& b) {
+  if (a.curve.size() != b.curve.size()) return false;
+  for (std::size_t i = 0; i < a.curve.size(); ++i) {
+    if (std::abs(a.curve[i].accuracy - b.curve[i].accuracy) > kAlikeAccuracy) return false;
+    if (std::abs(std::log((a.curve[i].tokens + 1) / (b.curve[i].tokens + 1))) > kAlikeTokens) return false;
+  }
+  return true;
+}
+
+// The first half by fitness, then the best of each niche that have no place yet, then by fitness again.
+std::vector<Individual> with_niches(std::vector<Individual> all, std::size_t size, int niche) {
+  std::vector<Individual> kinds;
+  for (Individual& each : all) {
+    if (std::none_of(kinds.begin(), kinds.end(), [&](const Individual& k) { return alike(k, each); }))
+      kinds.push_back(std::move(each));
+  }
+  std::vector<bool> lives(kinds.size(), false);
+  std::map<Niche, int> held;
+  std::size_t places = size;
+  const auto take = [&](std::size_t i) {
+    lives[i] = true;
+    ++held[niche_of(kinds[i])];
+    --places;
+  };
+  for (std::size_t i = 0; i < kinds.size() && i < (size + 1) / 2; ++i) take(i);
+  for (std::size_t i = 0; i < kinds.size() && places > 0; ++i) {
+    if (!lives[i] && held[niche_of(kinds[i])] < niche) take(i);
+  }
+  for (std::size_t i = 0; i < kinds.size() && places > 0; ++i) {
+    if (!lives[i]) take(i);
+  }
+  std::vector<Individual> living;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (lives[i]) living.push_back(std::move(kinds[i]));
+  }
+  return living;
 }
 
 // Sorted by fitness; one individual for each way to act.
@@ -54,8 +98,10 @@ std::size_t tournament(genome::base::Rng& rng, std::size_t population, int round
   return best;
 }
 
-std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range) {
+std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range,
+                                  int niche) {
   all = one_of_a_kind(std::move(all));
+  if (niche > 0) return with_niches(std::move(all), size, niche);
   if (all.size() <= size) return all;
   const std::size_t by_fitness = (size + 1) / 2;
   const std::vector<Standing> standing = best_standings(all, range);

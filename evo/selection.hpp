@@ -20,7 +20,10 @@ namespace evo {
 // The index of the winner among `rounds` draws from a population sorted by fitness.
 std::size_t tournament(genome::base::Rng& rng, std::size_t population, int rounds);
 
-// `range`: the budgets within which points of the frontier count.
-std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range);
+// `range`: the budgets within which points of the frontier count. With `niche` above 0 the second half of
+// the places goes to the best of each niche instead, so many each, and curves that hardly differ count as
+// one.
+std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range,
+                                  int niche = 0);
 
 }  // namespace evo

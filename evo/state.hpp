@@ -10,6 +10,7 @@
 
 #include "evo/archive.hpp"
 #include "evo/individual.hpp"
+#include "evo/operator_rates.hpp"
 
 namespace evo {
 
@@ -32,10 +33,18 @@ struct State {
   Counters counters;
   std::vector<Individual> population;  // by fitness, the best first
   Archive archive;
+  std::string champion;  // id of the best of the run, who lives; empty: the fittest
+  OperatorRates rates;
   std::vector<EnvironmentMark> environments;
   std::string experiment;  // SHA-1 of experiment.toml, which must stay as it was
 
-  const Individual& best() const { return population.front(); }
+  // The champion of the playoffs; without playoffs the fittest.
+  const Individual& best() const {
+    for (const Individual& each : population) {
+      if (each.id == champion) return each;
+    }
+    return population.front();
+  }
 };
 
 }  // namespace evo

@@ -11,6 +11,8 @@
 
 #include "experiments/options.hpp"
 #include "experiments/variables.hpp"
+#include "genome/crossover.hpp"
+#include "genome/mutation.hpp"
 #include "replay/error.hpp"
 
 namespace experiments {
@@ -205,6 +207,46 @@ Key command_key() {
           write};
 }
 
+Key truth(std::string name, bool Experiment::*member) {
+  const auto read = [=](const Value& value, Experiment& e) {
+    const auto* found = std::get_if<bool>(&value.held);
+    if (found != nullptr) e.*member = *found;
+    return found != nullptr;
+  };
+  return {std::move(name), "true or false", read,
+          [=](const Experiment& e) { return std::string(e.*member ? "true" : "false"); }};
+}
+
+std::vector<std::string> operator_names() {
+  std::vector<std::string> names;
+  for (const genome::Mutation each : genome::all_mutations()) names.emplace_back(genome::name_of(each));
+  for (const genome::Crossover each : genome::all_crossovers()) names.emplace_back(genome::name_of(each));
+  return names;
+}
+
+Key operators_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* items = std::get_if<std::vector<Value>>(&value.held);
+    if (items == nullptr) return false;
+    const std::vector<std::string> known = operator_names();
+    std::vector<std::string> without;
+    for (const Value& item : *items) {
+      const auto* word = std::get_if<std::string>(&item.held);
+      if (word == nullptr || std::find(known.begin(), known.end(), *word) == known.end()) return false;
+      without.push_back(*word);
+    }
+    e.without = std::move(without);
+    return true;
+  };
+  const auto write = [](const Experiment& e) {
+    std::vector<std::string> items;
+    for (const std::string& name : e.without) items.push_back(quoted(name));
+    return fmt::format("[{}]", fmt::join(items, ", "));
+  };
+  return {"variation.without",
+          fmt::format("an array of names of operators ({})", fmt::join(operator_names(), ", ")), read, write};
+}
+
 std::vector<Key> make_keys() {
   using E = Experiment;
   const auto positive = [](double x) { return x > 0; };
@@ -219,16 +261,27 @@ std::vector<Key> make_keys() {
       whole("evaluation.first_ordering", &E::first_ordering, kSeeds),
       budget_key(),
       whole("evaluation.probe_cost", &E::probe_cost, kProbeCosts),
+      whole("evaluation.first_slice", &E::first_slice, {0, 10'000}),
+      truth("evaluation.cache", &E::cache),
+      whole("evaluation.playoff", &E::playoff, {0, 10'000}),
       real("objective.budget_low", &E::budget_low, "a number above 0", positive),
       real("objective.budget_high", &E::budget_high, "a number above 0", positive),
       real("objective.parsimony", &E::parsimony, "a number of at least 0", not_negative),
+      real("objective.reach", &E::reach, "a number of at least 0", not_negative),
+      real("objective.evenness", &E::evenness, "a number of at least 0", not_negative),
       whole("population.size", &E::population, {2, 10'000}),
       whole("population.children", &E::children, {1, 10'000}),
       founders_key(),
       whole("population.tournament", &E::tournament, {1, 100}),
+      whole("population.niche", &E::niche, {0, 10'000}),
       chance("variation.crossover", &E::crossover),
       chance("variation.constants", &E::constants),
       whole("variation.most_mutations", &E::most_mutations, {1, 100}),
+      truth("variation.adaptive", &E::adaptive),
+      operators_key(),
+      whole("variation.simplified", &E::simplified, {0, 100}),
+      whole("variation.tuned", &E::tuned, {0, 100}),
+      whole("variation.tuning_steps", &E::tuning_steps, {1, 1000}),
       command_key(),
       text("model.name", &E::model_name),
       chance("model.share", &E::model_share),

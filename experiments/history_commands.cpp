@@ -1,4 +1,4 @@
-// The commands that look at runs: status, log, export, diff.
+// The commands that look at runs: status, log, export.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
@@ -14,15 +14,12 @@
 #include "evo/run_files.hpp"
 #include "evo/run_lock.hpp"
 #include "experiments/commands.hpp"
-#include "experiments/controller_source.hpp"
 #include "experiments/experiment_file.hpp"
 #include "experiments/options.hpp"
 #include "experiments/run_source.hpp"
 #include "experiments/table.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
-#include "genome/printer.hpp"
-#include "genome/text_diff.hpp"
 
 namespace experiments {
 namespace {
@@ -142,7 +139,7 @@ int run_log(const std::string& spec, const std::string& format_text) {
   return kGood;
 }
 
-// ---- export and diff
+// ---- export
 
 int run_export(const std::string& spec, const std::string& id, const std::string& file, bool force) {
   const NamedText found = text_in(open_run(spec), id);
@@ -157,20 +154,8 @@ int run_export(const std::string& spec, const std::string& id, const std::string
   return kGood;
 }
 
-int run_diff(const std::string& a, const std::string& b) {
-  const std::vector<std::string> specs = {a, b};
-  const std::vector<NamedController> both = resolve_controllers(specs);
-  const std::string from = genome::print(both[0].controller.tree()),
-                    to = genome::print(both[1].controller.tree());
-  const std::string difference = genome::text_diff(from, to, {.from = both[0].label, .to = both[1].label});
-  print(difference.empty() ? fmt::format("no difference: both are {}\n",
-                                         genome::identity(both[0].controller.tree()).substr(0, kShortId))
-                           : difference);
-  return kGood;
-}
-
 struct Arguments {
-  std::string run, id = "best", file = std::string(kStandardStream), a, b;
+  std::string run, id = "best", file = std::string(kStandardStream);
   std::string format = "table";
   bool force = false;
 };
@@ -211,13 +196,6 @@ void add_history_commands(CLI::App& app, Action& action) {
       return run_export(arguments->run, arguments->id, arguments->file, arguments->force);
     };
   });
-
-  CLI::App* const diff = app.add_subcommand("diff", "Show how the canonical texts of two controllers differ");
-  diff->add_option("A", arguments->a, "A name, a file, RUN:ID or RUN@GENERATION:ID")->required();
-  diff->add_option("B", arguments->b, "Likewise")->required();
-  diff->footer("Example: evotts diff cmc runs/first:best");
-  diff->callback(
-      [arguments, &action] { action = [arguments] { return run_diff(arguments->a, arguments->b); }; });
 }
 
 }  // namespace experiments

@@ -68,7 +68,7 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
 replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
   return replay::Evaluator(replay::open_environments(experiment.search),
                            {.first_ordering = experiment.first_ordering,
-                            .orderings = static_cast<std::size_t>(experiment.orderings),
+                            .orderings = static_cast<std::size_t>(experiment.orderings + experiment.playoff),
                             .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
 }
 
@@ -117,10 +117,11 @@ void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
 
 std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
                                              const std::filesystem::path& run, Committed committed) {
-  auto genetic = std::make_unique<evo::GeneticProposer>(
-      evo::GeneticOptions{.crossover = experiment.crossover,
-                          .constants = experiment.constants,
-                          .most_mutations = experiment.most_mutations});
+  auto genetic =
+      std::make_unique<evo::GeneticProposer>(evo::GeneticOptions{.crossover = experiment.crossover,
+                                                                 .constants = experiment.constants,
+                                                                 .most_mutations = experiment.most_mutations,
+                                                                 .without = experiment.without});
   if (experiment.model_command.empty() || experiment.model_share == 0) return genetic;
   // To the terminal only: what a command says on stderr may hold what should not be kept.
   const auto tell = [](const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); };

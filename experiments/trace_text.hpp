@@ -12,9 +12,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 
+#include "experiments/trace_lines.hpp"
 #include "replay/trace.hpp"
 
 namespace experiments {
@@ -26,13 +26,6 @@ struct EpisodeName {
   std::string environment;
   std::size_t question = 0;
   std::uint64_t ordering = 0;
-};
-
-struct TracedEpisode {
-  const replay::Question& question;
-  std::span<const std::uint32_t> ordering;
-  const replay::Trace& trace;
-  const replay::EpisodeOptions& options;
 };
 
 // 0 lines: no bound.

@@ -6,9 +6,12 @@
 
 #include "genome/arithmetic.hpp"
 #include "genome/checker.hpp"
+#include "genome/constants.hpp"
+#include "genome/habits.hpp"
 #include "genome/quantities.hpp"
 #include "genome/sampler.hpp"
 #include "genome/sites.hpp"
+#include "genome/tunables.hpp"
 
 namespace genome {
 namespace {
@@ -23,7 +26,8 @@ constexpr int kDepth = 2;  // of new material
 constexpr Mutation kAll[] = {Mutation::kConstants,       Mutation::kScheduleEntry, Mutation::kSubtree,
                              Mutation::kInsertStatement, Mutation::kDropStatement, Mutation::kMoveStatement,
                              Mutation::kGuard,           Mutation::kLiftConstant,  Mutation::kRegister,
-                             Mutation::kAnswer};
+                             Mutation::kAnswer,          Mutation::kHabit,         Mutation::kElectorate,
+                             Mutation::kWeight,          Mutation::kScale};
 
 // ---- numbers
 
@@ -76,24 +80,28 @@ bool lift_constant(Rng& rng, Controller& c) {
   return true;
 }
 
+// Moves the ends of a schedule entry, each by a factor of its own or both by the same.
 bool redraw_entry(Rng& rng, Controller& c) {
   if (c.schedule.empty()) return false;
   const std::size_t index = uniform_index(rng, c.schedule.size());
-  // Around what it is now, at both ends of beta.
-  std::vector<double> ends;
-  for (const double beta : {0.0, 1.0}) {
-    double value = 0;
-    const Expr& e = c.schedule[index].value;
-    // the usual shape is low + slope * beta: read its numbers; any other shape is drawn from scratch
-    std::vector<double> numbers;
-    for (const Node& n : e.nodes) {
-      if (n.op == Op::kNumber) numbers.push_back(n.number);
-    }
-    if (!numbers.empty()) value = numbers[0] + (numbers.size() > 1 ? numbers[1] * beta : 0);
-    ends.push_back(value * std::exp(0.5 * base::normal(rng)) + 0.02 * base::normal(rng));
+  ScheduleEntry& entry = c.schedule[index];
+  double low = evaluate_constant(entry.value, constant_names(c, 0));
+  double high = evaluate_constant(entry.value, constant_names(c, 1));
+  if (!std::isfinite(low) || !std::isfinite(high)) return false;
+  const double step = chance(rng, 0.5) ? 0.15 : 0.5;
+  const double common = step * base::normal(rng);
+  const double die = uniform_real(rng);
+  const auto moved = [&](double value, double by) {
+    return value == 0 ? 0.05 * by / step : value * std::exp(by);
+  };
+  if (die < 0.7) low = moved(low, die < 0.4 ? common : step * base::normal(rng));
+  if (die < 0.4 || die >= 0.6) high = moved(high, die < 0.4 ? common : step * base::normal(rng));
+  const bool whole = entry.value.root().op == Op::kRound && entry.value.root().arity == 1;
+  if (const auto kept = with_ends(entry, low, high); kept && chance(rng, 0.9)) {
+    entry = *kept;  // the same shape
+  } else {
+    entry = sample_entry(rng, entry.name, low, high, whole);
   }
-  const bool whole = c.schedule[index].value.root().op == Op::kRound;
-  c.schedule[index] = sample_entry(rng, c.schedule[index].name, ends[0], ends[1], whole);
   return true;
 }
 
@@ -220,6 +228,111 @@ bool add_register(Rng& rng, Controller& c) {
   return true;
 }
 
+// ---- votes
+
+bool is_vote(Op op) { return op >= Op::kTop && op <= Op::kConfidence; }
+bool is_fold(Op op) { return op >= Op::kCount && op <= Op::kMean; }
+
+// Which operand of a vote or reduction is its set.
+std::size_t set_operand(Op op) {
+  return op == Op::kVotes || op == Op::kAll || op == Op::kSum || op == Op::kMean ? 1 : 0;
+}
+
+struct Ballot {
+  Site site;
+  std::size_t node;
+};
+
+std::vector<Ballot> ballots(const Controller& c, bool folds) {
+  std::vector<Ballot> found;
+  for (const Site& site : sites_of(c)) {
+    if (site.section != Section::kStart && site.section != Section::kRound &&
+        site.section != Section::kAnswer)
+      continue;
+    const Expr& e = expr_at(c, site);
+    for (std::size_t i = 0; i < e.size(); ++i) {
+      if (is_vote(e.nodes[i].op) || (folds && is_fold(e.nodes[i].op))) found.push_back({site, i});
+    }
+  }
+  return found;
+}
+
+// Applies `change` to the ballots over the set of a random one: in its line alone, or in the whole
+// controller.
+template <typename Change>
+bool change_ballots(Rng& rng, Controller& c, bool folds, Change change) {
+  const std::vector<Ballot> all = ballots(c, folds);
+  if (all.empty()) return false;
+  const Ballot chosen = all[uniform_index(rng, all.size())];
+  const auto set_of = [](const Expr& e, std::size_t node) {
+    return e.extract(e.operand(node, set_operand(e.nodes[node].op)));
+  };
+  const Expr set = set_of(expr_at(c, chosen.site), chosen.node);
+  const bool everywhere = chance(rng, 0.5);
+  // From the last node of a site to the first: what stands before a change keeps its place.
+  for (auto ballot = all.rbegin(); ballot != all.rend(); ++ballot) {
+    const bool same_line =
+        ballot->site.section == chosen.site.section && ballot->site.index == chosen.site.index;
+    if (!everywhere && !same_line) continue;
+    Expr& e = expr_at(c, ballot->site);
+    if (set_of(e, ballot->node) == set) change(e, ballot->node);
+  }
+  return true;
+}
+
+bool change_electorate(Rng& rng, Controller& c) {
+  const Expr fresh = sets()[uniform_index(rng, sets().size())];
+  return change_ballots(rng, c, true, [&](Expr& e, std::size_t node) {
+    e = e.replaced(e.operand(node, set_operand(e.nodes[node].op)), fresh);
+  });
+}
+
+bool change_weight(Rng& rng, Controller& c) {
+  const bool bare = chance(rng, 0.3);
+  const Expr fresh = weights()[uniform_index(rng, weights().size())];
+  return change_ballots(rng, c, false, [&](Expr& e, std::size_t node) {
+    const std::size_t weight = set_operand(e.nodes[node].op) + 1;
+    const bool has = e.nodes[node].arity > weight;
+    const Span set = e.operand(node, weight - 1);
+    if (has && bare) {
+      const Span old = e.operand(node, weight);
+      e.nodes.erase(e.nodes.begin() + static_cast<std::ptrdiff_t>(old.first),
+                    e.nodes.begin() + static_cast<std::ptrdiff_t>(old.last));
+      --e.nodes[node].arity;
+    } else if (has) {
+      e = e.replaced(e.operand(node, weight), fresh);
+    } else if (!bare) {
+      e.nodes.insert(e.nodes.begin() + static_cast<std::ptrdiff_t>(set.last), fresh.nodes.begin(),
+                     fresh.nodes.end());
+      ++e.nodes[node].arity;
+    }
+  });
+}
+
+// ---- the knob
+
+// The schedule as it would be from beta = a to beta = b: stretches, narrows or shifts the whole knob.
+bool scale_schedule(Rng& rng, Controller& c) {
+  if (c.schedule.empty()) return false;
+  const double a = chance(rng, 0.5) ? 0 : 0.15 * base::normal(rng);
+  const double b = a != 0 && chance(rng, 0.5) ? 1 : 1 + 0.2 * base::normal(rng);
+  bool any = false;
+  for (ScheduleEntry& entry : c.schedule) {
+    const ConstantNames low_names = constant_names(c, 0), high_names = constant_names(c, 1);
+    const double low = evaluate_constant(entry.value, low_names);
+    const double high = evaluate_constant(entry.value, high_names);
+    const bool ratio = low > 0 && high > 0 && std::max(low, high) >= 3 * std::min(low, high);
+    const auto at = [&](double beta) {
+      return ratio ? low * std::pow(high / low, beta) : low + (high - low) * beta;
+    };
+    if (const auto moved = with_ends(entry, at(a), at(b))) {
+      entry = *moved;
+      any = true;
+    }
+  }
+  return any;
+}
+
 bool change(Rng& rng, Controller& c, Mutation mutation) {
   switch (mutation) {
     case Mutation::kConstants: return nudge_constants(rng, c);
@@ -232,6 +345,10 @@ bool change(Rng& rng, Controller& c, Mutation mutation) {
     case Mutation::kLiftConstant: return lift_constant(rng, c);
     case Mutation::kRegister: return add_register(rng, c);
     case Mutation::kAnswer: return change_answer(rng, c);
+    case Mutation::kHabit: return add_habit(rng, c, all_habits()[uniform_index(rng, all_habits().size())]);
+    case Mutation::kElectorate: return change_electorate(rng, c);
+    case Mutation::kWeight: return change_weight(rng, c);
+    case Mutation::kScale: return scale_schedule(rng, c);
   }
   return false;
 }
@@ -252,6 +369,10 @@ std::string_view name_of(Mutation mutation) {
     case Mutation::kLiftConstant: return "lift_constant";
     case Mutation::kRegister: return "register";
     case Mutation::kAnswer: return "answer";
+    case Mutation::kHabit: return "habit";
+    case Mutation::kElectorate: return "electorate";
+    case Mutation::kWeight: return "weight";
+    case Mutation::kScale: return "scale";
   }
   return "unknown";
 }

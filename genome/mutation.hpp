@@ -27,6 +27,10 @@ enum class Mutation : std::uint8_t {
   kLiftConstant = 8,  // a literal becomes a schedule entry, so that it goes with beta
   kRegister = 9,      // a register that follows a quantity over the rounds, and a guard that reads it
   kAnswer = 10,       // an answer line added, replaced or dropped
+  kHabit = 11,        // a whole habit (see habits.hpp)
+  kElectorate = 12,   // votes and counts over one set are taken over another, in one line or everywhere
+  kWeight = 13,       // votes over one set weigh branches, or no longer do
+  kScale = 14,        // all schedule entries move together, as if beta meant more or less
 };
 
 std::span<const Mutation> all_mutations();

@@ -67,6 +67,10 @@ std::span<const Quantity> question_quantities() {
       {"max(streak, active)", 1, 30, true},
       {"count(finished) / opened", 0.1, 0.9, false},
       {"spent / interval", 20, 1500, true},
+      {"confidence(active and not blank(answer))", 0.6, 0.999, false},
+      {"support(finished) / opened", 0.05, 0.6, false},
+      {"min(depth, finished)", 4, 60, true},
+      {"mean(depth, finished)", 4, 60, false},
   });
   return quantities;
 }
@@ -84,6 +88,9 @@ std::span<const Quantity> branch_quantities() {
       {"depth - mean(depth, active)", -8, 8, false},
       {"streak / max(1, depth)", 0.05, 1, false},
       {"changes / max(1, depth)", 0.05, 0.9, false},
+      {"max(depth, not pruned) - depth", 0, 20, true},
+      {"depth / max(1, mean(depth, finished))", 0.5, 2.5, false},
+      {"votes(answer, not pruned, streak) / sum(streak, not pruned)", 0.05, 0.9, false},
   });
   return quantities;
 }
@@ -112,6 +119,8 @@ std::span<const Expr> branch_conditions() {
       "votes(answer, not pruned) == 1",
       "votes(answer, finished) == 0",
       "depth < mean(depth, active)",
+      "answer != top(finished, 1 / depth)",
+      "depth >= 1.5 * mean(depth, finished)",
   });
   return expressions;
 }
@@ -126,6 +135,30 @@ std::span<const Expr> leaders() {
       "top(finished, streak)",
       "top(not pruned, depth)",
       "top(active)",
+      "top(finished, 1 / depth)",
+  });
+  return expressions;
+}
+
+std::span<const Expr> paces() {
+  static const std::vector<Expr> expressions = list({
+      "max(1, max(depth, not pruned) - depth)",
+      "max(1, mean(depth, active) - depth)",
+      "if(answer == top(finished), 2, 1)",
+      "if(answer == top(not pruned), 2, 1)",
+      "if(depth < min(depth, finished), 2, 1)",
+  });
+  return expressions;
+}
+
+std::span<const Expr> weights() {
+  static const std::vector<Expr> expressions = list({
+      "1 / depth",
+      "depth ^ -0.5",
+      "streak",
+      "1 / (1 + changes)",
+      "if(finished, 2, 1)",
+      "if(blank(answer), 0, 1)",
   });
   return expressions;
 }

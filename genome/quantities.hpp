@@ -27,5 +27,8 @@ std::span<const Expr> sets();
 std::span<const Expr> branch_conditions();
 // Votes that give an answer of the question.
 std::span<const Expr> leaders();
+// Numbers of the branch: by how much each may be advanced in a round, and what its vote may weigh.
+std::span<const Expr> paces();
+std::span<const Expr> weights();
 
 }  // namespace genome

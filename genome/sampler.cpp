@@ -9,6 +9,7 @@
 #include "genome/arithmetic.hpp"
 #include "genome/base/check.hpp"
 #include "genome/checker.hpp"
+#include "genome/habits.hpp"
 #include "genome/quantities.hpp"
 #include "genome/sites.hpp"
 
@@ -170,50 +171,47 @@ void add_opening(Rng& rng, Controller& c) {
       {.verb = Verb::kOpen, .value = more, .guard = sample(rng, scope_of_schedule(c), kOneTruth, 1)});
 }
 
-void add_pruning(Rng& rng, Controller& c) {
-  c.schedule.push_back(
-      sample_entry(rng, "patience", between(rng, 2, 10, true), between(rng, 6, 20, true), true));
-  c.branch.push_back({"deviance", number(0), {}});
-  const Expr rival = pick(rng, leaders());
-  const Expr dissent = apply(Op::kNotEqual, {name("answer"), rival});
-  const Expr counted = apply(Op::kIf, {dissent, apply(Op::kAdd, {name("deviance"), number(1)}), number(0)});
-  Statement prune{
-      .verb = Verb::kPrune,
-      .set = both(name("active"), apply(Op::kGreaterEqual, {name("deviance"), name("patience")}))};
-  if (chance(rng, 0.5)) {
-    prune.order = name("deviance");
-    prune.keep = number(between(rng, 1, 4, true));
-  }
-  c.round.push_back({.verb = Verb::kAssign, .target = "deviance", .value = counted, .set = name("active")});
-  c.round.push_back(std::move(prune));
-}
-
-void add_stopping(Rng& rng, Controller& c) {
-  c.schedule.push_back(
-      sample_entry(rng, "level", between(rng, 0.7, 0.92, false), between(rng, 0.9, 0.995, false), false));
-  c.schedule.push_back(
-      sample_entry(rng, "quorum", between(rng, 1, 4, true), between(rng, 3, 12, true), true));
-  const Expr set = pick(rng, sets());
-  const Expr sure = apply(Op::kGreaterEqual, {apply(Op::kConfidence, {set}), name("level")});
-  const Expr enough = apply(Op::kGreaterEqual, {apply(Op::kCount, {set}), name("quorum")});
-  c.round.push_back({.verb = Verb::kStop, .guard = both(enough, sure)});
-}
-
 }  // namespace
 
 Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth) {
   return Sampler(rng, scope).expression(wanted, depth);
 }
 
-ScheduleEntry sample_entry(Rng& rng, const std::string& name_of_entry, double low, double high, bool whole) {
-  low = tidy(low, whole);
-  double slope = tidy(high - low, whole);
-  if (chance(rng, 0.1)) slope = 0;
+double significant(double value, int digits) {
+  if (value == 0 || !std::isfinite(value)) return value;
+  const int places = digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(value))));
+  if (places >= 0) return rounded(value, places);
+  const double unit = std::pow(10.0, -places);
+  return half_even(value / unit) * unit;
+}
+
+ScheduleEntry line_entry(const std::string& name_of_entry, double low, double high, bool whole) {
+  low = significant(low, 3);
+  const double slope = significant(high - low, 3);
   ScheduleEntry entry{.name = name_of_entry, .direction = slope >= 0 ? Direction::kRises : Direction::kFalls};
   const Expr change = apply(Op::kMultiply, {number(std::abs(slope)), name("beta")});
   const Expr line = apply(slope >= 0 ? Op::kAdd : Op::kSubtract, {number(low), change});
   entry.value = whole ? apply(Op::kRound, {line}) : line;
   return entry;
+}
+
+ScheduleEntry power_entry(const std::string& name_of_entry, double low, double high, bool whole) {
+  low = significant(low, 3);
+  const double ratio = significant(high / low, 3);
+  ScheduleEntry entry{.name = name_of_entry, .direction = ratio >= 1 ? Direction::kRises : Direction::kFalls};
+  const Expr curve = apply(Op::kMultiply, {number(low), apply(Op::kPower, {number(ratio), name("beta")})});
+  entry.value = whole ? apply(Op::kRound, {curve}) : curve;
+  return entry;
+}
+
+ScheduleEntry sample_entry(Rng& rng, const std::string& name_of_entry, double low, double high, bool whole) {
+  low = tidy(low, whole);
+  high = tidy(high, whole);
+  if (chance(rng, 0.1)) high = low;
+  // Tokens are judged by their logarithm: what spans a wide range grows by a factor as often as by a sum.
+  const bool wide = low > 0 && high > 0 && std::max(low, high) >= 3 * std::min(low, high);
+  if (wide && chance(rng, 0.5)) return power_entry(name_of_entry, low, high, whole);
+  return line_entry(name_of_entry, low, high, whole);
 }
 
 Statement sample_statement(Rng& rng, const Scope& scope) {
@@ -228,7 +226,8 @@ Statement sample_statement(Rng& rng, const Scope& scope) {
     if (chance(rng, 0.6))
       s.keep = chance(rng, 0.7) ? number(between(rng, 1, 8, true)) : of.expression(kOneNumber, 1);
   } else if (die < 0.75) {
-    s = {.verb = Verb::kAdvance, .value = number(between(rng, 1, 3, true))};
+    s = {.verb = Verb::kAdvance,
+         .value = chance(rng, 0.6) ? number(between(rng, 1, 3, true)) : pick(rng, paces())};
     s.set = chance(rng, 0.4) ? name("active") : both(name("active"), of.expression(kEachTruth, 1));
     if (chance(rng, 0.3)) s.order = of.expression(kEachNumber, 1);
   } else if (die < 0.95) {
@@ -245,12 +244,12 @@ Controller sample_controller(Rng& rng) {
   for (;;) {
     Controller c{.name = "evolved", .rounds = 500};
     add_opening(rng, c);
-    if (chance(rng, 0.7)) add_pruning(rng, c);
     c.round.push_back({.verb = Verb::kAdvance, .value = number(1), .set = name("active")});
-    add_stopping(rng, c);
-    for (int extra = static_cast<int>(base::uniform_int(rng, 0, 2)); extra > 0; --extra) {
-      c.round.push_back(sample_statement(rng, scope_of_schedule(c)));
-    }
+    const auto habits = all_habits();
+    for (int some = static_cast<int>(base::uniform_int(rng, 1, 3)); some > 0; --some)
+      add_habit(rng, c, habits[uniform_index(rng, habits.size())]);
+    add_habit(rng, c, Habit::kSure);
+    if (chance(rng, 0.4)) c.round.push_back(sample_statement(rng, scope_of_schedule(c)));
     if (chance(rng, 0.8)) c.answer.push_back(pick(rng, leaders()));
     c.answer.push_back(apply(Op::kTop, {apply(Op::kNot, {name("pruned")})}));
     drop_unused(c);

@@ -24,6 +24,13 @@ Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth);
 // A tunable that goes with beta from about `low` to about `high` (either may be the larger).
 ScheduleEntry sample_entry(Rng& rng, const std::string& name, double low, double high, bool whole);
 
+// The same, exactly so: round(low + slope * beta), or round(low * ratio ^ beta) with both ends above 0.
+ScheduleEntry line_entry(const std::string& name, double low, double high, bool whole);
+ScheduleEntry power_entry(const std::string& name, double low, double high, bool whole);
+
+// Three significant digits say all that a constant needs.
+double significant(double value, int digits);
+
 // A random statement that may stand where `scope` is visible. Lets and registers are not declared.
 Statement sample_statement(Rng& rng, const Scope& scope);
 

@@ -120,6 +120,8 @@ class Episode : private SeenBranches {
   void lengthen_stage(std::size_t lane, std::int64_t last);
   void settle(const Advanced& done, const Advance& asked);
   void end_freely(const Advance& asked, Mask ending, const double* key);
+  static constexpr int kFew = 6;
+  bool run_revealing(std::size_t lane, std::int32_t asked);
   void advance_revealing(const Advance& asked, const double* key);
   AnswerId recorded_answer(std::size_t lane, std::int32_t step) const {
     return question_->probes[static_cast<std::size_t>(steps_.first[lane] + step - 1)];

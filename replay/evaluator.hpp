@@ -44,6 +44,13 @@ struct EvaluatorOptions {
   EpisodeOptions episode;
 };
 
+// A program at one beta over some of the evaluator's orderings, on all its environments.
+struct EvaluationJob {
+  const genome::BoundProgram* bound = nullptr;
+  std::size_t first = 0;  // of the evaluator's orderings
+  std::size_t count = 0;
+};
+
 class Evaluator {
  public:
   Evaluator(std::vector<Environment> environments, const EvaluatorOptions& options);
@@ -59,12 +66,18 @@ class Evaluator {
   std::vector<Cell> evaluate(std::span<const genome::Program> programs, std::span<const double> betas,
                              const Progress& done = {}) const;
 
+  // The same for any jobs, so that an evaluation can be made in slices: cells in the order job, environment.
+  // Sums of slices that touch add up to those of the whole.
+  std::vector<Cell> run(std::span<const EvaluationJob> jobs, const Progress& done = {}) const;
+
   std::size_t cell_index(std::size_t program, std::size_t environment, std::size_t beta,
                          std::size_t betas) const {
     return (program * environments_.size() + environment) * betas + beta;
   }
 
  private:
+  std::size_t question_count() const;
+
   std::vector<Environment> environments_;
   EvaluatorOptions options_;
   Orderings orderings_;

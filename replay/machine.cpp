@@ -207,21 +207,18 @@ void Machine::prune(Mask set, const double* key, double keep_active) {
 
 double Machine::reduce(Code code, const double* value, Mask set) const {
   set &= opened_mask();
-  double result = 0;
-  bool first = true;
-  for_each_lane(set, [&](std::size_t lane) {
-    const double x = value[lane];
-    if (first)
-      result = x;
-    else if (code == Code::kSmallest)
-      result = genome::smaller(result, x);
-    else if (code == Code::kLargest)
-      result = genome::larger(result, x);
-    else
-      result = genome::add(result, x);
-    first = false;
-  });
-  return code == Code::kMean ? genome::divide(result, std::popcount(set)) : result;
+  if (set == 0) return 0;
+  const auto fold = [&](auto&& join) {
+    double result = value[std::countr_zero(set)];
+    for_each_lane(set & (set - 1), [&](std::size_t lane) { result = join(result, value[lane]); });
+    return result;
+  };
+  switch (code) {
+    case Code::kSmallest: return fold(genome::smaller);
+    case Code::kLargest: return fold(genome::larger);
+    case Code::kSum: return fold(genome::add);
+    default: return genome::divide(fold(genome::add), std::popcount(set));
+  }
 }
 
 void Machine::tally(Mask set, bool as_finished, const Weights& weights) {

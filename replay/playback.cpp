@@ -49,6 +49,7 @@ void Playback::begin(const Question& question, std::span<const std::uint32_t> or
   question_ = &question;
   ordering_ = ordering;
   branches_.clear();
+  counts_.assign(question.answers.size(), 0);
   spent_ = 0;
   leader_ = kNoAnswer;
 }
@@ -71,9 +72,9 @@ void Playback::take(const Action& action) {
     ++branch.depth;
   }
   if (action.kind == ActionKind::kPrune) {
-    const bool voted = votes_in(branch);
+    count(branch, -1);
     branch.pruned = true;
-    if (voted) count();
+    find_leader();
   }
   if (action.answer != kNoAnswer) reveal(branch, action.answer);
 }
@@ -81,16 +82,27 @@ void Playback::take(const Action& action) {
 // Most reveals repeat the branch's answer; only a change makes the votes worth counting.
 void Playback::reveal(BranchState& branch, AnswerId answer) {
   if (branch.answer == answer) return;
+  count(branch, -1);
   branch.answer = answer;
-  if (!branch.pruned) count();
+  count(branch, 1);
+  if (!branch.pruned) find_leader();
 }
 
-void Playback::count() {
-  Ballot ballot;
-  for (const BranchState& branch : branches_) {
-    if (votes_in(branch)) ballot.add(branch.answer);
+void Playback::count(const BranchState& branch, int votes) {
+  if (votes_in(branch)) counts_[static_cast<std::size_t>(branch.answer)] += votes;
+}
+
+void Playback::find_leader() {
+  leader_ = kNoAnswer;
+  int most = 0;
+  for (const BranchState& branch : branches_) {  // in the order of opening, so that only more votes displace
+    if (!votes_in(branch)) continue;
+    const int votes = counts_[static_cast<std::size_t>(branch.answer)];
+    if (votes > most) {
+      most = votes;
+      leader_ = branch.answer;
+    }
   }
-  leader_ = ballot.winner();
 }
 
 std::vector<AnswerVotes> Playback::votes() const {

@@ -53,12 +53,14 @@ class Playback {
  private:
   bool votes_in(const BranchState& branch) const;
   void reveal(BranchState& branch, AnswerId answer);
-  void count();  // the votes, to find the leader
+  void count(const BranchState& branch, int votes);
+  void find_leader();
   std::int64_t step_cost(const Branch& recorded, std::uint32_t depth) const;
 
   const Question* question_ = nullptr;
   std::span<const std::uint32_t> ordering_;
   std::vector<BranchState> branches_;
+  std::vector<int> counts_;  // votes by answer
   std::int64_t spent_ = 0;
   AnswerId leader_ = kNoAnswer;
 };

@@ -1,10 +1,10 @@
 #include "replay/trace.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "genome/compiler.hpp"
 #include "genome/printer.hpp"
+#include "genome/sites.hpp"
 #include "replay/playback.hpp"
 
 namespace replay {
@@ -32,25 +32,11 @@ struct Rerun {
   }
 };
 
-std::string unused_name(const Controller& tree) {
-  std::set<std::string> names;
-  for (const genome::ScheduleEntry& entry : tree.schedule) names.insert(entry.name);
-  for (const auto* registers : {&tree.memory, &tree.branch}) {
-    for (const genome::Register& r : *registers) names.insert(r.name);
-  }
-  for (const auto* statements : {&tree.start, &tree.round}) {
-    for (const Statement& s : *statements) names.insert(s.target);
-  }
-  std::string name = "stopped_here";
-  while (names.contains(name)) name += "_";
-  return name;
-}
-
 // The controller that remembers whether the stop at this place was reached with its guard true, and answers
 // only then, with whatever was revealed. The register changes nothing else, so the episode is the same.
 Controller watching(const Controller& tree, std::vector<Statement> Controller::*section, std::size_t at) {
   Controller variant = tree;
-  const std::string flag = unused_name(tree);
+  const std::string flag = genome::fresh_name(tree, "stopped_here");
   variant.memory.push_back({.name = flag, .initial = genome::truth(false)});
   std::vector<Statement>& statements = variant.*section;
   statements.insert(statements.begin() + static_cast<std::ptrdiff_t>(at), {.verb = genome::Verb::kAssign,

@@ -1,4 +1,6 @@
 // The search as a whole, in a small world: selection, proposals, generations, checkpoints.
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
@@ -36,9 +38,10 @@ TextOf text_in(const State& state) {
 State evolved(int generations, std::uint64_t seed = 1) {
   const Experiment e = small_experiment(seed);
   const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
   GeneticProposer proposer({});
-  State state = found(e, evaluator).state;
-  for (int i = 0; i < generations; ++i) state = advance(state, e, evaluator, proposer).state;
+  State state = found(scorer).state;
+  for (int i = 0; i < generations; ++i) state = advance(state, scorer, proposer).state;
   return state;
 }
 
@@ -75,10 +78,11 @@ TEST(Evolution, DoesNotDependOnTheNumberOfThreads) {
 TEST(Evolution, TheBestNeverGetsWorseAndPopulationsKeepTheirSize) {
   const Experiment e = small_experiment();
   const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
   GeneticProposer proposer({});
-  State state = found(e, evaluator).state;
+  State state = found(scorer).state;
   for (int i = 0; i < 6; ++i) {
-    const Step step = advance(state, e, evaluator, proposer);
+    const Step step = advance(state, scorer, proposer);
     EXPECT_GE(step.state.best().fitness, state.best().fitness);
     EXPECT_GE(step.state.archive.hypervolume({e.budget_low, e.budget_high}),
               state.archive.hypervolume({e.budget_low, e.budget_high}) * 0.98);
@@ -98,17 +102,117 @@ TEST(Evolution, TheBestNeverGetsWorseAndPopulationsKeepTheirSize) {
 TEST(Evolution, AGenerationStartedFromACheckpointIsTheSame) {
   const Experiment e = small_experiment();
   const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
   GeneticProposer proposer({});
-  State state = found(e, evaluator).state;
+  State state = found(scorer).state;
   for (int i = 0; i < 4; ++i) {
     const State revived = load_checkpoint(save_checkpoint(state), text_in(state), "test");
     EXPECT_EQ(save_checkpoint(revived), save_checkpoint(state));
     EXPECT_EQ(ids(revived.population), ids(state.population));
-    const State a = advance(state, e, evaluator, proposer).state;
-    const State b = advance(revived, e, evaluator, proposer).state;
+    const State a = advance(state, scorer, proposer).state;
+    const State b = advance(revived, scorer, proposer).state;
     ASSERT_EQ(save_checkpoint(a), save_checkpoint(b));
     state = a;
   }
+}
+
+// With all that saves and steers: the same states on any number of threads and after any interruption.
+Experiment full_experiment() {
+  Experiment e = small_experiment();
+  e.orderings = 6;
+  e.first_slice = 1;
+  e.playoff = 5;
+  e.reach = 2;
+  e.evenness = 0.5;
+  e.niche = 2;
+  e.adaptive = true;
+  e.tuned = 1;
+  e.simplified = 1;
+  e.tuning_steps = 3;
+  return e;
+}
+
+TEST(Evolution, WithEverySavingAResumedRunIsTheSameOnAnyNumberOfThreads) {
+  const Experiment e = full_experiment();
+  const auto evaluator = small_evaluator(e);
+  std::set<std::string> outcomes;
+  for (const std::size_t threads : {1UL, 4UL}) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    for (const bool interrupted : {false, true}) {
+      GeneticProposer proposer({});
+      auto scorer = std::make_unique<Scorer>(e, evaluator);
+      State state = found(*scorer).state;
+      for (int i = 0; i < 3; ++i) {
+        if (interrupted) {  // the cache is lost, the state is not
+          state = load_checkpoint(save_checkpoint(state), text_in(state), "test");
+          scorer = std::make_unique<Scorer>(e, evaluator);
+        }
+        state = advance(state, *scorer, proposer).state;
+      }
+      outcomes.insert(save_checkpoint(state));
+    }
+  }
+  EXPECT_EQ(outcomes.size(), 1U);
+}
+
+TEST(Evolution, TheChampionLivesAndNeverGetsWorse) {
+  const Experiment e = full_experiment();
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  GeneticProposer proposer({});
+  State state = found(scorer).state;
+  for (int i = 0; i < 6; ++i) {
+    const Step step = advance(state, scorer, proposer);
+    ASSERT_TRUE(step.state.best().playoff.has_value());
+    EXPECT_EQ(step.state.best().id, step.state.champion);
+    EXPECT_GE(*step.state.best().playoff, *state.best().playoff);
+    for (const Individual& each : step.state.population) EXPECT_TRUE(scorer.complete(each));
+    state = step.state;
+  }
+  EXPECT_FALSE(state.rates.records().empty());
+}
+
+TEST(Evolution, AnOperatorThatIsOffMakesNoChild) {
+  const State state = evolved(1);
+  GeneticProposer proposer({.without = {"constants", "subtree", "cross_statement", "cross_section"}});
+  std::vector<ProposalRequest> requests;
+  for (std::size_t i = 0; i < 60; ++i)
+    requests.push_back({7, 3, i, {&state.population[i % 5], &state.population[(i + 1) % 5]}});
+  int made = 0;
+  for (const auto& proposal : proposer.propose(requests)) {
+    if (!proposal) continue;
+    ++made;
+    for (const char* off : {"constants", "subtree", "cross_statement", "cross_section"}) {
+      const std::string padded = "+" + proposal->operation + "+";
+      EXPECT_EQ(padded.find(std::string("+") + off + "+"), std::string::npos) << padded;
+    }
+  }
+  EXPECT_GT(made, 40);
+}
+
+// Written by the first version: five controllers after two generations.
+TEST(Checkpoint, TheFirstVersionCanStillBeRead) {
+  const std::filesystem::path folder =
+      std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/golden/checkpoint_v1";
+  const auto whole = [](const std::filesystem::path& path) -> std::optional<std::string> {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  const auto bytes = whole(folder / "checkpoint.bin");
+  ASSERT_TRUE(bytes.has_value());
+  const State state = load_checkpoint(
+      *bytes, [&](const std::string& id) { return whole(folder / (id + ".ctl")); }, "v1");
+  EXPECT_EQ(state.generation, 2);
+  EXPECT_EQ(state.population.size(), 5U);
+  EXPECT_EQ(state.counters, (Counters{13, 13, 702}));
+  EXPECT_EQ(state.archive.points().size(), 4U);
+  EXPECT_EQ(state.best().id, "65679aee6bcba2b9e81e2f4ca2b325912b774b7e");
+  EXPECT_NEAR(state.best().score, 56.30251494386451, 1e-12);
+  EXPECT_TRUE(state.champion.empty());
+  // and goes on, written as the newest version from now on
+  const State again = load_checkpoint(save_checkpoint(state), text_in(state), "v2");
+  EXPECT_EQ(save_checkpoint(again), save_checkpoint(state));
 }
 
 TEST(Evolution, EveryProposalIsKeyedByItsPlaceAlone) {

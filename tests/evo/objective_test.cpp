@@ -61,12 +61,13 @@ TEST(Objective, FitnessIsScoreLessParsimony) {
       genome::check_text("controller a\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
   ASSERT_TRUE(checked);
   Individual individual = make_individual(*checked, {});
-  individual.curve = {{0, 40, 1000}, {1, 40, 100000}};
+  individual.sums = {{40, 100000, 0, 100}, {40, 10000000, 0, 100}};  // 40% at 1000 and at 100000 tokens
   Experiment e;
+  e.betas = {0, 1};
   e.budget_low = 1000;
   e.budget_high = 100000;
   e.parsimony = 0.5;
-  judge(individual, e);
+  judge(individual, e, {});
   EXPECT_NEAR(individual.score, 40, 1e-9);
   EXPECT_NEAR(individual.fitness, 40 - 0.5 * static_cast<double>(individual.size), 1e-9);
 }

@@ -24,7 +24,7 @@ inline Experiment small_experiment(std::uint64_t seed = 1) {
 
 inline replay::Evaluator small_evaluator(const Experiment& e) {
   return replay::Evaluator(replay::open_environments(e.search),
-                           {.orderings = static_cast<std::size_t>(e.orderings)});
+                           {.orderings = static_cast<std::size_t>(e.orderings + e.playoff)});
 }
 
 }  // namespace evo

@@ -24,8 +24,8 @@ constexpr std::string_view kWrong = "controller one\nstart\n  read beta_ + 1\nan
 
 TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
   const std::vector<std::vector<std::string>> commands{
-      {},        {"eval"},     {"check"},  {"fmt"}, {"list"}, {"env"}, {"env", "info"}, {"env", "synth"},
-      {"trace"}, {"diagnose"}, {"compare"}};
+      {},        {"eval"},     {"check"},   {"fmt"}, {"list"}, {"env"}, {"env", "info"}, {"env", "synth"},
+      {"trace"}, {"diagnose"}, {"compare"}, {"diff"}};
   for (std::vector<std::string> command : commands) {
     command.push_back("--help");
     const Ran ran = evotts(command);

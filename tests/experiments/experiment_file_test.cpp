@@ -69,19 +69,30 @@ orderings = 3
 first_ordering = 100
 budget = 40000
 probe_cost = 2
+first_slice = 1
+cache = false
+playoff = 7
 [objective]
 budget_low = 1e3
 budget_high = 2000
 parsimony = 0
+reach = 3
+evenness = 0.5
 [population]
 size = 11
 children = 12
 founders = "random"
 tournament = 4
+niche = 2
 [variation]
 crossover = 1
 constants = 0.25
 most_mutations = 5
+adaptive = true
+without = ["guard", "cross_section"]
+simplified = 3
+tuned = 2
+tuning_steps = 5
 [model]
 command = ["agent", "--print", ""]
 name = "a model"
@@ -107,6 +118,17 @@ advice = "be\nbold"
   expected.crossover = 1;
   expected.constants = 0.25;
   expected.most_mutations = 5;
+  expected.first_slice = 1;
+  expected.cache = false;
+  expected.playoff = 7;
+  expected.reach = 3;
+  expected.evenness = 0.5;
+  expected.niche = 2;
+  expected.adaptive = true;
+  expected.without = {"guard", "cross_section"};
+  expected.simplified = 3;
+  expected.tuned = 2;
+  expected.tuning_steps = 5;
   expected.model_command = {"agent", "--print", ""};
   expected.model_name = "a model";
   expected.model_share = 0.25;
@@ -134,22 +156,33 @@ orderings = 20
 first_ordering = 0
 budget = "none"
 probe_cost = 0
+first_slice = 0
+cache = true
+playoff = 0
 
 [objective]
 budget_low = 50000
 budget_high = 500000
 parsimony = 0.01
+reach = 0
+evenness = 0
 
 [population]
 size = 60
 children = 60
 founders = "both"
 tournament = 3
+niche = 0
 
 [variation]
 crossover = 0.4
 constants = 0.5
 most_mutations = 3
+adaptive = false
+without = []
+simplified = 0
+tuned = 0
+tuning_steps = 8
 
 [model]
 command = []
@@ -280,6 +313,12 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
       {"variation", "constants = -0.1"},
       {"variation", "constants = nan"},
       {"variation", "most_mutations = 0"},
+      {"variation", "adaptive = 1"},
+      {"variation", "without = [\"nothing\"]"},
+      {"variation", "tuned = -1"},
+      {"evaluation", "first_slice = -1"},
+      {"evaluation", "cache = \"yes\""},
+      {"objective", "evenness = -0.1"},
   };
   for (const auto& [section, line] : bad) {
     const std::string problem = problem_of(section, line);

@@ -166,7 +166,7 @@ TEST_F(RunTest, LookingAtARun) {
   ASSERT_EQ(evotts({"export", "a", "-o", "best.ctl"}).exit_code, 0);
   EXPECT_EQ(evotts({"export", "a", "-o", "best.ctl"}).exit_code, 2);  // never overwrites unasked
   EXPECT_THAT(evotts({"diff", "a:best", "best.ctl"}).out, HasSubstr("no difference"));
-  EXPECT_THAT(evotts({"diff", "sc", "asc"}).out, HasSubstr("+  stop when opened >= n"));
+  EXPECT_THAT(evotts({"diff", "sc", "asc"}).out, HasSubstr("\n  + stop when opened >= n\n"));
   EXPECT_THAT(evotts({"eval", "a:best", "--env", "synthetic:questions=3,branches=8", "--beta", "0.5",
                       "--format", "csv"})
                   .out,

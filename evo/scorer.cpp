@@ -1,0 +1,230 @@
+#include "evo/scorer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tbb/parallel_for.h>
+
+#include "evo/niche.hpp"
+#include "genome/base/check.hpp"
+#include "genome/compiler.hpp"
+#include "genome/known_controllers.hpp"
+
+namespace evo {
+namespace {
+
+Sums sums_of(const replay::Cell& cell) {
+  Sums sums{.episodes = static_cast<std::int64_t>(cell.orderings * cell.questions.size())};
+  for (const replay::QuestionSums& q : cell.questions) {
+    sums.right += q.right;
+    sums.tokens += q.tokens;
+    sums.latency_tokens += q.latency_tokens;
+  }
+  return sums;
+}
+
+}  // namespace
+
+std::vector<int> Scorer::slices(const Experiment& experiment) {
+  std::vector<int> ends;
+  if (experiment.first_slice > 0) {
+    for (int end = experiment.first_slice; end < experiment.orderings; end *= 3) ends.push_back(end);
+  }
+  ends.push_back(experiment.orderings);
+  return ends;
+}
+
+Scorer::Scorer(const Experiment& experiment, const replay::Evaluator& evaluator)
+    : experiment_(&experiment), evaluator_(&evaluator), slices_(slices(experiment)) {
+  EVOTTS_CHECK(evaluator.options().orderings >=
+               static_cast<std::size_t>(experiment.orderings + experiment.playoff));
+  if (experiment.evenness > 0) baseline_ = measured_baseline();
+}
+
+std::vector<Scorer::Contestant> Scorer::contestants(
+    std::span<const genome::CheckedController* const> controllers) const {
+  std::vector<Contestant> all(controllers.size());
+  tbb::parallel_for(std::size_t{0}, controllers.size(), [&](std::size_t i) {
+    all[i].program = std::make_unique<genome::Program>(genome::compile(*controllers[i]));
+    for (const double beta : experiment_->betas) {
+      all[i].settings.push_back(
+          {experiment_->cache ? behaviour_key(controllers[i]->tree(), beta) : std::string(),
+           genome::bind(*all[i].program, beta)});
+    }
+  });
+  return all;
+}
+
+std::vector<std::vector<Sums>> Scorer::run(std::span<const Contestant* const> contestants, int first,
+                                           int count, std::optional<std::size_t> level) {
+  const std::size_t betas = experiment_->betas.size(), environments = evaluator_->environments().size();
+  std::vector<std::vector<Sums>> results(contestants.size(), std::vector<Sums>(betas * environments));
+  std::vector<replay::EvaluationJob> jobs;
+  std::unordered_map<std::string, std::size_t> job_of;  // by key
+  std::vector<std::optional<std::size_t>> wanted(contestants.size() * betas);
+  const auto take = [&](std::size_t c, std::size_t b, const std::vector<Sums>& sums) {
+    std::copy(sums.begin(), sums.end(), results[c].begin() + static_cast<std::ptrdiff_t>(b * environments));
+  };
+  for (std::size_t c = 0; c < contestants.size(); ++c) {
+    for (std::size_t b = 0; b < betas; ++b) {
+      const Setting& setting = contestants[c]->settings[b];
+      if (level && experiment_->cache) {
+        if (const auto* known = cache_.find(setting.key, *level)) {
+          take(c, b, *known);
+          continue;
+        }
+      }
+      const auto [at, fresh] =
+          experiment_->cache ? job_of.emplace(setting.key, jobs.size()) : std::pair(job_of.end(), true);
+      wanted[c * betas + b] = fresh ? jobs.size() : at->second;
+      if (fresh)
+        jobs.push_back({&setting.bound, static_cast<std::size_t>(first), static_cast<std::size_t>(count)});
+    }
+  }
+  const std::vector<replay::Cell> cells = evaluator_->run(jobs);
+  for (std::size_t c = 0; c < contestants.size(); ++c) {
+    for (std::size_t b = 0; b < betas; ++b) {
+      const auto job = wanted[c * betas + b];
+      if (!job) continue;
+      std::vector<Sums> sums;
+      for (std::size_t e = 0; e < environments; ++e) sums.push_back(sums_of(cells[*job * environments + e]));
+      take(c, b, sums);
+      if (level && experiment_->cache) cache_.put(contestants[c]->settings[b].key, *level, std::move(sums));
+    }
+  }
+  return results;
+}
+
+void Scorer::add(Individual& individual, const std::vector<Sums>& slice, int orderings) const {
+  individual.sums.resize(slice.size());
+  for (std::size_t i = 0; i < slice.size(); ++i) individual.sums[i] += slice[i];
+  individual.orderings = orderings;
+  judge(individual, *experiment_, baseline_);
+  individual.level.push_back(individual.fitness);
+}
+
+std::vector<bool> Scorer::may_live(std::span<const Individual* const> born,
+                                   std::span<const Individual> living, std::size_t level) const {
+  std::vector<double> fitness;
+  for (const Individual* each : born) fitness.push_back(each->fitness);
+  // Successive halving, by thirds: a longer look for fewer.
+  std::vector<double> sorted = fitness;
+  std::sort(sorted.begin(), sorted.end(), std::greater<>());
+  const double of_batch = sorted[(sorted.size() - 1) / (living.empty() ? 2 : 3)];
+  std::vector<bool> may(born.size());
+  for (std::size_t i = 0; i < born.size(); ++i) may[i] = fitness[i] >= of_batch;
+  double sum = 0, squares = 0, count = 0;
+  for (const Individual& each : living) {
+    if (level >= each.level.size()) continue;
+    const double gain = each.fitness - each.level[level];
+    sum += gain;
+    squares += gain * gain;
+    ++count;
+  }
+  if (count < 4) return may;
+  const double mean = sum / count;
+  const double deviation = std::sqrt(std::max(0.0, squares / count - mean * mean));
+  const double hope = mean + kMargin * deviation;
+  const double better_half = living[(living.size() - 1) / 2].fitness;
+  const NichePlaces places(living, experiment_->niche);
+  for (std::size_t i = 0; i < born.size(); ++i)
+    may[i] = may[i] && fitness[i] + hope >= std::min(better_half, places.least(niche_of(*born[i])));
+  return may;
+}
+
+void Scorer::score(std::vector<Individual>& born, std::span<const Individual> living) {
+  std::vector<const genome::CheckedController*> controllers;
+  for (const Individual& each : born) controllers.push_back(&each.controller);
+  const std::vector<Contestant> entered = contestants(controllers);
+  std::vector<std::size_t> racing;
+  for (std::size_t i = 0; i < born.size(); ++i) racing.push_back(i);
+  int from = 0;
+  for (std::size_t level = 0; level < slices_.size() && !racing.empty(); ++level) {
+    std::vector<const Contestant*> running;
+    for (const std::size_t i : racing) running.push_back(&entered[i]);
+    const auto slices = run(running, from, slices_[level] - from, level);
+    std::vector<const Individual*> scored;
+    for (std::size_t k = 0; k < racing.size(); ++k) {
+      add(born[racing[k]], slices[k], slices_[level]);
+      scored.push_back(&born[racing[k]]);
+    }
+    from = slices_[level];
+    if (level + 1 == slices_.size()) break;
+    const std::vector<bool> may = may_live(scored, living, level);
+    std::vector<std::size_t> on;
+    for (std::size_t k = 0; k < racing.size(); ++k) {
+      if (may[k]) on.push_back(racing[k]);
+    }
+    racing = std::move(on);
+  }
+}
+
+void Scorer::play_off(std::span<Individual*> individuals) {
+  std::vector<Individual*> fresh;
+  for (Individual* each : individuals) {
+    if (!each->playoff) fresh.push_back(each);
+  }
+  if (fresh.empty()) return;
+  std::vector<const genome::CheckedController*> controllers;
+  for (const Individual* each : fresh) controllers.push_back(&each->controller);
+  const std::vector<Contestant> entered = contestants(controllers);
+  std::vector<const Contestant*> all;
+  for (const Contestant& each : entered) all.push_back(&each);
+  const auto sums = run(all, experiment_->orderings, experiment_->playoff, slices_.size());
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    Individual whole = *fresh[i];
+    add(whole, sums[i], experiment_->orderings + experiment_->playoff);
+    fresh[i]->playoff = whole.fitness;
+  }
+}
+
+std::vector<double> Scorer::fitness_on(std::span<const genome::CheckedController> controllers, int first,
+                                       int count) {
+  std::vector<const genome::CheckedController*> entering;
+  for (const genome::CheckedController& each : controllers) entering.push_back(&each);
+  const std::vector<Contestant> entered = contestants(entering);
+  std::vector<const Contestant*> all;
+  for (const Contestant& each : entered) all.push_back(&each);
+  const auto sums = run(all, first, count, std::nullopt);
+  std::vector<double> fitness;
+  for (std::size_t i = 0; i < controllers.size(); ++i) {
+    Individual each{.controller = controllers[i], .size = genome::size_of(controllers[i].tree())};
+    add(each, sums[i], count);
+    fitness.push_back(each.fitness);
+  }
+  return fitness;
+}
+
+Baseline Scorer::measured_baseline() {
+  constexpr int kSettings = 11;
+  std::vector<double> betas;
+  for (int i = 0; i < kSettings; ++i) betas.push_back(static_cast<double>(i) / (kSettings - 1));
+  std::vector<genome::Program> programs;
+  for (const genome::KnownController& known : genome::known_controllers()) {
+    if (known.name != "sc" && known.name != "asc") continue;
+    programs.push_back(genome::compile(*genome::check_text(known.text).controller));
+  }
+  std::vector<genome::BoundProgram> bound;
+  for (const genome::Program& program : programs) {
+    for (const double beta : betas) bound.push_back(genome::bind(program, beta));
+  }
+  std::vector<replay::EvaluationJob> jobs;
+  for (const auto& each : bound) jobs.push_back({&each, 0, static_cast<std::size_t>(experiment_->orderings)});
+  const auto cells = evaluator_->run(jobs);
+  const std::size_t environments = evaluator_->environments().size();
+  Baseline baseline{
+      std::vector<std::vector<double>>(environments, std::vector<double>(kBaselinePoints, 0.0))};
+  for (std::size_t p = 0; p < programs.size(); ++p) {
+    std::vector<Sums> sums;
+    for (std::size_t k = 0; k < betas.size() * environments; ++k)
+      sums.push_back(sums_of(cells[p * betas.size() * environments + k]));
+    for (std::size_t e = 0; e < environments; ++e) {
+      const auto values =
+          on_grid(curve_of(sums, betas, environments, e), experiment_->budget_low, experiment_->budget_high);
+      for (std::size_t i = 0; i < values.size(); ++i)
+        baseline.accuracy[e][i] = std::max(baseline.accuracy[e][i], values[i]);
+    }
+  }
+  return baseline;
+}
+
+}  // namespace evo

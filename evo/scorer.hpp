@@ -1,0 +1,86 @@
+// scorer.hpp: individuals -> scores, with no more episodes than it takes to know who lives on.
+// Why:      search quality is bought with evaluations. Three savings, each exact about what it skips and off
+//           by a switch: what acts the same is run once (cache); who is clearly behind after a first slice of
+//           orderings is rejected (racing, first_slice); only the best meet on many more (playoff).
+// Use:      Scorer scorer(experiment, evaluator);
+//           scorer.score(children, state.population);
+//           if (scorer.complete(children[0])) ...      // scored on all orderings
+// Promises: all individuals see the same orderings in the same order (common random numbers), so that
+//           differences are paired. Whoever is complete has the scores it would have without the savings.
+//           A rejected individual has the scores of the slices it saw. Depends on the arguments alone, not
+//           on what the cache holds or on the number of threads.
+// Racing:   slices end after first_slice, 3 first_slice, 9 first_slice, ... orderings. After each, the better
+//           third of the children goes on (successive halving, Jamieson and Talwalkar 2016), if its fitness
+//           there, raised by what the living gained from there to their final fitness (mean plus kMargin
+//           standard deviations), reaches that of the last of the better half of the population, or of
+//           the last with a place in its niche. Of founders the better half goes on.
+// Threads:  one thread at a time; it uses the threads of the calling TBB arena.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "evo/evaluation_cache.hpp"
+#include "evo/experiment.hpp"
+#include "evo/individual.hpp"
+#include "evo/objective.hpp"
+#include "genome/program.hpp"
+#include "replay/evaluator.hpp"
+
+namespace evo {
+
+class Scorer {
+ public:
+  static constexpr double kMargin = 1.5;
+
+  // Both must outlive the scorer. The evaluator's orderings are those of the experiment, then the playoff's.
+  Scorer(const Experiment& experiment, const replay::Evaluator& evaluator);
+
+  void score(std::vector<Individual>& born, std::span<const Individual> living);
+  bool complete(const Individual& individual) const { return individual.orderings >= experiment_->orderings; }
+
+  // Fills `playoff` of those that have none.
+  void play_off(std::span<Individual*> individuals);
+
+  // Fitness of controllers over a slice of the orderings, for optimisers; nothing is kept.
+  std::vector<double> fitness_on(std::span<const genome::CheckedController> controllers, int first,
+                                 int count);
+
+  const replay::Evaluator& evaluator() const { return *evaluator_; }
+  const Experiment& experiment() const { return *experiment_; }
+
+  // Orderings after which slices end, rising; the last is the experiment's number.
+  static std::vector<int> slices(const Experiment& experiment);
+
+ private:
+  // One controller at one beta.
+  struct Setting {
+    std::string key;
+    genome::BoundProgram bound;
+  };
+  struct Contestant {
+    std::unique_ptr<genome::Program> program;  // what the bound ones point at
+    std::vector<Setting> settings;             // by beta
+  };
+
+  std::vector<Contestant> contestants(std::span<const genome::CheckedController* const> controllers) const;
+  // Sums of a slice by contestant; for each by beta, then environment. `level` is the slice's place in the
+  // cache, if it has one.
+  std::vector<std::vector<Sums>> run(std::span<const Contestant* const> contestants, int first, int count,
+                                     std::optional<std::size_t> level);
+  void add(Individual& individual, const std::vector<Sums>& slice, int orderings) const;
+  std::vector<bool> may_live(std::span<const Individual* const> born, std::span<const Individual> living,
+                             std::size_t level) const;
+  Baseline measured_baseline();
+
+  const Experiment* experiment_;
+  const replay::Evaluator* evaluator_;
+  std::vector<int> slices_;
+  EvaluationCache cache_;
+  Baseline baseline_;
+};
+
+}  // namespace evo

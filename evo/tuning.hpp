@@ -1,0 +1,30 @@
+// tuning.hpp: the numbers of a controller, turned by CMA-ES.
+// Why:      mutation finds structures; where the best coefficients of a structure lie, an optimiser that
+//           learns how they go together finds with far fewer evaluations.
+// Use:      if (auto better = tuned(controller, scorer, seed, generation)) ...
+// Promises: the result checks and differs from the given one only in numbers (see genome/tunables.hpp). It
+//           is the centre of the last sample's better half rather than its luckiest point. Every candidate
+//           is scored on the same slice of orderings, one that rotates with `seed`. Depends on the
+//           arguments alone. CMA-ES (Hansen and Ostermeier 2001) is that of pagmo2.
+// Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "evo/scorer.hpp"
+#include "genome/checker.hpp"
+
+namespace evo {
+
+struct TuningOptions {
+  int steps = 8;        // generations of CMA-ES
+  int orderings = 4;    // of a slice
+  double sigma = 0.15;  // of the first sample, where 2 is the whole range a number may move
+  int most = 24;        // numbers turned at once
+};
+
+std::optional<genome::CheckedController> tuned(const genome::CheckedController& controller, Scorer& scorer,
+                                               std::uint64_t seed, const TuningOptions& options);
+
+}  // namespace evo

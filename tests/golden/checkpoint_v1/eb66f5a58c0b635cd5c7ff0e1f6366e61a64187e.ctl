@@ -1,0 +1,29 @@
+controller evolved
+rounds 100
+
+schedule
+  n rises round(2^(-2 + 5 * beta))
+
+memory
+  leader = none
+  same = 0
+
+branch
+  strikes = 0
+
+start
+  open n
+
+round
+  advance active by 1
+  let before = leader
+  leader = top(not pruned)
+  let judging = round >= 11 and count(not pruned) > 1
+  prune active and strikes >= 7 when judging
+  leader = top(not pruned)
+  same = if(leader == before, same + 1, 0)
+  stop when same >= 41
+  stop when not any(active)
+
+answer
+  leader
