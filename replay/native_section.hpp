@@ -63,4 +63,17 @@ class NativeSectionWriter {
   asmjit::Label exit_;
 };
 
+template <typename Result, typename... Parameters, typename... Operands>
+void NativeSectionWriter::call(Result (*function)(Parameters...), const x86::Reg& result,
+                               const Operands&... operands) {
+  asmjit::InvokeNode* node = nullptr;
+  cc_.invoke(&node, asmjit::imm(reinterpret_cast<void*>(function)),
+             asmjit::FuncSignatureT<Result, Parameters...>());
+  if (node == nullptr) return;  // the error is reported already
+  std::size_t i = 0;
+  if constexpr (sizeof...(Parameters) == sizeof...(Operands) + 1) node->setArg(i++, operands_.frame());
+  (node->setArg(i++, operands), ...);
+  if constexpr (!std::is_void_v<Result>) node->setRet(0, result);
+}
+
 }  // namespace replay
