@@ -161,18 +161,16 @@ void Episode::open_freely(std::size_t count) {
   }
 }
 
-void Episode::advance_freely(Advance asked, const double* key) {
-  asked.set &= active;
-  asked.opened = opened_;
+void Episode::advance_freely(const Advance& asked, const double* key) {
   if (asked.probing && watches(kStreak | kChanges)) return advance_revealing(asked, key);
   const Advanced done = kernels_->advance(steps_, asked);
   if (done.moving == 0) return;
   if (asked.probing) hidden_ |= done.moving & ~done.ending;
   if (done.ending == 0) return settle(done, asked);
-  NumberLanes keys;  // as they are before the action
-  if (key != nullptr) std::copy_n(key, opened_, keys.at.begin());
+  std::array<double, kMaxOpened> keys;  // as they are before the action
+  if (key != nullptr) std::copy_n(key, opened_, keys.begin());
   settle(done, asked);
-  end_freely(asked, done.ending, key == nullptr ? nullptr : keys.at.data());
+  end_freely(asked, done.ending, key == nullptr ? nullptr : keys.data());
 }
 
 // What it costs, and what is to be seen of it.
@@ -251,8 +249,8 @@ bool Episode::run_revealing(std::size_t lane, std::int32_t asked) {
 
 // Where somebody watches how answers change, every one of them is looked at: a step at a time.
 void Episode::advance_revealing(const Advance& asked, const double* key) {
-  NumberLanes keys;  // they may be among the numbers that change here
-  if (key != nullptr) std::copy_n(key, opened_, keys.at.begin());
+  std::array<double, kMaxOpened> keys;  // they may be among the numbers that change here
+  if (key != nullptr) std::copy_n(key, opened_, keys.begin());
   std::array<std::int32_t, kMaxOpened> by;
   Mask ending = 0;
   Advance step = asked;
@@ -282,7 +280,7 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
     revised |= kernels_->show_counted(steps_, step.set, opened_, question_->probes.data(), answer.at.data(),
                                       {streak.at.data(), changes.at.data()});
   }
-  if (ending != 0) end_freely(asked, ending, key == nullptr ? nullptr : keys.at.data());
+  if (ending != 0) end_freely(asked, ending, key == nullptr ? nullptr : keys.data());
 }
 
 void Episode::show() {

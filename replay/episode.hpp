@@ -21,6 +21,7 @@
 #include "replay/action_log.hpp"
 #include "replay/lane_kernels.hpp"
 #include "replay/lanes.hpp"
+#include "replay/native_frame.hpp"
 
 namespace replay {
 
@@ -29,8 +30,14 @@ struct EpisodeOptions {
   std::int64_t probe_cost = 0;         // tokens of one PROBE
 };
 
-class Episode {
+class Episode : private SeenBranches {
  public:
+  using SeenBranches::active, SeenBranches::finished, SeenBranches::pruned, SeenBranches::revised;
+  using SeenBranches::answer;
+  using SeenBranches::depth, SeenBranches::tokens, SeenBranches::age, SeenBranches::streak,
+      SeenBranches::changes;
+  SeenBranches& branches() { return *this; }
+
   explicit Episode(const LaneKernels& kernels = lane_kernels()) : kernels_(&kernels) {}
 
   // `ordering` deals the branches of `question`; both must outlive the episode, as must `log`, which
@@ -55,9 +62,10 @@ class Episode {
 
   // BRANCH and PROBE, so many times. REQUIRES: is_free().
   void open_freely(std::size_t count);
-  // CONTINUE, with PROBE after each step when asked, the active branches of a set by falling key (none: as
-  // opened): without a budget only the order of finishing depends on theirs. REQUIRES: is_free().
-  void advance_freely(Advance asked, const double* key);
+  // CONTINUE, with PROBE after each step when asked, the branches of a set by falling key (none: as
+  // opened): without a budget only the order of finishing depends on theirs. REQUIRES: is_free(), all of the
+  // set are active, asked.opened is opened().
+  void advance_freely(const Advance& asked, const double* key);
   // PRUNE each. REQUIRES: !is_told().
   void prune_freely(Mask set) {
     pruned |= set & active;
@@ -86,16 +94,9 @@ class Episode {
   // Lanes in the order in which they finished.
   std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
 
-  Mask active = 0, finished = 0, pruned = 0;
-  NumberLanes depth, tokens, age, streak, changes;
   static constexpr std::uint32_t kDepth = 1, kTokens = 2, kAge = 4, kStreak = 8, kChanges = 16;
-  // The latest answer of each branch, but for the hidden ones, whose answers nobody has asked for since they
-  // were probed: call show() before reading those. Hidden ones come from *_freely alone.
-  AnswerLanes answer;
   Mask hidden() const { return hidden_; }
   void show();
-  // Branches whose answer has changed since somebody last cleared their bit.
-  Mask revised = 0;
 
  private:
   const Branch& next_branch() const { return question_->branches[ordering_[opened_]]; }
@@ -140,9 +141,8 @@ class Episode {
   int stage_ = 0;  // 1 in the start, r + 2 in round r
   ActionLog* log_ = nullptr;
   std::uint32_t watched_ = ~0U;
-  std::size_t opened_ = 0, finish_count_ = 0;
+  std::size_t finish_count_ = 0;
   Mask probed_ = 0;  // probed at the present depth
-  Mask hidden_ = 0;
   StepLanes steps_;
   std::array<const Branch*, kMaxOpened> recorded_{};
   std::array<std::int32_t, kMaxOpened> opened_in_{};

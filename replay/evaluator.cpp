@@ -1,11 +1,14 @@
 #include "replay/evaluator.hpp"
 
 #include <atomic>
+#include <map>
+#include <optional>
 #include <tbb/blocked_range.h>
 #include <tbb/enumerable_thread_specific.h>
 #include <tbb/parallel_for.h>
 
 #include "replay/machine.hpp"
+#include "replay/native_program.hpp"
 
 namespace replay {
 namespace {
@@ -23,6 +26,26 @@ double mean(const Cell& cell, std::int64_t QuestionSums::*member) {
   for (const QuestionSums& question : cell.questions) sum += question.*member;
   const double episodes = static_cast<double>(cell.orderings) * static_cast<double>(cell.questions.size());
   return static_cast<double>(sum) / episodes;
+}
+
+// Translating a program takes as long as interpreting a hundred episodes.
+constexpr std::int64_t kEpisodesWorthTranslating = 300;
+
+// The native code of each program among the jobs that has enough episodes to run.
+using Translations = std::map<const genome::Program*, std::optional<NativeProgram>>;
+
+Translations translated(std::span<const EvaluationJob> jobs, std::size_t questions) {
+  std::map<const genome::Program*, std::int64_t> episodes;
+  for (const EvaluationJob& job : jobs)
+    episodes[job.bound->program] += static_cast<std::int64_t>(job.count * questions);
+  Translations native;
+  std::vector<Translations::value_type*> wanted;
+  for (const auto& [program, count] : episodes) {
+    if (count >= kEpisodesWorthTranslating) wanted.push_back(&*native.try_emplace(program).first);
+  }
+  tbb::parallel_for(std::size_t{0}, wanted.size(),
+                    [&](std::size_t i) { wanted[i]->second.emplace(*wanted[i]->first); });
+  return native;
 }
 
 }  // namespace
@@ -83,6 +106,14 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Prog
     }
   }
 
+  std::size_t questions = 0;
+  for (const Environment& environment : environments_) questions += environment.questions.size();
+  const Translations translations = translated(jobs, questions);
+  std::vector<const NativeProgram*> native(jobs.size(), nullptr);
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    const auto found = translations.find(jobs[j].bound->program);
+    if (found != translations.end()) native[j] = &*found->second;
+  }
   tbb::enumerable_thread_specific<Machine> machines;
   std::atomic<std::size_t> finished{0};
   tbb::parallel_for(
@@ -96,8 +127,9 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Prog
           QuestionSums& sums =
               cells[block.job * environments_.size() + block.environment].questions[block.question];
           for (std::size_t s = job.first; s < job.first + job.count; ++s) {
-            const EpisodeResult result = machine.run(
-                *job.bound, question, orderings_.at(s, question.branches.size()), options_.episode);
+            const EpisodeResult result =
+                machine.run(*job.bound, question, orderings_.at(s, question.branches.size()),
+                            options_.episode, nullptr, native[block.job]);
             sums.right += result.right ? 1 : 0;
             sums.tokens += result.tokens;
             sums.latency_tokens += result.latency_tokens;

@@ -5,6 +5,7 @@
 
 #include "genome/arithmetic.hpp"
 #include "genome/base/check.hpp"
+#include "replay/native_program.hpp"
 
 namespace replay {
 
@@ -14,42 +15,55 @@ namespace slots = genome::slots;
 
 EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question,
                            std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
-                           ActionLog* log) {
+                           ActionLog* log, const NativeProgram* native) {
   prepare(bound);
   tally_.fit(question.answers.size());
-  counted_.known = false;
   episode_.begin(question, ordering, options, log, program_->watched);
   numbers_[slots::kInterval] = static_cast<double>(question.interval);
   refresh();
+  const NativeSections sections = native != nullptr ? native->sections() : NativeSections{};
+  const auto run_section = [&](NativeSection translated, std::size_t from) {
+    translated != nullptr ? translated(&frame_) : execute(from);
+  };
 
   episode_.begin_stage(0);
-  execute(program_->start);
+  run_section(sections.start, program_->start);
   episode_.end_stage();
 
   int rounds = 0;
-  while (!stopped_ && rounds < program_->rounds) {
+  while (frame_.stopped == 0 && rounds < program_->rounds) {
     numbers_[slots::kRound] = rounds;
     episode_.begin_stage(rounds++);
-    execute(program_->round);
+    run_section(sections.round, program_->round);
     episode_.end_stage();
     remember();
     if ((!episode_.moved() && episode_.active == 0) || episode_.exhausted()) break;
   }
-  execute(program_->answer);
-  return {final_answer_, final_answer_ != kNoAnswer && final_answer_ == question.gold_id, episode_.spent(),
+  run_section(sections.answer, program_->answer);
+  const AnswerId answer = frame_.final_answer;
+  return {answer, answer != kNoAnswer && answer == question.gold_id, episode_.spent(),
           episode_.latency_tokens(), rounds};
 }
 
-void Machine::refit(const genome::Program& program) {
-  own_numbers_.resize(std::max<std::size_t>(own_numbers_.size(), program.branch_numbers));
-  own_truths_.resize(std::max<std::size_t>(own_truths_.size(), program.branch_truths));
-  own_answers_.resize(std::max<std::size_t>(own_answers_.size(), program.branch_answers));
-  number_lanes_.clear();
-  masks_.clear();
-  answer_lanes_.clear();
-  for (NumberLanes& each : own_numbers_) number_lanes_.push_back(each.at.data());
-  for (Mask& each : own_truths_) masks_.push_back(&each);
-  for (AnswerLanes& each : own_answers_) answer_lanes_.push_back(each.at.data());
+void Machine::fit(const genome::Program& program) {
+  layout_ = SlotLayout(program);
+  block_.resize(std::max(block_.size(), (layout_.size + sizeof(Line) - 1) / sizeof(Line)));
+  frame_.slots = reinterpret_cast<std::byte*>(block_.data());
+  frame_.branches = &episode_.branches();
+  frame_.machine = this;
+  numbers_ = reinterpret_cast<double*>(frame_.slots + layout_.numbers);
+  truths_ = reinterpret_cast<std::uint8_t*>(frame_.slots + layout_.truths);
+  answers_ = reinterpret_cast<AnswerId*>(frame_.slots + layout_.answers);
+  // Programs of the same layout may hold fewer slots than there is room for.
+  const auto list = [this]<typename T>(std::vector<T*>& places, std::uint32_t first, std::uint32_t end,
+                                       std::size_t lanes) {
+    places.resize((end - first) / (lanes * sizeof(T)));
+    for (std::size_t i = 0; i < places.size(); ++i)
+      places[i] = reinterpret_cast<T*>(frame_.slots + first) + i * lanes;
+  };
+  list(masks_, layout_.masks, layout_.answer_lanes, 1);
+  list(answer_lanes_, layout_.answer_lanes, layout_.number_lanes, kMaxOpened);
+  list(number_lanes_, layout_.number_lanes, layout_.size, kMaxOpened);
   number_lanes_[slots::kDepth] = episode_.depth.at.data();
   number_lanes_[slots::kTokens] = episode_.tokens.at.data();
   number_lanes_[slots::kAge] = episode_.age.at.data();
@@ -64,17 +78,15 @@ void Machine::refit(const genome::Program& program) {
 void Machine::prepare(const genome::BoundProgram& bound) {
   bound_ = &bound;
   program_ = bound.program;
-  if (own_numbers_.size() < program_->branch_numbers || own_truths_.size() < program_->branch_truths ||
-      own_answers_.size() < program_->branch_answers) {
-    refit(*program_);
-  }
-  numbers_ = bound.numbers;
-  truths_ = bound.truths;
-  answers_ = bound.answers;
+  if (frame_.machine != this || layout_ != SlotLayout(*program_)) fit(*program_);
+  std::copy(bound.numbers.begin(), bound.numbers.end(), numbers_);
+  std::copy(bound.truths.begin(), bound.truths.end(), truths_);
+  std::copy(bound.answers.begin(), bound.answers.end(), answers_);
   history_.resize(std::max(history_.size(), program_->memory.size()));
   for (auto& values : history_) values.clear();
-  stopped_ = false;
-  final_answer_ = kNoAnswer;
+  frame_.counted = NativeFrame::kUncounted;
+  frame_.final_answer = kNoAnswer;
+  frame_.stopped = 0;
 }
 
 void Machine::refresh() {
@@ -145,12 +157,11 @@ void Machine::read(double count) {
   refresh();
 }
 
-std::size_t Machine::in_falling_order(Mask set, Slot order) {
+std::size_t Machine::in_falling_order(Mask set, const double* key) {
   std::size_t count = 0;
   for_each_lane(set, [&](std::size_t lane) { queue_[count++] = static_cast<std::uint8_t>(lane); });
-  if (order == kNoSlot) return count;
+  if (key == nullptr) return count;
   // Insertion keeps ties in opening order, and keys are nearly sorted most of the time.
-  const double* key = number_lanes_[order];
   for (std::size_t i = 1; i < count; ++i) {
     const std::uint8_t lane = queue_[i];
     std::size_t at = i;
@@ -160,23 +171,17 @@ std::size_t Machine::in_falling_order(Mask set, Slot order) {
   return count;
 }
 
-void Machine::move(const Instruction& in, bool probing) {
-  const Mask set = *masks_[in.a] & episode_.active;
-  if (set == 0) return;
-  const bool by_each = (in.each & genome::kEachB) != 0;
-  const Advance asked{.set = set,
-                      .by = by_each ? number_lanes_[in.b] : nullptr,
-                      .by_all = by_each ? 0 : steps_from(numbers_[in.b]),
-                      .probing = probing};
+void Machine::move(const Advance& asked, const double* key) {
+  if (asked.set == 0) return;
   if (episode_.is_free()) {
-    episode_.advance_freely(asked, in.c == kNoSlot ? nullptr : number_lanes_[in.c]);
+    episode_.advance_freely(asked, key);
   } else {
-    const std::size_t count = in_falling_order(set, in.c);
+    const std::size_t count = in_falling_order(asked.set, key);
     for (std::size_t i = 0; i < count; ++i) {
       const std::size_t lane = queue_[i];
-      for (auto left = by_each ? steps_from(asked.by[lane]) : asked.by_all;
+      for (auto left = asked.by != nullptr ? steps_from(asked.by[lane]) : asked.by_all;
            left > 0 && episode_.advance(lane); --left) {
-        if (probing) episode_.probe(lane);
+        if (asked.probing) episode_.probe(lane);
       }
     }
   }
@@ -188,28 +193,27 @@ void Machine::probe(Mask set) {
   refresh();
 }
 
-void Machine::prune(const Instruction& in) {
-  const Mask set = *masks_[in.a] & episode_.active;
+void Machine::prune(Mask set, const double* key, double keep_active) {
+  set &= episode_.active;
   if (set == 0) return;
-  const auto keep = in.c == kNoSlot ? 0 : genome::whole(numbers_[in.c], kMaxOpened);
+  const auto keep = genome::whole(keep_active, kMaxOpened);
   std::int64_t alive = std::popcount(episode_.active);
   if (alive - std::popcount(set) >= keep && !episode_.is_told()) return episode_.prune_freely(set);
-  const std::size_t count = in_falling_order(set, in.b);
+  const std::size_t count = in_falling_order(set, key);
   for (std::size_t i = 0; i < count && alive > keep; ++i, --alive) episode_.prune(queue_[i]);
 }
 
 // ---- reductions and votes
 
-double Machine::reduce(const Instruction& in) const {
-  const double* value = number_lanes_[in.a];
-  const Mask set = *masks_[in.b] & opened_mask();
+double Machine::reduce(Code code, const double* value, Mask set) const {
+  set &= opened_mask();
   if (set == 0) return 0;
   const auto fold = [&](auto&& join) {
     double result = value[std::countr_zero(set)];
     for_each_lane(set & (set - 1), [&](std::size_t lane) { result = join(result, value[lane]); });
     return result;
   };
-  switch (in.code) {
+  switch (code) {
     case Code::kSmallest: return fold(genome::smaller);
     case Code::kLargest: return fold(genome::larger);
     case Code::kSum: return fold(genome::add);
@@ -217,29 +221,30 @@ double Machine::reduce(const Instruction& in) const {
   }
 }
 
-void Machine::tally(const Instruction& in) {
-  const Mask set = *masks_[in.a] & opened_mask();
-  const bool as_finished = in.c != 0;
-  const bool weighed = in.b != kNoSlot;
+void Machine::tally(Mask set, bool as_finished, const Weights& weights) {
+  set &= opened_mask();
+  const auto order = as_finished ? NativeFrame::kFinishingOrder : NativeFrame::kOpeningOrder;
   if ((episode_.hidden() & set) != 0) episode_.show();
   // The same voters with the same answers: their votes are counted already. (Their order is the same, too:
   // who has finished keeps the place.)
-  if (!weighed && counted_.known && counted_.set == set && counted_.as_finished == as_finished &&
-      (episode_.revised & set) == 0) {
+  if (weights.equal && frame_.counted == order && frame_.voters == set && (episode_.revised & set) == 0)
     return;
-  }
-  counted_ = {!weighed, as_finished, set};
+  frame_.counted = weights.equal ? order : NativeFrame::kUncounted;
+  frame_.voters = set;
   episode_.revised &= ~set;
   tally_.clear();
-  if (weighed) {
-    const bool each = (in.each & genome::kEachB) != 0;
-    const double* weight = each ? number_lanes_[in.b] : &numbers_[in.b];
-    vote(set, as_finished,
-         [&](std::size_t lane) { tally_.add(episode_.answer[lane], each ? weight[lane] : *weight); });
-  } else {
+  if (weights.equal) {
     vote(set, as_finished, [&](std::size_t lane) { tally_.add_one(episode_.answer[lane]); });
+  } else {
+    vote(set, as_finished, [&](std::size_t lane) {
+      tally_.add(episode_.answer[lane], weights.lanes != nullptr ? weights.lanes[lane] : weights.all);
+    });
   }
   tally_.close();
+  frame_.top = tally_.top();
+  frame_.support = tally_.support();
+  frame_.runner_up = tally_.runner_up();
+  frame_.confidence = std::numeric_limits<double>::quiet_NaN();
 }
 
 template <typename Vote>
@@ -253,11 +258,12 @@ void Machine::vote(Mask set, bool as_finished, Vote vote) {
 // ---- the dispatch
 
 void Machine::execute(std::size_t at) {
-  double* const n = numbers_.data();
-  std::uint8_t* const t = truths_.data();
-  AnswerId* const a = answers_.data();
+  double* const n = numbers_;
+  std::uint8_t* const t = truths_;
+  AnswerId* const a = answers_;
   Mask* const* const masks = masks_.data();
   const Instruction* const code = program_->code.data();
+  const auto lanes_or_none = [&](Slot slot) { return slot == kNoSlot ? nullptr : number_lanes_[slot]; };
   for (const Instruction* in = code + at;; ++in) {
     switch (in->code) {
 #define NUMBER1(name, op, function) \
@@ -327,8 +333,15 @@ void Machine::execute(std::size_t at) {
       case Code::kSum:
       case Code::kMean:
       case Code::kSmallest:
-      case Code::kLargest: n[in->to] = reduce(*in); break;
-      case Code::kTally: tally(*in); break;
+      case Code::kLargest: n[in->to] = reduce(in->code, number_lanes_[in->a], *masks[in->b]); break;
+      case Code::kTally:
+        if (in->b == kNoSlot)
+          tally(*masks[in->a], in->c != 0, {});
+        else if ((in->each & genome::kEachB) != 0)
+          tally(*masks[in->a], in->c != 0, {.lanes = number_lanes_[in->b], .equal = false});
+        else
+          tally(*masks[in->a], in->c != 0, {.all = n[in->b], .equal = false});
+        break;
       case Code::kTop: a[in->to] = tally_.top(); break;
       case Code::kSupport: n[in->to] = tally_.support(); break;
       case Code::kRunnerUp: n[in->to] = tally_.runner_up(); break;
@@ -341,14 +354,23 @@ void Machine::execute(std::size_t at) {
       case Code::kAgoAnswer: a[in->to] = static_cast<AnswerId>(look_back(in->a, n[in->b])); break;
       case Code::kOpen: open(n[in->a]); break;
       case Code::kRead: read(n[in->a]); break;
-      case Code::kAdvance: move(*in, true); break;
-      case Code::kContinue: move(*in, false); break;
+      case Code::kAdvance:
+      case Code::kContinue: {
+        const bool by_each = (in->each & genome::kEachB) != 0;
+        move({.set = *masks[in->a] & episode_.active,
+              .by = by_each ? number_lanes_[in->b] : nullptr,
+              .by_all = by_each ? 0 : steps_from(n[in->b]),
+              .probing = in->code == Code::kAdvance,
+              .opened = episode_.opened()},
+             lanes_or_none(in->c));
+        break;
+      }
       case Code::kProbe: probe(*masks[in->a]); break;
-      case Code::kPrune: prune(*in); break;
-      case Code::kStop: stopped_ = true; return;
+      case Code::kPrune: prune(*masks[in->a], lanes_or_none(in->b), in->c == kNoSlot ? 0 : n[in->c]); break;
+      case Code::kStop: frame_.stopped = 1; return;
       case Code::kAnswer:
         if (a[in->a] == kNoAnswer) break;
-        final_answer_ = a[in->a];
+        frame_.final_answer = a[in->a];
         return;
       default: execute_lanes(*in);
     }
@@ -356,8 +378,12 @@ void Machine::execute(std::size_t at) {
 }
 
 LaneFrame Machine::frame() const {
-  return {number_lanes_.data(), answer_lanes_.data(), masks_.data(),
-          numbers_.data(),      answers_.data(),      episode_.question().blank.data(),
+  return {number_lanes_.data(),
+          answer_lanes_.data(),
+          masks_.data(),
+          numbers_,
+          answers_,
+          episode_.question().blank.data(),
           episode_.opened()};
 }
 

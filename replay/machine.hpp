@@ -2,6 +2,8 @@
 // Why:      this is where the evaluator spends its time; everything before it was decided by the compiler.
 // Use:      Machine machine;                                  // one a thread, kept
 //           EpisodeResult r = machine.run(bind(program, 0.5), question, ordering);
+//           NativeProgram native(program);                    // faster, where the processor can
+//           r = machine.run(bind(program, 0.5), question, ordering, {}, nullptr, &native);
 // Promises: terminates for every program (see program.hpp); the result depends on the arguments alone.
 //           Equal to the walker of the tree in tests/oracle, bit for bit.
 // Threads:  one thread at a time; keep one for each thread, its buffers are used again.
@@ -14,9 +16,12 @@
 #include "genome/program.hpp"
 #include "replay/episode.hpp"
 #include "replay/lane_kernels.hpp"
+#include "replay/native_frame.hpp"
 #include "replay/tally.hpp"
 
 namespace replay {
+
+class NativeProgram;
 
 struct EpisodeResult {
   AnswerId answer = kNoAnswer;
@@ -33,13 +38,17 @@ class Machine {
 
   EpisodeResult run(const genome::BoundProgram& bound, const Question& question,
                     std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {},
-                    ActionLog* log = nullptr);  // appended to: the actions of the episode
+                    ActionLog* log = nullptr,  // appended to: the actions of the episode
+                    // made from the same program; the result is the same with it and without
+                    const NativeProgram* native = nullptr);
 
  private:
+  friend struct NativeCalls;
   using Instruction = genome::Instruction;
   using Slot = genome::Slot;
 
   void prepare(const genome::BoundProgram& bound);
+  void fit(const genome::Program& program);
   void execute(std::size_t from);
   void execute_lanes(const Instruction& in);
   LaneFrame frame() const;
@@ -48,19 +57,25 @@ class Machine {
 
   void open(double count);
   void read(double count);
-  void move(const Instruction& in, bool probing);
+  // `asked.set` of active branches.
+  void move(const Advance& asked, const double* key);
   void probe(Mask set);
-  void prune(const Instruction& in);
-  std::size_t in_falling_order(Mask set, Slot order);
+  void prune(Mask set, const double* key, double keep);
+  std::size_t in_falling_order(Mask set, const double* key);
   void initialise_registers(std::size_t from_lane);
 
-  void tally(const Instruction& in);
+  // Votes of one weight each, or of a weight for each lane.
+  struct Weights {
+    const double* lanes = nullptr;
+    double all = 1;
+    bool equal = true;  // all 1
+  };
+  void tally(Mask set, bool as_finished, const Weights& weights);
   template <typename Vote>
   void vote(Mask set, bool as_finished, Vote vote);
-  double reduce(const Instruction& in) const;
+  double reduce(genome::Code code, const double* value, Mask set) const;
   double look_back(Slot memory_register, double rounds_back) const;
   double present(const genome::RegisterSlot& memory_register) const;
-  void refit(const genome::Program& program);
   bool is_blank(AnswerId answer) const {
     return answer != kNoAnswer && episode_.question().blank[static_cast<std::size_t>(answer)] != 0;
   }
@@ -71,27 +86,22 @@ class Machine {
   const genome::BoundProgram* bound_ = nullptr;
   Episode episode_;
   Tally tally_;
-  // Slots of the question, then of the branch; the first branch slots are the episode's own lanes.
-  std::vector<double> numbers_;
-  std::vector<std::uint8_t> truths_;
-  std::vector<AnswerId> answers_;
-  std::vector<NumberLanes> own_numbers_;
-  std::vector<Mask> own_truths_;
-  std::vector<AnswerLanes> own_answers_;
-  std::vector<double*> number_lanes_;         // by BN slot
+  // All slots of the question and of the branch, as layout_ says.
+  struct alignas(64) Line {
+    std::array<std::byte, 64> at;
+  };
+  std::vector<Line> block_;
+  SlotLayout layout_;
+  NativeFrame frame_;
+  double* numbers_ = nullptr;
+  std::uint8_t* truths_ = nullptr;
+  AnswerId* answers_ = nullptr;
+  std::vector<double*> number_lanes_;         // by BN slot; the first are the episode's own
   std::vector<Mask*> masks_;                  // by BT slot
   std::vector<AnswerId*> answer_lanes_;       // by BA slot
   std::vector<std::vector<double>> history_;  // by memory register and round; only remembered ones
   std::uint8_t queue_[kMaxOpened] = {};       // lanes in the order of an action
-  // What tally_ holds, when it is votes that all weigh the same.
-  struct Counted {
-    bool known = false;
-    bool as_finished = false;
-    Mask set = 0;
-  } counted_;
   const LaneKernels* kernels_;
-  bool stopped_ = false;
-  AnswerId final_answer_ = kNoAnswer;
 };
 
 }  // namespace replay

@@ -12,6 +12,7 @@
 #include "genome/printer.hpp"
 #include "genome/sites.hpp"
 #include "replay/environment_reader.hpp"
+#include "replay/native_program.hpp"
 #include "replay/ordering.hpp"
 #include "replay/synthetic.hpp"
 #include "tests/genome/varied.hpp"
@@ -93,12 +94,41 @@ EpisodeResult by_oracle(const Controller& c, const Question& question,
 struct Machines {
   Machine main, telling;
   std::vector<Machine> others;
+  Machine native, telling_native;  // for every target in turn
   Machines() {
     for (const LaneKernels& kernels : all_lane_kernels()) others.emplace_back(kernels);
   }
 };
 
-void compare_machines(Machines& machines, const genome::BoundProgram& bound, const Question& question,
+// A program translated for every target there is.
+std::vector<NativeProgram> all_native(const genome::Program& program) {
+  std::vector<NativeProgram> result;
+  for (const NativeTarget target : all_native_targets()) {
+    result.emplace_back(program, target);
+    RC_ASSERT(result.back().is_translated());
+  }
+  return result;
+}
+
+void compare_native(Machines& machines, const std::vector<NativeProgram>& native,
+                    const genome::BoundProgram& bound, const Question& question,
+                    const std::vector<std::uint32_t>& order, const EpisodeOptions& options,
+                    const EpisodeResult& expected, const ActionLog& log) {
+  for (std::size_t i = 0; i < native.size(); ++i) {
+    const EpisodeResult found = machines.native.run(bound, question, order, options, nullptr, &native[i]);
+    if (found != expected) {
+      RC_FAIL(fmt::format("native {}: {}, expected {}\n{}", i, told(found), told(expected),
+                          genome::dump(*bound.program)));
+    }
+    ActionLog told_by_native;
+    RC_ASSERT(machines.telling_native.run(bound, question, order, options, &told_by_native, &native[i]) ==
+              expected);
+    RC_ASSERT(told_by_native == log);
+  }
+}
+
+void compare_machines(Machines& machines, const std::vector<NativeProgram>& native,
+                      const genome::BoundProgram& bound, const Question& question,
                       const std::vector<std::uint32_t>& order, const EpisodeOptions& options,
                       const EpisodeResult& expected) {
   for (std::size_t i = 0; i < machines.others.size(); ++i) {
@@ -110,12 +140,14 @@ void compare_machines(Machines& machines, const genome::BoundProgram& bound, con
   std::int64_t cost = 0;
   for (const Action& action : log) cost += action.cost;
   RC_ASSERT(cost == expected.tokens);
+  compare_native(machines, native, bound, question, order, options, expected, log);
 }
 
 void compare(Rng& rng, Machines& machines, const Controller& c, int episodes) {
   const auto checked = genome::check(c).controller;
   RC_ASSERT(checked.has_value());
   const genome::Program program = genome::compile(*checked);
+  const std::vector<NativeProgram> native = all_native(program);
   for (int i = 0; i < episodes; ++i) {
     const Question question = any_question(rng);
     const double beta = any_beta(rng);
@@ -130,7 +162,7 @@ void compare(Rng& rng, Machines& machines, const Controller& c, int episodes) {
                           genome::print(c), genome::dump(program), to_json({"", "", "", {question}})));
     }
     RC_ASSERT(found.rounds <= program.rounds);
-    compare_machines(machines, bound, question, order, options, expected);
+    compare_machines(machines, native, bound, question, order, options, expected);
   }
 }
 
