@@ -58,6 +58,7 @@ class Episode : private SeenBranches {
 
   // No budget to run out, nobody who wants to know the order.
   bool is_free() const { return !limited_ && log_ == nullptr; }
+  bool is_limited() const { return limited_; }
   bool is_told() const { return log_ != nullptr; }
 
   // BRANCH and PROBE, so many times. REQUIRES: is_free().
@@ -135,7 +136,7 @@ class Episode : private SeenBranches {
   bool moved_ = false;
   std::int64_t budget_ = 0, probe_cost_ = 0;
   std::int64_t interval_ = 0;
-  std::int64_t spent_ = 0, latency_ = 0;
+  std::int64_t latency_ = 0;
   std::int64_t stage_longest_ = 0;  // tokens that one branch has taken in this stage, at most
   int round_ = 0;
   int stage_ = 0;  // 1 in the start, r + 2 in round r

@@ -29,24 +29,31 @@ double mean(const Cell& cell, std::int64_t QuestionSums::*member) {
 }
 
 // Translating a program takes as long as interpreting a hundred episodes.
-constexpr std::int64_t kEpisodesWorthTranslating = 300;
+constexpr std::size_t kEpisodesWorthTranslating = 300;
 
-// The native code of each program among the jobs that has enough episodes to run.
-using Translations = std::map<const genome::Program*, std::optional<NativeProgram>>;
-
-Translations translated(std::span<const EvaluationJob> jobs, std::size_t questions) {
-  std::map<const genome::Program*, std::int64_t> episodes;
-  for (const EvaluationJob& job : jobs)
-    episodes[job.bound->program] += static_cast<std::int64_t>(job.count * questions);
-  Translations native;
-  std::vector<Translations::value_type*> wanted;
-  for (const auto& [program, count] : episodes) {
-    if (count >= kEpisodesWorthTranslating) wanted.push_back(&*native.try_emplace(program).first);
+// The jobs' programs as native code, by job; none where it is not worth the while.
+class Translations {
+ public:
+  Translations(std::span<const EvaluationJob> jobs, std::size_t questions) {
+    std::map<const genome::Program*, std::size_t> episodes;
+    for (const EvaluationJob& job : jobs) episodes[job.bound->program] += job.count * questions;
+    std::vector<const genome::Program*> programs;
+    for (const auto& [program, count] : episodes) {
+      if (count >= kEpisodesWorthTranslating) programs.push_back(program);
+    }
+    native_.resize(programs.size());
+    tbb::parallel_for(std::size_t{0}, programs.size(),
+                      [&](std::size_t i) { native_[i].emplace(*programs[i]); });
+    std::map<const genome::Program*, const NativeProgram*> found;
+    for (std::size_t i = 0; i < programs.size(); ++i) found[programs[i]] = &*native_[i];
+    for (const EvaluationJob& job : jobs) of_job_.push_back(found[job.bound->program]);
   }
-  tbb::parallel_for(std::size_t{0}, wanted.size(),
-                    [&](std::size_t i) { wanted[i]->second.emplace(*wanted[i]->first); });
-  return native;
-}
+  const NativeProgram* of_job(std::size_t job) const { return of_job_[job]; }
+
+ private:
+  std::vector<std::optional<NativeProgram>> native_;
+  std::vector<const NativeProgram*> of_job_;
+};
 
 }  // namespace
 
@@ -59,10 +66,14 @@ Evaluator::Evaluator(std::vector<Environment> environments, const EvaluatorOptio
       options_(options),
       orderings_(options.first_ordering, options.orderings, branch_counts(environments_)) {}
 
-std::int64_t Evaluator::episodes() const {
+std::size_t Evaluator::question_count() const {
   std::size_t questions = 0;
   for (const Environment& environment : environments_) questions += environment.questions.size();
-  return static_cast<std::int64_t>(questions * options_.orderings);
+  return questions;
+}
+
+std::int64_t Evaluator::episodes() const {
+  return static_cast<std::int64_t>(question_count() * options_.orderings);
 }
 
 std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
@@ -106,14 +117,7 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Prog
     }
   }
 
-  std::size_t questions = 0;
-  for (const Environment& environment : environments_) questions += environment.questions.size();
-  const Translations translations = translated(jobs, questions);
-  std::vector<const NativeProgram*> native(jobs.size(), nullptr);
-  for (std::size_t j = 0; j < jobs.size(); ++j) {
-    const auto found = translations.find(jobs[j].bound->program);
-    if (found != translations.end()) native[j] = &*found->second;
-  }
+  const Translations native(jobs, question_count());
   tbb::enumerable_thread_specific<Machine> machines;
   std::atomic<std::size_t> finished{0};
   tbb::parallel_for(
@@ -129,7 +133,7 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Prog
           for (std::size_t s = job.first; s < job.first + job.count; ++s) {
             const EpisodeResult result =
                 machine.run(*job.bound, question, orderings_.at(s, question.branches.size()),
-                            options_.episode, nullptr, native[block.job]);
+                            options_.episode, nullptr, native.of_job(block.job));
             sums.right += result.right ? 1 : 0;
             sums.tokens += result.tokens;
             sums.latency_tokens += result.latency_tokens;

@@ -76,6 +76,8 @@ class Evaluator {
   }
 
  private:
+  std::size_t question_count() const;
+
   std::vector<Environment> environments_;
   EvaluatorOptions options_;
   Orderings orderings_;

@@ -17,11 +17,12 @@ EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& qu
                            std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
                            ActionLog* log, const NativeProgram* native) {
   prepare(bound);
+  native_ = native != nullptr && native->is_translated();
   tally_.fit(question.answers.size());
   episode_.begin(question, ordering, options, log, program_->watched);
   numbers_[slots::kInterval] = static_cast<double>(question.interval);
-  refresh();
-  const NativeSections sections = native != nullptr ? native->sections() : NativeSections{};
+  refresh_all();
+  const NativeSections sections = native_ ? native->sections() : NativeSections{};
   const auto run_section = [&](NativeSection translated, std::size_t from) {
     translated != nullptr ? translated(&frame_) : execute(from);
   };
@@ -33,10 +34,11 @@ EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& qu
   int rounds = 0;
   while (frame_.stopped == 0 && rounds < program_->rounds) {
     numbers_[slots::kRound] = rounds;
+    frame_.round = rounds;
     episode_.begin_stage(rounds++);
     run_section(sections.round, program_->round);
     episode_.end_stage();
-    remember();
+    if (!native_) remember();
     if ((!episode_.moved() && episode_.active == 0) || episode_.exhausted()) break;
   }
   run_section(sections.answer, program_->answer);
@@ -82,14 +84,24 @@ void Machine::prepare(const genome::BoundProgram& bound) {
   std::copy(bound.numbers.begin(), bound.numbers.end(), numbers_);
   std::copy(bound.truths.begin(), bound.truths.end(), truths_);
   std::copy(bound.answers.begin(), bound.answers.end(), answers_);
-  history_.resize(std::max(history_.size(), program_->memory.size()));
-  for (auto& values : history_) values.clear();
+  const std::size_t values = program_->memory.size() * static_cast<std::size_t>(program_->rounds);
+  if (history_size_ < values) {
+    history_ = std::make_unique_for_overwrite<double[]>(values);
+    history_size_ = values;
+    frame_.history = history_.get();
+  }
+  frame_.round = 0;
   frame_.counted = NativeFrame::kUncounted;
   frame_.final_answer = kNoAnswer;
   frame_.stopped = 0;
 }
 
 void Machine::refresh() {
+  if (!native_) return refresh_all();
+  if (episode_.is_limited()) numbers_[slots::kRemaining] = episode_.remaining();
+}
+
+void Machine::refresh_all() {
   numbers_[slots::kOpened] = static_cast<double>(episode_.opened());
   numbers_[slots::kSpent] = static_cast<double>(episode_.spent());
   numbers_[slots::kRemaining] = episode_.remaining();
@@ -123,16 +135,13 @@ double Machine::present(const genome::RegisterSlot& r) const {
 
 void Machine::remember() {
   for (std::size_t i = 0; i < program_->memory.size(); ++i) {
-    if (program_->memory[i].remembered) history_[i].push_back(present(program_->memory[i]));
+    if (program_->memory[i].remembered) past(i, frame_.round) = present(program_->memory[i]);
   }
 }
 
 double Machine::look_back(Slot memory_register, double rounds_back) const {
-  const auto round = static_cast<std::int64_t>(numbers_[slots::kRound]);
-  const std::int64_t back = genome::whole(rounds_back, round);
-  // history_[register][r] is the value at the end of round r
-  return back == 0 ? present(program_->memory[memory_register])
-                   : history_[memory_register][static_cast<std::size_t>(round - back)];
+  const std::int64_t back = genome::whole(rounds_back, frame_.round);
+  return back == 0 ? present(program_->memory[memory_register]) : past(memory_register, frame_.round - back);
 }
 
 // ---- actions
@@ -229,22 +238,37 @@ void Machine::tally(Mask set, bool as_finished, const Weights& weights) {
   // who has finished keeps the place.)
   if (weights.equal && frame_.counted == order && frame_.voters == set && (episode_.revised & set) == 0)
     return;
+  if (weights.equal && as_finished && only_adds_to_votes(set)) {
+    for (const std::uint8_t lane : episode_.finish_order().subspan(finish_count_then_)) {
+      if ((set & bit(lane)) != 0) tally_.add_one(episode_.answer[lane]);
+    }
+  } else {
+    tally_.clear();
+    if (weights.equal) {
+      vote(set, as_finished, [&](std::size_t lane) { tally_.add_one(episode_.answer[lane]); });
+    } else {
+      vote(set, as_finished, [&](std::size_t lane) {
+        tally_.add(episode_.answer[lane], weights.lanes != nullptr ? weights.lanes[lane] : weights.all);
+      });
+    }
+  }
+  tally_.close();
   frame_.counted = weights.equal ? order : NativeFrame::kUncounted;
   frame_.voters = set;
   episode_.revised &= ~set;
-  tally_.clear();
-  if (weights.equal) {
-    vote(set, as_finished, [&](std::size_t lane) { tally_.add_one(episode_.answer[lane]); });
-  } else {
-    vote(set, as_finished, [&](std::size_t lane) {
-      tally_.add(episode_.answer[lane], weights.lanes != nullptr ? weights.lanes[lane] : weights.all);
-    });
-  }
-  tally_.close();
+  finished_then_ = episode_.finished;
+  finish_count_then_ = episode_.finish_order().size();
   frame_.top = tally_.top();
   frame_.support = tally_.support();
   frame_.runner_up = tally_.runner_up();
   frame_.confidence = std::numeric_limits<double>::quiet_NaN();
+}
+
+// Whether a count in order of finishing goes on where the last one ended.
+bool Machine::only_adds_to_votes(Mask set) const {
+  const Mask before = frame_.voters;
+  return frame_.counted == NativeFrame::kFinishingOrder && (set & finished_then_) == before &&
+         (episode_.revised & before) == 0;
 }
 
 template <typename Vote>

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -47,12 +48,17 @@ class Machine {
   using Instruction = genome::Instruction;
   using Slot = genome::Slot;
 
+  double& past(std::size_t memory_register, std::int64_t round) const {
+    return history_[memory_register * static_cast<std::size_t>(program_->rounds) +
+                    static_cast<std::size_t>(round)];
+  }
   void prepare(const genome::BoundProgram& bound);
   void fit(const genome::Program& program);
   void execute(std::size_t from);
   void execute_lanes(const Instruction& in);
   LaneFrame frame() const;
-  void refresh();
+  void refresh();      // what programs see of the episode, after an action
+  void refresh_all();  // and what native code need not be told
   void remember();
 
   void open(double count);
@@ -71,6 +77,7 @@ class Machine {
     bool equal = true;  // all 1
   };
   void tally(Mask set, bool as_finished, const Weights& weights);
+  bool only_adds_to_votes(Mask set) const;
   template <typename Vote>
   void vote(Mask set, bool as_finished, Vote vote);
   double reduce(genome::Code code, const double* value, Mask set) const;
@@ -82,10 +89,14 @@ class Machine {
 
   Mask opened_mask() const { return first_lanes(episode_.opened()); }
 
+  bool native_ = false;  // native code is being run, which looks at the episode's own counts
   const genome::Program* program_ = nullptr;
   const genome::BoundProgram* bound_ = nullptr;
   Episode episode_;
   Tally tally_;
+  // The branches that had finished when votes were last counted in order of finishing.
+  Mask finished_then_ = 0;
+  std::size_t finish_count_then_ = 0;
   // All slots of the question and of the branch, as layout_ says.
   struct alignas(64) Line {
     std::array<std::byte, 64> at;
@@ -96,11 +107,13 @@ class Machine {
   double* numbers_ = nullptr;
   std::uint8_t* truths_ = nullptr;
   AnswerId* answers_ = nullptr;
-  std::vector<double*> number_lanes_;         // by BN slot; the first are the episode's own
-  std::vector<Mask*> masks_;                  // by BT slot
-  std::vector<AnswerId*> answer_lanes_;       // by BA slot
-  std::vector<std::vector<double>> history_;  // by memory register and round; only remembered ones
-  std::uint8_t queue_[kMaxOpened] = {};       // lanes in the order of an action
+  std::vector<double*> number_lanes_;    // by BN slot; the first are the episode's own
+  std::vector<Mask*> masks_;             // by BT slot
+  std::vector<AnswerId*> answer_lanes_;  // by BA slot
+  // By memory register, then by round: its value at the end; of remembered ones and rounds begun alone.
+  std::unique_ptr<double[]> history_;
+  std::size_t history_size_ = 0;
+  std::uint8_t queue_[kMaxOpened] = {};  // lanes in the order of an action
   const LaneKernels* kernels_;
 };
 

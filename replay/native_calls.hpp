@@ -50,15 +50,15 @@ struct NativeCalls {
     return f->machine->reduce(genome::Code::kLargest, value, set);
   }
 
-  static double look_back(NativeFrame* f, std::uint32_t memory_register, double rounds) {
-    return f->machine->look_back(static_cast<genome::Slot>(memory_register), rounds);
-  }
   static std::uint32_t is_blank(NativeFrame* f, AnswerId answer) {
     return f->machine->is_blank(answer) ? 1 : 0;
   }
   static Mask blank_lanes(NativeFrame* f, const AnswerId* of);
   // One instruction on lanes, its operands in memory.
-  static void interpret(NativeFrame* f, const genome::Instruction* in) { f->machine->execute_lanes(*in); }
+  static void interpret(NativeFrame* f, const genome::Instruction* in) {
+    f->machine->refresh_all();
+    f->machine->execute_lanes(*in);
+  }
 };
 
 }  // namespace replay

@@ -24,6 +24,7 @@ struct SeenBranches {
   Mask hidden_ = 0;         // use Episode::hidden()
   Mask revised = 0;         // branches whose answer has changed since somebody last cleared their bit
   std::size_t opened_ = 0;  // use Episode::opened()
+  std::int64_t spent_ = 0;  // use Episode::spent()
   NumberLanes depth, tokens, age, streak, changes;
   // The latest answer of each branch, but for the hidden ones, whose answers nobody has asked for since they
   // were probed: call show() before reading those. Hidden ones come from *_freely alone.
@@ -45,6 +46,8 @@ struct NativeFrame {
   std::byte* slots = nullptr;  // aligned as Lanes
   SeenBranches* branches = nullptr;
   Machine* machine = nullptr;
+  double* history = nullptr;  // of memory registers, see Machine::past
+  std::int64_t round = 0;
 
   // The votes counted last.
   enum : std::uint32_t { kUncounted, kOpeningOrder, kFinishingOrder };

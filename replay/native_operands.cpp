@@ -48,6 +48,14 @@ x86::Mem NativeOperands::mask_at(Slot slot) const {
   }
 }
 
+x86::Vec NativeOperands::present(const genome::RegisterSlot& r) {
+  if (r.kind == genome::Kind::kNumber) return numbers_.load(number_at(r.slot));
+  const x86::Gp whole = r.kind == genome::Kind::kTruth ? truth(r.slot) : answer(r.slot);
+  const x86::Vec result = numbers_.constant(0);
+  cc_.vcvtsi2sd(result.xmm(), result.xmm(), whole);
+  return result;
+}
+
 x86::Mem NativeOperands::number_lanes(Slot slot, const x86::Gp& index) const {
   static_assert(slots::kDepth == 0 && slots::kTokens == 1 && slots::kAge == 2 && slots::kStreak == 3 &&
                 slots::kChanges == 4 && slots::kFirstBranchNumber == 5);
@@ -80,7 +88,16 @@ bool NativeOperands::bind(SlotRef slot, const Reg& value, std::map<Slot, Reg>& l
   return !locals.emplace(slot.slot, value).second;
 }
 
+x86::Vec NativeOperands::count(const x86::Mem& whole) {
+  const x86::Vec result = numbers_.constant(0);
+  cc_.vcvtsi2sd(result.xmm(), result.xmm(), whole);
+  return result;
+}
+
 x86::Vec NativeOperands::number(Slot slot) {
+  // The machine does not keep these up to date for native code.
+  if (slot == slots::kOpened) return count(in_branches(offsetof(SeenBranches, opened_)));
+  if (slot == slots::kSpent) return count(in_branches(offsetof(SeenBranches, spent_)));
   if (flow_.is_local({Space::kN, slot})) return local_numbers_.at(slot);
   return numbers_.load(number_at(slot));
 }

@@ -33,6 +33,9 @@ class NativeOperands {
   void set_mask(Slot slot, const x86::Gp& value);
   x86::Gp mask_of_opened(Slot slot);  // without those bits, in a register of its own
 
+  // A memory register, whatever its kind, as the machine remembers it.
+  x86::Vec present(const genome::RegisterSlot& memory_register);
+
   // The lanes from `index` on, or from the first.
   x86::Mem number_lanes(Slot slot, const x86::Gp& index = {}) const;
   x86::Mem answer_lanes(Slot slot, const x86::Gp& index = {}) const;
@@ -44,6 +47,7 @@ class NativeOperands {
 
  private:
   x86::Mem number_at(Slot slot) const;
+  x86::Vec count(const x86::Mem& whole);  // as a number
   x86::Mem truth_at(Slot slot) const;
   x86::Mem answer_at(Slot slot) const;
   x86::Mem mask_at(Slot slot) const;

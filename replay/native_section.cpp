@@ -40,6 +40,7 @@ Label NativeSectionWriter::write() {
   }
   lanes_.flush();
   cc_.bind(exit_);
+  if (begin_ == program_.round) remember();
   cc_.ret();
   cc_.endFunc();
   return function_->label();
@@ -89,8 +90,8 @@ bool NativeSectionWriter::on_numbers(const Instruction& in) {
     case Code::kPower:
     case Code::kMod:
     case Code::kRounded:
-    case Code::kBetaConfidence:
-    case Code::kAgoNumber: call_slow(in); return true;
+    case Code::kBetaConfidence: call_slow(in); return true;
+    case Code::kAgoNumber: operands_.set_number(in.to, look_back(in)); return true;
     case Code::kPickNumber: {
       const x86::Vec result = numbers_.fresh();
       const Label done = cc_.newLabel();
@@ -124,8 +125,7 @@ void NativeSectionWriter::call_slow(const Instruction& in) {
     case Code::kPower: call(&genome::power, result, a(), b()); break;
     case Code::kMod: call(&genome::modulo, result, a(), b()); break;
     case Code::kRounded: call(&genome::rounded, result, a(), b()); break;
-    case Code::kBetaConfidence: call(&genome::beta_confidence, result, a(), b()); break;
-    default: call(&NativeCalls::look_back, result, asmjit::imm(in.a), b()); break;
+    default: call(&genome::beta_confidence, result, a(), b()); break;
   }
   operands_.set_number(in.to, result);
 }
@@ -175,8 +175,7 @@ bool NativeSectionWriter::on_truths(const Instruction& in) {
       operands_.set_truth(in.to, picked(operands_.truth(in.a), operands_.truth(in.b), operands_.truth(in.c)));
       break;
     case Code::kAgoTruth: {
-      const x86::Vec past = numbers_.fresh();
-      call(&NativeCalls::look_back, past, asmjit::imm(in.a), operands_.number(in.b));
+      const x86::Vec past = look_back(in);
       const x86::Gp result = cc_.newUInt32();
       cc_.vcvttsd2si(result, past.xmm());  // 0 or 1
       operands_.set_truth(in.to, result);
@@ -214,8 +213,7 @@ bool NativeSectionWriter::on_answers(const Instruction& in) {
       break;
     }
     case Code::kAgoAnswer: {
-      const x86::Vec past = numbers_.fresh();
-      call(&NativeCalls::look_back, past, asmjit::imm(in.a), operands_.number(in.b));
+      const x86::Vec past = look_back(in);
       const x86::Gp result = cc_.newInt32();
       cc_.vcvttsd2si(result, past.xmm());
       operands_.set_answer(in.to, result);
@@ -413,6 +411,43 @@ void NativeSectionWriter::show_hidden() {
   cc_.je(none);
   call(&NativeCalls::show, x86::Reg());
   cc_.bind(none);
+}
+
+// ---- the past of memory registers
+
+std::int32_t NativeSectionWriter::history_of(std::size_t memory_register) const {
+  return static_cast<std::int32_t>(memory_register * static_cast<std::size_t>(program_.rounds) *
+                                   sizeof(double));
+}
+
+x86::Vec NativeSectionWriter::look_back(const Instruction& in) {
+  // genome::whole(rounds back, round): of two operands, one of them NaN, vmaxsd takes the second
+  const x86::Vec back = numbers_.fresh(), result = numbers_.fresh();
+  const x86::Gp rounds = cc_.newInt64(), then = cc_.newInt64(), history = cc_.newUIntPtr();
+  cc_.vmaxsd(back.xmm(), operands_.number(in.b).xmm(), numbers_.constant(0).xmm());
+  cc_.vminsd(back.xmm(), back.xmm(), operands_.number(genome::slots::kRound).xmm());
+  cc_.vcvttsd2si(rounds, back.xmm());
+  cc_.mov(then, operands_.in_frame(offsetof(NativeFrame, round), sizeof(std::int64_t)));
+  cc_.mov(history, operands_.in_frame(offsetof(NativeFrame, history), sizeof(double*)));
+  cc_.sub(then, rounds);
+  const Label done = cc_.newLabel();
+  cc_.vmovsd(result.xmm(), x86::qword_ptr(history, then, 3, history_of(in.a)));
+  cc_.test(rounds, rounds);
+  cc_.jnz(done);
+  numbers_.copy(result, operands_.present(program_.memory[in.a]));
+  cc_.bind(done);
+  return result;
+}
+
+// At the end of a round.
+void NativeSectionWriter::remember() {
+  for (std::size_t i = 0; i < program_.memory.size(); ++i) {
+    if (!program_.memory[i].remembered) continue;
+    const x86::Gp round = cc_.newInt64(), history = cc_.newUIntPtr();
+    cc_.mov(round, operands_.in_frame(offsetof(NativeFrame, round), sizeof(std::int64_t)));
+    cc_.mov(history, operands_.in_frame(offsetof(NativeFrame, history), sizeof(double*)));
+    numbers_.store(x86::qword_ptr(history, round, 3, history_of(i)), operands_.present(program_.memory[i]));
+  }
 }
 
 // ---- actions

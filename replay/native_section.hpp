@@ -1,6 +1,6 @@
 // native_section.hpp: one section of a program translated into one native function.
 // Why:      the instructions of a section are taken one after another; here is what becomes of each.
-// Use:      const x86::... = NativeSectionWriter(cc, program, layout, begin, end, width).write();
+// Use:      const asmjit::Label begins = NativeSectionWriter(cc, program, layout, begin, end, width).write();
 // Promises: the function does to its frame what the interpreter would. Instructions handed to the machine
 //           are referred to in place: `program.code` must outlive the function.
 // Threads:  one compiler, one thread.
@@ -39,6 +39,10 @@ class NativeSectionWriter {
   void move(const Instruction& in);
   void prune(const Instruction& in);
   void show_hidden();
+  // Registers as they were.
+  x86::Vec look_back(const Instruction& in);
+  void remember();
+  std::int32_t history_of(std::size_t memory_register) const;
   void jump_unless(const Instruction& in);
   x86::Gp picked(const x86::Gp& condition, const x86::Gp& yes, const x86::Gp& no);
   void set_from_flags(Slot to, x86::CondCode condition);

@@ -34,8 +34,10 @@ class Tally {
   void add_one(AnswerId answer) {
     if (answer != kNoAnswer) weights_[place_of(answer)] += 1;
   }
-  // Finds the winner and the second; to be called once after the last add().
+  // Finds the winner and the second; to be called after the last add(), and again after more of them.
   void close() {
+    best_ = 0;
+    second_ = 0;
     if (count_ == 0) return;
     double best = weights_[0];
     bool found = false;
