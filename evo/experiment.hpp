@@ -48,6 +48,7 @@ struct Experiment {
   int population = 60;
   int children = 60;  // proposed a generation
   Founders founders = Founders::kBoth;
+  int auditions = 0;  // random controllers tried beside; the best have their numbers turned and are founders
   int tournament = 3;
   int niche = 0;  // places for each way to act (see niche.hpp); 0: the second half goes to the frontier
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "evo/auditions.hpp"
 #include "evo/founders.hpp"
 #include "evo/selection.hpp"
 #include "evo/simplification.hpp"
@@ -160,6 +161,7 @@ Step found(Scorer& scorer) {
     empty.environments.push_back({e.name, e.digest});
   std::vector<std::optional<Proposal>> proposals;
   for (Proposal& founder : founders(scorer.experiment())) proposals.emplace_back(std::move(founder));
+  for (Proposal& founder : auditions(scorer)) proposals.emplace_back(std::move(founder));
   std::vector<Individual> first = newborn(proposals, empty, 0);
   scorer.score(first, {});
   return select(empty, std::move(first), scorer);

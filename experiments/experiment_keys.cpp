@@ -272,6 +272,7 @@ std::vector<Key> make_keys() {
       whole("population.size", &E::population, {2, 10'000}),
       whole("population.children", &E::children, {1, 10'000}),
       founders_key(),
+      whole("population.auditions", &E::auditions, {0, 100'000}),
       whole("population.tournament", &E::tournament, {1, 100}),
       whole("population.niche", &E::niche, {0, 10'000}),
       chance("variation.crossover", &E::crossover),

@@ -7,6 +7,7 @@
 #include <set>
 #include <tbb/global_control.h>
 
+#include "evo/auditions.hpp"
 #include "evo/checkpoint.hpp"
 #include "evo/error.hpp"
 #include "evo/founders.hpp"
@@ -116,6 +117,29 @@ TEST(Evolution, AGenerationStartedFromACheckpointIsTheSame) {
   }
 }
 
+TEST(Founders, AuditionsAddTheBestOfManyRandomControllers) {
+  Experiment e = small_experiment();
+  e.auditions = 60;
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  const auto called_back = auditions(scorer);
+  ASSERT_EQ(called_back.size(), 3U);  // 4 percent, rounded up
+  std::vector<genome::CheckedController> best, all;
+  for (const Proposal& p : called_back) {
+    EXPECT_TRUE(p.operation == "random+tuning" || p.operation == "random") << p.operation;
+    best.push_back(p.child);
+  }
+  e.founders = Founders::kRandom;
+  e.population = 40;
+  for (const Proposal& p : founders(e)) all.push_back(p.child);
+  const auto heard = scorer.fitness_on(best, 0, e.orderings), others = scorer.fitness_on(all, 0, e.orderings);
+  double mean = 0;
+  for (const double each : others) mean += each / static_cast<double>(others.size());
+  for (const double each : heard) EXPECT_GT(each, mean);
+  const auto again = auditions(scorer);
+  for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].child, called_back[i].child);
+}
+
 // With all that saves and steers: the same states on any number of threads and after any interruption.
 Experiment full_experiment() {
   Experiment e = small_experiment();
@@ -128,6 +152,7 @@ Experiment full_experiment() {
   e.adaptive = true;
   e.tuned = 1;
   e.simplified = 1;
+  e.auditions = 26;
   e.tuning_steps = 3;
   return e;
 }

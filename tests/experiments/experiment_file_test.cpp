@@ -82,6 +82,7 @@ evenness = 0.5
 size = 11
 children = 12
 founders = "random"
+auditions = 50
 tournament = 4
 niche = 2
 [variation]
@@ -114,6 +115,7 @@ advice = "be\nbold"
   expected.population = 11;
   expected.children = 12;
   expected.founders = evo::Founders::kRandom;
+  expected.auditions = 50;
   expected.tournament = 4;
   expected.crossover = 1;
   expected.constants = 0.25;
@@ -171,6 +173,7 @@ evenness = 0
 size = 60
 children = 60
 founders = "both"
+auditions = 0
 tournament = 3
 niche = 0
 
