@@ -76,12 +76,12 @@ std::string whole_work(const Figures& figures) {
 }
 
 void add_by_threads(const Workload& work, Table& table) {
-  const auto evaluator =
-      std::make_shared<const replay::Evaluator>(work.environments(), replay::EvaluatorOptions{});
+  const auto evaluator = std::make_shared<const replay::Evaluator>(
+      work.environments(), replay::EvaluatorOptions{.orderings = 300});
   std::vector<std::size_t> counts = {1, 2};
   const auto all = static_cast<std::size_t>(tbb::info::default_concurrency());
   if (all > 2) counts.push_back(all);
-  table.section("episodes in bulk: 4 controllers, 5 betas, 8 environments, 100 orderings");
+  table.section("episodes in bulk: 4 controllers, 5 betas, 8 environments, 300 orderings");
   for (const std::size_t threads : counts) {
     table.add({.name = fmt::format("evaluator/threads/{}", threads),
                .what = fmt::format("{} thread{}", threads, threads == 1 ? "" : "s"),

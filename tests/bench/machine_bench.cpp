@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "replay/machine.hpp"
+#include "replay/native_program.hpp"
 #include "replay/ordering.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/plain_cmc.hpp"
@@ -59,16 +60,27 @@ void specialised(benchmark::State& state, const Episodes& episodes, double beta)
   state.counters["probes"] = static_cast<double>(probes);
 }
 
-void machine(benchmark::State& state, const Episodes& episodes, std::string_view controller, double beta) {
+enum class How { kNative, kInterpreted };
+
+void machine(benchmark::State& state, const Episodes& episodes, std::string_view controller, double beta,
+             How how) {
   const genome::Program program = known_program(controller);
+  const replay::NativeProgram native(program, how == How::kNative ? replay::native_target() : std::nullopt);
   const genome::BoundProgram bound = genome::bind(program, beta);
   const auto machine = std::make_unique<replay::Machine>();
   for (auto _ : state) {
     episodes.each([&](std::size_t q, std::span<const std::uint32_t> ordering) {
-      benchmark::DoNotOptimize(machine->run(bound, episodes.environment.questions[q], ordering));
+      benchmark::DoNotOptimize(machine->run(bound, episodes.environment.questions[q], ordering, {}, nullptr,
+                                            native.is_translated() ? &native : nullptr));
     });
   }
   things(state, episodes.count());
+}
+
+// How this machine can run controllers, the best first.
+std::vector<std::pair<How, std::string>> machines() {
+  if (!replay::native_target()) return {{How::kInterpreted, "interpreted"}};
+  return {{How::kNative, "native code"}, {How::kInterpreted, "interpreted"}};
 }
 
 // The two side by side. They take the same steps, and only the specialised one counts them.
@@ -83,24 +95,26 @@ void add_pair(Table& table, const std::shared_ptr<const Episodes>& episodes, dou
              .what = fmt::format("{}, beta {}, specialised C++", controller, beta),
              .notes = a_probe},
             [=](benchmark::State& state) { specialised<Specialised>(state, *episodes, beta); });
-  table.add({.name = fmt::format("episode/{}/{}/machine", controller, beta),
-             .what = fmt::format("{}, beta {}, machine", controller, beta),
-             .against = yardstick,
-             .ratio_words = "times specialised",
-             .notes = a_probe},
-            [=](benchmark::State& state) {
-              machine(state, *episodes, controller, beta);
-              Specialised same(beta);
-              state.counters["probes"] = static_cast<double>(pass(same, *episodes));
-            });
+  for (const auto& [how, called] : machines()) {
+    table.add({.name = fmt::format("episode/{}/{}/{}", controller, beta, called),
+               .what = fmt::format("{}, beta {}, machine, {}", controller, beta, called),
+               .against = yardstick,
+               .ratio_words = "times specialised",
+               .notes = a_probe},
+              [=](benchmark::State& state) {
+                machine(state, *episodes, controller, beta, how);
+                Specialised same(beta);
+                state.counters["probes"] = static_cast<double>(pass(same, *episodes));
+              });
+  }
 }
 
 // The plain code beside the machine.
 void add_plain(Table& table, const std::shared_ptr<const Episodes>& episodes, double beta) {
   table.add({.name = fmt::format("episode/cmc/{}/plain", beta),
              .what = fmt::format("cmc, beta {}, plain C++, action by action", beta),
-             .against = fmt::format("episode/cmc/{}/machine", beta),
-             .ratio_words = "times the machine"},
+             .against = fmt::format("episode/cmc/{}/{}", beta, machines().front().second),
+             .ratio_words = fmt::format("times the machine, {}", machines().front().second)},
             [=](benchmark::State& state) { specialised<PlainCmc>(state, *episodes, beta); });
 }
 
@@ -115,9 +129,11 @@ void add_machine_benches(const Workload& work, Table& table) {
   }
   add_pair<SpecialisedParallelProbe>(table, episodes, 1);
   for (const char* const controller : {"asc", "esc", "sc"}) {
-    table.add({.name = fmt::format("episode/{}/1/machine", controller),
-               .what = fmt::format("{}, beta 1, machine", controller)},
-              [=](benchmark::State& state) { machine(state, *episodes, controller, 1); });
+    for (const auto& [how, called] : machines()) {
+      table.add({.name = fmt::format("episode/{}/1/{}", controller, called),
+                 .what = fmt::format("{}, beta 1, machine, {}", controller, called)},
+                [=](benchmark::State& state) { machine(state, *episodes, controller, 1, how); });
+    }
   }
 }
 
