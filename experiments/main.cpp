@@ -2,8 +2,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <new>
 #include <string>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
 #include "replay/error.hpp"
+#include "replay/lane_kernels.hpp"
 
 namespace experiments {
 namespace {
@@ -151,8 +154,24 @@ Action parse(int argc, char** argv) {
   return action;
 }
 
+// How controllers are run may be asked for in the environment; a slip there must not go unnoticed.
+void expect_known_machine() {
+  const auto expect = [](const char* variable, const std::vector<std::string>& known, bool runs_here) {
+    const char* const asked = std::getenv(variable);
+    if (asked == nullptr || std::find(known.begin(), known.end(), asked) != known.end()) return;
+    throw UsageError(fmt::format("the environment variable {} must be {}{}, found \"{}\"", variable,
+                                 fmt::join(known, ", "), runs_here ? " (what this processor can do)" : "",
+                                 visible(asked, 100)));
+  };
+  std::vector<std::string> kernels;
+  for (const replay::LaneKernels& each : replay::all_lane_kernels()) kernels.emplace_back(each.name);
+  expect("EVOTTS_SIMD", kernels, true);
+  expect("EVOTTS_NATIVE", {"on", "off"}, false);
+}
+
 int run(int argc, char** argv) {
   try {
+    expect_known_machine();
     const int code = parse(argc, argv)();
     finish_printing();
     return code;

@@ -312,7 +312,7 @@ void QuestionBuilder::add_probe(std::string_view answer) { question_.probes.push
 void QuestionBuilder::end_branch(std::int64_t tokens, std::string_view final_answer) {
   EVOTTS_CHECK(tokens >= 0);
   const std::size_t end = question_.probes.size();
-  EVOTTS_CHECK(end <= std::numeric_limits<std::uint32_t>::max());
+  EVOTTS_CHECK(end <= std::numeric_limits<std::int32_t>::max());  // as episodes count
   question_.branches.push_back({.first_probe = static_cast<std::uint32_t>(branch_begin_),
                                 .probes = static_cast<std::uint32_t>(end - branch_begin_),
                                 .tokens = tokens,

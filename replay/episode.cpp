@@ -88,7 +88,7 @@ bool Episode::advance(std::size_t lane) {
 }
 
 bool Episode::probe(std::size_t lane) {
-  if ((probed_ & bit(lane)) != 0 || !admits(probe_cost_)) return false;
+  if (lane >= opened_ || (probed_ & bit(lane)) != 0 || !admits(probe_cost_)) return false;
   spent_ += probe_cost_;
   const bool ended = (finished & bit(lane)) != 0;
   reveal(lane, ended ? recorded_[lane]->final_answer : recorded_answer(lane, steps_.taken[lane]));

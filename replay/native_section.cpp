@@ -25,6 +25,10 @@ NativeSectionWriter::NativeSectionWriter(x86::Compiler& cc, const genome::Progra
              {.show_hidden = [this] { show_hidden(); },
               .on_sets = [this](const Instruction& in) { on_sets(in); }}) {
   function_->frame().setAvxEnabled();
+  // The register allocator moves values through callee-saved registers that it does not always list as used
+  // (rbx, with a set alive across a loop); so all of them are saved.
+  using namespace asmjit::x86;
+  function_->frame().addDirtyRegs(rbx, r12, r13, r14, r15);
 }
 
 Label NativeSectionWriter::write() {

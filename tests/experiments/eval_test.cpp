@@ -91,6 +91,24 @@ TEST_F(EvalTest, TheTableEndsWithMeansOverEnvironments) {
   EXPECT_EQ(evotts(both).out.find("mean over"), std::string::npos);
 }
 
+// Native code or not, in vectors or not: the very same bytes; and a slip in the choice is told.
+TEST_F(EvalTest, HowControllersAreRunDoesNotMatter) {
+  const std::vector<std::string> command = {
+      "eval",   "cmc",   "parallel_probe", "--env", "synthetic:seed=3,questions=8",
+      "--beta", "0,0.7", "--format",       "csv"};
+  const Ran here = evotts(command);
+  ASSERT_EQ(here.exit_code, 0) << here.err;
+  const Ran interpreted = evotts(command, {.variables = {{"EVOTTS_NATIVE", "off"}}});
+  EXPECT_EQ(interpreted.out, here.out) << interpreted.err;
+  const Ran portable = evotts(command, {.variables = {{"EVOTTS_SIMD", "portable"}}});
+  EXPECT_EQ(portable.out, here.out) << portable.err;
+  for (const char* variable : {"EVOTTS_NATIVE", "EVOTTS_SIMD"}) {
+    const Ran slip = evotts(command, {.variables = {{variable, "fast"}}});
+    EXPECT_EQ(slip.exit_code, 2);
+    EXPECT_THAT(slip.err, testing::HasSubstr(std::string(variable) + " must be "));
+  }
+}
+
 TEST_F(EvalTest, ThreadsDoNotMatterAndSeedsDo) {
   const auto with = [&](std::vector<std::string> more) {
     std::vector<std::string> arguments{"eval",     "cmc", "esc", "--env", "synthetic:questions=6,branches=32",

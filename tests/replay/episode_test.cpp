@@ -160,6 +160,15 @@ TEST_F(EpisodeTest, LatencyCountsTheLongestOfEachStage) {
   EXPECT_EQ(episode.spent(), 100 + 40 + 100 + 100 + 200);
 }
 
+TEST_F(EpisodeTest, ABranchNeverOpenedCannotBeActedOn) {
+  begin();
+  ASSERT_TRUE(episode.branch());
+  EXPECT_FALSE(episode.probe(1));
+  EXPECT_FALSE(episode.advance(1));
+  EXPECT_FALSE(episode.prune(1));
+  EXPECT_EQ(episode.spent(), 100);
+}
+
 TEST(Episode, OpensNoMoreThan64) {
   QuestionBuilder builder("many", "A", 10);
   for (int i = 0; i < 70; ++i) builder.end_branch(1, "A");
