@@ -213,22 +213,30 @@ Advanced advance(StepLanes& lanes, const Advance& a) {
   return done;
 }
 
+// Eight lanes from i: the hidden ones take the answers of their latest probe.
+struct Shown {
+  __m256i hidden, same;  // all bits of a lane, or none
+};
+inline Shown show_eight(const StepLanes& lanes, Mask hidden, std::size_t i, const AnswerId* probes,
+                        AnswerId* answers) {
+  const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
+  const __m256i here = _mm256_set1_epi32(static_cast<int>(hidden >> i & 0xFF));
+  const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
+  const __m256i at = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
+  __m256i* const lane = reinterpret_cast<__m256i*>(answers + i);
+  const __m256i before = _mm256_load_si256(lane);
+  const __m256i now = _mm256_mask_i32gather_epi32(before, probes - 1, at, in, 4);
+  _mm256_store_si256(lane, now);
+  return {in, _mm256_cmpeq_epi32(now, before)};
+}
+
 // show_one_by_one, eight lanes at a time.
 Mask show(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
           AnswerId* answers) {
-  const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
   Mask revised = 0;
   for (std::size_t i = 0; i < opened; i += 8) {
-    const Mask some = hidden >> i & 0xFF;
-    if (some == 0) continue;
-    const __m256i here = _mm256_set1_epi32(static_cast<int>(some));
-    const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
-    const __m256i at = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
-    __m256i* const lane = reinterpret_cast<__m256i*>(answers + i);
-    const __m256i before = _mm256_load_si256(lane);
-    const __m256i now = _mm256_mask_i32gather_epi32(before, probes - 1, at, in, 4);
-    revised |= (bits(_mm256_cmpeq_epi32(now, before)) ^ 0xFF) << i;
-    _mm256_store_si256(lane, now);
+    if ((hidden >> i & 0xFF) == 0) continue;
+    revised |= (bits(show_eight(lanes, hidden, i, probes, answers).same) ^ 0xFF) << i;
   }
   return revised;
 }
@@ -249,23 +257,15 @@ inline void count_run(double* streaks, double* changes, __m128i in, __m128i same
 // show_counted_one_by_one, eight lanes at a time.
 Mask show_counted(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
                   AnswerId* answers, const Runs& runs) {
-  const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
   Mask revised = 0;
   for (std::size_t i = 0; i < opened; i += 8) {
-    const Mask some = hidden >> i & 0xFF;
-    if (some == 0) continue;
-    const __m256i here = _mm256_set1_epi32(static_cast<int>(some));
-    const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
-    const __m256i at = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
-    __m256i* const lane = reinterpret_cast<__m256i*>(answers + i);
-    const __m256i before = _mm256_load_si256(lane);
-    const __m256i now = _mm256_mask_i32gather_epi32(before, probes - 1, at, in, 4);
-    const __m256i same = _mm256_cmpeq_epi32(now, before);
-    revised |= (bits(same) ^ 0xFF) << i;
-    _mm256_store_si256(lane, now);
-    count_run(runs.streak + i, runs.changes + i, _mm256_castsi256_si128(in), _mm256_castsi256_si128(same));
-    count_run(runs.streak + i + 4, runs.changes + i + 4, _mm256_extracti128_si256(in, 1),
-              _mm256_extracti128_si256(same, 1));
+    if ((hidden >> i & 0xFF) == 0) continue;
+    const Shown shown = show_eight(lanes, hidden, i, probes, answers);
+    revised |= (bits(shown.same) ^ 0xFF) << i;
+    count_run(runs.streak + i, runs.changes + i, _mm256_castsi256_si128(shown.hidden),
+              _mm256_castsi256_si128(shown.same));
+    count_run(runs.streak + i + 4, runs.changes + i + 4, _mm256_extracti128_si256(shown.hidden, 1),
+              _mm256_extracti128_si256(shown.same, 1));
   }
   return revised;
 }
@@ -274,10 +274,6 @@ Mask show_counted(const StepLanes& lanes, Mask hidden, std::size_t opened, const
 
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512dq,avx512vl,avx512bw,avx2,bmi,bmi2,popcnt,prefer-vector-width=512")
-#pragma GCC diagnostic \
-    push  // GCC 12 takes what its own intrinsics leave undefined on purpose for an oversight
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-#pragma GCC diagnostic ignored "-Wuninitialized"
 namespace replay::avx512 {
 struct Pack {
   static constexpr std::size_t kNumbers = 8, kAnswers = 16;
@@ -300,63 +296,7 @@ struct Pack {
   static A blend(Mask bits, A x, A y) { return _mm512_mask_blend_epi32(static_cast<__mmask16>(bits), y, x); }
 };
 #include "replay/lane_kernels.inc"
-
-// steps_from of eight numbers
-inline __m256i eight_steps(const double* from) {
-  const __m512d x = _mm512_max_pd(_mm512_load_pd(from), _mm512_setzero_pd());
-  return _mm512_cvttpd_epi32(_mm512_min_pd(x, _mm512_set1_pd(2147483647.0)));
-}
-inline __m512i sixteen_steps(const double* from) {
-  return _mm512_inserti64x4(_mm512_castsi256_si512(eight_steps(from)), eight_steps(from + 8), 1);
-}
-inline __m512i load(const std::array<std::int32_t, kMaxOpened>& from, std::size_t i) {
-  return _mm512_load_si512(from.data() + i);
-}
-
-// advance_one_by_one, sixteen lanes at a time.
-Advanced advance(StepLanes& lanes, const Advance& a) {
-  Advanced done;
-  __m512i steps = _mm512_setzero_si512(), longest = steps;
-  const __m512i all = _mm512_set1_epi32(a.by_all);
-  for (std::size_t i = 0; i < a.opened; i += 16) {
-    const auto in = static_cast<__mmask16>(a.set >> i);
-    const __m512i by = a.by == nullptr ? all : sixteen_steps(a.by + i);
-    const __m512i taken = load(lanes.taken, i), left = _mm512_sub_epi32(load(lanes.length, i), taken);
-    const __mmask16 moving = _mm512_mask_cmpgt_epi32_mask(in, by, _mm512_setzero_si512());
-    const __mmask16 ending = _mm512_mask_cmpgt_epi32_mask(moving, by, left);
-    const auto going = static_cast<__mmask16>(moving & ~ending);
-    const __m512i now = _mm512_mask_add_epi32(taken, going, taken, by);
-    steps = _mm512_mask_add_epi32(steps, going, steps, by);
-    longest = _mm512_mask_max_epi32(longest, going, longest, _mm512_sub_epi32(now, load(lanes.before, i)));
-    _mm512_store_si512(lanes.taken.data() + i, now);
-    if (a.probing) _mm512_mask_store_epi32(lanes.shown.data() + i, going, now);
-    done.moving |= Mask{moving} << i;
-    done.ending |= Mask{ending} << i;
-  }
-  done.steps =
-      _mm512_reduce_add_epi64(_mm512_add_epi64(_mm512_cvtepi32_epi64(_mm512_castsi512_si256(steps)),
-                                               _mm512_cvtepi32_epi64(_mm512_extracti64x4_epi64(steps, 1))));
-  done.longest = _mm512_reduce_max_epi32(longest);
-  return done;
-}
-
-// show_one_by_one, sixteen lanes at a time.
-Mask show(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
-          AnswerId* answers) {
-  Mask revised = 0;
-  for (std::size_t i = 0; i < opened; i += 16) {
-    const auto in = static_cast<__mmask16>(hidden >> i);
-    if (in == 0) continue;
-    const __m512i at = _mm512_add_epi32(load(lanes.first, i), load(lanes.shown, i));
-    const __m512i before = _mm512_load_si512(answers + i);
-    const __m512i now = _mm512_mask_i32gather_epi32(before, in, at, probes - 1, 4);
-    revised |= Mask{_mm512_cmpneq_epi32_mask(now, before)} << i;
-    _mm512_store_si512(answers + i, now);
-  }
-  return revised;
-}
 }  // namespace replay::avx512
-#pragma GCC diagnostic pop
 #pragma GCC pop_options
 
 #endif
@@ -373,7 +313,7 @@ std::vector<LaneKernels> kernels_here() {
     here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show, avx2::show_counted});
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-    here.push_back({"avx512", avx512::run_lanes, avx512::advance, avx512::show, avx2::show_counted});
+    here.push_back({"avx512", avx512::run_lanes, avx2::advance, avx2::show, avx2::show_counted});
 #endif
   return here;
 }
