@@ -6,6 +6,8 @@
 #include "evo/tuning.hpp"
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
+#include "genome/known_controllers.hpp"
+#include "genome/printer.hpp"
 #include "genome/sampler.hpp"
 
 namespace evo {
@@ -27,24 +29,83 @@ std::vector<genome::CheckedController> candidates(const Experiment& experiment) 
   return all;
 }
 
+// A controller that takes part.
+struct Heard {
+  genome::CheckedController controller;
+  std::string parent;  // id of the known controller it is; empty: random
+  bool tuned = false;
+};
+
+// Those of the share `percent` that are the fittest over these orderings, the best first.
+std::vector<Heard> best_of(std::vector<Heard> all, Scorer& scorer, int first, int count, int percent) {
+  std::vector<genome::CheckedController> controllers;
+  for (const Heard& each : all) controllers.push_back(each.controller);
+  const std::vector<double> fitness = scorer.fitness_on(controllers, first, count);
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return fitness[a] > fitness[b]; });
+  order.resize((all.size() * static_cast<std::size_t>(percent) + 99) / 100);
+  std::vector<Heard> best;
+  for (const std::size_t i : order) best.push_back(std::move(all[i]));
+  return best;
+}
+
+// Each with its numbers turned, or as it was where that is better over these orderings.
+std::vector<Heard> turned(const std::vector<Heard>& all, Scorer& scorer, const TuningOptions& options,
+                          int first, int count) {
+  std::vector<Heard> better;
+  for (const Heard& each : all) {
+    auto other = tuned(each.controller, scorer, 0, options);
+    if (other) {
+      const genome::CheckedController pair[] = {each.controller, *other};
+      const auto fitness = scorer.fitness_on(pair, first, count);
+      if (fitness[1] <= fitness[0]) other.reset();
+    }
+    better.push_back(other ? Heard{std::move(*other), each.parent, true} : each);
+  }
+  return better;
+}
+
+// What is known is tuned with the rest, or it would be beaten by numbers rather than by structure.
+void add_known(std::vector<Heard>& heard) {
+  for (const genome::KnownController& known : genome::known_controllers()) {
+    auto checked = genome::check_text(known.text).controller;
+    EVOTTS_CHECK(checked.has_value());
+    const std::string id = genome::identity(checked->tree());
+    heard.push_back({std::move(*checked), id});
+  }
+}
+
+// Nobody is born twice: a known controller that was not tuned is a founder already.
+std::optional<Proposal> proposal_of(Heard heard) {
+  if (heard.parent.empty())
+    return Proposal{std::move(heard.controller), {}, heard.tuned ? "random+tuning" : "random", {}};
+  if (!heard.tuned) return std::nullopt;
+  return Proposal{std::move(heard.controller), {heard.parent}, "tuning", {}};
+}
+
 }  // namespace
 
 std::vector<Proposal> auditions(Scorer& scorer) {
   const Experiment& experiment = scorer.experiment();
   if (experiment.auditions == 0) return {};
-  const int slice = Scorer::slices(experiment).front();
-  const auto all = candidates(experiment);
-  const std::vector<double> fitness = scorer.fitness_on(all, 0, slice);
-  std::vector<std::size_t> order(all.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return fitness[a] > fitness[b]; });
-  order.resize((all.size() * kCalledBack + 99) / 100);
+  const int slice = Scorer::slices(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
+  std::vector<Heard> heard;
+  for (auto& each : candidates(experiment)) heard.push_back({std::move(each), {}});
+  heard = best_of(std::move(heard), scorer, 0, slice, kCalledBack);
+  if (experiment.founders != Founders::kRandom) add_known(heard);
+  // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
+  heard =
+      turned(heard, scorer,
+             {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5}, 0, twice);
+  heard = best_of(std::move(heard), scorer, 0, twice, kFinalists);
+  heard = turned(heard, scorer,
+                 {.steps = 2 * experiment.tuning_steps, .orderings = twice, .sigma = 0.25, .range = 1.5}, 0,
+                 experiment.orderings);
   std::vector<Proposal> founders;
-  for (const std::size_t i : order) {
-    auto better = tuned(all[i], scorer, 0, {.steps = 2 * experiment.tuning_steps, .orderings = slice});
-    const bool gained = better && scorer.fitness_on(std::span(&*better, 1), 0, slice).front() > fitness[i];
-    founders.push_back({gained ? std::move(*better) : all[i], {}, gained ? "random+tuning" : "random", {}});
+  for (Heard& each : heard) {
+    if (auto proposal = proposal_of(std::move(each))) founders.push_back(std::move(*proposal));
   }
   return founders;
 }

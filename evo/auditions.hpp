@@ -4,8 +4,10 @@
 //           compete: then other families than those of the library have a chance.
 // Use:      for (Proposal& founder : auditions(scorer)) ...
 // Promises: experiment.auditions controllers are sampled and scored on one slice of orderings; the best
-//           kCalledBack percent of them are tuned (evo/tuning.hpp) and proposed, those that gained nothing
-//           as they were. Depends on the scorer's experiment and recordings alone.
+//           kCalledBack percent of them and, unless all founders are to be random, the known controllers
+//           are tuned (evo/tuning.hpp), the best kFinalists percent of those
+//           again and more finely, and proposed; whoever gained nothing is taken as it was. Depends on the
+//           scorer's experiment and recordings alone.
 // Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
 #pragma once
 
@@ -17,6 +19,7 @@
 namespace evo {
 
 inline constexpr int kCalledBack = 4;
+inline constexpr int kFinalists = 25;
 
 std::vector<Proposal> auditions(Scorer& scorer);
 

@@ -79,6 +79,16 @@ struct Evaluation {
   }
 };
 
+// What version 3 adds to it.
+struct Caution {
+  double spread = 0;
+
+  template <typename A>
+  void serialize(A& archive) {
+    archive(spread);
+  }
+};
+
 struct Contents {
   std::int32_t generation = 0;
   Counters counters;
@@ -90,11 +100,14 @@ struct Contents {
   std::vector<Evaluation> evaluations;  // of the population
   std::string champion;
   std::map<std::string, OperatorRates::Record> rates;
+  // from version 3 on
+  std::vector<Caution> cautions;  // of the population
 
   template <typename A>
   void serialize(A& archive, std::uint32_t version) {
     archive(generation, counters, population, archive_points, environments, experiment);
     if (version >= 2) archive(evaluations, champion, rates);
+    if (version >= 3) archive(cautions);
   }
 };
 
@@ -145,6 +158,7 @@ std::string save_checkpoint(const State& state) {
     Evaluation evaluation{each.orderings, each.sums, {}, each.level, each.playoff};
     for (const CurvePoint& p : each.curve) evaluation.latencies.push_back(p.latency_tokens);
     contents.evaluations.push_back(std::move(evaluation));
+    contents.cautions.push_back({each.spread});
   }
   std::ostringstream bytes;
   cereal::PortableBinaryOutputArchive archive(bytes,
@@ -174,6 +188,8 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   for (const Record& record : contents.population) state.population.push_back(revived(record, text_of, what));
   for (std::size_t i = 0; i < contents.evaluations.size() && i < state.population.size(); ++i)
     evaluated(state.population[i], contents.evaluations[i]);
+  for (std::size_t i = 0; i < contents.cautions.size() && i < state.population.size(); ++i)
+    state.population[i].spread = contents.cautions[i].spread;
   std::map<std::string, std::string> texts;
   for (const ArchivePoint& p : contents.archive_points) {
     if (!texts.contains(p.id)) texts.emplace(p.id, proved_text(text_of, p.id, what));

@@ -15,17 +15,17 @@ std::string behaviour_key(const genome::Controller& controller, double beta) {
   return genome::base::sha1_hex(genome::print(*fixed));
 }
 
-const std::vector<Sums>* EvaluationCache::find(const std::string& key, std::size_t level) const {
+const Slice* EvaluationCache::find(const std::string& key, std::size_t level) const {
   const auto at = known_.find(key);
-  if (at == known_.end() || level >= at->second.size() || at->second[level].empty()) return nullptr;
+  if (at == known_.end() || level >= at->second.size() || at->second[level].sums.empty()) return nullptr;
   return &at->second[level];
 }
 
-void EvaluationCache::put(const std::string& key, std::size_t level, std::vector<Sums> sums) {
+void EvaluationCache::put(const std::string& key, std::size_t level, Slice slice) {
   if (known_.size() >= kMost && !known_.contains(key)) known_.clear();
   auto& levels = known_[key];
   if (levels.size() <= level) levels.resize(level + 1);
-  levels[level] = std::move(sums);
+  levels[level] = std::move(slice);
 }
 
 }  // namespace evo

@@ -3,7 +3,7 @@
 //           schedule entry that rounds to the same number at this beta, or not at all.
 // Use:      const std::string key = behaviour_key(controller, beta);
 //           if (const auto* known = cache.find(key, level)) ...
-//           cache.put(key, level, sums);
+//           cache.put(key, level, slice);
 // Promises: exact: equal keys mean equal episodes (see genome/specialise.hpp). It holds at most kMost keys;
 //           when full it forgets everything. It is no part of a run's state: with it or without, full or
 //           empty, scores are the same.
@@ -21,16 +21,22 @@ namespace evo {
 // A digest of what the controller does at this beta.
 std::string behaviour_key(const genome::Controller& controller, double beta);
 
+// What some orderings gave.
+struct Slice {
+  std::vector<Sums> sums;           // by environment
+  std::vector<std::int32_t> right;  // by recorded question; empty where nobody asks
+};
+
 class EvaluationCache {
  public:
-  static constexpr std::size_t kMost = 100'000;
+  static constexpr std::size_t kMost = 40'000;
 
-  // The sums of slice `level` by environment, or null.
-  const std::vector<Sums>* find(const std::string& key, std::size_t level) const;
-  void put(const std::string& key, std::size_t level, std::vector<Sums> sums);
+  // Slice `level`, or null.
+  const Slice* find(const std::string& key, std::size_t level) const;
+  void put(const std::string& key, std::size_t level, Slice slice);
 
  private:
-  std::unordered_map<std::string, std::vector<std::vector<Sums>>> known_;
+  std::unordered_map<std::string, std::vector<Slice>> known_;
 };
 
 }  // namespace evo

@@ -22,6 +22,9 @@ struct Experiment {
 
   // [environments]
   std::vector<std::string> search;  // specifications: files, folders, synthetic:...
+  // Each is joined by a variant for each of these, with the odds of right branches times that (see
+  // replay/tilting.hpp).
+  std::vector<double> tilts;
 
   // [evaluation]
   std::vector<double> betas = {0, 0.25, 0.5, 0.75, 1};  // rising, in [0, 1]
@@ -43,6 +46,7 @@ struct Experiment {
   double parsimony = 0.01;  // points of accuracy that one node of a controller's text costs
   double reach = 0;         // points that it costs to leave the whole range of budgets uncovered
   double evenness = 0;  // points for each point behind the better of sc and asc, environment by environment
+  double caution = 0;   // standard errors over questions by which the gain over asc is judged lower
 
   // [population]
   int population = 60;

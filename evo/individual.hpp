@@ -57,6 +57,7 @@ struct Individual {
   Birth birth;
   int orderings = 0;              // it was scored on; fewer than the experiment's when it was rejected early
   std::vector<Sums> sums;         // by beta, then environment
+  double spread = 0;              // of its gain over asc: the standard error over questions, in points
   std::vector<CurvePoint> curve;  // one point a beta of the experiment, in its order
   double score = 0;               // of the curve, in points of accuracy (see objective.hpp)
   double fitness = 0;             // score less what the objective charges

@@ -22,6 +22,19 @@ double area_between(LogPoint a, LogPoint b, double low, double high) {
 
 }  // namespace
 
+std::vector<double> area_weights(std::span<const CurvePoint> curve, double budget_low, double budget_high) {
+  std::vector<CurvePoint> unit(curve.begin(), curve.end());
+  for (CurvePoint& p : unit) p.accuracy = 0;
+  const double nothing = score_of(unit, budget_low, budget_high);
+  std::vector<double> weights;
+  for (CurvePoint& p : unit) {
+    p.accuracy = 1;
+    weights.push_back(score_of(unit, budget_low, budget_high) - nothing);
+    p.accuracy = 0;
+  }
+  return weights;
+}
+
 double score_of(std::span<const CurvePoint> curve, double budget_low, double budget_high) {
   const double low = std::log(budget_low), high = std::log(budget_high);
   std::vector<LogPoint> points;
@@ -123,6 +136,7 @@ void judge(Individual& individual, const Experiment& experiment, const Baseline&
       experiment.reach * unreached(individual.curve, experiment.budget_low, experiment.budget_high);
   if (experiment.evenness > 0)
     individual.fitness -= experiment.evenness * behind(individual.sums, experiment, baseline);
+  individual.fitness -= experiment.caution * individual.spread;
 }
 
 }  // namespace evo

@@ -8,7 +8,8 @@
 //           Settings that spend nothing, or no more than an earlier one (beta rises, tokens do not), are left
 //           out and cost kKnobPenalty points each: such a knob does not work.
 //           fitness = score - parsimony * size - reach * (share of the range above the dearest setting)
-//                     - evenness * (mean points behind the baseline, environment by environment).
+//                     - evenness * (mean points behind the baseline, environment by environment)
+//                     - caution * (standard error of the gain over asc, over questions).
 // Threads:  pure functions.
 #pragma once
 
@@ -25,13 +26,17 @@ inline constexpr double kKnobPenalty = 1.0;
 // Points of accuracy.
 double score_of(std::span<const CurvePoint> curve, double budget_low, double budget_high);
 
+// The score without what a broken knob costs is the sum of the settings' accuracies times these weights.
+std::vector<double> area_weights(std::span<const CurvePoint> curve, double budget_low, double budget_high);
+
 // The share of the range of budgets, in log tokens, above the dearest setting.
 double unreached(std::span<const CurvePoint> curve, double budget_low, double budget_high);
 
-// What must be had in each environment: accuracies on an even grid of log budgets from low to high. Empty
-// when evenness is off.
+// What known controllers reach. Empty where nothing is judged by it.
 struct Baseline {
-  std::vector<std::vector<double>> accuracy;  // by environment
+  // The better of sc and asc on an even grid of log budgets from low to high, by environment.
+  std::vector<std::vector<double>> accuracy;
+  std::vector<double> shares;  // of asc, by distinct question (see question_spread.hpp)
 };
 inline constexpr int kBaselinePoints = 17;
 
@@ -47,7 +52,7 @@ std::vector<CurvePoint> mean_curve(std::span<const Sums> sums, std::span<const d
 // Mean over environments and budgets of the points by which the baseline is ahead.
 double behind(std::span<const Sums> sums, const Experiment& experiment, const Baseline& baseline);
 
-// Fills curve, score and fitness. `sums` may be of any number of orderings.
+// Fills curve, score and fitness, from sums and spread. `sums` may be of any number of orderings.
 void judge(Individual& individual, const Experiment& experiment, const Baseline& baseline);
 
 }  // namespace evo

@@ -12,6 +12,10 @@
 namespace evo {
 namespace {
 
+void append(std::vector<std::int32_t>& to, const std::vector<std::int32_t>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
 Sums sums_of(const replay::Cell& cell) {
   Sums sums{.episodes = static_cast<std::int64_t>(cell.orderings * cell.questions.size())};
   for (const replay::QuestionSums& q : cell.questions) {
@@ -34,10 +38,13 @@ std::vector<int> Scorer::slices(const Experiment& experiment) {
 }
 
 Scorer::Scorer(const Experiment& experiment, const replay::Evaluator& evaluator)
-    : experiment_(&experiment), evaluator_(&evaluator), slices_(slices(experiment)) {
+    : experiment_(&experiment),
+      evaluator_(&evaluator),
+      slices_(slices(experiment)),
+      spread_(evaluator.environments()) {
   EVOTTS_CHECK(evaluator.options().orderings >=
                static_cast<std::size_t>(experiment.orderings + experiment.playoff));
-  if (experiment.evenness > 0) baseline_ = measured_baseline();
+  if (experiment.evenness > 0 || experiment.caution > 0) baseline_ = measured_baseline();
 }
 
 std::vector<Scorer::Contestant> Scorer::contestants(
@@ -54,22 +61,30 @@ std::vector<Scorer::Contestant> Scorer::contestants(
   return all;
 }
 
-std::vector<std::vector<Sums>> Scorer::run(std::span<const Contestant* const> contestants, int first,
-                                           int count, std::optional<std::size_t> level) {
+Slice Scorer::slice_of(std::span<const replay::Cell> cells) const {
+  Slice slice;
+  for (const replay::Cell& cell : cells) {
+    slice.sums.push_back(sums_of(cell));
+    if (experiment_->caution == 0) continue;
+    for (const replay::QuestionSums& q : cell.questions)
+      slice.right.push_back(static_cast<std::int32_t>(q.right));
+  }
+  return slice;
+}
+
+std::vector<Slice> Scorer::run(std::span<const Contestant* const> contestants, int first, int count,
+                               std::optional<std::size_t> level) {
   const std::size_t betas = experiment_->betas.size(), environments = evaluator_->environments().size();
-  std::vector<std::vector<Sums>> results(contestants.size(), std::vector<Sums>(betas * environments));
+  std::vector<std::vector<Slice>> parts(contestants.size(), std::vector<Slice>(betas));
   std::vector<replay::EvaluationJob> jobs;
   std::unordered_map<std::string, std::size_t> job_of;  // by key
   std::vector<std::optional<std::size_t>> wanted(contestants.size() * betas);
-  const auto take = [&](std::size_t c, std::size_t b, const std::vector<Sums>& sums) {
-    std::copy(sums.begin(), sums.end(), results[c].begin() + static_cast<std::ptrdiff_t>(b * environments));
-  };
   for (std::size_t c = 0; c < contestants.size(); ++c) {
     for (std::size_t b = 0; b < betas; ++b) {
       const Setting& setting = contestants[c]->settings[b];
       if (level && experiment_->cache) {
         if (const auto* known = cache_.find(setting.key, *level)) {
-          take(c, b, *known);
+          parts[c][b] = *known;
           continue;
         }
       }
@@ -85,19 +100,33 @@ std::vector<std::vector<Sums>> Scorer::run(std::span<const Contestant* const> co
     for (std::size_t b = 0; b < betas; ++b) {
       const auto job = wanted[c * betas + b];
       if (!job) continue;
-      std::vector<Sums> sums;
-      for (std::size_t e = 0; e < environments; ++e) sums.push_back(sums_of(cells[*job * environments + e]));
-      take(c, b, sums);
-      if (level && experiment_->cache) cache_.put(contestants[c]->settings[b].key, *level, std::move(sums));
+      parts[c][b] = slice_of(std::span(cells).subspan(*job * environments, environments));
+      if (level && experiment_->cache) cache_.put(contestants[c]->settings[b].key, *level, parts[c][b]);
+    }
+  }
+  std::vector<Slice> results(contestants.size());
+  for (std::size_t c = 0; c < contestants.size(); ++c) {
+    for (const Slice& part : parts[c]) {
+      results[c].sums.insert(results[c].sums.end(), part.sums.begin(), part.sums.end());
+      append(results[c].right, part.right);
     }
   }
   return results;
 }
 
-void Scorer::add(Individual& individual, const std::vector<Sums>& slice, int orderings) const {
-  individual.sums.resize(slice.size());
-  for (std::size_t i = 0; i < slice.size(); ++i) individual.sums[i] += slice[i];
-  individual.orderings = orderings;
+// Adds a slice to what an individual has, and to what was seen of it.
+void Scorer::add(Individual& individual, Seen& seen, const Slice& slice, int orderings) const {
+  individual.sums.resize(slice.sums.size());
+  for (std::size_t i = 0; i < slice.sums.size(); ++i) individual.sums[i] += slice.sums[i];
+  individual.orderings += orderings;
+  seen.right.resize(slice.right.size());
+  for (std::size_t i = 0; i < slice.right.size(); ++i) seen.right[i] += slice.right[i];
+  seen.orderings += orderings;
+  if (!seen.right.empty()) {
+    const auto curve = mean_curve(individual.sums, experiment_->betas, evaluator_->environments().size());
+    const auto weights = area_weights(curve, experiment_->budget_low, experiment_->budget_high);
+    individual.spread = standard_error(spread_.shares(weights, seen.right, seen.orderings), baseline_.shares);
+  }
   judge(individual, *experiment_, baseline_);
   individual.level.push_back(individual.fitness);
 }
@@ -135,6 +164,7 @@ void Scorer::score(std::vector<Individual>& born, std::span<const Individual> li
   std::vector<const genome::CheckedController*> controllers;
   for (const Individual& each : born) controllers.push_back(&each.controller);
   const std::vector<Contestant> entered = contestants(controllers);
+  std::vector<Seen> seen(born.size());
   std::vector<std::size_t> racing;
   for (std::size_t i = 0; i < born.size(); ++i) racing.push_back(i);
   int from = 0;
@@ -144,7 +174,7 @@ void Scorer::score(std::vector<Individual>& born, std::span<const Individual> li
     const auto slices = run(running, from, slices_[level] - from, level);
     std::vector<const Individual*> scored;
     for (std::size_t k = 0; k < racing.size(); ++k) {
-      add(born[racing[k]], slices[k], slices_[level]);
+      add(born[racing[k]], seen[racing[k]], slices[k], slices_[level] - from);
       scored.push_back(&born[racing[k]]);
     }
     from = slices_[level];
@@ -172,7 +202,8 @@ void Scorer::play_off(std::span<Individual*> individuals) {
   const auto sums = run(all, experiment_->orderings, experiment_->playoff, slices_.size());
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     Individual whole = *fresh[i];
-    add(whole, sums[i], experiment_->orderings + experiment_->playoff);
+    Seen seen;  // the spread is that of the playoff alone
+    add(whole, seen, sums[i], experiment_->playoff);
     fresh[i]->playoff = whole.fitness;
   }
 }
@@ -188,7 +219,8 @@ std::vector<double> Scorer::fitness_on(std::span<const genome::CheckedController
   std::vector<double> fitness;
   for (std::size_t i = 0; i < controllers.size(); ++i) {
     Individual each{.controller = controllers[i], .size = genome::size_of(controllers[i].tree())};
-    add(each, sums[i], count);
+    Seen seen;
+    add(each, seen, sums[i], count);
     fitness.push_back(each.fitness);
   }
   return fitness;
@@ -199,9 +231,11 @@ Baseline Scorer::measured_baseline() {
   std::vector<double> betas;
   for (int i = 0; i < kSettings; ++i) betas.push_back(static_cast<double>(i) / (kSettings - 1));
   std::vector<genome::Program> programs;
+  std::vector<std::string_view> names;
   for (const genome::KnownController& known : genome::known_controllers()) {
     if (known.name != "sc" && known.name != "asc") continue;
     programs.push_back(genome::compile(*genome::check_text(known.text).controller));
+    names.push_back(known.name);
   }
   std::vector<genome::BoundProgram> bound;
   for (const genome::Program& program : programs) {
@@ -211,17 +245,27 @@ Baseline Scorer::measured_baseline() {
   for (const auto& each : bound) jobs.push_back({&each, 0, static_cast<std::size_t>(experiment_->orderings)});
   const auto cells = evaluator_->run(jobs);
   const std::size_t environments = evaluator_->environments().size();
-  Baseline baseline{
-      std::vector<std::vector<double>>(environments, std::vector<double>(kBaselinePoints, 0.0))};
+  Baseline baseline{std::vector<std::vector<double>>(environments, std::vector<double>(kBaselinePoints, 0.0)),
+                    {}};
   for (std::size_t p = 0; p < programs.size(); ++p) {
     std::vector<Sums> sums;
-    for (std::size_t k = 0; k < betas.size() * environments; ++k)
-      sums.push_back(sums_of(cells[p * betas.size() * environments + k]));
+    std::vector<std::int32_t> right;
+    for (std::size_t b = 0; b < betas.size(); ++b) {
+      const auto slice =
+          slice_of(std::span(cells).subspan((p * betas.size() + b) * environments, environments));
+      sums.insert(sums.end(), slice.sums.begin(), slice.sums.end());
+      append(right, slice.right);
+    }
     for (std::size_t e = 0; e < environments; ++e) {
       const auto values =
           on_grid(curve_of(sums, betas, environments, e), experiment_->budget_low, experiment_->budget_high);
       for (std::size_t i = 0; i < values.size(); ++i)
         baseline.accuracy[e][i] = std::max(baseline.accuracy[e][i], values[i]);
+    }
+    if (experiment_->caution > 0 && names[p] == "asc") {
+      const auto weights = area_weights(mean_curve(sums, betas, environments), experiment_->budget_low,
+                                        experiment_->budget_high);
+      baseline.shares = spread_.shares(weights, right, experiment_->orderings);
     }
   }
   return baseline;

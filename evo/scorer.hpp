@@ -27,6 +27,7 @@
 #include "evo/experiment.hpp"
 #include "evo/individual.hpp"
 #include "evo/objective.hpp"
+#include "evo/question_spread.hpp"
 #include "genome/program.hpp"
 #include "replay/evaluator.hpp"
 
@@ -66,12 +67,19 @@ class Scorer {
     std::vector<Setting> settings;             // by beta
   };
 
+  // What an individual's spread is measured on.
+  struct Seen {
+    std::vector<std::int32_t> right;  // by beta, then question
+    int orderings = 0;
+  };
+
   std::vector<Contestant> contestants(std::span<const genome::CheckedController* const> controllers) const;
-  // Sums of a slice by contestant; for each by beta, then environment. `level` is the slice's place in the
-  // cache, if it has one.
-  std::vector<std::vector<Sums>> run(std::span<const Contestant* const> contestants, int first, int count,
-                                     std::optional<std::size_t> level);
-  void add(Individual& individual, const std::vector<Sums>& slice, int orderings) const;
+  // What a slice of the orderings gives, by contestant; for each by beta, then environment or question.
+  // `level` is the slice's place in the cache, if it has one.
+  std::vector<Slice> run(std::span<const Contestant* const> contestants, int first, int count,
+                         std::optional<std::size_t> level);
+  Slice slice_of(std::span<const replay::Cell> cells) const;  // by environment
+  void add(Individual& individual, Seen& seen, const Slice& slice, int orderings) const;
   std::vector<bool> may_live(std::span<const Individual* const> born, std::span<const Individual> living,
                              std::size_t level) const;
   Baseline measured_baseline();
@@ -80,6 +88,7 @@ class Scorer {
   const replay::Evaluator* evaluator_;
   std::vector<int> slices_;
   EvaluationCache cache_;
+  QuestionSpread spread_;
   Baseline baseline_;
 };
 

@@ -15,21 +15,37 @@ using genome::CheckedController;
 
 constexpr double kHopeless = 1e3;  // minimised fitness of moves that give no controller
 
+// Slices of so many orderings each, taken in turn: one a step.
+struct Slices {
+  int orderings = 0, count = 0;
+  std::size_t sample = 0;  // candidates of a step
+  std::size_t asked = 0;
+  int first = 0;
+
+  int next() {
+    const int slices = orderings / count;
+    const auto step = static_cast<int>(asked++ / sample % static_cast<std::size_t>(slices));
+    return (first + step) % slices * count;
+  }
+};
+
 // What CMA-ES minimises: a vector of moves -> less fitness. pagmo copies its problems.
 struct Moves {
   const genome::Controller* controller = nullptr;
   const std::vector<genome::Tunable>* tunables = nullptr;
   Scorer* scorer = nullptr;
-  int first = 0, count = 0;
+  Slices* slices = nullptr;
+  double range = 1;
 
   pagmo::vector_double fitness(const pagmo::vector_double& moves) const {
+    const int first = slices->next();
     const auto child = genome::turned(*controller, *tunables, moves);
     const auto checked = child ? genome::check(*child).controller : std::nullopt;
     if (!checked) return {kHopeless};
-    return {-scorer->fitness_on(std::span(&*checked, 1), first, count).front()};
+    return {-scorer->fitness_on(std::span(&*checked, 1), first, slices->count).front()};
   }
   std::pair<pagmo::vector_double, pagmo::vector_double> get_bounds() const {
-    return {pagmo::vector_double(tunables->size(), -1), pagmo::vector_double(tunables->size(), 1)};
+    return {pagmo::vector_double(tunables->size(), -range), pagmo::vector_double(tunables->size(), range)};
   }
 };
 
@@ -57,15 +73,18 @@ std::optional<CheckedController> tuned(const CheckedController& controller, Scor
   if (numbers.size() < 2) return std::nullopt;
   const int orderings = scorer.experiment().orderings;
   const int count = std::min(options.orderings, orderings);
-  const int first = static_cast<int>(seed % static_cast<std::uint64_t>(orderings / count)) * count;
-  const pagmo::problem problem(Moves{&controller.tree(), &numbers, &scorer, first, count});
+  const std::size_t sample = 8 + numbers.size() / 6;
+  Slices slices{.orderings = orderings,
+                .count = count,
+                .sample = sample,
+                .first = static_cast<int>(seed % static_cast<std::uint64_t>(orderings / count))};
+  const pagmo::problem problem(Moves{&controller.tree(), &numbers, &scorer, &slices, options.range});
   const auto key = static_cast<unsigned>(seed ^ (seed >> 32));
   pagmo::population population(problem, 0, key);
   // All at the start: CMA-ES takes its first centre from the population.
   const pagmo::vector_double start(numbers.size(), 0.0);
-  const double here = -scorer.fitness_on(std::span(&controller, 1), first, count).front();
-  const std::size_t sample = 8 + numbers.size() / 6;
-  for (std::size_t i = 0; i < sample; ++i) population.push_back(start, {here});
+  // Its value does not matter to CMA-ES, which replaces all of the sample in its first step.
+  for (std::size_t i = 0; i < sample; ++i) population.push_back(start, {0});
   const pagmo::cmaes method(static_cast<unsigned>(options.steps), -1, -1, -1, -1, options.sigma, 0, 0, false,
                             true, key);
   population = method.evolve(population);

@@ -3,9 +3,10 @@
 //           learns how they go together finds with far fewer evaluations.
 // Use:      if (auto better = tuned(controller, scorer, seed, generation)) ...
 // Promises: the result checks and differs from the given one only in numbers (see genome/tunables.hpp). It
-//           is the centre of the last sample's better half rather than its luckiest point. Every candidate
-//           is scored on the same slice of orderings, one that rotates with `seed`. Depends on the
-//           arguments alone. CMA-ES (Hansen and Ostermeier 2001) is that of pagmo2.
+//           is the centre of the last sample's better half rather than its luckiest point. The
+//           candidates of one step are scored on the same slice of orderings, those of the next on the next
+//           slice, so that luck with orderings averages out. Depends on the arguments alone. CMA-ES (Hansen
+//           and Ostermeier 2001) is that of pagmo2.
 // Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
 #pragma once
 
@@ -20,7 +21,8 @@ namespace evo {
 struct TuningOptions {
   int steps = 8;        // generations of CMA-ES
   int orderings = 4;    // of a slice
-  double sigma = 0.15;  // of the first sample, where 2 is the whole range a number may move
+  double sigma = 0.15;  // of the first sample, in moves (see genome/tunables.hpp)
+  double range = 1;     // how far a number may move
   int most = 24;        // numbers turned at once
 };
 

@@ -22,6 +22,7 @@ using evo::Experiment;
 using evo::Founders;
 
 constexpr std::size_t kMostBetas = 101;
+constexpr std::size_t kMostTilts = 8;
 constexpr std::size_t kNameBytes = 200;
 constexpr std::size_t kTextBytes = 4000;
 constexpr std::string_view kNoBudget = "none";
@@ -130,6 +131,28 @@ Key betas_key() {
   return {"evaluation.betas",
           fmt::format("an array of 1 to {} rising numbers from 0 to 1, as in [0, 0.5, 1]", kMostBetas), read,
           [](const Experiment& e) { return fmt::format("[{}]", fmt::join(e.betas, ", ")); }};
+}
+
+Key tilts_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* items = std::get_if<std::vector<Value>>(&value.held);
+    if (items == nullptr || items->size() > kMostTilts) return false;
+    std::vector<double> tilts;
+    for (const Value& item : *items) {
+      const std::optional<double> odds = as_number(item);
+      if (!odds || *odds < 0.01 || *odds > 100 || *odds == 1 ||
+          std::find(tilts.begin(), tilts.end(), *odds) != tilts.end())
+        return false;
+      tilts.push_back(*odds);
+    }
+    e.tilts = std::move(tilts);
+    return true;
+  };
+  return {
+      "environments.tilts",
+      fmt::format("an array of at most {} different numbers from 0.01 to 100 other than 1, as in [0.25, 4]",
+                  kMostTilts),
+      read, [](const Experiment& e) { return fmt::format("[{}]", fmt::join(e.tilts, ", ")); }};
 }
 
 Key budget_key() {
@@ -256,6 +279,7 @@ std::vector<Key> make_keys() {
       whole("seed", &E::seed, kSeeds),
       whole("generations", &E::generations, {1, 1'000'000}),
       search_key(),
+      tilts_key(),
       betas_key(),
       whole("evaluation.orderings", &E::orderings, kOrderings),
       whole("evaluation.first_ordering", &E::first_ordering, kSeeds),
@@ -269,6 +293,7 @@ std::vector<Key> make_keys() {
       real("objective.parsimony", &E::parsimony, "a number of at least 0", not_negative),
       real("objective.reach", &E::reach, "a number of at least 0", not_negative),
       real("objective.evenness", &E::evenness, "a number of at least 0", not_negative),
+      real("objective.caution", &E::caution, "a number of at least 0", not_negative),
       whole("population.size", &E::population, {2, 10'000}),
       whole("population.children", &E::children, {1, 10'000}),
       founders_key(),

@@ -101,6 +101,8 @@ int run_run(const Arguments& arguments) {
   print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
                     experiment.name, evaluator.environments().size(), experiment.betas.size(),
                     experiment.orderings, experiment.population, experiment.seed));
+  if (experiment.auditions > 0)
+    print(fmt::format("auditions: {} random controllers are heard, the best tuned\n", experiment.auditions));
   finish_printing();
   evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer);
   remember_folder(arguments.run);

@@ -20,6 +20,7 @@
 #include "llm_mutators/mixed_proposer.hpp"
 #include "replay/environment_source.hpp"
 #include "replay/error.hpp"
+#include "replay/tilting.hpp"
 
 namespace experiments {
 namespace {
@@ -66,7 +67,14 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
 }  // namespace
 
 replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
-  return replay::Evaluator(replay::open_environments(experiment.search),
+  std::vector<replay::Environment> environments;
+  for (replay::Environment& recorded : replay::open_environments(experiment.search)) {
+    environments.push_back(std::move(recorded));
+    const std::size_t original = environments.size() - 1;
+    for (const double odds : experiment.tilts)
+      environments.push_back(replay::tilted(environments[original], odds));
+  }
+  return replay::Evaluator(std::move(environments),
                            {.first_ordering = experiment.first_ordering,
                             .orderings = static_cast<std::size_t>(experiment.orderings + experiment.playoff),
                             .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
@@ -147,10 +155,9 @@ std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
 }
 
 void go_on(evo::Run& run, const Until& until) {
-  const Clock::time_point start = Clock::now();
   const std::string path = shown_path(run.repository().path());
   while (run.state().generation < until.generations && !evo::stop_requested()) {
-    if (until.minutes && seconds_since(start) >= 60 * *until.minutes) break;
+    if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
     const std::uint64_t episodes = run.state().counters.episodes;
     const std::optional<evo::Step> made = step_unless_stopped(run);

@@ -8,6 +8,7 @@
 // Threads:  one thread.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -22,7 +23,8 @@ namespace experiments {
 
 struct Until {
   int generations = 0;            // in all
-  std::optional<double> minutes;  // of this call
+  std::optional<double> minutes;  // of this call, the founders' included
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
 
 // The environments of the experiment, ready to score on.

@@ -15,8 +15,8 @@ using base::Rng;
 using base::uniform_index;
 using base::uniform_real;
 
-constexpr Habit kAll[] = {Habit::kDissent, Habit::kOverlong, Habit::kSure,    Habit::kRace,
-                          Habit::kSteady,  Habit::kWiden,    Habit::kCatchUp, Habit::kFavour};
+constexpr Habit kAll[] = {Habit::kDissent, Habit::kOverlong, Habit::kSure,   Habit::kRace,  Habit::kSteady,
+                          Habit::kWiden,   Habit::kCatchUp,  Habit::kFavour, Habit::kStage, Habit::kGiveUp};
 
 const Expr& pick(Rng& rng, std::span<const Expr> options) {
   return options[uniform_index(rng, options.size())];
@@ -159,6 +159,30 @@ bool add_favour(Rng& rng, Controller& c) {
   return true;
 }
 
+// Depths in intervals. What the start opened at once is opened in two stages.
+void add_stage(Rng& rng, Controller& c) {
+  const Expr cohort = knob(rng, c, "cohort", {2, 6}, {3, 16}, true);
+  const Expr reach = knob(rng, c, "reach", {6, 24}, {2, 20}, false);
+  const bool opens = c.start.size() == 1 && c.start.front().verb == Verb::kOpen;
+  const Expr width = opens ? c.start.front().value : knob(rng, c, "width", {4, 12}, {16, 64}, true);
+  if (opens)
+    c.start.front().value = apply(Op::kMin, {cohort, width});
+  else
+    c.start.push_back({.verb = Verb::kOpen, .value = cohort});
+  const Expr far = apply(Op::kGreaterEqual, {apply(Op::kMax, {name("depth"), name("active")}), reach});
+  const Expr none_left = apply(Op::kNot, {apply(Op::kAny, {name("active")})});
+  c.round.push_back({.verb = Verb::kOpen,
+                     .value = apply(Op::kSubtract, {width, name("opened")}),
+                     .guard = apply(Op::kOr, {far, none_left})});
+}
+
+void add_giving_up(Rng& rng, Controller& c) {
+  const Expr limit = knob(rng, c, "limit", {16, 36}, {24, 64}, false);
+  const Op fold = chance(rng, 0.5) ? Op::kMin : Op::kMean;
+  const Expr deep = apply(Op::kGreaterEqual, {apply(fold, {name("depth"), name("active")}), limit});
+  c.round.push_back({.verb = Verb::kStop, .guard = both(apply(Op::kAny, {name("active")}), deep)});
+}
+
 }  // namespace
 
 std::span<const Habit> all_habits() { return kAll; }
@@ -173,6 +197,8 @@ bool add_habit(Rng& rng, Controller& c, Habit habit) {
     case Habit::kWiden: add_widening(rng, c); return true;
     case Habit::kCatchUp: return add_catching_up(rng, c);
     case Habit::kFavour: return add_favour(rng, c);
+    case Habit::kStage: add_stage(rng, c); return true;
+    case Habit::kGiveUp: add_giving_up(rng, c); return true;
   }
   return false;
 }

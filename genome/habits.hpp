@@ -1,6 +1,6 @@
 // habits.hpp: whole habits of controllers, as parts to build with: a few lines with their registers and
-// knobs. Why:      a stop rule, the register it reads and the knob it is set by help only together; found one
-// by
+//           knobs.
+// Why:      a stop rule, the register it reads and the knob it is set by help only together; found one by
 //           one, each would be lost before the next comes. A habit is drawn with its sets, votes and numbers
 //           open, so it is a family of parts, not an answer.
 // Use:      if (add_habit(rng, controller, Habit::kDissent)) ...
@@ -26,6 +26,8 @@ enum class Habit : std::uint8_t {
   kWiden,     // opens more branches, up to a width, while a vote is not sure
   kCatchUp,   // late branches are advanced at once to where the others are
   kFavour,    // branches that agree with a leader are advanced faster
+  kStage,     // opens few at first, and the rest when those have come far or to their ends
+  kGiveUp,    // stops when the branches still going have become long
 };
 
 std::span<const Habit> all_habits();

@@ -245,10 +245,13 @@ Controller sample_controller(Rng& rng) {
     Controller c{.name = "evolved", .rounds = 500};
     add_opening(rng, c);
     c.round.push_back({.verb = Verb::kAdvance, .value = number(1), .set = name("active")});
-    const auto habits = all_habits();
-    for (int some = static_cast<int>(base::uniform_int(rng, 1, 3)); some > 0; --some)
-      add_habit(rng, c, habits[uniform_index(rng, habits.size())]);
     add_habit(rng, c, Habit::kSure);
+    std::vector<Habit> habits(all_habits().begin(), all_habits().end());
+    for (int some = static_cast<int>(base::uniform_int(rng, 1, 4)); some > 0; --some) {
+      std::swap(habits[uniform_index(rng, habits.size())], habits.back());
+      add_habit(rng, c, habits.back());
+      habits.pop_back();
+    }
     if (chance(rng, 0.4)) c.round.push_back(sample_statement(rng, scope_of_schedule(c)));
     if (chance(rng, 0.8)) c.answer.push_back(pick(rng, leaders()));
     c.answer.push_back(apply(Op::kTop, {apply(Op::kNot, {name("pruned")})}));

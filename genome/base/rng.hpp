@@ -52,6 +52,7 @@ enum class Purpose : std::uint64_t {
   kBootstrap = 4,
   kSynthetic = 5,
   kTest = 6,
+  kTilting = 7,
 };
 
 // The stream of (seed, purpose, a, b, c), e.g. a = generation, b = index of the child.

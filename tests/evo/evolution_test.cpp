@@ -215,19 +215,29 @@ TEST(Evolution, AnOperatorThatIsOffMakesNoChild) {
   EXPECT_GT(made, 40);
 }
 
-// Written by the first version: five controllers after two generations.
-TEST(Checkpoint, TheFirstVersionCanStillBeRead) {
+// A checkpoint that an earlier version wrote, with its individuals.
+State earlier_state(const std::string& version) {
   const std::filesystem::path folder =
-      std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/golden/checkpoint_v1";
+      std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/golden" / ("checkpoint_" + version);
   const auto whole = [](const std::filesystem::path& path) -> std::optional<std::string> {
     std::ifstream file(path, std::ios::binary);
     if (!file) return std::nullopt;
     return std::string{std::istreambuf_iterator<char>(file), {}};
   };
   const auto bytes = whole(folder / "checkpoint.bin");
-  ASSERT_TRUE(bytes.has_value());
-  const State state = load_checkpoint(
-      *bytes, [&](const std::string& id) { return whole(folder / (id + ".ctl")); }, "v1");
+  EXPECT_TRUE(bytes.has_value());
+  return load_checkpoint(
+      bytes.value(), [&](const std::string& id) { return whole(folder / (id + ".ctl")); }, version);
+}
+
+// It goes on, written as the newest version from now on.
+void expect_to_go_on(const State& state) {
+  const State again = load_checkpoint(save_checkpoint(state), text_in(state), "newest");
+  EXPECT_EQ(save_checkpoint(again), save_checkpoint(state));
+}
+
+TEST(Checkpoint, TheFirstVersionCanStillBeRead) {
+  const State state = earlier_state("v1");
   EXPECT_EQ(state.generation, 2);
   EXPECT_EQ(state.population.size(), 5U);
   EXPECT_EQ(state.counters, (Counters{13, 13, 702}));
@@ -235,9 +245,23 @@ TEST(Checkpoint, TheFirstVersionCanStillBeRead) {
   EXPECT_EQ(state.best().id, "65679aee6bcba2b9e81e2f4ca2b325912b774b7e");
   EXPECT_NEAR(state.best().score, 56.30251494386451, 1e-12);
   EXPECT_TRUE(state.champion.empty());
-  // and goes on, written as the newest version from now on
-  const State again = load_checkpoint(save_checkpoint(state), text_in(state), "v2");
-  EXPECT_EQ(save_checkpoint(again), save_checkpoint(state));
+  expect_to_go_on(state);
+}
+
+TEST(Checkpoint, TheSecondVersionCanStillBeRead) {
+  const State state = earlier_state("v2");
+  EXPECT_EQ(state.generation, 2);
+  EXPECT_EQ(state.population.size(), 4U);
+  EXPECT_EQ(state.best().id, "a3a5426593146de21b2096b993cb8e6acbb79801");
+  EXPECT_NEAR(state.best().score, 59.75901733866305, 1e-6);
+  EXPECT_EQ(state.champion, state.best().id);
+  EXPECT_FALSE(state.rates.records().empty());
+  for (const Individual& each : state.population) {
+    EXPECT_EQ(each.orderings, 3);
+    EXPECT_EQ(each.sums.size(), 5U);
+    EXPECT_EQ(each.spread, 0);
+  }
+  expect_to_go_on(state);
 }
 
 TEST(Evolution, EveryProposalIsKeyedByItsPlaceAlone) {

@@ -1,0 +1,45 @@
+#include "evo/question_spread.hpp"
+
+#include <cmath>
+#include <map>
+#include <string_view>
+
+#include "genome/base/check.hpp"
+
+namespace evo {
+
+QuestionSpread::QuestionSpread(const std::vector<replay::Environment>& environments) {
+  std::map<std::string_view, std::size_t> known;
+  for (const replay::Environment& environment : environments) {
+    const double each = 1.0 / static_cast<double>(environment.questions.size() * environments.size());
+    for (const replay::Question& question : environment.questions) {
+      of_.push_back(known.emplace(question.text, known.size()).first->second);
+      weight_.push_back(each);
+    }
+  }
+  distinct_ = known.size();
+}
+
+std::vector<double> QuestionSpread::shares(std::span<const double> weights,
+                                           std::span<const std::int32_t> right, int orderings) const {
+  EVOTTS_CHECK(right.size() == weights.size() * recorded() && orderings > 0);
+  std::vector<double> shares(distinct_, 0.0);
+  const double scale = 100 * static_cast<double>(distinct_) / orderings;
+  for (std::size_t b = 0; b < weights.size(); ++b) {
+    for (std::size_t i = 0; i < recorded(); ++i)
+      shares[of_[i]] += scale * weights[b] * weight_[i] * right[b * recorded() + i];
+  }
+  return shares;
+}
+
+double standard_error(std::span<const double> a, std::span<const double> b) {
+  EVOTTS_CHECK(a.size() == b.size());
+  const auto count = static_cast<double>(a.size());
+  if (count < 2) return 0;
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] - b[i];
+  for (std::size_t i = 0; i < a.size(); ++i) squares += std::pow(a[i] - b[i] - sum / count, 2);
+  return std::sqrt(squares / (count - 1) / count);
+}
+
+}  // namespace evo

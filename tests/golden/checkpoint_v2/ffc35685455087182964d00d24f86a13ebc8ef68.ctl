@@ -1,0 +1,16 @@
+controller esc
+
+schedule
+  n rises round(2^(1 + 5 * beta))
+
+memory
+  agreed = none
+
+round
+  read min(8, n - opened)
+  agreed = top(age == 0) when distinct(age == 0) == 1
+  stop when exists(agreed) or opened >= n
+
+answer
+  agreed
+  top(finished)
