@@ -1,6 +1,6 @@
-# Staged: opens few branches, and the rest only when those have come far without a vote that is sure. The first to
-# finish vote, branches that disagree with them for a while are pruned, and what has become long is given up. The
-# numbers are round ones; a search is meant to turn them.
+# Staged: opens few branches, and the rest only when those have come far; the first to finish vote.
+# Branches that disagree with them for a while are pruned, and what has become long is given up. Numbers are round
+# ones, which a search is meant to turn.
 controller staged
 rounds 500
 
