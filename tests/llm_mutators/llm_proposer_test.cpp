@@ -95,9 +95,9 @@ TEST_F(LlmProposerTest, AKilledGenerationIsFinishedWithoutAskingAgain) {
     class Dying : public CommandClient {
      public:
       using CommandClient::CommandClient;
-      Reply ask(const std::string& prompt) override {
+      Reply ask(const Prompt& prompt, const MayTryAgain& again) override {
         if (++asked_ == 5) ::kill(getpid(), SIGKILL);
-        return CommandClient::ask(prompt);
+        return CommandClient::ask(prompt, again);
       }
       int asked_ = 0;
     };
