@@ -11,6 +11,7 @@ std::string_view name_of(Reply::Outcome outcome) {
     case Reply::Outcome::kFailed: return "failed";
     case Reply::Outcome::kTooLong: return "too_long";
     case Reply::Outcome::kStopped: return "stopped";
+    case Reply::Outcome::kSkipped: return "skipped";
   }
   return "failed";
 }

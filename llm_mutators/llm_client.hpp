@@ -42,6 +42,7 @@ struct Reply {
     kFailed,     // anything else that is not a reply
     kTooLong,    // more than the client takes in
     kStopped,    // waiting was ended by the wish to stop
+    kSkipped,    // it was not asked after all
   };
   Outcome outcome = Outcome::kFailed;
   std::string text;        // of kAnswered and kTruncated: any bytes
@@ -55,6 +56,12 @@ struct Reply {
   int lost = 0;
   friend bool operator==(const Reply&, const Reply&) = default;
 };
+
+// Whether something came back from the model itself.
+constexpr bool was_had(Reply::Outcome outcome) {
+  return outcome == Reply::Outcome::kAnswered || outcome == Reply::Outcome::kTruncated ||
+         outcome == Reply::Outcome::kRefused;
+}
 
 // "answered", "truncated", ...
 std::string_view name_of(Reply::Outcome outcome);
