@@ -102,12 +102,14 @@ struct Contents {
   std::map<std::string, OperatorRates::Record> rates;
   // from version 3 on
   std::vector<Caution> cautions;  // of the population
+  std::string memory;
+  std::vector<std::string> hypotheses;  // of the population
 
   template <typename A>
   void serialize(A& archive, std::uint32_t version) {
     archive(generation, counters, population, archive_points, environments, experiment);
     if (version >= 2) archive(evaluations, champion, rates);
-    if (version >= 3) archive(cautions);
+    if (version >= 3) archive(cautions, memory, hypotheses);
   }
 };
 
@@ -152,13 +154,15 @@ std::string save_checkpoint(const State& state) {
                     .environments = state.environments,
                     .experiment = state.experiment,
                     .champion = state.champion,
-                    .rates = state.rates.records()};
+                    .rates = state.rates.records(),
+                    .memory = state.memory};
   for (const Individual& each : state.population) {
     contents.population.push_back({each.id, each.birth, each.curve, each.score, each.fitness});
     Evaluation evaluation{each.orderings, each.sums, {}, each.level, each.playoff};
     for (const CurvePoint& p : each.curve) evaluation.latencies.push_back(p.latency_tokens);
     contents.evaluations.push_back(std::move(evaluation));
     contents.cautions.push_back({each.spread});
+    contents.hypotheses.push_back(each.birth.hypothesis);
   }
   std::ostringstream bytes;
   cereal::PortableBinaryOutputArchive archive(bytes,
@@ -190,6 +194,9 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
     evaluated(state.population[i], contents.evaluations[i]);
   for (std::size_t i = 0; i < contents.cautions.size() && i < state.population.size(); ++i)
     state.population[i].spread = contents.cautions[i].spread;
+  for (std::size_t i = 0; i < contents.hypotheses.size() && i < state.population.size(); ++i)
+    state.population[i].birth.hypothesis = contents.hypotheses[i];
+  state.memory = contents.memory;
   std::map<std::string, std::string> texts;
   for (const ArchivePoint& p : contents.archive_points) {
     if (!texts.contains(p.id)) texts.emplace(p.id, proved_text(text_of, p.id, what));

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "evo/model_spec.hpp"
+
 namespace evo {
 
 enum class Founders : std::uint8_t { kLibrary, kRandom, kBoth };
@@ -63,16 +65,27 @@ struct Experiment {
   bool adaptive = false;             // operators are drawn by the gain they brought so far
   std::vector<std::string> without;  // operators that are off
   int tuned = 0;                     // controllers a generation whose numbers CMA-ES turns
-  int simplified = 0;      // controllers a generation from which parts that do not help are taken
+  int simplified = 0;                // controllers a generation from which parts that do not help are taken
   int tuning_steps = 8;              // of CMA-ES, for each
 
-  // [model]: a language model reached as a command (prompt on stdin, reply on stdout); none when empty
+  // [model]: language models. The first four keys are the short form of one model reached as a command
   std::vector<std::string> model_command;
-  std::string model_name;      // in operators and journal; the command's file name when empty
-  double model_share = 0.1;    // of the children it is asked for
-  double model_seconds = 300;  // for one reply
-  int model_repairs = 2;       // of one reply
-  std::string model_advice;    // put into every prompt
+  std::string model_name;
+  double model_seconds = 300;     // for one reply
+  std::vector<ModelSpec> models;  // all others
+  double model_share = 0.1;       // of the children they are asked for
+  int model_repairs = 2;          // of one reply
+  int model_patience = 4;         // generations that go on before a reply is waited for
+  int model_tuning_steps = 4;     // of CMA-ES, for a new structure, before it is judged
+  double model_invent = 0.2;      // chance of a question about no parent
+  std::string model_advice;       // put into every prompt
+  std::string model_currency = "USD";
+  std::optional<double> model_budget;               // of money
+  std::optional<std::int64_t> model_budget_tokens;  // read and written
+  bool model_required = true;                       // a run in which no model ever replied has failed
+  ModelTemplates model_templates;                   // empty ones are the built-in ones
+  // Files of the experimenter, whose content is taken into the members above when an experiment is read.
+  std::string model_prices, model_template_folder;
 
   friend bool operator==(const Experiment&, const Experiment&) = default;
 };

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "evo/auditions.hpp"
+#include "evo/fate.hpp"
 #include "evo/founders.hpp"
 #include "evo/selection.hpp"
 #include "evo/simplification.hpp"
@@ -18,6 +19,7 @@ namespace base = genome::base;
 constexpr double kAnyone = 0.3;         // chance of a parent drawn from all alike, where there are niches
 constexpr std::size_t kContenders = 3;  // who meets the champion, each generation
 constexpr std::uint64_t kSimplificationStream = 2;
+constexpr std::uint64_t kRawStream = 3;
 constexpr std::uint64_t kTuningStream = 1;  // beside that of the parents (0)
 
 // Who is to be changed, and with whom: each place of the generation has its own stream.
@@ -51,12 +53,30 @@ std::vector<Individual> newborn(const std::vector<std::optional<Proposal>>& prop
   for (const auto& proposal : proposals) {
     if (!proposal) continue;
     Individual child = make_individual(
-        proposal->child, {0, generation, proposal->parents, proposal->operation, proposal->exchange});
+        proposal->child,
+        {0, generation, proposal->parents, proposal->operation, proposal->exchange, proposal->hypothesis});
     if (!known.insert(child.id).second) continue;
     child.birth.number = ++number;
     children.push_back(std::move(child));
   }
   return children;
+}
+
+// Models propose structure, and evolution finds its numbers: what they guessed is turned before it is judged.
+void tune_raw(std::vector<std::optional<Proposal>>& proposals, Scorer& scorer, int generation) {
+  const Experiment& experiment = scorer.experiment();
+  for (std::size_t i = 0; i < proposals.size() && experiment.model_tuning_steps > 0; ++i) {
+    if (!proposals[i] || !proposals[i]->raw) continue;
+    auto rng = base::keyed_stream(experiment.seed, base::Purpose::kSelection,
+                                  static_cast<std::uint64_t>(generation), i, kRawStream);
+    auto better =
+        tuned(proposals[i]->child, scorer, rng(),
+              {.steps = experiment.model_tuning_steps,
+               .orderings = experiment.first_slice > 0 ? experiment.first_slice : experiment.orderings});
+    if (!better) continue;
+    proposals[i]->child = std::move(*better);
+    proposals[i]->operation += "+tuning";
+  }
 }
 
 // Controllers with better numbers, of parents drawn as those of children are.
@@ -170,13 +190,17 @@ Step found(Scorer& scorer) {
 Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
   const int generation = state.generation + 1;
   const auto requests = choose_parents(state, scorer.experiment(), generation);
+  proposer.begin({generation, state.population, &state.best(), &state.archive, state.memory});
   auto proposals = proposer.propose(requests);
+  tune_raw(proposals, scorer, generation);
   add_tuned(proposals, state, scorer, generation);
   add_simplified(proposals, state, scorer, generation);
   std::vector<Individual> children = newborn(proposals, state, generation);
   scorer.score(children, state.population);
   Step step = select(state, std::move(children), scorer);
   step.state.generation = generation;
+  proposer.learn(fates_of(proposals, state, step.born, step.state));
+  step.state.memory = proposer.memory();
   step.exchanges = proposer.take_exchanges();
   return step;
 }

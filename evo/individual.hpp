@@ -46,6 +46,7 @@ struct Birth {
   std::vector<std::string> parents;  // ids; the first is the one that was changed
   std::string operation;             // e.g. "constants+subtree", "library:cmc", "random"
   std::string exchange;              // digest of the exchange with a language model it came from, or empty
+  std::string hypothesis;            // of the model that made it, in a line; or empty
   friend bool operator==(const Birth&, const Birth&) = default;
 };
 

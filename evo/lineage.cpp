@@ -19,7 +19,8 @@ Born born_from(const nlohmann::json& json) {
                       .generation = json.at("generation"),
                       .parents = json.at("parents"),
                       .operation = json.at("operator"),
-                      .exchange = json.value("exchange", "")},
+                      .exchange = json.value("exchange", ""),
+                      .hypothesis = json.value("hypothesis", "")},
             .size = json.at("size"),
             .score = json.at("score"),
             .fitness = json.at("fitness")};

@@ -2,9 +2,10 @@
 // Why:      the generation step must not care whether a genetic operator or a language model made a child.
 // Use:      class MyProposer : public Proposer { ... };
 //           std::vector<std::optional<Proposal>> children = proposer.propose(requests);
-// Promises: one answer a request, in the order of the requests; nothing where no child came about. The
-//           answer depends on the requests alone (for a language model: on its journal besides), so a
-//           repeated generation proposes the same. A proposer never sees scores it could change.
+// Promises: one answer a request; nothing where no child came about. The answers depend on the requests and
+//           what begin() was told (for a language model: on its journal besides), so a repeated generation
+//           proposes the same. A proposer never sees scores it could change.
+// Order:    begin(), propose(), learn(), memory(), take_exchanges(), once a generation each.
 // Threads:  propose() is called from one thread; it may use more inside.
 #pragma once
 
@@ -15,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "evo/archive.hpp"
 #include "evo/individual.hpp"
 #include "evo/operator_rates.hpp"
 
@@ -40,13 +42,39 @@ struct Proposal {
   std::vector<std::string> parents;  // ids of those that were used
   std::string operation;             // for the lineage
   std::string exchange;              // digest of the exchange it came from, or empty
+  std::string hypothesis;            // why it should be better, in a line; may be empty
+  bool raw = false;                  // its numbers are first guesses: they are turned before it is judged
+};
+
+// The run as it stands when a generation begins. Valid until propose() returns.
+struct Outlook {
+  int generation = 0;                      // that is made
+  std::span<const Individual> population;  // by fitness, the best first; never empty
+  const Individual* best = nullptr;
+  const Archive* archive = nullptr;
+  std::string_view memory;  // what memory() gave at the end of the generation before; may be empty
+};
+
+// What became of a proposal that came from an exchange with a language model.
+struct Fate {
+  std::string exchange;
+  std::string id;            // of the child
+  std::string duplicate_of;  // whom it equals, by text or in all that it does; such a child is not kept
+  double score = 0;          // as far as it was scored
+  double fitness = 0;
+  bool lives = false;  // has a place in the population
+  bool leads = false;  // is the best of the run
 };
 
 class Proposer {
  public:
   virtual ~Proposer() = default;
   virtual std::string_view name() const = 0;
+  virtual void begin(const Outlook&) {}
   virtual std::vector<std::optional<Proposal>> propose(std::span<const ProposalRequest> requests) = 0;
+  virtual void learn(std::span<const Fate>) {}
+  // What must be known in the next generation, as a JSON object, or nothing: it is kept in the checkpoint.
+  virtual std::string memory() const { return {}; }
   // The exchanges since the last call, in the order of the requests; they are committed with the
   // generation they served. A proposer without a language model has none.
   virtual std::vector<Exchange> take_exchanges() { return {}; }

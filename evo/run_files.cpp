@@ -64,6 +64,7 @@ std::string lineage_jsonl(const Step& step) {
                  {"parents", each.birth.parents},
                  {"operator", each.birth.operation}};
     if (!each.birth.exchange.empty()) json["exchange"] = each.birth.exchange;
+    if (!each.birth.hypothesis.empty()) json["hypothesis"] = each.birth.hypothesis;
     json["size"] = each.size;
     json["score"] = each.score;
     json["fitness"] = each.fitness;

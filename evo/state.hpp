@@ -35,6 +35,7 @@ struct State {
   Archive archive;
   std::string champion;  // id of the best of the run, who lives; empty: the fittest
   OperatorRates rates;
+  std::string memory;  // of the proposer (see proposer.hpp)
   std::vector<EnvironmentMark> environments;
   std::string experiment;  // SHA-1 of experiment.toml, which must stay as it was
 

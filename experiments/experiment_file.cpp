@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "experiments/experiment_keys.hpp"
+#include "experiments/model_files.hpp"
+#include "experiments/model_keys.hpp"
 #include "experiments/options.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
@@ -36,6 +38,11 @@ Value value_of(const toml::node& node) {
   if (const auto* whole = node.as_integer()) return {whole->get()};
   if (const auto* real = node.as_floating_point()) return {real->get()};
   if (const auto* text = node.as_string()) return {text->get()};
+  if (const auto* table = node.as_table()) {
+    std::vector<Field> fields;
+    for (const auto& [key, value] : *table) fields.push_back({std::string(key.str()), value_of(value)});
+    return {std::move(fields)};
+  }
   const auto* array = node.as_array();
   if (array == nullptr) return {Value::Other{}};
   std::vector<Value> items;
@@ -133,8 +140,9 @@ class Collector {
       Given& given = found->second;
       if (!expand_strings(given, given.value, key.name, variables)) continue;
       if (!key.read(given.value, experiment)) {
-        report(given.place,
-               fmt::format("{} must be {}, found {}", key.name, key.expected, shown(given.value)));
+        report(given.place, key.fault ? fmt::format("{}: {}", key.name, key.fault(given.value))
+                                      : fmt::format("{} must be {}, found {}", key.name, key.expected,
+                                                    shown(given.value)));
       }
     }
     if (readable_) check_together(experiment);
@@ -197,6 +205,9 @@ class Collector {
     if (auto* items = std::get_if<std::vector<Value>>(&value.held)) {
       for (Value& item : *items) good = expand_strings(given, item, key, variables) && good;
     }
+    if (auto* fields = std::get_if<std::vector<Field>>(&value.held)) {
+      for (Field& field : *fields) good = expand_strings(given, field.value, key, variables) && good;
+    }
     auto* const text = std::get_if<std::string>(&value.held);
     if (text == nullptr) return good;
     auto expanded = expand(*text, variables);
@@ -216,6 +227,10 @@ class Collector {
       report(whole_file,
              "environments.search is missing; name at least one environment under [environments], "
              "as in search = [\"synthetic:\"]");
+    }
+    if (const auto fault = fault_of_models(experiment)) {
+      const auto blamed = given_.find("models");
+      report(blamed != given_.end() ? blamed->second.place : whole_file, *fault);
     }
     if (!(experiment.budget_low < experiment.budget_high)) {
       const auto low = given_.find("objective.budget_low");
@@ -259,6 +274,10 @@ Experiment read_experiment(const fs::path& path, std::span<const std::string> se
   const std::string text = read_text(path.string(), kMostBytes);
   Experiment experiment = parse_experiment(text, path.string(), settings, process_variable);
   for (std::string& spec : experiment.search) spec = found_beside(path, spec);
+  for (std::string* file : {&experiment.model_prices, &experiment.model_template_folder}) {
+    if (!file->empty()) *file = found_beside(path, *file);
+  }
+  freeze_model_files(experiment);
   return experiment;
 }
 

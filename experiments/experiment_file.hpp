@@ -26,13 +26,10 @@
 //             crossover = 0.4
 //             constants = 0.5
 //             most_mutations = 3
-//             [model]                  # a language model as a command; without one, genetic operators alone
-//             command = []             # e.g. ["my-agent", "--print"]: prompt on stdin, reply on stdout
-//             name = ""
-//             share = 0.1
-//             seconds = 300
-//             repairs = 2
-//             advice = ""
+//             [model]                  # language models; without one, genetic operators alone
+//             command = []             # short for one of kind "command", e.g. ["my-agent", "--print"]
+//             share = 0.1              # and repairs, patience, budget, ... (experiment_keys.cpp, model_keys.cpp)
+//             [[models]]               # any number, see model_keys.hpp
 //           ${NAME} in a string is the environment variable, put in once; $${ stands for ${ itself.
 //           A relative file of `search` is looked for in the current folder, then beside the experiment.
 //           A setting "evaluation.orderings=50" overrides a key; its value is a TOML value, or else a bare

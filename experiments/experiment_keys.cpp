@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "experiments/model_keys.hpp"
 #include "experiments/options.hpp"
 #include "experiments/variables.hpp"
 #include "genome/crossover.hpp"
@@ -28,28 +29,6 @@ constexpr std::size_t kTextBytes = 4000;
 constexpr std::string_view kNoBudget = "none";
 constexpr std::array<std::pair<std::string_view, Founders>, 3> kFounders{
     {{"library", Founders::kLibrary}, {"random", Founders::kRandom}, {"both", Founders::kBoth}}};
-
-std::string quoted(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : escape(text)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += std::string("\\") + c;
-    } else if (byte < 0x20U || byte == 0x7FU) {
-      out += fmt::format("\\u{:04X}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-// A finite number, whole or not.
-std::optional<double> as_number(const Value& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value.held)) return static_cast<double>(*whole);
-  const auto* real = std::get_if<double>(&value.held);
-  return real != nullptr && std::isfinite(*real) ? std::optional(*real) : std::nullopt;
-}
 
 template <typename T>
 Key whole(std::string name, T Experiment::*member, Range<std::int64_t> allowed) {
@@ -91,7 +70,7 @@ Key name_key() {
     return good;
   };
   return {"name", fmt::format("a string of one line, 1 to {} bytes", kNameBytes), read,
-          [](const Experiment& e) { return quoted(e.name); }};
+          [](const Experiment& e) { return toml_string(e.name); }};
 }
 
 Key search_key() {
@@ -108,7 +87,7 @@ Key search_key() {
   };
   const auto write = [](const Experiment& e) {
     std::vector<std::string> items;
-    for (const std::string& spec : e.search) items.push_back(quoted(spec));
+    for (const std::string& spec : e.search) items.push_back(toml_string(spec));
     return fmt::format("[{}]", fmt::join(items, ", "));
   };
   return {"environments.search", "an array of strings, not empty, as in [\"recorded.json\", \"synthetic:\"]",
@@ -168,7 +147,7 @@ Key budget_key() {
     return good;
   };
   const auto write = [](const Experiment& e) {
-    return e.budget ? fmt::format("{}", *e.budget) : quoted(kNoBudget);
+    return e.budget ? fmt::format("{}", *e.budget) : toml_string(kNoBudget);
   };
   return {"evaluation.budget",
           fmt::format("a whole number from {} to {}, or \"{}\"", kBudgets.low, kBudgets.high, kNoBudget),
@@ -187,9 +166,9 @@ Key founders_key() {
   };
   const auto write = [](const Experiment& e) {
     for (const auto& [word, founders] : kFounders) {
-      if (founders == e.founders) return quoted(word);
+      if (founders == e.founders) return toml_string(word);
     }
-    return quoted("");
+    return toml_string("");
   };
   return {"population.founders", "\"library\", \"random\" or \"both\"", read, write};
 }
@@ -203,7 +182,7 @@ Key text(std::string name, std::string Experiment::*member) {
     return good;
   };
   return {std::move(name), fmt::format("a string of at most {} bytes", kTextBytes), read,
-          [=](const Experiment& e) { return quoted(e.*member); }};
+          [=](const Experiment& e) { return toml_string(e.*member); }};
 }
 
 Key command_key() {
@@ -222,7 +201,7 @@ Key command_key() {
   };
   const auto write = [](const Experiment& e) {
     std::vector<std::string> items;
-    for (const std::string& word : e.model_command) items.push_back(quoted(word));
+    for (const std::string& word : e.model_command) items.push_back(toml_string(word));
     return fmt::format("[{}]", fmt::join(items, ", "));
   };
   return {"model.command",
@@ -263,7 +242,7 @@ Key operators_key() {
   };
   const auto write = [](const Experiment& e) {
     std::vector<std::string> items;
-    for (const std::string& name : e.without) items.push_back(quoted(name));
+    for (const std::string& name : e.without) items.push_back(toml_string(name));
     return fmt::format("[{}]", fmt::join(items, ", "));
   };
   return {"variation.without",
@@ -314,11 +293,36 @@ std::vector<Key> make_keys() {
       real("model.seconds", &E::model_seconds, "a number above 0, at most 86400",
            [](double x) { return x > 0 && x <= 86400; }),
       whole("model.repairs", &E::model_repairs, {0, 20}),
+      whole("model.patience", &E::model_patience, {0, 1'000'000}),
+      chance("model.invent", &E::model_invent),
+      whole("model.tuning_steps", &E::model_tuning_steps, {0, 1000}),
       text("model.advice", &E::model_advice),
+      truth("model.required", &E::model_required),
   };
 }
 
 }  // namespace
+
+std::string toml_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : escape(text)) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += std::string("\\") + c;
+    } else if (byte < 0x20U || byte == 0x7FU) {
+      out += fmt::format("\\u{:04X}", byte);
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::optional<double> as_number(const Value& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value.held)) return static_cast<double>(*whole);
+  const auto* real = std::get_if<double>(&value.held);
+  return real != nullptr && std::isfinite(*real) ? std::optional(*real) : std::nullopt;
+}
 
 std::string shown(const Value& value) {
   struct Shower {
@@ -334,12 +338,20 @@ std::string shown(const Value& value) {
       for (const Value& item : items) all.push_back(shown(item));
       return replay::visible(fmt::format("[{}]", fmt::join(all, ", ")), 120);
     }
+    std::string operator()(const std::vector<Field>&) const { return "a table"; }
   };
   return std::visit(Shower{}, value.held);
 }
 
 std::span<const Key> experiment_keys() {
-  static const std::vector<Key> keys = make_keys();
+  static const std::vector<Key> keys = [] {
+    std::vector<Key> all = make_keys();
+    for (Key& key : model_keys()) all.push_back(std::move(key));
+    // Those of no section must come first in a file.
+    std::stable_partition(all.begin(), all.end(),
+                          [](const Key& key) { return section_of(key.name).empty(); });
+    return all;
+  }();
   return keys;
 }
 

@@ -6,7 +6,9 @@
 // Threads:  constant data.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,10 +19,18 @@
 
 namespace experiments {
 
+struct Field;
+
 // A value of the file, freed from the library that parsed it.
 struct Value {
-  struct Other {};  // a date, a table, ...: no key has one
-  std::variant<Other, bool, std::int64_t, double, std::string, std::vector<Value>> held;
+  struct Other {};  // a date, ...: no key has one
+  std::variant<Other, bool, std::int64_t, double, std::string, std::vector<Value>, std::vector<Field>> held;
+};
+
+// One of a table.
+struct Field {
+  std::string name;
+  Value value;
 };
 
 // The value for a message, e.g. [0, "x"].
@@ -31,7 +41,14 @@ struct Key {
   std::string expected;                                      // "a whole number from 1 to 10000"
   std::function<bool(const Value&, evo::Experiment&)> read;  // whether the value is as expected
   std::function<std::string(const evo::Experiment&)> write;  // the TOML value
+  // What is wrong with a value that was not read, where that can be said better; may be empty.
+  std::function<std::string(const Value&)> fault = {};
 };
+
+// A string as TOML writes it, so that variables are not put into it again.
+std::string toml_string(std::string_view text);
+// A finite number, whole or not.
+std::optional<double> as_number(const Value& value);
 
 std::span<const Key> experiment_keys();
 

@@ -16,6 +16,7 @@
 #include "experiments/commands.hpp"
 #include "experiments/experiment_file.hpp"
 #include "experiments/options.hpp"
+#include "experiments/run_session.hpp"
 #include "experiments/run_source.hpp"
 #include "experiments/table.hpp"
 #include "experiments/text_file.hpp"
@@ -91,6 +92,8 @@ int run_status(const std::string& spec, const std::string& format_text) {
   out += fmt::format("scored        {} controllers, {} episodes\n", state.counters.evaluations,
                      state.counters.episodes);
   out += recent_rates(at.repository.path());
+  if (!state.memory.empty())
+    out += fmt::format("models        {}\n", spending_line(experiment, state.memory));
   out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
                      state.population.size(), state.archive.points().size(),
                      state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +30,8 @@ constexpr double kMostMinutes = 1e6;
 
 struct Arguments {
   std::string experiment, run;
+  std::string replayed;   // the run whose journal is replayed
+  bool estimate = false;  // only say what models would cost
   std::vector<std::string> settings;
   std::optional<std::string> generations, minutes, threads;
 };
@@ -87,17 +90,51 @@ void expect_free(const std::string& out) {
   }
 }
 
+// Whether the newest generation came out as it did in the run that is replayed, as far as that goes.
+std::function<bool(const evo::Run&)> same_trees(const evo::RunRepository& replayed) {
+  std::map<std::string, std::string> trees;  // by generation
+  for (const evo::CommitInfo& commit : replayed.log()) {
+    const auto generation = commit.trailers.find("Generation");
+    if (generation != commit.trailers.end()) trees.emplace(generation->second, commit.tree);
+  }
+  return [trees](const evo::Run& run) {
+    const auto there = trees.find(fmt::format("{}", run.state().generation));
+    if (there == trees.end() || there->second == run.repository().head_tree()) return true;
+    fmt::print(stderr,
+               "evotts: generation {} is not what it was in the run that is replayed (tree {} instead of "
+               "{}): another "
+               "experiment, other recordings or another evotts\n",
+               run.state().generation, run.repository().head_tree(), there->second);
+    return false;
+  };
+}
+
 int run_run(const Arguments& arguments) {
   evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
+  if (arguments.estimate) {
+    if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
+    print(estimate_text(experiment));
+    return kGood;
+  }
+  if (arguments.run.empty()) throw UsageError("run: --out is required; see evotts run --help");
+  std::optional<evo::RunRepository> replayed;
+  if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
   const std::string toml = to_toml(experiment);
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
   const evo::StopSignals signals;  // from here on a signal ends the work at a whole generation
   expect_free(arguments.run);
-  find_model(experiment, arguments.run);
+  if (!replayed) {
+    check_keys(experiment, toml);
+    find_model(experiment, arguments.run);
+  }
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const evo::Run* current = nullptr;
-  const auto proposer = make_proposer(experiment, arguments.run, committed_in(current));
+  const Committed committed =
+      replayed ? [&](const std::string& digest) { return replayed->read(evo::journal_path(digest)); }
+               : committed_in(current);
+  const auto proposer =
+      make_proposer({experiment, arguments.run, committed, evaluator, replayed.has_value()});
   print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
                     experiment.name, evaluator.environments().size(), experiment.betas.size(),
                     experiment.orderings, experiment.population, experiment.seed));
@@ -110,8 +147,10 @@ int run_run(const Arguments& arguments) {
                     run.state().best().score, run.state().archive.points().size(),
                     run.state().counters.births));
   current = &run;
-  go_on(run, until);
-  return kGood;
+  if (!replayed) return go_on(run, experiment, until);
+  const int code = go_on(run, experiment, until, same_trees(*replayed));
+  if (code == kGood) print(fmt::format("replayed; tree {}\n", run.repository().head_tree()));
+  return code;
 }
 
 int run_resume(const Arguments& arguments) {
@@ -125,10 +164,11 @@ int run_resume(const Arguments& arguments) {
   const ThreadLimit threads(arguments.threads);
   const evo::StopSignals signals;
   find_environments(experiment, arguments.run);
+  check_keys(experiment, *toml);
   find_model(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const evo::Run* current = nullptr;
-  const auto proposer = make_proposer(experiment, arguments.run, committed_in(current));
+  const auto proposer = make_proposer({experiment, arguments.run, committed_in(current), evaluator});
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
   const int generation = run.state().generation;
   if (generation >= until.generations) {
@@ -139,8 +179,7 @@ int run_resume(const Arguments& arguments) {
                       until.generations));
   }
   current = &run;
-  go_on(run, until);
-  return kGood;
+  return go_on(run, experiment, until);
 }
 
 void add_limits(CLI::App& command, Arguments& arguments) {
@@ -163,11 +202,17 @@ void add_run_commands(CLI::App& app, Action& action) {
       ->required()
       ->type_name("FILE");
   run->add_option("--out", arguments->run, "The folder of the run, which must not exist yet")
-      ->required()
       ->type_name("RUN");
   run->add_option("--set", arguments->settings,
                   "Overrides a key of the experiment, e.g. --set seed=7 evaluation.orderings=50")
       ->type_name("KEY=VALUE...");
+  run->add_flag("--estimate", arguments->estimate,
+                "Only print what language models would cost at most; nothing is asked, no run is made");
+  run->add_option(
+         "--replay-journal", arguments->replayed,
+         "Take all replies of language models from the journal of this run, without any network, and "
+         "compare generation by generation")
+      ->type_name("RUN");
   add_limits(*run, *arguments);
   run->footer(
       "The same experiment and seed give the same trees (git rev-parse HEAD^{tree}) on any number of "

@@ -2,22 +2,16 @@
 
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
-#include <sstream>
-#include <unistd.h>
 
-#include "evo/genetic_proposer.hpp"
-#include "evo/objective.hpp"
 #include "evo/signals.hpp"
+#include "experiments/commands.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
-#include "llm_mutators/command_client.hpp"
 #include "llm_mutators/llm_proposer.hpp"
-#include "llm_mutators/mixed_proposer.hpp"
 #include "replay/environment_source.hpp"
 #include "replay/error.hpp"
 #include "replay/tilting.hpp"
@@ -50,6 +44,16 @@ void tell(const evo::Step& step, double seconds) {
       state.generation, state.best().score, state.best().size, state.archive.points().size(),
       step.frontier_gain, step.born.size(), seconds));
   finish_printing();
+}
+
+// Said when something was asked or came back since the last time.
+void tell_spending(const evo::Experiment& experiment, const std::string& memory, std::string& told) {
+  if (!asks_models(experiment)) return;
+  std::string text = spending_line(experiment, memory);
+  if (text == told) return;
+  print("                 models: " + text + "\n");
+  finish_printing();
+  told = std::move(text);
 }
 
 // Where the run was started. Inside .git, as it is of this machine and not of the experiment.
@@ -100,62 +104,38 @@ void find_environments(evo::Experiment& experiment, const std::filesystem::path&
 }
 
 void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
-  namespace fs = std::filesystem;
-  if (experiment.model_command.empty() || experiment.model_share == 0) return;
-  std::string& program = experiment.model_command.front();
-  if (experiment.model_name.empty()) experiment.model_name = fs::path(program).filename().string();
-  std::vector<fs::path> places;
-  if (program.find('/') != std::string::npos) {
-    places = {fs::path(program), remembered_folder(run) / program};
-  } else {
-    const char* path = std::getenv("PATH");
-    std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
-    for (std::string folder; std::getline(folders, folder, ':');)
-      places.push_back(fs::path(folder) / program);
-  }
-  for (const fs::path& place : places) {
-    std::error_code ignored;
-    if (!fs::is_regular_file(place, ignored) || ::access(place.c_str(), X_OK) != 0) continue;
-    program = fs::absolute(place).string();
-    return;
-  }
-  throw UsageError(fmt::format("model.command: there is no program \"{}\" that may be executed",
-                               replay::visible(program, 100)));
+  find_programs(experiment, remembered_folder(run));
 }
 
-std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
-                                             const std::filesystem::path& run, Committed committed) {
-  auto genetic =
-      std::make_unique<evo::GeneticProposer>(evo::GeneticOptions{.crossover = experiment.crossover,
-                                                                 .constants = experiment.constants,
-                                                                 .most_mutations = experiment.most_mutations,
-                                                                 .without = experiment.without});
-  if (experiment.model_command.empty() || experiment.model_share == 0) return genetic;
-  // To the terminal only: what a command says on stderr may hold what should not be kept.
-  const auto tell = [](const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); };
-  auto client = std::make_unique<llm_mutators::CommandClient>(
-      llm_mutators::CommandOptions{.argv = experiment.model_command,
-                                   .name = experiment.model_name,
-                                   .seconds = experiment.model_seconds,
-                                   .stop = evo::stop_requested});
-  llm_mutators::Journal journal(
-      {.spool = run / ".git" / "evotts-spool", .committed = std::move(committed), .tell = tell});
-  llm_mutators::LlmOptions options{.task = {.budget_low = experiment.budget_low,
-                                            .budget_high = experiment.budget_high,
-                                            .parsimony = experiment.parsimony,
-                                            .knob_penalty = evo::kKnobPenalty,
-                                            .advice = experiment.model_advice},
-                                   .most_repairs = experiment.model_repairs,
-                                   .tell = tell,
-                                   .stop = evo::stop_requested};
-  auto model =
-      std::make_unique<llm_mutators::LlmProposer>(std::move(client), std::move(journal), std::move(options));
-  return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),
-                                                       experiment.model_share);
+// A run that was to have its ideas from models and never had one has not done what was asked of it.
+static int verdict(const evo::Run& run, const evo::Experiment& experiment) {
+  if (!asks_models(experiment) || !experiment.model_required || evo::stop_requested()) return kGood;
+  const auto memory = llm_mutators::Memory::read(run.state().memory);
+  const bool tried = memory.asked() > 0 || !memory.pending.empty();
+  if (!tried || memory.answered() > 0) return kGood;
+  fmt::print(stderr,
+             "evotts: no language model ever replied in this run; all of it is by genetic operators "
+             "(model.required = false takes that for good)\n");
+  return kWorkFailed;
 }
 
-void go_on(evo::Run& run, const Until& until) {
+std::string spending_line(const evo::Experiment& experiment, const std::string& memory) {
+  const auto known = llm_mutators::Memory::read(memory);
+  std::string text = llm_mutators::spending_text(
+      known, {experiment.model_budget, experiment.model_budget_tokens}, experiment.model_currency);
+  if (!known.pending.empty()) text += fmt::format("; {} under way", known.pending.size());
+  for (const llm_mutators::ModelRecord& model : known.models) {
+    if (model.circuit.pause > 0)
+      text += fmt::format("; {} has failed and is tried again from generation {} on",
+                          replay::visible(model.name, 60), model.circuit.until);
+  }
+  return text;
+}
+
+int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
+          const std::function<bool(const evo::Run&)>& good) {
   const std::string path = shown_path(run.repository().path());
+  std::string told;
   while (run.state().generation < until.generations && !evo::stop_requested()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
@@ -166,6 +146,8 @@ void go_on(evo::Run& run, const Until& until) {
     const double seconds = seconds_since(begun);
     log_time(run, step, seconds, step.state.counters.episodes - episodes);
     tell(step, seconds);
+    tell_spending(experiment, step.state.memory, told);
+    if (good && !good(run)) return kWorkFailed;
   }
   const evo::Individual& best = run.state().best();
   if (evo::stop_requested())
@@ -176,6 +158,9 @@ void go_on(evo::Run& run, const Until& until) {
                       run.state().generation, path));
   print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n",
                     best.id.substr(0, 10), best.size, best.score, path, path));
+  if (asks_models(experiment)) print("models: " + spending_line(experiment, run.state().memory) + "\n");
+  finish_printing();
+  return verdict(run, experiment);
 }
 
 }  // namespace experiments

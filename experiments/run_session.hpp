@@ -1,6 +1,6 @@
 // run_session.hpp: `run` and `resume` after the command line is read: steps, progress, stopping.
 // Why:      both go on until the same things end them, and tell the same.
-// Use:      go_on(run, {.generations = 50, .minutes = 10});
+// Use:      return go_on(run, experiment, {.generations = 50, .minutes = 10});
 // Promises: returns at a whole generation: when so many generations are there in all, when the time is up
 //           (it is looked at between generations), or after SIGINT or SIGTERM (the caller keeps a
 //           StopSignals), saying how to go on. Wall-clock figures go to RUN/run.log, which git does not
@@ -18,6 +18,7 @@
 #include "evo/experiment.hpp"
 #include "evo/proposer.hpp"
 #include "evo/run.hpp"
+#include "experiments/model_session.hpp"
 
 namespace experiments {
 
@@ -39,12 +40,13 @@ void find_environments(evo::Experiment& experiment, const std::filesystem::path&
 // is relative, where the run was started too. UsageError when there is none that may be executed.
 void find_model(evo::Experiment& experiment, const std::filesystem::path& run);
 
-// The genetic operators, and with them the language model when the experiment names one. Exchanges that
-// were had before are taken from `committed` (by digest) or from the run's spool, and not had again.
-using Committed = std::function<std::optional<std::string>(const std::string& digest)>;
-std::unique_ptr<evo::Proposer> make_proposer(const evo::Experiment& experiment,
-                                             const std::filesystem::path& run, Committed committed);
+// What was asked and spent so far, in a line; `memory` is that of a state.
+std::string spending_line(const evo::Experiment& experiment, const std::string& memory);
 
-void go_on(evo::Run& run, const Until& until);
+// `good`, when given, is asked after each generation; the run ends with kWorkFailed once it says no. The exit
+// code: kWorkFailed too when models were asked and none ever replied, unless the experiment says it may be
+// so.
+int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
+          const std::function<bool(const evo::Run&)>& good = {});
 
 }  // namespace experiments

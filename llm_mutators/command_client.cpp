@@ -60,7 +60,7 @@ class Conversation {
       if (reply_.size() > options_.reply_bytes) return too_long();
       if (const auto exit = child_.ended()) return at_the_end(*exit);
       if (options_.stop && options_.stop())
-        return {.outcome = Reply::Outcome::kFailed, .error = "stopped while waiting for the reply"};
+        return {.outcome = Reply::Outcome::kStopped, .error = "stopped while waiting for the reply"};
       const std::chrono::duration<double, std::milli> left = deadline - Clock::now();
       if (left.count() <= 0) return late();
       exchange(static_cast<int>(std::min(left.count() + 1, double{kGlance})));
@@ -171,11 +171,14 @@ CommandClient::CommandClient(CommandOptions options) : options_(std::move(option
   }
 }
 
-Reply CommandClient::ask(const std::string& prompt) {
+std::string CommandClient::identity() const { return options_.name + " command"; }
+
+Reply CommandClient::ask(const Prompt& prompt, const MayTryAgain&) {
   const SigpipeHeld held;
   auto child = ChildProcess::start(options_.argv);
-  if (!child) return {.outcome = Reply::Outcome::kFailed, .error = child.error()};
-  return Conversation(std::move(*child), prompt, options_).run();
+  if (!child) return {.outcome = Reply::Outcome::kFailed, .error = child.error(), .hopeless = true};
+  const std::string text = prompt.text();
+  return Conversation(std::move(*child), text, options_).run();
 }
 
 }  // namespace llm_mutators

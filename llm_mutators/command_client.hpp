@@ -8,7 +8,7 @@
 //           a reply and at the end the command's whole process group is killed. A program that is not there,
 //           another exit code than 0 and an empty reply are failures, told with the end of what the
 //           command wrote on its standard error.
-// Threads:  one call at a time. SIGPIPE is held back in the calling thread for the time of a call.
+// Threads:  any number of calls at a time. SIGPIPE is held back in the calling thread for the time of a call.
 #pragma once
 
 #include <cstddef>
@@ -33,7 +33,8 @@ class CommandClient : public LlmClient {
  public:
   explicit CommandClient(CommandOptions options);
   std::string_view name() const override { return options_.name; }
-  Reply ask(const std::string& prompt) override;
+  std::string identity() const override;
+  Reply ask(const Prompt& prompt, const MayTryAgain& may_try_again = {}) override;
 
  private:
   CommandOptions options_;

@@ -3,14 +3,21 @@
 //           way is made again from its journal, and so comes out the same.
 // Use:      Journal journal({.spool = run / ".git" / "evotts-spool", .committed = lookup, .tell = print});
 //           auto kept = journal.recall("my-agent", question);
-//           if (!kept) kept = journal.record("my-agent", question, reply.text);
+//           if (!kept) kept = journal.record("my-agent", question, reply, cost);
 //           use(kept->reply);
-// Promises: a record is whole and on the disk before record() returns; what is used is what was written
-//           (replies are made valid UTF-8 first), so the first use and every later one see the same bytes.
+// Life:     a question under way is committed as `asked`, with all that is needed to ask it again. When there
+// is
+//           a reply, its record is written to the spool at once; when the reply takes effect, the record is
+//           committed with the generation that it enters, in the place of the first.
+// Promises: a record of a reply is whole and on the disk before record() returns; what is used is what was
+//           written (replies are made valid UTF-8 first), so the first use and every later one see the same
+//           bytes. Failures are committed, but not spooled: a generation made again asks again.
 //           Records depend on question and reply alone: no clock, no host, nothing of the environment.
 //           A record that is damaged or about something else is told of and taken for none.
 // Throws:   JournalError, naming path and operation, when a record cannot be written.
-// Threads:  one thread at a time.
+// Threads:  record() and recall_spooled() from any thread, also at the same time; all else, which looks into
+// the
+//           run, from one.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +28,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "evo/proposer.hpp"
+#include "llm_mutators/llm_client.hpp"
 
 namespace llm_mutators {
 
@@ -30,18 +39,22 @@ struct JournalError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// One question of a model. All of it, with the model's name, is what its digest is of.
+// One question of a model. All but `known`, with the model's identity, is what its digest is of.
 struct Question {
   std::string purpose;  // e.g. "mutate"
   int generation = 0;
   std::size_t index = 0;  // of the request within the generation
   int attempt = 0;        // 0, then the repairs
-  std::string prompt;
+  Prompt prompt;
+  std::vector<std::string> known;  // fingerprints of controllers that are no news (see conversation.hpp)
 };
 
+// A reply with its record.
 struct Kept {
   evo::Exchange exchange;
-  std::string reply;
+  Reply reply;
+  double cost = 0;             // money
+  std::optional<int> entered;  // the generation in which it took effect, once it did
 };
 
 struct JournalOptions {
@@ -55,11 +68,27 @@ class Journal {
  public:
   explicit Journal(JournalOptions options) : options_(std::move(options)) {}
 
-  // What was replied before, or nothing.
-  std::optional<Kept> recall(std::string_view client, const Question& question) const;
-  Kept record(std::string_view client, const Question& question, std::string_view reply) const;
+  static std::string digest_of(std::string_view client, const Question& question);
 
-  // Removes from the spool what the run holds, byte by byte.
+  // What was replied before, or nothing; the first looks into spool and run.
+  std::optional<Kept> recall(std::string_view client, const Question& question) const;
+  std::optional<Kept> recall_spooled(std::string_view client, const Question& question) const;
+
+  // The reply that the run holds under this digest, or nothing.
+  std::optional<Kept> in_run(const std::string& digest) const;
+
+  Kept record(std::string_view client, const Question& question, Reply reply, double cost) const;
+
+  // The record of a question under way, and the question in such a record of the run.
+  evo::Exchange asked(std::string_view client, const Question& question) const;
+  std::optional<Question> asked_in_run(const std::string& digest) const;
+  // Whether the run holds anything under this digest.
+  bool known_to_run(const std::string& digest) const;
+
+  // The record as it is committed with the generation in which the reply takes effect.
+  static Kept entered(Kept kept, int generation);
+
+  // Removes from the spool the replies that the run holds.
   void drop_committed() const;
 
  private:

@@ -1,27 +1,41 @@
-// llm_proposer.hpp: children proposed by a language model.
+// llm_proposer.hpp: children proposed by language models.
 // Why:      a model reads what a controller means and can change it on purpose; operators cannot.
-// Use:      LlmProposer proposer(std::make_unique<CommandClient>(...), Journal({...}), {.tell = print});
+// Use:      LlmProposer proposer(std::move(models), Journal({...}), {.tell = print});
+//           proposer.begin(outlook);
 //           auto children = proposer.propose(requests);
-// Promises: see proposer.hpp. One parent is changed; of two, by a stream keyed by (seed, generation, index),
-//           the first is changed or both are joined. A reply that cannot be used is sent back with all that
-//           is wrong, at most `most_repairs` times. What the journal holds is never asked again.
-//           A failure of the client is no answer: it is told, not journalled, and asked again when the
-//           generation is made again. So a killed and resumed run reaches the same trees as long as the
-//           client did not fail in the generation that was cut off.
-//           After `failures_in_a_row` failures the client is left alone for the rest of the generation.
+// Flow:     each request is a question: of one parent (mutate), of two (cross) or of none (invent), drawn by
+// a
+//           stream keyed by (seed, generation, index). The model is chosen by what its children gained for
+//           their money (bandit.hpp), among those that are not left alone after failures (memory.hpp:
+//           Circuit), whose limits allow another exchange, and whose worst case the budget allows
+//           (ledger.hpp). Questions are asked side by side. Their results take effect in the order of asking,
+//           and a generation waits for one only when it was asked `patience` generations ago: with 0 in the
+//           same.
+// Promises: see proposer.hpp. What the journal holds is never asked again. Given the journal the proposals
+// are
+//           the same: with `replay` nothing is asked, and each result takes effect when it did before.
+//           With patience 0 a killed and resumed run reaches the same trees as one never stopped, as long as
+//           no client failed in the generation that was cut off.
 // Throws:   Stopped; JournalError.
-// Threads:  one thread; questions are asked one after the other.
+// Threads:  called from one thread; `tell`, `log` and `stop` may be called from others, the first two one at
+// a time.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "evo/proposer.hpp"
+#include "llm_mutators/conversation.hpp"
+#include "llm_mutators/endpoint.hpp"
 #include "llm_mutators/journal.hpp"
-#include "llm_mutators/llm_client.hpp"
+#include "llm_mutators/ledger.hpp"
+#include "llm_mutators/memory.hpp"
 #include "llm_mutators/prompt.hpp"
 
 namespace llm_mutators {
@@ -33,31 +47,83 @@ struct Stopped : std::runtime_error {
 
 struct LlmOptions {
   Task task;
+  Prompter::Templates templates;
   double crossover = 0.5;  // chance of two parents being joined
+  double invent = 0;       // chance of a question about no parent
   int most_repairs = 2;    // of one reply
   int failures_in_a_row = 3;
+  int patience = 0;
+  bool raw = false;     // children are proposed as raw (see proposer.hpp)
+  bool replay = false;  // nothing is asked; all is in the journal's `committed`
+  Limits limits;
+  // What is to be said of a parent beside its curve: why it fails. May be empty.
+  std::function<std::string(const evo::Individual&)> observe;
   std::function<void(const std::string& message)> tell;  // may be empty
-  std::function<bool()> stop;                            // may be empty; asked before every question
+  std::function<void(const std::string& line)> log;  // one JSON line an exchange, with times; may be empty
+  std::function<bool()> stop;                        // may be empty
 };
 
 class LlmProposer : public evo::Proposer {
  public:
+  LlmProposer(std::vector<Model> models, Journal journal, LlmOptions options);
   LlmProposer(std::unique_ptr<LlmClient> client, Journal journal, LlmOptions options);
-  std::string_view name() const override { return client_->name(); }
+  // Waits for the exchanges under way, unless `stop` says otherwise: they are paid for.
+  ~LlmProposer() override;
+  std::string_view name() const override { return "models"; }
+  void begin(const evo::Outlook& outlook) override;
   std::vector<std::optional<evo::Proposal>> propose(std::span<const evo::ProposalRequest> requests) override;
+  void learn(std::span<const evo::Fate> fates) override;
+  std::string memory() const override { return memory_.text(); }
   std::vector<evo::Exchange> take_exchanges() override;
 
- private:
-  std::optional<evo::Proposal> one(const evo::ProposalRequest& request);
-  std::optional<Kept> ask(const Question& question);
-  void note_failure(const Question& question, const Reply& reply);
-  void tell(const std::string& message) const;
+  const Memory& known() const { return memory_; }
+  Amount under_way() const { return ledger_.reserved(); }
 
-  std::unique_ptr<LlmClient> client_;
+ private:
+  struct Task;      // a conversation, under way or over
+  struct Entered {  // a child whose fate is awaited
+    std::string exchange, model, hypothesis;
+    bool parentless = false;
+    double parent_fitness = 0;
+  };
+  struct Asking;  // a question, and what is to be remembered of it
+
+  void enter(std::vector<evo::Proposal>& children, std::size_t most, int generation);
+  bool is_due(const Pending& pending, Task& task, int generation);
+  void take_effect(const Pending& pending, Task& task, int generation, std::vector<evo::Proposal>& children);
+  void account(const Pending& pending, const Task& task, int generation);
+  void tell_failure(const Pending& pending, const Reply& reply, const Circuit& circuit, bool opened) const;
+
+  void ask(const evo::ProposalRequest& request);
+  Asking question_of(const evo::ProposalRequest& request);
+  // Models that may be asked now, and of them one that the budget allows; its worst case is reserved.
+  std::vector<std::size_t> available(int generation) const;
+  std::optional<std::size_t> chosen(std::vector<std::size_t> models, std::size_t prompt_bytes);
+  std::optional<std::size_t> chosen_before(const Question& question) const;
+  Task& start(std::size_t model, const std::string& digest, Question question);
+  Task* task_of(const Pending& pending);  // null when its model or its record is gone
+  std::size_t asked_of(const std::string& model) const;
+  const std::vector<std::string>& known_controllers();
+  Talk talk(std::size_t model, Question question);
+  std::string purpose_of(const evo::ProposalRequest& request) const;
+  void tell(const std::string& message) const;
+  void log(double seconds, const Question& question, const Kept& kept, std::string_view model) const;
+
   Journal journal_;
   LlmOptions options_;
+  Prompter prompter_;
+  Ledger ledger_;
+  Memory memory_;
+  evo::Outlook outlook_;
+  std::map<std::string, std::shared_ptr<Task>> tasks_;  // by digest
+  std::vector<Entered> entered_;                        // in this generation
   std::vector<evo::Exchange> exchanges_;
-  int failures_ = 0;  // in a row, in this generation
+  std::map<std::string, std::string> fingerprints_;  // by id
+  std::vector<std::string> known_;                   // of this generation; empty: not made yet
+  bool told_budget_ = false;
+  mutable std::mutex telling_;
+  // Last, so that all else still stands while the threads of these end.
+  std::vector<std::unique_ptr<Endpoint>> endpoints_;
 };
 
 }  // namespace llm_mutators

@@ -19,6 +19,12 @@ class MixedProposer : public evo::Proposer {
   MixedProposer(std::unique_ptr<evo::Proposer> model, std::unique_ptr<evo::Proposer> genetic, double share);
   std::string_view name() const override { return "mixed"; }
   std::vector<std::optional<evo::Proposal>> propose(std::span<const evo::ProposalRequest> requests) override;
+  void begin(const evo::Outlook& outlook) override {
+    model_->begin(outlook);
+    genetic_->begin(outlook);
+  }
+  void learn(std::span<const evo::Fate> fates) override { model_->learn(fates); }
+  std::string memory() const override { return model_->memory(); }
   std::vector<evo::Exchange> take_exchanges() override { return model_->take_exchanges(); }
 
  private:

@@ -1,17 +1,22 @@
 // prompt.hpp: what a language model is asked.
 // Why:      providers charge less for a beginning they have seen before, so a prompt goes from what never
-//           changes (card, task) to what always does (parents, and the faults of a first reply).
-// Use:      std::string prompt = mutation_prompt({.budget_low = 5e4, .budget_high = 5e5}, parent);
-//           std::string again = repair_prompt(prompt, reply.text, faults);
+//           changes (card, task, form of the reply) to what always does (parents, and the faults of a reply).
+// Use:      const Prompter prompter(task, {});
+//           Prompt prompt = prompter.mutation(parent, scene);
+//           Prompt again = prompter.repair(prompt, reply.text, faults);
 // Promises: pure functions of their arguments; valid UTF-8 without control characters other than line
-//           ends. A repair prompt begins with the prompt it is about, and is at most 32 KiB longer.
+//           ends. All prompts share their `constant`. `rest` has at most kMostRest bytes, and that of a
+//           repair is at most kMostRepair longer than that of the question it is about.
 // Threads:  any.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 
 #include "evo/proposer.hpp"
+#include "llm_mutators/llm_client.hpp"
+#include "llm_mutators/memory.hpp"
 
 namespace llm_mutators {
 
@@ -24,10 +29,34 @@ struct Task {
   std::string advice;  // of the experimenter, to the model; may be empty
 };
 
-std::string mutation_prompt(const Task& task, const evo::Individual& parent);
-std::string crossover_prompt(const Task& task, const evo::Individual& first, const evo::Individual& second);
+// What is known beside the parents.
+struct Scene {
+  const evo::Archive* archive = nullptr;  // may be null
+  std::span<const Lesson> lessons;
+  std::string observations;  // of the first parent: why it fails, and traces; may be empty
+};
 
-// `wrong` is what was replied (or the controller found in it), `faults` what is wrong with that.
-std::string repair_prompt(const std::string& prompt, std::string_view wrong, std::string_view faults);
+inline constexpr std::size_t kMostRest = 60'000;
+inline constexpr std::size_t kMostRepair = 33'000;
+
+class Prompter {
+ public:
+  // Templates by name; those left out are the built-in ones (see templates.hpp).
+  using Templates = std::map<std::string, std::string, std::less<>>;
+  Prompter(const Task& task, Templates templates);
+
+  const std::string& constant() const { return constant_; }
+  Prompt mutation(const evo::Individual& parent, const Scene& scene) const;
+  Prompt crossover(const evo::Individual& first, const evo::Individual& second, const Scene& scene) const;
+  Prompt invention(const Scene& scene) const;
+  // `wrong` is what was replied (or the controller found in it), `faults` what is wrong with that.
+  Prompt repair(const Prompt& prompt, std::string_view wrong, std::string_view faults) const;
+
+ private:
+  std::string text_of(std::string_view name) const;
+  Prompt with(std::string rest) const;
+  Templates templates_;
+  std::string constant_;
+};
 
 }  // namespace llm_mutators

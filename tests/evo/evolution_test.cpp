@@ -215,6 +215,53 @@ TEST(Evolution, AnOperatorThatIsOffMakesNoChild) {
   EXPECT_GT(made, 40);
 }
 
+// Proposes one structure whose numbers are guesses, as a language model does, and keeps what it is told.
+class Guessing : public Proposer {
+ public:
+  std::string_view name() const override { return "guessing"; }
+  void begin(const Outlook& outlook) override { begun_with = std::string(outlook.memory); }
+  std::vector<std::optional<Proposal>> propose(std::span<const ProposalRequest> requests) override {
+    std::vector<std::optional<Proposal>> proposals(requests.size());
+    auto child = *genome::check_text(kText).controller;
+    proposals[0] = Proposal{child, {requests[0].parents[0]->id}, "model_mutate", "aa", "a guess", true};
+    proposals[1] = Proposal{requests[0].parents[0]->controller, {}, "model_mutate", "bb", "", false};
+    return proposals;
+  }
+  void learn(std::span<const Fate> fates) override { told.assign(fates.begin(), fates.end()); }
+  std::string memory() const override { return "{\"generations\":1}"; }
+
+  static constexpr const char* kText =
+      "controller guess\n\nschedule\n  width rises round(3 + 20 * beta)\n  level rises 0.6 + 0.2 * "
+      "beta\n\nstart\n"
+      "  open width\n\nround\n  stop when confidence(finished) >= level and count(finished) >= 2\n"
+      "  advance active by 1\n\nanswer\n  top(finished)\n  top(not pruned)\n";
+  std::string begun_with;
+  std::vector<Fate> told;
+};
+
+TEST(Evolution, NumbersOfARawProposalAreTunedBeforeItIsJudged) {
+  for (const int steps : {0, 3}) {
+    Experiment e = small_experiment();
+    e.model_tuning_steps = steps;
+    const auto evaluator = small_evaluator(e);
+    Scorer scorer(e, evaluator);
+    Guessing proposer;
+    Step step = advance(found(scorer).state, scorer, proposer);
+    const auto child = std::find_if(step.born.begin(), step.born.end(),
+                                    [](const Individual& each) { return each.birth.exchange == "aa"; });
+    ASSERT_NE(child, step.born.end());
+    EXPECT_EQ(child->birth.hypothesis, "a guess");
+    EXPECT_EQ(child->birth.operation, steps > 0 ? "model_mutate+tuning" : "model_mutate");
+    ASSERT_EQ(proposer.told.size(), 2U);
+    EXPECT_EQ(proposer.told[0].id, child->id);
+    EXPECT_EQ(proposer.told[0].score, child->score);
+    EXPECT_EQ(proposer.told[1].duplicate_of, proposer.told[1].id);  // the parent itself: not scored again
+    EXPECT_EQ(step.state.memory, proposer.memory());
+    advance(step.state, scorer, proposer);
+    EXPECT_EQ(proposer.begun_with, step.state.memory);
+  }
+}
+
 // A checkpoint that an earlier version wrote, with its individuals.
 State earlier_state(const std::string& version) {
   const std::filesystem::path folder =
@@ -248,20 +295,24 @@ TEST(Checkpoint, TheFirstVersionCanStillBeRead) {
   expect_to_go_on(state);
 }
 
+// A run with playoffs and rates of operators.
 TEST(Checkpoint, TheSecondVersionCanStillBeRead) {
   const State state = earlier_state("v2");
-  EXPECT_EQ(state.generation, 2);
-  EXPECT_EQ(state.population.size(), 4U);
-  EXPECT_EQ(state.best().id, "a3a5426593146de21b2096b993cb8e6acbb79801");
-  EXPECT_NEAR(state.best().score, 59.75901733866305, 1e-6);
-  EXPECT_EQ(state.champion, state.best().id);
+  EXPECT_EQ(state.generation, 3);
+  EXPECT_EQ(state.counters, (Counters{20, 20, 1080}));
+  EXPECT_EQ(state.champion, "c838cb3e57c92499c0f57f60da4660c66d43ff39");
   EXPECT_FALSE(state.rates.records().empty());
-  for (const Individual& each : state.population) {
-    EXPECT_EQ(each.orderings, 3);
-    EXPECT_EQ(each.sums.size(), 5U);
-    EXPECT_EQ(each.spread, 0);
-  }
-  expect_to_go_on(state);
+  EXPECT_TRUE(state.memory.empty());
+  for (const Individual& each : state.population) EXPECT_EQ(each.spread, 0);
+  State third = state;
+  third.memory = "{\"format\":1}";
+  third.population.front().birth.hypothesis = "less is more";
+  third.population.front().spread = 1.25;
+  const State again = load_checkpoint(save_checkpoint(third), text_in(third), "v3");
+  EXPECT_EQ(again.memory, third.memory);
+  EXPECT_EQ(again.population.front().birth, third.population.front().birth);
+  EXPECT_EQ(again.population.front().spread, 1.25);
+  expect_to_go_on(third);
 }
 
 TEST(Evolution, EveryProposalIsKeyedByItsPlaceAlone) {

@@ -148,6 +148,7 @@ TEST(ExperimentFile, WritesEveryKeyInItsOrder) {
   EXPECT_EQ(to_toml(e), R"(name = "demo"
 seed = 1
 generations = 50
+models = []
 
 [environments]
 search = ["synthetic:", "a \"b\"\\c\u000A$${X}"]
@@ -193,7 +194,24 @@ name = ""
 share = 0.1
 seconds = 300
 repairs = 2
+patience = 4
+invent = 0.2
+tuning_steps = 4
 advice = ""
+required = true
+currency = "USD"
+budget = "none"
+budget_tokens = "none"
+prices = ""
+templates = ""
+
+[prompts]
+task = ""
+rules = ""
+mutate = ""
+cross = ""
+invent = ""
+repair = ""
 )");
   EXPECT_EQ(parse(to_toml(e)), e);
 }

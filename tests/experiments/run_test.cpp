@@ -244,7 +244,8 @@ echo '```'
 )";
   fs::permissions(folder_ / "model.sh", fs::perms::owner_all);
   const tests::Ran ran = evotts({"run", "small.toml", "--out", "a", "--generations", "2", "--set",
-                                 "model.command=[\"./model.sh\"]", "model.share=0.5"});
+                                 "model.command=[\"./model.sh\"]", "model.share=0.5",
+                                 "model.patience=0"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(git("a", {"grep", "-h", "model_", "HEAD", "--", "lineage"}), HasSubstr("\"exchange\""));
   EXPECT_THAT(git("a", {"ls-tree", "-r", "--name-only", "HEAD", "journal"}), HasSubstr(".json"));

@@ -24,14 +24,16 @@ class JournalTest : public ScriptedModels {
     return folder_ / "run" / "spool" / (kept.exchange.digest + ".json");
   }
 
-  const Question question_{"mutate", 3, 14, 0, "a prompt"};
+  static Reply said(const std::string& text) { return {.outcome = Reply::Outcome::kAnswered, .text = text}; }
+
+  const Question question_{"mutate", 3, 14, 0, "a prompt", {}};
   std::map<std::string, std::string> committed_;
   std::vector<std::string> told_;
 };
 
 TEST_F(JournalTest, RemembersWhatWasReplied) {
   EXPECT_FALSE(journal().recall("m", question_));
-  const Kept kept = journal().record("m", question_, "HYPOTHESIS: less is more\na reply");
+  const Kept kept = journal().record("m", question_, said("HYPOTHESIS: less is more\na reply"), 0.25);
   const auto again = journal().recall("m", question_);
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->reply, kept.reply);
@@ -39,42 +41,45 @@ TEST_F(JournalTest, RemembersWhatWasReplied) {
   EXPECT_EQ(kept.exchange.digest.size(), 40U);
   EXPECT_NE(kept.exchange.json.find("\"hypothesis\": \"less is more\""), std::string::npos);
   EXPECT_EQ(content_of(spooled(kept)), kept.exchange.json);
+  EXPECT_EQ(again->cost, 0.25);
+  EXPECT_FALSE(again->entered);
 }
 
 TEST_F(JournalTest, EveryPartOfAQuestionTellsItFromOthers) {
   std::set<std::string> digests;
   const std::vector<Question> questions = {question_,
-                                           {"cross", 3, 14, 0, "a prompt"},
-                                           {"mutate", 4, 14, 0, "a prompt"},
-                                           {"mutate", 3, 15, 0, "a prompt"},
-                                           {"mutate", 3, 14, 1, "a prompt"},
-                                           {"mutate", 3, 14, 0, "another prompt"},
-                                           {"mutate", 31, 4, 0, "a prompt"}};
-  for (const Question& q : questions) digests.insert(journal().record("m", q, "r").exchange.digest);
-  digests.insert(journal().record("n", question_, "r").exchange.digest);
+                                           {"cross", 3, 14, 0, "a prompt", {}},
+                                           {"mutate", 4, 14, 0, "a prompt", {}},
+                                           {"mutate", 3, 15, 0, "a prompt", {}},
+                                           {"mutate", 3, 14, 1, "a prompt", {}},
+                                           {"mutate", 3, 14, 0, "another prompt", {}},
+                                           {"mutate", 31, 4, 0, "a prompt", {}}};
+  for (const Question& q : questions) digests.insert(journal().record("m", q, said("r"), 0).exchange.digest);
+  digests.insert(journal().record("n", question_, said("r"), 0).exchange.digest);
   EXPECT_EQ(digests.size(), questions.size() + 1);
 }
 
 TEST_F(JournalTest, AnyBytesAreUsedAsTheyAreKept) {
   const std::string hostile("\xFF\x00\"\\\x1b</script>\xC3(", 15);
-  const Kept kept = journal().record("m\xFF", {"mutate", 0, 0, 0, hostile}, hostile);
-  const auto again = journal().recall("m\xFF", {"mutate", 0, 0, 0, hostile});
+  const Question asked{"mutate", 0, 0, 0, hostile, {}};
+  const Kept kept = journal().record("m\xFF", asked, said(hostile), 0);
+  const auto again = journal().recall("m\xFF", asked);
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->reply, kept.reply);
 }
 
 TEST_F(JournalTest, TheRunIsAskedAsWell) {
-  const Kept kept = journal().record("m", question_, "r");
+  const Kept kept = journal().record("m", question_, said("r"), 0);
   committed_[kept.exchange.digest] = kept.exchange.json;
   fs::remove(spooled(kept));
-  EXPECT_EQ(journal().recall("m", question_)->reply, "r");
+  EXPECT_EQ(journal().recall("m", question_)->reply.text, "r");
   committed_[kept.exchange.digest] = "{}";
   EXPECT_FALSE(journal().recall("m", question_));
   EXPECT_EQ(told_.size(), 1U);
 }
 
 TEST_F(JournalTest, DamagedRecordsAreToldOfAndIgnored) {
-  const Kept kept = journal().record("m", question_, "a reply of some length");
+  const Kept kept = journal().record("m", question_, said("a reply of some length"), 0);
   const std::string whole = kept.exchange.json;
   for (std::size_t size = 0; size + 1 < whole.size();
        ++size) {  // without the last line end it is still whole
@@ -91,14 +96,14 @@ TEST_F(JournalTest, DamagedRecordsAreToldOfAndIgnored) {
     ASSERT_EQ(told_.size(), 1U);
     EXPECT_NE(told_[0].find("is damaged"), std::string::npos);
   }
-  journal().record("m", question_, "another");
-  EXPECT_EQ(journal().recall("m", question_)->reply, "another");
+  journal().record("m", question_, said("another"), 0);
+  EXPECT_EQ(journal().recall("m", question_)->reply.text, "another");
 }
 
 TEST_F(JournalTest, WhatIsCommittedLeavesTheSpool) {
-  const Kept first = journal().record("m", question_, "r");
-  const Kept second = journal().record("n", question_, "r");
-  const Kept third = journal().record("o", question_, "r");
+  const Kept first = journal().record("m", question_, said("r"), 0);
+  const Kept second = journal().record("n", question_, said("r"), 0);
+  const Kept third = journal().record("o", question_, said("r"), 0);
   committed_[first.exchange.digest] = first.exchange.json;
   committed_[third.exchange.digest] = "not the same";
   journal().drop_committed();
@@ -107,10 +112,63 @@ TEST_F(JournalTest, WhatIsCommittedLeavesTheSpool) {
   EXPECT_TRUE(fs::exists(spooled(third)));
 }
 
+TEST_F(JournalTest, UsageCostAndOutcomeComeBackAsTheyWere) {
+  Reply reply{.outcome = Reply::Outcome::kTruncated,
+              .text = "half",
+              .error = "cut",
+              .usage = {.input = 900, .cached_read = 0, .output = 80, .reasoning = 30},
+              .parameters = "{\"max_tokens\":80}",
+              .served_by = "small-2026",
+              .lost = 2};
+  const Kept kept = Journal::entered(journal().record("m", question_, reply, 1.0 / 3), 9);
+  committed_[kept.exchange.digest] = kept.exchange.json;
+  journal().drop_committed();
+  EXPECT_FALSE(fs::exists(spooled(kept)));
+  const auto again = journal().recall("m", question_);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->reply.outcome, reply.outcome);
+  EXPECT_EQ(again->reply.usage, reply.usage);
+  EXPECT_EQ(again->reply.lost, 2);
+  EXPECT_EQ(again->cost, 1.0 / 3);
+  EXPECT_EQ(again->entered, 9);
+  EXPECT_NE(kept.exchange.json.find("\"max_tokens\": 80"), std::string::npos);
+  EXPECT_EQ(Journal::entered(*again, 9).exchange.json, kept.exchange.json);
+}
+
+TEST_F(JournalTest, FailuresAreNotSpooled) {
+  const Kept kept =
+      journal().record("m", question_, {.outcome = Reply::Outcome::kTimedOut, .error = "late"}, 0);
+  EXPECT_FALSE(fs::exists(spooled(kept)));
+  EXPECT_FALSE(journal().recall("m", question_));
+  committed_[kept.exchange.digest] = kept.exchange.json;
+  EXPECT_EQ(journal().recall("m", question_)->reply.error, "late");
+}
+
+TEST_F(JournalTest, AQuestionUnderWayCanBeAskedAgainFromTheRun) {
+  Question question{"cross", 3, 14, 0, {"card\n", "task", 0xFFFFFFFFFFFFFFFFULL}, {"0123456789ab"}};
+  const evo::Exchange asked = journal().asked("m", question);
+  EXPECT_FALSE(journal().known_to_run(asked.digest));
+  committed_[asked.digest] = asked.json;
+  EXPECT_TRUE(journal().known_to_run(asked.digest));
+  const auto again = journal().asked_in_run(asked.digest);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->prompt.constant, "card\n");
+  EXPECT_EQ(again->prompt.rest, "task");
+  EXPECT_EQ(again->prompt.seed, question.prompt.seed);
+  EXPECT_EQ(again->known, question.known);
+  EXPECT_EQ(Journal::digest_of("m", *again), asked.digest);
+  EXPECT_FALSE(journal().recall("m", question));  // it is no reply
+  EXPECT_TRUE(told_.empty());
+  for (const char* bad : {"", "[]", "{\"format\": 2}"}) {
+    committed_[asked.digest] = bad;
+    EXPECT_FALSE(journal().asked_in_run(asked.digest));
+  }
+}
+
 TEST_F(JournalTest, FailureToWriteNamesThePath) {
   file("run", "in the way");
   try {
-    journal().record("m", question_, "r");
+    journal().record("m", question_, said("r"), 0);
     FAIL();
   } catch (const JournalError& error) {
     EXPECT_NE(std::string(error.what()).find((folder_ / "run").string()), std::string::npos) << error.what();

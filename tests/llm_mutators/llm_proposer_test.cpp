@@ -95,9 +95,9 @@ TEST_F(LlmProposerTest, AKilledGenerationIsFinishedWithoutAskingAgain) {
     class Dying : public CommandClient {
      public:
       using CommandClient::CommandClient;
-      Reply ask(const std::string& prompt) override {
+      Reply ask(const Prompt& prompt, const MayTryAgain& again) override {
         if (++asked_ == 5) ::kill(getpid(), SIGKILL);
-        return CommandClient::ask(prompt);
+        return CommandClient::ask(prompt, again);
       }
       int asked_ = 0;
     };
@@ -108,9 +108,9 @@ TEST_F(LlmProposerTest, AKilledGenerationIsFinishedWithoutAskingAgain) {
   int status = 0;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFSIGNALED(status));
-  const auto resumed =
-      proposer(std::make_unique<CommandClient>(CommandOptions{.argv = {script("model.sh", body)}}))
-          .propose(asked);
+  LlmProposer again =
+      proposer(std::make_unique<CommandClient>(CommandOptions{.argv = {script("model.sh", body)}}));
+  const auto resumed = again.propose(asked);
   for (std::size_t i = 0; i < resumed.size(); ++i) {
     ASSERT_TRUE(resumed[i].has_value());
     EXPECT_EQ(resumed[i]->child.tree().rounds, static_cast<int>(i) + 1);
@@ -155,12 +155,14 @@ TEST_F(LlmProposerTest, AfterFailuresInARowTheModelIsLeftAlone) {
   ASSERT_EQ(told_.size(), 3U);
   EXPECT_EQ(told_[0], "model.sh gave no reply (generation 1, child 0): exit code 3");
   EXPECT_NE(told_[2].find("left alone for this generation"), std::string::npos);
-  EXPECT_TRUE(model.take_exchanges().empty());
-  model.propose(requests(1, 2));  // and tried again in the next
+  EXPECT_EQ(model.take_exchanges().size(), 6U);  // how they ended is kept as well
+  const std::string memory = model.memory();
+  model.begin({.generation = 2, .population = std::span(&mother_, 1), .memory = memory});
+  model.propose(requests(1, 2));                 // and tried again in the next
   EXPECT_EQ(times_asked(), 4);
 }
 
-TEST_F(LlmProposerTest, FailuresAreNotJournalled) {
+TEST_F(LlmProposerTest, FailuresAreAskedAgain) {
   EXPECT_EQ(shown(proposer(command("sleep 9", 0.2)).propose(requests(1))), "nothing\n");
   file("good.txt", good_reply());
   EXPECT_NE(shown(proposer(command("cat > /dev/null; cat $HERE/good.txt")).propose(requests(1))),
@@ -176,9 +178,10 @@ TEST_F(LlmProposerTest, AReplyBetweenFailuresEndsTheRow) {
 }
 
 TEST_F(LlmProposerTest, StopsBetweenQuestionsAndKeepsTheReplies) {
-  int looks = 0;
-  LlmProposer model = proposer(always(good_reply()), {.stop = [&] { return ++looks > 2; }});
-  EXPECT_THROW(model.propose(requests(5)), Stopped);
+  {
+    LlmProposer model = proposer(always(good_reply()), {.stop = [&] { return times_asked() >= 2; }});
+    EXPECT_THROW(model.propose(requests(5)), Stopped);
+  }
   EXPECT_EQ(times_asked(), 2);
   LlmProposer resumed = proposer(always(good_reply()));
   resumed.propose(requests(5));

@@ -1,6 +1,7 @@
 #include "llm_mutators/prompt.hpp"
 
 #include "llm_mutators/language_card.hpp"
+#include "llm_mutators/templates.hpp"
 #include "tests/llm_mutators/scripted_models.hpp"
 
 namespace llm_mutators {
@@ -8,43 +9,88 @@ namespace {
 
 class PromptTest : public ScriptedModels {};
 
-std::size_t common_prefix(const std::string& a, const std::string& b) {
-  return static_cast<std::size_t>(std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
-}
-
-TEST_F(PromptTest, HoldsCardTaskParentAndCurve) {
+TEST_F(PromptTest, HoldsCardTaskParentCurveAndWhatIsKnown) {
   const evo::Individual cmc = known("cmc");
+  const Prompter prompter({.budget_low = 30e3, .budget_high = 700e3, .advice = "Keep\x1b it short."}, {});
+  evo::Archive archive({{cmc.id, 0.5, 63.25, 60000}, {cmc.id, 1, 71.5, 300000}}, {{cmc.id, cmc.text}});
+  const std::vector<Lesson> lessons = {{3, "less is\nmore", "score 61; not kept"}};
   const std::string prompt =
-      mutation_prompt({.budget_low = 30e3, .budget_high = 700e3, .advice = "Keep\x1b it short."}, cmc);
+      prompter.mutation(cmc, {.archive = &archive, .lessons = lessons, .observations = "early: 12%\x07"})
+          .text();
   EXPECT_TRUE(prompt.starts_with(language_card()));
   EXPECT_NE(prompt.find("\n30000 to 700000 tokens"), std::string::npos);
   EXPECT_NE(prompt.find("\nKeep? it short.\n"), std::string::npos);
   EXPECT_NE(prompt.find("```\n" + cmc.text + "```\n\nIts score is 64.125"), std::string::npos);
-  EXPECT_NE(prompt.find("| 0.5 | 66.25 | 180000 |\n| 1 | 70.00 | 412346 |\n"), std::string::npos);
+  EXPECT_NE(
+      prompt.find(
+          "| 0 | 61.50 | 52000 | - |\n| 0.5 | 66.25 | 180000 | 63.25 |\n| 1 | 70.00 | 412346 | 71.50 |\n"),
+      std::string::npos);
+  EXPECT_NE(prompt.find("\nearly: 12%?\n"), std::string::npos);
+  EXPECT_NE(prompt.find("\n- less is\\nmore: score 61; not kept\n"), std::string::npos);
   EXPECT_NE(prompt.find("HYPOTHESIS: "), std::string::npos);
+  EXPECT_EQ(prompt.find("{{"), std::string::npos);
 }
 
-TEST_F(PromptTest, GoesFromConstantToChanging) {
+TEST_F(PromptTest, AllShareTheirBeginning) {
   const evo::Individual cmc = known("cmc"), esc = known("esc");
-  const std::size_t constant = mutation_prompt({}, cmc).find("# The controller to improve");
-  ASSERT_NE(constant, std::string::npos);
-  EXPECT_GE(common_prefix(mutation_prompt({}, cmc), mutation_prompt({}, esc)), constant);
-  EXPECT_GE(common_prefix(mutation_prompt({}, cmc), crossover_prompt({}, cmc, esc)), constant);
+  const Prompter prompter({}, {});
+  for (const Prompt& prompt :
+       {prompter.mutation(cmc, {}), prompter.crossover(esc, cmc, {}), prompter.invention({}),
+        prompter.repair(prompter.mutation(esc, {}), "x", "y")}) {
+    EXPECT_EQ(prompt.constant, prompter.constant());
+    EXPECT_LE(prompt.rest.size(), kMostRest);
+  }
 }
 
 TEST_F(PromptTest, CrossoverHoldsBothParents) {
-  const std::string prompt = crossover_prompt({}, known("esc"), known("cmc"));
-  EXPECT_LT(prompt.find("controller esc"), prompt.rfind("controller cmc"));
+  const std::string prompt = Prompter({}, {}).crossover(known("esc"), known("cmc"), {}).rest;
+  EXPECT_LT(prompt.find("controller esc"), prompt.find("controller cmc"));
+}
+
+TEST_F(PromptTest, InventionShowsTheFrontier) {
+  const evo::Individual cmc = known("cmc"), esc = known("esc");
+  evo::Archive archive({{esc.id, 0, 55.5, 40000}, {cmc.id, 1, 71.5, 300000}},
+                       {{cmc.id, cmc.text}, {esc.id, esc.text}});
+  const std::string prompt = Prompter({}, {}).invention({.archive = &archive}).rest;
+  EXPECT_NE(prompt.find("| 1 | 0 | 55.50 | 40000 |\n| 2 | 1 | 71.50 | 300000 |\n"), std::string::npos);
+  EXPECT_NE(prompt.find("Controller 1:\n\n```\n" + esc.text), std::string::npos);
+  EXPECT_NE(prompt.find("Controller 2:\n\n```\n" + cmc.text), std::string::npos);
 }
 
 TEST_F(PromptTest, RepairBeginsWithThePromptAndIsBounded) {
-  const std::string prompt = mutation_prompt({}, known("esc"));
-  const std::string repair = repair_prompt(prompt, "controller x\n  \x1b\xFF```", "controller:1:1: error\n");
-  EXPECT_TRUE(repair.starts_with(prompt));
+  const Prompter prompter({}, {});
+  const Prompt prompt = prompter.mutation(known("esc"), {});
+  const std::string repair =
+      prompter.repair(prompt, "controller x\n  \x1b\xFF```", "controller:1:1: error\n").text();
+  EXPECT_TRUE(repair.starts_with(prompt.text()));
   EXPECT_NE(repair.find("<reply>\ncontroller x\n  ?\xEF\xBF\xBD```\n</reply>"), std::string::npos);
   EXPECT_NE(repair.find("controller:1:1: error\n"), std::string::npos);
-  EXPECT_LT(repair_prompt(prompt, std::string(1'000'000, 'x'), std::string(1'000'000, 'y')).size(),
-            prompt.size() + 33'000);
+  EXPECT_LE(prompter.repair(prompt, std::string(1'000'000, 'x'), std::string(1'000'000, 'y')).size(),
+            prompt.size() + kMostRepair);
+}
+
+TEST_F(PromptTest, TemplatesCanBeReplaced) {
+  const Prompter prompter({}, {{"mutate", "Improve:\n{{parent}}Or {{unknown}}."}});
+  const std::string rest = prompter.mutation(known("esc"), {}).rest;
+  EXPECT_TRUE(rest.starts_with("Improve:\n```\ncontroller esc"));
+  EXPECT_TRUE(rest.ends_with("Or {{unknown}}."));
+}
+
+// experiments/prompts/ holds them for people to copy and change.
+TEST_F(PromptTest, BuiltInTemplatesAreThoseOfTheFiles) {
+  for (const Template& each : built_in_templates())
+    EXPECT_EQ(content_of(fmt::format("{}/experiments/prompts/{}.txt", EVOTTS_SOURCE_DIR, each.name)), each.text);
+}
+
+TEST(Templates, FaultsAreTold) {
+  for (const Template& each : built_in_templates())
+    EXPECT_EQ(template_fault(each.name, each.text), std::nullopt) << each.name;
+  EXPECT_EQ(template_fault("mutate", "{{parents}}"),
+            "there is no {{parents}} in this template; there are: parent observations lessons");
+  EXPECT_EQ(template_fault("repair", "x {{reply"), "a \"{{\" has no \"}}\"");
+  EXPECT_NE(template_fault("rules", "{{parent}}"), std::nullopt);
+  EXPECT_NE(template_fault("mutate", "{{}}"), std::nullopt);
+  EXPECT_EQ(filled("{{a}}{{b}}{{", {{"a", "{{b}}"}, {"b", "c"}}), "{{b}}c{{");
 }
 
 }  // namespace

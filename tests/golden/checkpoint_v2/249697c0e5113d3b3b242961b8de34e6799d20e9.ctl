@@ -1,12 +1,15 @@
-controller parallel_probe
+controller evolved
 rounds 100
 
 schedule
   n rises round(2^(1 + 5 * beta))
+  calm rises round(3 + 29 * beta)
 
 memory
   leader = none
   same = 0
+  leader2 = none
+  same2 = 0
 
 branch
   strikes = 0
@@ -25,6 +28,9 @@ round
   same = if(leader == before, same + 1, 0)
   stop when same >= 40
   stop when not any(active)
+  same2 = if(exists(leader2) and top(not pruned) == leader2, same2 + 1, 0)
+  leader2 = top(not pruned)
+  stop when same2 >= calm
 
 answer
   leader

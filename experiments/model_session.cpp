@@ -1,0 +1,254 @@
+#include "experiments/model_session.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <sstream>
+#include <unistd.h>
+
+#include "evo/genetic_proposer.hpp"
+#include "evo/objective.hpp"
+#include "evo/signals.hpp"
+#include "experiments/model_keys.hpp"
+#include "experiments/observations.hpp"
+#include "experiments/table.hpp"
+#include "experiments/usage_error.hpp"
+#include "llm_mutators/command_client.hpp"
+#include "llm_mutators/llm_proposer.hpp"
+#include "llm_mutators/mixed_proposer.hpp"
+#include "llm_mutators/server_client.hpp"
+#include "llm_mutators/templates.hpp"
+#include "replay/error.hpp"
+
+namespace experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using evo::Experiment;
+using evo::ModelSpec;
+using llm_mutators::Model;
+using replay::visible;
+
+// To the terminal only: what a command says on stderr may hold what should not be kept.
+void tell(const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); }
+
+std::string key_of(const ModelSpec& spec) {
+  if (spec.key_variable.empty()) return {};
+  const char* const value = std::getenv(spec.key_variable.c_str());
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+llm_mutators::ModelParameters parameters_of(const ModelSpec& spec) {
+  return {.model = spec.model,
+          .output_tokens = spec.output_tokens,
+          .temperature = spec.temperature,
+          .effort = spec.effort,
+          .thinking_tokens = spec.thinking_tokens,
+          .seeded = spec.seeded,
+          // Its reasoning models know no other; elsewhere the older name is understood by more servers.
+          .newest_limit = llm_mutators::host_of(spec.url) == "api.openai.com"};
+}
+
+std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, bool with_key) {
+  if (spec.kind == "command") {
+    return std::make_unique<llm_mutators::CommandClient>(llm_mutators::CommandOptions{
+        .argv = spec.command, .name = spec.name, .seconds = spec.seconds, .stop = evo::stop_requested});
+  }
+  llm_mutators::ServerOptions options{.name = spec.name,
+                                      .url = spec.url,
+                                      .key = with_key ? key_of(spec) : "",
+                                      .seconds = spec.seconds,
+                                      .stop = evo::stop_requested,
+                                      .tell = tell};
+  auto format = spec.kind == "openai" ? llm_mutators::openai_format(parameters_of(spec))
+                                      : llm_mutators::anthropic_format(parameters_of(spec));
+  return std::make_unique<llm_mutators::ServerClient>(std::move(options), std::move(format));
+}
+
+std::optional<llm_mutators::Price> price_of(const ModelSpec& spec) {
+  if (!spec.price) return std::nullopt;
+  const evo::ModelPrice& p = *spec.price;
+  return llm_mutators::Price{p.input, p.cached_read, p.cache_write, p.output};
+}
+
+Model model_of(const ModelSpec& spec, bool with_key) {
+  return {.client = client_of(spec, with_key),
+          .price = price_of(spec),
+          .output_tokens = spec.output_tokens,
+          .concurrency = spec.concurrency};
+}
+
+llm_mutators::Task task_of(const Experiment& experiment) {
+  return {.budget_low = experiment.budget_low,
+          .budget_high = experiment.budget_high,
+          .parsimony = experiment.parsimony,
+          .knob_penalty = evo::kKnobPenalty,
+          .advice = experiment.model_advice};
+}
+
+llm_mutators::Prompter::Templates templates_of(const Experiment& experiment) {
+  const evo::ModelTemplates& t = experiment.model_templates;
+  return {{"task", t.task},   {"rules", t.rules},   {"mutate", t.mutate},
+          {"cross", t.cross}, {"invent", t.invent}, {"repair", t.repair}};
+}
+
+// What took time never enters the tree.
+void append_line(const fs::path& file, const std::string& line) {
+  std::FILE* const log = std::fopen(file.c_str(), "ae");
+  if (log == nullptr) return;  // a figure for people; the run does not depend on it
+  fmt::print(log, "{}\n", line);
+  std::fclose(log);
+}
+
+llm_mutators::LlmOptions options_of(const ModelSession& session) {
+  const Experiment& experiment = session.experiment;
+  return {.task = task_of(experiment),
+          .templates = templates_of(experiment),
+          .invent = experiment.model_invent,
+          .most_repairs = experiment.model_repairs,
+          .patience = experiment.model_patience,
+          .raw = true,
+          .replay = session.replay,
+          .limits = {.money = experiment.model_budget, .tokens = experiment.model_budget_tokens},
+          .observe =
+              [&evaluator = session.evaluator, betas = experiment.betas](const evo::Individual& parent) {
+                return observations(parent.controller, evaluator, betas);
+              },
+          .tell = tell,
+          .log = [file = session.run / "exchanges.log"](const std::string& line) { append_line(file, line); },
+          .stop = evo::stop_requested};
+}
+
+void find_program(std::string& program, const fs::path& started_in) {
+  std::vector<fs::path> places;
+  if (program.find('/') != std::string::npos) {
+    places = {fs::path(program), started_in / program};
+  } else {
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
+    for (std::string folder; std::getline(folders, folder, ':');)
+      places.push_back(fs::path(folder) / program);
+  }
+  for (const fs::path& place : places) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(place, ignored) || ::access(place.c_str(), X_OK) != 0) continue;
+    program = fs::absolute(place).string();
+    return;
+  }
+  throw UsageError(
+      fmt::format("model.command: there is no program \"{}\" that may be executed", visible(program, 100)));
+}
+
+}  // namespace
+
+bool asks_models(const Experiment& experiment) {
+  return experiment.model_share > 0 && !all_models(experiment).empty();
+}
+
+void find_programs(Experiment& experiment, const fs::path& started_in) {
+  if (experiment.model_share == 0) return;
+  if (!experiment.model_command.empty()) {
+    std::string& program = experiment.model_command.front();
+    if (experiment.model_name.empty()) experiment.model_name = fs::path(program).filename().string();
+    find_program(program, started_in);
+  }
+  for (ModelSpec& spec : experiment.models) {
+    if (spec.kind == "command") find_program(spec.command.front(), started_in);
+  }
+}
+
+void check_keys(const Experiment& experiment, const std::string& toml) {
+  if (!asks_models(experiment)) return;
+  for (const ModelSpec& spec : all_models(experiment)) {
+    if (spec.key_variable.empty()) continue;
+    const std::string key = key_of(spec);
+    const std::string name = visible(spec.name, 60);
+    if (key.empty())
+      throw UsageError(
+          fmt::format("model \"{}\": the environment variable {}, which is to hold its key, is not set", name,
+                      spec.key_variable));
+    const bool plain = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+    if (!plain || key.size() < 6)
+      throw UsageError(
+          fmt::format("model \"{}\": what {} holds is no key: one has at least 6 letters, digits and "
+                      "signs, and neither blanks nor line ends",
+                      name, spec.key_variable));
+    if (toml.find(key) != std::string::npos)
+      throw UsageError(
+          fmt::format("model \"{}\": the key that {} holds stands in the experiment itself, which is "
+                      "kept with the run; take it out",
+                      name, spec.key_variable));
+  }
+  for (const ModelSpec& spec : all_models(experiment)) {
+    if (experiment.model_budget && !spec.price)
+      throw UsageError(
+          fmt::format("model.budget: the price of the model \"{}\" is not known; give it one (zeros when "
+                      "it costs nothing), or limit tokens by model.budget_tokens",
+                      visible(spec.name, 60)));
+  }
+}
+
+std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
+  const Experiment& experiment = session.experiment;
+  auto genetic =
+      std::make_unique<evo::GeneticProposer>(evo::GeneticOptions{.crossover = experiment.crossover,
+                                                                 .constants = experiment.constants,
+                                                                 .most_mutations = experiment.most_mutations,
+                                                                 .without = experiment.without});
+  if (!asks_models(experiment)) return genetic;
+  std::vector<Model> models;
+  for (const ModelSpec& spec : all_models(experiment)) models.push_back(model_of(spec, !session.replay));
+  llm_mutators::Journal journal(
+      {.spool = session.run / ".git" / "evotts-spool", .committed = session.committed, .tell = tell});
+  auto model =
+      std::make_unique<llm_mutators::LlmProposer>(std::move(models), std::move(journal), options_of(session));
+  return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),
+                                                       experiment.model_share);
+}
+
+std::string estimate_text(const Experiment& experiment) {
+  if (!asks_models(experiment)) return "no model is asked, so nothing is paid\n";
+  const double questions =
+      experiment.model_share * static_cast<double>(experiment.children) * experiment.generations;
+  const std::size_t longest =
+      llm_mutators::Prompter(task_of(experiment), templates_of(experiment)).constant().size() +
+      llm_mutators::kMostRest;
+  const int calls = 1 + experiment.model_repairs;
+  std::string out = fmt::format(
+      "about {:.0f} questions (a share of {:g} of {} children in {} generations), each of at most {} calls;\n"
+      "if one model were asked them all, if every call were needed, and as long as prompt and reply can "
+      "be:\n\n",
+      questions, experiment.model_share, experiment.children, experiment.generations, calls);
+  Table table({"model", "calls", "input_tokens", "output_tokens", "money_a_question", "money"});
+  std::optional<double> dearest;
+  std::int64_t tokens = 0;
+  for (const ModelSpec& spec : all_models(experiment)) {
+    const Model model = model_of(spec, false);
+    llm_mutators::Amount worst = model.worst(longest);
+    worst += experiment.model_repairs * model.worst(longest + llm_mutators::kMostRepair);
+    tokens = std::max(tokens, static_cast<std::int64_t>(questions * static_cast<double>(worst.tokens())));
+    const auto money = [&](double amount) {
+      return model.price ? Cell{Decimal{amount, 4}} : Cell{Missing{}};
+    };
+    if (model.price) dearest = std::max(dearest.value_or(0), questions * worst.money);
+    table.add_row({visible(spec.name, 40), static_cast<std::int64_t>(questions * calls), worst.input / calls,
+                   spec.output_tokens, money(worst.money), money(questions * worst.money)});
+  }
+  out += table.text(Format::kTable);
+  out +=
+      "\nA token of a prompt is taken for one byte, so real figures are some four times lower for input.\n";
+  if (dearest && experiment.model_budget && *experiment.model_budget < *dearest) {
+    out += fmt::format("at most {:.4f} {}: the budget ends it before\n", *experiment.model_budget,
+                       experiment.model_currency);
+  } else if (dearest) {
+    out += fmt::format("at most about {:.4f} {}; model.budget is {}\n", *dearest, experiment.model_currency,
+                       experiment.model_budget ? fmt::format("{:g}", *experiment.model_budget) : "not set");
+  }
+  if (experiment.model_budget_tokens)
+    out += fmt::format("at most {} tokens, by model.budget_tokens\n",
+                       std::min(tokens, *experiment.model_budget_tokens));
+  return out;
+}
+
+}  // namespace experiments

@@ -1,0 +1,19 @@
+#include "llm_mutators/llm_client.hpp"
+
+namespace llm_mutators {
+
+std::string_view name_of(Reply::Outcome outcome) {
+  switch (outcome) {
+    case Reply::Outcome::kAnswered: return "answered";
+    case Reply::Outcome::kTruncated: return "truncated";
+    case Reply::Outcome::kRefused: return "refused";
+    case Reply::Outcome::kTimedOut: return "timed_out";
+    case Reply::Outcome::kFailed: return "failed";
+    case Reply::Outcome::kTooLong: return "too_long";
+    case Reply::Outcome::kStopped: return "stopped";
+    case Reply::Outcome::kSkipped: return "skipped";
+  }
+  return "failed";
+}
+
+}  // namespace llm_mutators
