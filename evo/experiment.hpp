@@ -21,7 +21,8 @@ struct Experiment {
   int generations = 50;  // in all
 
   // [environments]
-  std::vector<std::string> search;  // specifications: files, folders, synthetic:...
+  std::vector<std::string> search;    // specifications: files, folders, synthetic:...
+  std::vector<std::string> held_out;  // likewise: sealed, never read by the search (see held_out.hpp)
 
   // [evaluation]
   std::vector<double> betas = {0, 0.25, 0.5, 0.75, 1};  // rising, in [0, 1]

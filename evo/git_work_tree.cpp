@@ -144,7 +144,8 @@ bool update_work_tree(git_repository* repository, const fs::path& root, std::spa
 }
 
 void remove_stale_locks(const fs::path& root) {
-  for (const char* name : {"index.lock", "HEAD.lock", "config.lock", "refs/heads/main.lock"}) {
+  for (const char* name : {"index.lock", "HEAD.lock", "config.lock", "refs/heads/main.lock",
+                           "refs/heads/unsealed.lock"}) {
     const fs::path file = root / ".git" / name;
     for (int attempt = 0; attempt < kLockAttempts && fs::exists(file); ++attempt) {
       std::this_thread::sleep_for(kLockPause);

@@ -259,6 +259,7 @@ Experiment read_experiment(const fs::path& path, std::span<const std::string> se
   const std::string text = read_text(path.string(), kMostBytes);
   Experiment experiment = parse_experiment(text, path.string(), settings, process_variable);
   for (std::string& spec : experiment.search) spec = found_beside(path, spec);
+  for (std::string& spec : experiment.held_out) spec = found_beside(path, spec);
   return experiment;
 }
 

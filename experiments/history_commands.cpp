@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "evo/error.hpp"
+#include "evo/held_out.hpp"
 #include "evo/run_files.hpp"
 #include "evo/run_lock.hpp"
 #include "experiments/commands.hpp"
@@ -25,13 +26,6 @@ namespace experiments {
 namespace {
 
 constexpr std::size_t kShortId = 10;
-
-evo::Experiment experiment_of(const RunAt& at) {
-  const auto toml = at.repository.read("experiment.toml", at.revision);
-  if (!toml) throw evo::RunError(fmt::format("{}: has no experiment.toml", at.repository.path().string()));
-  return parse_experiment(*toml, at.repository.path().string() + " experiment.toml", {},
-                          [](const std::string&) { return std::nullopt; });
-}
 
 // ---- status
 
@@ -68,6 +62,26 @@ std::string recent_rates(const std::filesystem::path& run) {
                      seconds / static_cast<double>(steps.size()), episodes / seconds, steps.size());
 }
 
+// Where the run was forked from another, the newest fork first.
+std::string forks_of(const RunAt& at) {
+  std::string out;
+  for (const evo::CommitInfo& commit : at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
+    if (commit.trailers.contains("Fork-Point"))
+      out += fmt::format("forked        {}\n", commit.message.substr(0, commit.message.find('\n')));
+  }
+  return out;
+}
+
+// Whether environments are held out, and how often they were looked at.
+std::string held_out_line(const RunAt& at) {
+  const std::size_t sealed = evo::sealed_in(at.repository, at.revision).size();
+  const auto looks = evo::unsealings_of(at.repository);
+  if (sealed == 0 && looks.empty()) return {};
+  std::string out = fmt::format("held out      {} environments, ", sealed);
+  if (looks.empty()) return out + "sealed\n";
+  return out + fmt::format("opened {} times, last at generation {}\n", looks.size(), looks.back().generation);
+}
+
 int run_status(const std::string& spec, const std::string& format_text) {
   const Format format = format_of(format_text);
   const RunAt at = open_run(spec);
@@ -80,7 +94,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
     print(frontier_table(state.archive, 40).text(format));
     return kGood;
   }
-  const evo::Experiment experiment = experiment_of(at);
+  const evo::Experiment experiment = experiment_in(at);
   const evo::Individual& best = state.best();
   const auto writer = evo::RunLock::holder(at.repository.path());
   std::string out = fmt::format("run           {}\nexperiment    {} (seed {})\n",
@@ -88,12 +102,14 @@ int run_status(const std::string& spec, const std::string& format_text) {
   out += fmt::format("generation    {} of {}{}\n", state.generation,
                      std::max(state.generation, experiment.generations),
                      writer ? fmt::format(", process {} is at work", *writer) : "");
+  out += forks_of(at);
   out += fmt::format("scored        {} controllers, {} episodes\n", state.counters.evaluations,
                      state.counters.episodes);
   out += recent_rates(at.repository.path());
   out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
                      state.population.size(), state.archive.points().size(),
                      state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));
+  out += held_out_line(at);
   out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
                      best.id.substr(0, kShortId), best.score, best.size, best.birth.generation,
                      best.birth.operation);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "evo/error.hpp"
+#include "evo/held_out.hpp"
 #include "evo/run.hpp"
 #include "evo/run_files.hpp"
 #include "evo/signals.hpp"
@@ -19,6 +20,7 @@
 #include "experiments/run_session.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
+#include "replay/environment_source.hpp"
 #include "replay/error.hpp"
 
 namespace experiments {
@@ -87,6 +89,17 @@ void expect_free(const std::string& out) {
   }
 }
 
+// Fixes the held-out environments by their digests, and forgets them: the search is never given them.
+std::string seal(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
+  if (experiment.held_out.empty()) return {};
+  const auto environments = replay::open_environments(experiment.held_out);
+  std::vector<evo::EnvironmentMark> search, held_out;
+  for (const auto& each : evaluator.environments()) search.push_back({each.name, each.digest});
+  for (const auto& each : environments) held_out.push_back({each.name, each.digest});
+  evo::expect_apart(search, held_out, experiment.name);
+  return evo::held_out_json(environments);
+}
+
 int run_run(const Arguments& arguments) {
   evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
   const std::string toml = to_toml(experiment);
@@ -96,13 +109,14 @@ int run_run(const Arguments& arguments) {
   expect_free(arguments.run);
   find_model(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
+  const std::string held_out = seal(experiment, evaluator);
   const evo::Run* current = nullptr;
   const auto proposer = make_proposer(experiment, arguments.run, committed_in(current));
   print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
                     experiment.name, evaluator.environments().size(), experiment.betas.size(),
                     experiment.orderings, experiment.population, experiment.seed));
   finish_printing();
-  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer);
+  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, held_out);
   remember_folder(arguments.run);
   print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                     run.state().best().score, run.state().archive.points().size(),

@@ -85,9 +85,11 @@ std::filesystem::path remembered_folder(const std::filesystem::path& run) {
 void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {
   const std::filesystem::path folder = remembered_folder(run);
   if (folder.empty()) return;
-  for (std::string& spec : experiment.search) {
-    const std::filesystem::path there = folder / spec;
-    if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
+  for (std::vector<std::string>* specs : {&experiment.search, &experiment.held_out}) {
+    for (std::string& spec : *specs) {
+      const std::filesystem::path there = folder / spec;
+      if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
+    }
   }
 }
 
