@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <iterator>
 #include <map>
 #include <string>
 #include <sys/mman.h>
@@ -25,7 +26,7 @@ struct Rename {
 
 struct World {
   Plan plan;
-  int calls = 0;
+  std::string calls;
   bool failing = false;                    // from now on
   std::map<ino_t, std::string> unsynced;   // written files, by where they are
   std::vector<Rename> renames;             // of folders not synced
@@ -57,14 +58,16 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
   while (true) pause();
 }
 
-enum class Call { kOther, kWrite, kNeedsSpace };
+enum class Call : char { kWrite = 'w', kSync = 's', kName = 'n', kMake = 'c' };
+
+bool needs_space(Call call) { return call == Call::kWrite || call == Call::kMake; }
 
 // Whether this call is to fail; `error` is errno then. Does not return when the process is to die.
 bool goes_wrong(const std::string& path, Call call, int& error) {
   if (!counts(path)) return false;
-  ++world->calls;
+  world->calls += static_cast<char>(call);
   const Kind kind = world->plan.kind;
-  const bool now = world->calls == world->plan.at;
+  const bool now = std::ssize(world->calls) == world->plan.at;
   if (now && kind == Kind::kKill) die();
   if (now && (kind == Kind::kPower || kind == Kind::kPowerNames)) cut_power(kind);
   if (now && (kind == Kind::kFull || kind == Kind::kReadOnly)) world->failing = true;
@@ -73,11 +76,11 @@ bool goes_wrong(const std::string& path, Call call, int& error) {
     return true;
   }
   error = kind == Kind::kFull ? ENOSPC : EROFS;
-  return world->failing && (kind == Kind::kReadOnly || call != Call::kOther);
+  return world->failing && (kind == Kind::kReadOnly || needs_space(call));
 }
 
-bool is_short_now() { return world != nullptr && world->plan.kind == Kind::kShort && world->calls == world->plan.at; }
-bool is_half_now() { return world != nullptr && world->plan.kind == Kind::kHalf && world->calls == world->plan.at; }
+bool is_short_now() { return world != nullptr && world->plan.kind == Kind::kShort && std::ssize(world->calls) == world->plan.at; }
+bool is_half_now() { return world != nullptr && world->plan.kind == Kind::kHalf && std::ssize(world->calls) == world->plan.at; }
 
 int fail(int error) {
   errno = error;
@@ -135,7 +138,7 @@ Kind kind_named(const std::string& name) {
   const char* file = std::getenv("EVOTTS_FAULTS_COUNT");
   if (file == nullptr || world == nullptr) return;
   if (std::FILE* out = std::fopen(file, "w")) {
-    std::fprintf(out, "%d\n", world->calls);
+    std::fprintf(out, "%s\n", world->calls.c_str());
     std::fclose(out);
   }
 }
@@ -152,7 +155,7 @@ void disarm() {
   world = nullptr;
 }
 
-int calls() { return world == nullptr ? 0 : world->calls; }
+std::string calls() { return world == nullptr ? "" : world->calls; }
 
 void cut_power(Kind kind) {
   for (const auto& [inode, path] : world->unsynced) {
@@ -175,7 +178,7 @@ int opened(int folder, const char* path, int flags, mode_t mode) {
   const bool changes = (flags & (O_CREAT | O_TRUNC)) != 0 && world != nullptr;
   int error = 0;
   const std::string whole = changes ? absolute(folder, path) : "";
-  if (changes && goes_wrong(whole, Call::kNeedsSpace, error)) return fail(error);
+  if (changes && goes_wrong(whole, Call::kMake, error)) return fail(error);
   const int file = static_cast<int>(syscall(SYS_openat, folder, path, flags, mode));
   if (changes && file >= 0 && (flags & O_ACCMODE) != O_RDONLY) note_written(file, whole);
   return changes ? static_cast<int>(made(file, whole)) : file;
@@ -184,7 +187,7 @@ int opened(int folder, const char* path, int flags, mode_t mode) {
 int renamed(const char* from, const char* to, unsigned flags) {
   const std::string old_path = absolute(AT_FDCWD, from), new_path = absolute(AT_FDCWD, to);
   int error = 0;
-  if (goes_wrong(new_path, Call::kOther, error)) return fail(error);
+  if (goes_wrong(new_path, Call::kName, error)) return fail(error);
   Rename note{old_path, new_path, ""};
   if (counts(new_path) && access(to, F_OK) == 0) {
     note.backup = world->plan.root + ".backup" + std::to_string(world->backups++);
@@ -239,14 +242,14 @@ ssize_t write(int file, const void* bytes, std::size_t count) {
   if (faults::world == nullptr) return syscall(SYS_write, file, bytes, count);
   const std::string path = faults::path_of(file);
   int error = 0;
-  if (faults::goes_wrong(path, Call::kNeedsSpace, error)) return faults::fail(error);
+  if (faults::goes_wrong(path, Call::kWrite, error)) return faults::fail(error);
   return faults::written(file, bytes, count, -1, path);
 }
 ssize_t pwrite(int file, const void* bytes, std::size_t count, off_t position) {
   if (faults::world == nullptr) return syscall(SYS_pwrite64, file, bytes, count, position);
   const std::string path = faults::path_of(file);
   int error = 0;
-  if (faults::goes_wrong(path, Call::kNeedsSpace, error)) return faults::fail(error);
+  if (faults::goes_wrong(path, Call::kWrite, error)) return faults::fail(error);
   return faults::written(file, bytes, count, position, path);
 }
 ssize_t pwrite64(int file, const void* bytes, std::size_t count, off_t position) {
@@ -255,7 +258,7 @@ ssize_t pwrite64(int file, const void* bytes, std::size_t count, off_t position)
 int ftruncate(int file, off_t size) noexcept {
   const std::string path = faults::world == nullptr ? "" : faults::path_of(file);
   int error = 0;
-  if (faults::goes_wrong(path, Call::kNeedsSpace, error)) return faults::fail(error);
+  if (faults::goes_wrong(path, Call::kWrite, error)) return faults::fail(error);
   const long result = syscall(SYS_ftruncate, file, size);
   if (faults::world != nullptr) faults::note_written(file, path);
   return static_cast<int>(faults::made(result, path));
@@ -266,7 +269,7 @@ void* mmap(void* where, std::size_t size, int protection, int flags, int file, o
   const bool writes = faults::world != nullptr && file >= 0 && (flags & MAP_SHARED) != 0 && (protection & PROT_WRITE) != 0;
   const std::string path = writes ? faults::path_of(file) : "";
   int error = 0;
-  if (writes && faults::goes_wrong(path, Call::kNeedsSpace, error)) {
+  if (writes && faults::goes_wrong(path, Call::kWrite, error)) {
     errno = error;
     return MAP_FAILED;
   }
@@ -281,7 +284,7 @@ void* mmap64(void* where, std::size_t size, int protection, int flags, int file,
 int fsync(int file) {
   const std::string path = faults::world == nullptr ? "" : faults::path_of(file);
   int error = 0;
-  if (faults::goes_wrong(path, Call::kOther, error)) return faults::fail(error);
+  if (faults::goes_wrong(path, Call::kSync, error)) return faults::fail(error);
   // Nothing needs to reach a disk here: what would be lost is known.
   if (faults::world == nullptr || !faults::counts(path)) return static_cast<int>(syscall(SYS_fsync, file));
   faults::note_synced(file, path);
@@ -299,22 +302,22 @@ int renameat2(int from_folder, const char* from, int to_folder, const char* to, 
   return faults::renamed(from, to, flags);
 }
 int unlink(const char* path) noexcept {
-  return faults::changed(path, Call::kOther, [&] { return syscall(SYS_unlink, path); });
+  return faults::changed(path, Call::kName, [&] { return syscall(SYS_unlink, path); });
 }
 int rmdir(const char* path) noexcept {
-  return faults::changed(path, Call::kOther, [&] { return syscall(SYS_rmdir, path); });
+  return faults::changed(path, Call::kName, [&] { return syscall(SYS_rmdir, path); });
 }
 int remove(const char* path) noexcept {
-  return faults::changed(path, Call::kOther, [&] {
+  return faults::changed(path, Call::kName, [&] {
     const long result = syscall(SYS_unlink, path);
     return result != 0 && errno == EISDIR ? syscall(SYS_rmdir, path) : result;
   });
 }
 int mkdir(const char* path, mode_t mode) noexcept {
-  return faults::changed(path, Call::kNeedsSpace, [&] { return syscall(SYS_mkdir, path, mode); });
+  return faults::changed(path, Call::kMake, [&] { return syscall(SYS_mkdir, path, mode); });
 }
 int link(const char* from, const char* to) noexcept {
-  return faults::changed(to, Call::kNeedsSpace, [&] { return syscall(SYS_link, from, to); });
+  return faults::changed(to, Call::kMake, [&] { return syscall(SYS_link, from, to); });
 }
 
 }  // extern "C"

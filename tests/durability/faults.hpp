@@ -36,7 +36,10 @@ struct Plan {
 
 void arm(const Plan& plan);
 void disarm();
-int calls();
+
+// One letter for each call counted since arm(): w a write (by mapping, too), s a sync, n a name changed or
+// removed, c anything made.
+std::string calls();
 
 // Power is cut now; the process dies.
 [[noreturn]] void cut_power(Kind kind);
