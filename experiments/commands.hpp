@@ -40,6 +40,7 @@ void add_fork_command(CLI::App& app, Action& action);          // fork
 void add_unseal_command(CLI::App& app, Action& action);        // unseal
 void add_verify_command(CLI::App& app, Action& action);        // verify
 void add_lineage_commands(CLI::App& app, Action& action);      // lineage, blame
-void add_history_commands(CLI::App& app, Action& action);      // status, log, export
+void add_history_commands(CLI::App& app, Action& action);      // status, export
+void add_log_command(CLI::App& app, Action& action);           // log
 
 }  // namespace experiments

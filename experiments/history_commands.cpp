@@ -1,7 +1,6 @@
-// The commands that look at runs: status, log, export.
+// The commands that look at runs: status, export.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -121,40 +120,6 @@ int run_status(const std::string& spec, const std::string& format_text) {
   return kGood;
 }
 
-// ---- log
-
-// A trailer's number as a cell; what is no number is missing.
-Cell number_cell(const evo::CommitInfo& commit, const std::string& key, int digits) {
-  const auto at = commit.trailers.find(key);
-  if (at == commit.trailers.end()) return Missing{};
-  double value = 0;
-  const auto [end, error] = std::from_chars(at->second.data(), at->second.data() + at->second.size(), value);
-  if (error != std::errc()) return Missing{};
-  if (digits == 0) return static_cast<std::int64_t>(value);
-  return Decimal{value, digits};
-}
-
-int run_log(const std::string& spec, const std::string& format_text) {
-  const Format format = format_of(format_text);
-  const RunAt at = open_run(spec);
-  Table table({"generation", "commit", "best", "best_id", "hypervolume", "frontier_new", "scored",
-               "evaluations", "episodes"});
-  std::vector<evo::CommitInfo> commits =
-      at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
-  std::reverse(commits.begin(), commits.end());
-  for (const evo::CommitInfo& commit : commits) {
-    const auto best = commit.trailers.find("Best-Id");
-    table.add_row({number_cell(commit, "Generation", 0), commit.id.substr(0, kShortId),
-                   number_cell(commit, "Best-Score", 3),
-                   best == commit.trailers.end() ? Cell{Missing{}} : Cell{best->second.substr(0, kShortId)},
-                   number_cell(commit, "Hypervolume", 3), number_cell(commit, "Frontier-New", 0),
-                   number_cell(commit, "Scored", 0), number_cell(commit, "Evaluations", 0),
-                   number_cell(commit, "Episodes", 0)});
-  }
-  print(table.text(format));
-  return kGood;
-}
-
 // ---- export
 
 int run_export(const std::string& spec, const std::string& id, const std::string& file, bool force) {
@@ -190,13 +155,6 @@ void add_history_commands(CLI::App& app, Action& action) {
   status->callback([arguments, &action] {
     action = [arguments] { return run_status(arguments->run, arguments->format); };
   });
-
-  CLI::App* const log = app.add_subcommand("log", "List the generations of a run");
-  log->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION to end there")->required();
-  add_format_option(*log, arguments->format);
-  log->footer("Example: evotts log runs/first --format csv");
-  log->callback(
-      [arguments, &action] { action = [arguments] { return run_log(arguments->run, arguments->format); }; });
 
   CLI::App* const take = app.add_subcommand("export", "Take a controller out of a run");
   take->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();

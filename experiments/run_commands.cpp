@@ -121,6 +121,7 @@ int run_run(const Arguments& arguments) {
   print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                     run.state().best().score, run.state().archive.points().size(),
                     run.state().counters.births));
+  finish_printing();
   current = &run;
   go_on(run, until);
   return kGood;

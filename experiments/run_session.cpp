@@ -10,6 +10,7 @@
 #include <sstream>
 #include <unistd.h>
 
+#include "evo/error.hpp"
 #include "evo/genetic_proposer.hpp"
 #include "evo/objective.hpp"
 #include "evo/signals.hpp"
@@ -60,6 +61,10 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
     return run.step();
   } catch (const llm_mutators::Stopped&) {
     return std::nullopt;
+  } catch (const evo::StorageError& error) {
+    throw evo::StorageError(
+        fmt::format("{}; nothing that was committed is lost: put that right and go on with: evotts resume {}",
+                    error.what(), shown_path(run.repository().path())));
   }
 }
 

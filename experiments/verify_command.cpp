@@ -10,6 +10,7 @@
 #include "evo/error.hpp"
 #include "evo/rescoring.hpp"
 #include "evo/run_files.hpp"
+#include "evo/run_lock.hpp"
 #include "evo/verification.hpp"
 #include "experiments/commands.hpp"
 #include "experiments/options.hpp"
@@ -99,6 +100,9 @@ std::string advice(const evo::Verification& found, const std::string& run, bool 
 int run_verify(const Arguments& arguments) {
   const auto wanted = static_cast<std::size_t>(whole_number("--sample", arguments.sample, {0, 1'000'000}));
   const ThreadLimit threads(arguments.threads);
+  if (const auto writer = evo::RunLock::holder(arguments.run))
+    throw evo::RunError(fmt::format("{}: process {} writes to this run; verify it when that has stopped",
+                                    arguments.run, *writer));
   evo::Verification found;
   {
     ProgressLine objects("reading objects"), generations("checking generations");

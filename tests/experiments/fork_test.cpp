@@ -1,4 +1,5 @@
 // Forks as a user makes them: history kept, changes on record, scores comparable.
+#include <algorithm>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -73,6 +74,57 @@ TEST_F(ForkTest, AChangeOfTheScoringScoresAnew) {
   EXPECT_THAT(status, HasSubstr("fork at generation 3: evaluation.orderings 3 -> 6"));
   EXPECT_EQ(evotts({"lineage", "d"}).exit_code, 0);
   EXPECT_EQ(evotts({"blame", "d"}).exit_code, 0);
+}
+
+TEST_F(ForkTest, ForksOfOneAncestorAreComparedFromWhereTheyPart) {
+  run("a");
+  fork({"a@2", "b", "--set", "seed=8"});
+  ASSERT_EQ(evotts({"resume", "b", "--generations", "6"}).exit_code, 0);
+  const Ran ran = evotts({"log", "a", "--against", "b"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("one history up to generation 2"));
+  EXPECT_THAT(ran.out, HasSubstr("  seed: 3 -> 8\n"));
+  const auto rows = nlohmann::json::parse(evotts({"log", "a", "--against", "b", "--format", "json"}).out);
+  ASSERT_EQ(rows.size(), 4U);  // generations 3 to 6
+  const auto of_b = nlohmann::json::parse(evotts({"log", "b", "--format", "json"}).out);
+  for (const auto& row : rows) {
+    const bool in_a = row["generation"] <= kGenerations;
+    EXPECT_EQ(row["best_a"].is_null(), !in_a);
+    EXPECT_EQ(row["difference"].is_null(), !in_a);
+    for (const auto& each : of_b) {
+      if (each["generation"] != row["generation"]) continue;
+      EXPECT_EQ(each["best"], row["best_b"]);
+    }
+  }
+  fork({"a@2", "c", "--set", "evaluation.orderings=2"});
+  EXPECT_THAT(evotts({"log", "b", "--against", "c"}).out, HasSubstr("their scores cannot be compared"));
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "other", "--generations", "1"}).exit_code, 0);
+  rejects({"log", "a", "--against", "other"}, {"have no common history"});
+  // The history shows the fork, and filters find what it brought.
+  EXPECT_THAT(evotts({"log", "b", "--graph"}).out, HasSubstr("+-       fork at generation 2: seed 3 -> 8\n"));
+}
+
+TEST_F(ForkTest, TheLogIsFilteredByImprovement) {
+  run("a");
+  const auto all = nlohmann::json::parse(evotts({"log", "a", "--format", "json"}).out);
+  const auto better = nlohmann::json::parse(evotts({"log", "a", "--improved", "--format", "json"}).out);
+  const auto frontier = nlohmann::json::parse(evotts({"log", "a", "--frontier", "--format", "json"}).out);
+  std::size_t expected_better = 0, expected_frontier = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    expected_better += i > 0 && all[i]["best"] > all[i - 1]["best"] ? 1 : 0;
+    expected_frontier += all[i]["frontier_new"] > 0 ? 1 : 0;
+  }
+  EXPECT_GT(expected_better, 0U);
+  EXPECT_EQ(better.size(), expected_better);
+  EXPECT_EQ(frontier.size(), expected_frontier);
+  for (const auto& each : better) EXPECT_GT(each["gain"], 0);
+  EXPECT_EQ(evotts({"log", "a", "--by", "1000", "--format", "csv"}).out.find('\n') + 1,
+            evotts({"log", "a", "--by", "1000", "--format", "csv"}).out.size());
+  const std::string graph = evotts({"log", "a", "--graph"}).out;
+  EXPECT_EQ(std::count(graph.begin(), graph.end(), '\n'), kGenerations + 1);
+  EXPECT_TRUE(graph.starts_with("*     4 ")) << graph;
+  rejects({"log", "a", "--by", "much"}, {"--by"});
+  rejects({"log", "a", "--graph", "--format", "csv"}, {"--graph"});
 }
 
 TEST_F(ForkTest, MistakesAreToldAndMakeNothing) {
