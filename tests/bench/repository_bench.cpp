@@ -60,7 +60,7 @@ class StandIn {
     state.generation = generation;
     state.counters.evaluations = state.counters.births;
     step.frontier_gain = state.archive.offer(std::span(step.born).first(1), {1, 1e9});
-    if (state.population.size() == kPopulation) state.population.resize(kPopulation / 2);
+    if (state.population.size() == kPopulation) state.population.erase(state.population.begin() + kPopulation / 2, state.population.end());
     for (const evo::Individual& each : step.born) {
       if (state.population.size() < kPopulation) state.population.push_back(each);
     }
@@ -75,6 +75,7 @@ class StandIn {
  private:
   evo::Individual child(base::Rng& rng, int generation) {
     const auto number = [&](int low, int high) { return base::uniform_int(rng, low, high); };
+    const auto real = [&](int low, int high) { return static_cast<double>(number(low * 1000, high * 1000)) / 1000; };
     const std::string text = fmt::format(
         "controller evolved\nrounds 500\n\nschedule\n  width rises round({} + {} * beta)\n  level rises 0.{} + 0.{} * "
         "beta\n  quorum rises round({} + {} * beta)\n\nmemory\n  ema = 0.{}\n\nstart\n  open width\n\nround\n  ema = "
@@ -90,9 +91,9 @@ class StandIn {
     for (const double beta : experiment_.betas) {
       for (int environment = 0; environment < 4; ++environment)
         made.sums.push_back({number(0, 3000), number(10'000'000, 90'000'000), number(1'000'000, 9'000'000), 3000});
-      made.curve.push_back({beta, number(0, 100'000) / 1000.0, 1e5 * (1 + beta) + number(0, 1000), 2e4});
+      made.curve.push_back({beta, real(0, 100), 1e5 * (1 + beta) + real(0, 1000), 2e4});
     }
-    made.score = made.fitness = number(0, 1'000'000) / 10'000.0;
+    made.score = made.fitness = real(0, 100);
     made.level = {made.fitness};
     return made;
   }
