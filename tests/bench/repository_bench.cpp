@@ -26,8 +26,8 @@ double since(Clock::time_point start) { return std::chrono::duration<double>(Clo
 constexpr int kPopulation = 200;
 constexpr int kEarly = 50;  // the generation that later ones are compared with
 
-// All of it takes minutes, so most times a tenth is done.
-int generations() { return std::getenv("EVOTTS_BENCH_WHOLE") != nullptr ? 5'000 : 500; }
+// All of it takes half an hour, so most times less is done.
+int generations() { return std::getenv("EVOTTS_BENCH_WHOLE") != nullptr ? 5'000 : 200; }
 
 class TemporaryFolder {
  public:
