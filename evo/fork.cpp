@@ -11,13 +11,15 @@ namespace evo {
 namespace {
 
 std::string message_of(const State& state, const ForkRequest& request) {
-  std::string message = fmt::format("fork at generation {}: {}\n\n", state.generation, shown_changes(request.changes));
+  std::string message =
+      fmt::format("fork at generation {}: {}\n\n", state.generation, shown_changes(request.changes));
   for (const ChangedKey& each : request.changes)
     message += fmt::format("{}: {} -> {}\n", each.key, each.from, each.to);
   if (request.scorer != nullptr) message += "The population and the archive were scored anew.\n";
-  message += fmt::format("\nFork-Point: {}\nFork-Generation: {}\nFork-Rescored: {}\nBest-Id: {}\nBest-Score: {:.6f}\n",
-                         request.revision, state.generation, request.scorer != nullptr ? "yes" : "no",
-                         state.best().id, state.best().score);
+  message += fmt::format(
+      "\nFork-Point: {}\nFork-Generation: {}\nFork-Rescored: {}\nBest-Id: {}\nBest-Score: {:.6f}\n",
+      request.revision, state.generation, request.scorer != nullptr ? "yes" : "no", state.best().id,
+      state.best().score);
   return message;
 }
 
@@ -43,7 +45,8 @@ RunRepository fork_run(const RunRepository& source, const Experiment& experiment
   if (request.scorer == nullptr) changes.put.erase("generation.json");
   changes.put["experiment.toml"] = request.toml;
   if (!request.held_out.empty()) changes.put[kHeldOutFile] = request.held_out;
-  return RunRepository::fork(source, request.revision, path, changes, message_of(step.state, request), branches);
+  return RunRepository::fork(source, request.revision, path, changes, message_of(step.state, request),
+                             branches);
 }
 
 }  // namespace evo

@@ -1,11 +1,12 @@
 // fork.hpp: a run that starts where another stood, under an experiment that may be another.
 // Why:      "what if the seed, the budget, the objective had been different from here on" is asked of a run
 //           that took days, so its history must be shared and what changed must be on record.
-// Use:      RunRepository fork = fork_run(source, {.revision = commit, .toml = text, .changes = {...}}, "runs/b");
-// How:      the new run has the old one's commits up to the revision. If nothing of the experiment changed that
+// Use:      RunRepository fork = fork_run(source, {.revision = commit, .toml = text, .changes = {...}},
+// "runs/b"); How:      the new run has the old one's commits up to the revision. If nothing of the experiment
+// changed that
 //           is all. Otherwise one commit more, which is no generation, replaces experiment.toml and ties the
-//           checkpoint to it; its message lists each changed key with both values, and `Fork-Point:` names the
-//           commit forked from.
+//           checkpoint to it; its message lists each changed key with both values, and `Fork-Point:` names
+//           the commit forked from.
 // Scores:   a change of environments, evaluation or objective makes old scores incomparable. The population
 //           and the archive are then scored anew (see rescoring.hpp) by the scorer given; what lineage/
 //           recorded at births stays as it was.

@@ -40,8 +40,7 @@ class MappedFile {
 
 // What is wrong with a file that ends in the SHA-1 of all before it, or nothing.
 std::optional<std::string> problem_of(std::string_view bytes, std::string_view magic) {
-  if (bytes.size() < magic.size() + kDigestBytes)
-    return fmt::format("cut short at {} bytes", bytes.size());
+  if (bytes.size() < magic.size() + kDigestBytes) return fmt::format("cut short at {} bytes", bytes.size());
   if (!bytes.starts_with(magic)) return "does not begin as such a file does";
   const std::string_view body = bytes.substr(0, bytes.size() - kDigestBytes);
   if (genome::base::sha1_hex(body) != hex_of_bytes(bytes.substr(body.size())))
@@ -58,8 +57,9 @@ void check_pack(const fs::path& run, const fs::path& pack, ObjectsReport& report
   const auto name_of = [&](const fs::path& file) { return file.lexically_relative(run).string(); };
   const fs::path index = fs::path(pack).replace_extension(".idx");
   if (!fs::exists(index)) {
-    report.files.push_back({name_of(pack), fmt::format("has no index; 'git -C {} index-pack {}' makes it anew",
-                                                       run.string(), name_of(pack))});
+    report.files.push_back(
+        {name_of(pack),
+         fmt::format("has no index; 'git -C {} index-pack {}' makes it anew", run.string(), name_of(pack))});
     return;
   }
   const auto tell = [&](const fs::path& file, const std::string& problem) {
@@ -75,11 +75,13 @@ void check_pack(const fs::path& run, const fs::path& pack, ObjectsReport& report
     if (pack_problem) tell(pack, *pack_problem);
     if (index_problem)
       tell(index, fmt::format("{}{}", *index_problem,
-                              pack_problem ? "" : fmt::format("; its pack is whole: remove the index, then 'git "
-                                                              "-C {} index-pack {}' makes it anew",
-                                                              run.string(), name_of(pack))));
+                              pack_problem ? ""
+                                           : fmt::format("; its pack is whole: remove the index, then 'git "
+                                                         "-C {} index-pack {}' makes it anew",
+                                                         run.string(), name_of(pack))));
     if (!pack_problem && !index_problem &&
-        pack_digest_in_index(index_file.bytes()) != pack_file.bytes().substr(pack_file.bytes().size() - kDigestBytes))
+        pack_digest_in_index(index_file.bytes()) !=
+            pack_file.bytes().substr(pack_file.bytes().size() - kDigestBytes))
       tell(index, "belongs to another pack");
   } catch (const ipc::interprocess_exception& error) {
     tell(pack, fmt::format("cannot be read: {}", error.what()));

@@ -25,11 +25,11 @@ struct DamagedFile {
 
 struct ObjectsReport {
   std::size_t packs = 0;
-  std::size_t objects = 0;            // that the packs and loose files list
-  std::vector<DamagedFile> files;     // packs and indices
-  std::vector<DamagedFile> orphans;   // indices without pack: what folding left, or else a pack is gone
-  std::set<std::string> unreadable;   // ids of objects that are listed and cannot be read
-  std::vector<std::string> commits;   // ids of those that can
+  std::size_t objects = 0;           // that the packs and loose files list
+  std::vector<DamagedFile> files;    // packs and indices
+  std::vector<DamagedFile> orphans;  // indices without pack: what folding left, or else a pack is gone
+  std::set<std::string> unreadable;  // ids of objects that are listed and cannot be read
+  std::vector<std::string> commits;  // ids of those that can
 };
 
 // How much of how much is done; called now and then.

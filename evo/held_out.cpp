@@ -51,14 +51,15 @@ Unsealing unsealing_from(const Json& json) {
 }
 
 std::string message_of(const Unsealing& unsealing) {
-  std::string message = fmt::format("unsealed {}: look {} at the held-out environments, generation {}\n\n",
-                                    unsealing.figures.empty() ? "" : unsealing.figures.front().id.substr(0, 10),
-                                    unsealing.number, unsealing.generation);
+  std::string message =
+      fmt::format("unsealed {}: look {} at the held-out environments, generation {}\n\n",
+                  unsealing.figures.empty() ? "" : unsealing.figures.front().id.substr(0, 10),
+                  unsealing.number, unsealing.generation);
   for (const HeldOutFigure& f : unsealing.figures)
     message += fmt::format("{} {} beta {}: {:.2f} [{:.2f}, {:.2f}] at {:.0f} tokens\n", f.environment,
                            f.controller, f.beta, f.accuracy, f.low, f.high, f.tokens);
-  return message + fmt::format("\nUnsealing: {}\nOpened-Generation: {}\nOpened-Commit: {}\n", unsealing.number,
-                               unsealing.generation, unsealing.commit);
+  return message + fmt::format("\nUnsealing: {}\nOpened-Generation: {}\nOpened-Commit: {}\n",
+                               unsealing.number, unsealing.generation, unsealing.commit);
 }
 
 }  // namespace
@@ -76,10 +77,10 @@ std::vector<EnvironmentMark> sealed_in(const RunRepository& repository, std::str
   if (!text) return marks;
   try {
     const auto json = nlohmann::json::parse(*text);
-    for (const auto& each : json.at("environments"))
-      marks.push_back({each.at("name"), each.at("digest")});
+    for (const auto& each : json.at("environments")) marks.push_back({each.at("name"), each.at("digest")});
   } catch (const nlohmann::json::exception& error) {
-    throw RunError(fmt::format("{}: {} cannot be read: {}", repository.path().string(), kHeldOutFile, error.what()));
+    throw RunError(
+        fmt::format("{}: {} cannot be read: {}", repository.path().string(), kHeldOutFile, error.what()));
   }
   return marks;
 }
@@ -91,8 +92,8 @@ void expect_sealed(std::span<const replay::Environment> environments, std::span<
                                environments.size()));
   for (std::size_t i = 0; i < sealed.size(); ++i) {
     if (environments[i].digest != sealed[i].digest)
-      throw RunError(fmt::format("{}: the held-out environment {} ({}) is not what it was when it was sealed", run,
-                                 sealed[i].name, environments[i].source));
+      throw RunError(fmt::format("{}: the held-out environment {} ({}) is not what it was when it was sealed",
+                                 run, sealed[i].name, environments[i].source));
   }
 }
 
@@ -101,8 +102,8 @@ void expect_apart(std::span<const EnvironmentMark> search, std::span<const Envir
   for (const EnvironmentMark& each : held_out) {
     const auto same = std::ranges::find(search, each.digest, &EnvironmentMark::digest);
     if (same != search.end())
-      throw RunError(fmt::format("{}: the held-out environment {} is searched on as well, as {}", run, each.name,
-                                 same->name));
+      throw RunError(fmt::format("{}: the held-out environment {} is searched on as well, as {}", run,
+                                 each.name, same->name));
   }
 }
 
@@ -120,8 +121,8 @@ std::vector<Unsealing> unsealings_of(const RunRepository& repository) {
     try {
       all.push_back(unsealing_from(Json::parse(repository.read(path, *tip).value_or(""))));
     } catch (const Json::exception& error) {
-      throw RunError(fmt::format("{}: {} on the branch {} cannot be read: {}", repository.path().string(), path,
-                                 kUnsealedBranch, error.what()));
+      throw RunError(fmt::format("{}: {} on the branch {} cannot be read: {}", repository.path().string(),
+                                 path, kUnsealedBranch, error.what()));
     }
     all.back().time = times[std::to_string(all.back().number)];
   }
@@ -132,7 +133,8 @@ int record_unsealing(RunRepository& repository, const Unsealing& unsealing) {
   Unsealing numbered = unsealing;
   const auto before = unsealings_of(repository);
   numbered.number = before.empty() ? 1 : before.back().number + 1;
-  repository.commit_beside(kUnsealedBranch, {.put = {{path_of(numbered.number), json_of(numbered)}}, .remove = {}},
+  repository.commit_beside(kUnsealedBranch,
+                           {.put = {{path_of(numbered.number), json_of(numbered)}}, .remove = {}},
                            message_of(numbered));
   return numbered.number;
 }

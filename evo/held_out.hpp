@@ -3,15 +3,14 @@
 //           choosing what to report; so every look is on record, and the record goes where the run goes.
 // How:      held_out.json, made with generation 0, fixes the environments by their digests; the search never
 //           sees more of them. Each look is a commit on the branch `unsealed` of the run, which holds
-//           unsealings/0001.json and so on: generation, commit, controllers and figures. main and its trees do
-//           not depend on it, so a run that was looked at goes on to the same trees.
+//           unsealings/0001.json and so on: generation, commit, controllers and figures. main and its trees
+//           do not depend on it, so a run that was looked at goes on to the same trees.
 // Use:      const std::string file = held_out_json(environments);
 //           expect_sealed(environments, marks);             // RunError: these are not what was sealed
 //           record_unsealing(repository, unsealing);        // before anything of it is shown
 //           for (const Unsealing& each : unsealings_of(repository)) ...
-// Promises: whoever is shown a figure has been recorded first. Records are only added; a fork takes them along.
-// Threads:  one thread a repository.
-// Tests:    tests/experiments/unseal_test.cpp
+// Promises: whoever is shown a figure has been recorded first. Records are only added; a fork takes them
+// along. Threads:  one thread a repository. Tests:    tests/experiments/unseal_test.cpp
 #pragma once
 
 #include <cstdint>

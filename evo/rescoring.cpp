@@ -31,7 +31,8 @@ std::optional<std::string> difference(const char* figure, double recorded, doubl
   return fmt::format("{} is recorded as {} and comes out as {}", figure, recorded, again);
 }
 
-std::optional<std::string> curve_difference(const Individual& recorded, const Individual& again, bool latency) {
+std::optional<std::string> curve_difference(const Individual& recorded, const Individual& again,
+                                            bool latency) {
   if (recorded.curve.size() != again.curve.size()) return "the curve has other settings";
   for (std::size_t i = 0; i < recorded.curve.size(); ++i) {
     const CurvePoint &a = recorded.curve[i], &b = again.curve[i];
@@ -61,7 +62,8 @@ std::optional<std::string> score_difference(const Individual& recorded, const In
   if (auto found = difference("score", recorded.score, again.score)) return found;
   if (auto found = difference("fitness", recorded.fitness, again.fitness)) return found;
   if (has_sums && recorded.sums != again.sums) return "the sums of its episodes are others";
-  if (has_sums && recorded.level != again.level) return "the fitness after a slice of its orderings is another";
+  if (has_sums && recorded.level != again.level)
+    return "the fitness after a slice of its orderings is another";
   if (recorded.playoff) return difference("the playoff", *recorded.playoff, again.playoff.value_or(0));
   return std::nullopt;
 }
@@ -88,7 +90,8 @@ State rescored_population(const State& state, Scorer& scorer) {
   }
   next.archive = Archive();
   next.archive.offer(all, range);
-  next.population = survivors(std::move(living), static_cast<std::size_t>(experiment.population), range, experiment.niche);
+  next.population =
+      survivors(std::move(living), static_cast<std::size_t>(experiment.population), range, experiment.niche);
   next.champion.clear();
   next.counters.evaluations += all.size();
   for (const Individual& each : all) {

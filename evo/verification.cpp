@@ -30,7 +30,9 @@ std::optional<int> number_in(const CommitInfo& commit, const char* trailer) {
   return std::stoi(found->second);
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, std::min<std::size_t>(text.find('\n'), 80)); }
+std::string first_line(const std::string& text) {
+  return text.substr(0, std::min<std::size_t>(text.find('\n'), 80));
+}
 
 bool in_folder(const std::string& path, std::string_view folder) {
   return path.size() > folder.size() && path.starts_with(folder) && path[folder.size()] == '/';
@@ -242,12 +244,15 @@ class Walk {
     for (const Individual& each : state->population) compare_birth(each);
   }
 
-  void differs(const char* file) { tell(file, fmt::format("does not say what the checkpoint says; {}", kByHand)); }
+  void differs(const char* file) {
+    tell(file, fmt::format("does not say what the checkpoint says; {}", kByHand));
+  }
 
   void compare_summary(const std::string& text, const State& state) {
     const auto json = nlohmann::json::parse(text, nullptr, false);
     try {
-      const bool same = json.at("generation") == state.generation && json.at("best").at("id") == state.best().id &&
+      const bool same = json.at("generation") == state.generation &&
+                        json.at("best").at("id") == state.best().id &&
                         json.at("best").at("score") == state.best().score &&
                         json.at("counters").at("births") == state.counters.births &&
                         json.at("counters").at("episodes") == state.counters.episodes;
@@ -276,7 +281,8 @@ class Walk {
     if (born == new_births_.end()) return;
     const Born& b = born->second;
     if (!(b.birth == each.birth) || b.score != each.score || b.fitness != each.fitness)
-      tell(population_path(each.id), fmt::format("lineage/ and the checkpoint differ on its birth; {}", kByHand));
+      tell(population_path(each.id),
+           fmt::format("lineage/ and the checkpoint differ on its birth; {}", kByHand));
   }
 
   const RunRepository& repository_;
@@ -292,7 +298,8 @@ class Walk {
 };
 
 // Commits of generations among these, the highest generation first; later ones first.
-std::vector<CommitInfo> generations_among(const RunRepository& repository, const std::vector<std::string>& commits) {
+std::vector<CommitInfo> generations_among(const RunRepository& repository,
+                                          const std::vector<std::string>& commits) {
   std::vector<CommitInfo> found;
   for (const std::string& id : commits) {
     try {
@@ -308,7 +315,8 @@ std::vector<CommitInfo> generations_among(const RunRepository& repository, const
   return found;
 }
 
-void walk(const RunRepository& repository, const Chain& chain, const VerifyProgress& progress, Verification& found) {
+void walk(const RunRepository& repository, const Chain& chain, const VerifyProgress& progress,
+          Verification& found) {
   Walk walk(repository, found);
   for (std::size_t i = chain.commits.size(); i-- > 0;) {
     walk.look_at(chain.commits[i]);

@@ -1,6 +1,7 @@
 // verification.hpp: everything about a run that can be proved without its environments.
 // Why:      a run that comes back from an old disk, another machine or other hands is trusted only after
-//           somebody has looked at all of it; and if it is damaged, something of it can still be gone on with.
+//           somebody has looked at all of it; and if it is damaged, something of it can still be gone on
+//           with.
 // Use:      const Verification found = verify("runs/a");
 //           for (const Problem& each : found.problems) fmt::print("{}: {}\n", each.place, each.text);
 //           if (!found.can_resume && found.newest_whole) ...   // fork RUN@newest_whole

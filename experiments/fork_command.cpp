@@ -61,8 +61,10 @@ std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Ex
   if (before.held_out == experiment.held_out) return {};
   const std::string run = at.repository.path().string();
   if (!evo::sealed_in(at.repository, at.revision).empty())
-    throw UsageError(fmt::format(
-        "--set environments.held_out: {} was started with held-out environments, which stay as they were sealed", run));
+    throw UsageError(
+        fmt::format("--set environments.held_out: {} was started with held-out environments, which stay as "
+                    "they were sealed",
+                    run));
   find_environments(experiment, at.repository.path());
   const auto environments = replay::open_environments(experiment.held_out);
   const std::string json = evo::held_out_json(environments);
@@ -103,7 +105,8 @@ int run_fork(const Arguments& arguments) {
   const evo::State state = evo::state_in(made, {});
   print(fmt::format("forked {} at generation {}{}\n", shown_path(at.repository.path()), state.generation,
                     changes.empty() ? ", nothing changed" : ""));
-  for (const evo::ChangedKey& each : changes) print(fmt::format("  {}: {} -> {}\n", each.key, each.from, each.to));
+  for (const evo::ChangedKey& each : changes)
+    print(fmt::format("  {}: {} -> {}\n", each.key, each.from, each.to));
   if (request.scorer != nullptr)
     print(fmt::format("scored the population and the archive anew: best {:.3f}, frontier {} points\n",
                       state.best().score, state.archive.points().size()));
@@ -115,17 +118,22 @@ int run_fork(const Arguments& arguments) {
 
 void add_fork_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* const fork = app.add_subcommand("fork", "Start a run where another stood, under a changed experiment");
+  CLI::App* const fork =
+      app.add_subcommand("fork", "Start a run where another stood, under a changed experiment");
   fork->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   fork->add_option("NEW", arguments->made, "The folder of the new run, which must not exist yet")->required();
   fork->add_option("--set", arguments->settings, "Change keys of the experiment, as in --set seed=7")
       ->type_name("KEY=VALUE...");
   add_threads_option(*fork, arguments->threads);
   fork->footer(
-      "The new run shares the history of the old one up to that generation. What changed is recorded in a commit of\n"
-      "its own (see `evotts log NEW`). When environments, evaluation or objective change, the population and the\n"
-      "archive are scored anew, as old scores could not be compared; what lineage/ recorded stays. Without --set it\n"
-      "is a copy, which goes on to the same trees. `evotts log NEW --against RUN` compares the two from there on.\n\n"
+      "The new run shares the history of the old one up to that generation. What changed is recorded in a "
+      "commit of\n"
+      "its own (see `evotts log NEW`). When environments, evaluation or objective change, the population and "
+      "the\n"
+      "archive are scored anew, as old scores could not be compared; what lineage/ recorded stays. Without "
+      "--set it\n"
+      "is a copy, which goes on to the same trees. `evotts log NEW --against RUN` compares the two from "
+      "there on.\n\n"
       "Example: evotts fork runs/first@8 runs/second --set seed=2 variation.crossover=0.6");
   fork->callback([arguments, &action] { action = [arguments] { return run_fork(*arguments); }; });
 }

@@ -32,7 +32,8 @@ std::string whole_id(const RunAt& at, const std::string& id) {
   return id == "best" ? text_in(at, id).id : id;
 }
 
-void expect_format(const std::string& format, const std::vector<std::string>& known, const std::string& told) {
+void expect_format(const std::string& format, const std::vector<std::string>& known,
+                   const std::string& told) {
   if (std::find(known.begin(), known.end(), format) == known.end())
     throw UsageError(fmt::format("--format must be {}, found \"{}\"", told, replay::visible(format)));
 }
@@ -111,9 +112,12 @@ void add_lineage_commands(CLI::App& app, Action& action) {
       ->type_name("text|json|dot")
       ->capture_default_str();
   lineage->footer(
-      "Each step with its operator, what it changed, and what it gained over the first parent: in points of accuracy\n"
-      "and in tokens, over all betas and environments of the experiment, with 95% bootstrap intervals over questions.\n"
-      "Both are run again for that; where the environments are not at hand, what both scored at birth must do.\n\n"
+      "Each step with its operator, what it changed, and what it gained over the first parent: in points of "
+      "accuracy\n"
+      "and in tokens, over all betas and environments of the experiment, with 95% bootstrap intervals over "
+      "questions.\n"
+      "Both are run again for that; where the environments are not at hand, what both scored at birth must "
+      "do.\n\n"
       "Example: evotts lineage runs/first best");
   lineage->callback([arguments, &action] { action = [arguments] { return run_lineage(*arguments); }; });
 
@@ -124,7 +128,8 @@ void add_lineage_commands(CLI::App& app, Action& action) {
       ->type_name("text|json")
       ->capture_default_str();
   blame->footer(
-      "Prints generation, identity, what the step gained over its first parent (as `evotts lineage` does), operator\n"
+      "Prints generation, identity, what the step gained over its first parent (as `evotts lineage` does), "
+      "operator\n"
       "and the line.\n\nExample: evotts blame runs/first");
   blame->callback([arguments, &action] { action = [arguments] { return run_blame(*arguments); }; });
 }

@@ -86,7 +86,8 @@ std::vector<std::string> LineageReport::changes_of(const evo::Born& born) const 
   if (!text || !before) return {};
   const auto a = genome::check_text(*before).controller, b = genome::check_text(*text).controller;
   if (!a || !b) return {};
-  std::istringstream all(diff_text({"", parent->id}, {"", born.id}, genome::semantic_diff(a->tree(), b->tree())));
+  std::istringstream all(
+      diff_text({"", parent->id}, {"", born.id}, genome::semantic_diff(a->tree(), b->tree())));
   std::vector<std::string> lines;
   bool heading = true;  // which two are compared is known
   for (std::string line; std::getline(all, line);) {
@@ -97,12 +98,11 @@ std::vector<std::string> LineageReport::changes_of(const evo::Born& born) const 
 }
 
 std::string LineageReport::line_text(const std::vector<const evo::Born*>& line, bool changes) const {
-  std::string out =
-      gains_ != nullptr
-          ? fmt::format("{:>5}  {:10}  {:>7}  {:>{}}  {:>{}}  {:>5}  {}\n", "born", "id", "score", "accuracy [95%]",
-                        kGainWidth, "tokens [95%]", kTokensWidth, "nodes", "operator")
-          : fmt::format("{:>5}  {:10}  {:>7}  {:>7}  {:>7}  {:>5}  {}\n", "born", "id", "score", "gain", "tokens",
-                        "nodes", "operator");
+  std::string out = gains_ != nullptr ? fmt::format("{:>5}  {:10}  {:>7}  {:>{}}  {:>{}}  {:>5}  {}\n",
+                                                    "born", "id", "score", "accuracy [95%]", kGainWidth,
+                                                    "tokens [95%]", kTokensWidth, "nodes", "operator")
+                                      : fmt::format("{:>5}  {:10}  {:>7}  {:>7}  {:>7}  {:>5}  {}\n", "born",
+                                                    "id", "score", "gain", "tokens", "nodes", "operator");
   for (const evo::Born* born : line) {
     out += step_line(*born);
     if (!changes) continue;

@@ -58,7 +58,8 @@ std::optional<double> number_in(const evo::CommitInfo& commit, const char* key) 
 // Oldest first.
 std::vector<Entry> entries_of(const RunAt& at) {
   std::vector<Entry> entries;
-  std::vector<evo::CommitInfo> commits = at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
+  std::vector<evo::CommitInfo> commits =
+      at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
   for (auto commit = commits.rbegin(); commit != commits.rend(); ++commit) {
     Entry entry{.commit = *commit};
     entry.generation = number_in(*commit, "Generation");
@@ -89,7 +90,8 @@ double least_gain(const Arguments& arguments) {
 std::vector<Entry> wanted(std::vector<Entry> entries, const Arguments& arguments) {
   const double least = least_gain(arguments);
   if (arguments.improved || arguments.by)
-    std::erase_if(entries, [&](const Entry& each) { return !each.gain || *each.gain <= 0 || *each.gain < least; });
+    std::erase_if(entries,
+                  [&](const Entry& each) { return !each.gain || *each.gain <= 0 || *each.gain < least; });
   if (arguments.frontier)
     std::erase_if(entries, [](const Entry& each) { return each.frontier_new.value_or(0) <= 0; });
   return entries;
@@ -120,8 +122,8 @@ std::string bar(double share) {
   return text;
 }
 
-// Newest first, as `git log --graph`, with the best score drawn beside it, and where the run was forked or its
-// held-out environments were opened.
+// Newest first, as `git log --graph`, with the best score drawn beside it, and where the run was forked or
+// its held-out environments were opened.
 std::string graph_of(const std::vector<Entry>& entries, const std::vector<evo::Unsealing>& looks) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const Entry& each : entries) {
@@ -138,11 +140,10 @@ std::string graph_of(const std::vector<Entry>& entries, const std::vector<evo::U
       continue;
     }
     const double share = entry->best && high > low ? (*entry->best - low) / (high - low) : 1;
-    out += fmt::format("* {:>5}  {:>8.3f} {:>8}  {:{}}  {} {:>2} new  {}\n", *entry->generation,
-                       entry->best.value_or(0),
-                       entry->gain && *entry->gain != 0 ? fmt::format("{:+.3f}", *entry->gain) : "", bar(share),
-                       kBarWidth, entry->best_id(), entry->frontier_new.value_or(0),
-                       entry->commit.id.substr(0, 7));
+    out += fmt::format(
+        "* {:>5}  {:>8.3f} {:>8}  {:{}}  {} {:>2} new  {}\n", *entry->generation, entry->best.value_or(0),
+        entry->gain && *entry->gain != 0 ? fmt::format("{:+.3f}", *entry->gain) : "", bar(share), kBarWidth,
+        entry->best_id(), entry->frontier_new.value_or(0), entry->commit.id.substr(0, 7));
   }
   return out;
 }
@@ -153,7 +154,8 @@ int run_log(const Arguments& arguments) {
     throw UsageError("--graph is for people; leave it out with --format csv or json");
   const RunAt at = open_run(arguments.run);
   const std::vector<Entry> entries = wanted(entries_of(at), arguments);
-  print(arguments.graph ? graph_of(entries, evo::unsealings_of(at.repository)) : table_of(entries).text(format));
+  print(arguments.graph ? graph_of(entries, evo::unsealings_of(at.repository))
+                        : table_of(entries).text(format));
   return kGood;
 }
 
@@ -186,36 +188,41 @@ int run_log_against(const Arguments& arguments) {
   const std::vector<Entry> of_a = entries_of(a), of_b = entries_of(b);
   const auto ancestor = common_ancestor(of_a, of_b);
   if (!ancestor)
-    throw evo::RunError(fmt::format("{} and {} have no common history: neither is a fork of the other's ancestor",
-                                    arguments.run, *arguments.against));
+    throw evo::RunError(
+        fmt::format("{} and {} have no common history: neither is a fork of the other's ancestor",
+                    arguments.run, *arguments.against));
   const auto behind_a = behind(of_a, ancestor->commit.id), behind_b = behind(of_b, ancestor->commit.id);
   std::map<int, std::pair<const Entry*, const Entry*>> rows;
   for (const auto& [generation, entry] : behind_a) rows[generation].first = entry;
   for (const auto& [generation, entry] : behind_b) rows[generation].second = entry;
   const auto changes = changed_keys(experiment_in(a), experiment_in(b));
   const bool comparable = std::ranges::none_of(changes, changes_scores);
-  Table table({"generation", "best_a", "best_b", "difference", "hypervolume_a", "hypervolume_b", "id_a", "id_b"});
+  Table table(
+      {"generation", "best_a", "best_b", "difference", "hypervolume_a", "hypervolume_b", "id_a", "id_b"});
   const auto value = [](const Entry* entry, std::optional<double> Entry::*member) {
     return entry == nullptr ? std::nullopt : entry->*member;
   };
-  const auto id = [](const Entry* entry) { return entry == nullptr ? Cell{Missing{}} : Cell{entry->best_id()}; };
+  const auto id = [](const Entry* entry) {
+    return entry == nullptr ? Cell{Missing{}} : Cell{entry->best_id()};
+  };
   for (const auto& [generation, both] : rows) {
     const auto best_a = value(both.first, &Entry::best), best_b = value(both.second, &Entry::best);
     const bool differ = comparable && best_a && best_b;
     table.add_row({static_cast<std::int64_t>(generation), cell(best_a, 3), cell(best_b, 3),
                    differ ? Cell{Decimal{*best_b - *best_a, 3}} : Cell{Missing{}},
-                   cell(value(both.first, &Entry::hypervolume), 3), cell(value(both.second, &Entry::hypervolume), 3),
-                   id(both.first), id(both.second)});
+                   cell(value(both.first, &Entry::hypervolume), 3),
+                   cell(value(both.second, &Entry::hypervolume), 3), id(both.first), id(both.second)});
   }
   if (format != Format::kTable) {
     print(table.text(format));
     return kGood;
   }
-  std::string out = fmt::format("A  {}\nB  {}\n\none history up to {} ({})\n", arguments.run, *arguments.against,
-                                ancestor->generation ? fmt::format("generation {}", *ancestor->generation)
-                                                     : ancestor->headline(),
-                                ancestor->commit.id.substr(0, kShortId));
-  for (const evo::ChangedKey& each : changes) out += fmt::format("  {}: {} -> {}\n", each.key, each.from, each.to);
+  std::string out = fmt::format(
+      "A  {}\nB  {}\n\none history up to {} ({})\n", arguments.run, *arguments.against,
+      ancestor->generation ? fmt::format("generation {}", *ancestor->generation) : ancestor->headline(),
+      ancestor->commit.id.substr(0, kShortId));
+  for (const evo::ChangedKey& each : changes)
+    out += fmt::format("  {}: {} -> {}\n", each.key, each.from, each.to);
   if (changes.empty()) out += "  the same experiment\n";
   out += "\n" + table.text(Format::kTable);
   out += comparable ? "" : "\nThe two are scored differently, so their scores cannot be compared.\n";
@@ -233,14 +240,17 @@ void add_log_command(CLI::App& app, Action& action) {
   log->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION to end there")->required();
   log->add_flag("--graph", arguments->graph,
                 "Draw the history, newest first: best scores, forks, and looks at held-out environments");
-  log->add_flag("--improved", arguments->improved, "Only generations whose best is better than the one before");
+  log->add_flag("--improved", arguments->improved,
+                "Only generations whose best is better than the one before");
   log->add_option("--by", arguments->by, "Only generations whose best is better by at least so many points")
       ->type_name("POINTS");
   log->add_flag("--frontier", arguments->frontier, "Only generations that brought points of the frontier");
-  log->add_option("--against", arguments->against, "Compare with another run of a common ancestor, where they part")
+  log->add_option("--against", arguments->against,
+                  "Compare with another run of a common ancestor, where they part")
       ->type_name("RUN");
   add_format_option(*log, arguments->format);
-  log->footer("Examples: evotts log runs/first --improved\n          evotts log runs/first --against runs/fork");
+  log->footer(
+      "Examples: evotts log runs/first --improved\n          evotts log runs/first --against runs/fork");
   log->callback([arguments, &action] {
     action = [arguments] { return arguments->against ? run_log_against(*arguments) : run_log(*arguments); };
   });

@@ -34,10 +34,11 @@ const evo::Born* first_parent(const evo::Lineage& lineage, const evo::Born& born
   return born.birth.parents.empty() ? nullptr : lineage.get(born.birth.parents.front());
 }
 
-// Two controllers at all betas, question by question: betas count as so many orderings more, so that a question
-// is drawn with all its betas.
-std::vector<replay::Comparison> paired(const replay::Evaluator& evaluator, const std::vector<replay::Cell>& cells,
-                                       std::size_t betas, std::size_t a, std::size_t b) {
+// Two controllers at all betas, question by question: betas count as so many orderings more, so that a
+// question is drawn with all its betas.
+std::vector<replay::Comparison> paired(const replay::Evaluator& evaluator,
+                                       const std::vector<replay::Cell>& cells, std::size_t betas,
+                                       std::size_t a, std::size_t b) {
   std::vector<replay::Comparison> all;
   const auto add = [](replay::QuestionSums& to, const replay::QuestionSums& more) {
     to.right += more.right;
@@ -69,7 +70,9 @@ StepGain gain_of(const std::vector<replay::Comparison>& pairs) {
     before += a.tokens() / static_cast<double>(pairs.size());
     after += b.tokens() / static_cast<double>(pairs.size());
   }
-  StepGain gain{.accuracy = accuracy, .accuracy_interval = replay::accuracy_difference_interval(pairs), .tokens_interval = {}};
+  StepGain gain{.accuracy = accuracy,
+                .accuracy_interval = replay::accuracy_difference_interval(pairs),
+                .tokens_interval = {}};
   if (before > 0) {
     const replay::Interval tokens = replay::tokens_difference_interval(pairs);
     gain.tokens_percent = 100 * (after / before - 1);

@@ -38,10 +38,11 @@ struct Arguments {
 };
 
 Table table_of(const std::vector<evo::Unsealing>& unsealings) {
-  Table table({"look", "when", "generation", "environment", "controller", "id", "beta", "accuracy", "accuracy_low",
-               "accuracy_high", "tokens"});
+  Table table({"look", "when", "generation", "environment", "controller", "id", "beta", "accuracy",
+               "accuracy_low", "accuracy_high", "tokens"});
   for (const evo::Unsealing& each : unsealings) {
-    const std::string when = fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(each.time)));
+    const std::string when =
+        fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(each.time)));
     for (const evo::HeldOutFigure& f : each.figures)
       table.add_row({static_cast<std::int64_t>(each.number), when, static_cast<std::int64_t>(each.generation),
                      f.environment, f.controller, f.id.substr(0, 10), Shortest{f.beta}, Decimal{f.accuracy},
@@ -61,7 +62,8 @@ std::vector<NamedController> controllers_of(const RunAt& at, const Arguments& ar
 }
 
 std::vector<evo::HeldOutFigure> figures_of(const std::vector<NamedController>& controllers,
-                                           const replay::Evaluator& evaluator, const std::vector<double>& betas) {
+                                           const replay::Evaluator& evaluator,
+                                           const std::vector<double>& betas) {
   std::vector<genome::Program> programs;
   for (const NamedController& each : controllers) programs.push_back(genome::compile(each.controller));
   ProgressLine progress;
@@ -91,7 +93,8 @@ int show_looks(const Arguments& arguments) {
   const Format format = format_of(arguments.format);
   const auto unsealings = evo::unsealings_of(at.repository);
   if (format == Format::kTable && unsealings.empty()) {
-    print(evo::sealed_in(at.repository, at.revision).empty() ? "nothing is held out\n" : "sealed: never opened\n");
+    print(evo::sealed_in(at.repository, at.revision).empty() ? "nothing is held out\n"
+                                                             : "sealed: never opened\n");
   } else {
     print(table_of(unsealings).text(format));
   }
@@ -101,20 +104,23 @@ int show_looks(const Arguments& arguments) {
 int run_unseal(const Arguments& arguments) {
   if (arguments.list) return show_looks(arguments);
   const Format format = format_of(arguments.format);
-  const auto orderings = static_cast<std::size_t>(whole_number("--orderings", arguments.orderings, kOrderings));
+  const auto orderings =
+      static_cast<std::size_t>(whole_number("--orderings", arguments.orderings, kOrderings));
   const ThreadLimit threads(arguments.threads);
   const RunAt at = open_run(arguments.run);
   const std::string run = at.repository.path().string();
   const auto sealed = evo::sealed_in(at.repository, at.revision);
   if (sealed.empty())
     throw evo::RunError(fmt::format(
-        "{}: nothing is held out; name environments.held_out in the experiment before a run is started", run));
+        "{}: nothing is held out; name environments.held_out in the experiment before a run is started",
+        run));
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
   const std::vector<NamedController> controllers = controllers_of(at, arguments);
-  const replay::Evaluator evaluator(replay::open_environments(experiment.held_out),
-                                    {.orderings = orderings,
-                                     .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
+  const replay::Evaluator evaluator(
+      replay::open_environments(experiment.held_out),
+      {.orderings = orderings,
+       .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
   evo::expect_sealed(evaluator.environments(), sealed, run);
   evo::RunRepository book = evo::RunRepository::open_for_writing(at.repository.path());
   evo::Unsealing unsealing{.generation = evo::state_in(at.repository, at.revision).generation,
@@ -138,16 +144,22 @@ void add_unseal_command(CLI::App& app, Action& action) {
   unseal->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   unseal->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")
       ->capture_default_str();
-  unseal->add_option("--beside", arguments->beside, "Controllers to score in the same look, as for `evotts eval`")
+  unseal
+      ->add_option("--beside", arguments->beside,
+                   "Controllers to score in the same look, as for `evotts eval`")
       ->type_name("CONTROLLER...");
-  unseal->add_option("--orderings", arguments->orderings, "Orderings of each question")->capture_default_str();
+  unseal->add_option("--orderings", arguments->orderings, "Orderings of each question")
+      ->capture_default_str();
   unseal->add_flag("--list", arguments->list, "Show all looks so far, and open nothing");
   add_format_option(*unseal, arguments->format);
   add_threads_option(*unseal, arguments->threads);
   unseal->footer(
-      "An experiment's environments.held_out are fixed by digest when its run is started, and never read by the\n"
-      "search. Each look at them is recorded on the branch `unsealed` of the run before anything is shown: when, at\n"
-      "which generation, and with what result; so a held-out figure tells how often it had been looked at. Forks\n"
+      "An experiment's environments.held_out are fixed by digest when its run is started, and never read by "
+      "the\n"
+      "search. Each look at them is recorded on the branch `unsealed` of the run before anything is shown: "
+      "when, at\n"
+      "which generation, and with what result; so a held-out figure tells how often it had been looked at. "
+      "Forks\n"
       "take the record along.\n\n"
       "Example: evotts unseal runs/first best --beside cmc asc");
   unseal->callback([arguments, &action] { action = [arguments] { return run_unseal(*arguments); }; });

@@ -61,8 +61,8 @@ ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
   const auto& environments = evaluator->environments();
   for (std::size_t i = 0; i < environments.size(); ++i) {
     if (i < state.environments.size() && environments[i].digest == state.environments[i].digest) continue;
-    check.left_out = fmt::format("the environment {} is not what it was when the run was started",
-                                 environments[i].source);
+    check.left_out =
+        fmt::format("the environment {} is not what it was when the run was started", environments[i].source);
     return check;
   }
   evo::Scorer scorer(experiment, *evaluator);
@@ -72,7 +72,8 @@ ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
   for (const std::size_t i : sample) {
     const evo::Individual& recorded = state.population[i];
     const auto difference = evo::score_difference(recorded, evo::rescored(recorded, scorer));
-    if (difference) check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id), *difference));
+    if (difference)
+      check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id), *difference));
     ++check.compared;
     if (tell) tell(check.compared, sample.size());
   }
@@ -84,13 +85,15 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 }
 
 std::string advice(const evo::Verification& found, const std::string& run, bool damaged) {
-  if (found.can_resume && !damaged) return fmt::format("the run is whole; go on with: evotts resume {}\n", run);
+  if (found.can_resume && !damaged)
+    return fmt::format("the run is whole; go on with: evotts resume {}\n", run);
   std::string out = "the run is damaged\n";
   if (found.can_resume)
     out += fmt::format("its newest state is whole all the same; go on with: evotts resume {}\n", run);
   if (found.newest_whole) {
-    out += fmt::format("generation {} and all before it are whole; go on from there with: evotts fork {}@{} NEW\n",
-                       *found.newest_whole, run, *found.newest_whole);
+    out += fmt::format(
+        "generation {} and all before it are whole; go on from there with: evotts fork {}@{} NEW\n",
+        *found.newest_whole, run, *found.newest_whole);
   } else if (!found.can_resume) {
     out += "no generation is whole with its history: nothing can be gone on with\n";
   }
@@ -109,12 +112,14 @@ int run_verify(const Arguments& arguments) {
     found = evo::verify(arguments.run, {objects.callback(), generations.callback()});
   }
   const std::string run = shown_path(arguments.run);
-  std::string out = fmt::format("objects      {} in {}\n", found.objects, counted(found.packs, "pack", "packs"));
+  std::string out =
+      fmt::format("objects      {} in {}\n", found.objects, counted(found.packs, "pack", "packs"));
   out += fmt::format("generations  {}{}\n", found.generations,
                      found.newest ? fmt::format(", the newest is {}", *found.newest) : "");
   out += fmt::format("individuals  {} births, {} texts parsed and checked\n", found.births, found.texts);
   bool good = found.problems.empty();
-  for (const evo::Problem& each : found.problems) out += fmt::format("damage       {}: {}\n", each.place, each.text);
+  for (const evo::Problem& each : found.problems)
+    out += fmt::format("damage       {}: {}\n", each.place, each.text);
   for (const std::string& note : found.notes) out += fmt::format("note         {}\n", note);
   if (found.can_resume && wanted > 0) {
     const ScoreCheck scores = check_scores(open_run(arguments.run), wanted);
@@ -141,7 +146,8 @@ int run_verify(const Arguments& arguments) {
 
 void add_verify_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
-  CLI::App* const verify = app.add_subcommand("verify", "Prove a run whole, or name its damage and what is left");
+  CLI::App* const verify =
+      app.add_subcommand("verify", "Prove a run whole, or name its damage and what is left");
   verify->add_option("RUN", arguments->run, "The folder of a run")->required();
   verify
       ->add_option("--sample", arguments->sample,
@@ -150,9 +156,12 @@ void add_verify_command(CLI::App& app, Action& action) {
       ->capture_default_str();
   add_threads_option(*verify, arguments->threads);
   verify->footer(
-      "Reads every object of the run's repository and every generation: checksums, that each generation changed\n"
-      "nothing but what a generation changes, that its checkpoint loads and agrees with its files, that every\n"
-      "individual parses, checks and has a recorded birth, and that scores come out the same to the last digit.\n"
+      "Reads every object of the run's repository and every generation: checksums, that each generation "
+      "changed\n"
+      "nothing but what a generation changes, that its checkpoint loads and agrees with its files, that "
+      "every\n"
+      "individual parses, checks and has a recorded birth, and that scores come out the same to the last "
+      "digit.\n"
       "Nothing is changed. Exits with 2 when something is wrong, and says what can still be gone on with.\n\n"
       "Example: evotts verify runs/first");
   verify->callback([arguments, &action] { action = [arguments] { return run_verify(*arguments); }; });

@@ -43,8 +43,8 @@ class TemporaryFolder {
   fs::path path_;
 };
 
-// Evolution without evaluation: children are made with numbers drawn at random, and so are their scores; half of
-// the population is replaced each generation, and the frontier moves slowly, as in real runs.
+// Evolution without evaluation: children are made with numbers drawn at random, and so are their scores; half
+// of the population is replaced each generation, and the frontier moves slowly, as in real runs.
 class StandIn {
  public:
   StandIn() {
@@ -60,7 +60,8 @@ class StandIn {
     state.generation = generation;
     state.counters.evaluations = state.counters.births;
     step.frontier_gain = state.archive.offer(std::span(step.born).first(1), {1, 1e9});
-    if (state.population.size() == kPopulation) state.population.erase(state.population.begin() + kPopulation / 2, state.population.end());
+    if (state.population.size() == kPopulation)
+      state.population.erase(state.population.begin() + kPopulation / 2, state.population.end());
     for (const evo::Individual& each : step.born) {
       if (state.population.size() < kPopulation) state.population.push_back(each);
     }
@@ -75,22 +76,30 @@ class StandIn {
  private:
   evo::Individual child(base::Rng& rng, int generation) {
     const auto number = [&](int low, int high) { return base::uniform_int(rng, low, high); };
-    const auto real = [&](int low, int high) { return static_cast<double>(number(low * 1000, high * 1000)) / 1000; };
+    const auto real = [&](int low, int high) {
+      return static_cast<double>(number(low * 1000, high * 1000)) / 1000;
+    };
     const std::string text = fmt::format(
-        "controller evolved\nrounds 500\n\nschedule\n  width rises round({} + {} * beta)\n  level rises 0.{} + 0.{} * "
-        "beta\n  quorum rises round({} + {} * beta)\n\nmemory\n  ema = 0.{}\n\nstart\n  open width\n\nround\n  ema = "
-        "mix(ema, confidence(finished), 0.{})\n  stop when ema >= level and count(finished) >= quorum\n  prune depth >= "
-        "{} when count(finished) >= {}\n  advance active by {}\n\nanswer\n  top(finished)\n  top(not pruned)\n",
+        "controller evolved\nrounds 500\n\nschedule\n  width rises round({} + {} * beta)\n  level rises 0.{} "
+        "+ 0.{} * "
+        "beta\n  quorum rises round({} + {} * beta)\n\nmemory\n  ema = 0.{}\n\nstart\n  open "
+        "width\n\nround\n  ema = "
+        "mix(ema, confidence(finished), 0.{})\n  stop when ema >= level and count(finished) >= quorum\n  "
+        "prune depth >= "
+        "{} when count(finished) >= {}\n  advance active by {}\n\nanswer\n  top(finished)\n  top(not "
+        "pruned)\n",
         number(2, 60), number(2, 60), number(100, 999), number(100, 300), number(1, 9), number(1, 9),
         number(100, 999), number(100, 999), number(3, 300), number(1, 9), number(1, 4));
-    evo::Birth birth{.number = ++state_.counters.births, .generation = generation, .operation = "constants+subtree"};
+    evo::Birth birth{
+        .number = ++state_.counters.births, .generation = generation, .operation = "constants+subtree"};
     if (!state_.population.empty())
       birth.parents = {state_.population[static_cast<std::size_t>(number(0, kPopulation / 2 - 1))].id};
     evo::Individual made = evo::make_individual(*genome::check_text(text).controller, birth);
     made.orderings = 20;
     for (const double beta : experiment_.betas) {
       for (int environment = 0; environment < 4; ++environment)
-        made.sums.push_back({number(0, 3000), number(10'000'000, 90'000'000), number(1'000'000, 9'000'000), 3000});
+        made.sums.push_back(
+            {number(0, 3000), number(10'000'000, 90'000'000), number(1'000'000, 9'000'000), 3000});
       made.curve.push_back({beta, real(0, 100), 1e5 * (1 + beta) + real(0, 1000), 2e4});
     }
     made.score = made.fitness = real(0, 100);
@@ -152,8 +161,9 @@ void many_commits(benchmark::State& bench) {
     std::vector<double> seconds(1, 0);
     double early_memory = 0;
     const evo::Step first = evolution.next(0);
-    auto repository = evo::RunRepository::create(run, evo::files_after(first, nullptr, evolution.experiment()),
-                                                 evo::commit_message(first, nullptr, evolution.experiment()));
+    auto repository =
+        evo::RunRepository::create(run, evo::files_after(first, nullptr, evolution.experiment()),
+                                   evo::commit_message(first, nullptr, evolution.experiment()));
     for (int g = 1; g <= last; ++g) {
       const evo::State before = evolution.state();
       const evo::Step step = evolution.next(g);
@@ -196,8 +206,8 @@ void default_generation(benchmark::State& bench, const Workload& work) {
   const TemporaryFolder folder;
   double committing = 0, evolving = 0;
   evo::Step step = evo::found(scorer);
-  auto repository =
-      evo::RunRepository::create(folder.path() / "run", evo::files_after(step, nullptr, experiment), "first\n");
+  auto repository = evo::RunRepository::create(folder.path() / "run",
+                                               evo::files_after(step, nullptr, experiment), "first\n");
   for (auto _ : bench) {
     for (int g = 0; g < 5; ++g) {
       const evo::State before = step.state;
@@ -205,7 +215,8 @@ void default_generation(benchmark::State& bench, const Workload& work) {
       step = evo::advance(before, scorer, proposer);
       evolving += since(start);
       start = Clock::now();
-      repository.commit(evo::files_after(step, &before, experiment), evo::commit_message(step, &before, experiment));
+      repository.commit(evo::files_after(step, &before, experiment),
+                        evo::commit_message(step, &before, experiment));
       committing += since(start);
     }
   }
@@ -217,12 +228,13 @@ void default_generation(benchmark::State& bench, const Workload& work) {
 std::string scale_notes(const Figures& f) {
   const auto seconds = [&](const char* name) { return shown_seconds(f.counter(name)); };
   return fmt::format(
-      "{} at generation 51-100, {} at the end ({:.2f} times); with folds {} and {} ({:.2f} times), longest {}; memory "
+      "{} at generation 51-100, {} at the end ({:.2f} times); with folds {} and {} ({:.2f} times), longest "
+      "{}; memory "
       "{} and {}; .git {} in {:.0f} files; git log -n 1000 {}; loading {}",
       seconds("early"), seconds("late"), f.counter("late") / f.counter("early"), seconds("early_mean"),
       seconds("late_mean"), f.counter("late_mean") / f.counter("early_mean"), seconds("longest"),
-      shown_bytes(f.counter("early_memory")), shown_bytes(f.counter("late_memory")), shown_bytes(f.counter("bytes")),
-      f.counter("files"), seconds("log"), seconds("load"));
+      shown_bytes(f.counter("early_memory")), shown_bytes(f.counter("late_memory")),
+      shown_bytes(f.counter("bytes")), f.counter("files"), seconds("log"), seconds("load"));
 }
 
 }  // namespace
@@ -242,7 +254,8 @@ void add_repository_benches(const Workload& work, Table& table) {
                  [](const Figures& f) {
                    const double committing = f.counter("committing"), evolving = f.counter("evolving");
                    return fmt::format("a generation {}, of it committing {} ({:.2f}%)",
-                                      shown_seconds((committing + evolving) / 5), shown_seconds(committing / 5),
+                                      shown_seconds((committing + evolving) / 5),
+                                      shown_seconds(committing / 5),
                                       100 * committing / (committing + evolving));
                  },
              .timed = false,

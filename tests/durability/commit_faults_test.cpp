@@ -1,4 +1,5 @@
-// Every call by which a commit changes files goes wrong in turn, in every way; nothing committed is ever lost.
+// Every call by which a commit changes files goes wrong in turn, in every way; nothing committed is ever
+// lost.
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -49,8 +50,8 @@ class CommitFaultsTest : public TemporaryRun {
     return changes;
   }
 
-  // What a writer does: take the lock, put files right, commit, and fold packs. The plan takes effect when the
-  // run is open, or before.
+  // What a writer does: take the lock, put files right, commit, and fold packs. The plan takes effect when
+  // the run is open, or before.
   static void write_generation(const faults::Plan& plan, bool from_the_start) {
     if (from_the_start) faults::arm(plan);
     auto repository = RunRepository::open_for_writing(plan.root);
@@ -163,13 +164,17 @@ TEST_F(CommitFaultsTest, KilledBeforeEveryCall) { go_wrong_everywhere(Kind::kKil
 TEST_F(CommitFaultsTest, KilledInTheMiddleOfEveryWrite) { go_wrong_everywhere(Kind::kShort, "w", {kDied}); }
 
 // Before a sync, or a change of names, there is most to lose.
-TEST_F(CommitFaultsTest, PowerCutBeforeEverySyncAndRename) { go_wrong_everywhere(Kind::kPower, "sn", {kDied}); }
+TEST_F(CommitFaultsTest, PowerCutBeforeEverySyncAndRename) {
+  go_wrong_everywhere(Kind::kPower, "sn", {kDied});
+}
 
 TEST_F(CommitFaultsTest, PowerCutBeforeEverySyncAndRenameAndNamesLost) {
   go_wrong_everywhere(Kind::kPowerNames, "sn", {kDied});
 }
 
-TEST_F(CommitFaultsTest, TheDiskIsFullFromEveryCallOn) { go_wrong_everywhere(Kind::kFull, "wc", {kThrew, kDone}); }
+TEST_F(CommitFaultsTest, TheDiskIsFullFromEveryCallOn) {
+  go_wrong_everywhere(Kind::kFull, "wc", {kThrew, kDone});
+}
 
 TEST_F(CommitFaultsTest, EveryCallFailsOnce) { go_wrong_everywhere(Kind::kBroken, "wsnc", {kThrew, kDone}); }
 

@@ -27,9 +27,9 @@ struct Rename {
 struct World {
   Plan plan;
   std::string calls;
-  bool failing = false;                    // from now on
-  std::map<ino_t, std::string> unsynced;   // written files, by where they are
-  std::vector<Rename> renames;             // of folders not synced
+  bool failing = false;                   // from now on
+  std::map<ino_t, std::string> unsynced;  // written files, by where they are
+  std::vector<Rename> renames;            // of folders not synced
   int backups = 0;
 };
 
@@ -79,8 +79,12 @@ bool goes_wrong(const std::string& path, Call call, int& error) {
   return world->failing && (kind == Kind::kReadOnly || needs_space(call));
 }
 
-bool is_short_now() { return world != nullptr && world->plan.kind == Kind::kShort && std::ssize(world->calls) == world->plan.at; }
-bool is_half_now() { return world != nullptr && world->plan.kind == Kind::kHalf && std::ssize(world->calls) == world->plan.at; }
+bool is_short_now() {
+  return world != nullptr && world->plan.kind == Kind::kShort && std::ssize(world->calls) == world->plan.at;
+}
+bool is_half_now() {
+  return world != nullptr && world->plan.kind == Kind::kHalf && std::ssize(world->calls) == world->plan.at;
+}
 
 int fail(int error) {
   errno = error;
@@ -117,9 +121,9 @@ long made(long result, const std::string& path) {
 
 Kind kind_named(const std::string& name) {
   static const std::map<std::string, Kind> kinds = {
-      {"count", Kind::kCount},      {"kill", Kind::kKill},     {"short", Kind::kShort},
-      {"power", Kind::kPower},      {"names", Kind::kPowerNames}, {"full", Kind::kFull},
-      {"broken", Kind::kBroken},    {"readonly", Kind::kReadOnly}, {"half", Kind::kHalf}};
+      {"count", Kind::kCount},   {"kill", Kind::kKill},         {"short", Kind::kShort},
+      {"power", Kind::kPower},   {"names", Kind::kPowerNames},  {"full", Kind::kFull},
+      {"broken", Kind::kBroken}, {"readonly", Kind::kReadOnly}, {"half", Kind::kHalf}};
   const auto found = kinds.find(name);
   if (found == kinds.end()) std::abort();
   return found->second;
@@ -266,14 +270,16 @@ int ftruncate(int file, off_t size) noexcept {
 int ftruncate64(int file, off_t size) noexcept { return ftruncate(file, size); }
 
 void* mmap(void* where, std::size_t size, int protection, int flags, int file, off_t offset) noexcept {
-  const bool writes = faults::world != nullptr && file >= 0 && (flags & MAP_SHARED) != 0 && (protection & PROT_WRITE) != 0;
+  const bool writes =
+      faults::world != nullptr && file >= 0 && (flags & MAP_SHARED) != 0 && (protection & PROT_WRITE) != 0;
   const std::string path = writes ? faults::path_of(file) : "";
   int error = 0;
   if (writes && faults::goes_wrong(path, Call::kWrite, error)) {
     errno = error;
     return MAP_FAILED;
   }
-  void* const result = reinterpret_cast<void*>(syscall(SYS_mmap, where, size, protection, flags, file, offset));
+  void* const result =
+      reinterpret_cast<void*>(syscall(SYS_mmap, where, size, protection, flags, file, offset));
   if (writes) faults::note_written(file, path);
   return result;
 }

@@ -1,13 +1,15 @@
 // faults.hpp: the calls by which a process changes files, one of which can be made to go wrong.
 // Why:      "a crash at any instant loses nothing" is proved by crashing at every instant. Libraries write as
-//           well as our code does, so the calls themselves are replaced: by linking this library into a test, or
-//           by LD_PRELOAD into the program.
+//           well as our code does, so the calls themselves are replaced: by linking this library into a test,
+//           or by LD_PRELOAD into the program.
 // Use:      faults::arm({.root = run, .at = 17, .kind = faults::Kind::kKill});   // the 17th call below run
 //           EVOTTS_FAULTS="17 kill /tmp/run" LD_PRELOAD=libfaults.so evotts resume /tmp/run
 //           faults::calls()                                                       // counted since arm()
-// Counted:  creating and truncating files, write, pwrite, ftruncate, fsync, fdatasync, rename, unlink, remove,
+// Counted:  creating and truncating files, write, pwrite, ftruncate, fsync, fdatasync, rename, unlink,
+// remove,
 //           rmdir, mkdir, link, and mapping a file to write to it; when they concern a path below the root.
-// Power:    what was not synced is lost when power is cut: the content of written files (they become empty), and
+// Power:    what was not synced is lost when power is cut: the content of written files (they become empty),
+// and
 //           with kPowerNames also renames whose folder was not synced (the replaced file comes back).
 // Threads:  one thread of the process under test changes files at a time.
 #pragma once

@@ -69,10 +69,10 @@ TEST_F(RunFaultsTest, KilledFiftyTimesAndResumedItReachesTheSameTrees) {
   while (kills < kKills) {
     const bool there = fs::exists(folder_ / "killed");
     const std::string threads = kills % 2 == 0 ? "1" : "2";
-    Process process(there ? std::vector<std::string>{EVOTTS_BINARY, "resume", "killed", "--generations", "100000",
-                                                     "--threads", threads}
-                          : std::vector<std::string>{EVOTTS_BINARY, "run", "tiny.toml", "--out", "killed", "--threads",
-                                                     threads},
+    Process process(there ? std::vector<std::string>{EVOTTS_BINARY, "resume", "killed", "--generations",
+                                                     "100000", "--threads", threads}
+                          : std::vector<std::string>{EVOTTS_BINARY, "run", "tiny.toml", "--out", "killed",
+                                                     "--threads", threads},
                     folder_);
     std::this_thread::sleep_for(std::chrono::microseconds(random() % static_cast<unsigned>(1000 * longest)));
     process.signal(SIGKILL);
@@ -105,8 +105,9 @@ TEST_F(RunFaultsTest, TheFirstSignalStopsAfterTheGenerationAndSaysHowToGoOn) {
     process.signal(number);
     EXPECT_EQ(process.wait(), 0);
     EXPECT_THAT(read("err.txt"), HasSubstr("a second signal stops at once"));
-    EXPECT_THAT(read("out.txt"), HasSubstr(fmt::format("stopped after generation {}; go on with: evotts resume {}\n",
-                                                       generation(run), run)));
+    EXPECT_THAT(read("out.txt"),
+                HasSubstr(fmt::format("stopped after generation {}; go on with: evotts resume {}\n",
+                                      generation(run), run)));
     EXPECT_EQ(git(run, {"status", "--porcelain"}), "");
     const std::string next = std::to_string(generation(run) + 1);
     EXPECT_EQ(evotts({"resume", run, "--generations", next}).exit_code, 0);
@@ -124,7 +125,8 @@ TEST_F(RunFaultsTest, TheSecondSignalStopsAtOnceAndLosesNothing) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   std::this_thread::sleep_for(std::chrono::milliseconds(200));  // until generation 1 is at work
   process.signal(SIGINT);
-  for (int i = 0; i < 1000 && read("err.txt").empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  for (int i = 0; i < 1000 && read("err.txt").empty(); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
   EXPECT_THAT(read("err.txt"), HasSubstr("a second signal stops at once"));
   const std::string pid = std::to_string(process.id());
   const auto refused = [&](const std::string& command) {
@@ -152,14 +154,15 @@ TEST_F(RunFaultsTest, AFailingDiskIsToldAndResumeGoesOnToTheSameTrees) {
   const auto resume_with = [&](const std::string& fault) {
     fs::remove_all(run);
     fs::copy(folder_ / "before", run, fs::copy_options::recursive);
-    return evotts({"resume", "r", "--generations", "3"}, {.variables = {{"EVOTTS_FAULTS", fault + " " + run},
-                                                                     {"LD_PRELOAD", EVOTTS_FAULTS_LIBRARY},
-                                                                     {"EVOTTS_FAULTS_COUNT", (folder_ / "count").string()}}});
+    return evotts({"resume", "r", "--generations", "3"},
+                  {.variables = {{"EVOTTS_FAULTS", fault + " " + run},
+                                 {"LD_PRELOAD", EVOTTS_FAULTS_LIBRARY},
+                                 {"EVOTTS_FAULTS_COUNT", (folder_ / "count").string()}}});
   };
   ASSERT_EQ(resume_with("0 count").exit_code, 0);
   const std::string calls = read("count");
   ASSERT_GT(calls.size(), 60U);
-  const std::vector<std::pair<std::string, int>> kinds = {{"kill", 137}, {"full", 1}, {"power", 137},
+  const std::vector<std::pair<std::string, int>> kinds = {{"kill", 137}, {"full", 1},    {"power", 137},
                                                           {"broken", 1}, {"names", 137}, {"readonly", 1}};
   for (std::size_t i = 0; i < 12; ++i) {
     const auto& [kind, code] = kinds[i % kinds.size()];

@@ -141,7 +141,8 @@ TEST_F(ForkTest, MistakesAreToldAndMakeNothing) {
 }
 
 TEST_F(ForkTest, GoesOnFromAnotherFolderAsItsSourceDoes) {
-  ASSERT_EQ(evotts({"env", "synth", "-o", "recorded.json", "--questions", "5", "--branches", "20"}).exit_code, 0);
+  ASSERT_EQ(evotts({"env", "synth", "-o", "recorded.json", "--questions", "5", "--branches", "20"}).exit_code,
+            0);
   ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "1", "--set",
                     "environments.search=[\"recorded.json\"]"})
                 .exit_code,

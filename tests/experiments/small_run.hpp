@@ -48,8 +48,8 @@ children = 12
   }
 
   std::string git(const std::string& run, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), {"/usr/bin/env", "git", "-c", "safe.directory=*", "-c", "user.name=x", "-c",
-                                         "user.email=x@localhost", "-C", (folder_ / run).string()});
+    arguments.insert(arguments.begin(), {"/usr/bin/env", "git", "-c", "safe.directory=*", "-c", "user.name=x",
+                                         "-c", "user.email=x@localhost", "-C", (folder_ / run).string()});
     const Ran ran = run_process(arguments, {});
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     return ran.out;

@@ -17,9 +17,10 @@ class UnsealTest : public tests::SmallRun {
  protected:
   void SetUp() override {
     SmallRun::SetUp();
-    ASSERT_EQ(evotts({"env", "synth", "-o", "unseen.json", "--seed", "77", "--questions", "5", "--branches", "20"})
-                  .exit_code,
-              0);
+    ASSERT_EQ(
+        evotts({"env", "synth", "-o", "unseen.json", "--seed", "77", "--questions", "5", "--branches", "20"})
+            .exit_code,
+        0);
     write("small.toml", experiment("held_out = [\"unseen.json\"]"));
   }
 };
@@ -56,8 +57,8 @@ TEST_F(UnsealTest, EveryLookIsOnRecordWithItsResult) {
   }
   // The figures are those of an evaluation on the same file.
   ASSERT_EQ(evotts({"export", "a", "-o", "best.ctl"}).exit_code, 0);
-  const auto scored = nlohmann::json::parse(evotts({"eval", "best.ctl", "--env", "unseen.json", "--beta", "0,0.5,1",
-                                                    "--orderings", "10", "--format", "json"})
+  const auto scored = nlohmann::json::parse(evotts({"eval", "best.ctl", "--env", "unseen.json", "--beta",
+                                                    "0,0.5,1", "--orderings", "10", "--format", "json"})
                                                 .out);
   for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(looks[i + 3]["accuracy"], scored[i]["accuracy"]);
   EXPECT_THAT(git("a", {"log", "--format=%s", "unsealed"}), HasSubstr("look 2 at the held-out environments"));
@@ -78,7 +79,8 @@ TEST_F(UnsealTest, AForkAndACloneTakeTheRecordAlong) {
   }
   ASSERT_EQ(evotts({"unseal", "fork4", "--orderings", "2"}).exit_code, 0);
   EXPECT_THAT(evotts({"status", "fork4"}).out, HasSubstr("opened 2 times"));
-  EXPECT_THAT(git("a", {"branch", "--format=%(refname:short)"}), HasSubstr("unsealed")) << "what a clone takes";
+  EXPECT_THAT(git("a", {"branch", "--format=%(refname:short)"}), HasSubstr("unsealed"))
+      << "what a clone takes";
 }
 
 TEST_F(UnsealTest, WhatWouldBreakTheSealIsRefused) {
@@ -88,7 +90,8 @@ TEST_F(UnsealTest, WhatWouldBreakTheSealIsRefused) {
           {"held-out environment", "searched on as well"});
   rejects({"fork", "a", "b", "--set", "environments.search=[\"unseen.json\"]"},
           {"held-out environment", "searched on as well"});
-  rejects({"fork", "a", "b", "--set", "environments.held_out=[\"other.json\"]"}, {"stay as they were sealed"});
+  rejects({"fork", "a", "b", "--set", "environments.held_out=[\"other.json\"]"},
+          {"stay as they were sealed"});
   rejects({"fork", "a", "b", "--set", "environments.held_out=[]"}, {"stay as they were sealed"});
   rejects({"unseal", "a@9"}, {"no generation 9"});
   rejects({"unseal", "a", "ffffffff"}, {"ffffffff"});

@@ -189,12 +189,14 @@ TEST_F(VerifyTest, ATreeEditedByHandIsNamedFileByFile) {
   other_score.replace(other_score.find("\"score\": ") + 9, 2, "99");
   const std::string lineage = read("a/lineage/0000/000002.jsonl");
   const std::vector<std::tuple<std::string, std::string, std::string>> cases = {
-      {individual, read("a/" + individual) + "# mine\n", "its content is not the controller of that identity"},
+      {individual, read("a/" + individual) + "# mine\n",
+       "its content is not the controller of that identity"},
       {"best.ctl", "controller mine\n", "does not say what the checkpoint says"},
       {"generation.json", other_score, "does not say what the checkpoint says"},
       {"frontier.csv", "id,beta,accuracy,tokens\n", "does not say what the checkpoint says"},
       {"experiment.toml", read("a/experiment.toml") + "# mine\n", "was changed on the way"},
-      {"lineage/0000/000002.jsonl", lineage.substr(0, lineage.size() / 2), "was changed after its generation"}};
+      {"lineage/0000/000002.jsonl", lineage.substr(0, lineage.size() / 2),
+       "was changed after its generation"}};
   for (const auto& [file, content, told] : cases) {
     copy_run();
     write("b/" + file, content);
@@ -227,8 +229,10 @@ TEST_F(VerifyTest, FilesEditedBesideTheirCommitAreNoted) {
 }
 
 TEST_F(VerifyTest, ScoresAreMadeAgainWhereTheirEnvironmentsAre) {
-  ASSERT_EQ(evotts({"env", "synth", "-o", "recorded.json", "--questions", "5", "--branches", "20"}).exit_code, 0);
-  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--set", "environments.search=[\"recorded.json\"]"}).exit_code,
+  ASSERT_EQ(evotts({"env", "synth", "-o", "recorded.json", "--questions", "5", "--branches", "20"}).exit_code,
+            0);
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--set", "environments.search=[\"recorded.json\"]"})
+                .exit_code,
             0);
   EXPECT_EQ(evotts({"verify", "a"}).exit_code, 0);
   ASSERT_EQ(evotts({"fork", "a", "c", "--set", "evaluation.first_ordering=7"}).exit_code, 0);
