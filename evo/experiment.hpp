@@ -27,6 +27,7 @@ struct Experiment {
   // Each is joined by a variant for each of these, with the odds of right branches times that (see
   // replay/tilting.hpp).
   std::vector<double> tilts;
+  std::vector<std::string> held_out;  // likewise: sealed, never read by the search (see held_out.hpp)
 
   // [evaluation]
   std::vector<double> betas = {0, 0.25, 0.5, 0.75, 1};  // rising, in [0, 1]

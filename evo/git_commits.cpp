@@ -81,22 +81,32 @@ git_oid create_commit(git_repository* repository, const git_oid& tree_id, const 
   return id;
 }
 
-void move_main(git_repository* repository, const git_oid& id, const git_oid* parent, const fs::path& root) {
+std::optional<git_oid> tip_of(git_repository* repository, const std::string& reference, const fs::path& root) {
+  git_oid id;
+  const int code = git_reference_name_to_id(&id, repository, reference.c_str());
+  if (code == GIT_ENOTFOUND) return std::nullopt;
+  git_check(code, fmt::format("read {} of", reference), root);
+  return id;
+}
+
+void move_branch(git_repository* repository, const std::string& reference, const git_oid& id,
+                 const git_oid* parent, const fs::path& root) {
   int code = GIT_ELOCKED;
   for (int attempt = 0; attempt < 100 && code == GIT_ELOCKED; ++attempt) {
     if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     git_reference* raw = nullptr;
     code = parent == nullptr
-               ? git_reference_create(&raw, repository, kMainReference, &id, 0, "commit")
-               : git_reference_create_matching(&raw, repository, kMainReference, &id, 1, parent, "commit");
+               ? git_reference_create(&raw, repository, reference.c_str(), &id, 0, "commit")
+               : git_reference_create_matching(&raw, repository, reference.c_str(), &id, 1, parent, "commit");
     git_reference_free(raw);
   }
-  git_check(code, "move the branch main of", root);
+  git_check(code, fmt::format("move {} of", reference), root);
 }
 
 CommitInfo info_of(const git_commit* commit, const fs::path& root) {
   CommitInfo info{.id = hex_of(*git_commit_id(commit)),
                   .tree = hex_of(*git_commit_tree_id(commit)),
+                  .parent = git_commit_parentcount(commit) == 0 ? "" : hex_of(*git_commit_parent_id(commit, 0)),
                   .message = git_commit_message(commit),
                   .trailers = {},
                   .time = git_commit_time(commit)};

@@ -1,7 +1,7 @@
 // git_commits.hpp: reading and making the commits of a run, on top of libgit2.
 // Why:      run_repository.cpp reads as what happens to a run; the calls it takes are here.
 // Use:      git_oid id = create_commit(repo, tree, &parent, message, root);   // in memory or on disk
-//           move_main(repo, id, &parent, root);                              // from here on it counts
+//           move_branch(repo, kMainReference, id, &parent, root);            // from here on it counts
 // Promises: StorageError for what fails, naming the run; RunError where the user named something that is
 //           not there.
 // Threads:  one thread a repository handle.
@@ -9,6 +9,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -35,10 +36,14 @@ GitTreeEntry entry_in(const git_tree* tree, std::string_view path, const std::fi
 git_oid create_commit(git_repository* repository, const git_oid& tree_id, const git_oid* parent_id,
                       const std::string& message, const std::filesystem::path& root);
 
-// The one step that makes a commit count: the branch main goes from parent (null: it is new) to id.
+// Where a reference ("refs/heads/...") stands, if it is there.
+std::optional<git_oid> tip_of(git_repository* repository, const std::string& reference,
+                              const std::filesystem::path& root);
+
+// The one step that makes a commit count: the branch goes from parent (null: it is new) to id.
 // git commands of the user, such as gc, lock the branch for a moment, so a lock is waited for.
-void move_main(git_repository* repository, const git_oid& id, const git_oid* parent,
-               const std::filesystem::path& root);
+void move_branch(git_repository* repository, const std::string& reference, const git_oid& id,
+                 const git_oid* parent, const std::filesystem::path& root);
 
 CommitInfo info_of(const git_commit* commit, const std::filesystem::path& root);
 

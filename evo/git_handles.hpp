@@ -41,6 +41,7 @@ using GitReference = std::unique_ptr<git_reference, GitFree<git_reference_free>>
 using GitIndex = std::unique_ptr<git_index, GitFree<git_index_free>>;
 using GitPackBuilder = std::unique_ptr<git_packbuilder, GitFree<git_packbuilder_free>>;
 using GitRevwalk = std::unique_ptr<git_revwalk, GitFree<git_revwalk_free>>;
+using GitDiff = std::unique_ptr<git_diff, GitFree<git_diff_free>>;
 using GitConfig = std::unique_ptr<git_config, GitFree<git_config_free>>;
 
 // What runs are committed under, whoever's account they run in.

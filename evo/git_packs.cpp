@@ -105,11 +105,12 @@ void write_pack(git_repository* repository, std::span<const FreshObject> objects
   write_builder(builder.get(), root);
 }
 
-void copy_history(git_repository* source, const git_oid& commit, const fs::path& target_root) {
+void copy_history(git_repository* source, std::span<const git_oid> commits, const fs::path& target_root) {
   const GitPackBuilder builder = new_builder(source, target_root);
   const auto walk = git_make<GitRevwalk>([&](auto out) { return git_revwalk_new(out, source); },
                                          "walk the history for", target_root);
-  git_check(git_revwalk_push(walk.get(), &commit), "walk the history for", target_root);
+  for (const git_oid& commit : commits)
+    git_check(git_revwalk_push(walk.get(), &commit), "walk the history for", target_root);
   git_check(git_packbuilder_insert_walk(builder.get(), walk.get()), "walk the history for", target_root);
   write_builder(builder.get(), target_root);
 }

@@ -54,8 +54,9 @@ class FreshObjects {
 void write_pack(git_repository* repository, std::span<const FreshObject> objects,
                 const std::filesystem::path& root);
 
-// Writes everything a commit needs of `source` into a pack of the repository at `target_root`.
-void copy_history(git_repository* source, const git_oid& commit, const std::filesystem::path& target_root);
+// Writes everything these commits need of `source` into a pack of the repository at `target_root`.
+void copy_history(git_repository* source, std::span<const git_oid> commits,
+                  const std::filesystem::path& target_root);
 
 // The index files of packs that are due for folding; empty while fewer than `at` packs are small.
 std::vector<std::filesystem::path> packs_to_fold(const std::filesystem::path& root, std::size_t at);

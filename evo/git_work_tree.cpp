@@ -123,6 +123,15 @@ GitIndex usable_index(git_repository* repository, const fs::path& root, const gi
   return index;
 }
 
+// How long ago a file was written; a very long time for one that is not there, or is of the future.
+std::chrono::nanoseconds age_of(const fs::path& file) {
+  std::error_code missing;
+  const auto written = fs::last_write_time(file, missing);
+  if (missing) return std::chrono::hours(1);
+  const auto age = fs::file_time_type::clock::now() - written;
+  return age.count() < 0 ? std::chrono::hours(1) : age;
+}
+
 }  // namespace
 
 bool update_work_tree(git_repository* repository, const fs::path& root, std::span<const FileChange> changes) {
@@ -144,11 +153,10 @@ bool update_work_tree(git_repository* repository, const fs::path& root, std::spa
 }
 
 void remove_stale_locks(const fs::path& root) {
-  for (const char* name : {"index.lock", "HEAD.lock", "config.lock", "refs/heads/main.lock"}) {
+  for (const char* name : {"index.lock", "HEAD.lock", "config.lock", "refs/heads/main.lock",
+                           "refs/heads/unsealed.lock"}) {
     const fs::path file = root / ".git" / name;
-    for (int attempt = 0; attempt < kLockAttempts && fs::exists(file); ++attempt) {
-      std::this_thread::sleep_for(kLockPause);
-    }
+    while (age_of(file) < kLockAttempts * kLockPause) std::this_thread::sleep_for(kLockPause);
     fs::remove(file);
   }
   fs::remove(temporary_file(root));

@@ -37,31 +37,35 @@ double Born::tokens() const {
   return curve.empty() ? 0 : sum / static_cast<double>(curve.size());
 }
 
+std::vector<Born> births_in(std::string_view text, std::string_view what) {
+  std::vector<Born> births;
+  std::size_t line = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    ++line;
+    try {
+      births.push_back(born_from(nlohmann::json::parse(text.substr(at, end - at))));
+    } catch (const nlohmann::json::exception& error) {
+      throw RunError(fmt::format("{} line {}: is no record of a birth: {}", what, line, error.what()));
+    }
+    at = end + 1;
+  }
+  return births;
+}
+
 Lineage::Lineage(const RunRepository& repository, std::string revision)
     : repository_(&repository), revision_(std::move(revision)) {
   for (const std::string& folder : repository.list("lineage", revision_)) {
     const std::string path = "lineage/" + folder.substr(0, folder.find('/'));
     for (const std::string& file : repository.list(path, revision_)) {
       const std::string whole = path + "/" + file;
-      read(whole, repository.read(whole, revision_).value_or(""));
+      const std::string what = fmt::format("{}: {}", repository.path().string(), whole);
+      for (Born& born : births_in(repository.read(whole, revision_).value_or(""), what)) {
+        // Who was lost and is made once more was born first when it was born first.
+        std::string id = born.id;
+        born_.try_emplace(std::move(id), std::move(born));
+      }
     }
-  }
-}
-
-void Lineage::read(const std::string& file, const std::string& text) {
-  std::size_t line = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t end = std::min(text.find('\n', at), text.size());
-    ++line;
-    try {
-      Born born = born_from(nlohmann::json::parse(text.substr(at, end - at)));
-      // Who was lost and is made once more was born first when it was born first.
-      born_.try_emplace(born.id, born);
-    } catch (const nlohmann::json::exception& error) {
-      throw RunError(fmt::format("{}: {} line {}: is no record of a birth: {}", repository_->path().string(),
-                                 file, line, error.what()));
-    }
-    at = end + 1;
   }
 }
 

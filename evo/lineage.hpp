@@ -32,6 +32,9 @@ struct Born {
   double tokens() const;
 };
 
+// The births that a file of lineage/ records, in its order. `what` names it in the message of a RunError.
+std::vector<Born> births_in(std::string_view text, std::string_view what);
+
 class Lineage {
  public:
   Lineage(const RunRepository& repository, std::string revision);
@@ -51,8 +54,6 @@ class Lineage {
   std::optional<std::string> text_of(const Born& born) const;
 
  private:
-  void read(const std::string& file, const std::string& text);
-
   const RunRepository* repository_;
   std::string revision_;
   std::map<std::string, Born> born_;            // by id

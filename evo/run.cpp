@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "evo/error.hpp"
+#include "evo/held_out.hpp"
 #include "evo/run_files.hpp"
 #include "genome/base/digest.hpp"
 
@@ -44,7 +45,8 @@ Run::Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::
       proposer_(&proposer) {}
 
 Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
-                const std::string& experiment_toml, const replay::Evaluator& evaluator, Proposer& proposer) {
+                const std::string& experiment_toml, const replay::Evaluator& evaluator, Proposer& proposer,
+                const std::string& held_out) {
   if (std::filesystem::exists(std::filesystem::symlink_status(path))) {
     throw RunError(
         fmt::format("{}: exists already; choose another --out, or go on with it by 'evotts resume {}'",
@@ -56,6 +58,7 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
   first.state.experiment = genome::base::sha1_hex(experiment_toml);
   RunRepository::Changes changes = files_after(first, nullptr, experiment);
   changes.put["experiment.toml"] = experiment_toml;
+  if (!held_out.empty()) changes.put[kHeldOutFile] = held_out;
   RunRepository repository = RunRepository::create(path, changes, commit_message(first, nullptr, experiment));
   return Run(std::move(repository), std::move(own), std::move(scorer), std::move(first.state), proposer);
 }

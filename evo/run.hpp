@@ -20,10 +20,11 @@ namespace evo {
 class Run {
  public:
   // Scores the founders and makes the repository with generation 0. `experiment_toml` is kept as
-  // experiment.toml. The evaluator and the proposer must outlive the run.
+  // experiment.toml, `held_out` (see held_out.hpp), when it is not empty, as held_out.json. The evaluator and
+  // the proposer must outlive the run.
   static Run create(const std::filesystem::path& path, const Experiment& experiment,
                     const std::string& experiment_toml, const replay::Evaluator& evaluator,
-                    Proposer& proposer);
+                    Proposer& proposer, const std::string& held_out = {});
 
   // Goes on with a run opened for writing. RunError when the environments or the experiment.toml in the run
   // are not those of the start: scores could not be compared.

@@ -48,13 +48,6 @@ std::string generation_json(const Step& step, const Experiment& experiment) {
   return json.dump(2) + "\n";
 }
 
-std::string frontier_csv(const Archive& archive) {
-  std::string csv = "id,beta,accuracy,tokens\n";
-  for (const ArchivePoint& p : archive.points())
-    csv += fmt::format("{},{},{:.4f},{:.2f}\n", p.id, p.beta, p.accuracy, p.tokens);
-  return csv;
-}
-
 std::string lineage_jsonl(const Step& step) {
   std::string lines;
   for (const Individual& each : step.born) {
@@ -99,6 +92,13 @@ void replace_files(RunRepository::Changes& changes, const std::map<std::string, 
 }
 
 }  // namespace
+
+std::string frontier_csv(const Archive& archive) {
+  std::string csv = "id,beta,accuracy,tokens\n";
+  for (const ArchivePoint& p : archive.points())
+    csv += fmt::format("{},{},{:.4f},{:.2f}\n", p.id, p.beta, p.accuracy, p.tokens);
+  return csv;
+}
 
 std::string population_path(std::string_view id) { return fmt::format("population/{}.ctl", id); }
 std::string archive_path(std::string_view id) { return fmt::format("archive/{}.ctl", id); }

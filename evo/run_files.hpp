@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "evo/archive.hpp"
 #include "evo/experiment.hpp"
 #include "evo/generation.hpp"
 #include "evo/run_repository.hpp"
@@ -24,6 +25,9 @@ std::string commit_message(const Step& step, const State* before, const Experime
 
 // The state recorded at a revision (empty: the newest).
 State state_in(const RunRepository& repository, std::string_view revision);
+
+// The content of frontier.csv.
+std::string frontier_csv(const Archive& archive);
 
 // "population/<id>.ctl" and the like.
 std::string population_path(std::string_view id);

@@ -92,8 +92,12 @@ std::optional<Owner> living_owner(const std::filesystem::path& file) {
 
 void write_owner(int file, const std::filesystem::path& path) {
   const std::string text = fmt::format("pid {}\nstart {}\n", getpid(), start_of(getpid()));
-  if (ftruncate(file, 0) != 0 || pwrite(file, text.data(), text.size(), 0) != std::ssize(text)) {
-    fail("write", path);
+  if (ftruncate(file, 0) != 0) fail("write", path);
+  std::size_t done = 0;
+  while (done < text.size()) {
+    const ssize_t wrote = pwrite(file, text.data() + done, text.size() - done, static_cast<off_t>(done));
+    if (wrote < 0 && errno != EINTR) fail("write", path);
+    if (wrote > 0) done += static_cast<std::size_t>(wrote);
   }
 }
 

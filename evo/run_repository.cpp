@@ -23,6 +23,8 @@ constexpr std::size_t kFoldAt = 50;
 constexpr const char* kCheckpoint = "checkpoint.bin";
 constexpr const char* kGenerationTrailer = "Generation";
 
+std::string reference_of(const std::string& branch) { return "refs/heads/" + branch; }
+
 }  // namespace
 
 struct RunRepository::Impl {
@@ -78,22 +80,19 @@ struct RunRepository::Impl {
     });
   }
 
-  git_oid write_commit(const Changes& changes, const std::string& message, std::vector<FileChange>& files) {
+  // On top of the branch of that name, which is made if there is none.
+  git_oid write_commit(const std::string& reference, const Changes& changes, const std::string& message,
+                       std::vector<FileChange>& files) {
     git_repository* repo = repository();
-    std::optional<git_oid> parent;
-    GitTree base;
-    git_oid main;
-    if (git_reference_name_to_id(&main, repo, kMainReference) != GIT_ENOTFOUND) {
-      parent = main_of(repo, root);
-      base = tree_at(repo, *parent, root);
-    }
+    const std::optional<git_oid> parent = tip_of(repo, reference, root);
+    const GitTree base = parent ? tree_at(repo, *parent, root) : GitTree();
     TreeWriter writer(repo, root, *fresh);
     const git_oid tree = writer.write(base.get(), changes.put, changes.remove);
     const git_oid id = create_commit(repo, tree, parent ? &*parent : nullptr, message, root);
     fresh->note(id, "");
     write_pack(repo, fresh->objects(), root);
     fresh->clear();
-    move_main(repo, id, parent ? &*parent : nullptr, root);
+    move_branch(repo, reference, id, parent ? &*parent : nullptr, root);
     files = writer.changes();
     return id;
   }
@@ -132,18 +131,29 @@ RunRepository RunRepository::create(const fs::path& path, const Changes& first, 
 }
 
 RunRepository RunRepository::fork(const RunRepository& source, std::string_view revision,
-                                  const fs::path& path, const Changes& changes, const std::string& message) {
+                                  const fs::path& path, const Changes& changes, const std::string& message,
+                                  std::span<const std::string> branches) {
   return with_storage_errors([&] {
     start_libgit2();
     NewRun made(path);
     RunRepository run(std::make_unique<Impl>(made.folder()));
-    const git_oid id = source.impl_->reading([&](git_repository* repo) {
-      const git_oid from = resolve(repo, revision, source.impl_->root);
+    std::map<std::string, git_oid> tips;
+    source.impl_->reading([&](git_repository* repo) {
+      std::vector<git_oid> from = {resolve(repo, revision, source.impl_->root)};
+      tips[kMainReference] = from.front();
+      for (const std::string& branch : branches) {
+        const auto tip = tip_of(repo, reference_of(branch), source.impl_->root);
+        if (!tip) continue;
+        tips[reference_of(branch)] = *tip;
+        from.push_back(*tip);
+      }
       copy_history(repo, from, made.folder());
-      return from;
+      return 0;
     });
+    const git_oid id = tips.at(kMainReference);
     run.impl_->lock.emplace(made.folder());
-    move_main(run.impl_->repository(), id, nullptr, made.folder());
+    for (const auto& [reference, tip] : tips)
+      move_branch(run.impl_->repository(), reference, tip, nullptr, made.folder());
     run.impl_->index_is_stale = !repair_work_tree(run.impl_->repository(), made.folder(), id);
     if (!message.empty()) run.commit(changes, message);
     run.impl_->disconnect();
@@ -154,6 +164,14 @@ RunRepository RunRepository::fork(const RunRepository& source, std::string_view 
 }
 
 RunRepository RunRepository::open(const fs::path& path) {
+  return with_storage_errors([&] {
+    RunRepository run = open_damaged(path);
+    run.impl_->check_that_it_is_a_run();
+    return run;
+  });
+}
+
+RunRepository RunRepository::open_damaged(const fs::path& path) {
   return with_storage_errors([&] {
     start_libgit2();
     RunRepository run(std::make_unique<Impl>(tidy(path)));
@@ -166,7 +184,6 @@ RunRepository RunRepository::open(const fs::path& path) {
       throw RunError(fmt::format("{}: not a run: it is no git repository", root.string()));
     }
     git_check(code, "open", root);
-    run.impl_->check_that_it_is_a_run();
     return run;
   });
 }
@@ -199,7 +216,7 @@ std::string RunRepository::commit(const Changes& changes, const std::string& mes
     std::vector<FileChange> files;
     git_oid id;
     try {
-      id = impl_->write_commit(changes, message, files);
+      id = impl_->write_commit(kMainReference, changes, message, files);
     } catch (...) {
       // Objects that reached only memory must not be taken for written ones by the next commit.
       impl_->disconnect();
@@ -208,6 +225,27 @@ std::string RunRepository::commit(const Changes& changes, const std::string& mes
     impl_->update_files(files, id);
     impl_->fold_if_due();
     return hex_of(id);
+  });
+}
+
+std::string RunRepository::commit_beside(const std::string& branch, const Changes& changes,
+                                         const std::string& message) {
+  return with_storage_errors([&] {
+    EVOTTS_CHECK(impl_->lock.has_value() && reference_of(branch) != kMainReference);
+    try {
+      std::vector<FileChange> files;  // of no work tree
+      return hex_of(impl_->write_commit(reference_of(branch), changes, message, files));
+    } catch (...) {
+      impl_->disconnect();
+      throw;
+    }
+  });
+}
+
+std::optional<std::string> RunRepository::tip(const std::string& branch) const {
+  return impl_->reading([&](git_repository* repo) -> std::optional<std::string> {
+    const auto id = tip_of(repo, reference_of(branch), impl_->root);
+    return id ? std::optional(hex_of(*id)) : std::nullopt;
   });
 }
 
@@ -275,6 +313,50 @@ std::vector<std::string> RunRepository::list(std::string_view folder, std::strin
     }
     std::ranges::sort(names);
     return names;
+  });
+}
+
+std::map<std::string, std::string> RunRepository::files(std::string_view revision) const {
+  return impl_->reading([&](git_repository* repo) {
+    std::map<std::string, std::string> all;
+    const GitTree tree = tree_at(repo, resolve(repo, revision, impl_->root), impl_->root);
+    const auto note = [](const char* folder, const git_tree_entry* entry, void* to) {
+      if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) {
+        static_cast<std::map<std::string, std::string>*>(to)->emplace(
+            std::string(folder) + git_tree_entry_name(entry), hex_of(*git_tree_entry_id(entry)));
+      }
+      return 0;
+    };
+    git_check(git_tree_walk(tree.get(), GIT_TREEWALK_PRE, note, &all), "list the files of", impl_->root);
+    return all;
+  });
+}
+
+std::string RunRepository::content(const std::string& blob) const {
+  return impl_->reading([&](git_repository* repo) {
+    git_oid id;
+    git_check(git_oid_fromstr(&id, blob.c_str()), "read an object of", impl_->root);
+    const auto found = git_make<GitBlob>([&](auto out) { return git_blob_lookup(out, repo, &id); },
+                                         fmt::format("read the object {} of", blob), impl_->root);
+    return std::string(static_cast<const char*>(git_blob_rawcontent(found.get())),
+                       static_cast<std::size_t>(git_blob_rawsize(found.get())));
+  });
+}
+
+std::map<std::string, std::string> RunRepository::edited_files() const {
+  return impl_->reading([&](git_repository* repo) {
+    const GitTree tree = tree_at(repo, main_of(repo, impl_->root), impl_->root);
+    const auto difference = git_make<GitDiff>(
+        [&](auto out) { return git_diff_tree_to_workdir(out, repo, tree.get(), nullptr); },
+        "compare the files of", impl_->root);
+    std::map<std::string, std::string> edited;
+    for (std::size_t i = 0; i < git_diff_num_deltas(difference.get()); ++i) {
+      const git_diff_delta* delta = git_diff_get_delta(difference.get(), i);
+      if (delta->status == GIT_DELTA_MODIFIED || delta->status == GIT_DELTA_TYPECHANGE)
+        edited[delta->old_file.path] = "changed";
+      if (delta->status == GIT_DELTA_DELETED) edited[delta->old_file.path] = "missing";
+    }
+    return edited;
   });
 }
 

@@ -26,6 +26,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,7 @@ namespace evo {
 struct CommitInfo {
   std::string id;
   std::string tree;
+  std::string parent;  // The first; empty for the first commit of a run.
   std::string message;
   std::map<std::string, std::string> trailers;
   std::int64_t time = 0;  // Seconds since 1970.
@@ -55,13 +57,16 @@ class RunRepository {
                               const std::string& message);
 
   // A new run, open for writing, that starts with the history of `source` up to `revision`; with one
-  // commit more when the message is not empty.
+  // commit more when the message is not empty. Of the branches named those that are there come along.
   static RunRepository fork(const RunRepository& source, std::string_view revision,
                             const std::filesystem::path& path, const Changes& changes,
-                            const std::string& message);
+                            const std::string& message, std::span<const std::string> branches = {});
 
   // Opens a run for reading.
   static RunRepository open(const std::filesystem::path& path);
+
+  // Opens what may be a damaged run, for reading: its newest commit need not be readable.
+  static RunRepository open_damaged(const std::filesystem::path& path);
 
   // Opens a run for writing: takes its lock and puts right what a killed writer left half done.
   static RunRepository open_for_writing(const std::filesystem::path& path);
@@ -73,12 +78,17 @@ class RunRepository {
   // Records the changes on top of the newest commit, and gives the id of the new one.
   std::string commit(const Changes& changes, const std::string& message);
 
+  // Records the changes on a branch of its own beside main, which stays as it is: so do its trees, and the
+  // files in the folder. The branch starts with this commit if there is none.
+  std::string commit_beside(const std::string& branch, const Changes& changes, const std::string& message);
+
   // Packs are folded when there are that many small ones; 50 if not set.
   void set_fold_at(std::size_t packs);
 
   const std::filesystem::path& path() const;
   std::string head() const;                                          // The id of the newest commit.
   std::string head_tree() const;                                     // The id of its tree.
+  std::optional<std::string> tip(const std::string& branch) const;   // The id of its newest commit, if any.
   std::string commit_id(std::string_view revision) const;            // In full; RunError if there is none.
   std::string commit_of_generation(std::uint64_t generation) const;  // RunError if there is none.
 
@@ -87,6 +97,16 @@ class RunRepository {
 
   // The names in a folder ("" is the root), sorted; those of folders end in '/'. Empty if it is not there.
   std::vector<std::string> list(std::string_view folder, std::string_view revision = {}) const;
+
+  // Every file of the revision, with the id of its content.
+  std::map<std::string, std::string> files(std::string_view revision = {}) const;
+
+  // The content with this id; StorageError when it cannot be read.
+  std::string content(const std::string& blob) const;
+
+  // Files of the run that differ from the newest commit, with "changed" or "missing". Files that are not
+  // part of the run do not count.
+  std::map<std::string, std::string> edited_files() const;
 
   // Commits from the revision back, newest first, along first parents.
   std::vector<CommitInfo> log(std::size_t limit = std::numeric_limits<std::size_t>::max(),

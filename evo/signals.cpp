@@ -1,6 +1,8 @@
 #include "evo/signals.hpp"
 
 #include <atomic>
+#include <cerrno>
+#include <string_view>
 #include <unistd.h>
 
 #include "genome/base/check.hpp"
@@ -14,8 +16,15 @@ static_assert(std::atomic<int>::is_always_lock_free);
 
 std::atomic<bool> installed{false};
 
+constexpr std::string_view kNotice =
+    "evotts: stopping once this generation is committed; a second signal stops at once\n";
+
+// Only calls that POSIX allows in a handler.
 void on_signal(int number) {
   if (received.exchange(number) != 0) _exit(128 + number);
+  const int saved = errno;
+  [[maybe_unused]] const ssize_t ignored = write(STDERR_FILENO, kNotice.data(), kNotice.size());
+  errno = saved;
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 //           loop looks at. Whoever cannot wait sends a second signal; a run survives that as well.
 // Use:      StopSignals signals;
 //           while (!stop_requested()) run.step();
-// Promises: the second signal ends the process at once with 128 + its number, whatever it is doing; the
+// Promises: the first signal is answered by a line on stderr. The second signal ends the process at once with 128 + its number, whatever it is doing; the
 //           earlier handlers come back when the object goes. One object at a time.
 // Threads:  stop_requested() from any thread; make and destroy the object in one thread.
 #pragma once

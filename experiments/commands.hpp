@@ -36,7 +36,11 @@ void add_compare_command(CLI::App& app, Action& action);       // compare
 void add_diff_command(CLI::App& app, Action& action);          // diff
 void add_environment_commands(CLI::App& app, Action& action);  // env info, env synth
 void add_run_commands(CLI::App& app, Action& action);          // run, resume
+void add_fork_command(CLI::App& app, Action& action);          // fork
+void add_unseal_command(CLI::App& app, Action& action);        // unseal
+void add_verify_command(CLI::App& app, Action& action);        // verify
 void add_lineage_commands(CLI::App& app, Action& action);      // lineage, blame
-void add_history_commands(CLI::App& app, Action& action);      // status, log, export
+void add_history_commands(CLI::App& app, Action& action);      // status, export
+void add_log_command(CLI::App& app, Action& action);           // log
 
 }  // namespace experiments

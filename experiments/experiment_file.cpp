@@ -278,6 +278,7 @@ Experiment read_experiment(const fs::path& path, std::span<const std::string> se
     if (!file->empty()) *file = found_beside(path, *file);
   }
   freeze_model_files(experiment);
+  for (std::string& spec : experiment.held_out) spec = found_beside(path, spec);
   return experiment;
 }
 

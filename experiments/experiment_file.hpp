@@ -7,6 +7,7 @@
 //             generations = 50
 //             [environments]
 //             search = ["${EVOTTS_SHARED}/replay/Qwen3-4B/aime24.json", "synthetic:seed=2"]
+//             held_out = []            # environments that only `evotts unseal` opens
 //             [evaluation]
 //             betas = [0, 0.5, 1]
 //             orderings = 20
@@ -31,7 +32,7 @@
 //             share = 0.1              # and repairs, patience, budget, ... (experiment_keys.cpp, model_keys.cpp)
 //             [[models]]               # any number, see model_keys.hpp
 //           ${NAME} in a string is the environment variable, put in once; $${ stands for ${ itself.
-//           A relative file of `search` is looked for in the current folder, then beside the experiment.
+//           A relative file of `search` or `held_out` is looked for in the current folder, then beside the experiment.
 //           A setting "evaluation.orderings=50" overrides a key; its value is a TOML value, or else a bare
 //           string.
 // Promises: every problem of file and settings is told in one UsageError, with line and column; what is

@@ -94,6 +94,27 @@ Key search_key() {
           read, write};
 }
 
+Key held_out_key() {
+  const auto read = [](const Value& value, Experiment& e) {
+    const auto* items = std::get_if<std::vector<Value>>(&value.held);
+    if (items == nullptr) return false;
+    std::vector<std::string> held_out;
+    for (const Value& item : *items) {
+      const auto* text = std::get_if<std::string>(&item.held);
+      if (text == nullptr || text->empty()) return false;
+      held_out.push_back(*text);
+    }
+    e.held_out = std::move(held_out);
+    return true;
+  };
+  const auto write = [](const Experiment& e) {
+    std::vector<std::string> items;
+    for (const std::string& spec : e.held_out) items.push_back(quoted(spec));
+    return fmt::format("[{}]", fmt::join(items, ", "));
+  };
+  return {"environments.held_out", "an array of strings, as in [\"unseen.json\"]", read, write};
+}
+
 Key betas_key() {
   const auto read = [](const Value& value, Experiment& e) {
     const auto* items = std::get_if<std::vector<Value>>(&value.held);
@@ -259,6 +280,7 @@ std::vector<Key> make_keys() {
       whole("generations", &E::generations, {1, 1'000'000}),
       search_key(),
       tilts_key(),
+      held_out_key(),
       betas_key(),
       whole("evaluation.orderings", &E::orderings, kOrderings),
       whole("evaluation.first_ordering", &E::first_ordering, kSeeds),

@@ -1,7 +1,6 @@
-// The commands that look at runs: status, log, export.
+// The commands that look at runs: status, export.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "evo/error.hpp"
+#include "evo/held_out.hpp"
 #include "evo/run_files.hpp"
 #include "evo/run_lock.hpp"
 #include "experiments/commands.hpp"
@@ -26,13 +26,6 @@ namespace experiments {
 namespace {
 
 constexpr std::size_t kShortId = 10;
-
-evo::Experiment experiment_of(const RunAt& at) {
-  const auto toml = at.repository.read("experiment.toml", at.revision);
-  if (!toml) throw evo::RunError(fmt::format("{}: has no experiment.toml", at.repository.path().string()));
-  return parse_experiment(*toml, at.repository.path().string() + " experiment.toml", {},
-                          [](const std::string&) { return std::nullopt; });
-}
 
 // ---- status
 
@@ -69,6 +62,26 @@ std::string recent_rates(const std::filesystem::path& run) {
                      seconds / static_cast<double>(steps.size()), episodes / seconds, steps.size());
 }
 
+// Where the run was forked from another, the newest fork first.
+std::string forks_of(const RunAt& at) {
+  std::string out;
+  for (const evo::CommitInfo& commit : at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
+    if (commit.trailers.contains("Fork-Point"))
+      out += fmt::format("forked        {}\n", commit.message.substr(0, commit.message.find('\n')));
+  }
+  return out;
+}
+
+// Whether environments are held out, and how often they were looked at.
+std::string held_out_line(const RunAt& at) {
+  const std::size_t sealed = evo::sealed_in(at.repository, at.revision).size();
+  const auto looks = evo::unsealings_of(at.repository);
+  if (sealed == 0 && looks.empty()) return {};
+  std::string out = fmt::format("held out      {} environments, ", sealed);
+  if (looks.empty()) return out + "sealed\n";
+  return out + fmt::format("opened {} times, last at generation {}\n", looks.size(), looks.back().generation);
+}
+
 int run_status(const std::string& spec, const std::string& format_text) {
   const Format format = format_of(format_text);
   const RunAt at = open_run(spec);
@@ -81,7 +94,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
     print(frontier_table(state.archive, 40).text(format));
     return kGood;
   }
-  const evo::Experiment experiment = experiment_of(at);
+  const evo::Experiment experiment = experiment_in(at);
   const evo::Individual& best = state.best();
   const auto writer = evo::RunLock::holder(at.repository.path());
   std::string out = fmt::format("run           {}\nexperiment    {} (seed {})\n",
@@ -89,6 +102,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
   out += fmt::format("generation    {} of {}{}\n", state.generation,
                      std::max(state.generation, experiment.generations),
                      writer ? fmt::format(", process {} is at work", *writer) : "");
+  out += forks_of(at);
   out += fmt::format("scored        {} controllers, {} episodes\n", state.counters.evaluations,
                      state.counters.episodes);
   out += recent_rates(at.repository.path());
@@ -97,6 +111,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
   out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
                      state.population.size(), state.archive.points().size(),
                      state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));
+  out += held_out_line(at);
   out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
                      best.id.substr(0, kShortId), best.score, best.size, best.birth.generation,
                      best.birth.operation);
@@ -105,40 +120,6 @@ int run_status(const std::string& spec, const std::string& format_text) {
   out += fmt::format("\nfrontier of all generations\n{}",
                      frontier_table(state.archive, kShortId).text(Format::kTable));
   print(out);
-  return kGood;
-}
-
-// ---- log
-
-// A trailer's number as a cell; what is no number is missing.
-Cell number_cell(const evo::CommitInfo& commit, const std::string& key, int digits) {
-  const auto at = commit.trailers.find(key);
-  if (at == commit.trailers.end()) return Missing{};
-  double value = 0;
-  const auto [end, error] = std::from_chars(at->second.data(), at->second.data() + at->second.size(), value);
-  if (error != std::errc()) return Missing{};
-  if (digits == 0) return static_cast<std::int64_t>(value);
-  return Decimal{value, digits};
-}
-
-int run_log(const std::string& spec, const std::string& format_text) {
-  const Format format = format_of(format_text);
-  const RunAt at = open_run(spec);
-  Table table({"generation", "commit", "best", "best_id", "hypervolume", "frontier_new", "scored",
-               "evaluations", "episodes"});
-  std::vector<evo::CommitInfo> commits =
-      at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
-  std::reverse(commits.begin(), commits.end());
-  for (const evo::CommitInfo& commit : commits) {
-    const auto best = commit.trailers.find("Best-Id");
-    table.add_row({number_cell(commit, "Generation", 0), commit.id.substr(0, kShortId),
-                   number_cell(commit, "Best-Score", 3),
-                   best == commit.trailers.end() ? Cell{Missing{}} : Cell{best->second.substr(0, kShortId)},
-                   number_cell(commit, "Hypervolume", 3), number_cell(commit, "Frontier-New", 0),
-                   number_cell(commit, "Scored", 0), number_cell(commit, "Evaluations", 0),
-                   number_cell(commit, "Episodes", 0)});
-  }
-  print(table.text(format));
   return kGood;
 }
 
@@ -177,13 +158,6 @@ void add_history_commands(CLI::App& app, Action& action) {
   status->callback([arguments, &action] {
     action = [arguments] { return run_status(arguments->run, arguments->format); };
   });
-
-  CLI::App* const log = app.add_subcommand("log", "List the generations of a run");
-  log->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION to end there")->required();
-  add_format_option(*log, arguments->format);
-  log->footer("Example: evotts log runs/first --format csv");
-  log->callback(
-      [arguments, &action] { action = [arguments] { return run_log(arguments->run, arguments->format); }; });
 
   CLI::App* const take = app.add_subcommand("export", "Take a controller out of a run");
   take->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();

@@ -1,154 +1,93 @@
 // The commands that ask where a controller came from: lineage, blame.
 #include <CLI/CLI.hpp>
+#include <cstdio>
 #include <fmt/format.h>
 #include <memory>
-#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "evo/error.hpp"
 #include "evo/lineage.hpp"
 #include "experiments/blame.hpp"
 #include "experiments/commands.hpp"
+#include "experiments/lineage_report.hpp"
 #include "experiments/options.hpp"
 #include "experiments/run_source.hpp"
-#include "experiments/table.hpp"
+#include "experiments/step_gains.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
-#include "genome/base/digest.hpp"
-#include "genome/text_diff.hpp"
+#include "replay/error.hpp"
 
 namespace experiments {
 namespace {
 
-constexpr std::size_t kShortId = 10;
-
 struct Arguments {
   std::string run, id = "best", format = "text";
-  bool all = false, changes = false;
+  bool all = false, brief = false, no_intervals = false;
+  std::optional<std::string> threads;
 };
 
 std::string whole_id(const RunAt& at, const std::string& id) {
   return id == "best" ? text_in(at, id).id : id;
 }
 
-std::string short_id(const std::string& id) { return id.substr(0, kShortId); }
-
-// What a step gained over its first parent: on the orderings that both were scored on when they were born.
-struct Gain {
-  double score = 0;
-  double tokens_percent = 0;  // mean over the knob, relative
-};
-
-std::optional<Gain> gain_of(const evo::Lineage& lineage, const evo::Born& born) {
-  if (born.birth.parents.empty()) return std::nullopt;
-  const evo::Born* parent = lineage.get(born.birth.parents.front());
-  if (parent == nullptr) return std::nullopt;
-  const double before = parent->tokens();
-  return Gain{born.score - parent->score, before > 0 ? 100 * (born.tokens() / before - 1) : 0};
+void expect_format(const std::string& format, const std::vector<std::string>& known,
+                   const std::string& told) {
+  if (std::find(known.begin(), known.end(), format) == known.end())
+    throw UsageError(fmt::format("--format must be {}, found \"{}\"", told, replay::visible(format)));
 }
 
-std::string text_line(const evo::Lineage& lineage, const evo::Born& born) {
-  std::string line = fmt::format("{:>6}  {}  {:7.3f}", born.birth.generation, short_id(born.id), born.score);
-  const auto gain = gain_of(lineage, born);
-  line += gain ? fmt::format("  {:+7.3f}  {:+6.1f}%", gain->score, gain->tokens_percent)
-               : fmt::format("  {:>7}  {:>7}", "", "");
-  line += fmt::format("  {:5}  {}", born.size, born.birth.operation);
-  for (std::size_t i = 1; i < born.birth.parents.size(); ++i)
-    line += fmt::format(" with {}", short_id(born.birth.parents[i]));
-  return line + "\n";
-}
-
-// The changed lines of a step, without the frame of a unified difference.
-std::string changes_of(const evo::Lineage& lineage, const evo::Born& born) {
-  const evo::Born* parent = born.birth.parents.empty() ? nullptr : lineage.get(born.birth.parents.front());
-  const auto text = lineage.text_of(born);
-  const auto before = parent == nullptr ? std::nullopt : lineage.text_of(*parent);
-  if (!text || !before) return {};
-  const std::string difference = genome::text_diff(*before, *text, {.context = 0});
-  std::string out;
-  for (std::size_t at = 0; at < difference.size();) {
-    const std::size_t end = std::min(difference.find('\n', at), difference.size());
-    const std::string line = difference.substr(at, end - at);
-    const bool framing = line.starts_with("---") || line.starts_with("+++") || line.starts_with("@@");
-    if (!framing && !line.empty()) out += "          " + line + "\n";
-    at = end + 1;
+// The gains of these steps, or nothing where the environments are not here any more.
+std::optional<StepGains> gains_of(const Arguments& arguments, const RunAt& at, const evo::Lineage& lineage,
+                                  const std::vector<const evo::Born*>& steps) {
+  if (arguments.no_intervals) return std::nullopt;
+  const ThreadLimit threads(arguments.threads);
+  std::string reason;
+  try {
+    return StepGains(at, lineage, steps);
+  } catch (const replay::InputError& error) {
+    reason = error.what();
+  } catch (const evo::RunError& error) {
+    reason = error.what();
   }
-  return out;
-}
-
-std::string as_text(const evo::Lineage& lineage, const std::vector<const evo::Born*>& line, bool changes) {
-  std::string out = fmt::format("{:>6}  {:10}  {:>7}  {:>7}  {:>7}  {:>5}  {}\n", "born", "id", "score",
-                                "gain", "tokens", "nodes", "operator");
-  for (const evo::Born* born : line) {
-    out += text_line(lineage, *born);
-    if (changes) out += changes_of(lineage, *born);
-  }
-  return out;
-}
-
-std::string as_json(const evo::Lineage& lineage, const std::vector<const evo::Born*>& line) {
-  nlohmann::ordered_json all = nlohmann::ordered_json::array();
-  for (const evo::Born* born : line) {
-    nlohmann::ordered_json one = {{"id", born->id},
-                                  {"generation", born->birth.generation},
-                                  {"operator", born->birth.operation},
-                                  {"parents", born->birth.parents},
-                                  {"score", born->score},
-                                  {"nodes", born->size}};
-    const auto gain = gain_of(lineage, *born);
-    one["gain"] = gain ? nlohmann::ordered_json(gain->score) : nlohmann::ordered_json();
-    one["tokens_percent"] = gain ? nlohmann::ordered_json(gain->tokens_percent) : nlohmann::ordered_json();
-    all.push_back(std::move(one));
-  }
-  return all.dump(2) + "\n";
-}
-
-// For Graphviz: parents above children, the first parent by a full line.
-std::string as_dot(const std::vector<const evo::Born*>& all) {
-  std::string out = "digraph lineage {\n  node [shape=box, fontname=\"monospace\"];\n";
-  for (const evo::Born* born : all) {
-    out += fmt::format("  \"{}\" [label=\"{}\\ngeneration {}, {:.3f}\"];\n", born->id, short_id(born->id),
-                       born->birth.generation, born->score);
-    for (std::size_t i = 0; i < born->birth.parents.size(); ++i) {
-      out += fmt::format("  \"{}\" -> \"{}\" [label=\"{}\"{}];\n", born->birth.parents[i], born->id,
-                         i == 0 ? born->birth.operation : "", i == 0 ? "" : ", style=dashed");
-    }
-  }
-  return out + "}\n";
+  fmt::print(stderr, "evotts: gains are those of the scores of birth, without intervals: {}\n", reason);
+  return std::nullopt;
 }
 
 int run_lineage(const Arguments& arguments) {
-  if (arguments.format != "text" && arguments.format != "json" && arguments.format != "dot")
-    throw UsageError(fmt::format("--format must be text, json or dot, found \"{}\"", arguments.format));
+  expect_format(arguments.format, {"text", "json", "dot"}, "text, json or dot");
   const RunAt at = open_run(arguments.run);
   const evo::Lineage lineage(at.repository, at.revision);
   const evo::Born& born = lineage.find(whole_id(at, arguments.id));
   const bool whole = arguments.all || arguments.format == "dot";
-  const auto line = whole ? lineage.ancestry(born) : lineage.main_line(born);
+  const auto steps = whole ? lineage.ancestry(born) : lineage.main_line(born);
+  const auto gains = gains_of(arguments, at, lineage, steps);
+  const LineageReport report(lineage, gains ? &*gains : nullptr);
   if (arguments.format == "json")
-    print(as_json(lineage, line));
+    print(report.json(steps));
   else if (arguments.format == "dot")
-    print(as_dot(line));
+    print(report.dot(steps));
+  else if (arguments.all)
+    print(report.tree_text(born, !arguments.brief));
   else
-    print(as_text(lineage, line, arguments.changes));
+    print(report.line_text(steps, !arguments.brief));
   return kGood;
 }
 
 int run_blame(const Arguments& arguments) {
+  expect_format(arguments.format, {"text", "json"}, "text or json");
   const RunAt at = open_run(arguments.run);
   const evo::Lineage lineage(at.repository, at.revision);
   const evo::Born& born = lineage.find(whole_id(at, arguments.id));
-  std::string out;
-  for (const BlamedLine& line : blame(lineage, born)) {
-    if (line.text.empty()) {
-      out += "\n";
-      continue;
-    }
-    const auto gain = gain_of(lineage, *line.by);
-    out += fmt::format("{:>6}  {}  {:>7}  {:24.24}  {}\n", line.by->birth.generation, short_id(line.by->id),
-                       gain ? fmt::format("{:+.3f}", gain->score) : "", line.by->birth.operation, line.text);
+  const std::vector<BlamedLine> lines = blame(lineage, born);
+  std::vector<const evo::Born*> steps;
+  for (const BlamedLine& line : lines) {
+    if (line.by != nullptr) steps.push_back(line.by);
   }
-  print(out);
+  const auto gains = gains_of(arguments, at, lineage, steps);
+  const LineageReport report(lineage, gains ? &*gains : nullptr);
+  print(arguments.format == "json" ? report.blame_json(lines) : report.blame_text(lines));
   return kGood;
 }
 
@@ -161,26 +100,37 @@ void add_lineage_commands(CLI::App& app, Action& action) {
     command
         .add_option("ID", arguments->id, "Who: best, or the beginning of an identity ever born in the run")
         ->capture_default_str();
+    command.add_flag("--no-intervals", arguments->no_intervals,
+                     "Run nothing: gains are those of the scores of birth");
+    add_threads_option(command, arguments->threads);
   };
   CLI::App* const lineage = app.add_subcommand("lineage", "Show the steps by which a controller came to be");
   add_place(*lineage);
-  lineage->add_flag("--all", arguments->all,
-                    "All ancestors in the order of birth, not the first parents alone");
-  lineage->add_flag("--changes", arguments->changes, "Show the lines that each step changed");
+  lineage->add_flag("--all", arguments->all, "All ancestors, as a tree, not the first parents alone");
+  lineage->add_flag("--brief", arguments->brief, "Leave out what each step changed");
   lineage->add_option("--format", arguments->format, "How to print: text, json, or dot for Graphviz")
       ->type_name("text|json|dot")
       ->capture_default_str();
   lineage->footer(
-      "Gains are over the first parent: in points of the score that both were born with, and in tokens over "
-      "the\nwhole knob.\n\nExample: evotts lineage runs/first best --changes");
+      "Each step with its operator, what it changed, and what it gained over the first parent: in points of "
+      "accuracy\n"
+      "and in tokens, over all betas and environments of the experiment, with 95% bootstrap intervals over "
+      "questions.\n"
+      "Both are run again for that; where the environments are not at hand, what both scored at birth must "
+      "do.\n\n"
+      "Example: evotts lineage runs/first best");
   lineage->callback([arguments, &action] { action = [arguments] { return run_lineage(*arguments); }; });
 
   CLI::App* const blame =
       app.add_subcommand("blame", "Show for each line of a controller the step that brought it");
   add_place(*blame);
+  blame->add_option("--format", arguments->format, "How to print: text or json")
+      ->type_name("text|json")
+      ->capture_default_str();
   blame->footer(
-      "Prints generation, identity, gain of the step over its first parent, operator and the line.\n\n"
-      "Example: evotts blame runs/first");
+      "Prints generation, identity, what the step gained over its first parent (as `evotts lineage` does), "
+      "operator\n"
+      "and the line.\n\nExample: evotts blame runs/first");
   blame->callback([arguments, &action] { action = [arguments] { return run_blame(*arguments); }; });
 }
 

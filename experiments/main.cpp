@@ -110,6 +110,10 @@ void expect_known_commands(CLI::App& app, const std::vector<std::string>& argume
 void add_all_commands(CLI::App& app, Action& action) {
   add_run_commands(app, action);
   add_history_commands(app, action);
+  add_log_command(app, action);
+  add_fork_command(app, action);
+  add_verify_command(app, action);
+  add_unseal_command(app, action);
   add_lineage_commands(app, action);
   add_eval_command(app, action);
   add_trace_command(app, action);

@@ -26,7 +26,7 @@ void ProgressLine::tell(std::size_t done, std::size_t total) {
   Clock::rep next = next_.load();
   if (now < next || !next_.compare_exchange_strong(next, now + Clock::duration(kPause).count())) return;
   shown_ = true;
-  std::fputs(fmt::format("\revaluating: {:3}%", 100 * done / total).c_str(), stderr);
+  std::fputs(fmt::format("\r{}: {:3}%", what_, 100 * done / total).c_str(), stderr);
 }
 
 }  // namespace experiments

@@ -8,6 +8,8 @@
 
 #include <atomic>
 #include <chrono>
+#include <string>
+#include <utility>
 
 #include "replay/evaluator.hpp"
 
@@ -15,7 +17,7 @@ namespace experiments {
 
 class ProgressLine {
  public:
-  ProgressLine() = default;
+  explicit ProgressLine(std::string what = "evaluating") : what_(std::move(what)) {}
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
@@ -28,6 +30,7 @@ class ProgressLine {
 
   void tell(std::size_t done, std::size_t total);
 
+  std::string what_;
   std::atomic<Clock::rep> next_{0};
   std::atomic<bool> shown_{false};
 };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "evo/error.hpp"
+#include "evo/held_out.hpp"
 #include "evo/run.hpp"
 #include "evo/run_files.hpp"
 #include "evo/signals.hpp"
@@ -20,6 +21,7 @@
 #include "experiments/run_session.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
+#include "replay/environment_source.hpp"
 #include "replay/error.hpp"
 
 namespace experiments {
@@ -109,6 +111,17 @@ std::function<bool(const evo::Run&)> same_trees(const evo::RunRepository& replay
   };
 }
 
+// Fixes the held-out environments by their digests, and forgets them: the search is never given them.
+std::string seal(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
+  if (experiment.held_out.empty()) return {};
+  const auto environments = replay::open_environments(experiment.held_out);
+  std::vector<evo::EnvironmentMark> search, held_out;
+  for (const auto& each : evaluator.environments()) search.push_back({each.name, each.digest});
+  for (const auto& each : environments) held_out.push_back({each.name, each.digest});
+  evo::expect_apart(search, held_out, experiment.name);
+  return evo::held_out_json(environments);
+}
+
 int run_run(const Arguments& arguments) {
   evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
   if (arguments.estimate) {
@@ -129,6 +142,7 @@ int run_run(const Arguments& arguments) {
     find_model(experiment, arguments.run);
   }
   const replay::Evaluator evaluator = make_evaluator(experiment);
+  const std::string held_out = seal(experiment, evaluator);
   const evo::Run* current = nullptr;
   const Committed committed =
       replayed ? [&](const std::string& digest) { return replayed->read(evo::journal_path(digest)); }
@@ -141,11 +155,12 @@ int run_run(const Arguments& arguments) {
   if (experiment.auditions > 0)
     print(fmt::format("auditions: {} random controllers are heard, the best tuned\n", experiment.auditions));
   finish_printing();
-  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer);
+  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, held_out);
   remember_folder(arguments.run);
   print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                     run.state().best().score, run.state().archive.points().size(),
                     run.state().counters.births));
+  finish_printing();
   current = &run;
   if (!replayed) return go_on(run, experiment, until);
   const int code = go_on(run, experiment, until, same_trees(*replayed));

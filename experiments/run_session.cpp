@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "evo/error.hpp"
 #include "evo/signals.hpp"
 #include "experiments/commands.hpp"
 #include "experiments/text_file.hpp"
@@ -65,6 +66,10 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
     return run.step();
   } catch (const llm_mutators::Stopped&) {
     return std::nullopt;
+  } catch (const evo::StorageError& error) {
+    throw evo::StorageError(
+        fmt::format("{}; nothing that was committed is lost: put that right and go on with: evotts resume {}",
+                    error.what(), shown_path(run.repository().path())));
   }
 }
 
@@ -97,9 +102,11 @@ std::filesystem::path remembered_folder(const std::filesystem::path& run) {
 void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {
   const std::filesystem::path folder = remembered_folder(run);
   if (folder.empty()) return;
-  for (std::string& spec : experiment.search) {
-    const std::filesystem::path there = folder / spec;
-    if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
+  for (std::vector<std::string>* specs : {&experiment.search, &experiment.held_out}) {
+    for (std::string& spec : *specs) {
+      const std::filesystem::path there = folder / spec;
+      if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
+    }
   }
 }
 

@@ -34,6 +34,7 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment);
 // Relative files are named as they were where the run was started; a resumed run looks for those that are
 // not in the current folder there.
 void remember_folder(const std::filesystem::path& run);
+std::filesystem::path remembered_folder(const std::filesystem::path& run);
 void find_environments(evo::Experiment& experiment, const std::filesystem::path& run);
 
 // Puts the whole path of the model's program into the experiment, looked for as the shell does and, when it

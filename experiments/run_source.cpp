@@ -7,6 +7,7 @@
 #include <set>
 
 #include "evo/error.hpp"
+#include "experiments/experiment_file.hpp"
 #include "genome/base/digest.hpp"
 #include "replay/error.hpp"
 
@@ -15,20 +16,6 @@ namespace {
 
 constexpr std::size_t kShortestId = 4;
 constexpr std::string_view kEnding = ".ctl";
-
-// RUN@12 in its two parts; the whole is a path when such a folder exists, or nothing like a number follows.
-std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std::string& spec) {
-  const auto at = spec.rfind('@');
-  if (at == std::string::npos || std::filesystem::exists(spec)) return {spec, std::nullopt};
-  const std::string digits = spec.substr(at + 1);
-  std::uint64_t generation = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), generation);
-  if (error != std::errc() || end != digits.data() + digits.size()) {
-    throw evo::RunError(fmt::format("{}: behind '@' the number of a generation is expected, found \"{}\"",
-                                    replay::visible(spec), replay::visible(digits)));
-  }
-  return {spec.substr(0, at), generation};
-}
 
 std::set<std::string> ids_in(const RunAt& at) {
   std::set<std::string> ids;
@@ -61,11 +48,32 @@ std::string whole_id(const RunAt& at, const std::string& id) {
 
 }  // namespace
 
+// The whole is a path when such a folder exists, or nothing like a number follows.
+std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std::string& spec) {
+  const auto at = spec.rfind('@');
+  if (at == std::string::npos || std::filesystem::exists(spec)) return {spec, std::nullopt};
+  const std::string digits = spec.substr(at + 1);
+  std::uint64_t generation = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), generation);
+  if (error != std::errc() || end != digits.data() + digits.size()) {
+    throw evo::RunError(fmt::format("{}: behind '@' the number of a generation is expected, found \"{}\"",
+                                    replay::visible(spec), replay::visible(digits)));
+  }
+  return {spec.substr(0, at), generation};
+}
+
 RunAt open_run(const std::string& spec) {
   const auto [path, generation] = split_generation(spec);
   evo::RunRepository repository = evo::RunRepository::open(path);
   std::string revision = generation ? repository.commit_of_generation(*generation) : repository.head();
   return {std::move(repository), std::move(revision)};
+}
+
+evo::Experiment experiment_in(const RunAt& at) {
+  const auto toml = at.repository.read("experiment.toml", at.revision);
+  if (!toml) throw evo::RunError(fmt::format("{}: has no experiment.toml", at.repository.path().string()));
+  return parse_experiment(*toml, at.repository.path().string() + " experiment.toml", {},
+                          [](const std::string&) { return std::nullopt; });
 }
 
 NamedText text_in(const RunAt& at, const std::string& id) {

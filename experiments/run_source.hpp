@@ -9,9 +9,12 @@
 // Threads:  reads the file system, otherwise pure.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "evo/experiment.hpp"
 #include "evo/run_repository.hpp"
 
 namespace experiments {
@@ -23,6 +26,12 @@ struct RunAt {
 
 // RUN or RUN@GENERATION, for reading.
 RunAt open_run(const std::string& spec);
+
+// "RUN@12" in its two parts; without a generation when there is none.
+std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std::string& spec);
+
+// The experiment as it was then.
+evo::Experiment experiment_in(const RunAt& at);
 
 struct NamedText {
   std::string id;

@@ -22,5 +22,7 @@ void add_reading_benches(const Workload& work, Table& table);
 void add_compile_benches(const Workload& work, Table& table);
 // What environments and a thread keep in memory.
 void add_memory_benches(const Workload& work, Table& table);
+// Long runs: what a commit costs early and late.
+void add_repository_benches(const Workload& work, Table& table);
 
 }  // namespace bench

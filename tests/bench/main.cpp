@@ -55,6 +55,7 @@ int run(int argc, char** argv) {
   add_reading_benches(work, table);
   add_compile_benches(work, table);
   add_memory_benches(work, table);
+  add_repository_benches(work, table);
   if (run_all(table) == 0) return 1;
   fmt::print(
       "\n{}, {} cores; {}, {}\n{}\nleast of the interleaved repetitions; processor time where one thread "

@@ -1,4 +1,5 @@
 // Where controllers come from, asked of a run as a user asks.
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -66,6 +67,36 @@ TEST_F(LineageTest, TheMainLineGoesFromTheBestToAFounder) {
                   line[i]["score"].get<double>() - line[i + 1]["score"].get<double>(), 1e-9);
     }
   }
+  // Gains are those of a comparison on the same episodes.
+  const std::string parent = line[1]["id"], child = line[0]["id"];
+  const tests::Ran compared = evotts({"compare", "r:" + parent, "r:" + child, "--env",
+                                      "synthetic:seed=5,questions=6,branches=24", "--beta", "0,0.5,1", "--orderings",
+                                      "3", "--format", "csv"});
+  if (compared.exit_code == 0) {  // both still live
+    const auto mean_of = [&](std::size_t column) {
+      std::istringstream rows(compared.out);
+      std::string row, cell;
+      std::getline(rows, row);
+      double sum = 0;
+      while (std::getline(rows, row)) {
+        std::istringstream cells(row);
+        for (std::size_t i = 0; i <= column; ++i) std::getline(cells, cell, ',');
+        sum += std::stod(cell) / 3;
+      }
+      return sum;
+    };
+    EXPECT_NEAR(line[0]["accuracy"]["gain"].get<double>(), mean_of(4), 0.01) << compared.out;
+  }
+  for (std::size_t i = 0; i + 1 < line.size(); ++i) {
+    const Json& accuracy = line[i]["accuracy"];
+    const Json& tokens = line[i]["tokens"];
+    EXPECT_LE(accuracy["low"], accuracy["gain"]);
+    EXPECT_GE(accuracy["high"], accuracy["gain"]);
+    EXPECT_LE(tokens["low"], tokens["percent"]);
+    EXPECT_GE(tokens["high"], tokens["percent"]);
+    EXPECT_FALSE(line[i]["changes"].empty());
+  }
+  EXPECT_TRUE(line.back()["accuracy"].is_null());
   EXPECT_TRUE(line.back()["parents"].empty());
   EXPECT_TRUE(line.back()["gain"].is_null());
 }
@@ -91,7 +122,7 @@ TEST_F(LineageTest, AnybodyEverBornIsFound) {
   std::size_t index = 0;
   for (const auto& [id, json] : born()) {
     if (index++ % 8 != 0) continue;  // each is a process
-    const tests::Ran ran = evotts({"lineage", "r", id.substr(0, 16), "--changes"});
+    const tests::Ran ran = evotts({"lineage", "r", id.substr(0, 16), "--no-intervals"});
     ASSERT_EQ(ran.exit_code, 0) << ran.err;
     EXPECT_THAT(ran.out, HasSubstr(id.substr(0, 10)));
     EXPECT_THAT(ran.out, HasSubstr(json["operator"].get<std::string>()));
@@ -117,6 +148,38 @@ TEST_F(LineageTest, BlameNamesAStepForEveryLine) {
   }
   EXPECT_GT(compared, 5U);
   EXPECT_FALSE(std::getline(blamed, told));
+}
+
+TEST_F(LineageTest, TheTreeShowsEveryAncestorOnceAndTheChanges) {
+  const tests::Ran tree = evotts({"lineage", "r", "--all"});
+  ASSERT_EQ(tree.exit_code, 0) << tree.err;
+  for (const Json& one : Json::parse(evotts({"lineage", "r", "--all", "--format", "json", "--no-intervals"}).out)) {
+    const std::string id = one["id"].get<std::string>().substr(0, 10);
+    std::size_t steps = 0;
+    std::istringstream lines(tree.out);
+    for (std::string line; std::getline(lines, line);) {
+      const bool is_of = line.find("  " + id + "  ") != line.npos && line.find("(shown above)") == line.npos;
+      steps += is_of ? 1 : 0;
+    }
+    EXPECT_EQ(steps, 1U) << id << "\n" << tree.out;
+  }
+  const tests::Ran brief = evotts({"lineage", "r", "--brief"}), whole = evotts({"lineage", "r"});
+  EXPECT_LT(std::count(brief.out.begin(), brief.out.end(), '\n'),
+            std::count(whole.out.begin(), whole.out.end(), '\n'));
+  EXPECT_THAT(whole.out, HasSubstr("accuracy [95%]"));
+}
+
+TEST_F(LineageTest, BlameForProgramsSaysTheSameWithIntervals) {
+  const auto all = born();
+  const Json lines = Json::parse(evotts({"blame", "r", "--format", "json"}).out);
+  std::string text;
+  for (const Json& line : lines) {
+    text += line["line"].get<std::string>() + "\n";
+    if (!line.contains("id")) continue;
+    EXPECT_EQ(line["operator"], all.at(line["id"])["operator"]);
+    EXPECT_EQ(line["accuracy"].is_null(), all.at(line["id"])["parents"].empty());
+  }
+  EXPECT_EQ(text, evotts({"export", "r"}).out);
 }
 
 TEST_F(LineageTest, MistakesAreNamed) {

@@ -4,7 +4,6 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <random>
 #include <set>
 #include <signal.h>
 #include <thread>
@@ -69,57 +68,6 @@ TEST_F(RunTest, OneAndTwoThreadsGiveTheSameTrees) {
   EXPECT_EQ(git("one", {"status", "--porcelain"}), "");
   ASSERT_EQ(evotts({"run", "small.toml", "--out", "other", "--set", "seed=4"}).exit_code, 0);
   EXPECT_NE(trees("one"), trees("other"));
-}
-
-// Starts the command and kills it with SIGKILL after a while, unless it has ended by then.
-void start_and_kill(const std::vector<std::string>& command, const fs::path& folder,
-                    std::chrono::milliseconds after) {
-  const pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    if (chdir(folder.c_str()) != 0) _exit(126);
-    std::vector<char*> arguments;
-    for (const std::string& each : command) arguments.push_back(const_cast<char*>(each.c_str()));
-    arguments.push_back(nullptr);
-    if (std::freopen("/dev/null", "w", stdout) == nullptr ||
-        std::freopen("/dev/null", "w", stderr) == nullptr)
-      _exit(125);
-    execv(arguments[0], arguments.data());
-    _exit(127);
-  }
-  std::this_thread::sleep_for(after);
-  kill(child, SIGKILL);
-  waitpid(child, nullptr, 0);
-}
-
-TEST_F(RunTest, KilledAtAnyMomentAndResumedItReachesTheSameTrees) {
-  ASSERT_EQ(evotts({"run", "small.toml", "--out", "whole"}).exit_code, 0);
-  const std::string expected = trees("whole");
-  std::mt19937 random(20261121);  // moments differ from machine to machine anyway
-  for (int round = 0; round < 4; ++round) {
-    const std::string run = "killed" + std::to_string(round);
-    int kills = 0;
-    for (; kills < 60; ++kills) {
-      const std::chrono::milliseconds after(30 + static_cast<int>(random() % 250));
-      const bool there = fs::exists(folder_ / run);
-      const std::string threads = kills % 2 == 0 ? "1" : "2";
-      if (there)
-        start_and_kill({EVOTTS_BINARY, "resume", run, "--threads", threads}, folder_, after);
-      else
-        start_and_kill({EVOTTS_BINARY, "run", "small.toml", "--out", run, "--threads", threads}, folder_,
-                       after);
-      if (!fs::exists(folder_ / run)) continue;
-      ASSERT_EQ(git(run, {"fsck", "--strict", "--no-progress", "--no-dangling"}), "");
-      if (trees(run) == expected) break;
-    }
-    if (!fs::exists(folder_ / run)) {
-      ASSERT_EQ(evotts({"run", "small.toml", "--out", run}).exit_code, 0);
-    }
-    const tests::Ran last = evotts({"resume", run});
-    ASSERT_EQ(last.exit_code, 0) << last.err;
-    EXPECT_EQ(trees(run), expected) << "after " << kills << " kills";
-    EXPECT_EQ(git(run, {"status", "--porcelain"}), "");
-  }
 }
 
 TEST_F(RunTest, StopsAtGenerationsAndGoesOn) {

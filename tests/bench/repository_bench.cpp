@@ -1,0 +1,267 @@
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <memory>
+#include <unistd.h>
+
+#include "evo/generation.hpp"
+#include "evo/genetic_proposer.hpp"
+#include "evo/run_files.hpp"
+#include "genome/base/rng.hpp"
+#include "genome/checker.hpp"
+#include "tests/bench/benches.hpp"
+
+namespace bench {
+namespace {
+
+namespace fs = std::filesystem;
+namespace base = genome::base;
+
+using Clock = std::chrono::steady_clock;
+double since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+constexpr int kPopulation = 200;
+constexpr int kEarly = 50;  // the generation that later ones are compared with
+
+// All of it takes half an hour, so most times less is done.
+int generations() { return std::getenv("EVOTTS_BENCH_WHOLE") != nullptr ? 5'000 : 200; }
+
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (fs::temp_directory_path() / "evotts-bench-XXXXXX").string();
+    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path_ = pattern;
+  }
+  ~TemporaryFolder() { fs::remove_all(path_); }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+// Evolution without evaluation: children are made with numbers drawn at random, and so are their scores; half
+// of the population is replaced each generation, and the frontier moves slowly, as in real runs.
+class StandIn {
+ public:
+  StandIn() {
+    experiment_.betas = {0, 0.2, 0.4, 0.6, 0.8, 1};
+    experiment_.population = experiment_.children = kPopulation;
+  }
+
+  evo::Step next(int generation) {
+    evo::Step step{.state = state_};
+    auto rng = base::keyed_stream(1, base::Purpose::kTest, static_cast<std::uint64_t>(generation));
+    for (int i = 0; i < kPopulation; ++i) step.born.push_back(child(rng, generation));
+    evo::State& state = step.state;
+    state.generation = generation;
+    state.counters.evaluations = state.counters.births;
+    step.frontier_gain = state.archive.offer(std::span(step.born).first(1), {1, 1e9});
+    if (state.population.size() == kPopulation)
+      state.population.erase(state.population.begin() + kPopulation / 2, state.population.end());
+    for (const evo::Individual& each : step.born) {
+      if (state.population.size() < kPopulation) state.population.push_back(each);
+    }
+    std::ranges::sort(state.population, std::greater<>(), &evo::Individual::fitness);
+    state_ = state;
+    return step;
+  }
+
+  const evo::State& state() const { return state_; }
+  const evo::Experiment& experiment() const { return experiment_; }
+
+ private:
+  evo::Individual child(base::Rng& rng, int generation) {
+    const auto number = [&](int low, int high) { return base::uniform_int(rng, low, high); };
+    const auto real = [&](int low, int high) {
+      return static_cast<double>(number(low * 1000, high * 1000)) / 1000;
+    };
+    const std::string text = fmt::format(
+        "controller evolved\nrounds 500\n\nschedule\n  width rises round({} + {} * beta)\n  level rises 0.{} "
+        "+ 0.{} * "
+        "beta\n  quorum rises round({} + {} * beta)\n\nmemory\n  ema = 0.{}\n\nstart\n  open "
+        "width\n\nround\n  ema = "
+        "mix(ema, confidence(finished), 0.{})\n  stop when ema >= level and count(finished) >= quorum\n  "
+        "prune depth >= "
+        "{} when count(finished) >= {}\n  advance active by {}\n\nanswer\n  top(finished)\n  top(not "
+        "pruned)\n",
+        number(2, 60), number(2, 60), number(100, 999), number(100, 300), number(1, 9), number(1, 9),
+        number(100, 999), number(100, 999), number(3, 300), number(1, 9), number(1, 4));
+    evo::Birth birth{
+        .number = ++state_.counters.births, .generation = generation, .operation = "constants+subtree"};
+    if (!state_.population.empty())
+      birth.parents = {state_.population[static_cast<std::size_t>(number(0, kPopulation / 2 - 1))].id};
+    evo::Individual made = evo::make_individual(*genome::check_text(text).controller, birth);
+    made.orderings = 20;
+    for (const double beta : experiment_.betas) {
+      for (int environment = 0; environment < 4; ++environment)
+        made.sums.push_back(
+            {number(0, 3000), number(10'000'000, 90'000'000), number(1'000'000, 9'000'000), 3000});
+      made.curve.push_back({beta, real(0, 100), 1e5 * (1 + beta) + real(0, 1000), 2e4});
+    }
+    made.score = made.fitness = real(0, 100);
+    made.level = {made.fitness};
+    return made;
+  }
+
+  evo::Experiment experiment_;
+  evo::State state_;
+};
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+double mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / static_cast<double>(values.size());
+}
+
+// Memory of this process that no file backs.
+double anonymous_bytes() {
+  std::ifstream file("/proc/self/statm");
+  double pages = 0, resident = 0, shared = 0;
+  file >> pages >> resident >> shared;
+  return (resident - shared) * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+struct Folder {
+  double files = 0, bytes = 0;
+};
+
+Folder size_of(const fs::path& folder) {
+  Folder size;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    ++size.files;
+    size.bytes += static_cast<double>(entry.file_size());
+  }
+  return size;
+}
+
+// The time of `git log --oneline` for the newest thousand generations, or 0 where there is no git.
+double git_log_seconds(const fs::path& run) {
+  const std::string command =
+      fmt::format("git -c safe.directory='*' -C '{}' log --oneline -n 1000 >/dev/null 2>&1", run.string());
+  const auto start = Clock::now();
+  return std::system(command.c_str()) == 0 ? since(start) : 0;
+}
+
+void many_commits(benchmark::State& bench) {
+  const int last = generations();
+  for (auto _ : bench) {
+    const TemporaryFolder folder;
+    const fs::path run = folder.path() / "run";
+    StandIn evolution;
+    std::vector<double> seconds(1, 0);
+    double early_memory = 0;
+    const evo::Step first = evolution.next(0);
+    auto repository =
+        evo::RunRepository::create(run, evo::files_after(first, nullptr, evolution.experiment()),
+                                   evo::commit_message(first, nullptr, evolution.experiment()));
+    for (int g = 1; g <= last; ++g) {
+      const evo::State before = evolution.state();
+      const evo::Step step = evolution.next(g);
+      const auto start = Clock::now();
+      repository.commit(evo::files_after(step, &before, evolution.experiment()),
+                        evo::commit_message(step, &before, evolution.experiment()));
+      seconds.push_back(since(start));
+      if (g == 2 * kEarly) early_memory = anonymous_bytes();
+    }
+    // A window of a hundred holds as many folds as any other.
+    const auto window = [&](int end) {
+      return std::vector<double>(seconds.begin() + std::max(1, end - 99), seconds.begin() + end + 1);
+    };
+    bench.counters["early"] = median(window(2 * kEarly));
+    bench.counters["late"] = median(window(last));
+    bench.counters["early_mean"] = mean(window(2 * kEarly));
+    bench.counters["late_mean"] = mean(window(last));
+    bench.counters["all_mean"] = mean(seconds);
+    bench.counters["longest"] = *std::ranges::max_element(seconds);
+    bench.counters["early_memory"] = early_memory;
+    bench.counters["late_memory"] = anonymous_bytes();
+    const Folder size = size_of(run / ".git");
+    bench.counters["files"] = size.files;
+    bench.counters["bytes"] = size.bytes;
+    bench.counters["log"] = git_log_seconds(run);
+    const auto start = Clock::now();
+    benchmark::DoNotOptimize(evo::state_in(evo::RunRepository::open(run), {}));
+    bench.counters["load"] = since(start);
+  }
+  things(bench, static_cast<std::size_t>(last));
+}
+
+// A generation of the default experiment on the four environments of the main job, and its commit.
+void default_generation(benchmark::State& bench, const Workload& work) {
+  evo::Experiment experiment;
+  const replay::Evaluator evaluator(work.four(),
+                                    {.orderings = static_cast<std::size_t>(experiment.orderings)});
+  evo::Scorer scorer(experiment, evaluator);
+  evo::GeneticProposer proposer({});
+  const TemporaryFolder folder;
+  double committing = 0, evolving = 0;
+  evo::Step step = evo::found(scorer);
+  auto repository = evo::RunRepository::create(folder.path() / "run",
+                                               evo::files_after(step, nullptr, experiment), "first\n");
+  for (auto _ : bench) {
+    for (int g = 0; g < 5; ++g) {
+      const evo::State before = step.state;
+      auto start = Clock::now();
+      step = evo::advance(before, scorer, proposer);
+      evolving += since(start);
+      start = Clock::now();
+      repository.commit(evo::files_after(step, &before, experiment),
+                        evo::commit_message(step, &before, experiment));
+      committing += since(start);
+    }
+  }
+  things(bench, 5);
+  bench.counters["committing"] = committing;
+  bench.counters["evolving"] = evolving;
+}
+
+std::string scale_notes(const Figures& f) {
+  const auto seconds = [&](const char* name) { return shown_seconds(f.counter(name)); };
+  return fmt::format(
+      "{} at generation 51-100, {} at the end ({:.2f} times); with folds {} and {} ({:.2f} times), longest "
+      "{}; memory "
+      "{} and {}; .git {} in {:.0f} files; git log -n 1000 {}; loading {}",
+      seconds("early"), seconds("late"), f.counter("late") / f.counter("early"), seconds("early_mean"),
+      seconds("late_mean"), f.counter("late_mean") / f.counter("early_mean"), seconds("longest"),
+      shown_bytes(f.counter("early_memory")), shown_bytes(f.counter("late_memory")),
+      shown_bytes(f.counter("bytes")), f.counter("files"), seconds("log"), seconds("load"));
+}
+
+}  // namespace
+
+void add_repository_benches(const Workload& work, Table& table) {
+  table.section("a run's repository, a synced commit a generation");
+  table.add({.name = "repository/scale",
+             .what = fmt::format("{} generations of {}", generations(), kPopulation),
+             .notes = scale_notes,
+             .timed = false,
+             .repetitions = 1,
+             .once = true},
+            many_commits);
+  table.add({.name = "repository/share",
+             .what = "the default experiment",
+             .notes =
+                 [](const Figures& f) {
+                   const double committing = f.counter("committing"), evolving = f.counter("evolving");
+                   return fmt::format("a generation {}, of it committing {} ({:.2f}%)",
+                                      shown_seconds((committing + evolving) / 5),
+                                      shown_seconds(committing / 5),
+                                      100 * committing / (committing + evolving));
+                 },
+             .timed = false,
+             .repetitions = 1,
+             .once = true},
+            [&work](benchmark::State& state) { default_generation(state, work); });
+}
+
+}  // namespace bench
