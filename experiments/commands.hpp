@@ -33,6 +33,7 @@ void add_eval_command(CLI::App& app, Action& action);          // eval
 void add_trace_command(CLI::App& app, Action& action);         // trace
 void add_diagnose_command(CLI::App& app, Action& action);      // diagnose
 void add_compare_command(CLI::App& app, Action& action);       // compare
+void add_curve_command(CLI::App& app, Action& action);         // curve
 void add_diff_command(CLI::App& app, Action& action);          // diff
 void add_environment_commands(CLI::App& app, Action& action);  // env info, env synth
 void add_run_commands(CLI::App& app, Action& action);          // run, resume

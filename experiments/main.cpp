@@ -119,6 +119,7 @@ void add_all_commands(CLI::App& app, Action& action) {
   add_trace_command(app, action);
   add_diagnose_command(app, action);
   add_compare_command(app, action);
+  add_curve_command(app, action);
   add_diff_command(app, action);
   add_text_commands(app, action);
   add_environment_commands(app, action);
