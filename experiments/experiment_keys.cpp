@@ -109,7 +109,7 @@ Key held_out_key() {
   };
   const auto write = [](const Experiment& e) {
     std::vector<std::string> items;
-    for (const std::string& spec : e.held_out) items.push_back(quoted(spec));
+    for (const std::string& spec : e.held_out) items.push_back(toml_string(spec));
     return fmt::format("[{}]", fmt::join(items, ", "));
   };
   return {"environments.held_out", "an array of strings, as in [\"unseen.json\"]", read, write};

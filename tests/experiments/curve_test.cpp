@@ -11,8 +11,8 @@ using tests::Ran;
 class CurveTest : public tests::CommandLine {};
 
 TEST_F(CurveTest, ReadsCurvesOffAtBudgetsAndPairsDifferences) {
-  const Ran ran = evotts({"curve", "cmc", "asc", "--against", "sc", "--at", "60000,120000,90000000", "--env",
-                          "synthetic:seed=11,questions=8", "--orderings", "5", "--format", "json"});
+  const Ran ran = evotts({"curve", "cmc", "asc", "--against", "sc", "--at", "100000,150000,90000000", "--env",
+                          "synthetic:seed=11,questions=12", "--orderings", "5", "--format", "json"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   const auto rows = nlohmann::json::parse(ran.out);
   ASSERT_EQ(rows.size(), 9U);  // three controllers at three budgets

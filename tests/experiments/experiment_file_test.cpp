@@ -63,6 +63,8 @@ seed = 9223372036854775807
 generations = 7
 [environments]
 search = ["a.json", "synthetic:seed=2"]
+tilts = [0.25, 3]
+held_out = ["b.json"]
 [evaluation]
 betas = [0, 0.5, 1]
 orderings = 3
@@ -78,6 +80,7 @@ budget_high = 2000
 parsimony = 0
 reach = 3
 evenness = 0.5
+caution = 0.75
 [population]
 size = 11
 children = 12
@@ -104,6 +107,8 @@ advice = "be\nbold"
 )");
   Experiment expected{.name = "all \"keys\"", .seed = 9223372036854775807ULL, .generations = 7};
   expected.search = {"a.json", "synthetic:seed=2"};
+  expected.tilts = {0.25, 3};
+  expected.held_out = {"b.json"};
   expected.betas = {0, 0.5, 1};
   expected.orderings = 3;
   expected.first_ordering = 100;
@@ -125,6 +130,7 @@ advice = "be\nbold"
   expected.playoff = 7;
   expected.reach = 3;
   expected.evenness = 0.5;
+  expected.caution = 0.75;
   expected.niche = 2;
   expected.adaptive = true;
   expected.without = {"guard", "cross_section"};
@@ -152,6 +158,8 @@ models = []
 
 [environments]
 search = ["synthetic:", "a \"b\"\\c\u000A$${X}"]
+tilts = []
+held_out = []
 
 [evaluation]
 betas = [0, 0.25, 0.5, 0.75, 1]
@@ -169,6 +177,7 @@ budget_high = 500000
 parsimony = 0.01
 reach = 0
 evenness = 0
+caution = 0
 
 [population]
 size = 60
@@ -320,6 +329,11 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
       {"evaluation", "budget = -1"},
       {"evaluation", "budget = \"much\""},
       {"evaluation", "probe_cost = -1"},
+      {"environments", "tilts = [1]"},
+      {"environments", "tilts = [2, 2]"},
+      {"environments", "tilts = [0]"},
+      {"environments", "held_out = [\"\"]"},
+      {"objective", "caution = -1"},
       {"objective", "budget_low = 0"},
       {"objective", "budget_low = -inf"},
       {"objective", "budget_high = inf"},
