@@ -329,10 +329,6 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
       {"evaluation", "budget = -1"},
       {"evaluation", "budget = \"much\""},
       {"evaluation", "probe_cost = -1"},
-      {"environments", "tilts = [1]"},
-      {"environments", "tilts = [2, 2]"},
-      {"environments", "tilts = [0]"},
-      {"environments", "held_out = [\"\"]"},
       {"objective", "caution = -1"},
       {"objective", "budget_low = 0"},
       {"objective", "budget_low = -inf"},
@@ -358,6 +354,14 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
   for (const auto& [section, line] : bad) {
     const std::string problem = problem_of(section, line);
     EXPECT_NE(problem.find(" must be "), std::string::npos) << line << "\n" << problem;
+  }
+}
+
+TEST(ExperimentFile, EnvironmentsOutOfRangeAreRefused) {
+  for (const char* line : {"tilts = [1]", "tilts = [2, 2]", "tilts = [0]", "tilts = 4", "held_out = [\"\"]"}) {
+    const Messages told = problems(fmt::format("[environments]\nsearch = [\"synthetic:\"]\n{}", line));
+    ASSERT_EQ(told.size(), 1U) << line;
+    EXPECT_NE(told.front().find(" must be "), std::string::npos) << told.front();
   }
 }
 
