@@ -166,6 +166,7 @@ Experiment full_experiment() {
   e.playoff = 5;
   e.reach = 2;
   e.evenness = 0.5;
+  e.caution = 0.5;
   e.niche = 2;
   e.adaptive = true;
   e.tuned = 1;
