@@ -1,7 +1,9 @@
 #include "evo/auditions.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <numeric>
+#include <set>
 
 #include "evo/tuning.hpp"
 #include "genome/base/check.hpp"
@@ -32,7 +34,8 @@ std::vector<genome::CheckedController> candidates(const Experiment& experiment) 
 // A controller that takes part.
 struct Heard {
   genome::CheckedController controller;
-  std::string parent;  // id of the known controller it is; empty: random
+  std::string known;   // the name of the known controller it is; empty: random
+  std::string parent;  // its id
   bool tuned = false;
 };
 
@@ -62,7 +65,7 @@ std::vector<Heard> turned(const std::vector<Heard>& all, Scorer& scorer, const T
       const auto fitness = scorer.fitness_on(pair, first, count);
       if (fitness[1] <= fitness[0]) other.reset();
     }
-    better.push_back(other ? Heard{std::move(*other), each.parent, true} : each);
+    better.push_back(other ? Heard{std::move(*other), each.known, each.parent, true} : each);
   }
   return better;
 }
@@ -73,26 +76,29 @@ void add_known(std::vector<Heard>& heard) {
     auto checked = genome::check_text(known.text).controller;
     EVOTTS_CHECK(checked.has_value());
     const std::string id = genome::identity(checked->tree());
-    heard.push_back({std::move(*checked), id});
+    heard.push_back({std::move(*checked), std::string(known.name), id});
   }
 }
 
-// Nobody is born twice: a known controller that was not tuned is a founder already.
-std::optional<Proposal> proposal_of(Heard heard) {
-  if (heard.parent.empty())
-    return Proposal{std::move(heard.controller), {}, heard.tuned ? "random+tuning" : "random", {}};
-  if (!heard.tuned) return std::nullopt;
-  return Proposal{std::move(heard.controller), {heard.parent}, "tuning", {}};
+Proposal proposal_of(Heard heard, const std::set<std::string>& founders) {
+  if (heard.known.empty())
+    return {std::move(heard.controller), {}, heard.tuned ? "random+tuning" : "random", {}};
+  if (heard.tuned && founders.contains(heard.parent))
+    return {std::move(heard.controller), {heard.parent}, "tuning", {}};
+  return {std::move(heard.controller),
+          {},
+          fmt::format("library:{}{}", heard.known, heard.tuned ? "+tuning" : ""),
+          {}};
 }
 
 }  // namespace
 
-std::vector<Proposal> auditions(Scorer& scorer) {
+std::vector<Proposal> auditions(Scorer& scorer, std::span<const Proposal> founders) {
   const Experiment& experiment = scorer.experiment();
   if (experiment.auditions == 0) return {};
   const int slice = Scorer::slices(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
   std::vector<Heard> heard;
-  for (auto& each : candidates(experiment)) heard.push_back({std::move(each), {}});
+  for (auto& each : candidates(experiment)) heard.push_back({std::move(each), {}, {}});
   heard = best_of(std::move(heard), scorer, 0, slice, kCalledBack);
   if (experiment.founders != Founders::kRandom) add_known(heard);
   // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
@@ -103,11 +109,11 @@ std::vector<Proposal> auditions(Scorer& scorer) {
   heard = turned(heard, scorer,
                  {.steps = 2 * experiment.tuning_steps, .orderings = twice, .sigma = 0.25, .range = 1.5}, 0,
                  experiment.orderings);
-  std::vector<Proposal> founders;
-  for (Heard& each : heard) {
-    if (auto proposal = proposal_of(std::move(each))) founders.push_back(std::move(*proposal));
-  }
-  return founders;
+  std::set<std::string> ids;
+  for (const Proposal& founder : founders) ids.insert(genome::identity(founder.child.tree()));
+  std::vector<Proposal> proposals;
+  for (Heard& each : heard) proposals.push_back(proposal_of(std::move(each), ids));
+  return proposals;
 }
 
 }  // namespace evo

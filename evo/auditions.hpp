@@ -2,15 +2,16 @@
 // Why:      beside controllers whose numbers people or machines worked out, a random one looks bad whatever
 //           its structure is worth. So many are heard, and the best have their numbers turned before they
 //           compete: then other families than those of the library have a chance.
-// Use:      for (Proposal& founder : auditions(scorer)) ...
+// Use:      for (Proposal& founder : auditions(scorer, founders(experiment))) ...
 // Promises: experiment.auditions controllers are sampled and scored on one slice of orderings; the best
-//           kCalledBack percent of them and, unless all founders are to be random, the known controllers
-//           are tuned (evo/tuning.hpp), the best kFinalists percent of those
-//           again and more finely, and proposed; whoever gained nothing is taken as it was. Depends on the
-//           scorer's experiment and recordings alone.
+//           kCalledBack percent of them and, unless all founders are to be random, the known controllers are
+//           tuned (evo/tuning.hpp), the best kFinalists percent of those again and more finely, and proposed.
+//           Whoever gained nothing is taken as it was. A known controller's tuned child names it as its
+//           parent where it is a founder. Depends on its arguments alone.
 // Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "evo/proposer.hpp"
@@ -21,6 +22,6 @@ namespace evo {
 inline constexpr int kCalledBack = 4;
 inline constexpr int kFinalists = 25;
 
-std::vector<Proposal> auditions(Scorer& scorer);
+std::vector<Proposal> auditions(Scorer& scorer, std::span<const Proposal> founders);
 
 }  // namespace evo

@@ -180,8 +180,9 @@ Step found(Scorer& scorer) {
   for (const replay::Environment& e : scorer.evaluator().environments())
     empty.environments.push_back({e.name, e.digest});
   std::vector<std::optional<Proposal>> proposals;
-  for (Proposal& founder : founders(scorer.experiment())) proposals.emplace_back(std::move(founder));
-  for (Proposal& founder : auditions(scorer)) proposals.emplace_back(std::move(founder));
+  const std::vector<Proposal> first_ones = founders(scorer.experiment());
+  for (const Proposal& founder : first_ones) proposals.emplace_back(founder);
+  for (Proposal& founder : auditions(scorer, first_ones)) proposals.emplace_back(std::move(founder));
   std::vector<Individual> first = newborn(proposals, empty, 0);
   scorer.score(first, {});
   return select(empty, std::move(first), scorer);

@@ -1,23 +1,22 @@
 #include "evo/question_spread.hpp"
 
 #include <cmath>
-#include <map>
-#include <string_view>
 
 #include "genome/base/check.hpp"
+#include "replay/distinct_questions.hpp"
 
 namespace evo {
 
 QuestionSpread::QuestionSpread(const std::vector<replay::Environment>& environments) {
-  std::map<std::string_view, std::size_t> known;
-  for (const replay::Environment& environment : environments) {
-    const double each = 1.0 / static_cast<double>(environment.questions.size() * environments.size());
-    for (const replay::Question& question : environment.questions) {
-      of_.push_back(known.emplace(question.text, known.size()).first->second);
-      weight_.push_back(each);
+  const replay::DistinctQuestions distinct(environments);
+  for (std::size_t e = 0; e < environments.size(); ++e) {
+    const std::size_t questions = environments[e].questions.size();
+    for (std::size_t q = 0; q < questions; ++q) {
+      of_.push_back(distinct.of(e, q));
+      weight_.push_back(1.0 / static_cast<double>(questions * environments.size()));
     }
   }
-  distinct_ = known.size();
+  distinct_ = distinct.count();
 }
 
 std::vector<double> QuestionSpread::shares(std::span<const double> weights,

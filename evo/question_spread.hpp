@@ -5,8 +5,9 @@
 // Use:      QuestionSpread spread(evaluator.environments());
 //           auto own = spread.shares(area_weights(curve, low, high), right, orderings);
 //           double error = standard_error(own, of_baseline);
-// Promises: questions with the same text are one question, whichever environments they are in. Sums are taken
-//           in a fixed order.
+// Promises: the same question in several environments is one (replay/distinct_questions.hpp). Sums are taken
+// in
+//           a fixed order.
 // Threads:  pure functions of what it was made from.
 // Tests:    tests/evo/question_spread_test.cpp
 #pragma once

@@ -13,7 +13,7 @@ namespace {
 
 using genome::CheckedController;
 
-constexpr double kHopeless = 1e3;  // minimised fitness of moves that give no controller
+constexpr double kHopeless = 1e300;  // minimised fitness of moves that give no controller
 
 // Slices of so many orderings each, taken in turn: one a step.
 struct Slices {

@@ -1,7 +1,7 @@
 // tuning.hpp: the numbers of a controller, turned by CMA-ES.
 // Why:      mutation finds structures; where the best coefficients of a structure lie, an optimiser that
 //           learns how they go together finds with far fewer evaluations.
-// Use:      if (auto better = tuned(controller, scorer, seed, generation)) ...
+// Use:      if (auto better = tuned(controller, scorer, seed, {.steps = 10})) ...
 // Promises: the result checks and differs from the given one only in numbers (see genome/tunables.hpp). It
 //           is the centre of the last sample's better half rather than its luckiest point. The
 //           candidates of one step are scored on the same slice of orderings, those of the next on the next
@@ -21,8 +21,8 @@ namespace evo {
 struct TuningOptions {
   int steps = 8;        // generations of CMA-ES
   int orderings = 4;    // of a slice
-  double sigma = 0.15;  // of the first sample, in moves (see genome/tunables.hpp)
-  double range = 1;     // how far a number may move
+  double sigma = 0.15;  // of the first sample, as a share of twice the range
+  double range = 1;     // how far a number may go, in moves (see genome/tunables.hpp)
   int most = 24;        // numbers turned at once
 };
 

@@ -1,5 +1,6 @@
 // The command that reads controllers' curves off at budgets: curve.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -36,7 +37,9 @@ std::vector<std::int64_t> budget_list(const std::string& text) {
   std::vector<std::int64_t> budgets;
   for (std::size_t from = 0; from <= text.size();) {
     const std::size_t comma = std::min(text.find(',', from), text.size());
-    budgets.push_back(whole_number("--at", text.substr(from, comma - from), kTokens));
+    const std::int64_t budget =
+        whole_number("--at (a list, as in 100000,250000)", text.substr(from, comma - from), kTokens);
+    if (std::find(budgets.begin(), budgets.end(), budget) == budgets.end()) budgets.push_back(budget);
     from = comma + 1;
   }
   return budgets;
@@ -84,7 +87,9 @@ std::string ends_of(const std::vector<NamedController>& controllers, const repla
 }
 
 int run_curve(const Arguments& arguments) {
-  const std::vector<double> betas = beta_list("--beta", arguments.episodes.betas);
+  std::vector<double> betas = beta_list("--beta", arguments.episodes.betas);
+  std::sort(betas.begin(), betas.end());  // a curve is followed as the knob rises
+  betas.erase(std::unique(betas.begin(), betas.end()), betas.end());
   const replay::EvaluatorOptions options = evaluator_options(arguments.episodes);
   const replay::BootstrapOptions bootstrap = bootstrap_options(arguments.episodes);
   const Format format = format_of(arguments.format);
@@ -95,7 +100,12 @@ int run_curve(const Arguments& arguments) {
   require_environments(arguments.episodes, "curve");
   const ThreadLimit threads(arguments.threads);
   std::vector<std::string> specs = arguments.controllers;
-  if (arguments.against) specs.push_back(*arguments.against);
+  std::optional<std::size_t> against;
+  if (arguments.against) {
+    const auto named = std::find(specs.begin(), specs.end(), *arguments.against);
+    against = static_cast<std::size_t>(named - specs.begin());
+    if (named == specs.end()) specs.push_back(*arguments.against);
+  }
   const std::vector<NamedController> controllers = resolve_controllers(specs);
   const replay::Evaluator evaluator(replay::open_environments(arguments.episodes.environments), options);
   std::vector<genome::Program> programs;
@@ -106,8 +116,6 @@ int run_curve(const Arguments& arguments) {
     cells = evaluator.evaluate(programs, betas, progress.callback());
   }
   const replay::BudgetCurves curves(evaluator.environments(), cells, betas.size());
-  std::optional<std::size_t> against;
-  if (arguments.against) against = controllers.size() - 1;
   print(table_of(controllers, against, curves, budgets, bootstrap).text(format));
   if (format == Format::kTable)
     print("\nmean tokens at the ends of the knob\n" + ends_of(controllers, curves));

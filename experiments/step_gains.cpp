@@ -81,11 +81,12 @@ StepGain gain_of(const std::vector<replay::Comparison>& pairs) {
   return gain;
 }
 
-void expect_same_environments(const RunAt& at, const replay::Evaluator& evaluator) {
+// `variants`: how many marks each recorded environment has in the run, its tilted ones included.
+void expect_same_environments(const RunAt& at, const replay::Evaluator& evaluator, std::size_t variants) {
   const auto marks = evo::state_in(at.repository, at.revision).environments;
   for (std::size_t i = 0; i < evaluator.environments().size(); ++i) {
     const replay::Environment& now = evaluator.environments()[i];
-    if (i < marks.size() && marks[i].digest == now.digest) continue;
+    if (i * variants < marks.size() && marks[i * variants].digest == now.digest) continue;
     throw evo::RunError(fmt::format("{}: the environment {} ({}) is not what it was when the run was started",
                                     at.repository.path().string(), now.name, now.source));
   }
@@ -97,8 +98,11 @@ StepGains::StepGains(const RunAt& at, const evo::Lineage& lineage, std::span<con
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
   experiment.playoff = 0;
+  // The recorded environments alone: a tilted variant has the same questions, and says nothing new of them.
+  const std::size_t variants = 1 + experiment.tilts.size();
+  experiment.tilts.clear();
   const replay::Evaluator evaluator = make_evaluator(experiment);
-  expect_same_environments(at, evaluator);
+  expect_same_environments(at, evaluator, variants);
   Programs known;
   for (const evo::Born* born : steps) {
     const evo::Born* parent = first_parent(lineage, *born);

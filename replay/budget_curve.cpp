@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <string_view>
 
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
+#include "replay/distinct_questions.hpp"
 
 namespace replay {
 
@@ -14,15 +13,13 @@ BudgetCurves::BudgetCurves(const std::vector<Environment>& environments, std::sp
                            std::size_t betas)
     : betas_(betas) {
   EVOTTS_CHECK(!environments.empty() && betas > 0 && cells.size() % (environments.size() * betas) == 0);
-  std::map<std::string_view, std::size_t> known;
-  for (const Environment& e : environments) {
-    for (const Question& q : e.questions) known.emplace(q.text, known.size());
-  }
-  questions_ = known.size();
+  const DistinctQuestions distinct(environments);
+  questions_ = distinct.count();
   weight_.assign(questions_, 0);
-  for (const Environment& e : environments) {
-    for (const Question& q : e.questions)
-      weight_[known[q.text]] += 1.0 / static_cast<double>(environments.size() * e.questions.size());
+  for (std::size_t e = 0; e < environments.size(); ++e) {
+    const std::size_t questions = environments[e].questions.size();
+    for (std::size_t q = 0; q < questions; ++q)
+      weight_[distinct.of(e, q)] += 1.0 / static_cast<double>(environments.size() * questions);
   }
   const std::size_t controllers = cells.size() / (environments.size() * betas);
   shares_.assign(controllers * betas, std::vector<Point>(questions_));
@@ -33,7 +30,7 @@ BudgetCurves::BudgetCurves(const std::vector<Environment>& environments, std::sp
       for (std::size_t b = 0; b < betas; ++b) {
         const Cell& cell = cells[(c * environments.size() + e) * betas + b];
         for (std::size_t q = 0; q < questions.size(); ++q) {
-          Point& share = shares_[c * betas + b][known[questions[q].text]];
+          Point& share = shares_[c * betas + b][distinct.of(e, q)];
           const double scale = each / static_cast<double>(cell.orderings);
           share.tokens += scale * static_cast<double>(cell.questions[q].tokens);
           share.accuracy += 100 * scale * static_cast<double>(cell.questions[q].right);

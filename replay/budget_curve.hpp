@@ -1,7 +1,7 @@
 // budget_curve.hpp: the accuracy of controllers at equal budgets, and how sure their differences are.
 // Why:      controllers' knobs mean different things, so rows of equal beta cannot be compared; what a user
 //           has is a budget. So a controller's curve from mean tokens to accuracy is read off at budgets.
-// Use:      const BudgetCurves curves(environments, cells_of_controllers, orderings);
+// Use:      const BudgetCurves curves(environments, cells_of_controllers, betas.size());
 //           auto at = curves.accuracy(0, 100e3);                        // percent, or nothing
 //           Interval i = curves.difference_interval(0, 1, 100e3, {});   // of controller 0 less controller 1
 // Promises: a curve is the mean over environments (each counts the same) of accuracy against that of tokens,
@@ -16,6 +16,7 @@
 
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "replay/evaluator.hpp"

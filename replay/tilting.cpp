@@ -7,6 +7,7 @@
 
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
+#include "replay/environment_reader.hpp"
 
 namespace replay {
 namespace {
@@ -58,10 +59,11 @@ Question with_branches(const Question& question, const std::vector<std::size_t>&
 
 Environment tilted(const Environment& environment, double odds) {
   EVOTTS_CHECK(std::isfinite(odds) && odds > 0);
-  Environment variant{.name = fmt::format("{} at odds {}", environment.name, odds),
-                      .source = fmt::format("{} at odds {}", environment.source, odds),
-                      .digest = environment.digest,
-                      .questions = {}};
+  Environment variant{
+      .name = fmt::format("{} at odds {}", environment.name, odds),
+      .source = fmt::format("{} at odds {}", environment.source, odds),
+      .digest = environment_digest(fmt::format("{} at odds {}, drawn by rule 1", environment.digest, odds)),
+      .questions = {}};
   for (std::size_t q = 0; q < environment.questions.size(); ++q) {
     const Question& question = environment.questions[q];
     auto rng = base::keyed_stream(0, base::Purpose::kTilting, q);

@@ -5,8 +5,9 @@
 // Use:      Environment harder = tilted(environment, 0.25);   // odds of a right branch a quarter
 // Promises: of each question about nine branches of sixteen are kept (all of so few that less than one would
 //           be), drawn one after another without replacement: each draw takes a right branch with odds of
-//           `odds` times those of the branches left. The same environment and odds give the same variant.
-//           Whether a branch is right is looked at here only, never by a controller.
+//           `odds` times those of the branches left. The same environment and odds give the same variant,
+//           with a digest of its own. Whether a branch is right is looked at here only, never by a
+//           controller.
 // Threads:  pure function.
 // Tests:    tests/replay/tilting_test.cpp
 #pragma once

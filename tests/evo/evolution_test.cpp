@@ -123,7 +123,7 @@ TEST(Founders, AuditionsAddTheBestOfManyRandomControllers) {
   e.founders = Founders::kRandom;
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
-  const auto called_back = auditions(scorer);
+  const auto called_back = auditions(scorer, founders(e));
   ASSERT_EQ(called_back.size(), 2U);  // a quarter of 4 percent
   std::vector<genome::CheckedController> best, all;
   for (const Proposal& p : called_back) {
@@ -136,7 +136,7 @@ TEST(Founders, AuditionsAddTheBestOfManyRandomControllers) {
   double mean = 0;
   for (const double each : others) mean += each / static_cast<double>(others.size());
   for (const double each : heard) EXPECT_GT(each, mean);
-  const auto again = auditions(scorer);
+  const auto again = auditions(scorer, {});
   for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].child, called_back[i].child);
 }
 
@@ -147,8 +147,12 @@ TEST(Founders, KnownControllersAreTunedBesideTheRandomOnes) {
   Scorer scorer(e, evaluator);
   std::set<std::string> known;
   for (const Proposal& p : founders(e)) known.insert(genome::identity(p.child.tree()));
-  bool any = false;
-  for (const Proposal& p : auditions(scorer)) {
+  bool any = false, any_known = false;
+  for (const Proposal& p : auditions(scorer, {})) {
+    EXPECT_TRUE(p.parents.empty());  // nobody is named who was not born
+    if (p.operation.starts_with("library:")) any_known = true;
+  }
+  for (const Proposal& p : auditions(scorer, founders(e))) {
     if (p.parents.empty()) continue;
     any = true;
     EXPECT_EQ(p.operation, "tuning");
@@ -156,6 +160,7 @@ TEST(Founders, KnownControllersAreTunedBesideTheRandomOnes) {
     EXPECT_FALSE(known.contains(genome::identity(p.child.tree())));
   }
   EXPECT_TRUE(any);
+  EXPECT_TRUE(any_known);
 }
 
 // With all that saves and steers: the same states on any number of threads and after any interruption.

@@ -228,6 +228,20 @@ TEST_F(VerifyTest, FilesEditedBesideTheirCommitAreNoted) {
   EXPECT_THAT(ran.out, Not(HasSubstr("notes.txt")));
 }
 
+TEST_F(VerifyTest, TiltedVariantsAreScoredOnAndLineagesAreWhole) {
+  ASSERT_EQ(
+      evotts({"run", "small.toml", "--out", "t", "--set", "environments.tilts=[0.25,4]", "--set",
+              "population.auditions=20", "--set", "population.size=4", "--set", "objective.caution=0.5"})
+          .exit_code,
+      0);
+  EXPECT_THAT(evotts({"status", "t"}).out, HasSubstr("mean over 3 environments"));
+  EXPECT_EQ(evotts({"verify", "t"}).exit_code, 0);
+  EXPECT_EQ(evotts({"lineage", "t"}).exit_code, 0);
+  ASSERT_EQ(evotts({"fork", "t", "u", "--set", "environments.tilts=[]"}).exit_code, 0);
+  EXPECT_THAT(evotts({"status", "u"}).out, Not(HasSubstr("mean over 3 environments")));
+  EXPECT_EQ(evotts({"verify", "u"}).exit_code, 0);
+}
+
 TEST_F(VerifyTest, ScoresAreMadeAgainWhereTheirEnvironmentsAre) {
   ASSERT_EQ(evotts({"env", "synth", "-o", "recorded.json", "--questions", "5", "--branches", "20"}).exit_code,
             0);

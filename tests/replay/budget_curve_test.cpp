@@ -3,6 +3,8 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
+#include "replay/distinct_questions.hpp"
+
 namespace replay {
 namespace {
 
@@ -56,6 +58,16 @@ TEST(BudgetCurves, DifferencesArePairedByQuestion) {
   const Interval own = curves.interval(0, 500, {});
   EXPECT_LT(own.low, 30);
   EXPECT_GT(own.high, 70);
+}
+
+TEST(DistinctQuestions, AreToldByTextAndPlaceAmongThoseWithTheSame) {
+  const DistinctQuestions distinct({world({"x", "x", "", "y"}), world({"y", "", "x", "x"})});
+  EXPECT_EQ(distinct.count(), 5U);
+  EXPECT_EQ(distinct.of(0, 0), distinct.of(1, 2));
+  EXPECT_EQ(distinct.of(0, 1), distinct.of(1, 3));
+  EXPECT_NE(distinct.of(0, 0), distinct.of(0, 1));
+  EXPECT_NE(distinct.of(0, 2), distinct.of(1, 1));
+  EXPECT_EQ(distinct.of(0, 3), distinct.of(1, 0));
 }
 
 TEST(BudgetCurves, AQuestionIsDrawnWithAllItsEnvironments) {

@@ -1,5 +1,6 @@
 #include "replay/tilting.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -58,6 +59,8 @@ TEST(Tilting, DependsOnItsArgumentsAlone) {
   const Environment recorded = make_synthetic({.seed = 5, .questions = 4, .branches = 32});
   EXPECT_EQ(tilted(recorded, 2).questions, tilted(recorded, 2).questions);
   EXPECT_NE(tilted(recorded, 2).name, tilted(recorded, 3).name);
+  EXPECT_NE(tilted(recorded, 2).digest, tilted(recorded, 3).digest);
+  EXPECT_NE(tilted(recorded, 2).digest, recorded.digest);
 }
 
 TEST(Tilting, CopesWithQuestionsThatAreOneSided) {
