@@ -139,16 +139,20 @@ TEST_F(ServerClientTest, WaitsAsLongAsItIsTold) {
     });
     return seconds_of([&] { EXPECT_EQ(ask(server).outcome, Outcome::kAnswered); });
   };
-  EXPECT_NEAR(wait("retry-after-ms: 300"), 0.3, 0.25);
-  EXPECT_NEAR(wait("Retry-After: 1"), 1, 0.3);
-  EXPECT_LT(wait("retry-after: nonsense"), 1.2);  // its own 0.5 s
+  // Not sooner; how much later is the machine's business, but no other reading of the header.
+  const double milliseconds = wait("retry-after-ms: 300"), seconds = wait("Retry-After: 1");
+  EXPECT_GE(milliseconds, 0.3);
+  EXPECT_LT(milliseconds, 100);
+  EXPECT_GE(seconds, 1);
+  EXPECT_LT(seconds, 100);
+  EXPECT_GE(wait("retry-after: nonsense"), 0.375);  // its own 0.5 s, less chance
 }
 
 TEST_F(ServerClientTest, WaitsPastTheDeadlineAreNotBegun) {
   LoopbackServer server(
       [&](const Seen&, int) { return error_answer(429, "slow down", "", "", {"retry-after: 30"}); });
   Reply reply;
-  EXPECT_LT(seconds_of([&] { reply = ask(server, 2); }), 1);
+  EXPECT_LT(seconds_of([&] { reply = ask(server, 2); }), 10);  // not the server's thirty
   EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
   EXPECT_EQ(reply.error, "status 429: slow down; waiting 30.0 s to try again would pass the deadline of 2 s");
 }
@@ -156,14 +160,16 @@ TEST_F(ServerClientTest, WaitsPastTheDeadlineAreNotBegun) {
 TEST_F(ServerClientTest, OneDeadlineCoversAllTries) {
   LoopbackServer server([&](const Seen&, int) { return Play{.seconds = 10}; });
   Reply reply;
-  EXPECT_LT(seconds_of([&] { reply = ask(server, 0.6); }), 2);
+  EXPECT_LT(seconds_of([&] { reply = ask(server, 0.6); }), 8);  // not the server's ten
   EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
   EXPECT_EQ(reply.error, "no whole reply within 0.6 s");
   EXPECT_EQ(reply.lost, 1);
   LoopbackServer failing([&](const Seen&, int) { return error_answer(500, "x"); });
-  EXPECT_LT(seconds_of([&] { reply = ask(failing, 1.2); }), 1.5);
+  // The waits are at least 0.375 and 0.75 s, so a third try would come after the deadline.
+  reply = ask(failing, 1);
   EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
-  EXPECT_EQ(failing.requests().size(), 2U);
+  EXPECT_LE(failing.requests().size(), 2U);
+  EXPECT_GE(failing.requests().size(), 1U);
 }
 
 TEST_F(ServerClientTest, DroppedConnectionsAreTriedAgainAndCountedAsPerhapsCharged) {
