@@ -208,17 +208,9 @@ Key text(std::string name, std::string Experiment::*member) {
 
 Key command_key() {
   const auto read = [](const Value& value, Experiment& e) {
-    const auto* items = std::get_if<std::vector<Value>>(&value.held);
-    if (items == nullptr) return false;
-    std::vector<std::string> command;
-    for (const Value& item : *items) {
-      const auto* word = std::get_if<std::string>(&item.held);
-      if (word == nullptr || word->find('\0') != std::string::npos || (command.empty() && word->empty()))
-        return false;
-      command.push_back(*word);
-    }
-    e.model_command = std::move(command);
-    return true;
+    auto command = as_command(value);
+    if (command) e.model_command = std::move(*command);
+    return command.has_value();
   };
   const auto write = [](const Experiment& e) {
     std::vector<std::string> items;
@@ -338,6 +330,19 @@ std::string toml_string(std::string_view text) {
     }
   }
   return out + '"';
+}
+
+std::optional<std::vector<std::string>> as_command(const Value& value) {
+  const auto* items = std::get_if<std::vector<Value>>(&value.held);
+  if (items == nullptr) return std::nullopt;
+  std::vector<std::string> command;
+  for (const Value& item : *items) {
+    const auto* word = std::get_if<std::string>(&item.held);
+    if (word == nullptr || word->find('\0') != std::string::npos || (command.empty() && word->empty()))
+      return std::nullopt;
+    command.push_back(*word);
+  }
+  return command;
 }
 
 std::optional<double> as_number(const Value& value) {

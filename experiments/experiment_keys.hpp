@@ -49,6 +49,8 @@ struct Key {
 std::string toml_string(std::string_view text);
 // A finite number, whole or not.
 std::optional<double> as_number(const Value& value);
+// A program and its arguments: strings without zero bytes, the first not empty; an empty array is no program.
+std::optional<std::vector<std::string>> as_command(const Value& value);
 
 std::span<const Key> experiment_keys();
 

@@ -96,17 +96,9 @@ ModelField optional_number(std::string name, std::optional<T> ModelSpec::*member
 
 ModelField command_field() {
   const auto read = [](const Value& value, ModelSpec& spec) {
-    const auto* items = std::get_if<std::vector<Value>>(&value.held);
-    if (items == nullptr) return false;
-    std::vector<std::string> command;
-    for (const Value& item : *items) {
-      const auto* word = std::get_if<std::string>(&item.held);
-      if (word == nullptr || word->find('\0') != std::string::npos || (command.empty() && word->empty()))
-        return false;
-      command.push_back(*word);
-    }
-    spec.command = std::move(command);
-    return true;
+    auto command = as_command(value);
+    if (command) spec.command = std::move(*command);
+    return command.has_value();
   };
   const auto write = [](const ModelSpec& spec) -> std::optional<std::string> {
     if (spec.command.empty()) return std::nullopt;

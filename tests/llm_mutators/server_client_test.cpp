@@ -142,10 +142,12 @@ TEST_F(ServerClientTest, WaitsAsLongAsItIsTold) {
   // Not sooner; how much later is the machine's business, but no other reading of the header.
   const double milliseconds = wait("retry-after-ms: 300"), seconds = wait("Retry-After: 1");
   EXPECT_GE(milliseconds, 0.3);
-  EXPECT_LT(milliseconds, 100);
+  EXPECT_LT(milliseconds, 1);
   EXPECT_GE(seconds, 1);
-  EXPECT_LT(seconds, 100);
-  EXPECT_GE(wait("retry-after: nonsense"), 0.375);  // its own 0.5 s, less chance
+  EXPECT_LT(seconds, 3);
+  const double own = wait("retry-after: nonsense");  // 0.5 s, less chance
+  EXPECT_GE(own, 0.375);
+  EXPECT_LT(own, 3);
 }
 
 TEST_F(ServerClientTest, WaitsPastTheDeadlineAreNotBegun) {
@@ -168,8 +170,7 @@ TEST_F(ServerClientTest, OneDeadlineCoversAllTries) {
   // The waits are at least 0.375 and 0.75 s, so a third try would come after the deadline.
   reply = ask(failing, 1);
   EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
-  EXPECT_LE(failing.requests().size(), 2U);
-  EXPECT_GE(failing.requests().size(), 1U);
+  EXPECT_EQ(failing.requests().size(), 2U);
 }
 
 TEST_F(ServerClientTest, DroppedConnectionsAreTriedAgainAndCountedAsPerhapsCharged) {
