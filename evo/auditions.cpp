@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "evo/founders.hpp"
 #include "evo/tuning.hpp"
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
@@ -26,7 +27,7 @@ std::vector<genome::CheckedController> candidates(const Experiment& experiment) 
                                   kAuditionStream);
     auto checked = genome::check(genome::sample_controller(rng)).controller;
     EVOTTS_CHECK(checked.has_value());
-    all.push_back(std::move(*checked));
+    if (auto candidate = in_form(*checked, experiment)) all.push_back(std::move(*candidate));
   }
   return all;
 }
@@ -59,7 +60,7 @@ std::vector<Heard> turned(const std::vector<Heard>& all, Scorer& scorer, const T
                           int first, int count) {
   std::vector<Heard> better;
   for (const Heard& each : all) {
-    auto other = tuned(each.controller, scorer, 0, options);
+    auto other = tuned(each.controller, scorer.outside_fold(better.size()), 0, options);
     if (other) {
       const genome::CheckedController pair[] = {each.controller, *other};
       const auto fitness = scorer.fitness_on(pair, first, count);
@@ -71,12 +72,14 @@ std::vector<Heard> turned(const std::vector<Heard>& all, Scorer& scorer, const T
 }
 
 // What is known is tuned with the rest, or it would be beaten by numbers rather than by structure.
-void add_known(std::vector<Heard>& heard) {
+void add_known(std::vector<Heard>& heard, const Experiment& experiment) {
   for (const genome::KnownController& known : genome::known_controllers()) {
     auto checked = genome::check_text(known.text).controller;
     EVOTTS_CHECK(checked.has_value());
-    const std::string id = genome::identity(checked->tree());
-    heard.push_back({std::move(*checked), std::string(known.name), id});
+    auto candidate = in_form(*checked, experiment);
+    if (!candidate) continue;
+    const std::string id = genome::identity(candidate->tree());
+    heard.push_back({std::move(*candidate), std::string(known.name), id});
   }
 }
 
@@ -100,7 +103,7 @@ std::vector<Proposal> auditions(Scorer& scorer, std::span<const Proposal> founde
   std::vector<Heard> heard;
   for (auto& each : candidates(experiment)) heard.push_back({std::move(each), {}, {}});
   heard = best_of(std::move(heard), scorer, 0, slice, kCalledBack);
-  if (experiment.founders != Founders::kRandom) add_known(heard);
+  if (experiment.founders != Founders::kRandom) add_known(heard, experiment);
   // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
   heard =
       turned(heard, scorer,

@@ -65,9 +65,15 @@ struct Experiment {
   int most_mutations = 3;            // in one child
   bool adaptive = false;             // operators are drawn by the gain they brought so far
   std::vector<std::string> without;  // operators that are off
-  int tuned = 0;                     // controllers a generation whose numbers CMA-ES turns
-  int simplified = 0;                // controllers a generation from which parts that do not help are taken
-  int tuning_steps = 8;              // of CMA-ES, for each
+  // Every beta has numbers of its own: schedules become tables (see genome/freed.hpp). Shows what the one
+  // knob is worth.
+  bool freed = false;
+  int tuned = 0;         // controllers a generation whose numbers CMA-ES turns
+  int simplified = 0;    // controllers a generation from which parts that do not help are taken
+  int tuning_steps = 8;  // of CMA-ES, for each
+  // Numbers are turned on all questions but those of one of so many folds, in turn, and judged on all; 0: on
+  // all.
+  int folds = 0;
 
   // [model]: language models. The first four keys are the short form of one model reached as a command
   std::vector<std::string> model_command;

@@ -5,6 +5,7 @@
 
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
+#include "genome/freed.hpp"
 #include "genome/known_controllers.hpp"
 #include "genome/mutation.hpp"
 #include "genome/printer.hpp"
@@ -56,8 +57,9 @@ class Founding {
   void add(const genome::Controller& tree, std::vector<std::string> parents, std::string operation) {
     const auto checked = genome::check(tree).controller;
     EVOTTS_CHECK(checked.has_value());
-    if (!ids_.insert(genome::identity(tree)).second) return;
-    first_.push_back({*checked, std::move(parents), std::move(operation)});
+    auto founder = in_form(*checked, e_);
+    if (!founder || !ids_.insert(genome::identity(founder->tree())).second) return;
+    first_.push_back({std::move(*founder), std::move(parents), std::move(operation)});
   }
 
   const Experiment& e_;
@@ -67,6 +69,12 @@ class Founding {
 };
 
 }  // namespace
+
+std::optional<genome::CheckedController> in_form(const genome::CheckedController& controller,
+                                                 const Experiment& experiment) {
+  if (!experiment.freed) return controller;
+  return genome::freed(controller, experiment.betas);
+}
 
 std::vector<Proposal> founders(const Experiment& experiment) { return Founding(experiment).run(); }
 

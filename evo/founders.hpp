@@ -7,12 +7,18 @@
 // Threads:  pure function.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "evo/experiment.hpp"
 #include "evo/proposer.hpp"
 
 namespace evo {
+
+// A controller as the experiment wants them: freed of its schedule where variation.freed says so; nothing
+// where that cannot be.
+std::optional<genome::CheckedController> in_form(const genome::CheckedController& controller,
+                                                 const Experiment& experiment);
 
 std::vector<Proposal> founders(const Experiment& experiment);
 

@@ -70,7 +70,7 @@ void tune_raw(std::vector<std::optional<Proposal>>& proposals, Scorer& scorer, i
     auto rng = base::keyed_stream(experiment.seed, base::Purpose::kSelection,
                                   static_cast<std::uint64_t>(generation), i, kRawStream);
     auto better =
-        tuned(proposals[i]->child, scorer, rng(),
+        tuned(proposals[i]->child, scorer.outside_fold(static_cast<std::uint64_t>(generation) + i), rng(),
               {.steps = experiment.model_tuning_steps,
                .orderings = experiment.first_slice > 0 ? experiment.first_slice : experiment.orderings});
     if (!better) continue;
@@ -90,7 +90,7 @@ void add_tuned(std::vector<std::optional<Proposal>>& proposals, const State& sta
     const Individual& parent =
         state.population[tournament(rng, state.population.size(), experiment.tournament)];
     auto child =
-        tuned(parent.controller, scorer, rng(),
+        tuned(parent.controller, scorer.outside_fold(static_cast<std::uint64_t>(generation + i)), rng(),
               {.steps = experiment.tuning_steps,
                .orderings = experiment.first_slice > 0 ? experiment.first_slice : experiment.orderings});
     if (child) proposals.push_back(Proposal{std::move(*child), {parent.id}, "tuning", {}});
@@ -111,6 +111,16 @@ void add_simplified(std::vector<std::optional<Proposal>>& proposals, const State
         simplified(parent.controller, scorer, rng(),
                    {.orderings = experiment.first_slice > 0 ? experiment.first_slice : experiment.orderings});
     if (child) proposals.push_back(Proposal{std::move(*child), {parent.id}, "simplification", {}});
+  }
+}
+
+void put_in_form(std::vector<std::optional<Proposal>>& proposals, const Experiment& experiment) {
+  for (auto& proposal : proposals) {
+    if (!proposal) continue;
+    if (auto child = in_form(proposal->child, experiment))
+      proposal->child = std::move(*child);
+    else
+      proposal.reset();
   }
 }
 
@@ -193,6 +203,7 @@ Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
   const auto requests = choose_parents(state, scorer.experiment(), generation);
   proposer.begin({generation, state.population, &state.best(), &state.archive, state.memory});
   auto proposals = proposer.propose(requests);
+  put_in_form(proposals, scorer.experiment());
   tune_raw(proposals, scorer, generation);
   add_tuned(proposals, state, scorer, generation);
   add_simplified(proposals, state, scorer, generation);

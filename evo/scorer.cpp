@@ -5,6 +5,7 @@
 #include <tbb/parallel_for.h>
 
 #include "evo/niche.hpp"
+#include "evo/question_folds.hpp"
 #include "genome/base/check.hpp"
 #include "genome/compiler.hpp"
 #include "genome/known_controllers.hpp"
@@ -45,6 +46,34 @@ Scorer::Scorer(const Experiment& experiment, const replay::Evaluator& evaluator)
   EVOTTS_CHECK(evaluator.options().orderings >=
                static_cast<std::size_t>(experiment.orderings + experiment.playoff));
   if (experiment.evenness > 0 || experiment.caution > 0) baseline_ = measured_baseline();
+}
+
+Scorer::~Scorer() = default;
+
+// The questions outside a fold, as an experiment of their own.
+struct Scorer::Fold {
+  Experiment experiment;
+  replay::Evaluator evaluator;
+  Scorer scorer;
+
+  Fold(const Experiment& whole, std::vector<replay::Environment> environments,
+       const replay::EvaluatorOptions& options)
+      : experiment(whole), evaluator(std::move(environments), options), scorer(experiment, evaluator) {
+    experiment.folds = 0;
+  }
+};
+
+Scorer& Scorer::outside_fold(std::uint64_t turn) {
+  if (experiment_->folds < 2) return *this;
+  folds_.resize(static_cast<std::size_t>(experiment_->folds));
+  auto& fold = folds_[turn % folds_.size()];
+  if (!fold) {
+    auto seen = without_fold(evaluator_->environments(), experiment_->folds,
+                             static_cast<int>(turn % folds_.size()), experiment_->seed);
+    if (seen.empty()) return *this;  // a single question
+    fold = std::make_unique<Fold>(*experiment_, std::move(seen), evaluator_->options());
+  }
+  return fold->scorer;
 }
 
 std::vector<Scorer::Contestant> Scorer::contestants(

@@ -17,6 +17,7 @@
 // Threads:  one thread at a time; it uses the threads of the calling TBB arena.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -40,6 +41,8 @@ class Scorer {
   // Both must outlive the scorer. The evaluator's orderings are those of the experiment, then the playoff's.
   Scorer(const Experiment& experiment, const replay::Evaluator& evaluator);
 
+  ~Scorer();
+
   void score(std::vector<Individual>& born, std::span<const Individual> living);
   bool complete(const Individual& individual) const { return individual.orderings >= experiment_->orderings; }
 
@@ -49,6 +52,10 @@ class Scorer {
   // Fitness of controllers over a slice of the orderings, for optimisers; nothing is kept.
   std::vector<double> fitness_on(std::span<const genome::CheckedController> controllers, int first,
                                  int count);
+
+  // A scorer of the same experiment over the questions outside one of its folds (variation.folds), for
+  // optimisers; `turn` counts up and the folds take turns. This one where there are no folds.
+  Scorer& outside_fold(std::uint64_t turn);
 
   const replay::Evaluator& evaluator() const { return *evaluator_; }
   const Experiment& experiment() const { return *experiment_; }
@@ -73,6 +80,8 @@ class Scorer {
     int orderings = 0;
   };
 
+  struct Fold;
+
   std::vector<Contestant> contestants(std::span<const genome::CheckedController* const> controllers) const;
   // What a slice of the orderings gives, by contestant; for each by beta, then environment or question.
   // `level` is the slice's place in the cache, if it has one.
@@ -90,6 +99,7 @@ class Scorer {
   EvaluationCache cache_;
   QuestionSpread spread_;
   Baseline baseline_;
+  std::vector<std::unique_ptr<Fold>> folds_;  // each made when it is first asked for
 };
 
 }  // namespace evo

@@ -7,6 +7,7 @@
 #include "genome/arithmetic.hpp"
 #include "genome/checker.hpp"
 #include "genome/constants.hpp"
+#include "genome/freed.hpp"
 #include "genome/habits.hpp"
 #include "genome/quantities.hpp"
 #include "genome/sampler.hpp"
@@ -45,7 +46,7 @@ std::vector<std::pair<Site, std::size_t>> literals(const Controller& c) {
   for (const Site& site : sites_of(c)) {
     const Expr& e = expr_at(c, site);
     for (std::size_t i = 0; i < e.size(); ++i) {
-      if (e.nodes[i].op == Op::kNumber) found.emplace_back(site, i);
+      if (e.nodes[i].op == Op::kNumber && !is_place_on_knob(e, i)) found.emplace_back(site, i);
     }
   }
   return found;

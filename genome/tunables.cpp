@@ -6,6 +6,7 @@
 #include "genome/arithmetic.hpp"
 #include "genome/checker.hpp"
 #include "genome/constants.hpp"
+#include "genome/freed.hpp"
 #include "genome/sampler.hpp"
 
 namespace genome {
@@ -71,7 +72,7 @@ std::vector<Tunable> tunables(const Controller& c, std::size_t most) {
       const bool digits = i > 0 && site.section == Section::kSchedule && e.root().op == Op::kRound &&
                           e.root().arity == 2 && i + 1 == e.size();
       // 0 and 1 are mostly marks (a register's start, a step), not amounts
-      if (e.nodes[i].op != Op::kNumber || digits) continue;
+      if (e.nodes[i].op != Op::kNumber || digits || is_place_on_knob(e, i)) continue;
       const double value = e.nodes[i].number;
       if (value == 0 || value == 1 || !std::isfinite(value)) continue;
       all.push_back({Tunable::What::kLiteral, 0, site, i, value});

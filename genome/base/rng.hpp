@@ -53,6 +53,7 @@ enum class Purpose : std::uint64_t {
   kSynthetic = 5,
   kTest = 6,
   kTilting = 7,
+  kFolds = 8,
 };
 
 // The stream of (seed, purpose, a, b, c), e.g. a = generation, b = index of the child.

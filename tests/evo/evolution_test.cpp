@@ -178,6 +178,7 @@ Experiment full_experiment() {
   e.simplified = 1;
   e.auditions = 26;
   e.tuning_steps = 3;
+  e.folds = 2;
   return e;
 }
 
@@ -202,6 +203,27 @@ TEST(Evolution, WithEverySavingAResumedRunIsTheSameOnAnyNumberOfThreads) {
     }
   }
   EXPECT_EQ(outcomes.size(), 1U);
+}
+
+TEST(Evolution, FreedOfTheKnobNobodyHasASchedule) {
+  Experiment e = full_experiment();
+  e.freed = true;
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  GeneticProposer proposer({});
+  Step step = found(scorer);
+  std::set<std::string> ids;
+  for (int i = 0; i < 4; ++i) {
+    for (const Individual& each : step.born) {
+      EXPECT_TRUE(each.controller.tree().schedule.empty()) << each.text;
+      ids.insert(each.id);
+    }
+    for (const Individual& each : step.born) {
+      for (const std::string& parent : each.birth.parents) EXPECT_TRUE(ids.contains(parent)) << each.text;
+    }
+    step = advance(step.state, scorer, proposer);
+  }
+  EXPECT_GT(ids.size(), 40U) << "children come about";
 }
 
 TEST(Evolution, TheChampionLivesAndNeverGetsWorse) {

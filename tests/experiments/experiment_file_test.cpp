@@ -94,9 +94,11 @@ constants = 0.25
 most_mutations = 5
 adaptive = true
 without = ["guard", "cross_section"]
+freed = true
 simplified = 3
 tuned = 2
 tuning_steps = 5
+folds = 3
 [model]
 command = ["agent", "--print", ""]
 name = "a model"
@@ -134,9 +136,11 @@ advice = "be\nbold"
   expected.niche = 2;
   expected.adaptive = true;
   expected.without = {"guard", "cross_section"};
+  expected.freed = true;
   expected.simplified = 3;
   expected.tuned = 2;
   expected.tuning_steps = 5;
+  expected.folds = 3;
   expected.model_command = {"agent", "--print", ""};
   expected.model_name = "a model";
   expected.model_share = 0.25;
@@ -193,9 +197,11 @@ constants = 0.5
 most_mutations = 3
 adaptive = false
 without = []
+freed = false
 simplified = 0
 tuned = 0
 tuning_steps = 8
+folds = 0
 
 [model]
 command = []
@@ -358,7 +364,8 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
 }
 
 TEST(ExperimentFile, EnvironmentsOutOfRangeAreRefused) {
-  for (const char* line : {"tilts = [1]", "tilts = [2, 2]", "tilts = [0]", "tilts = 4", "held_out = [\"\"]"}) {
+  for (const char* line :
+       {"tilts = [1]", "tilts = [2, 2]", "tilts = [0]", "tilts = 4", "held_out = [\"\"]"}) {
     const Messages told = problems(fmt::format("[environments]\nsearch = [\"synthetic:\"]\n{}", line));
     ASSERT_EQ(told.size(), 1U) << line;
     EXPECT_NE(told.front().find(" must be "), std::string::npos) << told.front();
