@@ -14,7 +14,7 @@
 #include "experiments/episode_options.hpp"
 #include "experiments/options.hpp"
 #include "experiments/text_file.hpp"
-#include "replay/environment_source.hpp"
+#include "experiments/unsealed_environments.hpp"
 
 namespace experiments {
 namespace {
@@ -44,7 +44,7 @@ int run_compare(const Arguments& arguments) {
   const ThreadLimit threads(arguments.threads);
   const std::vector<std::string> specs{arguments.a, arguments.b};
   const std::vector<NamedController> both = resolve_controllers(specs);
-  const auto environments = replay::open_environments(arguments.episodes.environments);
+  const auto environments = environments_for(both, arguments.episodes.environments);
   if (arguments.question) {
     std::size_t most = 0;
     for (const replay::Environment& environment : environments)

@@ -55,7 +55,8 @@ const std::vector<std::string> kFigures{
     "tokens_a", "tokens_b",   "tokens_difference", "tokens_low", "tokens_high", "alike"};
 
 // Means over these environments, each counting the same.
-std::vector<Cell> with_figures(std::vector<Cell> row, std::span<const Comparison> environments, double beta,
+std::vector<Cell> with_figures(std::vector<Cell> row, std::span<const Comparison> environments,
+                               const replay::DistinctQuestions& distinct, double beta,
                                const replay::BootstrapOptions& bootstrap) {
   double accuracy_a = 0, accuracy_b = 0, tokens_a = 0, tokens_b = 0, alike = 0;
   for (const Comparison& comparison : environments) {
@@ -67,8 +68,8 @@ std::vector<Cell> with_figures(std::vector<Cell> row, std::span<const Comparison
     alike += 100.0 * static_cast<double>(comparison.alike()) / static_cast<double>(comparison.episodes());
   }
   const auto count = static_cast<double>(environments.size());
-  const replay::Interval accuracy = replay::accuracy_difference_interval(environments, bootstrap);
-  const replay::Interval tokens = replay::tokens_difference_interval(environments, bootstrap);
+  const replay::Interval accuracy = replay::accuracy_difference_interval(environments, distinct, bootstrap);
+  const replay::Interval tokens = replay::tokens_difference_interval(environments, distinct, bootstrap);
   const std::vector<Cell> figures{Shortest{beta},
                                   Decimal{accuracy_a / count},
                                   Decimal{accuracy_b / count},
@@ -90,8 +91,9 @@ Table by_environment(const Compared& compared) {
   columns.insert(columns.end(), kFigures.begin(), kFigures.end());
   Table table(std::move(columns));
   for (std::size_t e = 0; e < compared.environments.size(); ++e) {
+    const replay::DistinctQuestions own(compared.environments.subspan(e, 1));
     for (std::size_t b = 0; b < compared.request.betas.size(); ++b) {
-      table.add_row(with_figures({compared.environments[e].name}, std::span(&compared.of(e, b), 1),
+      table.add_row(with_figures({compared.environments[e].name}, std::span(&compared.of(e, b), 1), own,
                                  compared.request.betas[b], compared.request.bootstrap));
     }
   }
@@ -100,9 +102,11 @@ Table by_environment(const Compared& compared) {
 
 Table means(const Compared& compared) {
   Table table(kFigures);
+  const replay::DistinctQuestions distinct(compared.environments);
   for (std::size_t b = 0; b < compared.request.betas.size(); ++b) {
     const std::vector<Comparison> environments = compared.at_beta(b);
-    table.add_row(with_figures({}, environments, compared.request.betas[b], compared.request.bootstrap));
+    table.add_row(
+        with_figures({}, environments, distinct, compared.request.betas[b], compared.request.bootstrap));
   }
   return table;
 }

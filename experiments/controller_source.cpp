@@ -59,10 +59,12 @@ ControllerText load_controller(const std::string& spec) {
   const bool folder = exists && fs::is_directory(spec, unknown);
   // A folder called "sc" must not hide the controller of that name.
   if (spec == kStandardStream || (exists && !folder)) {
-    return {spec == kStandardStream ? "standard input" : spec, read_text(spec, genome::kLimits.text_bytes)};
+    return {
+        spec == kStandardStream ? "standard input" : spec, read_text(spec, genome::kLimits.text_bytes), {}};
   }
-  if (const auto text = genome::known_controller(spec)) return {spec, std::string(*text)};
-  if (auto text = controller_text_from_run(spec)) return {spec, std::move(*text)};
+  if (const auto text = genome::known_controller(spec)) return {spec, std::string(*text), {}};
+  if (auto text = controller_text_from_run(spec))
+    return {spec, std::move(*text), spec.substr(0, spec.rfind(':'))};
   if (folder) throw UsageError(fmt::format("{}: is a folder, not a controller's text", visible(spec)));
   fail_unknown(spec);
 }
@@ -76,7 +78,7 @@ NamedController resolve_controller(const std::string& spec) {
     details.erase(details.find_last_not_of('\n') + 1);
     throw UsageError(fmt::format("{}: is no valid controller:\n{}", shown, details));
   }
-  return {std::move(loaded.label), std::move(*result.controller)};
+  return {std::move(loaded.label), std::move(*result.controller), std::move(loaded.run)};
 }
 
 std::vector<NamedController> resolve_controllers(std::span<const std::string> specs) {

@@ -21,11 +21,13 @@ namespace experiments {
 struct ControllerText {
   std::string label;  // for tables: the name or path as it was written
   std::string text;
+  std::string run;  // RUN or RUN@GENERATION that it was taken out of; empty when it was not
 };
 
 struct NamedController {
   std::string label;
   genome::CheckedController controller;
+  std::string run;  // as in ControllerText
 };
 
 ControllerText load_controller(const std::string& spec);

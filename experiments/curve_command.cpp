@@ -14,10 +14,10 @@
 #include "experiments/progress_line.hpp"
 #include "experiments/table.hpp"
 #include "experiments/text_file.hpp"
+#include "experiments/unsealed_environments.hpp"
 #include "experiments/usage_error.hpp"
 #include "genome/compiler.hpp"
 #include "replay/budget_curve.hpp"
-#include "replay/environment_source.hpp"
 
 namespace experiments {
 namespace {
@@ -107,7 +107,7 @@ int run_curve(const Arguments& arguments) {
     if (named == specs.end()) specs.push_back(*arguments.against);
   }
   const std::vector<NamedController> controllers = resolve_controllers(specs);
-  const replay::Evaluator evaluator(replay::open_environments(arguments.episodes.environments), options);
+  const replay::Evaluator evaluator(environments_for(controllers, arguments.episodes.environments), options);
   std::vector<genome::Program> programs;
   for (const NamedController& named : controllers) programs.push_back(genome::compile(named.controller));
   std::vector<replay::Cell> cells;

@@ -15,9 +15,9 @@
 #include "experiments/progress_line.hpp"
 #include "experiments/table.hpp"
 #include "experiments/text_file.hpp"
+#include "experiments/unsealed_environments.hpp"
 #include "genome/compiler.hpp"
 #include "replay/diagnosis.hpp"
-#include "replay/environment_source.hpp"
 #include "replay/error.hpp"
 
 namespace experiments {
@@ -158,7 +158,7 @@ int run_diagnose(const Arguments& arguments) {
   require_environments(arguments.episodes, "diagnose");
   const ThreadLimit threads(arguments.threads);
   const NamedController named = resolve_controller(arguments.controller);
-  const auto environments = replay::open_environments(arguments.episodes.environments);
+  const auto environments = environments_for(std::span(&named, 1), arguments.episodes.environments);
 
   Findings findings{environments, betas, {}};
   {

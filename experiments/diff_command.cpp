@@ -14,11 +14,11 @@
 #include "experiments/json_text.hpp"
 #include "experiments/options.hpp"
 #include "experiments/text_file.hpp"
+#include "experiments/unsealed_environments.hpp"
 #include "experiments/usage_error.hpp"
 #include "genome/printer.hpp"
 #include "genome/semantic_diff.hpp"
 #include "genome/text_diff.hpp"
-#include "replay/environment_source.hpp"
 #include "replay/error.hpp"
 
 namespace experiments {
@@ -41,14 +41,13 @@ std::string line_difference(const NamedController& a, const NamedController& b) 
                             : difference;
 }
 
-std::string behaviour(const Arguments& arguments, const NamedController& a, const NamedController& b,
-                      bool json) {
+std::string behaviour(const Arguments& arguments, const std::vector<NamedController>& both, bool json) {
   ComparisonRequest request;
   request.betas = beta_list("--beta", arguments.episodes.betas);
   request.options = evaluator_options(arguments.episodes);
   const ThreadLimit threads(arguments.threads);
-  const auto environments = replay::open_environments(arguments.episodes.environments);
-  return comparison_report(a, b, environments, request, json ? Format::kJson : Format::kTable);
+  const auto environments = environments_for(both, arguments.episodes.environments);
+  return comparison_report(both[0], both[1], environments, request, json ? Format::kJson : Format::kTable);
 }
 
 void check_arguments(const Arguments& arguments) {
@@ -81,7 +80,7 @@ int run_diff(const Arguments& arguments) {
     print(difference);
     return kGood;
   }
-  const std::string acted = behaviour(arguments, a, b, json);
+  const std::string acted = behaviour(arguments, both, json);
   print(json ? json_document({{"difference", difference}, {"behaviour", acted}})
              : difference + "\nbehaviour\n\n" + acted);
   return kGood;

@@ -13,9 +13,9 @@
 #include "experiments/progress_line.hpp"
 #include "experiments/table.hpp"
 #include "experiments/text_file.hpp"
+#include "experiments/unsealed_environments.hpp"
 #include "experiments/usage_error.hpp"
 #include "genome/compiler.hpp"
-#include "replay/environment_source.hpp"
 #include "replay/evaluator.hpp"
 #include "replay/score.hpp"
 
@@ -107,7 +107,7 @@ int run_eval(const Arguments& arguments) {
   const Request request = read_request(arguments);
   const ThreadLimit threads(arguments.threads);
   const std::vector<NamedController> controllers = resolve_controllers(arguments.controllers);
-  const replay::Evaluator evaluator(replay::open_environments(arguments.episodes.environments),
+  const replay::Evaluator evaluator(environments_for(controllers, arguments.episodes.environments),
                                     request.options);
 
   std::vector<genome::Program> programs;

@@ -62,7 +62,7 @@ std::vector<replay::Comparison> paired(const replay::Evaluator& evaluator,
   return all;
 }
 
-StepGain gain_of(const std::vector<replay::Comparison>& pairs) {
+StepGain gain_of(const std::vector<replay::Comparison>& pairs, const replay::DistinctQuestions& distinct) {
   double accuracy = 0, before = 0, after = 0;
   for (const replay::Comparison& each : pairs) {
     const replay::Cell a = each.cell_a(), b = each.cell_b();
@@ -71,10 +71,10 @@ StepGain gain_of(const std::vector<replay::Comparison>& pairs) {
     after += b.tokens() / static_cast<double>(pairs.size());
   }
   StepGain gain{.accuracy = accuracy,
-                .accuracy_interval = replay::accuracy_difference_interval(pairs),
+                .accuracy_interval = replay::accuracy_difference_interval(pairs, distinct),
                 .tokens_interval = {}};
   if (before > 0) {
-    const replay::Interval tokens = replay::tokens_difference_interval(pairs);
+    const replay::Interval tokens = replay::tokens_difference_interval(pairs, distinct);
     gain.tokens_percent = 100 * (after / before - 1);
     gain.tokens_interval = {100 * tokens.low / before, 100 * tokens.high / before};
   }
@@ -116,13 +116,14 @@ StepGains::StepGains(const RunAt& at, const evo::Lineage& lineage, std::span<con
     ProgressLine progress("comparing each step with its parent");
     cells = evaluator.evaluate(known.programs, experiment.betas, progress.callback());
   }
+  const replay::DistinctQuestions distinct(evaluator.environments());
   for (const evo::Born* born : steps) {
     const evo::Born* parent = first_parent(lineage, *born);
     if (parent == nullptr) continue;
     const auto a = known.places.find(parent->id), b = known.places.find(born->id);
     if (a == known.places.end() || b == known.places.end()) continue;
-    gains_.emplace(born->id,
-                   gain_of(paired(evaluator, cells, experiment.betas.size(), a->second, b->second)));
+    gains_.emplace(
+        born->id, gain_of(paired(evaluator, cells, experiment.betas.size(), a->second, b->second), distinct));
   }
 }
 

@@ -1,14 +1,13 @@
 // step_gains.hpp: what each step of a lineage gained, in accuracy and in tokens, and how sure that is.
-// Why:      thirty questions are few: of a chain of small gains many are luck, and only a paired interval
-// tells. Use:      const StepGains gains(at, lineage, line, {});
+// Why:      thirty questions are few: of a chain of small gains many are luck; only a paired interval tells.
+// Use:      const StepGains gains(at, lineage, line);
 //           if (const StepGain* gain = gains.of(*born)) fmt::print("{:+.2f} [{:+.2f}, {:+.2f}]", ...);
 // How:      a child and its first parent are run on the same questions and orderings of the experiment, at
-// all its
-//           betas. The gain is the mean difference over betas, orderings, questions and environments; its
-//           interval the percentile bootstrap over questions of that difference (see replay/comparison.hpp).
+//           all its betas. The gain is the mean difference over betas, orderings, questions and
+//           environments; its interval the percentile bootstrap of that difference over questions, each
+//           drawn with all its models (see replay/score.hpp).
 // Promises: every controller is run once, however many steps it is part of. A step whose two texts are not
-// both
-//           in the run has none. The same on any number of threads.
+//           both in the run has none. The same on any number of threads.
 // Throws:   replay::InputError when an environment cannot be opened; evo::RunError when it has changed.
 // Threads:  uses the threads of the calling TBB arena.
 // Tests:    tests/experiments/lineage_test.cpp

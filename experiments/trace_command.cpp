@@ -11,8 +11,8 @@
 #include "experiments/options.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/trace_text.hpp"
+#include "experiments/unsealed_environments.hpp"
 #include "experiments/usage_error.hpp"
-#include "replay/environment_source.hpp"
 #include "replay/error.hpp"
 #include "replay/ordering.hpp"
 #include "replay/trace.hpp"
@@ -36,9 +36,10 @@ double one_beta(const std::string& text) {
   return betas.front();
 }
 
-replay::Environment one_environment(const EpisodeArguments& arguments) {
+replay::Environment one_environment(const NamedController& named, const EpisodeArguments& arguments) {
   require_environments(arguments, "trace");
-  std::vector<replay::Environment> environments = replay::open_environments(arguments.environments);
+  std::vector<replay::Environment> environments =
+      environments_for(std::span(&named, 1), arguments.environments);
   if (environments.size() != 1) {
     throw UsageError(fmt::format("trace: --env takes one environment, found {} ({}, {}{})",
                                  environments.size(), replay::visible(environments[0].name),
@@ -58,7 +59,7 @@ int run_trace(const Arguments& arguments) {
         fmt::format("--format must be text or json, found \"{}\"", replay::visible(arguments.format, 60)));
   }
   const NamedController named = resolve_controller(arguments.controller);
-  const replay::Environment environment = one_environment(arguments.episode);
+  const replay::Environment environment = one_environment(named, arguments.episode);
   const auto last = static_cast<std::int64_t>(environment.questions.size()) - 1;
   const auto index = static_cast<std::size_t>(whole_number("--question", arguments.question, {0, last}));
 

@@ -56,7 +56,7 @@ std::vector<NamedController> controllers_of(const RunAt& at, const Arguments& ar
   const NamedText found = text_in(at, arguments.id);
   const auto checked = genome::check_text(found.text).controller;
   if (!checked) throw evo::RunError(fmt::format("{}: {} does not check", arguments.run, arguments.id));
-  std::vector<NamedController> all = {{arguments.id, *checked}};
+  std::vector<NamedController> all = {{arguments.id, *checked, {}}};
   for (NamedController& each : resolve_controllers(arguments.beside)) all.push_back(std::move(each));
   return all;
 }

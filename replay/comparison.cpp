@@ -19,8 +19,9 @@ void add(QuestionSums& sums, const EpisodeResult& result) {
   sums.latency_tokens += result.latency_tokens;
 }
 
-Interval difference_interval(std::span<const Comparison> environments, const BootstrapOptions& options,
-                             double scale, std::int64_t (PairedSums::*difference)() const) {
+Interval difference_interval(std::span<const Comparison> environments, const DistinctQuestions& distinct,
+                             const BootstrapOptions& options, double scale,
+                             std::int64_t (PairedSums::*difference)() const) {
   std::vector<std::vector<double>> groups;
   for (const Comparison& comparison : environments) {
     std::vector<double>& group = groups.emplace_back();
@@ -29,7 +30,7 @@ Interval difference_interval(std::span<const Comparison> environments, const Boo
                       static_cast<double>(comparison.orderings));
     }
   }
-  return mean_interval(groups, options);
+  return mean_interval(groups, distinct, options);
 }
 
 }  // namespace
@@ -80,13 +81,13 @@ std::vector<Comparison> compare(std::span<const Environment> environments, const
 }
 
 Interval accuracy_difference_interval(std::span<const Comparison> environments,
-                                      const BootstrapOptions& options) {
-  return difference_interval(environments, options, 100, &PairedSums::right_difference);
+                                      const DistinctQuestions& distinct, const BootstrapOptions& options) {
+  return difference_interval(environments, distinct, options, 100, &PairedSums::right_difference);
 }
 
 Interval tokens_difference_interval(std::span<const Comparison> environments,
-                                    const BootstrapOptions& options) {
-  return difference_interval(environments, options, 1, &PairedSums::tokens_difference);
+                                    const DistinctQuestions& distinct, const BootstrapOptions& options) {
+  return difference_interval(environments, distinct, options, 1, &PairedSums::tokens_difference);
 }
 
 std::optional<std::size_t> parting(const ActionLog& a, const ActionLog& b) {

@@ -2,7 +2,7 @@
 // Why:      two accuracies with wide intervals may hide a sure difference: questions differ far more than
 //           controllers do, so only the paired difference tells.
 // Use:      std::vector<Comparison> all = compare(environments, {a, b}, betas, {.orderings = 100});
-//           Interval sure = accuracy_difference_interval(std::span(&all[0], 1));
+//           Interval sure = accuracy_difference_interval(all, DistinctQuestions(environments));
 // Promises: both controllers see the same questions under the same orderings. Differences are B minus A. The
 //           same on any number of threads; intervals depend on the seed alone.
 // Threads:  compare uses the threads of the calling TBB arena; the rest is pure.
@@ -17,6 +17,7 @@
 
 #include "genome/program.hpp"
 #include "replay/action_log.hpp"
+#include "replay/distinct_questions.hpp"
 #include "replay/evaluator.hpp"
 #include "replay/machine.hpp"
 #include "replay/score.hpp"
@@ -57,11 +58,13 @@ std::vector<Comparison> compare(std::span<const Environment> environments, const
                                 const Evaluator::Progress& done = {});
 
 // Bootstrap intervals over questions of the difference B - A, averaged over the comparisons given (one beta,
-// one or more environments): in percent of accuracy, and in tokens of an episode.
+// one or more environments, of whose questions `distinct` knows): in percent of accuracy, and in tokens of an
+// episode. See mean_interval.
 Interval accuracy_difference_interval(std::span<const Comparison> environments,
+                                      const DistinctQuestions& distinct,
                                       const BootstrapOptions& options = {});
 Interval tokens_difference_interval(std::span<const Comparison> environments,
-                                    const BootstrapOptions& options = {});
+                                    const DistinctQuestions& distinct, const BootstrapOptions& options = {});
 
 // The first action at which two episodes on one question and ordering part: the index of the first action
 // that is not in both. None when one did all that the other did, and nothing more.

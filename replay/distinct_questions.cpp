@@ -6,7 +6,7 @@
 
 namespace replay {
 
-DistinctQuestions::DistinctQuestions(const std::vector<Environment>& environments) {
+DistinctQuestions::DistinctQuestions(std::span<const Environment> environments) {
   std::map<std::pair<std::string_view, std::size_t>, std::size_t> known;
   for (const Environment& environment : environments) {
     std::map<std::string_view, std::size_t> seen;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "replay/environment.hpp"
@@ -19,7 +20,7 @@ namespace replay {
 
 class DistinctQuestions {
  public:
-  explicit DistinctQuestions(const std::vector<Environment>& environments);
+  explicit DistinctQuestions(std::span<const Environment> environments);
 
   std::size_t count() const { return count_; }
   std::size_t of(std::size_t environment, std::size_t question) const { return of_[environment][question]; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <utility>
 
 #include "genome/base/rng.hpp"
@@ -34,20 +35,30 @@ Interval accuracy_interval(const Cell& cell, const BootstrapOptions& options) {
   return percentiles(std::move(sums), options.coverage, scale);
 }
 
-Interval mean_interval(const std::vector<std::vector<double>>& groups, const BootstrapOptions& options) {
-  std::vector<double> means(static_cast<std::size_t>(options.resamples), 0);
+Interval mean_interval(const std::vector<std::vector<double>>& groups, const DistinctQuestions& distinct,
+                       const BootstrapOptions& options) {
+  // What each distinct question adds to the mean, and where it was asked.
+  std::vector<double> shares(distinct.count(), 0);
+  std::vector<std::vector<std::size_t>> asked(distinct.count());
   for (std::size_t g = 0; g < groups.size(); ++g) {
-    const std::vector<double>& values = groups[g];
-    auto rng = genome::base::keyed_stream(options.seed, genome::base::Purpose::kBootstrap, values.size(), g);
-    for (double& mean : means) {
-      double sum = 0;
-      for (std::size_t i = 0; i < values.size(); ++i) {
-        sum += values[genome::base::uniform_index(rng, values.size())];
-      }
-      mean += sum / static_cast<double>(values.size());
+    for (std::size_t q = 0; q < groups[g].size(); ++q) {
+      shares[distinct.of(g, q)] += groups[g][q] / static_cast<double>(groups[g].size() * groups.size());
+      asked[distinct.of(g, q)].push_back(g);
     }
   }
-  return percentiles(std::move(means), options.coverage, 1.0 / static_cast<double>(groups.size()));
+  std::map<std::vector<std::size_t>, std::vector<double>> strata;
+  for (std::size_t q = 0; q < shares.size(); ++q) strata[asked[q]].push_back(shares[q]);
+  std::vector<double> means(static_cast<std::size_t>(options.resamples), 0);
+  std::uint64_t number = 0;
+  for (const auto& [where, values] : strata) {
+    auto rng =
+        genome::base::keyed_stream(options.seed, genome::base::Purpose::kBootstrap, values.size(), number++);
+    for (double& mean : means) {
+      for (std::size_t i = 0; i < values.size(); ++i)
+        mean += values[genome::base::uniform_index(rng, values.size())];
+    }
+  }
+  return percentiles(std::move(means), options.coverage, 1.0);
 }
 
 }  // namespace replay

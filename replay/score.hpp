@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "replay/distinct_questions.hpp"
 #include "replay/evaluator.hpp"
 
 namespace replay {
@@ -27,8 +28,10 @@ struct BootstrapOptions {
 // Percentile bootstrap over questions (Efron and Tibshirani, 1993) of the accuracy, in percent.
 Interval accuracy_interval(const Cell& cell, const BootstrapOptions& options = {});
 
-// The same of any figure: of the mean over groups (environments) of the mean over each group's values
-// (questions); values are drawn within their group. REQUIRES: at least one group, none empty.
-Interval mean_interval(const std::vector<std::vector<double>>& groups, const BootstrapOptions& options = {});
+// The same of any figure: of the mean over groups (environments) of the mean over each group's values (their
+// questions, of which `distinct` knows). A question is drawn with all that was asked of it, from among those
+// that were asked in the same environments. REQUIRES: at least one group, none empty.
+Interval mean_interval(const std::vector<std::vector<double>>& groups, const DistinctQuestions& distinct,
+                       const BootstrapOptions& options = {});
 
 }  // namespace replay

@@ -83,6 +83,24 @@ TEST_F(UnsealTest, AForkAndACloneTakeTheRecordAlong) {
       << "what a clone takes";
 }
 
+TEST_F(UnsealTest, OtherCommandsDoNotLookPastTheRecord) {
+  run("a");
+  const std::vector<std::vector<std::string>> looks = {{"eval", "asc", "a:best"},
+                                                       {"curve", "a@2:best"},
+                                                       {"diagnose", "a:best"},
+                                                       {"compare", "asc", "a:best"},
+                                                       {"diff", "a:best", "asc", "--behaviour"},
+                                                       {"trace", "a:best", "--beta", "0.5"}};
+  for (std::vector<std::string> look : looks) {
+    look.insert(look.end(), {"--env", "unseen.json"});
+    rejects(look, {"unseen", "is held out by the run", "'evotts unseal a"});
+    look.back() = "synthetic:seed=4,questions=3";
+    EXPECT_EQ(evotts(look).exit_code, 0) << look.front();
+  }
+  EXPECT_EQ(evotts({"eval", "asc", "--env", "unseen.json"}).exit_code, 0) << "asc is of no run";
+  EXPECT_EQ(evotts({"unseal", "a", "--list"}).out, "sealed: never opened\n");
+}
+
 TEST_F(UnsealTest, WhatWouldBreakTheSealIsRefused) {
   run("a");
   ASSERT_EQ(evotts({"env", "synth", "-o", "other.json", "--seed", "78", "--questions", "5"}).exit_code, 0);

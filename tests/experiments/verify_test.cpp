@@ -1,5 +1,8 @@
 // Damage of every kind, done to real runs: it is found, named, and what can be gone on with is said truly.
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
+#include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <regex>
@@ -226,6 +229,39 @@ TEST_F(VerifyTest, FilesEditedBesideTheirCommitAreNoted) {
   EXPECT_THAT(ran.out, HasSubstr("note         best.ctl is changed beside its commit"));
   EXPECT_THAT(ran.out, HasSubstr("note         frontier.csv is missing beside its commit"));
   EXPECT_THAT(ran.out, Not(HasSubstr("notes.txt")));
+}
+
+// Whoever can write a right checksum can write anything but scores that come out the same.
+TEST_F(VerifyTest, WrongScoresUnderARightChecksumAreFound) {
+  run("a");
+  const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
+    for (const char* folder : {"a/population/", "a/archive/"}) {
+      if (fs::exists(folder_ / (folder + id + ".ctl"))) return read(folder + id + ".ctl");
+    }
+    return std::nullopt;
+  };
+  const evo::State honest = evo::load_checkpoint(read("a/checkpoint.bin"), text_of, "a");
+  const auto old = std::find_if(honest.population.begin(), honest.population.end(), [&](const auto& each) {
+    return each.birth.generation < honest.generation && each.id != honest.best().id;
+  });
+  ASSERT_NE(old, honest.population.end());
+  const auto index = static_cast<std::size_t>(old - honest.population.begin());
+  const std::vector<std::function<void(evo::Individual&)>> lies = {
+      [](evo::Individual& each) { each.sums.front().right += 1; },
+      [](evo::Individual& each) { each.sums.back().tokens -= 1000; },
+      [](evo::Individual& each) { each.score += 0.5; },
+      [](evo::Individual& each) { each.fitness = std::nextafter(each.fitness, 100.0); }};
+  for (const auto& lie : lies) {
+    copy_run();
+    evo::State state = honest;
+    lie(state.population[index]);
+    write("b/checkpoint.bin", evo::save_checkpoint(state));
+    amend("b");
+    const Ran ran = evotts({"verify", "b", "--sample", "12"});
+    EXPECT_EQ(ran.exit_code, 2) << ran.out;
+    EXPECT_THAT(ran.out, HasSubstr("12 of 12 made again, 1 not the same"));
+    EXPECT_THAT(ran.out, HasSubstr(old->id.substr(0, 10)));
+  }
 }
 
 TEST_F(VerifyTest, TiltedVariantsAreScoredOnAndLineagesAreWhole) {

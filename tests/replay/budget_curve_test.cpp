@@ -61,7 +61,8 @@ TEST(BudgetCurves, DifferencesArePairedByQuestion) {
 }
 
 TEST(DistinctQuestions, AreToldByTextAndPlaceAmongThoseWithTheSame) {
-  const DistinctQuestions distinct({world({"x", "x", "", "y"}), world({"y", "", "x", "x"})});
+  const std::vector<Environment> worlds = {world({"x", "x", "", "y"}), world({"y", "", "x", "x"})};
+  const DistinctQuestions distinct(worlds);
   EXPECT_EQ(distinct.count(), 5U);
   EXPECT_EQ(distinct.of(0, 0), distinct.of(1, 2));
   EXPECT_EQ(distinct.of(0, 1), distinct.of(1, 3));

@@ -45,7 +45,8 @@ TEST(Comparison, OfEqualControllersIsAlikeEverywhere) {
     for (const PairedSums& question : c.questions) EXPECT_EQ(question.first_parting, std::nullopt);
     EXPECT_EQ(c.cell_a(), c.cell_b());
   }
-  const Interval none = accuracy_difference_interval(compared);
+  const Interval none =
+      accuracy_difference_interval(std::span(compared).first(1), DistinctQuestions(std::span(all).first(1)));
   EXPECT_EQ(none.low, 0);
   EXPECT_EQ(none.high, 0);
 }
@@ -102,15 +103,17 @@ TEST(DifferenceInterval, IsPaired) {
         {.a = {.right = right, .tokens = 1000 * right}, .b = {.right = right + 10, .tokens = 1500 * right}});
   }
   const std::span one(&c, 1);
-  const Interval accuracy = accuracy_difference_interval(one);
+  const std::vector<Environment> world = {{.questions = std::vector<Question>(6)}};
+  const DistinctQuestions none_alike(world);
+  const Interval accuracy = accuracy_difference_interval(one, none_alike);
   EXPECT_NEAR(accuracy.low, 10, 1e-9);
   EXPECT_NEAR(accuracy.high, 10, 1e-9);
-  const Interval tokens = tokens_difference_interval(one);
+  const Interval tokens = tokens_difference_interval(one, none_alike);
   const double mean = 5 * (3 + 90 + 20 + 45 + 80 + 60) / 6.0;
   EXPECT_LT(tokens.low, mean);
   EXPECT_GT(tokens.high, mean);
   EXPECT_GT(tokens.low, 0);
-  const Interval other = tokens_difference_interval(one, {.seed = 1});
+  const Interval other = tokens_difference_interval(one, none_alike, {.seed = 1});
   EXPECT_TRUE(other.low != tokens.low || other.high != tokens.high);
 }
 
@@ -119,7 +122,9 @@ TEST(DifferenceInterval, EveryEnvironmentCountsTheSame) {
   two[0] = {.orderings = 10,
             .questions = std::vector<PairedSums>(30, {.a = {.right = 5}, .b = {.right = 6}})};
   two[1] = {.orderings = 10, .questions = std::vector<PairedSums>(2, {.a = {.right = 5}, .b = {.right = 9}})};
-  const Interval interval = accuracy_difference_interval(two);
+  const std::vector<Environment> worlds = {{.questions = std::vector<Question>(30)},
+                                           {.questions = std::vector<Question>(2)}};
+  const Interval interval = accuracy_difference_interval(two, DistinctQuestions(worlds));
   EXPECT_NEAR(interval.low, 25, 1e-9);
   EXPECT_NEAR(interval.high, 25, 1e-9);
 }

@@ -2,6 +2,8 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <initializer_list>
+#include <string>
 #include <vector>
 
 namespace replay {
@@ -56,21 +58,45 @@ TEST(AccuracyInterval, IsPairedBetweenCells) {
   EXPECT_NEAR(b.high - a.high, 5, 1e-9);
 }
 
+// Environments with so many questions, none like another.
+DistinctQuestions without_texts(std::initializer_list<std::size_t> counts) {
+  std::vector<Environment> environments;
+  for (const std::size_t count : counts) environments.emplace_back().questions.resize(count);
+  return DistinctQuestions(environments);
+}
+
 TEST(MeanInterval, OfOneGroupIsThatOfTheAccuracy) {
   const Cell c = cell({3, 97, 20, 45, 88, 61, 7, 100, 0, 33});
   std::vector<double> values;
   for (const QuestionSums& question : c.questions) values.push_back(static_cast<double>(question.right));
-  const Interval accuracy = accuracy_interval(c, {.seed = 3}), mean = mean_interval({values}, {.seed = 3});
+  const Interval accuracy = accuracy_interval(c, {.seed = 3}),
+                 mean = mean_interval({values}, without_texts({10}), {.seed = 3});
   EXPECT_DOUBLE_EQ(mean.low, accuracy.low);
   EXPECT_DOUBLE_EQ(mean.high, accuracy.high);
 }
 
 // Two groups of independent coins: their mean varies by a factor of the square root of 2 less than either.
-TEST(MeanInterval, GroupsAreDrawnOnTheirOwn) {
+TEST(MeanInterval, DifferentQuestionsAreDrawnOnTheirOwn) {
   std::vector<double> coins;
   for (int i = 0; i < 40; ++i) coins.push_back(i % 2 == 0 ? 0 : 1);
-  const Interval one = mean_interval({coins}), two = mean_interval({coins, coins});
+  const Interval one = mean_interval({coins}, without_texts({40})),
+                 two = mean_interval({coins, coins}, without_texts({40, 40}));
   EXPECT_NEAR((two.high - two.low) / (one.high - one.low), std::sqrt(0.5), 0.1);
+}
+
+// The same coins asked of two models say no more than asked of one.
+TEST(MeanInterval, TheSameQuestionIsDrawnInAllEnvironments) {
+  std::vector<double> coins;
+  Environment asked;
+  for (int i = 0; i < 40; ++i) {
+    coins.push_back(i % 2 == 0 ? 0 : 1);
+    asked.questions.push_back({.text = std::to_string(i)});
+  }
+  const std::vector<Environment> twice = {asked, asked};
+  const Interval one = mean_interval({coins}, without_texts({40})),
+                 two = mean_interval({coins, coins}, DistinctQuestions(twice));
+  EXPECT_DOUBLE_EQ(one.low, two.low);
+  EXPECT_DOUBLE_EQ(one.high, two.high);
 }
 
 }  // namespace
