@@ -9,6 +9,7 @@
 #include "evo/selection.hpp"
 #include "evo/simplification.hpp"
 #include "evo/tuning.hpp"
+#include "evo/twins.hpp"
 #include "genome/base/rng.hpp"
 
 namespace evo {
@@ -51,7 +52,7 @@ std::vector<Individual> newborn(const std::vector<std::optional<Proposal>>& prop
   std::vector<Individual> children;
   std::uint64_t number = state.counters.births;
   for (const auto& proposal : proposals) {
-    if (!proposal) continue;
+    if (!proposal || !proposal->twin.empty()) continue;
     Individual child = make_individual(
         proposal->child,
         {0, generation, proposal->parents, proposal->operation, proposal->exchange, proposal->hypothesis});
@@ -66,7 +67,7 @@ std::vector<Individual> newborn(const std::vector<std::optional<Proposal>>& prop
 void tune_raw(std::vector<std::optional<Proposal>>& proposals, Scorer& scorer, int generation) {
   const Experiment& experiment = scorer.experiment();
   for (std::size_t i = 0; i < proposals.size() && experiment.model_tuning_steps > 0; ++i) {
-    if (!proposals[i] || !proposals[i]->raw) continue;
+    if (!proposals[i] || !proposals[i]->raw || !proposals[i]->twin.empty()) continue;
     auto rng = base::keyed_stream(experiment.seed, base::Purpose::kSelection,
                                   static_cast<std::uint64_t>(generation), i, kRawStream);
     auto better =
@@ -204,6 +205,7 @@ Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
   proposer.begin({generation, state.population, &state.best(), &state.archive, state.memory});
   auto proposals = proposer.propose(requests);
   put_in_form(proposals, scorer.experiment());
+  mark_twins(proposals, state, scorer);
   tune_raw(proposals, scorer, generation);
   add_tuned(proposals, state, scorer, generation);
   add_simplified(proposals, state, scorer, generation);
@@ -211,7 +213,7 @@ Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
   scorer.score(children, state.population);
   Step step = select(state, std::move(children), scorer);
   step.state.generation = generation;
-  proposer.learn(fates_of(proposals, state, step.born, step.state));
+  proposer.learn(fates_of(proposals, step.born, step.state));
   step.state.memory = proposer.memory();
   step.exchanges = proposer.take_exchanges();
   return step;

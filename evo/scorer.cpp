@@ -2,13 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
 #include "evo/niche.hpp"
 #include "evo/question_folds.hpp"
 #include "genome/base/check.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/compiler.hpp"
 #include "genome/known_controllers.hpp"
+#include "genome/printer.hpp"
 
 namespace evo {
 namespace {
@@ -253,6 +256,24 @@ std::vector<double> Scorer::fitness_on(std::span<const genome::CheckedController
     fitness.push_back(each.fitness);
   }
   return fitness;
+}
+
+std::string Scorer::behaviour(const genome::CheckedController& controller) {
+  constexpr std::size_t kRemembered = 4096;  // the living are asked about again and again
+  if (behaviours_.size() > kRemembered) behaviours_.clear();
+  std::string& known = behaviours_[genome::identity(controller.tree())];
+  if (!known.empty()) return known;
+  const genome::Program program = genome::compile(controller);
+  std::vector<genome::BoundProgram> bound;
+  for (const double beta : experiment_->betas) bound.push_back(genome::bind(program, beta));
+  std::vector<replay::EvaluationJob> jobs;
+  for (const auto& each : bound) jobs.push_back({&each, 0, static_cast<std::size_t>(slices_.front())});
+  std::string done;
+  for (const replay::Cell& cell : evaluator_->run(jobs)) {
+    for (const replay::QuestionSums& q : cell.questions)
+      done += fmt::format("{} {} {}\n", q.right, q.tokens, q.latency_tokens);
+  }
+  return known = genome::base::sha1_hex(done);
 }
 
 Baseline Scorer::measured_baseline() {

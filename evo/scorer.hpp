@@ -22,6 +22,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "evo/evaluation_cache.hpp"
@@ -52,6 +53,11 @@ class Scorer {
   // Fitness of controllers over a slice of the orderings, for optimisers; nothing is kept.
   std::vector<double> fitness_on(std::span<const genome::CheckedController> controllers, int first,
                                  int count);
+
+  // A digest of all that a controller does on the first slice of orderings, at every beta: of each question
+  // how often it was right and what it spent. Two with the same digest act the same as far as can be told
+  // there.
+  std::string behaviour(const genome::CheckedController& controller);
 
   // A scorer of the same experiment over the questions outside one of its folds (variation.folds), for
   // optimisers; `turn` counts up and the folds take turns. This one where there are no folds.
@@ -99,7 +105,8 @@ class Scorer {
   EvaluationCache cache_;
   QuestionSpread spread_;
   Baseline baseline_;
-  std::vector<std::unique_ptr<Fold>> folds_;  // each made when it is first asked for
+  std::unordered_map<std::string, std::string> behaviours_;  // by identity
+  std::vector<std::unique_ptr<Fold>> folds_;                 // each made when it is first asked for
 };
 
 }  // namespace evo

@@ -271,6 +271,13 @@ class Guessing : public Proposer {
     auto child = *genome::check_text(kText).controller;
     proposals[0] = Proposal{child, {requests[0].parents[0]->id}, "model_mutate", "aa", "a guess", true};
     proposals[1] = Proposal{requests[0].parents[0]->controller, {}, "model_mutate", "bb", "", false};
+    // another text, which no rule finds equal, that acts the same
+    genome::Controller wordy = requests[0].parents[0]->controller.tree();
+    const auto stop = genome::check_text(
+        "controller s\nround\n  advance active by 1\n  stop when opened > 12345\nanswer\n  top(finished)\n");
+    wordy.round.push_back(stop.controller->tree().round.back());
+    proposals[2] = Proposal{*genome::check(wordy).controller, {}, "model_mutate", "cc", "", true};
+    mother = requests[0].parents[0]->id;
     return proposals;
   }
   void learn(std::span<const Fate> fates) override { told.assign(fates.begin(), fates.end()); }
@@ -281,7 +288,7 @@ class Guessing : public Proposer {
       "beta\n\nstart\n"
       "  open width\n\nround\n  stop when confidence(finished) >= level and count(finished) >= 2\n"
       "  advance active by 1\n\nanswer\n  top(finished)\n  top(not pruned)\n";
-  std::string begun_with;
+  std::string begun_with, mother;
   std::vector<Fate> told;
 };
 
@@ -298,10 +305,13 @@ TEST(Evolution, NumbersOfARawProposalAreTunedBeforeItIsJudged) {
     ASSERT_NE(child, step.born.end());
     EXPECT_EQ(child->birth.hypothesis, "a guess");
     EXPECT_EQ(child->birth.operation, steps > 0 ? "model_mutate+tuning" : "model_mutate");
-    ASSERT_EQ(proposer.told.size(), 2U);
+    ASSERT_EQ(proposer.told.size(), 3U);
     EXPECT_EQ(proposer.told[0].id, child->id);
     EXPECT_EQ(proposer.told[0].score, child->score);
     EXPECT_EQ(proposer.told[1].duplicate_of, proposer.told[1].id);  // the parent itself: not scored again
+    EXPECT_EQ(proposer.told[2].duplicate_of, proposer.mother);      // in other words: nor is this
+    EXPECT_NE(proposer.told[2].id, proposer.mother);
+    for (const Individual& each : step.born) EXPECT_NE(each.birth.exchange, "cc");
     EXPECT_EQ(step.state.memory, proposer.memory());
     advance(step.state, scorer, proposer);
     EXPECT_EQ(proposer.begun_with, step.state.memory);

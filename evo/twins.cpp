@@ -1,0 +1,21 @@
+#include "evo/twins.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+namespace evo {
+
+void mark_twins(std::span<std::optional<Proposal>> proposals, const State& state, Scorer& scorer) {
+  const auto asked = [](const std::optional<Proposal>& each) { return each && !each->exchange.empty(); };
+  if (std::none_of(proposals.begin(), proposals.end(), asked)) return;
+  std::map<std::string, std::string> living;  // id by behaviour; the fittest come first and stay
+  for (const Individual& each : state.population) living.emplace(scorer.behaviour(each.controller), each.id);
+  for (std::optional<Proposal>& proposal : proposals) {
+    if (!asked(proposal)) continue;
+    const auto found = living.find(scorer.behaviour(proposal->child));
+    if (found != living.end()) proposal->twin = found->second;
+  }
+}
+
+}  // namespace evo
