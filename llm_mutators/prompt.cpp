@@ -115,7 +115,11 @@ Prompt Prompter::with(std::string rest) const { return {constant_, std::string(b
 std::string Prompter::shown(const evo::Individual& parent, const Scene& scene) const {
   std::string out = fenced(parent.text);
   if (parent.curve.empty()) return out;
-  return out + score_line(parent, scene.best) + settings_table(parent.curve) +
+  const std::string_view over =
+      task_.tilts.empty() ? "all environments" : "all environments, variants included";
+  return out + score_line(parent, scene.best) +
+         fmt::format("Its settings, as means over {}:\n\n{}", over, settings_table(parent.curve)) +
+         "What the score counts at some of the budgets:\n\n" +
          budget_table(parent.curve, frontier_curve(scene.archive), {task_.budget_low, task_.budget_high});
 }
 

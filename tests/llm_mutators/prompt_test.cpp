@@ -36,6 +36,10 @@ TEST_F(PromptTest, HoldsCardTaskParentCurveAndWhatIsKnown) {
                         "| 30000 | - | - | - |\n"),
             std::string::npos);
   EXPECT_NE(prompt.find("| 700000 | 70.00 | 71.50 | 1.50 |\n"), std::string::npos);
+  EXPECT_NE(prompt.find("Its settings, as means over all environments:\n"), std::string::npos);
+  EXPECT_NE(
+      Prompter({.tilts = {4}}, {}).mutation(cmc, {}).rest.find("all environments, variants included:\n"),
+      std::string::npos);
   EXPECT_NE(prompt.find("\nearly: 12%?\n"), std::string::npos);
   EXPECT_NE(prompt.find("\n- less is\\nmore: score 61; not kept\n"), std::string::npos);
   EXPECT_NE(prompt.find("HYPOTHESIS: "), std::string::npos);
