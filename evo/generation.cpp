@@ -125,12 +125,10 @@ void put_in_form(std::vector<std::optional<Proposal>>& proposals, const Experime
   }
 }
 
-void count(Counters& counters, const std::vector<Individual>& born) {
-  counters.births += born.size();
-  counters.evaluations += born.size();
-  for (const Individual& each : born) {
-    for (const Sums& sums : each.sums) counters.episodes += static_cast<std::uint64_t>(sums.episodes);
-  }
+void count(Counters& counters, std::size_t born, const Work& work) {
+  counters.births += born;
+  counters.evaluations += work.controllers;
+  counters.episodes += work.episodes;
 }
 
 void credit(OperatorRates& rates, const State& before, const std::vector<Individual>& born,
@@ -169,7 +167,6 @@ Step select(const State& state, std::vector<Individual> born, Scorer& scorer) {
   const Experiment& experiment = scorer.experiment();
   const BudgetRange range{experiment.budget_low, experiment.budget_high};
   Step step{.state = state, .born = std::move(born)};
-  count(step.state.counters, step.born);
   std::vector<Individual> complete;
   for (const Individual& each : step.born) {
     if (scorer.complete(each)) complete.push_back(each);
@@ -180,6 +177,7 @@ Step select(const State& state, std::vector<Individual> born, Scorer& scorer) {
   step.state.population =
       survivors(std::move(all), static_cast<std::size_t>(experiment.population), range, experiment.niche);
   play_off(step.state, state, scorer);
+  count(step.state.counters, step.born.size(), scorer.take_work());
   if (experiment.adaptive) credit(step.state.rates, state, step.born, step.state.population);
   return step;
 }
@@ -187,6 +185,7 @@ Step select(const State& state, std::vector<Individual> born, Scorer& scorer) {
 }  // namespace
 
 Step found(Scorer& scorer) {
+  scorer.take_work();  // of whoever used it before
   State empty;
   for (const replay::Environment& e : scorer.evaluator().environments())
     empty.environments.push_back({e.name, e.digest});
@@ -200,6 +199,7 @@ Step found(Scorer& scorer) {
 }
 
 Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
+  scorer.take_work();  // of whoever used it before, and of a generation that was given up
   const int generation = state.generation + 1;
   const auto requests = choose_parents(state, scorer.experiment(), generation);
   proposer.begin({generation, state.population, &state.best(), &state.archive, state.memory});

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <tbb/parallel_for.h>
+#include <utility>
 
 #include "evo/niche.hpp"
 #include "evo/question_folds.hpp"
@@ -79,6 +80,17 @@ Scorer& Scorer::outside_fold(std::uint64_t turn) {
   return fold->scorer;
 }
 
+Work Scorer::take_work() {
+  Work work = std::exchange(work_, {});
+  for (const auto& fold : folds_) {
+    if (!fold) continue;
+    const Work outside = fold->scorer.take_work();
+    work.controllers += outside.controllers;
+    work.episodes += outside.episodes;
+  }
+  return work;
+}
+
 std::vector<Scorer::Contestant> Scorer::contestants(
     std::span<const genome::CheckedController* const> controllers) const {
   std::vector<Contestant> all(controllers.size());
@@ -107,6 +119,7 @@ Slice Scorer::slice_of(std::span<const replay::Cell> cells) const {
 std::vector<Slice> Scorer::run(std::span<const Contestant* const> contestants, int first, int count,
                                std::optional<std::size_t> level) {
   const std::size_t betas = experiment_->betas.size(), environments = evaluator_->environments().size();
+  work_.episodes += contestants.size() * betas * static_cast<std::size_t>(count) * spread_.recorded();
   std::vector<std::vector<Slice>> parts(contestants.size(), std::vector<Slice>(betas));
   std::vector<replay::EvaluationJob> jobs;
   std::unordered_map<std::string, std::size_t> job_of;  // by key
@@ -195,6 +208,7 @@ std::vector<bool> Scorer::may_live(std::span<const Individual* const> born,
 void Scorer::score(std::vector<Individual>& born, std::span<const Individual> living) {
   std::vector<const genome::CheckedController*> controllers;
   for (const Individual& each : born) controllers.push_back(&each.controller);
+  work_.controllers += born.size();
   const std::vector<Contestant> entered = contestants(controllers);
   std::vector<Seen> seen(born.size());
   std::vector<std::size_t> racing;
@@ -245,6 +259,7 @@ std::vector<double> Scorer::fitness_on(std::span<const genome::CheckedController
   std::vector<const genome::CheckedController*> entering;
   for (const genome::CheckedController& each : controllers) entering.push_back(&each);
   const std::vector<Contestant> entered = contestants(entering);
+  work_.controllers += controllers.size();
   std::vector<const Contestant*> all;
   for (const Contestant& each : entered) all.push_back(&each);
   const auto sums = run(all, first, count, std::nullopt);

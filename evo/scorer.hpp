@@ -35,6 +35,13 @@
 
 namespace evo {
 
+// What was scored. Known controllers that a baseline is measured by are not counted, nor is it looked at
+// whether the cache spared running an episode: so that it depends on what was asked alone.
+struct Work {
+  std::uint64_t controllers = 0;  // each time one was, on however many orderings and at all betas
+  std::uint64_t episodes = 0;
+};
+
 class Scorer {
  public:
   static constexpr double kMargin = 1.5;
@@ -62,6 +69,9 @@ class Scorer {
   // A scorer of the same experiment over the questions outside one of its folds (variation.folds), for
   // optimisers; `turn` counts up and the folds take turns. This one where there are no folds.
   Scorer& outside_fold(std::uint64_t turn);
+
+  // What was scored since this was last asked, for whatever purpose, also outside folds.
+  Work take_work();
 
   const replay::Evaluator& evaluator() const { return *evaluator_; }
   const Experiment& experiment() const { return *experiment_; }
@@ -105,6 +115,7 @@ class Scorer {
   EvaluationCache cache_;
   QuestionSpread spread_;
   Baseline baseline_;
+  Work work_;
   std::unordered_map<std::string, std::string> behaviours_;  // by identity
   std::vector<std::unique_ptr<Fold>> folds_;                 // each made when it is first asked for
 };

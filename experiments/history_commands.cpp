@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "experiments/options.hpp"
 #include "experiments/run_session.hpp"
 #include "experiments/run_source.hpp"
+#include "experiments/spending_report.hpp"
 #include "experiments/table.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
@@ -65,7 +67,8 @@ std::string recent_rates(const std::filesystem::path& run) {
 // Where the run was forked from another, the newest fork first.
 std::string forks_of(const RunAt& at) {
   std::string out;
-  for (const evo::CommitInfo& commit : at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
+  for (const evo::CommitInfo& commit :
+       at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
     if (commit.trailers.contains("Fork-Point"))
       out += fmt::format("forked        {}\n", commit.message.substr(0, commit.message.find('\n')));
   }
@@ -82,14 +85,24 @@ std::string held_out_line(const RunAt& at) {
   return out + fmt::format("opened {} times, last at generation {}\n", looks.size(), looks.back().generation);
 }
 
+// generation.json, and what was spent on models where any were asked.
+std::string status_json(const RunAt& at, const evo::State& state) {
+  auto json = nlohmann::ordered_json::parse(at.repository.read("generation.json", at.revision).value_or("{}"),
+                                            nullptr, false);
+  if (!json.is_object())
+    throw evo::RunError(fmt::format("{}: generation.json is no object", at.repository.path().string()));
+  if (!state.memory.empty()) json["models"] = spending_json(experiment_in(at), state.memory);
+  return json.dump(2) + "\n";
+}
+
 int run_status(const std::string& spec, const std::string& format_text) {
   const Format format = format_of(format_text);
   const RunAt at = open_run(spec);
+  const evo::State state = evo::state_in(at.repository, at.revision);
   if (format == Format::kJson) {
-    print(at.repository.read("generation.json", at.revision).value_or("{}\n"));
+    print(status_json(at, state));
     return kGood;
   }
-  const evo::State state = evo::state_in(at.repository, at.revision);
   if (format == Format::kCsv) {
     print(frontier_table(state.archive, 40).text(format));
     return kGood;
@@ -103,8 +116,8 @@ int run_status(const std::string& spec, const std::string& format_text) {
                      std::max(state.generation, experiment.generations),
                      writer ? fmt::format(", process {} is at work", *writer) : "");
   out += forks_of(at);
-  out += fmt::format("scored        {} controllers, {} episodes\n", state.counters.evaluations,
-                     state.counters.episodes);
+  out += fmt::format("scored        {} controllers in {} episodes; {} of them were born\n",
+                     state.counters.evaluations, state.counters.episodes, state.counters.births);
   out += recent_rates(at.repository.path());
   if (!state.memory.empty())
     out += fmt::format("models        {}\n", spending_line(experiment, state.memory));
@@ -119,6 +132,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
                      curve_table(best).text(Format::kTable));
   out += fmt::format("\nfrontier of all generations\n{}",
                      frontier_table(state.archive, kShortId).text(Format::kTable));
+  if (!state.memory.empty()) out += fmt::format("\nmodels\n{}", spending_table(experiment, state.memory));
   print(out);
   return kGood;
 }
@@ -153,7 +167,8 @@ void add_history_commands(CLI::App& app, Action& action) {
   status->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   add_format_option(*status, arguments->format);
   status->footer(
-      "csv gives the frontier, json the whole of generation.json. A run may be looked at while it is "
+      "csv gives the frontier, json the whole of generation.json and the spending on models. A run may be "
+      "looked at while it is "
       "written.\n\nExample: evotts status runs/first@10");
   status->callback([arguments, &action] {
     action = [arguments] { return run_status(arguments->run, arguments->format); };

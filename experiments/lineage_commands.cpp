@@ -63,7 +63,8 @@ int run_lineage(const Arguments& arguments) {
   const bool whole = arguments.all || arguments.format == "dot";
   const auto steps = whole ? lineage.ancestry(born) : lineage.main_line(born);
   const auto gains = gains_of(arguments, at, lineage, steps);
-  const LineageReport report(lineage, gains ? &*gains : nullptr);
+  const LineageIdeas ideas(at);
+  const LineageReport report(lineage, gains ? &*gains : nullptr, ideas);
   if (arguments.format == "json")
     print(report.json(steps));
   else if (arguments.format == "dot")
@@ -86,7 +87,8 @@ int run_blame(const Arguments& arguments) {
     if (line.by != nullptr) steps.push_back(line.by);
   }
   const auto gains = gains_of(arguments, at, lineage, steps);
-  const LineageReport report(lineage, gains ? &*gains : nullptr);
+  const LineageIdeas ideas(at);
+  const LineageReport report(lineage, gains ? &*gains : nullptr, ideas);
   print(arguments.format == "json" ? report.blame_json(lines) : report.blame_text(lines));
   return kGood;
 }
@@ -117,7 +119,8 @@ void add_lineage_commands(CLI::App& app, Action& action) {
       "and in tokens, over all betas and environments of the experiment, with 95% bootstrap intervals over "
       "questions.\n"
       "Both are run again for that; where the environments are not at hand, what both scored at birth must "
-      "do.\n\n"
+      "do. A\n"
+      "step that a language model thought of has the model and its hypothesis.\n\n"
       "Example: evotts lineage runs/first best");
   lineage->callback([arguments, &action] { action = [arguments] { return run_lineage(*arguments); }; });
 

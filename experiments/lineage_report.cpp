@@ -59,6 +59,33 @@ void add_gain(Json& to, const StepGain* gain) {
                                         {"high", gain->tokens_interval.high}};
 }
 
+// Inside quotes of Graphviz, where a backslash begins an escape.
+std::string in_label(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+// In lines of about so many characters, that a box may stay narrow.
+std::string wrapped_label(std::string_view text) {
+  constexpr std::size_t kWidth = 40;
+  std::string out;
+  std::size_t width = 0;
+  for (const char c : text) {
+    ++width;
+    if (c == ' ' && width > kWidth) {
+      out += "\\n";
+      width = 0;
+    } else {
+      out += in_label(std::string_view(&c, 1));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string LineageReport::gain_words(const evo::Born& born) const {
@@ -77,6 +104,13 @@ std::string LineageReport::step_line(const evo::Born& born) const {
   for (std::size_t i = 1; i < born.birth.parents.size(); ++i)
     line += fmt::format(" with {}", short_id(born.birth.parents[i]));
   return line + "\n";
+}
+
+std::string LineageReport::idea_line(const evo::Born& born, const std::string& margin) const {
+  const auto idea = ideas_.of(born);
+  if (!idea) return {};
+  return fmt::format("{}         by {}{}\n", margin, idea->model.empty() ? "a model" : idea->model,
+                     idea->hypothesis.empty() ? "" : ": " + idea->hypothesis);
 }
 
 std::vector<std::string> LineageReport::changes_of(const evo::Born& born) const {
@@ -104,7 +138,7 @@ std::string LineageReport::line_text(const std::vector<const evo::Born*>& line, 
                                       : fmt::format("{:>5}  {:10}  {:>7}  {:>7}  {:>7}  {:>5}  {}\n", "born",
                                                     "id", "score", "gain", "tokens", "nodes", "operator");
   for (const evo::Born* born : line) {
-    out += step_line(*born);
+    out += step_line(*born) + idea_line(*born, "");
     if (!changes) continue;
     for (const std::string& each : changes_of(*born)) out += "         " + each + "\n";
   }
@@ -131,6 +165,7 @@ std::string LineageReport::tree_text(const evo::Born& of, bool changes) const {
     out += entry.margin + entry.mark + step_line(born);
     // What stands below a branch is set in; the first parent goes on at the margin of its child.
     const std::string margin = entry.mark.empty() ? entry.margin : entry.margin + "|  ";
+    out += idea_line(born, margin);
     if (changes) {
       for (const std::string& each : changes_of(born)) out += margin + "         " + each + "\n";
     }
@@ -157,6 +192,10 @@ std::string LineageReport::json(const std::vector<const evo::Born*>& steps) cons
     one["gain"] = number_or_null(birth_gain(lineage_, *born));
     one["tokens_percent"] = number_or_null(birth_tokens_percent(lineage_, *born));
     add_gain(one, gains_ == nullptr ? nullptr : gains_->of(*born));
+    const auto idea = ideas_.of(*born);
+    one["model"] = idea && !idea->model.empty() ? Json(idea->model) : Json();
+    one["hypothesis"] = idea && !idea->hypothesis.empty() ? Json(idea->hypothesis) : Json();
+    one["exchange"] = idea ? Json(idea->exchange) : Json();
     one["changes"] = changes_of(*born);
     all.push_back(std::move(one));
   }
@@ -167,8 +206,12 @@ std::string LineageReport::json(const std::vector<const evo::Born*>& steps) cons
 std::string LineageReport::dot(const std::vector<const evo::Born*>& steps) const {
   std::string out = "digraph lineage {\n  node [shape=box, fontname=\"monospace\"];\n";
   for (const evo::Born* born : steps) {
-    out += fmt::format("  \"{}\" [label=\"{}\\ngeneration {}, {:.3f}\"];\n", born->id, short_id(born->id),
-                       born->birth.generation, born->score);
+    const auto idea = ideas_.of(*born);
+    const std::string whose =
+        idea ? fmt::format("\\nby {}", in_label(idea->model.empty() ? "a model" : idea->model)) : "";
+    const std::string why = idea && !idea->hypothesis.empty() ? "\\n" + wrapped_label(idea->hypothesis) : "";
+    out += fmt::format("  \"{}\" [label=\"{}\\ngeneration {}, {:.3f}{}{}\"];\n", born->id, short_id(born->id),
+                       born->birth.generation, born->score, whose, why);
     const StepGain* gain = gains_ == nullptr ? nullptr : gains_->of(*born);
     const std::string words =
         gain == nullptr ? "" : fmt::format("\\n{}\\n{}", accuracy_words(*gain), tokens_words(*gain));

@@ -1,8 +1,9 @@
 // lineage_report.hpp: the steps of a lineage written for people, for programs and for Graphviz.
 // Why:      lineage and blame tell of the same steps in the same words.
-// Use:      const LineageReport report{lineage, &gains};
+// Use:      const LineageReport report{lineage, &gains, ideas};
 //           print(report.line_text(line, {.changes = true}));
-// Promises: without gains (the environments are not at hand) a step has what both scored at birth alone.
+// Promises: without gains (the environments are not at hand) a step has what both scored at birth alone. A
+//           step that a language model thought of has the model and its hypothesis.
 // Threads:  one thread.
 // Tests:    tests/experiments/lineage_test.cpp
 #pragma once
@@ -12,13 +13,15 @@
 
 #include "evo/lineage.hpp"
 #include "experiments/blame.hpp"
+#include "experiments/lineage_ideas.hpp"
 #include "experiments/step_gains.hpp"
 
 namespace experiments {
 
 class LineageReport {
  public:
-  LineageReport(const evo::Lineage& lineage, const StepGains* gains) : lineage_(lineage), gains_(gains) {}
+  LineageReport(const evo::Lineage& lineage, const StepGains* gains, const LineageIdeas& ideas)
+      : lineage_(lineage), gains_(gains), ideas_(ideas) {}
 
   // The steps from the individual back along first parents.
   std::string line_text(const std::vector<const evo::Born*>& line, bool changes) const;
@@ -33,11 +36,14 @@ class LineageReport {
  private:
   std::string step_line(const evo::Born& born) const;
   std::string gain_words(const evo::Born& born) const;
+  // Whose idea the step was, in a line, or nothing.
+  std::string idea_line(const evo::Born& born, const std::string& margin) const;
   // What the step changed, as `evotts diff` says it; a line each.
   std::vector<std::string> changes_of(const evo::Born& born) const;
 
   const evo::Lineage& lineage_;
   const StepGains* gains_;
+  const LineageIdeas& ideas_;
 };
 
 }  // namespace experiments

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <sstream>
 #include <unistd.h>
+#include <utility>
 
 #include "evo/genetic_proposer.hpp"
 #include "evo/objective.hpp"
@@ -14,6 +15,7 @@
 #include "experiments/observations.hpp"
 #include "experiments/table.hpp"
 #include "experiments/usage_error.hpp"
+#include "experiments/world_text.hpp"
 #include "llm_mutators/command_client.hpp"
 #include "llm_mutators/llm_proposer.hpp"
 #include "llm_mutators/mixed_proposer.hpp"
@@ -79,11 +81,22 @@ Model model_of(const ModelSpec& spec, bool with_key) {
           .concurrency = spec.concurrency};
 }
 
-llm_mutators::Task task_of(const Experiment& experiment) {
-  return {.budget_low = experiment.budget_low,
+// `world` is a table of the recorded environments (see world_text.hpp), where they are at hand.
+llm_mutators::Task task_of(const Experiment& experiment, std::string world = {}) {
+  return {.betas = experiment.betas,
+          .budget_low = experiment.budget_low,
           .budget_high = experiment.budget_high,
           .parsimony = experiment.parsimony,
           .knob_penalty = evo::kKnobPenalty,
+          .reach = experiment.reach,
+          .evenness = experiment.evenness,
+          .caution = experiment.caution,
+          .tilts = experiment.tilts,
+          .episode_budget = experiment.budget,
+          .probe_cost = experiment.probe_cost,
+          .world = std::move(world),
+          .tuned = experiment.model_tuning_steps > 0,
+          .freed = experiment.freed,
           .advice = experiment.model_advice};
 }
 
@@ -103,7 +116,9 @@ void append_line(const fs::path& file, const std::string& line) {
 
 llm_mutators::LlmOptions options_of(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
-  return {.task = task_of(experiment),
+  const Observed seen{
+      .evaluator = session.evaluator, .betas = experiment.betas, .variants = experiment.tilts.size()};
+  return {.task = task_of(experiment, world_text(seen)),
           .templates = templates_of(experiment),
           .invent = experiment.model_invent,
           .most_repairs = experiment.model_repairs,
@@ -112,8 +127,9 @@ llm_mutators::LlmOptions options_of(const ModelSession& session) {
           .replay = session.replay,
           .limits = {.money = experiment.model_budget, .tokens = experiment.model_budget_tokens},
           .observe =
-              [&evaluator = session.evaluator, betas = experiment.betas](const evo::Individual& parent) {
-                return observations(parent.controller, evaluator, betas);
+              [&evaluator = session.evaluator, betas = experiment.betas,
+               variants = experiment.tilts.size()](const evo::Individual& parent) {
+                return observations(parent, {.evaluator = evaluator, .betas = betas, .variants = variants});
               },
           .tell = tell,
           .log = [file = session.run / "exchanges.log"](const std::string& line) { append_line(file, line); },
@@ -213,7 +229,7 @@ std::string estimate_text(const Experiment& experiment) {
       experiment.model_share * static_cast<double>(experiment.children) * experiment.generations;
   const std::size_t longest =
       llm_mutators::Prompter(task_of(experiment), templates_of(experiment)).constant().size() +
-      llm_mutators::kMostRest;
+      llm_mutators::kMostWorld + llm_mutators::kMostRest;
   const int calls = 1 + experiment.model_repairs;
   std::string out = fmt::format(
       "about {:.0f} questions (a share of {:g} of {} children in {} generations), each of at most {} calls;\n"

@@ -6,10 +6,12 @@
 #include <optional>
 #include <vector>
 
+#include "evo/objective.hpp"
 #include "experiments/trace_lines.hpp"
 #include "experiments/trace_text.hpp"
 #include "genome/compiler.hpp"
 #include "replay/diagnosis.hpp"
+#include "replay/error.hpp"
 #include "replay/ordering.hpp"
 #include "replay/trace.hpp"
 
@@ -25,6 +27,26 @@ constexpr std::array<Outcome, 4> kCurable = {Outcome::kUnopened, Outcome::kPrune
 constexpr std::size_t kMostLines = 14;      // of a trace
 constexpr std::size_t kMostWidth = 160;     // of its lines
 constexpr std::size_t kMostQuestions = 60;  // looked at for an example
+constexpr std::size_t kMostCurves = 12;     // environments in the table of curves
+
+// What it scored in each recorded environment.
+std::string curves(const evo::Individual& individual, const Observed& in) {
+  const std::size_t environments = in.evaluator.environments().size();
+  if (individual.sums.size() != environments * in.betas.size()) return {};  // known from its curve alone
+  std::string out = "By recorded environment, accuracy at thousands of tokens:\n\n| environment |";
+  for (const double beta : in.betas) out += fmt::format(" beta {:g} |", beta);
+  out += "\n| --- |";
+  for (std::size_t b = 0; b < in.betas.size(); ++b) out += " --- |";
+  out += "\n";
+  const std::size_t step = 1 + in.variants;
+  for (std::size_t e = 0; e < environments && e < kMostCurves * step; e += step) {
+    out += fmt::format("| {} |", replay::visible(in.evaluator.environments()[e].name, 40));
+    for (const evo::CurvePoint& p : evo::curve_of(individual.sums, in.betas, environments, e))
+      out += fmt::format(" {:.1f} at {:.0f} |", p.accuracy, p.tokens / 1000);
+    out += "\n";
+  }
+  return out + "\n";
+}
 
 std::string table(std::span<const double> betas, const std::vector<DiagnosisSums>& sums) {
   std::string out =
@@ -78,17 +100,18 @@ std::string shortened(std::vector<std::string> lines) {
 }
 
 // The first episode that ends so.
-std::string example(const genome::CheckedController& controller, const replay::Evaluator& evaluator,
-                    double beta, Outcome cause) {
-  const replay::EvaluatorOptions& options = evaluator.options();
-  for (const Environment& environment : evaluator.environments()) {
-    for (std::size_t q = 0; q < std::min(environment.questions.size(), kMostQuestions); ++q) {
-      const replay::Question& question = environment.questions[q];
+std::string example(const genome::CheckedController& controller, const Observed& in, double beta,
+                    Outcome cause) {
+  const replay::EvaluatorOptions& options = in.evaluator.options();
+  for (const Environment* environment : recorded(in)) {
+    for (std::size_t q = 0; q < std::min(environment->questions.size(), kMostQuestions); ++q) {
+      const replay::Question& question = environment->questions[q];
       const auto dealt = replay::ordering(options.first_ordering, question.branches.size());
       const replay::Trace trace = replay::trace_episode(controller, beta, question, dealt, options.episode);
       if (replay::diagnose_episode(question, dealt, trace.actions, trace.result).outcome != cause) continue;
-      std::string out = fmt::format("A question lost as \"{}\", at beta {:g} (right answer {}):\n\n",
-                                    replay::name_of(cause), beta, question.gold.substr(0, 40));
+      std::string out = fmt::format("A question of {} lost as \"{}\", at beta {:g} (right answer {}):\n\n",
+                                    replay::visible(environment->name, 40), replay::name_of(cause), beta,
+                                    replay::visible(question.gold, 40));
       out += shortened(trace_lines({question, dealt, trace, options.episode}));
       return out + fmt::format("ended: {}\nanswer: {}\n\n", ending_text(trace, options.episode),
                                answer_text(trace, question));
@@ -99,18 +122,26 @@ std::string example(const genome::CheckedController& controller, const replay::E
 
 }  // namespace
 
-std::string observations(const genome::CheckedController& controller, const replay::Evaluator& evaluator,
-                         std::span<const double> betas) {
-  replay::EvaluatorOptions few = evaluator.options();
+std::vector<const Environment*> recorded(const Observed& in) {
+  std::vector<const Environment*> found;
+  const auto& all = in.evaluator.environments();
+  for (std::size_t e = 0; e < all.size(); e += 1 + in.variants) found.push_back(&all[e]);
+  return found;
+}
+
+std::string observations(const evo::Individual& individual, const Observed& in) {
+  replay::EvaluatorOptions few = in.evaluator.options();
   few.orderings = std::min(few.orderings, kObservedOrderings);
-  const auto& environments = evaluator.environments();
-  const auto diagnoses = replay::diagnose(environments, genome::compile(controller), betas, few);
-  std::vector<DiagnosisSums> sums(betas.size());
-  for (std::size_t i = 0; i < diagnoses.size(); ++i) sums[i % betas.size()] += diagnoses[i].total();
-  std::string out = table(betas, sums);
+  const genome::Program program = genome::compile(individual.controller);
+  std::vector<DiagnosisSums> sums(in.betas.size());
+  for (const Environment* environment : recorded(in)) {
+    const auto diagnoses = replay::diagnose(std::span(environment, 1), program, in.betas, few);
+    for (std::size_t b = 0; b < sums.size(); ++b) sums[b] += diagnoses[b].total();
+  }
+  std::string out = curves(individual, in) + table(in.betas, sums);
   std::string traces;
   for (const Outcome cause : causes(sums))
-    traces += example(controller, evaluator, betas[betas.size() / 2], cause);
+    traces += example(individual.controller, in, in.betas[in.betas.size() / 2], cause);
   if (!traces.empty()) {
     out +=
         "\nIn traces, b3 is the fourth branch opened; =42* an answer that it now gives, * when right; # its "

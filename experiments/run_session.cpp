@@ -10,6 +10,7 @@
 #include "evo/error.hpp"
 #include "evo/signals.hpp"
 #include "experiments/commands.hpp"
+#include "experiments/spending_report.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
 #include "llm_mutators/llm_proposer.hpp"
@@ -27,24 +28,32 @@ double seconds_since(Clock::time_point start) {
 }
 
 // One line a generation in a file of its own: what took time never enters the tree.
-void log_time(const evo::Run& run, const evo::Step& step, double seconds, std::uint64_t episodes) {
+void log_time(const evo::Run& run, const evo::Step& step, double seconds, const evo::Counters& work) {
   const std::string path = (run.repository().path() / "run.log").string();
   std::FILE* file = std::fopen(path.c_str(), "ae");
   if (file == nullptr) return;  // a figure for people; the run does not depend on it
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
   fmt::print(file, "{:%Y-%m-%dT%H:%M:%SZ} generation {} seconds {:.3f} scored {} episodes {}\n",
              fmt::gmtime(std::chrono::system_clock::to_time_t(now)), step.state.generation, seconds,
-             step.born.size(), episodes);
+             work.evaluations, work.episodes);
   std::fclose(file);
 }
 
-void tell(const evo::Step& step, double seconds) {
+void tell(const evo::Step& step, double seconds, const evo::Counters& work) {
   const evo::State& state = step.state;
-  print(fmt::format(
-      "generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  {:3} scored  {:6.2f} s\n",
-      state.generation, state.best().score, state.best().size, state.archive.points().size(),
-      step.frontier_gain, step.born.size(), seconds));
+  print(
+      fmt::format("generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  {:3} born of "
+                  "{:4} scored  "
+                  "{:6.2f} s\n",
+                  state.generation, state.best().score, state.best().size, state.archive.points().size(),
+                  step.frontier_gain, work.births, work.evaluations, seconds));
   finish_printing();
+}
+
+// What a generation added to the counters.
+evo::Counters work_between(const evo::Counters& before, const evo::Counters& after) {
+  return {after.births - before.births, after.evaluations - before.evaluations,
+          after.episodes - before.episodes};
 }
 
 // Said when something was asked or came back since the last time.
@@ -126,19 +135,6 @@ static int verdict(const evo::Run& run, const evo::Experiment& experiment) {
   return kWorkFailed;
 }
 
-std::string spending_line(const evo::Experiment& experiment, const std::string& memory) {
-  const auto known = llm_mutators::Memory::read(memory);
-  std::string text = llm_mutators::spending_text(
-      known, {experiment.model_budget, experiment.model_budget_tokens}, experiment.model_currency);
-  if (!known.pending.empty()) text += fmt::format("; {} under way", known.pending.size());
-  for (const llm_mutators::ModelRecord& model : known.models) {
-    if (model.circuit.pause > 0)
-      text += fmt::format("; {} has failed and is tried again from generation {} on",
-                          replay::visible(model.name, 60), model.circuit.until);
-  }
-  return text;
-}
-
 int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
           const std::function<bool(const evo::Run&)>& good) {
   const std::string path = shown_path(run.repository().path());
@@ -146,13 +142,14 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   while (run.state().generation < until.generations && !evo::stop_requested()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
-    const std::uint64_t episodes = run.state().counters.episodes;
+    const evo::Counters before = run.state().counters;
     const std::optional<evo::Step> made = step_unless_stopped(run);
     if (!made) break;
     const evo::Step& step = *made;
     const double seconds = seconds_since(begun);
-    log_time(run, step, seconds, step.state.counters.episodes - episodes);
-    tell(step, seconds);
+    const evo::Counters work = work_between(before, step.state.counters);
+    log_time(run, step, seconds, work);
+    tell(step, seconds, work);
     tell_spending(experiment, step.state.memory, told);
     if (good && !good(run)) return kWorkFailed;
   }

@@ -1,7 +1,9 @@
 #include "llm_mutators/foreign_text.hpp"
 
+#include <cstdint>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace llm_mutators {
 namespace {
@@ -10,24 +12,29 @@ unsigned char byte_at(std::string_view text, std::size_t i) { return static_cast
 
 bool is_continuation(std::string_view text, std::size_t i) { return (byte_at(text, i) & 0xC0U) == 0x80U; }
 
-// How many bytes the control character at i takes (U+0000-1F, U+007F, U+0080-9F), or 0 when it is none.
-std::size_t control_at(std::string_view text, std::size_t i) {
-  const unsigned char byte = byte_at(text, i);
-  if (byte < 0x20 || byte == 0x7F) return 1;
-  const bool upper = byte == 0xC2 && i + 1 < text.size() && byte_at(text, i + 1) < 0xA0;
-  return upper ? 2 : 0;
+// The character at i of valid UTF-8, and the bytes it takes.
+std::pair<char32_t, std::size_t> character_at(std::string_view text, std::size_t i) {
+  const unsigned char first = byte_at(text, i);
+  const std::size_t width = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+  char32_t code = width == 1 ? first : first & (0x7FU >> width);
+  for (std::size_t k = 1; k < width; ++k) code = code << 6U | (byte_at(text, i + k) & 0x3FU);
+  return {code, width};
+}
+
+// Control characters, and those that turn, hide or break text.
+bool is_harmful(char32_t c) {
+  const auto within = [&](char32_t low, char32_t high) { return low <= c && c <= high; };
+  return c < 0x20 || within(0x7F, 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E || within(0x200B, 0x200F) ||
+         within(0x2028, 0x202E) || within(0x2060, 0x206F) || c == 0xFEFF || within(0xFFF9, 0xFFFB) ||
+         within(0xE0000, 0xE007F);
 }
 
 template <typename Replace>
-std::string without_controls(const std::string& text, Replace replace) {
+std::string without_harmful(const std::string& text, Replace replace) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t width = control_at(text, i);
-    if (width == 0) {
-      out += text[i++];
-      continue;
-    }
-    out += replace(byte_at(text, i + width - 1));
+    const auto [code, width] = character_at(text, i);
+    out += is_harmful(code) ? replace(code) : text.substr(i, width);
     i += width;
   }
   return out;
@@ -42,18 +49,20 @@ std::string valid_utf8(std::string_view bytes) {
 }
 
 std::string one_line(std::string_view bytes) {
-  return without_controls(valid_utf8(bytes), [](unsigned char control) -> std::string {
-    if (control == '\n') return "\\n";
-    if (control == '\r') return "\\r";
-    if (control == '\t') return "\\t";
-    return fmt::format("\\x{:02x}", control);
+  return without_harmful(valid_utf8(bytes), [](char32_t code) -> std::string {
+    if (code == '\n') return "\\n";
+    if (code == '\r') return "\\r";
+    if (code == '\t') return "\\t";
+    const auto number = static_cast<std::uint32_t>(code);
+    return number < 0x100 ? fmt::format("\\x{:02x}", number) : fmt::format("\\u{:04x}", number);
   });
 }
 
 std::string block(std::string_view bytes) {
-  return without_controls(valid_utf8(bytes), [](unsigned char control) -> std::string {
-    if (control == '\n') return "\n";
-    return control == '\t' ? " " : "?";
+  return without_harmful(valid_utf8(bytes), [](char32_t code) -> std::string {
+    if (code == '\n') return "\n";
+    if (code == '\t') return " ";
+    return code > 0x9F ? "" : "?";
   });
 }
 

@@ -10,6 +10,7 @@
 
 #include "genome/base/rng.hpp"
 #include "llm_mutators/foreign_text.hpp"
+#include "llm_mutators/strengths.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -18,7 +19,8 @@ namespace base = genome::base;
 using Outcome = Reply::Outcome;
 
 // Beside the streams of genetic_proposer.cpp (0) and mixed_proposer.cpp (1).
-constexpr std::uint64_t kTaskStream = 2, kSeedStream = 3;
+constexpr std::uint64_t kTaskStream = 2, kSeedStream = 3, kMateStream = 4;
+constexpr int kSuitors = 5;  // drawn from the population, of whom one becomes the second parent
 constexpr auto kGlance = std::chrono::milliseconds(50);
 constexpr double kMostGain = 5;  // points; one lucky child must not decide for a hundred generations
 
@@ -179,6 +181,7 @@ void LlmProposer::account(const Pending& pending, const Task& task, int generati
     if (reply.outcome == Outcome::kSkipped) continue;
     record.asked += 1;
     record.unreported += was_had(reply.outcome) && !reply.usage.known() ? 1 : 0;
+    if (reply.usage.reasoning) record.reasoning = record.reasoning.value_or(0) + *reply.usage.reasoning;
     if (was_had(reply.outcome)) {
       record.answered += 1;
       record.circuit.note_reply();
@@ -248,24 +251,39 @@ std::string LlmProposer::purpose_of(const evo::ProposalRequest& request) const {
   return two && base::chance(rng, options_.crossover) ? "cross" : "mutate";
 }
 
+// Of some drawn from the population the one who is most ahead where the first parent is behind.
+const evo::Individual& LlmProposer::mate_for(const evo::ProposalRequest& request) const {
+  auto rng = base::keyed_stream(request.seed, base::Purpose::kProposal,
+                                static_cast<std::uint64_t>(request.generation), request.index, kMateStream);
+  std::vector<const evo::Individual*> suitors;
+  for (int i = 0; i < kSuitors && !outlook_.population.empty(); ++i)
+    suitors.push_back(&outlook_.population[base::uniform_index(rng, outlook_.population.size())]);
+  const evo::Individual* mate =
+      complement(*request.parents[0], suitors, {options_.task.budget_low, options_.task.budget_high});
+  return mate != nullptr ? *mate : *request.parents[1];
+}
+
 LlmProposer::Asking LlmProposer::question_of(const evo::ProposalRequest& request) {
   Asking asking;
   Question& question = asking.question;
   Pending& pending = asking.pending;
   question = {.purpose = purpose_of(request), .generation = request.generation, .index = request.index};
   const evo::Individual& mother = *request.parents[0];
-  Scene scene{.archive = outlook_.archive, .lessons = memory_.lessons};
+  Scene scene{.archive = outlook_.archive, .best = outlook_.best, .lessons = memory_.lessons};
   if (question.purpose == "invent") {
     question.prompt = prompter_.invention(scene);
     const auto& population = outlook_.population;
     pending.parent_fitness = population.empty() ? mother.fitness : population[population.size() / 2].fitness;
   } else {
     if (options_.observe) scene.observations = options_.observe(mother);
-    const bool joins = question.purpose == "cross";
-    question.prompt =
-        joins ? prompter_.crossover(mother, *request.parents[1], scene) : prompter_.mutation(mother, scene);
     pending.parents = {mother.id};
-    if (joins) pending.parents.push_back(request.parents[1]->id);
+    if (question.purpose == "cross") {
+      const evo::Individual& mate = mate_for(request);
+      question.prompt = prompter_.crossover(mother, mate, scene);
+      pending.parents.push_back(mate.id);
+    } else {
+      question.prompt = prompter_.mutation(mother, scene);
+    }
     pending.parent_fitness = mother.fitness;
   }
   question.prompt.seed =

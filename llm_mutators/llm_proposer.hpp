@@ -3,14 +3,13 @@
 // Use:      LlmProposer proposer(std::move(models), Journal({...}), {.tell = print});
 //           proposer.begin(outlook);
 //           auto children = proposer.propose(requests);
-// Flow:     each request is a question: of one parent (mutate), of two (cross) or of none (invent), drawn by
-// a
-//           stream keyed by (seed, generation, index). The model is chosen by what its children gained for
-//           their money (bandit.hpp), among those that are not left alone after failures (memory.hpp:
-//           Circuit), whose limits allow another exchange, and whose worst case the budget allows
-//           (ledger.hpp). Questions are asked side by side. Their results take effect in the order of asking,
-//           and a generation waits for one only when it was asked `patience` generations ago: with 0 in the
-//           same.
+// Flow:     each request is a question: of one parent (mutate), of two (cross: the second is one that is
+//           ahead where the first is behind, see strengths.hpp) or of none (invent), drawn by a stream keyed
+//           by (seed, generation, index). The model is chosen by what its children gained for their money
+//           (bandit.hpp), among those that are not left alone after failures (memory.hpp: Circuit), whose
+//           limits allow another exchange, and whose worst case the budget allows (ledger.hpp). Questions are
+//           asked side by side. Their results take effect in the order of asking, and a generation waits for
+//           one only when it was asked `patience` generations ago: with 0 in the same.
 // Promises: see proposer.hpp. What the journal holds is never asked again. Given the journal the proposals
 // are
 //           the same: with `replay` nothing is asked, and each result takes effect when it did before.
@@ -95,6 +94,7 @@ class LlmProposer : public evo::Proposer {
   void tell_failure(const Pending& pending, const Reply& reply, const Circuit& circuit, bool opened) const;
 
   void ask(const evo::ProposalRequest& request);
+  const evo::Individual& mate_for(const evo::ProposalRequest& request) const;
   Asking question_of(const evo::ProposalRequest& request);
   // Models that may be asked now, and of them one that the budget allows; its worst case is reserved.
   std::vector<std::size_t> available(int generation) const;

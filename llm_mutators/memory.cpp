@@ -12,12 +12,14 @@ using Json = nlohmann::ordered_json;
 constexpr int kFormat = 1;
 
 Json json_of(const ModelRecord& m) {
-  return {{"name", m.name},          {"asked", m.asked},     {"answered", m.answered},
-          {"children", m.children},  {"gains", m.gains},     {"input", m.input},
-          {"cached", m.cached},      {"output", m.output},   {"unreported", m.unreported},
-          {"money", m.money},        {"pulls", m.pulls},     {"gain", m.gain},
-          {"cost", m.cost},          {"row", m.circuit.row}, {"until", m.circuit.until},
-          {"pause", m.circuit.pause}};
+  Json json = {{"name", m.name},          {"asked", m.asked},     {"answered", m.answered},
+               {"children", m.children},  {"gains", m.gains},     {"input", m.input},
+               {"cached", m.cached},      {"output", m.output},   {"unreported", m.unreported},
+               {"money", m.money},        {"pulls", m.pulls},     {"gain", m.gain},
+               {"cost", m.cost},          {"row", m.circuit.row}, {"until", m.circuit.until},
+               {"pause", m.circuit.pause}};
+  if (m.reasoning) json["reasoning"] = *m.reasoning;
+  return json;
 }
 
 ModelRecord record_of(const Json& j) {
@@ -29,6 +31,8 @@ ModelRecord record_of(const Json& j) {
           .input = j.at("input"),
           .cached = j.at("cached"),
           .output = j.at("output"),
+          .reasoning =
+              j.contains("reasoning") ? std::optional(j.at("reasoning").get<std::int64_t>()) : std::nullopt,
           .unreported = j.at("unreported"),
           .money = j.at("money"),
           .pulls = j.at("pulls"),
@@ -134,9 +138,11 @@ std::string spending_text(const Memory& memory, const Limits& limits, std::strin
   }
   std::string out = fmt::format("{} exchanges, {} answered; {} tokens read ({} cached), {} written",
                                 memory.asked(), memory.answered(), input, cached, output);
-  if (limits.tokens) out += fmt::format(" of {}", *limits.tokens);
+  if (limits.tokens)
+    out += fmt::format(" of {} ({} left)", *limits.tokens, *limits.tokens - memory.spent().tokens());
   out += fmt::format("; {:.4f} {}", memory.spent().money, currency);
-  if (limits.money) out += fmt::format(" of {:g}", *limits.money);
+  if (limits.money)
+    out += fmt::format(" of {:g} ({:.4f} left)", *limits.money, *limits.money - memory.spent().money);
   if (unreported > 0) out += fmt::format("; {} without reported usage, counted at their worst", unreported);
   return out;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,7 @@ struct ModelRecord {
   std::int64_t children = 0;                       // that checked
   std::int64_t gains = 0;                          // children better than their parents that got a place
   std::int64_t input = 0, cached = 0, output = 0;  // tokens, as reported or at worst
+  std::optional<std::int64_t> reasoning;           // of the output, where it was told
   std::int64_t unreported = 0;                     // exchanges whose usage is unknown, taken at their worst
   double money = 0;
   double pulls = 0, gain = 0, cost = 0;  // of the bandit, fading
@@ -83,7 +85,7 @@ struct Memory {
   void learn(Lesson lesson);
 };
 
-// "12 exchanges, 11 answered, 34.5 k tokens read, 5.1 k written, 0.123 USD of 5"
+// "12 exchanges, 11 answered; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770 left)"
 std::string spending_text(const Memory& memory, const Limits& limits, std::string_view currency);
 
 }  // namespace llm_mutators

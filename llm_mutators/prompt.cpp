@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
+#include "llm_mutators/curve_text.hpp"
 #include "llm_mutators/foreign_text.hpp"
 #include "llm_mutators/language_card.hpp"
 #include "llm_mutators/templates.hpp"
@@ -15,43 +17,41 @@ constexpr std::size_t kMostQuoted = 16000;  // bytes of a wrong reply, and of it
 constexpr std::size_t kMostAdvice = 8000;
 constexpr std::size_t kMostParent = 20000;
 constexpr std::size_t kMostObservations = 10000;
-constexpr std::size_t kMostLine = 300;  // of a lesson
-constexpr std::size_t kShownTexts = 3;  // of the frontier
-
-// The best accuracy on the frontier within so many tokens.
-std::optional<double> frontier_at(const evo::Archive* archive, double tokens) {
-  std::optional<double> best;
-  for (const evo::ArchivePoint& p :
-       archive == nullptr ? std::vector<evo::ArchivePoint>() : archive->points()) {
-    if (p.tokens <= tokens && (!best || p.accuracy > *best)) best = p.accuracy;
-  }
-  return best;
-}
+constexpr std::size_t kMostLine = 300;    // of a lesson
+constexpr std::size_t kShownTexts = 3;    // of the frontier
+constexpr std::size_t kShownPoints = 12;  // of it
 
 std::string fenced(std::string_view text) {
   return fmt::format("```\n{}```\n\n", block(beginning(text, kMostParent)));
 }
 
-std::string parent_text(const evo::Individual& parent, const evo::Archive* archive) {
-  std::string out = fenced(parent.text);
-  if (parent.curve.empty()) return out;
-  out +=
-      fmt::format("Its score is {:.3f}; it has {} operations and operands.\n\n", parent.score, parent.size);
-  out += "| beta | accuracy | tokens | best known within these tokens |\n| --- | --- | --- | --- |\n";
-  for (const evo::CurvePoint& p : parent.curve) {
-    const auto best = frontier_at(archive, p.tokens);
-    out += fmt::format("| {:g} | {:.2f} | {:.0f} | {} |\n", p.beta, p.accuracy, p.tokens,
-                       best ? fmt::format("{:.2f}", *best) : "-");
-  }
-  return out + "\n";
+std::string score_line(const evo::Individual& parent, const evo::Individual* best) {
+  std::string out =
+      fmt::format("It has {} operations and operands. Its score is {:.3f}", parent.size, parent.score);
+  if (parent.fitness != parent.score) out += fmt::format(", {:.3f} after what is taken", parent.fitness);
+  if (best != nullptr && best->id != parent.id)
+    out += fmt::format("; that of the best so far is {:.3f}{}", best->score,
+                       best->fitness != best->score ? fmt::format(", {:.3f} after that", best->fitness) : "");
+  return out + ".\n\n";
 }
 
-// The points, and the texts of the cheapest, the dearest and one between.
+// So many of the points, from the cheapest to the dearest.
+std::vector<evo::ArchivePoint> spread(const std::vector<evo::ArchivePoint>& points, std::size_t most) {
+  if (points.size() <= most) return points;
+  std::vector<evo::ArchivePoint> some;
+  for (std::size_t i = 0; i < most; ++i) some.push_back(points[i * (points.size() - 1) / (most - 1)]);
+  return some;
+}
+
+// Some of the points, and the texts of the cheapest, the dearest and one between.
 std::string frontier_text(const evo::Archive* archive) {
   if (archive == nullptr || archive->points().empty()) return {};
-  const auto& points = archive->points();
-  std::string out =
-      "# The best known\n\n| controller | beta | accuracy | tokens |\n| --- | --- | --- | --- |\n";
+  const auto points = spread(archive->points(), kShownPoints);
+  std::string out = fmt::format(
+      "# The best known\n\nThe frontier of tokens and accuracy has {} points of {} controllers{}.\n\n"
+      "| controller | beta | accuracy | tokens |\n| --- | --- | --- | --- |\n",
+      archive->points().size(), archive->texts().size(),
+      points.size() < archive->points().size() ? fmt::format("; {} of them", points.size()) : "");
   std::map<std::string, std::size_t> numbers;
   for (const evo::ArchivePoint& p : points) {
     const std::size_t number = numbers.emplace(p.id, numbers.size() + 1).first->second;
@@ -59,8 +59,7 @@ std::string frontier_text(const evo::Archive* archive) {
   }
   out += "\n";
   std::set<std::string> shown;
-  for (std::size_t i = 0; i < kShownTexts; ++i) {
-    const std::string& id = points[i * (points.size() - 1) / (kShownTexts - 1)].id;
+  for (const auto& [id, beta, accuracy, tokens] : spread(points, kShownTexts)) {
     const auto text = archive->texts().find(id);
     if (text == archive->texts().end() || !shown.insert(id).second) continue;
     out += fmt::format("Controller {}:\n\n{}", numbers[id], fenced(beginning(text->second, kMostParent / 3)));
@@ -79,9 +78,9 @@ std::string lessons_text(std::span<const Lesson> lessons) {
   return out + "\n";
 }
 
-std::string observations_text(const std::string& observations) {
+std::string observations_text(std::string_view heading, const std::string& observations) {
   if (observations.empty()) return {};
-  return fmt::format("# How it does\n\n{}\n\n", block(beginning(trimmed(observations), kMostObservations)));
+  return fmt::format("# {}\n\n{}\n\n", heading, block(beginning(trimmed(observations), kMostObservations)));
 }
 
 std::string quoted(std::string_view text) {
@@ -93,10 +92,11 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-Prompter::Prompter(const Task& task, Templates templates) : templates_(std::move(templates)) {
+Prompter::Prompter(const Task& task, Templates templates) : templates_(std::move(templates)), task_(task) {
   const std::string advice = block(beginning(trimmed(task.advice), kMostAdvice));
   constant_ = fmt::format("{}\n{}\n{}\n", language_card(),
-                          filled(text_of("task"), {{"low", fmt::format("{:.0f}", task.budget_low)},
+                          filled(text_of("task"), {{"objective", task_text(task)},
+                                                   {"low", fmt::format("{:.0f}", task.budget_low)},
                                                    {"high", fmt::format("{:.0f}", task.budget_high)},
                                                    {"penalty", fmt::format("{:g}", task.knob_penalty)},
                                                    {"parsimony", fmt::format("{:g}", task.parsimony)},
@@ -111,18 +111,32 @@ std::string Prompter::text_of(std::string_view name) const {
 
 Prompt Prompter::with(std::string rest) const { return {constant_, std::string(beginning(rest, kMostRest))}; }
 
+// A parent's text, its settings, and its curve beside the frontier's.
+std::string Prompter::shown(const evo::Individual& parent, const Scene& scene) const {
+  std::string out = fenced(parent.text);
+  if (parent.curve.empty()) return out;
+  const std::string_view over =
+      task_.tilts.empty() ? "all environments" : "all environments, variants included";
+  return out + score_line(parent, scene.best) +
+         fmt::format("Its settings, as means over {}:\n\n{}", over, settings_table(parent.curve)) +
+         "What the score counts at some of the budgets:\n\n" +
+         budget_table(parent.curve, frontier_curve(scene.archive), {task_.budget_low, task_.budget_high});
+}
+
 Prompt Prompter::mutation(const evo::Individual& parent, const Scene& scene) const {
-  return with(filled(text_of("mutate"), {{"parent", parent_text(parent, scene.archive)},
-                                         {"observations", observations_text(scene.observations)},
-                                         {"lessons", lessons_text(scene.lessons)}}));
+  return with(
+      filled(text_of("mutate"), {{"parent", shown(parent, scene)},
+                                 {"observations", observations_text("How it does", scene.observations)},
+                                 {"lessons", lessons_text(scene.lessons)}}));
 }
 
 Prompt Prompter::crossover(const evo::Individual& first, const evo::Individual& second,
                            const Scene& scene) const {
-  return with(filled(text_of("cross"), {{"first", parent_text(first, scene.archive)},
-                                        {"second", parent_text(second, scene.archive)},
-                                        {"observations", observations_text(scene.observations)},
-                                        {"lessons", lessons_text(scene.lessons)}}));
+  return with(filled(text_of("cross"),
+                     {{"first", shown(first, scene)},
+                      {"second", shown(second, scene)},
+                      {"observations", observations_text("How the first one does", scene.observations)},
+                      {"lessons", lessons_text(scene.lessons)}}));
 }
 
 Prompt Prompter::invention(const Scene& scene) const {

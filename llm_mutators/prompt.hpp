@@ -17,21 +17,14 @@
 #include "evo/proposer.hpp"
 #include "llm_mutators/llm_client.hpp"
 #include "llm_mutators/memory.hpp"
+#include "llm_mutators/task_text.hpp"
 
 namespace llm_mutators {
-
-// What a controller is judged by (see evo/objective.hpp, evo/experiment.hpp).
-struct Task {
-  double budget_low = 50e3;
-  double budget_high = 500e3;
-  double parsimony = 0.01;
-  double knob_penalty = 1;
-  std::string advice;  // of the experimenter, to the model; may be empty
-};
 
 // What is known beside the parents.
 struct Scene {
   const evo::Archive* archive = nullptr;  // may be null
+  const evo::Individual* best = nullptr;  // of the run so far; may be null
   std::span<const Lesson> lessons;
   std::string observations;  // of the first parent: why it fails, and traces; may be empty
 };
@@ -55,7 +48,9 @@ class Prompter {
  private:
   std::string text_of(std::string_view name) const;
   Prompt with(std::string rest) const;
+  std::string shown(const evo::Individual& parent, const Scene& scene) const;
   Templates templates_;
+  Task task_;
   std::string constant_;
 };
 

@@ -12,17 +12,7 @@ namespace {
 
 constexpr std::string_view kTask = R"(# The task
 
-You improve controllers. A controller is run on many questions at several settings of its one
-knob beta, from 0 (cheap) to 1 (thorough). Each setting gives an accuracy (percent of questions
-answered rightly) and a cost (mean tokens of a question). The score is the mean, over budgets from
-{{low}} to {{high}} tokens (uniform in the logarithm), of the best accuracy reached within the budget,
-interpolated between neighbouring settings; below the cheapest setting it is 0. So the settings
-should span that range of tokens, the tokens should rise with beta (a setting that costs no more
-than a lower one is lost and costs {{penalty}} points), and at equal tokens the accuracy should be higher.
-Each operation and operand of the text costs {{parsimony}} points, so what does not help should go. Nothing
-can be fitted to single questions: a controller never sees their text.
-Propose structure and ideas; the numbers of what you write are tuned before it is judged.
-{{advice}})";
+You improve controllers. {{objective}}{{advice}})";
 
 constexpr std::string_view kRules = R"(# Your reply
 
@@ -69,7 +59,7 @@ What is wrong with it:
 Reply again in the form described, with the whole controller put right, keeping to the idea.
 )";
 
-constexpr std::array<Template, 6> kTemplates{{{"task", kTask, "low high penalty parsimony advice "},
+constexpr std::array<Template, 6> kTemplates{{{"task", kTask, "objective low high penalty parsimony advice "},
                                               {"rules", kRules, ""},
                                               {"mutate", kMutate, "parent observations lessons "},
                                               {"cross", kCross, "first second observations lessons "},

@@ -3,8 +3,11 @@
 // Use:      std::string text = filled("Improve this:\n{{parent}}", {{"parent", shown}});
 // The form: {{name}} is replaced by what it stands for, which may be nothing. Each template has its own
 // names:
-//             task    {{low}} {{high}} budgets, {{penalty}} of a knob that does not rise, {{parsimony}},
-//             {{advice}} rules   (none): the form of a reply mutate  {{parent}} {{observations}} {{lessons}}
+//             task    {{objective}} in words made from the experiment (see task_text.hpp), {{advice}}; or,
+//                     for words of one's own: {{low}} {{high}} budgets, {{penalty}} of a knob that does not
+//                     rise, {{parsimony}}
+//             rules   (none): the form of a reply
+//             mutate  {{parent}} {{observations}} {{lessons}}
 //             cross   {{first}} {{second}} {{observations}} {{lessons}}
 //             invent  {{frontier}} {{lessons}}
 //             repair  {{reply}} {{faults}}

@@ -17,6 +17,14 @@ TEST(ForeignText, ControlCharactersAreMadeVisible) {
   EXPECT_EQ(block("a\x1b\n\tb\r\n"), "a?\n b?\n");
 }
 
+TEST(ForeignText, WhatTurnsOrHidesTextIsMadeVisible) {
+  EXPECT_EQ(one_line("a\u202Ecba\u2066 \u200Bx\uFEFF\u2028"), "a\\u202ecba\\u2066 \\u200bx\\ufeff\\u2028");
+  EXPECT_EQ(one_line("\U000E0041"), "\\ue0041");
+  EXPECT_EQ(one_line("\u05D0 \u4E2D \U0001F600"), "\u05D0 \u4E2D \U0001F600");
+  EXPECT_EQ(block("\uFEFFa\u202Eb\n"), "ab\n");
+  EXPECT_EQ(one_line(one_line("\u202E\x1b\n")), one_line("\u202E\x1b\n"));
+}
+
 TEST(ForeignText, BrokenUtf8IsReplaced) {
   EXPECT_EQ(valid_utf8("a\xFF"
                        "b"),

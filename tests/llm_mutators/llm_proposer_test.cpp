@@ -68,6 +68,28 @@ TEST_F(LlmProposerTest, AModelImprovesItsParents) {
   EXPECT_TRUE(model.take_exchanges().empty());
 }
 
+TEST_F(LlmProposerTest, TheSecondParentIsAheadWhereTheFirstIsBehind) {
+  evo::Individual weak = known("sc"), strong = known("asc");
+  for (evo::CurvePoint& p : weak.curve) p.accuracy -= 5;
+  strong.curve.back().accuracy += 9;
+  strong.curve.front().accuracy -= 9;
+  const std::vector<evo::Individual> population = {mother_, weak, strong};
+  LlmProposer model = proposer(always(good_reply()), {.crossover = 1});
+  model.begin({.generation = 1, .population = population, .best = &mother_});
+  std::vector<evo::ProposalRequest> asked;
+  for (std::size_t i = 0; i < 20; ++i) asked.push_back({7, 1, i, {&mother_, &weak}});
+  std::size_t strongly = 0;
+  for (const auto& proposal : model.propose(asked)) {
+    ASSERT_TRUE(proposal.has_value());
+    EXPECT_EQ(proposal->operation, "model_cross");
+    ASSERT_EQ(proposal->parents.size(), 2U);
+    strongly += proposal->parents[1] == strong.id ? 1 : 0;
+    // Where chance did not draw it, the second parent is the one that was given.
+    EXPECT_TRUE(proposal->parents[1] == strong.id || proposal->parents[1] == weak.id);
+  }
+  EXPECT_GT(strongly, 10U);
+}
+
 TEST_F(LlmProposerTest, NothingIsAskedTwice) {
   const auto asked = requests(6);
   LlmProposer first = proposer(always(good_reply()));
@@ -158,7 +180,7 @@ TEST_F(LlmProposerTest, AfterFailuresInARowTheModelIsLeftAlone) {
   EXPECT_EQ(model.take_exchanges().size(), 6U);  // how they ended is kept as well
   const std::string memory = model.memory();
   model.begin({.generation = 2, .population = std::span(&mother_, 1), .memory = memory});
-  model.propose(requests(1, 2));                 // and tried again in the next
+  model.propose(requests(1, 2));  // and tried again in the next
   EXPECT_EQ(times_asked(), 4);
 }
 

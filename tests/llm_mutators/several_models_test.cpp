@@ -382,10 +382,13 @@ TEST(Memory, ComesBackAsItWas) {
   Memory memory;
   memory.of("a b\n\xC3\xA9").money = 1.0 / 3;
   memory.of("x").circuit = {1, 2, 4};
+  memory.of("x").reasoning = 12;
   memory.pending.push_back({"d", "x", "cross", 3, 4, {"p", "q"}, -0.1});
   for (int i = 0; i < 20; ++i) memory.learn({i, "h", "r"});
   const Memory again = Memory::read(memory.text());
   EXPECT_EQ(again.text(), memory.text());
+  EXPECT_EQ(again.models[0].reasoning, std::nullopt);
+  EXPECT_EQ(again.models[1].reasoning, 12);
   EXPECT_EQ(again.lessons.size(), Memory::kMostLessons);
   EXPECT_EQ(again.lessons.back().generation, 19);
   for (const char* bad : {"", "{}", "[]", "{\"format\":2}", "{\"format\":1,\"models\":3}"})
