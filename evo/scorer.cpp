@@ -291,6 +291,12 @@ std::string Scorer::behaviour(const genome::CheckedController& controller) {
   return known = genome::base::sha1_hex(done);
 }
 
+void Scorer::count_behaviour() {
+  work_.controllers += 1;
+  work_.episodes +=
+      experiment_->betas.size() * static_cast<std::size_t>(slices_.front()) * spread_.recorded();
+}
+
 Baseline Scorer::measured_baseline() {
   constexpr int kSettings = 11;
   std::vector<double> betas;

@@ -65,6 +65,9 @@ class Scorer {
   // how often it was right and what it spent. Two with the same digest act the same as far as can be told
   // there.
   std::string behaviour(const genome::CheckedController& controller);
+  // Counts a controller whose behaviour was looked at. That is not done by itself, as it would depend on what
+  // is remembered: the living were counted when they were scored.
+  void count_behaviour();
 
   // A scorer of the same experiment over the questions outside one of its folds (variation.folds), for
   // optimisers; `turn` counts up and the folds take turns. This one where there are no folds.

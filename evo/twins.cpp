@@ -14,6 +14,7 @@ void mark_twins(std::span<std::optional<Proposal>> proposals, const State& state
   for (std::optional<Proposal>& proposal : proposals) {
     if (!asked(proposal)) continue;
     const auto found = living.find(scorer.behaviour(proposal->child));
+    scorer.count_behaviour();
     if (found != living.end()) proposal->twin = found->second;
   }
 }

@@ -42,6 +42,12 @@ TEST(Work, EveryEpisodeAskedForCountsOnce) {
   work = scorer.take_work();
   EXPECT_EQ(work.controllers, 2U);
   EXPECT_EQ(work.episodes, 2 * 2 * kBetas * kQuestions);
+  scorer.behaviour(cmc());
+  EXPECT_EQ(scorer.take_work().episodes, 0U);
+  scorer.count_behaviour();
+  work = scorer.take_work();
+  EXPECT_EQ(work.controllers, 1U);
+  EXPECT_EQ(work.episodes, 3 * kBetas * kQuestions);  // a single slice of all orderings
 }
 
 TEST(Work, OutsideFoldsItCountsToo) {
