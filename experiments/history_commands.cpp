@@ -107,7 +107,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
                      state.counters.episodes);
   out += recent_rates(at.repository.path());
   if (!state.memory.empty())
-    out += fmt::format("models        {}\n", spending_line(experiment, state.memory));
+    out += fmt::format("models        {}\n", spending_line(experiment, state.memory, lost_calls(at.repository)));
   out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
                      state.population.size(), state.archive.points().size(),
                      state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));

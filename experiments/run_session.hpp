@@ -41,8 +41,9 @@ void find_environments(evo::Experiment& experiment, const std::filesystem::path&
 // is relative, where the run was started too. UsageError when there is none that may be executed.
 void find_model(evo::Experiment& experiment, const std::filesystem::path& run);
 
-// What was asked and spent so far, in a line; `memory` is that of a state.
-std::string spending_line(const evo::Experiment& experiment, const std::string& memory);
+// What was asked and spent so far, in a line; `memory` is that of a state, `lost` of the run.
+std::string spending_line(const evo::Experiment& experiment, const std::string& memory,
+                          const llm_mutators::Lost& lost);
 
 // `good`, when given, is asked after each generation; the run ends with kWorkFailed once it says no. The exit
 // code: kWorkFailed too when models were asked and none ever replied, unless the experiment says it may be

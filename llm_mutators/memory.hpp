@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "llm_mutators/bandit.hpp"
+#include "llm_mutators/intents.hpp"
 #include "llm_mutators/ledger.hpp"
 
 namespace llm_mutators {
@@ -45,6 +46,7 @@ struct ModelRecord {
   double money = 0;
   double pulls = 0, gain = 0, cost = 0;  // of the bandit, fading
   Circuit circuit;
+  std::vector<std::string> left_out;  // parameters that its server refused
   Arm arm() const { return {pulls, gain, cost}; }
 };
 
@@ -84,6 +86,8 @@ struct Memory {
 };
 
 // "12 exchanges, 11 answered, 34.5 k tokens read, 5.1 k written, 0.123 USD of 5"
-std::string spending_text(const Memory& memory, const Limits& limits, std::string_view currency);
+// and what was perhaps paid beside it for calls that were lost (see intents.hpp), which no memory holds
+std::string spending_text(const Memory& memory, const Limits& limits, std::string_view currency,
+                          const Lost& lost = {});
 
 }  // namespace llm_mutators
