@@ -104,15 +104,12 @@ struct Contents {
   std::vector<Caution> cautions;  // of the population
   std::string memory;
   std::vector<std::string> hypotheses;  // of the population
-  // from version 4 on
-  std::vector<std::string> conducts;  // of the population
 
   template <typename A>
   void serialize(A& archive, std::uint32_t version) {
     archive(generation, counters, population, archive_points, environments, experiment);
     if (version >= 2) archive(evaluations, champion, rates);
     if (version >= 3) archive(cautions, memory, hypotheses);
-    if (version >= 4) archive(conducts);
   }
 };
 
@@ -166,7 +163,6 @@ std::string save_checkpoint(const State& state) {
     contents.evaluations.push_back(std::move(evaluation));
     contents.cautions.push_back({each.spread});
     contents.hypotheses.push_back(each.birth.hypothesis);
-    contents.conducts.push_back(each.conduct);
   }
   std::ostringstream bytes;
   cereal::PortableBinaryOutputArchive archive(bytes,
@@ -200,8 +196,6 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
     state.population[i].spread = contents.cautions[i].spread;
   for (std::size_t i = 0; i < contents.hypotheses.size() && i < state.population.size(); ++i)
     state.population[i].birth.hypothesis = contents.hypotheses[i];
-  for (std::size_t i = 0; i < contents.conducts.size() && i < state.population.size(); ++i)
-    state.population[i].conduct = contents.conducts[i];
   state.memory = contents.memory;
   std::map<std::string, std::string> texts;
   for (const ArchivePoint& p : contents.archive_points) {

@@ -17,7 +17,7 @@
 
 namespace evo {
 
-inline constexpr std::uint32_t kCheckpointVersion = 4;
+inline constexpr std::uint32_t kCheckpointVersion = 3;
 
 std::string save_checkpoint(const State& state);
 

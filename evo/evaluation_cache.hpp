@@ -25,7 +25,6 @@ std::string behaviour_key(const genome::Controller& controller, double beta);
 struct Slice {
   std::vector<Sums> sums;           // by environment
   std::vector<std::int32_t> right;  // by recorded question; empty where nobody asks
-  std::string conduct;              // a digest of what was done, question by question; of first slices only
 };
 
 class EvaluationCache {

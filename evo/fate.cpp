@@ -5,8 +5,20 @@
 #include "genome/printer.hpp"
 
 namespace evo {
+namespace {
 
-std::vector<Fate> fates_of(std::span<const std::optional<Proposal>> proposals,
+// Whom the child acts like, in every setting and environment, on all orderings.
+std::string twin_of(const Individual& child, const State& before) {
+  for (const Individual& each : before.population) {
+    const bool comparable = !child.sums.empty() && child.orderings == each.orderings;
+    if (comparable && child.sums == each.sums) return each.id;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<Fate> fates_of(std::span<const std::optional<Proposal>> proposals, const State& before,
                            std::span<const Individual> born, const State& after) {
   std::vector<Fate> fates;
   for (const auto& proposal : proposals) {
@@ -18,7 +30,7 @@ std::vector<Fate> fates_of(std::span<const std::optional<Proposal>> proposals,
     if (child == born.end()) {
       fate.duplicate_of = fate.id;
     } else {
-      fate.duplicate_of = child->twin;
+      fate.duplicate_of = twin_of(*child, before);
       fate.score = child->score;
       fate.fitness = child->fitness;
       fate.lives = std::any_of(after.population.begin(), after.population.end(),

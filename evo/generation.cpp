@@ -171,7 +171,7 @@ Step select(const State& state, std::vector<Individual> born, Scorer& scorer) {
   count(step.state.counters, step.born);
   std::vector<Individual> complete;
   for (const Individual& each : step.born) {
-    if (scorer.complete(each) && each.twin.empty()) complete.push_back(each);
+    if (scorer.complete(each)) complete.push_back(each);
   }
   step.frontier_gain = step.state.archive.offer(complete, range);
   std::vector<Individual> all = state.population;
@@ -211,7 +211,7 @@ Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
   scorer.score(children, state.population);
   Step step = select(state, std::move(children), scorer);
   step.state.generation = generation;
-  proposer.learn(fates_of(proposals, step.born, step.state));
+  proposer.learn(fates_of(proposals, state, step.born, step.state));
   step.state.memory = proposer.memory();
   step.exchanges = proposer.take_exchanges();
   return step;

@@ -63,8 +63,6 @@ struct Individual {
   double score = 0;               // of the curve, in points of accuracy (see objective.hpp)
   double fitness = 0;             // score less what the objective charges
   std::vector<double> level;      // the fitness after each slice of its evaluation; the last is `fitness`
-  std::string conduct;            // a digest of all that it did on the first slice of the orderings
-  std::string twin;  // of a newborn: the id of whom it acts exactly like; it has no place in the population
   std::optional<double> playoff;  // the fitness over the orderings of the playoff, when it came so far
 };
 

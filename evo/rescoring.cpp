@@ -65,8 +65,6 @@ std::optional<std::string> score_difference(const Individual& recorded, const In
   if (has_sums && recorded.sums != again.sums) return "the sums of its episodes are others";
   if (has_sums && recorded.level != again.level)
     return "the fitness after a slice of its orderings is another";
-  if (!recorded.conduct.empty() && recorded.conduct != again.conduct)
-    return "what it did on the first of its orderings is something else";
   if (recorded.playoff) return difference("the playoff", *recorded.playoff, again.playoff.value_or(0));
   return std::nullopt;
 }

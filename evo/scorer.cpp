@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
 #include "evo/niche.hpp"
 #include "evo/question_folds.hpp"
 #include "genome/base/check.hpp"
-#include "genome/base/digest.hpp"
 #include "genome/compiler.hpp"
 #include "genome/known_controllers.hpp"
 
 namespace evo {
 namespace {
-
-constexpr std::size_t kConduct = 16;  // digits
 
 void append(std::vector<std::int32_t>& to, const std::vector<std::int32_t>& more) {
   to.insert(to.end(), more.begin(), more.end());
@@ -29,16 +25,6 @@ Sums sums_of(const replay::Cell& cell) {
     sums.latency_tokens += q.latency_tokens;
   }
   return sums;
-}
-
-// Exactly what was done.
-std::string conduct_of(std::span<const replay::Cell> cells) {
-  std::string bytes;
-  for (const replay::Cell& cell : cells) {
-    for (const replay::QuestionSums& q : cell.questions)
-      bytes += fmt::format("{} {} {},", q.right, q.tokens, q.latency_tokens);
-  }
-  return genome::base::sha1_hex(bytes);
 }
 
 }  // namespace
@@ -104,9 +90,8 @@ std::vector<Scorer::Contestant> Scorer::contestants(
   return all;
 }
 
-Slice Scorer::slice_of(std::span<const replay::Cell> cells, bool first) const {
+Slice Scorer::slice_of(std::span<const replay::Cell> cells) const {
   Slice slice;
-  if (first) slice.conduct = conduct_of(cells);
   for (const replay::Cell& cell : cells) {
     slice.sums.push_back(sums_of(cell));
     if (experiment_->caution == 0) continue;
@@ -144,8 +129,7 @@ std::vector<Slice> Scorer::run(std::span<const Contestant* const> contestants, i
     for (std::size_t b = 0; b < betas; ++b) {
       const auto job = wanted[c * betas + b];
       if (!job) continue;
-      parts[c][b] =
-          slice_of(std::span(cells).subspan(*job * environments, environments), level == std::size_t{0});
+      parts[c][b] = slice_of(std::span(cells).subspan(*job * environments, environments));
       if (level && experiment_->cache) cache_.put(contestants[c]->settings[b].key, *level, parts[c][b]);
     }
   }
@@ -154,7 +138,6 @@ std::vector<Slice> Scorer::run(std::span<const Contestant* const> contestants, i
     for (const Slice& part : parts[c]) {
       results[c].sums.insert(results[c].sums.end(), part.sums.begin(), part.sums.end());
       append(results[c].right, part.right);
-      results[c].conduct += part.conduct;
     }
   }
   return results;
@@ -206,27 +189,6 @@ std::vector<bool> Scorer::may_live(std::span<const Individual* const> born,
   return may;
 }
 
-// Only of what models proposed: there are few, and each costs a look at all orderings and a lesson. Among
-// children of operators those who act alike meet in the selection.
-void Scorer::find_twins(std::vector<Individual>& born, std::span<const Individual> living) {
-  std::unordered_map<std::string, const Individual*> known;  // by conduct, the shortest
-  const auto note = [&](const Individual& each) {
-    const auto [at, fresh] = known.emplace(each.conduct, &each);
-    if (!fresh && each.size < at->second->size) at->second = &each;
-  };
-  for (const Individual& each : living) {
-    if (!each.conduct.empty()) note(each);  // runs of older versions did not keep it
-  }
-  for (Individual& child : born) {
-    const auto same = known.find(child.conduct);
-    const bool alike = same != known.end() && same->second->size <= child.size;
-    if (alike && !child.birth.exchange.empty())
-      child.twin = same->second->id;
-    else
-      note(child);
-  }
-}
-
 void Scorer::score(std::vector<Individual>& born, std::span<const Individual> living) {
   std::vector<const genome::CheckedController*> controllers;
   for (const Individual& each : born) controllers.push_back(&each.controller);
@@ -239,18 +201,11 @@ void Scorer::score(std::vector<Individual>& born, std::span<const Individual> li
     std::vector<const Contestant*> running;
     for (const std::size_t i : racing) running.push_back(&entered[i]);
     const auto slices = run(running, from, slices_[level] - from, level);
-    for (std::size_t k = 0; k < racing.size(); ++k) {
-      Individual& child = born[racing[k]];
-      add(child, seen[racing[k]], slices[k], slices_[level] - from);
-      if (level == 0) child.conduct = genome::base::sha1_hex(slices[k].conduct).substr(0, kConduct);
-    }
-    if (level == 0) {
-      find_twins(born, living);
-      std::erase_if(racing, [&](std::size_t i) { return !born[i].twin.empty(); });
-      if (racing.empty()) break;
-    }
     std::vector<const Individual*> scored;
-    for (const std::size_t i : racing) scored.push_back(&born[i]);
+    for (std::size_t k = 0; k < racing.size(); ++k) {
+      add(born[racing[k]], seen[racing[k]], slices[k], slices_[level] - from);
+      scored.push_back(&born[racing[k]]);
+    }
     from = slices_[level];
     if (level + 1 == slices_.size()) break;
     const std::vector<bool> may = may_live(scored, living, level);
@@ -326,7 +281,7 @@ Baseline Scorer::measured_baseline() {
     std::vector<std::int32_t> right;
     for (std::size_t b = 0; b < betas.size(); ++b) {
       const auto slice =
-          slice_of(std::span(cells).subspan((p * betas.size() + b) * environments, environments), false);
+          slice_of(std::span(cells).subspan((p * betas.size() + b) * environments, environments));
       sums.insert(sums.end(), slice.sums.begin(), slice.sums.end());
       append(right, slice.right);
     }

@@ -14,9 +14,6 @@
 //           there, raised by what the living gained from there to their final fitness (mean plus kMargin
 //           standard deviations), reaches that of the last of the better half of the population, or of
 //           the last with a place in its niche. Of founders the better half goes on.
-// Twins:    a model's child that did on the first slice, in every setting and question, exactly what a living
-// one
-//           or an earlier child did who is no longer than it, is scored no further and has no place.
 // Threads:  one thread at a time; it uses the threads of the calling TBB arena.
 #pragma once
 
@@ -90,9 +87,8 @@ class Scorer {
   // `level` is the slice's place in the cache, if it has one.
   std::vector<Slice> run(std::span<const Contestant* const> contestants, int first, int count,
                          std::optional<std::size_t> level);
-  Slice slice_of(std::span<const replay::Cell> cells, bool first) const;  // by environment
+  Slice slice_of(std::span<const replay::Cell> cells) const;  // by environment
   void add(Individual& individual, Seen& seen, const Slice& slice, int orderings) const;
-  static void find_twins(std::vector<Individual>& born, std::span<const Individual> living);
   std::vector<bool> may_live(std::span<const Individual* const> born, std::span<const Individual> living,
                              std::size_t level) const;
   Baseline measured_baseline();

@@ -308,56 +308,6 @@ TEST(Evolution, NumbersOfARawProposalAreTunedBeforeItIsJudged) {
   }
 }
 
-// Proposes its parent with a line that never does anything.
-class Echoing : public Guessing {
- public:
-  std::vector<std::optional<Proposal>> propose(std::span<const ProposalRequest> requests) override {
-    std::vector<std::optional<Proposal>> proposals(requests.size());
-    const Individual& parent = *requests[0].parents[0];
-    parent_id = parent.id;
-    std::string text = parent.text;
-    const std::size_t answer = text.find("\nanswer\n"), round = text.find("\nround\n");
-    const std::string idle = "  stop when opened >= 2 and confidence(finished) > 1\n";
-    text.insert(round == std::string::npos ? answer : round + 7,
-                round == std::string::npos ? "\nround\n" + idle : idle);
-    if (auto child = genome::check_text(text).controller)
-      proposals[0] = Proposal{std::move(*child), {parent.id}, "model_mutate", "aa", "idle", false};
-    return proposals;
-  }
-  std::string parent_id;
-};
-
-TEST(Evolution, WhatActsAsALivingOneIsToldAndNotKept) {
-  Experiment e = small_experiment();
-  e.orderings = 4;
-  e.first_slice = 1;
-  e.founders = Founders::kLibrary;
-  const auto evaluator = small_evaluator(e);
-  Scorer scorer(e, evaluator);
-  Echoing proposer;
-  const Step step = advance(found(scorer).state, scorer, proposer);
-  ASSERT_EQ(proposer.told.size(), 1U);
-  EXPECT_EQ(proposer.told[0].duplicate_of, proposer.parent_id);
-  EXPECT_FALSE(proposer.told[0].lives);
-  const auto child = std::find_if(step.born.begin(), step.born.end(),
-                                  [](const Individual& each) { return each.birth.exchange == "aa"; });
-  ASSERT_NE(child, step.born.end());
-  EXPECT_EQ(child->orderings, 1);
-  // It is known by what it did after a checkpoint too.
-  const auto texts = [&](const std::string& id) -> std::optional<std::string> {
-    for (const Individual& each : step.state.population) {
-      if (each.id == id) return each.text;
-    }
-    const auto archived = step.state.archive.texts().find(id);
-    return archived == step.state.archive.texts().end() ? std::nullopt : std::optional(archived->second);
-  };
-  const State again = load_checkpoint(save_checkpoint(step.state), texts, "a test");
-  for (std::size_t i = 0; i < again.population.size(); ++i) {
-    EXPECT_FALSE(again.population[i].conduct.empty());
-    EXPECT_EQ(again.population[i].conduct, step.state.population[i].conduct);
-  }
-}
-
 // A checkpoint that an earlier version wrote, with its individuals.
 State earlier_state(const std::string& version) {
   const std::filesystem::path folder =

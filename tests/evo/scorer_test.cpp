@@ -8,7 +8,6 @@
 #include "evo/niche.hpp"
 #include "evo/simplification.hpp"
 #include "evo/tuning.hpp"
-#include "genome/known_controllers.hpp"
 #include "tests/evo/small_world.hpp"
 
 namespace evo {
@@ -100,53 +99,6 @@ TEST(Scorer, ChildrenFarBehindTheLivingAreRejectedEarly) {
   EXPECT_EQ(children[0].orderings, e.first_slice);
   EXPECT_TRUE(scorer.complete(children[1]));
   EXPECT_EQ(children[1].fitness, living.front().fitness);
-}
-
-Individual child_of_model(const std::string& text, const std::string& exchange) {
-  return make_individual(*genome::check_text(text).controller, {.exchange = exchange});
-}
-
-TEST(Scorer, AModelsChildThatActsAsAnotherIsScoredNoFurther) {
-  const std::string asc(genome::known_controller("asc").value());
-  const auto with = [&](const std::string& line) {
-    std::string text = asc;
-    return text.replace(text.find("round\n") + 6, 0, "  " + line + "\n");
-  };
-  // The first two never stop anything; no normal form knows it.
-  const std::string idle = with("stop when opened >= 2 and confidence(finished) > 1"),
-                    idle_too = with("stop when opened >= 3 and confidence(finished) > 1"),
-                    other = with("stop when opened >= 2 and confidence(finished) > 0.5");
-  for (const bool cache : {true, false}) {
-    for (const int first_slice : {1, 0}) {
-      Experiment e = racing_experiment();
-      e.cache = cache;
-      e.first_slice = first_slice;
-      const auto evaluator = small_evaluator(e);
-      Scorer scorer(e, evaluator);
-      std::vector<Individual> living = {child_of_model(asc, "")};
-      scorer.score(living, {});
-      std::vector<Individual> born = {child_of_model(idle, "x"), child_of_model(other, "y"),
-                                      child_of_model(idle_too, "")};
-      scorer.score(born, living);
-      EXPECT_EQ(born[0].conduct, living[0].conduct);
-      EXPECT_EQ(born[0].twin, living[0].id);
-      EXPECT_EQ(born[0].orderings, first_slice > 0 ? 1 : e.orderings);
-      EXPECT_NE(born[1].conduct, living[0].conduct);
-      EXPECT_EQ(born[1].twin, "");
-      EXPECT_EQ(born[2].conduct, living[0].conduct);
-      EXPECT_EQ(born[2].twin, "") << "operators' children meet theirs in the selection";
-      // Whoever is shorter goes on: the same for less.
-      std::vector<Individual> shorter = {child_of_model(asc, "z")};
-      scorer.score(shorter, std::span(&born[2], 1));
-      EXPECT_EQ(shorter[0].conduct, born[2].conduct);
-      EXPECT_EQ(shorter[0].twin, "");
-      // Of two newborn the later one.
-      std::vector<Individual> both = {child_of_model(idle, "x"), child_of_model(idle_too, "y")};
-      scorer.score(both, {});
-      EXPECT_EQ(both[0].twin, "");
-      EXPECT_EQ(both[1].twin, both[0].id);
-    }
-  }
 }
 
 TEST(Scorer, PlayoffsAddOrderingsNobodySaw) {
