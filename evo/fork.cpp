@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "evo/held_out.hpp"
+#include "evo/inherited_journal.hpp"
 #include "evo/rescoring.hpp"
 #include "evo/run_files.hpp"
 #include "genome/base/digest.hpp"
@@ -35,8 +36,14 @@ std::string shown_changes(const std::vector<ChangedKey>& changes) {
 
 RunRepository fork_run(const RunRepository& source, const Experiment& experiment, const ForkRequest& request,
                        const std::filesystem::path& path) {
-  const std::string branches[] = {kUnsealedBranch};
-  if (request.changes.empty()) return RunRepository::fork(source, request.revision, path, {}, "", branches);
+  const std::string branches[] = {kUnsealedBranch, kInheritedBranch};
+  const RunRepository::Beside beside{
+      kInheritedBranch,
+      {.put = request.inherited},
+      fmt::format("{} exchanges with models after the fork\n\nFork-Point: {}\n", request.inherited.size(),
+                  request.revision)};
+  if (request.changes.empty())
+    return RunRepository::fork(source, request.revision, path, {}, "", branches, beside);
   const State before = state_in(source, request.revision);
   Step step{.state = request.scorer != nullptr ? rescored_population(before, *request.scorer) : before};
   step.state.experiment = genome::base::sha1_hex(request.toml);
@@ -46,7 +53,7 @@ RunRepository fork_run(const RunRepository& source, const Experiment& experiment
   changes.put["experiment.toml"] = request.toml;
   if (!request.held_out.empty()) changes.put[kHeldOutFile] = request.held_out;
   return RunRepository::fork(source, request.revision, path, changes, message_of(step.state, request),
-                             branches);
+                             branches, beside);
 }
 
 }  // namespace evo

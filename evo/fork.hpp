@@ -10,13 +10,16 @@
 // Scores:   a change of environments, evaluation or objective makes old scores incomparable. The population
 //           and the archive are then scored anew (see rescoring.hpp) by the scorer given; what lineage/
 //           recorded at births stays as it was.
-// Promises: the branch `unsealed` comes along, so looks at held-out environments stay counted. The source is
-//           only read. The same fork gives the same trees.
+// Promises: the branch `unsealed` comes along, so looks at held-out environments stay counted; so do replies
+// of
+//           models beyond the revision, which the fork need not pay for again. The source is only read. The
+//           same fork gives the same trees.
 // Threads:  one thread; rescoring uses the threads of the calling TBB arena.
 // Tests:    tests/experiments/fork_test.cpp
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,11 +34,12 @@ struct ChangedKey {
 };
 
 struct ForkRequest {
-  std::string revision;             // a commit id of the source
-  std::string toml;                 // the new experiment.toml
-  std::vector<ChangedKey> changes;  // none: a plain copy of the history
-  std::string held_out;             // a new held_out.json, if one is added
-  Scorer* scorer = nullptr;         // of the new experiment; null when all scores still hold
+  std::string revision;                          // a commit id of the source
+  std::string toml;                              // the new experiment.toml
+  std::vector<ChangedKey> changes;               // none: a plain copy of the history
+  std::string held_out;                          // a new held_out.json, if one is added
+  Scorer* scorer = nullptr;                      // of the new experiment; null when all scores still hold
+  std::map<std::string, std::string> inherited;  // exchanges beyond the revision (see inherited_journal.hpp)
 };
 
 RunRepository fork_run(const RunRepository& source, const Experiment& experiment, const ForkRequest& request,

@@ -132,7 +132,7 @@ RunRepository RunRepository::create(const fs::path& path, const Changes& first, 
 
 RunRepository RunRepository::fork(const RunRepository& source, std::string_view revision,
                                   const fs::path& path, const Changes& changes, const std::string& message,
-                                  std::span<const std::string> branches) {
+                                  std::span<const std::string> branches, const Beside& beside) {
   return with_storage_errors([&] {
     start_libgit2();
     NewRun made(path);
@@ -156,6 +156,7 @@ RunRepository RunRepository::fork(const RunRepository& source, std::string_view 
       move_branch(run.impl_->repository(), reference, tip, nullptr, made.folder());
     run.impl_->index_is_stale = !repair_work_tree(run.impl_->repository(), made.folder(), id);
     if (!message.empty()) run.commit(changes, message);
+    if (!beside.changes.put.empty()) run.commit_beside(beside.branch, beside.changes, beside.message);
     run.impl_->disconnect();
     made.publish();
     run.impl_->root = made.target();
@@ -346,9 +347,9 @@ std::string RunRepository::content(const std::string& blob) const {
 std::map<std::string, std::string> RunRepository::edited_files() const {
   return impl_->reading([&](git_repository* repo) {
     const GitTree tree = tree_at(repo, main_of(repo, impl_->root), impl_->root);
-    const auto difference = git_make<GitDiff>(
-        [&](auto out) { return git_diff_tree_to_workdir(out, repo, tree.get(), nullptr); },
-        "compare the files of", impl_->root);
+    const auto difference =
+        git_make<GitDiff>([&](auto out) { return git_diff_tree_to_workdir(out, repo, tree.get(), nullptr); },
+                          "compare the files of", impl_->root);
     std::map<std::string, std::string> edited;
     for (std::size_t i = 0; i < git_diff_num_deltas(difference.get()); ++i) {
       const git_diff_delta* delta = git_diff_get_delta(difference.get(), i);

@@ -50,6 +50,12 @@ class RunRepository {
     std::map<std::string, std::string> put;
     std::set<std::string> remove;
   };
+  // What a new run is given on a branch of its own (see commit_beside).
+  struct Beside {
+    std::string branch;
+    Changes changes;
+    std::string message;
+  };
 
   // A new run with its first commit, open for writing. The path must not exist; it appears only when the
   // commit is whole. Missing parent folders are made.
@@ -57,10 +63,12 @@ class RunRepository {
                               const std::string& message);
 
   // A new run, open for writing, that starts with the history of `source` up to `revision`; with one
-  // commit more when the message is not empty. Of the branches named those that are there come along.
+  // commit more when the message is not empty. Of the branches named those that are there come along; what is
+  // to be `beside` is put on top of its branch, unless it is nothing.
   static RunRepository fork(const RunRepository& source, std::string_view revision,
                             const std::filesystem::path& path, const Changes& changes,
-                            const std::string& message, std::span<const std::string> branches = {});
+                            const std::string& message, std::span<const std::string> branches = {},
+                            const Beside& beside = {});
 
   // Opens a run for reading.
   static RunRepository open(const std::filesystem::path& path);

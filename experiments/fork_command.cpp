@@ -1,26 +1,32 @@
 // The command that starts a run where another stood: fork.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "evo/error.hpp"
 #include "evo/fork.hpp"
 #include "evo/held_out.hpp"
+#include "evo/inherited_journal.hpp"
 #include "evo/run_files.hpp"
 #include "evo/verification.hpp"
 #include "experiments/commands.hpp"
 #include "experiments/experiment_changes.hpp"
 #include "experiments/experiment_file.hpp"
+#include "experiments/model_session.hpp"
 #include "experiments/options.hpp"
 #include "experiments/run_session.hpp"
 #include "experiments/run_source.hpp"
 #include "experiments/text_file.hpp"
 #include "experiments/usage_error.hpp"
+#include "llm_mutators/journal.hpp"
 #include "replay/environment_source.hpp"
 
 namespace experiments {
@@ -74,6 +80,23 @@ std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Ex
   return json;
 }
 
+// What models replied beyond the revision: the fork may ask the same. What has not taken effect yet cannot
+// have done so before the generation after the newest.
+std::map<std::string, std::string> exchanges_beyond(const RunAt& at) {
+  std::map<std::string, std::string> records;
+  int newest = evo::state_in(at.repository, at.revision).generation;
+  try {
+    newest = evo::state_in(at.repository, {}).generation;
+    records = evo::exchanges_after(at.repository, at.revision);
+  } catch (const std::runtime_error& error) {  // a run that is cut short is forked for what is left of it
+    fmt::print(stderr, "evotts: {}; what models replied later does not come along\n", error.what());
+  }
+  for (const auto& [digest, record] : llm_mutators::spooled_records(spool_of(at.repository.path())))
+    records[evo::journal_path(digest)] =
+        llm_mutators::Journal::entered({.exchange = {digest, record}}, newest + 1).exchange.json;
+  return records;
+}
+
 int run_fork(const Arguments& arguments) {
   const RunAt at = source_of(arguments.run);
   const std::string source = at.repository.path().string();
@@ -89,6 +112,7 @@ int run_fork(const Arguments& arguments) {
                            .toml = to_toml(experiment),
                            .changes = changes,
                            .held_out = newly_sealed(at, before, experiment)};
+  if (asks_models(experiment)) request.inherited = exchanges_beyond(at);
   std::optional<replay::Evaluator> evaluator;
   std::optional<evo::Scorer> scorer;
   evo::Experiment here = experiment;  // with its files as they are found from this folder
@@ -110,6 +134,9 @@ int run_fork(const Arguments& arguments) {
   if (request.scorer != nullptr)
     print(fmt::format("scored the population and the archive anew: best {:.3f}, frontier {} points\n",
                       state.best().score, state.archive.points().size()));
+  if (!request.inherited.empty())
+    print(fmt::format("{} later exchanges with models come along; what is asked again is not paid again\n",
+                      request.inherited.size()));
   print(fmt::format("go on with: evotts resume {}\n", shown_path(made.path())));
   return kGood;
 }
@@ -132,7 +159,10 @@ void add_fork_command(CLI::App& app, Action& action) {
       "the\n"
       "archive are scored anew, as old scores could not be compared; what lineage/ recorded stays. Without "
       "--set it\n"
-      "is a copy, which goes on to the same trees. `evotts log NEW --against RUN` compares the two from "
+      "is a copy, which goes on to the same trees. What language models replied to the old run later on is "
+      "kept for\n"
+      "the new one: a question that comes up again is not asked, nor paid, again. `evotts log NEW --against "
+      "RUN` compares the two from "
       "there on.\n\n"
       "Example: evotts fork runs/first@8 runs/second --set seed=2 variation.crossover=0.6");
   fork->callback([arguments, &action] { action = [arguments] { return run_fork(*arguments); }; });

@@ -91,7 +91,8 @@ std::string status_json(const RunAt& at, const evo::State& state) {
                                             nullptr, false);
   if (!json.is_object())
     throw evo::RunError(fmt::format("{}: generation.json is no object", at.repository.path().string()));
-  if (!state.memory.empty()) json["models"] = spending_json(experiment_in(at), state.memory);
+  if (!state.memory.empty())
+    json["models"] = spending_json(experiment_in(at), state.memory, lost_calls(at.repository));
   return json.dump(2) + "\n";
 }
 
@@ -120,7 +121,8 @@ int run_status(const std::string& spec, const std::string& format_text) {
                      state.counters.evaluations, state.counters.episodes, state.counters.births);
   out += recent_rates(at.repository.path());
   if (!state.memory.empty())
-    out += fmt::format("models        {}\n", spending_line(experiment, state.memory));
+    out +=
+        fmt::format("models        {}\n", spending_line(experiment, state.memory, lost_calls(at.repository)));
   out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
                      state.population.size(), state.archive.points().size(),
                      state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));

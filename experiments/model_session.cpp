@@ -10,6 +10,7 @@
 
 #include "evo/genetic_proposer.hpp"
 #include "evo/objective.hpp"
+#include "evo/run_files.hpp"
 #include "evo/signals.hpp"
 #include "experiments/model_keys.hpp"
 #include "experiments/observations.hpp"
@@ -158,6 +159,15 @@ void find_program(std::string& program, const fs::path& started_in) {
 
 }  // namespace
 
+fs::path spool_of(const fs::path& run) { return run / ".git" / "evotts-spool"; }
+
+llm_mutators::Lost lost_calls(const evo::RunRepository& run) {
+  const llm_mutators::Journal journal(
+      {.spool = spool_of(run.path()),
+       .committed = [&](const std::string& digest) { return run.read(evo::journal_path(digest)); }});
+  return journal.lost();
+}
+
 bool asks_models(const Experiment& experiment) {
   return experiment.model_share > 0 && !all_models(experiment).empty();
 }
@@ -215,8 +225,10 @@ std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
   if (!asks_models(experiment)) return genetic;
   std::vector<Model> models;
   for (const ModelSpec& spec : all_models(experiment)) models.push_back(model_of(spec, !session.replay));
-  llm_mutators::Journal journal(
-      {.spool = session.run / ".git" / "evotts-spool", .committed = session.committed, .tell = tell});
+  llm_mutators::Journal journal({.spool = spool_of(session.run),
+                                 .committed = session.committed,
+                                 .inherited = session.inherited,
+                                 .tell = tell});
   auto model =
       std::make_unique<llm_mutators::LlmProposer>(std::move(models), std::move(journal), options_of(session));
   return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),

@@ -15,6 +15,7 @@
 #include <string>
 
 #include "evo/experiment.hpp"
+#include "evo/inherited_journal.hpp"
 #include "evo/proposer.hpp"
 #include "llm_mutators/endpoint.hpp"
 #include "llm_mutators/prompt.hpp"
@@ -31,7 +32,14 @@ struct ModelSession {
   Committed committed;
   const replay::Evaluator& evaluator;
   bool replay = false;
+  evo::RecordLookup inherited = {};  // of a fork (see evo/inherited_journal.hpp); may be empty
 };
+
+// Where replies are until they are committed: beside what git tracks.
+std::filesystem::path spool_of(const std::filesystem::path& run);
+
+// Calls of this run that came to nothing because a process ended, or that have come to nothing yet.
+llm_mutators::Lost lost_calls(const evo::RunRepository& run);
 
 // Whether models are asked at all.
 bool asks_models(const evo::Experiment& experiment);

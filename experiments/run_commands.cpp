@@ -12,6 +12,7 @@
 
 #include "evo/error.hpp"
 #include "evo/held_out.hpp"
+#include "evo/inherited_journal.hpp"
 #include "evo/run.hpp"
 #include "evo/run_files.hpp"
 #include "evo/signals.hpp"
@@ -183,7 +184,11 @@ int run_resume(const Arguments& arguments) {
   find_model(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const evo::Run* current = nullptr;
-  const auto proposer = make_proposer({experiment, arguments.run, committed_in(current), evaluator});
+  const auto proposer = make_proposer({.experiment = experiment,
+                                       .run = arguments.run,
+                                       .committed = committed_in(current),
+                                       .evaluator = evaluator,
+                                       .inherited = evo::inherited_journal(arguments.run)});
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
   const int generation = run.state().generation;
   if (generation >= until.generations) {

@@ -57,9 +57,10 @@ evo::Counters work_between(const evo::Counters& before, const evo::Counters& aft
 }
 
 // Said when something was asked or came back since the last time.
-void tell_spending(const evo::Experiment& experiment, const std::string& memory, std::string& told) {
+void tell_spending(const evo::Experiment& experiment, const std::string& memory,
+                   const llm_mutators::Lost& lost, std::string& told) {
   if (!asks_models(experiment)) return;
-  std::string text = spending_line(experiment, memory);
+  std::string text = spending_line(experiment, memory, lost);
   if (text == told) return;
   print("                 models: " + text + "\n");
   finish_printing();
@@ -139,6 +140,8 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
           const std::function<bool(const evo::Run&)>& good) {
   const std::string path = shown_path(run.repository().path());
   std::string told;
+  // Looked up before this process asks anything: from then on there are calls under way.
+  const llm_mutators::Lost lost = lost_calls(run.repository());
   while (run.state().generation < until.generations && !evo::stop_requested()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
@@ -150,7 +153,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
     const evo::Counters work = work_between(before, step.state.counters);
     log_time(run, step, seconds, work);
     tell(step, seconds, work);
-    tell_spending(experiment, step.state.memory, told);
+    tell_spending(experiment, step.state.memory, lost, told);
     if (good && !good(run)) return kWorkFailed;
   }
   const evo::Individual& best = run.state().best();
@@ -162,7 +165,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
                       run.state().generation, path));
   print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n",
                     best.id.substr(0, 10), best.size, best.score, path, path));
-  if (asks_models(experiment)) print("models: " + spending_line(experiment, run.state().memory) + "\n");
+  if (asks_models(experiment)) print("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
   finish_printing();
   return verdict(run, experiment);
 }

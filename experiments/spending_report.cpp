@@ -62,23 +62,24 @@ Json counts_json(const ModelRecord& sum) {
 }
 
 // What is allowed, and what of it is left.
-Json budget_json(const evo::Experiment& experiment, const ModelRecord& sum) {
+Json budget_json(const evo::Experiment& experiment, const ModelRecord& sum, const llm_mutators::Lost& lost) {
   Json json = {{"money", or_null(experiment.model_budget)},
                {"money_left", Json()},
                {"tokens", or_null(experiment.model_budget_tokens)},
                {"tokens_left", Json()}};
-  if (experiment.model_budget) json["money_left"] = *experiment.model_budget - sum.money;
+  if (experiment.model_budget) json["money_left"] = *experiment.model_budget - sum.money - lost.amount.money;
   if (experiment.model_budget_tokens)
-    json["tokens_left"] = *experiment.model_budget_tokens - sum.input - sum.output;
+    json["tokens_left"] = *experiment.model_budget_tokens - sum.input - sum.output - lost.amount.tokens();
   return json;
 }
 
 }  // namespace
 
-std::string spending_line(const evo::Experiment& experiment, const std::string& memory) {
+std::string spending_line(const evo::Experiment& experiment, const std::string& memory,
+                          const llm_mutators::Lost& lost) {
   const auto known = Memory::read(memory);
   std::string text = llm_mutators::spending_text(
-      known, {experiment.model_budget, experiment.model_budget_tokens}, experiment.model_currency);
+      known, {experiment.model_budget, experiment.model_budget_tokens}, experiment.model_currency, lost);
   if (!known.pending.empty()) text += fmt::format("; {} under way", known.pending.size());
   for (const ModelRecord& model : known.models) {
     if (model.circuit.pause > 0)
@@ -100,14 +101,17 @@ std::string spending_table(const evo::Experiment& experiment, const std::string&
   return table.text(Format::kTable);
 }
 
-Json spending_json(const evo::Experiment& experiment, const std::string& memory) {
+Json spending_json(const evo::Experiment& experiment, const std::string& memory,
+                   const llm_mutators::Lost& lost) {
   const auto known = Memory::read(memory);
   const ModelRecord sum = total(known);
   Json json = counts_json(sum);
   json["under_way"] = known.pending.size();
   json["money"] = sum.money;
+  json["perhaps_paid"] = {
+      {"calls", lost.calls}, {"tokens", lost.amount.tokens()}, {"money", lost.amount.money}};
   json["currency"] = llm_mutators::one_line(experiment.model_currency);
-  json["budget"] = budget_json(experiment, sum);
+  json["budget"] = budget_json(experiment, sum, lost);
   json["by_model"] = Json::array();
   for (const ModelRecord& each : known.models) {
     Json one = {{"model", shown_name(each)}};

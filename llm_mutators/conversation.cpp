@@ -51,13 +51,17 @@ class Conversation {
 
  private:
   std::optional<Kept> exchange() {
+    digest_ = Journal::digest_of(endpoint_.identity(), question_);
     auto kept = options_.only_recalled ? journal_.recall(endpoint_.identity(), question_)
-                                       : journal_.recall_spooled(endpoint_.identity(), question_);
+                                       : journal_.recall_at_hand(digest_);
     if (!kept && options_.only_recalled) {
       talk_.problem = "it is not in the journal";
       return std::nullopt;
     }
-    if (!kept) kept = ask();
+    if (kept)
+      endpoint_.client().leave_out(kept->reply.left_out);
+    else
+      kept = ask();
     if (talk_.stopped) return std::nullopt;
     talk_.exchanges.push_back(*kept);
     talk_.amounts.push_back(endpoint_.model().used(question_.prompt.size(), kept->reply));
@@ -73,16 +77,14 @@ class Conversation {
     const auto start = Clock::now();
     if (endpoint_.failing(options_.failures_in_a_row)) {
       reply = {.outcome = Outcome::kSkipped, .error = "the model is left alone after failures"};
+    } else if (!options_.may_ask) {
+      reply = {.outcome = Outcome::kSkipped, .error = "the budget allows no further call"};
     } else {
-      const Amount worst = endpoint_.model().worst(question_.prompt.size());
-      reply = endpoint_.client().ask(question_.prompt, [&] {
-        if (options_.ledger != nullptr && !options_.ledger->reserve(worst)) return false;
-        if (options_.ledger != nullptr) talk_.extra += worst;
-        return true;
-      });
+      reply = sent();
       endpoint_.note(reply, options_.failures_in_a_row);
       if (reply.outcome == Outcome::kStopped ||
           (reply.outcome != Outcome::kAnswered && options_.stop && options_.stop())) {
+        journal_.given_up(digest_, reply);
         talk_.stopped = true;
         return std::nullopt;
       }
@@ -92,6 +94,17 @@ class Conversation {
     if (options_.log)
       options_.log(std::chrono::duration<double>(Clock::now() - start).count(), question_, kept);
     return kept;
+  }
+
+  Reply sent() {
+    const Amount worst = endpoint_.model().worst(question_.prompt.size());
+    journal_.sending(digest_, worst);
+    return endpoint_.client().ask(question_.prompt, [&] {
+      if (options_.ledger != nullptr && !options_.ledger->reserve(worst)) return false;
+      if (options_.ledger != nullptr) talk_.extra += worst;
+      journal_.sending_again(digest_);
+      return true;
+    });
   }
 
   // A reply read with the eyes of this question: what was cut short is not whole, and what is known no news.
@@ -117,6 +130,7 @@ class Conversation {
   const Prompter& prompter_;
   const Prompt first_;
   Question question_;
+  std::string digest_;  // of the exchange that is made
   const ConversationOptions& options_;
   Talk talk_;
 };

@@ -4,8 +4,9 @@
 // Promises: a reply that does not check, that is cut short, or that is a controller known already is sent
 // back
 //           with all that is wrong, at most `most_repairs` times. Every reply is in the journal before it is
-//           looked at. What is spooled is not asked again; with `only_recalled` nothing is asked at all. The
-//           result depends on the question and the replies alone.
+//           looked at, and every call is noted there before it is made. What is at hand is not asked again;
+//           with `only_recalled` nothing is asked at all. The result depends on the question and the replies
+//           alone.
 // Threads:  any number of conversations at a time.
 #pragma once
 
@@ -25,6 +26,7 @@ struct ConversationOptions {
   int most_repairs = 2;
   int failures_in_a_row = 3;
   bool only_recalled = false;
+  bool may_ask = true;         // false: the budget allows nothing beside what is at hand
   Ledger* ledger = nullptr;    // asked before a try after one that may have been charged; may be null
   std::function<bool()> stop;  // may be empty
   // What took time, for a log: seconds and the record of an exchange. May be empty.

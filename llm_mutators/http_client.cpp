@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <chrono>
+#include <cstdlib>
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <memory>
@@ -99,6 +100,9 @@ class Post {
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SSL_VERIFYPEER, 1L);
     set(CURLOPT_SSL_VERIFYHOST, 2L);
+    if (const char* const authorities = std::getenv("SSL_CERT_FILE");
+        authorities != nullptr && *authorities != 0)
+      set(CURLOPT_CAINFO, authorities);
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_CONNECTTIMEOUT_MS, std::max(1L, static_cast<long>(1000 * request_.connect_seconds)));
     set(CURLOPT_TCP_KEEPALIVE, 1L);  // a model thinks for minutes; firewalls forget silent connections
@@ -160,6 +164,8 @@ class Post {
       case CURLE_URL_MALFORMAT:
       case CURLE_UNSUPPORTED_PROTOCOL:
       case CURLE_PEER_FAILED_VERIFICATION:
+      case CURLE_SSL_ISSUER_ERROR:
+      case CURLE_SSL_INVALIDCERTSTATUS:
       case CURLE_SSL_CACERT_BADFILE:
       case CURLE_SSL_CERTPROBLEM: return ended(Result::kUnusable, what);
       default: return ended(Result::kDropped, what);

@@ -3,8 +3,9 @@
 //           deal in answers and kinds of failure.
 // Use:      HttpResponse r = http_post({.url = "https://…", .headers = {"authorization: …"}, .body = json});
 //           if (r.result == HttpResponse::Result::kAnswered && r.status == 200) use(r.body);
-// Promises: never throws for what a server does. Certificates are verified; the proxies that the environment
-//           names (https_proxy, no_proxy, ...) are used; redirections are not followed, for a key would go
+// Promises: never throws for what a server does. Certificates are verified, by the authorities of the system
+//           or those in the file that SSL_CERT_FILE names; what has a wrong one is sent nothing. The proxies that
+//           the environment names (https_proxy, no_proxy, ...) are used; redirections are not followed, for a key would go
 //           with them. The call ends at its deadline, and within a tenth of a second of stop() being true.
 //           No more than most_bytes (after decompression) are kept in memory.
 // Threads:  any number of calls at a time; no signal is used.

@@ -1,18 +1,11 @@
 #include "llm_mutators/journal.hpp"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include "genome/base/digest.hpp"
-#include "llm_mutators/descriptor.hpp"
+#include "llm_mutators/durable_file.hpp"
 #include "llm_mutators/foreign_text.hpp"
 #include "llm_mutators/json_pieces.hpp"
 #include "llm_mutators/reply.hpp"
@@ -24,6 +17,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 constexpr int kFormat = 2;
+constexpr const char* kMoment = "moment";  // its file: no digest is called that
 
 // The question as a record can hold it.
 Question writable(const Question& question) {
@@ -81,6 +75,7 @@ std::string record_text(const std::string& digest, std::string_view client, cons
   if (!reply.error.empty()) json["error"] = reply.error;
   if (reply.hopeless) json["hopeless"] = true;
   if (!reply.served_by.empty()) json["served_by"] = reply.served_by;
+  if (!reply.left_out.empty()) json["left_out"] = reply.left_out;
   json["usage"] = usage_json(reply.usage);
   if (reply.lost > 0) json["lost"] = reply.lost;
   json["cost"] = cost;
@@ -124,6 +119,9 @@ std::optional<Kept> reply_in(const std::string& record, const std::string& diges
   kept.reply.hopeless = piece(*json, "hopeless") != nullptr;
   kept.reply.lost =
       static_cast<int>(std::min<std::int64_t>(count_of(piece(*json, "lost")).value_or(0), 1000));
+  if (const nlohmann::json* names = piece(*json, "left_out"); names != nullptr && names->is_array()) {
+    for (const nlohmann::json& each : *names) kept.reply.left_out.push_back(text_of(&each));
+  }
   if (const auto entered = count_of(piece(*json, "entered"))) kept.entered = static_cast<int>(*entered);
   return kept;
 }
@@ -131,40 +129,6 @@ std::optional<Kept> reply_in(const std::string& record, const std::string& diges
 bool is_asked(const std::string& record, const std::string& digest) {
   const auto json = record_about(record, digest);
   return json && text_of(piece(*json, "outcome")) == "asked";
-}
-
-std::optional<std::string> content_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>(in), {}};
-}
-
-[[noreturn]] void fail(const fs::path& path, std::string_view operation) {
-  throw JournalError(fmt::format("{}: cannot {}: {}", path.string(), operation, std::strerror(errno)));
-}
-
-void sync_folder(const fs::path& folder) {
-  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!descriptor.open() || ::fsync(descriptor.number()) != 0) fail(folder, "sync the folder");
-}
-
-// Under its name there is never anything but the whole text.
-void write_durably(const fs::path& path, std::string_view text) {
-  fs::path half = path;
-  half += ".half";
-  {
-    const Descriptor file(::open(half.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (!file.open()) fail(half, "make the file");
-    while (!text.empty()) {
-      const ssize_t count = ::write(file.number(), text.data(), text.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count <= 0) fail(half, "write");
-      text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    if (::fsync(file.number()) != 0) fail(half, "sync");
-  }
-  if (std::rename(half.c_str(), path.c_str()) != 0) fail(path, "put the record in its place");
-  sync_folder(path.parent_path());
 }
 
 }  // namespace
@@ -186,8 +150,7 @@ std::string Journal::digest_of(std::string_view client, const Question& question
   return genome::base::sha1_hex(all);
 }
 
-std::optional<Kept> Journal::recall_spooled(std::string_view client, const Question& question) const {
-  const std::string digest = digest_of(client, question);
+std::optional<Kept> Journal::spooled(const std::string& digest) const {
   const auto record = content_of(path_of(digest));
   if (!record) return std::nullopt;
   if (auto kept = reply_in(*record, digest)) return kept;
@@ -195,9 +158,22 @@ std::optional<Kept> Journal::recall_spooled(std::string_view client, const Quest
   return std::nullopt;
 }
 
+std::optional<Kept> Journal::inherited(const std::string& digest) const {
+  const auto record = options_.inherited ? options_.inherited(digest) : std::nullopt;
+  auto kept = record ? reply_in(*record, digest) : std::nullopt;
+  // A model that failed there may be well here.
+  return kept && was_had(kept->reply.outcome) ? kept : std::nullopt;
+}
+
+std::optional<Kept> Journal::recall_at_hand(const std::string& digest) const {
+  auto kept = spooled(digest);
+  return kept ? kept : inherited(digest);
+}
+
 std::optional<Kept> Journal::recall(std::string_view client, const Question& question) const {
-  if (auto spooled = recall_spooled(client, question)) return spooled;
-  return in_run(digest_of(client, question));
+  const std::string digest = digest_of(client, question);
+  if (auto kept = recall_at_hand(digest)) return kept;
+  return in_run(digest);
 }
 
 std::optional<Kept> Journal::in_run(const std::string& digest) const {
@@ -217,14 +193,36 @@ Kept Journal::record(std::string_view client, const Question& question, Reply re
   reply.served_by = valid_utf8(reply.served_by);
   Kept kept{.exchange = {digest, {}}, .reply = std::move(reply), .cost = cost};
   kept.exchange.json = record_text(digest, valid_utf8(client), valid, kept.reply, cost);
-  if (!was_had(kept.reply.outcome)) return kept;  // it may be asked again
-  std::error_code error;
-  fs::create_directories(options_.spool, error);
-  if (error)
-    throw JournalError(
-        fmt::format("{}: cannot make the folder: {}", options_.spool.string(), error.message()));
-  write_durably(path_of(digest), kept.exchange.json);
+  const bool stays = was_had(kept.reply.outcome);  // otherwise it may be asked again
+  if (stays) write_durably(path_of(digest), kept.exchange.json);
+  intents_.heard(digest, stays ? 0 : kept.reply.lost);
   return kept;
+}
+
+void Journal::sending(const std::string& digest, const Amount& worst) const {
+  intents_.sending(digest, worst);
+}
+
+void Journal::sending_again(const std::string& digest) const { intents_.sending_again(digest); }
+
+void Journal::given_up(const std::string& digest, const Reply& reply) const {
+  intents_.heard(digest, reply.lost);
+}
+
+Lost Journal::lost() const {
+  Lost lost;
+  for (const Intent& each : intents_.all()) {
+    const int calls = each.lost + (each.under_way > 0 && !has_outcome(each.digest) ? each.under_way : 0);
+    lost.calls += calls;
+    lost.amount += calls * each.worst;
+  }
+  return lost;
+}
+
+bool Journal::has_outcome(const std::string& digest) const {
+  const auto record = content_of(path_of(digest));
+  const auto there = options_.committed ? options_.committed(digest) : std::nullopt;
+  return (record && reply_in(*record, digest)) || (there && reply_in(*there, digest));
 }
 
 evo::Exchange Journal::asked(std::string_view client, const Question& question) const {
@@ -264,18 +262,52 @@ Kept Journal::entered(Kept kept, int generation) {
   return kept;
 }
 
+void Journal::note_moment(int generation, const std::vector<std::string>& entered) const {
+  const Json json = {{"generation", generation}, {"entered", entered}};
+  write_durably(options_.spool / kMoment, json.dump() + "\n");
+}
+
+std::optional<std::vector<std::string>> Journal::moment_of(int generation) const {
+  const auto text = content_of(options_.spool / kMoment);
+  if (!text) return std::nullopt;
+  const nlohmann::json json = nlohmann::json::parse(*text, nullptr, false);
+  const nlohmann::json* entered = piece(json, "entered");
+  if (count_of(piece(json, "generation")) != generation || entered == nullptr || !entered->is_array())
+    return std::nullopt;
+  std::vector<std::string> digests;
+  for (const nlohmann::json& each : *entered) digests.push_back(text_of(&each));
+  return digests;
+}
+
 void Journal::drop_committed() const {
   if (!options_.committed) return;
+  for (const Intent& each : intents_.all()) {
+    const auto committed = each.under_way > 0 ? options_.committed(each.digest) : std::nullopt;
+    if (committed && reply_in(*committed, each.digest)) intents_.heard(each.digest, 0);
+  }
   std::error_code ignored;  // what cannot be tidied up is in nobody's way
   for (fs::directory_iterator entry(options_.spool, ignored), end; entry != end; entry.increment(ignored)) {
     const fs::path& path = entry->path();
     if (path.extension() != ".json") continue;
     const std::string digest = path.stem().string();
-    const auto committed = options_.committed(digest), spooled = content_of(path);
+    const auto committed = options_.committed(digest), record = content_of(path);
     const auto there = committed ? reply_in(*committed, digest) : std::nullopt;
-    const auto here = spooled ? reply_in(*spooled, digest) : std::nullopt;
+    const auto here = record ? reply_in(*record, digest) : std::nullopt;
     if (there && here && there->reply == here->reply) fs::remove(path, ignored);
   }
+}
+
+std::map<std::string, std::string> spooled_records(const fs::path& spool) {
+  std::map<std::string, std::string> records;
+  std::error_code ignored;  // no folder: nothing is spooled
+  for (fs::directory_iterator entry(spool, ignored), end; entry != end; entry.increment(ignored)) {
+    const fs::path& path = entry->path();
+    const std::string digest = path.stem().string();
+    if (path.extension() != ".json") continue;
+    auto record = content_of(path);
+    if (record && reply_in(*record, digest)) records.emplace(digest, std::move(*record));
+  }
+  return records;
 }
 
 }  // namespace llm_mutators

@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "llm_mutators/usage.hpp"
 
@@ -51,7 +52,8 @@ struct Reply {
   Usage usage;             // as reported; of all tries that were
   std::string parameters;  // what was asked for beside the prompt, as JSON; may be empty
   std::string served_by;   // the model or build that replied, as it says of itself; may be empty
-  int tries = 1;           // requests made
+  std::vector<std::string> left_out;  // parameters that the server refused by name
+  int tries = 1;                      // requests made
   // Tries that came to no reply and that may be charged for all the same.
   int lost = 0;
   friend bool operator==(const Reply&, const Reply&) = default;
@@ -77,6 +79,8 @@ class LlmClient {
   // What identifies an exchange beside the question: name, model, parameters. No address, no key.
   virtual std::string identity() const { return std::string(name()); }
   virtual Reply ask(const Prompt& prompt, const MayTryAgain& may_try_again = {}) = 0;
+  // Parameters that were found to be refused before, by another process perhaps: they are not sent.
+  virtual void leave_out(const std::vector<std::string>& /*parameters*/) {}
 };
 
 }  // namespace llm_mutators

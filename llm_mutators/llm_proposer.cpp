@@ -35,6 +35,7 @@ std::vector<Model> only(std::unique_ptr<LlmClient> client) {
 struct LlmProposer::Task {
   std::size_t model = 0;
   Question question;
+  bool allowed = true;
   Amount reserved;
   std::mutex mutex;
   std::condition_variable ended;
@@ -82,13 +83,17 @@ void LlmProposer::begin(const evo::Outlook& outlook) {
   outlook_ = outlook;
   memory_ = Memory::read(outlook.memory);
   for (const auto& endpoint : endpoints_) {
-    memory_.of(endpoint->name());
+    endpoint->client().leave_out(memory_.of(endpoint->name()).left_out);
     endpoint->forgive();
   }
   for (ModelRecord& model : memory_.models)
     model.pulls *= Memory::kFade, model.gain *= Memory::kFade, model.cost *= Memory::kFade;
-  ledger_.begin(memory_.spent());
   journal_.drop_committed();
+  // Once: later there are calls of this process, which are reserved for.
+  if (!lost_) lost_ = options_.replay ? Lost{} : journal_.lost();
+  Amount spent = memory_.spent();
+  spent += lost_->amount;
+  ledger_.begin(spent);
   known_.clear();
 }
 
@@ -98,7 +103,9 @@ std::vector<std::optional<evo::Proposal>> LlmProposer::propose(
   entered_.clear();
   std::vector<evo::Proposal> children;
   const int generation = requests.empty() ? outlook_.generation : requests.front().generation;
-  enter(children, requests.size(), generation);
+  const bool awaited = !memory_.pending.empty();
+  const std::vector<std::string> entered = enter(children, requests.size(), generation);
+  if (awaited && !options_.replay) note_moment(generation, entered);
   for (const evo::ProposalRequest& request : requests) ask(request);
   if (options_.patience == 0) enter(children, requests.size(), generation);
   // What is still under way is committed as asked, so that a resumed run can ask it again.
@@ -117,19 +124,37 @@ std::vector<evo::Exchange> LlmProposer::take_exchanges() { return std::exchange(
 // ---- what comes back
 
 // In the order of asking, as far as it is due, until there are so many children.
-void LlmProposer::enter(std::vector<evo::Proposal>& children, std::size_t most, int generation) {
+std::vector<std::string> LlmProposer::enter(std::vector<evo::Proposal>& children, std::size_t most,
+                                            int generation) {
+  std::vector<std::string> entered;
   while (!memory_.pending.empty() && children.size() < most) {
     const Pending pending = memory_.pending.front();
     if (Task* task = task_of(pending)) {
-      if (!is_due(pending, *task, generation)) return;
+      if (!is_due(pending, *task, generation)) return entered;
       take_effect(pending, *task, generation, children);
     } else {
       tell(fmt::format("the question {} cannot be asked again: its model or its record is gone",
                        pending.digest));
     }
+    entered.push_back(pending.digest);
     memory_.pending.erase(memory_.pending.begin());
     tasks_.erase(pending.digest);
   }
+  return entered;
+}
+
+// Before the first question of the generation, which depends on what is known by then.
+void LlmProposer::note_moment(int generation, const std::vector<std::string>& entered) const {
+  if (!journal_.moment_of(generation)) journal_.note_moment(generation, entered);
+}
+
+// As it was when a process made this generation that was killed, or in the run that this one was forked from.
+std::optional<bool> LlmProposer::was_due(const Pending& pending, int generation) const {
+  if (const auto entered = journal_.moment_of(generation))
+    return std::find(entered->begin(), entered->end(), pending.digest) != entered->end();
+  if (const auto kept = journal_.inherited(pending.digest); kept && kept->entered)
+    return *kept->entered <= generation;
+  return std::nullopt;
 }
 
 bool LlmProposer::is_due(const Pending& pending, Task& task, int generation) {
@@ -137,7 +162,10 @@ bool LlmProposer::is_due(const Pending& pending, Task& task, int generation) {
     const auto kept = journal_.in_run(pending.digest);
     return kept && kept->entered == generation;
   }
-  if (generation - pending.generation < options_.patience) return task.over();
+  if (generation - pending.generation < options_.patience) {
+    const auto before = was_due(pending, generation);
+    if (!before.value_or(task.over())) return false;
+  }
   std::unique_lock lock(task.mutex);
   while (!task.talk && !task.broken) {
     task.ended.wait_for(lock, kGlance);
@@ -178,6 +206,7 @@ void LlmProposer::account(const Pending& pending, const Task& task, int generati
   for (std::size_t i = 0; i < talk.exchanges.size(); ++i) {
     const Reply& reply = talk.exchanges[i].reply;
     spent += talk.amounts[i];
+    if (!reply.left_out.empty()) record.left_out = reply.left_out;
     if (reply.outcome == Outcome::kSkipped) continue;
     record.asked += 1;
     record.unreported += was_had(reply.outcome) && !reply.usage.known() ? 1 : 0;
@@ -303,16 +332,24 @@ void LlmProposer::ask(const evo::ProposalRequest& request) {
   const std::vector<std::size_t> models = available(request.generation);
   if (models.empty() && !options_.replay) return;
   Asking asking = question_of(request);
-  const auto model =
-      options_.replay ? chosen_before(asking.question) : chosen(models, asking.question.prompt.size());
+  const Question& question = asking.question;
+  bool allowed = true;
+  std::optional<std::size_t> model;
+  if (options_.replay) {
+    model = chosen_before(question);
+  } else if ((model = answered_before(models, question))) {
+    allowed =
+        ledger_.reserve(worst_of(endpoints_[*model]->model(), question.prompt.size(), options_.most_repairs));
+  } else {
+    model = chosen(models, question.prompt.size());
+  }
   if (!model) return;
   Endpoint& endpoint = *endpoints_[*model];
-  asking.pending.digest = Journal::digest_of(endpoint.identity(), asking.question);
+  asking.pending.digest = Journal::digest_of(endpoint.identity(), question);
   asking.pending.model = endpoint.name();
   memory_.of(endpoint.name()).pulls += 1;
-  Task& task = start(*model, asking.pending.digest, std::move(asking.question));
-  task.reserved = worst_of(endpoint.model(), task.question.prompt.size(), options_.most_repairs);
-  if (options_.replay) ledger_.hold(task.reserved);
+  Task& task = start(*model, asking.pending.digest, std::move(asking.question), allowed);
+  if (options_.replay || !allowed) ledger_.hold(task.reserved);
   memory_.pending.push_back(std::move(asking.pending));
 }
 
@@ -362,13 +399,25 @@ std::optional<std::size_t> LlmProposer::chosen_before(const Question& question) 
   return std::nullopt;
 }
 
-LlmProposer::Task& LlmProposer::start(std::size_t model, const std::string& digest, Question question) {
+// Which model's reply is at hand, paid for, because the process was killed or the run forked.
+std::optional<std::size_t> LlmProposer::answered_before(const std::vector<std::size_t>& models,
+                                                        const Question& question) const {
+  for (const std::size_t i : models) {
+    if (journal_.recall_at_hand(Journal::digest_of(endpoints_[i]->identity(), question))) return i;
+  }
+  return std::nullopt;
+}
+
+LlmProposer::Task& LlmProposer::start(std::size_t model, const std::string& digest, Question question,
+                                      bool allowed) {
   auto& task = tasks_[digest];
   if (task) return *task;
   task = std::make_shared<Task>();
   task->model = model;
+  task->reserved = worst_of(endpoints_[model]->model(), question.prompt.size(), options_.most_repairs);
   task->question = std::move(question);
-  const auto run = [this, task] { task->finish([&] { return talk(task->model, task->question); }); };
+  task->allowed = allowed;
+  const auto run = [this, task] { task->finish([&] { return talk(*task); }); };
   if (options_.replay)
     run();
   else
@@ -384,23 +433,24 @@ LlmProposer::Task* LlmProposer::task_of(const Pending& pending) {
   while (model < endpoints_.size() && endpoints_[model]->name() != pending.model) ++model;
   auto question = journal_.asked_in_run(pending.digest);
   if (model == endpoints_.size() || !question) return nullptr;
-  Task& task = start(model, pending.digest, std::move(*question));
-  task.reserved = worst_of(endpoints_[model]->model(), task.question.prompt.size(), options_.most_repairs);
-  ledger_.hold(task.reserved);
-  return &task;
+  const Amount worst = worst_of(endpoints_[model]->model(), question->prompt.size(), options_.most_repairs);
+  const bool allowed = options_.replay || ledger_.reserve(worst);
+  if (options_.replay || !allowed) ledger_.hold(worst);
+  return &start(model, pending.digest, std::move(*question), allowed);
 }
 
-Talk LlmProposer::talk(std::size_t model, Question question) {
-  Endpoint& endpoint = *endpoints_[model];
+Talk LlmProposer::talk(const Task& task) {
+  Endpoint& endpoint = *endpoints_[task.model];
   const ConversationOptions how{.most_repairs = options_.most_repairs,
                                 .failures_in_a_row = options_.failures_in_a_row,
                                 .only_recalled = options_.replay,
+                                .may_ask = task.allowed,
                                 .ledger = &ledger_,
                                 .stop = options_.stop,
                                 .log = [&](double seconds, const Question& asked, const Kept& kept) {
                                   log(seconds, asked, kept, endpoint.client().name());
                                 }};
-  return converse(endpoint, journal_, prompter_, std::move(question), how);
+  return converse(endpoint, journal_, prompter_, task.question, how);
 }
 
 // Of everyone who lives or is on the frontier.
@@ -448,8 +498,10 @@ void LlmProposer::log(double seconds, const Question& question, const Kept& kept
       {"tries", reply.tries},
       {"outcome", name_of(reply.outcome)},
       {"error", reply.error},
-      {"input", reply.usage.input.value_or(-1)},
+      {"input", reply.usage.input.value_or(-1)},  // -1: not reported
+      {"cached", reply.usage.cached_read.value_or(-1)},
       {"output", reply.usage.output.value_or(-1)},
+      {"reasoning", reply.usage.reasoning.value_or(-1)},  // of the output
       {"cost", kept.cost},
       {"exchange", kept.exchange.digest}};
   const std::scoped_lock lock(telling_);

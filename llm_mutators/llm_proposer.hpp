@@ -7,14 +7,15 @@
 //           ahead where the first is behind, see strengths.hpp) or of none (invent), drawn by a stream keyed
 //           by (seed, generation, index). The model is chosen by what its children gained for their money
 //           (bandit.hpp), among those that are not left alone after failures (memory.hpp: Circuit), whose
-//           limits allow another exchange, and whose worst case the budget allows (ledger.hpp). Questions are
-//           asked side by side. Their results take effect in the order of asking, and a generation waits for
+//           limits allow another exchange, and whose worst case the budget allows (ledger.hpp), what was
+//           lost by kills included (intents.hpp). Questions are asked side by side. Their results take effect in the order of asking, and a generation waits for
 //           one only when it was asked `patience` generations ago: with 0 in the same.
 // Promises: see proposer.hpp. What the journal holds is never asked again. Given the journal the proposals
 // are
-//           the same: with `replay` nothing is asked, and each result takes effect when it did before.
-//           With patience 0 a killed and resumed run reaches the same trees as one never stopped, as long as
-//           no client failed in the generation that was cut off.
+//           the same: with `replay` nothing is asked, no budget is looked at, and each result takes effect
+//           when it did before. A generation that is made again after a kill asks what it asked. With
+//           patience 0 a killed and resumed run reaches the same trees as one never stopped, as long as no
+//           client failed in the generation that was cut off.
 // Throws:   Stopped; JournalError.
 // Threads:  called from one thread; `tell`, `log` and `stop` may be called from others, the first two one at
 // a time.
@@ -77,6 +78,8 @@ class LlmProposer : public evo::Proposer {
 
   const Memory& known() const { return memory_; }
   Amount under_way() const { return ledger_.reserved(); }
+  // What earlier processes lost; known from the first begin() on.
+  Lost lost() const { return lost_.value_or(Lost{}); }
 
  private:
   struct Task;      // a conversation, under way or over
@@ -87,7 +90,10 @@ class LlmProposer : public evo::Proposer {
   };
   struct Asking;  // a question, and what is to be remembered of it
 
-  void enter(std::vector<evo::Proposal>& children, std::size_t most, int generation);
+  // The digests of the questions whose replies took effect.
+  std::vector<std::string> enter(std::vector<evo::Proposal>& children, std::size_t most, int generation);
+  void note_moment(int generation, const std::vector<std::string>& entered) const;
+  std::optional<bool> was_due(const Pending& pending, int generation) const;
   bool is_due(const Pending& pending, Task& task, int generation);
   void take_effect(const Pending& pending, Task& task, int generation, std::vector<evo::Proposal>& children);
   void account(const Pending& pending, const Task& task, int generation);
@@ -100,11 +106,14 @@ class LlmProposer : public evo::Proposer {
   std::vector<std::size_t> available(int generation) const;
   std::optional<std::size_t> chosen(std::vector<std::size_t> models, std::size_t prompt_bytes);
   std::optional<std::size_t> chosen_before(const Question& question) const;
-  Task& start(std::size_t model, const std::string& digest, Question question);
+  std::optional<std::size_t> answered_before(const std::vector<std::size_t>& models,
+                                             const Question& question) const;
+  // `allowed`: by the budget, at its worst; otherwise it only takes what is at hand.
+  Task& start(std::size_t model, const std::string& digest, Question question, bool allowed);
   Task* task_of(const Pending& pending);  // null when its model or its record is gone
   std::size_t asked_of(const std::string& model) const;
   const std::vector<std::string>& known_controllers();
-  Talk talk(std::size_t model, Question question);
+  Talk talk(const Task& task);
   std::string purpose_of(const evo::ProposalRequest& request) const;
   void tell(const std::string& message) const;
   void log(double seconds, const Question& question, const Kept& kept, std::string_view model) const;
@@ -121,6 +130,7 @@ class LlmProposer : public evo::Proposer {
   std::map<std::string, std::string> fingerprints_;  // by id
   std::vector<std::string> known_;                   // of this generation; empty: not made yet
   bool told_budget_ = false;
+  std::optional<Lost> lost_;  // once it was looked up
   mutable std::mutex telling_;
   // Last, so that all else still stands while the threads of these end.
   std::vector<std::unique_ptr<Endpoint>> endpoints_;

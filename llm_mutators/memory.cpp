@@ -19,6 +19,7 @@ Json json_of(const ModelRecord& m) {
                {"cost", m.cost},          {"row", m.circuit.row}, {"until", m.circuit.until},
                {"pause", m.circuit.pause}};
   if (m.reasoning) json["reasoning"] = *m.reasoning;
+  if (!m.left_out.empty()) json["left_out"] = m.left_out;
   return json;
 }
 
@@ -38,7 +39,8 @@ ModelRecord record_of(const Json& j) {
           .pulls = j.at("pulls"),
           .gain = j.at("gain"),
           .cost = j.at("cost"),
-          .circuit = {.row = j.at("row"), .until = j.at("until"), .pause = j.at("pause")}};
+          .circuit = {.row = j.at("row"), .until = j.at("until"), .pause = j.at("pause")},
+          .left_out = j.value("left_out", std::vector<std::string>())};
 }
 
 Json json_of(const Pending& p) {
@@ -131,7 +133,8 @@ void Memory::learn(Lesson lesson) {
   if (lessons.size() > kMostLessons) lessons.erase(lessons.begin());
 }
 
-std::string spending_text(const Memory& memory, const Limits& limits, std::string_view currency) {
+std::string spending_text(const Memory& memory, const Limits& limits, std::string_view currency,
+                          const Lost& lost) {
   std::int64_t input = 0, cached = 0, output = 0, unreported = 0;
   for (const ModelRecord& m : memory.models) {
     input += m.input, cached += m.cached, output += m.output, unreported += m.unreported;
@@ -139,11 +142,17 @@ std::string spending_text(const Memory& memory, const Limits& limits, std::strin
   std::string out = fmt::format("{} exchanges, {} answered; {} tokens read ({} cached), {} written",
                                 memory.asked(), memory.answered(), input, cached, output);
   if (limits.tokens)
-    out += fmt::format(" of {} ({} left)", *limits.tokens, *limits.tokens - memory.spent().tokens());
+    out += fmt::format(" of {} ({} left)", *limits.tokens,
+                       *limits.tokens - memory.spent().tokens() - lost.amount.tokens());
   out += fmt::format("; {:.4f} {}", memory.spent().money, currency);
   if (limits.money)
-    out += fmt::format(" of {:g} ({:.4f} left)", *limits.money, *limits.money - memory.spent().money);
+    out += fmt::format(" of {:g} ({:.4f} left)", *limits.money,
+                       *limits.money - memory.spent().money - lost.amount.money);
   if (unreported > 0) out += fmt::format("; {} without reported usage, counted at their worst", unreported);
+  if (lost.calls > 0)
+    out += fmt::format("; beside that {} without a reply, perhaps paid: at most {} tokens, {:.4f} {}",
+                       lost.calls == 1 ? "1 call" : fmt::format("{} calls", lost.calls), lost.amount.tokens(),
+                       lost.amount.money, currency);
   return out;
 }
 

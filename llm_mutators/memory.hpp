@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "llm_mutators/bandit.hpp"
+#include "llm_mutators/intents.hpp"
 #include "llm_mutators/ledger.hpp"
 
 namespace llm_mutators {
@@ -47,6 +48,7 @@ struct ModelRecord {
   double money = 0;
   double pulls = 0, gain = 0, cost = 0;  // of the bandit, fading
   Circuit circuit;
+  std::vector<std::string> left_out;  // parameters that its server refused
   Arm arm() const { return {pulls, gain, cost}; }
 };
 
@@ -85,7 +87,9 @@ struct Memory {
   void learn(Lesson lesson);
 };
 
-// "12 exchanges, 11 answered; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770 left)"
-std::string spending_text(const Memory& memory, const Limits& limits, std::string_view currency);
+// "12 exchanges, 11 answered; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770 left)", and
+// what was perhaps paid beside it for calls that were lost (see intents.hpp), which no memory holds.
+std::string spending_text(const Memory& memory, const Limits& limits, std::string_view currency,
+                          const Lost& lost = {});
 
 }  // namespace llm_mutators

@@ -69,7 +69,7 @@ class ServerClient::Exchange {
       if (outcome.charged && outcome.verdict != Verdict::kGood) ++lost_;
       if (outcome.verdict == Verdict::kGood) return finished(outcome.reply);
       const bool last = tries_ >= client_.options_.most_tries;
-      if (response.status == 400 && outcome.error && !last && client_.leave_out(without, *outcome.error))
+      if (response.status == 400 && outcome.error && !last && client_.refuses(without, *outcome.error))
         continue;
       if (outcome.verdict != Verdict::kAgain || last) return finished(outcome.reply);
       if (auto given_up = wait(response, outcome)) return finished(std::move(*given_up));
@@ -165,7 +165,9 @@ class ServerClient::Exchange {
       reply.error += fmt::format(" (after {} tries)", tries_);
     reply.tries = tries_;
     reply.lost = lost_;
-    reply.parameters = client_.format_->parameters(client_.refused());
+    const Refused refused = client_.refused();
+    reply.parameters = client_.format_->parameters(refused);
+    reply.left_out.assign(refused.begin(), refused.end());
     reply.text = without_secret(std::move(reply.text), key);
     reply.error = without_secret(std::move(reply.error), key);
     reply.served_by = without_secret(std::move(reply.served_by), key);
@@ -196,7 +198,7 @@ Refused ServerClient::refused() const {
   return refused_;
 }
 
-bool ServerClient::leave_out(const Refused& without, const ServerError& error) {
+bool ServerClient::refuses(const Refused& without, const ServerError& error) {
   std::unique_lock lock(mutex_);
   // Another exchange may have found it out meanwhile.
   for (const std::string& known : refused_) {
@@ -216,6 +218,11 @@ bool ServerClient::leave_out(const Refused& without, const ServerError& error) {
     options_.tell(fmt::format("{} does not take the parameter {}; it is left out from now on",
                               one_line(options_.name), *found));
   return true;
+}
+
+void ServerClient::leave_out(const std::vector<std::string>& parameters) {
+  const std::scoped_lock lock(mutex_);
+  refused_.insert(parameters.begin(), parameters.end());
 }
 
 Reply ServerClient::ask(const Prompt& prompt, const MayTryAgain& may_try_again) {

@@ -7,8 +7,8 @@
 //           Reply reply = client.ask(prompt);
 // Promises: see llm_client.hpp. One deadline covers all tries and the waits between them (see retry.hpp). A
 //           parameter that a server refuses by name is left out, once, told of, and never sent again by this
-//           object. The key goes into the request's header and nowhere else: where a server repeats it, it is
-//           struck out.
+//           object; replies say which, so that others need not find out again. The key goes into the
+//           request's header and nowhere else: where a server repeats it, it is struck out.
 // Threads:  any number of calls at a time.
 #pragma once
 
@@ -17,6 +17,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "llm_mutators/http_client.hpp"
 #include "llm_mutators/llm_client.hpp"
@@ -45,13 +46,14 @@ class ServerClient : public LlmClient {
   std::string_view name() const override { return options_.name; }
   std::string identity() const override;
   Reply ask(const Prompt& prompt, const MayTryAgain& may_try_again = {}) override;
+  void leave_out(const std::vector<std::string>& parameters) override;
 
  private:
   class Exchange;
   Refused refused() const;
   // Whether the error names a parameter that was sent and can be left out; it is noted. `without` are those
   // that were left out already.
-  bool leave_out(const Refused& without, const ServerError& error);
+  bool refuses(const Refused& without, const ServerError& error);
 
   ServerOptions options_;
   std::unique_ptr<WireFormat> format_;

@@ -1,16 +1,12 @@
 // Runs with language models behind servers, by the command line alone: whether they help, what they cost,
 // what is kept, and that nothing is asked twice.
 #include <algorithm>
-#include <chrono>
-#include <csignal>
 #include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <thread>
 
-#include "tests/experiments/command_fixture.hpp"
-#include "tests/llm_mutators/loopback_server.hpp"
+#include "tests/experiments/model_run.hpp"
 
 namespace experiments {
 namespace {
@@ -19,94 +15,17 @@ using testing::HasSubstr;
 using testing::Not;
 using tests::chat_answer;
 using tests::error_answer;
+using tests::improved;
 using tests::Json;
+using tests::kKey;
 using tests::LoopbackServer;
 using tests::message_answer;
 using tests::Play;
 using tests::Ran;
+using tests::reply_with;
 using tests::Seen;
 
-constexpr const char* kKey = "sk-evotts-test-7f3a9c51d2e84b60";
-
-// A controller that a longer evolution found on environments like these, with other numbers each time.
-std::string improved(std::uint64_t seed) {
-  return fmt::format(R"(controller improved
-rounds 500
-
-schedule
-  width rises round({} * {}^beta)
-  level rises 0.831 + 0.257 * beta
-  quorum rises round(3 + 1 * beta)
-
-start
-  open width
-
-round
-  stop when exists(top(finished))
-  prune opened >= width when count(finished) >= 1
-  advance active by 4
-  stop when count(active) >= quorum and confidence(active) >= level
-
-answer
-  top(finished, streak)
-  top(not pruned)
-)",
-                     2 + seed % 2, 20 + seed % 8);
-}
-
-std::string reply_with(const std::string& controller) {
-  return "HYPOTHESIS: one finished branch is enough\n\n```\n" + controller + "```\n";
-}
-
-class ModelRunTest : public tests::CommandLine {
- protected:
-  void SetUp() override {
-    CommandLine::SetUp();
-    write("e.toml", R"(name = "modelled"
-seed = 1
-generations = 4
-[environments]
-search = ["synthetic:seed=11"]
-[evaluation]
-betas = [0, 0.5, 1]
-orderings = 4
-[objective]
-budget_low = 40000
-budget_high = 400000
-[population]
-size = 16
-children = 12
-[model]
-share = 0.5
-patience = 0
-tuning_steps = 0
-)");
-  }
-
-  // As settings of the command line: one model at this server.
-  static std::vector<std::string> model_at(const LoopbackServer& server, const std::string& kind = "openai",
-                                           const std::string& more = "") {
-    return {
-        "--set",
-        fmt::format("models=[{{kind=\"{}\", model=\"small\", url=\"{}\", key_variable=\"TEST_MODEL_KEY\", "
-                    "seconds=20, output_tokens=900, price={{input=2, output=8}}{}}}]",
-                    kind, server.url(), more)};
-  }
-  Ran run(const std::string& out, const std::vector<std::string>& more) const {
-    std::vector<std::string> arguments = {"run", "e.toml", "--out", out};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return evotts(arguments, {.variables = {{"TEST_MODEL_KEY", kKey}}});
-  }
-  std::string git(const std::string& run, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(),
-                     {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
-    const Ran ran = tests::run_process(arguments, {});
-    EXPECT_EQ(ran.exit_code, 0) << ran.err;
-    return ran.out;
-  }
-  Json generation_of(const std::string& run) const { return Json::parse(read(run + "/generation.json")); }
-  std::string trees(const std::string& run) const { return git(run, {"log", "--format=%T %s"}); }
-};
+class ModelRunTest : public tests::ModelRun {};
 
 TEST_F(ModelRunTest, AModelThatImprovesControllersBeatsTheSameRunWithout) {
   LoopbackServer server([](const Seen& request, int) {
@@ -215,38 +134,11 @@ TEST_F(ModelRunTest, KilledAmidExchangesNothingIsAskedTwice) {
   const std::size_t undisturbed = server.requests().size();
   ASSERT_GT(undisturbed, 15U);
   std::size_t kills = 0;
-  for (int attempt = 0; attempt < 30; ++attempt) {
-    const bool started = std::filesystem::exists(folder_ / "killed/checkpoint.bin");
-    if (!started) std::filesystem::remove_all(folder_ / "killed");
-    std::vector<std::string> arguments = {EVOTTS_BINARY, "resume", "killed"};
-    if (!started) {
-      arguments = {EVOTTS_BINARY, "run", "e.toml", "--out", "killed"};
-      arguments.insert(arguments.end(), model.begin(), model.end());
-    }
-    std::vector<char*> pointers;
-    for (std::string& argument : arguments) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
-    const std::size_t before = server.requests().size();
-    const pid_t child = ::fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) {
-      if (::chdir(folder_.c_str()) != 0 || std::freopen("/dev/null", "w", stdout) == nullptr) ::_exit(126);
-      ::setenv("TEST_MODEL_KEY", kKey, 1);
-      ::execv(pointers.front(), pointers.data());
-      ::_exit(127);
-    }
+  for (bool ended = false; !ended && kills < 30;) {
     // killed after some more exchanges, in the middle of the next ones
-    int status = 0;
-    pid_t ended = 0;
-    while ((ended = ::waitpid(child, &status, WNOHANG)) == 0 && server.requests().size() < before + 6)
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    if (ended == child) {
-      ASSERT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-      break;
-    }
-    ::kill(child, SIGKILL);
-    ::waitpid(child, &status, 0);
-    ++kills;
+    const std::size_t before = server.requests().size();
+    ended = run_until("killed", model, [&] { return server.requests().size() >= before + 6; });
+    kills += ended ? 0 : 1;
   }
   EXPECT_GE(kills, 2U);
   EXPECT_EQ(trees("killed"), trees("calm"));

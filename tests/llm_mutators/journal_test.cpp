@@ -18,6 +18,10 @@ class JournalTest : public ScriptedModels {
                       const auto at = committed_.find(digest);
                       return at == committed_.end() ? std::nullopt : std::optional(at->second);
                     },
+                    .inherited = [this](const std::string& digest) -> std::optional<std::string> {
+                      const auto at = inherited_.find(digest);
+                      return at == inherited_.end() ? std::nullopt : std::optional(at->second);
+                    },
                     .tell = [this](const std::string& message) { told_.push_back(message); }});
   }
   fs::path spooled(const Kept& kept) const {
@@ -27,7 +31,7 @@ class JournalTest : public ScriptedModels {
   static Reply said(const std::string& text) { return {.outcome = Reply::Outcome::kAnswered, .text = text}; }
 
   const Question question_{"mutate", 3, 14, 0, "a prompt", {}};
-  std::map<std::string, std::string> committed_;
+  std::map<std::string, std::string> committed_, inherited_;
   std::vector<std::string> told_;
 };
 
@@ -119,6 +123,7 @@ TEST_F(JournalTest, UsageCostAndOutcomeComeBackAsTheyWere) {
               .usage = {.input = 900, .cached_read = 0, .output = 80, .reasoning = 30},
               .parameters = "{\"max_tokens\":80}",
               .served_by = "small-2026",
+              .left_out = {"temperature"},
               .lost = 2};
   const Kept kept = Journal::entered(journal().record("m", question_, reply, 1.0 / 3), 9);
   committed_[kept.exchange.digest] = kept.exchange.json;
@@ -129,6 +134,7 @@ TEST_F(JournalTest, UsageCostAndOutcomeComeBackAsTheyWere) {
   EXPECT_EQ(again->reply.outcome, reply.outcome);
   EXPECT_EQ(again->reply.usage, reply.usage);
   EXPECT_EQ(again->reply.lost, 2);
+  EXPECT_EQ(again->reply.left_out, reply.left_out);
   EXPECT_EQ(again->cost, 1.0 / 3);
   EXPECT_EQ(again->entered, 9);
   EXPECT_NE(kept.exchange.json.find("\"max_tokens\": 80"), std::string::npos);
@@ -163,6 +169,75 @@ TEST_F(JournalTest, AQuestionUnderWayCanBeAskedAgainFromTheRun) {
     committed_[asked.digest] = bad;
     EXPECT_FALSE(journal().asked_in_run(asked.digest));
   }
+}
+
+TEST_F(JournalTest, CallsThatCameToNothingAreLost) {
+  const std::string digest = Journal::digest_of("m", question_);
+  const Amount worst{.money = 0.5, .input = 100, .output = 10};
+  const auto lost = [&] { return journal().lost().calls; };
+  EXPECT_EQ(lost(), 0);
+  journal().sending(digest, worst);
+  EXPECT_EQ(lost(), 1);  // to the next process
+  journal().sending(digest, worst);
+  journal().sending_again(digest);
+  EXPECT_EQ(lost(), 3);
+  EXPECT_EQ(journal().lost().amount, 3 * worst);
+  // Of a failure, what may be charged is lost unless its record comes to be committed.
+  const Kept failed = journal().record("m", question_, {.error = "no", .lost = 1}, 0);
+  EXPECT_EQ(lost(), 2);
+  committed_[digest] = failed.exchange.json;
+  EXPECT_EQ(lost(), 1);
+  journal().drop_committed();
+  committed_.clear();
+  EXPECT_EQ(lost(), 1);
+  // A reply says itself what it cost; what was lost on the way to it stays lost.
+  journal().sending(digest, worst);
+  EXPECT_EQ(lost(), 2);
+  const Kept kept = journal().record("m", question_, said("r"), 0);
+  EXPECT_EQ(lost(), 1);
+  committed_[digest] = kept.exchange.json;
+  journal().drop_committed();
+  EXPECT_EQ(lost(), 1);
+  // One that is asked now, and one that was given up on the way.
+  const std::string other = Journal::digest_of("n", question_);
+  committed_[other] = journal().asked("n", question_).json;
+  journal().sending(other, worst);
+  EXPECT_EQ(lost(), 2);
+  journal().given_up(other, {.outcome = Reply::Outcome::kStopped});
+  EXPECT_EQ(lost(), 1);
+}
+
+TEST_F(JournalTest, AKillBetweenTheReplyAndTheEndOfItsIntentLosesNothing) {
+  const std::string digest = Journal::digest_of("m", question_);
+  const Kept kept = journal().record("m", question_, said("r"), 0);
+  journal().sending(digest, {.money = 1});  // as if it had not been taken back
+  EXPECT_EQ(journal().lost().calls, 0);
+  committed_[digest] = kept.exchange.json;
+  journal().drop_committed();
+  EXPECT_FALSE(fs::exists(folder_ / "run" / "spool" / (digest + ".sent")));
+}
+
+TEST_F(JournalTest, RepliesAreInheritedAndFailuresAreNot) {
+  const Kept kept = journal().record("m", question_, said("r"), 0.25);
+  fs::remove(spooled(kept));
+  inherited_[kept.exchange.digest] = Journal::entered(kept, 7).exchange.json;
+  EXPECT_EQ(journal().recall_at_hand(kept.exchange.digest)->reply.text, "r");
+  EXPECT_EQ(journal().recall("m", question_)->entered, 7);
+  const Kept failed = journal().record("n", question_, {.error = "no"}, 0);
+  inherited_[failed.exchange.digest] = failed.exchange.json;
+  EXPECT_FALSE(journal().recall("n", question_));
+  inherited_[failed.exchange.digest] = "{}";
+  EXPECT_FALSE(journal().recall("n", question_));
+}
+
+TEST_F(JournalTest, TheMomentOfAGenerationIsRemembered) {
+  EXPECT_FALSE(journal().moment_of(3));
+  journal().note_moment(3, {"a", "b"});
+  EXPECT_EQ(journal().moment_of(3), (std::vector<std::string>{"a", "b"}));
+  EXPECT_FALSE(journal().moment_of(4));
+  file("run/spool/moment", "[");
+  EXPECT_FALSE(journal().moment_of(3));
+  EXPECT_TRUE(spooled_records(folder_ / "run" / "spool").empty());
 }
 
 TEST_F(JournalTest, FailureToWriteNamesThePath) {

@@ -289,6 +289,10 @@ TEST_F(ServerClientTest, ARefusedParameterIsLeftOutOnceAndForAll) {
   EXPECT_EQ(server.requests().back().json()["max_completion_tokens"], 16000);
   const Reply again = client.ask("q");
   EXPECT_EQ(again.tries, 1);
+  EXPECT_EQ(again.left_out, (std::vector<std::string>{"max_tokens", "temperature"}));
+  ServerClient told(options(server), openai_format({.model = "small", .temperature = 0.5}));
+  told.leave_out(again.left_out);
+  EXPECT_EQ(told.ask("q").tries, 1);
   EXPECT_EQ(Json::parse(again.parameters), Json({{"model", "small"}, {"max_completion_tokens", 16000}}));
   EXPECT_EQ(told_, (std::vector<std::string>{
                        "m does not take the parameter max_tokens; it is left out from now on",

@@ -9,6 +9,8 @@
 
 #include "genome/printer.hpp"
 #include "llm_mutators/llm_proposer.hpp"
+#include "llm_mutators/server_client.hpp"
+#include "tests/llm_mutators/loopback_server.hpp"
 #include "tests/llm_mutators/scripted_models.hpp"
 
 namespace llm_mutators {
@@ -255,6 +257,105 @@ TEST_F(SeveralModelsTest, UnreportedUsageAndLostTriesAreCountedAtTheirWorst) {
   EXPECT_EQ(memory().models[0].unreported, 1);
   EXPECT_EQ(memory().models[0].output, 3 * 500);
   EXPECT_NEAR(memory().spent().money, static_cast<double>(memory().spent().tokens()) / 1e6, 1e-12);
+}
+
+TEST_F(SeveralModelsTest, WhatOtherProcessesLostCountsInTheBudget) {
+  const Price price{.input = 1, .output = 1};
+  const auto play = [](const Prompt& prompt, int) { return child(mark(prompt)); };
+  const Model priced{.price = price, .output_tokens = 500};
+  const Amount worst = worst_of(priced, 30'000, 0);
+  const Journal before({.spool = folder_ / "spool"});
+  for (const std::string digest : {"aa", "bb", "cc"}) before.sending(digest, worst);
+  // The budget holds but for what was lost.
+  auto poor =
+      proposer(only(model("m", play, 1, price)), {.most_repairs = 0, .limits = {.money = 3.2 * worst.money}});
+  EXPECT_EQ(generation(*poor, 1, 1), "");
+  EXPECT_EQ(poor->lost().calls, 3);
+  EXPECT_EQ(played_["m"]->asked, 0);
+  EXPECT_EQ(told_.size(), 1U);
+  EXPECT_EQ(memory().spent(), Amount{});  // the run's own figures are those of one that was never killed
+  auto rich =
+      proposer(only(model("m", play, 1, price)), {.most_repairs = 0, .limits = {.money = 5 * worst.money}});
+  EXPECT_NE(generation(*rich, 1, 1), "");
+  EXPECT_EQ(rich->lost().calls, 3);
+}
+
+TEST_F(SeveralModelsTest, WhatIsAtHandIsUsedEvenWhenTheBudgetAllowsNothingMore) {
+  const Price price{.input = 1, .output = 1};
+  // A reply that has to be sent back, and a process that ends before that is answered.
+  auto first = proposer(only(model(
+                            "m", [](const Prompt&, int) { return said("nothing"); }, 1, price)),
+                        {.most_repairs = 0});
+  generation(*first, 1, 1);
+  committed_.clear();
+  memory_.clear();
+  first.reset();
+  const auto play = [](const Prompt& prompt, int) { return child(mark(prompt)); };
+  auto second = proposer(only(model("m", play, 1, price)), {.most_repairs = 1, .limits = {.money = 1e-6}});
+  EXPECT_EQ(generation(*second, 1, 1), "");
+  EXPECT_EQ(played_["m"]->asked, 0);
+  EXPECT_EQ(memory().models[0].answered, 1);
+  EXPECT_GT(memory().spent().money, 0);  // of what was paid before
+  EXPECT_EQ(committed_.size(), 2U);      // and that the repair was not asked for, so that a replay does not
+  const std::string after = memory_;
+  memory_.clear();
+  auto replay = proposer(only(model("m", play, 1, price)), {.most_repairs = 1, .replay = true});
+  EXPECT_EQ(generation(*replay, 1, 1), "");
+  EXPECT_EQ(memory_, after);
+}
+
+TEST_F(SeveralModelsTest, AGenerationMadeAgainAsksWhatItAsked) {
+  // The first process hears of the questions of generation 1 in generation 2, and is killed before it commits
+  // that.
+  std::atomic<bool> slow{false};
+  std::set<std::string> prompts;
+  const auto play = [&](const Prompt& prompt, int) {
+    static std::mutex mutex;
+    {
+      const std::scoped_lock lock(mutex);
+      prompts.insert(prompt.text() + std::to_string(prompt.seed));
+    }
+    if (slow) std::this_thread::sleep_for(milliseconds(150));
+    return child(mark(prompt));
+  };
+  auto first = proposer(only(model("m", play, 3)), {.patience = 4});
+  generation(*first, 1);
+  const std::string memory_then = memory_;
+  const auto committed_then = committed_;
+  std::this_thread::sleep_for(milliseconds(100));
+  const std::string entered = generation(*first, 2);
+  EXPECT_NE(entered, "");
+  first.reset();
+  const std::size_t asked = prompts.size();
+  memory_ = memory_then;
+  committed_ = committed_then;
+  slow = true;  // whoever looks too early sees nothing
+  auto second = proposer(only(model("m", play, 3)), {.patience = 4});
+  EXPECT_EQ(generation(*second, 2), entered);
+  second.reset();
+  EXPECT_EQ(prompts.size(), asked);
+  EXPECT_EQ(played_["m"]->asked, 0) << "all of it was at hand";
+}
+
+TEST_F(SeveralModelsTest, WhatAServerRefusesIsRememberedByTheRun) {
+  tests::LoopbackServer server([](const tests::Seen& seen, int) {
+    if (seen.json().contains("temperature")) return tests::error_answer(400, "temperature is not supported");
+    return tests::chat_answer("nothing");
+  });
+  const auto at_server = [&] {
+    Model model;
+    model.client =
+        std::make_unique<ServerClient>(ServerOptions{.name = "m", .url = server.url(), .seconds = 5},
+                                       openai_format({.model = "x", .temperature = 0.5}));
+    return only(std::move(model));
+  };
+  auto first = proposer(at_server(), {.most_repairs = 0});
+  generation(*first, 1, 1);
+  EXPECT_EQ(server.requests().size(), 2U);
+  EXPECT_EQ(memory().models[0].left_out, (std::vector<std::string>{"temperature"}));
+  auto second = proposer(at_server(), {.most_repairs = 0});
+  generation(*second, 2, 1);
+  EXPECT_EQ(server.requests().size(), 3U) << "another process knows it too";
 }
 
 TEST_F(SeveralModelsTest, AModelThatFailsIsLeftAloneLongerAndLonger) {

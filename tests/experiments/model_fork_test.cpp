@@ -1,0 +1,100 @@
+// Forks of runs with models: what the source paid for is not paid for again.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/experiments/model_run.hpp"
+
+namespace experiments {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using tests::chat_answer;
+using tests::improved;
+using tests::kKey;
+using tests::LoopbackServer;
+using tests::Play;
+using tests::Ran;
+using tests::reply_with;
+using tests::Seen;
+
+class ModelForkTest : public tests::ModelRun {
+ protected:
+  // Every third reply is none and has to be sent back.
+  static Play play(const Seen& request, int number) {
+    if (number % 3 == 0) return chat_answer("nothing");
+    Play play = chat_answer(reply_with(improved(request.json()["seed"].get<std::uint64_t>())));
+    play.seconds = 0.02 * (number % 4);
+    return play;
+  }
+  void fork(const std::string& from, const std::string& to, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> arguments = {"fork", from, to};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ran ran = evotts(arguments);
+    ASSERT_EQ(ran.exit_code, 0) << ran.err;
+    EXPECT_THAT(ran.out, HasSubstr(" later exchanges with models come along"));
+  }
+  Ran resume(const std::string& name, int generations) const {
+    Ran ran = evotts({"resume", name, "--generations", fmt::format("{}", generations)},
+                     {.variables = {{"TEST_MODEL_KEY", kKey}}});
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return ran;
+  }
+  // What a run says of its spending in the end.
+  static std::string spending(const Ran& ran) { return ran.out.substr(ran.out.rfind("\nmodels: ")); }
+
+  LoopbackServer server_{play};
+};
+
+TEST_F(ModelForkTest, WithoutAChangeNothingIsAskedUntilTheSourceIsPassed) {
+  for (const std::string patience : {"0", "2"}) {
+    SCOPED_TRACE(patience);
+    const std::string a = "a" + patience, b = "b" + patience, c = "c" + patience;
+    std::vector<std::string> model = model_at(server_, "openai", ", concurrency=2");
+    model.insert(model.end(), {"model.patience=" + patience, "model.invent=0.3"});
+    const Ran source = run(a, model);
+    ASSERT_EQ(source.exit_code, 0) << source.err;
+    const std::size_t asked = server_.requests().size();
+    ASSERT_GT(asked, 5U);
+    fork(a + "@1", b);
+    EXPECT_EQ(server_.requests().size(), asked);
+    const Ran forked = resume(b, 4);
+    EXPECT_EQ(server_.requests().size(), asked);
+    EXPECT_EQ(trees(b), trees(a));
+    EXPECT_EQ(spending(forked), spending(source));
+    // A fork of the fork inherits from both.
+    fork(b + "@2", c);
+    resume(c, 4);
+    EXPECT_EQ(server_.requests().size(), asked);
+    EXPECT_EQ(trees(c), trees(a));
+    EXPECT_EQ(evotts({"verify", c}).exit_code, 0);
+    // Beyond the source it asks for itself, and has what is its own in its journal.
+    resume(b, 6);
+    EXPECT_GT(server_.requests().size(), asked);
+  }
+}
+
+TEST_F(ModelForkTest, WhatIsAskedOtherwiseIsAskedAnew) {
+  std::vector<std::string> model = model_at(server_);
+  ASSERT_EQ(run("a", model).exit_code, 0);
+  const std::size_t asked = server_.requests().size();
+  fork("a@1", "b", {"--set", "model.advice=\"Keep it short.\""});
+  resume("b", 3);
+  const auto requests = server_.requests();
+  ASSERT_GT(requests.size(), asked);
+  for (std::size_t i = asked; i < requests.size(); ++i)
+    EXPECT_THAT(requests[i].prompt(), HasSubstr("Keep it short."));
+  EXPECT_THAT(git("b", {"log", "--all", "--format=%s"}), HasSubstr(" exchanges with models after the fork"));
+  EXPECT_THAT(git("b", {"ls-tree", "-r", "--name-only", "inherited-journal"}), Not(HasSubstr("population/")));
+}
+
+TEST_F(ModelForkTest, RunsWithoutModelsInheritNothing) {
+  ASSERT_EQ(run("a", {"--set", "model.share=0"}).exit_code, 0);
+  const Ran forked = evotts({"fork", "a@1", "b"});
+  ASSERT_EQ(forked.exit_code, 0) << forked.err;
+  EXPECT_THAT(forked.out, Not(HasSubstr("exchanges")));
+  EXPECT_EQ(git("b", {"branch", "--format=%(refname:short)"}), "main\n");
+}
+
+}  // namespace
+}  // namespace experiments
