@@ -144,9 +144,9 @@ std::string observations(const evo::Individual& individual, const Observed& in) 
     traces += example(individual.controller, in, in.betas[in.betas.size() / 2], cause);
   if (!traces.empty()) {
     out +=
-        "\nIn traces, b3 is the fourth branch opened; =42* an answer that it now gives, * when right; # its "
-        "end; "
-        "votes are those of branches not pruned.\n\n";
+        "\nIn traces, b3/72 is the fourth branch opened (the 73rd recorded); =42 an answer that it now "
+        "gives,\n"
+        "with * when right; # its end; votes are those of branches not pruned, +2 two more answers.\n\n";
   }
   return out + traces;
 }

@@ -31,9 +31,11 @@ std::string score(const Task& task) {
       "the accuracy reached within the budget, interpolated between neighbouring settings; below the\n"
       "cheapest setting it is 0, above the dearest it stays as it is there. So:\n\n"
       "- The lowest beta should cost about {0:.0f} tokens or a little less, the highest about {1:.0f},\n"
-      "  with the others spread between them by equal factors.\n"
-      "- Tokens must rise with beta: a setting that costs no more than a lower one is left out and costs\n"
-      "  {2:g} points, a point being one percent of accuracy.\n"
+      "  with the others spread between them by equal factors. What needs more tokens than that counts "
+      "nothing.\n"
+      "- Tokens must rise with beta: a setting that costs no more than a lower one is left out, and the "
+      "score\n"
+      "  (in points: percent of accuracy) falls by {2:g}.\n"
       "- At equal tokens the accuracy should be higher: spend where an answer may still change, and stop\n"
       "  or give up branches where it will not.\n",
       task.budget_low, task.budget_high, task.knob_penalty);

@@ -14,7 +14,7 @@ TEST(TaskText, SaysWhatTheScoreIs) {
       task_text({.betas = {0, 0.25, 1}, .budget_low = 70e3, .budget_high = 1.2e6, .knob_penalty = 1.5});
   EXPECT_THAT(text, HasSubstr("(0, 0.25, 1)"));
   EXPECT_THAT(text, HasSubstr("budgets from 70000 to 1200000 tokens"));
-  EXPECT_THAT(text, HasSubstr("1.5 points, a point being"));
+  EXPECT_THAT(text, HasSubstr("falls by 1.5."));
 }
 
 TEST(TaskText, SaysNothingOfWhatIsNotInForce) {
