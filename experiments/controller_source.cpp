@@ -58,10 +58,8 @@ ControllerText load_controller(const std::string& spec) {
   const bool exists = fs::exists(spec, unknown);
   const bool folder = exists && fs::is_directory(spec, unknown);
   // A folder called "sc" must not hide the controller of that name.
-  if (spec == kStandardStream || (exists && !folder)) {
-    return {
-        spec == kStandardStream ? "standard input" : spec, read_text(spec, genome::kLimits.text_bytes), {}};
-  }
+  if (spec == kStandardStream) return {"standard input", read_text(spec, genome::kLimits.text_bytes), {}};
+  if (exists && !folder) return {spec, read_text(spec, genome::kLimits.text_bytes), sealing_run_around(spec)};
   if (const auto text = genome::known_controller(spec)) return {spec, std::string(*text), {}};
   if (auto text = controller_text_from_run(spec))
     return {spec, std::move(*text), spec.substr(0, spec.rfind(':'))};

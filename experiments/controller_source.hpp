@@ -21,7 +21,8 @@ namespace experiments {
 struct ControllerText {
   std::string label;  // for tables: the name or path as it was written
   std::string text;
-  std::string run;  // RUN or RUN@GENERATION that it was taken out of; empty when it was not
+  // RUN or RUN@GENERATION that it was taken out of, or the sealing run that its file lies in; or empty.
+  std::string run;
 };
 
 struct NamedController {

@@ -5,9 +5,12 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <set>
+#include <system_error>
 
 #include "evo/error.hpp"
+#include "evo/held_out.hpp"
 #include "experiments/experiment_file.hpp"
+#include "experiments/text_file.hpp"
 #include "genome/base/digest.hpp"
 #include "replay/error.hpp"
 
@@ -95,6 +98,17 @@ std::optional<std::string> controller_text_from_run(const std::string& spec) {
   const auto colon = spec.rfind(':');
   if (colon == std::string::npos || colon == 0) return std::nullopt;
   return text_in(open_run(spec.substr(0, colon)), spec.substr(colon + 1)).text;
+}
+
+std::string sealing_run_around(const std::string& file) {
+  namespace fs = std::filesystem;
+  std::error_code unknown;
+  const fs::path whole = fs::weakly_canonical(file, unknown);
+  for (fs::path folder = whole.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
+    if (fs::exists(folder / evo::kHeldOutFile, unknown) && fs::exists(folder / ".git", unknown))
+      return shown_path(folder);
+  }
+  return {};
 }
 
 }  // namespace experiments

@@ -43,4 +43,7 @@ NamedText text_in(const RunAt& at, const std::string& id);
 // Nothing when `spec` has not the form RUN:ID or RUN@GENERATION:ID; otherwise the canonical text.
 std::optional<std::string> controller_text_from_run(const std::string& spec);
 
+// The folder of the run with sealed environments that this file lies in; empty when it lies in none.
+std::string sealing_run_around(const std::string& file);
+
 }  // namespace experiments

@@ -90,7 +90,8 @@ TEST_F(UnsealTest, OtherCommandsDoNotLookPastTheRecord) {
                                                        {"diagnose", "a:best"},
                                                        {"compare", "asc", "a:best"},
                                                        {"diff", "a:best", "asc", "--behaviour"},
-                                                       {"trace", "a:best", "--beta", "0.5"}};
+                                                       {"trace", "a:best", "--beta", "0.5"},
+                                                       {"eval", "a/best.ctl"}};
   for (std::vector<std::string> look : looks) {
     look.insert(look.end(), {"--env", "unseen.json"});
     rejects(look, {"unseen", "is held out by the run", "'evotts unseal a"});
