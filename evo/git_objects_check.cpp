@@ -1,49 +1,28 @@
 #include "evo/git_objects_check.hpp"
 
 #include <algorithm>
-#include <boost/interprocess/file_mapping.hpp>
-#include <boost/interprocess/mapped_region.hpp>
 #include <fmt/format.h>
 #include <optional>
 
 #include "evo/error.hpp"
 #include "evo/git_handles.hpp"
+#include "evo/mapped_file.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/sha1.hpp"
 
 namespace evo {
 namespace {
 
 namespace fs = std::filesystem;
-namespace ipc = boost::interprocess;
 
 constexpr std::size_t kDigestBytes = 20;
-
-std::string hex_of_bytes(std::string_view bytes) {
-  std::string hex;
-  for (const char c : bytes) hex += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  return hex;
-}
-
-// A file in memory as long as this lives; nothing of it is copied, however large it is.
-class MappedFile {
- public:
-  explicit MappedFile(const fs::path& path)
-      : file_(path.c_str(), ipc::read_only), region_(file_, ipc::read_only) {}
-  std::string_view bytes() const {
-    return {static_cast<const char*>(region_.get_address()), region_.get_size()};
-  }
-
- private:
-  ipc::file_mapping file_;
-  ipc::mapped_region region_;
-};
 
 // What is wrong with a file that ends in the SHA-1 of all before it, or nothing.
 std::optional<std::string> problem_of(std::string_view bytes, std::string_view magic) {
   if (bytes.size() < magic.size() + kDigestBytes) return fmt::format("cut short at {} bytes", bytes.size());
   if (!bytes.starts_with(magic)) return "does not begin as such a file does";
   const std::string_view body = bytes.substr(0, bytes.size() - kDigestBytes);
-  if (genome::base::sha1_hex(body) != hex_of_bytes(bytes.substr(body.size())))
+  if (genome::base::sha1_hex(body) != genome::base::hex(bytes.substr(body.size())))
     return "its checksum does not match its content: bytes were cut or altered";
   return std::nullopt;
 }
@@ -83,7 +62,7 @@ void check_pack(const fs::path& run, const fs::path& pack, ObjectsReport& report
         pack_digest_in_index(index_file.bytes()) !=
             pack_file.bytes().substr(pack_file.bytes().size() - kDigestBytes))
       tell(index, "belongs to another pack");
-  } catch (const ipc::interprocess_exception& error) {
+  } catch (const boost::interprocess::interprocess_exception& error) {
     tell(pack, fmt::format("cannot be read: {}", error.what()));
   }
 }

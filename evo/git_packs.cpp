@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "evo/error.hpp"
+#include "evo/git_pack_joining.hpp"
 
 namespace evo {
 namespace {
@@ -16,8 +17,8 @@ namespace fs = std::filesystem;
 // Above all backends of the disk, so that writes go to memory.
 constexpr int kMemoryPriority = 999;
 
-// A pack with more objects stays as it is, which bounds the time of one fold to a few seconds.
-constexpr std::uint32_t kSettledObjects = 10'000;
+// A pack with more objects stays as it is, which bounds the time of one fold to a second or so.
+constexpr std::uint32_t kSettledObjects = 50'000;
 
 struct Pack {
   fs::path index;
@@ -72,6 +73,16 @@ GitPackBuilder new_builder(git_repository* repository, const fs::path& root) {
 void write_builder(git_packbuilder* builder, const fs::path& root) {
   const fs::path folder = pack_folder(root);
   git_check(git_packbuilder_write(builder, folder.c_str(), 0, nullptr, nullptr), "write a pack to", folder);
+}
+
+// For packs that share objects, as somebody's git may leave them.
+std::string pack_anew(git_repository* repository, const std::vector<fs::path>& indices,
+                      const fs::path& root) {
+  const GitPackBuilder builder = new_builder(repository, root);
+  git_packbuilder_set_threads(builder.get(), 0);  // All cores: nothing else runs between generations.
+  for (const fs::path& index : indices) insert_objects_of(index, builder.get(), root);
+  write_builder(builder.get(), root);
+  return fmt::format("pack-{}", git_packbuilder_name(builder.get()));
 }
 
 }  // namespace
@@ -136,11 +147,8 @@ std::vector<fs::path> packs_to_fold(const fs::path& root, std::size_t at) {
 
 void fold_packs(git_repository* repository, const std::vector<fs::path>& indices, const fs::path& root) {
   if (indices.empty()) return;
-  const GitPackBuilder builder = new_builder(repository, root);
-  git_packbuilder_set_threads(builder.get(), 0);  // All cores: nothing else runs between generations.
-  for (const fs::path& index : indices) insert_objects_of(index, builder.get(), root);
-  write_builder(builder.get(), root);
-  const std::string folded = fmt::format("pack-{}", git_packbuilder_name(builder.get()));
+  const auto joined = join_packs(indices, root);
+  const std::string folded = joined ? *joined : pack_anew(repository, indices, root);
   for (const fs::path& index : indices) {
     if (index.stem() == folded) continue;
     // The pack first: git takes no notice of an index without its pack, and remove_torn_packs knows

@@ -9,7 +9,7 @@
 // Promises: a pack is whole and synced before anything refers to it, and the packs it replaces go only
 //           after that; so a reader, or a crash at any instant, loses nothing. Which packs are folded
 //           follows their sizes (each pack that stays holds at least twice the objects of all smaller
-//           ones), so an object is packed again only O(log of the run's length) times.
+//           ones, and a large one is left alone), so an object is copied a few times only.
 // Threads:  one writer a repository, one thread an object.
 // Tests:    tests/evo/run_repository_test.cpp
 #pragma once

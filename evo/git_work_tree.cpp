@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
 
 #include "evo/error.hpp"
+#include "evo/output_file.hpp"
 
 namespace evo {
 namespace {
@@ -23,38 +23,20 @@ constexpr auto kLockPause = std::chrono::milliseconds(10);
 
 fs::path temporary_file(const fs::path& root) { return root / ".git" / "evotts.file"; }
 
-[[noreturn]] void fail(const char* operation, const fs::path& path) {
-  throw StorageError(fmt::format("cannot {} {}: {}", operation, path.string(), std::strerror(errno)));
-}
-
-void write_all(const fs::path& path, const std::string& content) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (file < 0) fail("create", path);
-  std::size_t done = 0;
-  while (done < content.size()) {
-    const ssize_t written = write(file, content.data() + done, content.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) {
-      close(file);
-      fail("write", path);
-    }
-    done += static_cast<std::size_t>(written);
-  }
-  if (close(file) != 0) fail("write", path);
-}
-
 void put_file(const fs::path& root, const fs::path& path, const std::string& content) {
   const fs::path temporary = temporary_file(root);
-  write_all(temporary, content);
+  OutputFile file(temporary);
+  file.write(content);
+  file.close();
   if (std::rename(temporary.c_str(), path.c_str()) == 0) return;
-  if (errno != ENOENT) fail("replace", path);
+  if (errno != ENOENT) fail_at("replace", path);
   std::error_code ignored;  // The second rename tells what is wrong.
   fs::create_directories(path.parent_path(), ignored);
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) fail("create", path);
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) fail_at("create", path);
 }
 
 void remove_file(const fs::path& root, const fs::path& path) {
-  if (unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) fail("remove", path);
+  if (unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) fail_at("remove", path);
   // git knows no empty folders, so neither should the work tree; rmdir spares those with files in them.
   for (fs::path folder = path.parent_path(); folder != root; folder = folder.parent_path()) {
     if (rmdir(folder.c_str()) != 0) break;
@@ -64,7 +46,7 @@ void remove_file(const fs::path& root, const fs::path& path) {
 // The entry git itself would make; with the file's times and size `git status` need not read the file.
 git_index_entry entry_of(const FileChange& change, const fs::path& file) {
   struct stat info {};
-  if (lstat(file.c_str(), &info) != 0) fail("look at", file);
+  if (lstat(file.c_str(), &info) != 0) fail_at("look at", file);
   git_index_entry entry{};
   entry.ctime = {static_cast<std::int32_t>(info.st_ctim.tv_sec),
                  static_cast<std::uint32_t>(info.st_ctim.tv_nsec)};
@@ -153,8 +135,8 @@ bool update_work_tree(git_repository* repository, const fs::path& root, std::spa
 }
 
 void remove_stale_locks(const fs::path& root) {
-  for (const char* name : {"index.lock", "HEAD.lock", "config.lock", "refs/heads/main.lock",
-                           "refs/heads/unsealed.lock"}) {
+  for (const char* name :
+       {"index.lock", "HEAD.lock", "config.lock", "refs/heads/main.lock", "refs/heads/unsealed.lock"}) {
     const fs::path file = root / ".git" / name;
     while (age_of(file) < kLockAttempts * kLockPause) std::this_thread::sleep_for(kLockPause);
     fs::remove(file);

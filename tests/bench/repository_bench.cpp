@@ -131,7 +131,7 @@ double anonymous_bytes() {
 }
 
 struct Folder {
-  double files = 0, bytes = 0;
+  double files = 0, packs = 0, bytes = 0;
 };
 
 Folder size_of(const fs::path& folder) {
@@ -139,15 +139,16 @@ Folder size_of(const fs::path& folder) {
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
     ++size.files;
+    if (entry.path().extension() == ".pack") ++size.packs;
     size.bytes += static_cast<double>(entry.file_size());
   }
   return size;
 }
 
-// The time of `git log --oneline` for the newest thousand generations, or 0 where there is no git.
-double git_log_seconds(const fs::path& run) {
-  const std::string command =
-      fmt::format("git -c safe.directory='*' -C '{}' log --oneline -n 1000 >/dev/null 2>&1", run.string());
+// The time of `git log` for the newest so many generations, or 0 where there is no git.
+double git_log_seconds(const fs::path& run, int commits) {
+  const std::string command = fmt::format(
+      "git -c safe.directory='*' -C '{}' log --oneline -n {} >/dev/null 2>&1", run.string(), commits);
   const auto start = Clock::now();
   return std::system(command.c_str()) == 0 ? since(start) : 0;
 }
@@ -159,7 +160,7 @@ void many_commits(benchmark::State& bench) {
     const fs::path run = folder.path() / "run";
     StandIn evolution;
     std::vector<double> seconds(1, 0);
-    double early_memory = 0;
+    double early_memory = 0, middle_memory = 0, most_memory = 0, most_packs = 0, early_log = 0;
     const evo::Step first = evolution.next(0);
     auto repository =
         evo::RunRepository::create(run, evo::files_after(first, nullptr, evolution.experiment()),
@@ -171,7 +172,12 @@ void many_commits(benchmark::State& bench) {
       repository.commit(evo::files_after(step, &before, evolution.experiment()),
                         evo::commit_message(step, &before, evolution.experiment()));
       seconds.push_back(since(start));
-      if (g == 2 * kEarly) early_memory = anonymous_bytes();
+      if (g % kEarly != 0) continue;
+      const double memory = anonymous_bytes();
+      if (g == 2 * kEarly) early_memory = memory, early_log = git_log_seconds(run, 2 * kEarly);
+      if (g == last / 2) middle_memory = memory;
+      most_memory = std::max(most_memory, memory);
+      most_packs = std::max(most_packs, size_of(run / ".git" / "objects" / "pack").packs);
     }
     // A window of a hundred holds as many folds as any other.
     const auto window = [&](int end) {
@@ -184,11 +190,18 @@ void many_commits(benchmark::State& bench) {
     bench.counters["all_mean"] = mean(seconds);
     bench.counters["longest"] = *std::ranges::max_element(seconds);
     bench.counters["early_memory"] = early_memory;
+    bench.counters["middle_memory"] = middle_memory;
     bench.counters["late_memory"] = anonymous_bytes();
+    bench.counters["most_memory"] = most_memory;
+    bench.counters["most_packs"] = most_packs;
     const Folder size = size_of(run / ".git");
     bench.counters["files"] = size.files;
+    bench.counters["packs"] = size.packs;
     bench.counters["bytes"] = size.bytes;
-    bench.counters["log"] = git_log_seconds(run);
+    bench.counters["work_files"] = size_of(run).files - size.files;
+    bench.counters["early_log"] = early_log;
+    bench.counters["late_log"] = git_log_seconds(run, 2 * kEarly);
+    bench.counters["log"] = git_log_seconds(run, last);
     const auto start = Clock::now();
     benchmark::DoNotOptimize(evo::state_in(evo::RunRepository::open(run), {}));
     bench.counters["load"] = since(start);
@@ -227,14 +240,20 @@ void default_generation(benchmark::State& bench, const Workload& work) {
 
 std::string scale_notes(const Figures& f) {
   const auto seconds = [&](const char* name) { return shown_seconds(f.counter(name)); };
+  const auto bytes = [&](const char* name) { return shown_bytes(f.counter(name)); };
   return fmt::format(
-      "{} at generation 51-100, {} at the end ({:.2f} times); with folds {} and {} ({:.2f} times), longest "
-      "{}; memory "
-      "{} and {}; .git {} in {:.0f} files; git log -n 1000 {}; loading {}",
+      "{} at generation 51-100, {} at the end ({:.2f} times); with folds {}, {} ({:.2f} times) and {} over "
+      "all, "
+      "longest {}; memory at generation 100 {}, half way {}, at the end {}, at most {}; .git {} in {:.0f} "
+      "files, "
+      "{:.0f} packs (at most {:.0f}), {:.0f} files beside it; git log of 100 commits {} early, {} at the "
+      "end, of "
+      "all {}; loading {}",
       seconds("early"), seconds("late"), f.counter("late") / f.counter("early"), seconds("early_mean"),
-      seconds("late_mean"), f.counter("late_mean") / f.counter("early_mean"), seconds("longest"),
-      shown_bytes(f.counter("early_memory")), shown_bytes(f.counter("late_memory")),
-      shown_bytes(f.counter("bytes")), f.counter("files"), seconds("log"), seconds("load"));
+      seconds("late_mean"), f.counter("late_mean") / f.counter("early_mean"), seconds("all_mean"),
+      seconds("longest"), bytes("early_memory"), bytes("middle_memory"), bytes("late_memory"),
+      bytes("most_memory"), bytes("bytes"), f.counter("files"), f.counter("packs"), f.counter("most_packs"),
+      f.counter("work_files"), seconds("early_log"), seconds("late_log"), seconds("log"), seconds("load"));
 }
 
 }  // namespace
