@@ -10,6 +10,7 @@
 #include "evo/error.hpp"
 #include "evo/held_out.hpp"
 #include "experiments/experiment_file.hpp"
+#include "experiments/text_file.hpp"
 #include "genome/base/digest.hpp"
 #include "replay/error.hpp"
 
@@ -105,7 +106,7 @@ std::string sealing_run_around(const std::string& file) {
   const fs::path whole = fs::weakly_canonical(file, unknown);
   for (fs::path folder = whole.parent_path(); folder.has_relative_path(); folder = folder.parent_path()) {
     if (fs::exists(folder / evo::kHeldOutFile, unknown) && fs::exists(folder / ".git", unknown))
-      return folder.string();
+      return shown_path(folder);
   }
   return {};
 }

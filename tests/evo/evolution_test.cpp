@@ -1,5 +1,7 @@
 // The search as a whole, in a small world: selection, proposals, generations, checkpoints.
+#include <algorithm>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -318,10 +320,13 @@ TEST(Evolution, NumbersOfARawProposalAreTunedBeforeItIsJudged) {
   }
 }
 
+std::filesystem::path golden_checkpoint(const std::string& version) {
+  return std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/golden" / ("checkpoint_" + version);
+}
+
 // A checkpoint that an earlier version wrote, with its individuals.
 State earlier_state(const std::string& version) {
-  const std::filesystem::path folder =
-      std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/golden" / ("checkpoint_" + version);
+  const std::filesystem::path folder = golden_checkpoint(version);
   const auto whole = [](const std::filesystem::path& path) -> std::optional<std::string> {
     std::ifstream file(path, std::ios::binary);
     if (!file) return std::nullopt;
@@ -369,6 +374,27 @@ TEST(Checkpoint, TheSecondVersionCanStillBeRead) {
   EXPECT_EQ(again.population.front().birth, third.population.front().birth);
   EXPECT_EQ(again.population.front().spread, 1.25);
   expect_to_go_on(third);
+}
+
+// A run with caution. The newest version is written as its file says, to the byte: what changes it must be a
+// new version, and this file must then still be read.
+TEST(Checkpoint, TheThirdVersionIsWhatIsWritten) {
+  const State state = earlier_state("v3");
+  EXPECT_EQ(state.generation, 3);
+  EXPECT_TRUE(std::ranges::any_of(state.population, [](const auto& each) { return each.spread > 0; }));
+  expect_to_go_on(state);
+  std::ifstream file(golden_checkpoint("v3") / "checkpoint.bin", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (kCheckpointVersion == 3) {
+    EXPECT_EQ(save_checkpoint(state), bytes);
+  }
+}
+
+TEST(Checkpoint, AFileOfEveryVersionStays) {
+  for (std::uint32_t version = 1; version <= kCheckpointVersion; ++version) {
+    const auto file = golden_checkpoint(fmt::format("v{}", version)) / "checkpoint.bin";
+    EXPECT_TRUE(std::filesystem::exists(file)) << file;
+  }
 }
 
 TEST(Evolution, EveryProposalIsKeyedByItsPlaceAlone) {
