@@ -60,7 +60,8 @@ class Conversation {
       if (reply_.size() > options_.reply_bytes) return too_long();
       if (const auto exit = child_.ended()) return at_the_end(*exit);
       if (options_.stop && options_.stop())
-        return {.outcome = Reply::Outcome::kStopped, .error = "stopped while waiting for the reply"};
+        return {
+            .outcome = Reply::Outcome::kStopped, .error = "stopped while waiting for the reply", .lost = 1};
       const std::chrono::duration<double, std::milli> left = deadline - Clock::now();
       if (left.count() <= 0) return late();
       exchange(static_cast<int>(std::min(left.count() + 1, double{kGlance})));
@@ -139,12 +140,14 @@ class Conversation {
 
   Reply late() const {
     return {.outcome = Reply::Outcome::kTimedOut,
-            .error = with_errors(fmt::format("no whole reply within {} s", options_.seconds))};
+            .error = with_errors(fmt::format("no whole reply within {} s", options_.seconds)),
+            .lost = 1};
   }
 
   Reply too_long() const {
     return {.outcome = Reply::Outcome::kTooLong,
-            .error = with_errors(fmt::format("a reply of more than {} bytes", options_.reply_bytes))};
+            .error = with_errors(fmt::format("a reply of more than {} bytes", options_.reply_bytes)),
+            .lost = 1};
   }
 
   std::string with_errors(std::string what) const {

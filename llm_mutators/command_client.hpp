@@ -7,7 +7,7 @@
 //           Prompt and reply may be of any size up to the limit, in any order. At the deadline, on too long
 //           a reply and at the end the command's whole process group is killed. A program that is not there,
 //           another exit code than 0 and an empty reply are failures, told with the end of what the
-//           command wrote on its standard error.
+//           command wrote on its standard error. One that had to be ended may have been charged for.
 // Threads:  any number of calls at a time. SIGPIPE is held back in the calling thread for the time of a call.
 #pragma once
 

@@ -28,7 +28,7 @@ class ModelKillTest : public tests::ModelRun {
 };
 
 TEST_F(ModelKillTest, WhatIsLostToKillsCountsInTheBudget) {
-  constexpr std::size_t kBudget = 150'000;
+  constexpr std::size_t kBudget = 200'000;
   // Of three requests two are never answered before the process is killed.
   LoopbackServer server([](const Seen& request, int number) {
     Play play = good(request);

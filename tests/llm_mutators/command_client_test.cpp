@@ -68,6 +68,7 @@ TEST_F(CommandClientTest, DeadlineKillsTheWholeGroup) {
   const Reply reply =
       ask("sleep 60 & echo $! > $HERE/pid; echo half; echo working >&2; sleep 60", "x", {.seconds = 1.5});
   EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
+  EXPECT_EQ(reply.lost, 1);
   EXPECT_EQ(reply.error, "no whole reply within 1.5 s; it said: working");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
   std::string pid = content_of(path("pid"));
@@ -137,6 +138,7 @@ TEST_F(CommandClientTest, WaitingEndsWhenAskedToStop) {
   const auto stop = [&] { return std::chrono::steady_clock::now() - start > std::chrono::milliseconds(200); };
   const Reply reply = ask("sleep 60", "x", {.seconds = 60, .stop = stop});
   EXPECT_EQ(reply.outcome, Outcome::kStopped);
+  EXPECT_EQ(reply.lost, 1);
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
 }
 
