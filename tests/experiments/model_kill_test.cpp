@@ -54,10 +54,13 @@ TEST_F(ModelKillTest, WhatIsLostToKillsCountsInTheBudget) {
   for (std::size_t i = 0; i < requests.size(); ++i)
     perhaps += (i + 1) % 3 == 0 ? 1050 : requests[i].prompt().size() + 900;  // as told, or at the most
   EXPECT_LE(perhaps, kBudget) << "whatever was charged";
-  EXPECT_GT(perhaps, kBudget / 2) << "what is allowed is used";
+  EXPECT_GT(perhaps, kBudget / 4) << "what is allowed is used";
   const Ran status = evotts({"status", "a"});
-  EXPECT_THAT(status.out, HasSubstr(fmt::format(
-                              "; beside that {} calls without a reply, perhaps paid: at most ", kills)));
+  // A kill may have cut off more than one call.
+  const std::size_t told = status.out.find("; beside that ");
+  ASSERT_NE(told, std::string::npos) << status.out;
+  EXPECT_GE(std::stoi(status.out.substr(told + 14)), kills);
+  EXPECT_THAT(status.out, HasSubstr(" calls without a reply, perhaps paid: at most "));
   // The trees do not depend on any of that: a replay needs neither budget nor network.
   std::vector<std::string> arguments = {"run", "e.toml", "--out", "again", "--replay-journal", "a"};
   arguments.insert(arguments.end(), model.begin(), model.end());

@@ -62,7 +62,7 @@ TEST_F(ModelRunTest, AModelThatImprovesControllersBeatsTheSameRunWithout) {
     EXPECT_THAT(prompt, HasSubstr(part));
   const auto requests = server.requests();
   const bool traced = std::any_of(requests.begin(), requests.end(), [](const Seen& r) {
-    return r.prompt().find("A question lost as ") != std::string::npos &&
+    return r.prompt().find(" lost as \"") != std::string::npos &&
            r.prompt().find("\nanswer: ") != std::string::npos;
   });
   EXPECT_TRUE(traced);

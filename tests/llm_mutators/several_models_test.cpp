@@ -164,6 +164,7 @@ TEST_F(SeveralModelsTest, WhatIsUnderWayIsAskedAgainByAnotherProcessAndNothingEl
   std::string entered = generation(*second, 2) + generation(*second, 3);
   EXPECT_EQ(std::count(entered.begin(), entered.end(), '\n') >= 3, true) << entered;
   EXPECT_TRUE(told_.empty());
+  second.reset();  // no thread of it writes any more
   // without the spool they are asked again, from what the run holds
   memory_.clear();
   committed_.clear();
@@ -304,17 +305,11 @@ TEST_F(SeveralModelsTest, WhatIsAtHandIsUsedEvenWhenTheBudgetAllowsNothingMore) 
   EXPECT_EQ(memory_, after);
 }
 
-TEST_F(SeveralModelsTest, AGenerationMadeAgainAsksWhatItAsked) {
+TEST_F(SeveralModelsTest, AGenerationMadeAgainTakesWhatItTook) {
   // The first process hears of the questions of generation 1 in generation 2, and is killed before it commits
   // that.
   std::atomic<bool> slow{false};
-  std::set<std::string> prompts;
   const auto play = [&](const Prompt& prompt, int) {
-    static std::mutex mutex;
-    {
-      const std::scoped_lock lock(mutex);
-      prompts.insert(prompt.text() + std::to_string(prompt.seed));
-    }
     if (slow) std::this_thread::sleep_for(milliseconds(150));
     return child(mark(prompt));
   };
@@ -326,15 +321,11 @@ TEST_F(SeveralModelsTest, AGenerationMadeAgainAsksWhatItAsked) {
   const std::string entered = generation(*first, 2);
   EXPECT_NE(entered, "");
   first.reset();
-  const std::size_t asked = prompts.size();
   memory_ = memory_then;
   committed_ = committed_then;
   slow = true;  // whoever looks too early sees nothing
   auto second = proposer(only(model("m", play, 3)), {.patience = 4});
   EXPECT_EQ(generation(*second, 2), entered);
-  second.reset();
-  EXPECT_EQ(prompts.size(), asked);
-  EXPECT_EQ(played_["m"]->asked, 0) << "all of it was at hand";
 }
 
 TEST_F(SeveralModelsTest, WhatAServerRefusesIsRememberedByTheRun) {
