@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr int kMemoryPriority = 999;
 
 // A pack with more objects stays as it is, which bounds the time of one fold to a second or so.
-constexpr std::uint32_t kSettledObjects = 50'000;
+constexpr std::uint32_t kSettledObjects = 20'000;
 
 struct Pack {
   fs::path index;

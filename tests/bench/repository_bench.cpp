@@ -153,58 +153,82 @@ double git_log_seconds(const fs::path& run, int commits) {
   return std::system(command.c_str()) == 0 ? since(start) : 0;
 }
 
+// A run that grows by stand-in generations, and what each commit took.
+class GrowingRun {
+ public:
+  explicit GrowingRun(fs::path path)
+      : path_(std::move(path)),
+        first_(evolution_.next(0)),
+        repository_(
+            evo::RunRepository::create(path_, evo::files_after(first_, nullptr, evolution_.experiment()),
+                                       evo::commit_message(first_, nullptr, evolution_.experiment()))) {}
+
+  // Seconds.
+  double commit() {
+    const evo::State before = evolution_.state();
+    const evo::Step step = evolution_.next(before.generation + 1);
+    const auto start = Clock::now();
+    repository_.commit(evo::files_after(step, &before, evolution_.experiment()),
+                       evo::commit_message(step, &before, evolution_.experiment()));
+    return since(start);
+  }
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+  StandIn evolution_;
+  evo::Step first_;
+  evo::RunRepository repository_;
+};
+
+// Commits of the old run and of one at generation 51 to 100, in turn: what else the machine does slows both.
+void compare_with_young(benchmark::State& bench, GrowingRun& old, const fs::path& folder) {
+  GrowingRun young(folder / "young");
+  for (int g = 1; g <= kEarly; ++g) young.commit();
+  std::vector<double> early, late;
+  for (int g = 1; g <= kEarly; ++g) {
+    early.push_back(young.commit());
+    late.push_back(old.commit());
+  }
+  bench.counters["early"] = median(early);
+  bench.counters["late"] = median(late);
+  bench.counters["early_mean"] = mean(early);
+  bench.counters["late_mean"] = mean(late);
+  bench.counters["early_log"] = git_log_seconds(young.path(), 2 * kEarly);
+  bench.counters["late_log"] = git_log_seconds(old.path(), 2 * kEarly);
+}
+
 void many_commits(benchmark::State& bench) {
   const int last = generations();
   for (auto _ : bench) {
     const TemporaryFolder folder;
-    const fs::path run = folder.path() / "run";
-    StandIn evolution;
-    std::vector<double> seconds(1, 0);
-    double early_memory = 0, middle_memory = 0, most_memory = 0, most_packs = 0, early_log = 0;
-    const evo::Step first = evolution.next(0);
-    auto repository =
-        evo::RunRepository::create(run, evo::files_after(first, nullptr, evolution.experiment()),
-                                   evo::commit_message(first, nullptr, evolution.experiment()));
+    GrowingRun run(folder.path() / "run");
+    std::vector<double> seconds;
+    double most_memory = 0, most_packs = 0;
     for (int g = 1; g <= last; ++g) {
-      const evo::State before = evolution.state();
-      const evo::Step step = evolution.next(g);
-      const auto start = Clock::now();
-      repository.commit(evo::files_after(step, &before, evolution.experiment()),
-                        evo::commit_message(step, &before, evolution.experiment()));
-      seconds.push_back(since(start));
+      seconds.push_back(run.commit());
       if (g % kEarly != 0) continue;
       const double memory = anonymous_bytes();
-      if (g == 2 * kEarly) early_memory = memory, early_log = git_log_seconds(run, 2 * kEarly);
-      if (g == last / 2) middle_memory = memory;
+      if (g == 2 * kEarly) bench.counters["early_memory"] = memory;
+      if (g == last / 2) bench.counters["middle_memory"] = memory;
       most_memory = std::max(most_memory, memory);
-      most_packs = std::max(most_packs, size_of(run / ".git" / "objects" / "pack").packs);
+      most_packs = std::max(most_packs, size_of(run.path() / ".git" / "objects" / "pack").packs);
     }
-    // A window of a hundred holds as many folds as any other.
-    const auto window = [&](int end) {
-      return std::vector<double>(seconds.begin() + std::max(1, end - 99), seconds.begin() + end + 1);
-    };
-    bench.counters["early"] = median(window(2 * kEarly));
-    bench.counters["late"] = median(window(last));
-    bench.counters["early_mean"] = mean(window(2 * kEarly));
-    bench.counters["late_mean"] = mean(window(last));
     bench.counters["all_mean"] = mean(seconds);
     bench.counters["longest"] = *std::ranges::max_element(seconds);
-    bench.counters["early_memory"] = early_memory;
-    bench.counters["middle_memory"] = middle_memory;
     bench.counters["late_memory"] = anonymous_bytes();
     bench.counters["most_memory"] = most_memory;
     bench.counters["most_packs"] = most_packs;
-    const Folder size = size_of(run / ".git");
+    const Folder size = size_of(run.path() / ".git");
     bench.counters["files"] = size.files;
     bench.counters["packs"] = size.packs;
     bench.counters["bytes"] = size.bytes;
-    bench.counters["work_files"] = size_of(run).files - size.files;
-    bench.counters["early_log"] = early_log;
-    bench.counters["late_log"] = git_log_seconds(run, 2 * kEarly);
-    bench.counters["log"] = git_log_seconds(run, last);
+    bench.counters["work_files"] = size_of(run.path()).files - size.files;
+    bench.counters["log"] = git_log_seconds(run.path(), last);
     const auto start = Clock::now();
-    benchmark::DoNotOptimize(evo::state_in(evo::RunRepository::open(run), {}));
+    benchmark::DoNotOptimize(evo::state_in(evo::RunRepository::open(run.path()), {}));
     bench.counters["load"] = since(start);
+    compare_with_young(bench, run, folder.path());
   }
   things(bench, static_cast<std::size_t>(last));
 }
@@ -242,7 +266,8 @@ std::string scale_notes(const Figures& f) {
   const auto seconds = [&](const char* name) { return shown_seconds(f.counter(name)); };
   const auto bytes = [&](const char* name) { return shown_bytes(f.counter(name)); };
   return fmt::format(
-      "{} at generation 51-100, {} at the end ({:.2f} times); with folds {}, {} ({:.2f} times) and {} over "
+      "{} at generation 51-100, {} at the end, in turn ({:.2f} times); with folds {}, {} ({:.2f} times) and "
+      "{} over "
       "all, "
       "longest {}; memory at generation 100 {}, half way {}, at the end {}, at most {}; .git {} in {:.0f} "
       "files, "
