@@ -3,9 +3,8 @@
 //           all, those that only fitted what they saw are found out.
 // Use:      auto seen = without_fold(environments, 3, generation % 3, seed);
 // Promises: distinct questions (replay/distinct_questions.hpp) are dealt to the folds by the seed, as evenly
-// as
-//           their number allows; a question is in one fold with all models and tilts. What is left of every
-//           environment keeps its order; one with nothing left is left out. Nothing where none would be left.
+//           as their number allows; a question is in one fold with all models and tilts. What is left of
+//           every environment keeps its order; one with nothing left is left out.
 // Threads:  pure function.
 // Tests:    tests/evo/question_folds_test.cpp
 #pragma once

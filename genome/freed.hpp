@@ -1,10 +1,8 @@
 // freed.hpp: a controller whose every setting of the knob has numbers of its own.
 // Why:      what is it worth that all numbers are functions of one knob? To find out, an experiment may
-// search
-//           without (variation.freed): then nothing ties the numbers of one setting to those of the next.
-// Use:      Controller table = freed(controller, betas);
-// Promises: the result has no schedule; each entry stands as a table, if(beta < b1, v1, if(beta < b2, v2,
-// ...)),
+//           search without (variation.freed): nothing ties the numbers of one setting to those of the next.
+// Use:      std::optional<CheckedController> table = freed(controller, betas);
+// Promises: the result has no schedule; each entry stands as a table of nested if(beta < step, value, ...),
 //           whose values are those the entry had at the betas and whose steps lie midway between them: in
 //           `round` as a let of its name, elsewhere in the place of its name. So it acts the same at the
 //           betas. A controller without a schedule stays as it is. Nothing where a value is infinite, which
