@@ -13,7 +13,7 @@
 // Promises: see proposer.hpp. What the journal holds is never asked again. Given the journal the proposals
 // are
 //           the same: with `replay` nothing is asked, no budget is looked at, and each result takes effect
-//           when it did before. A generation that is made again after a kill asks what it asked. With
+//           when it did before. A generation that is made again after a kill takes in what it took. With
 //           patience 0 a killed and resumed run reaches the same trees as one never stopped, as long as no
 //           client failed in the generation that was cut off.
 // Throws:   Stopped; JournalError.
