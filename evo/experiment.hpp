@@ -82,7 +82,9 @@ struct Experiment {
   std::vector<ModelSpec> models;  // all others
   double model_share = 0.1;       // of the children they are asked for
   int model_repairs = 2;          // of one reply
-  int model_patience = 4;         // generations that go on before a reply is waited for
+  // Generations that go on before a reply is waited for; so many never wait, and keep the evaluator busy.
+  static constexpr int kNeverWaits = 1'000'000;
+  int model_patience = kNeverWaits;
   int model_tuning_steps = 4;     // of CMA-ES, for a new structure, before it is judged
   double model_invent = 0.2;      // chance of a question about no parent
   std::string model_advice;       // put into every prompt

@@ -191,11 +191,20 @@ class Walk {
         return tell(path, fmt::format("was changed after its generation; {}", kByHand));
       births(path, text);
     } else if (in_folder(path, "journal")) {
-      if (!is_new) tell(path, fmt::format("was changed after its generation; {}", kByHand));
-      if (!nlohmann::json::accept(text)) tell(path, "is no JSON");
+      changed_exchange(path, text, is_new);
     } else {
       tell(path, fmt::format("is no file of a run; {}", kByHand));
     }
+  }
+
+  // A question under way is recorded as asked; the record of its reply takes the place of that, once.
+  void changed_exchange(const std::string& path, const std::string& text, bool is_new) {
+    const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+    if (!json.is_object()) return tell(path, "is no JSON object");
+    const bool awaited = awaited_.erase(path) > 0;
+    if (!is_new && !awaited) tell(path, fmt::format("was changed after its generation; {}", kByHand));
+    const auto outcome = json.find("outcome");
+    if (outcome != json.end() && *outcome == "asked") awaited_.insert(path);
   }
 
   void births(const std::string& path, const std::string& text) {
@@ -293,6 +302,7 @@ class Walk {
   std::map<std::string, std::string> files_;  // of the commit before
   std::map<std::string, std::string> lost_;   // path and content that cannot be read
   std::unordered_set<std::string> texts_, ids_;
+  std::unordered_set<std::string> awaited_;  // journal files of questions that have no reply yet
   std::unordered_map<std::uint64_t, std::string> numbers_;
   std::map<std::uint64_t, Born> new_births_;
 };

@@ -309,7 +309,7 @@ std::vector<Key> make_keys() {
       real("model.seconds", &E::model_seconds, "a number above 0, at most 86400",
            [](double x) { return x > 0 && x <= 86400; }),
       whole("model.repairs", &E::model_repairs, {0, 20}),
-      whole("model.patience", &E::model_patience, {0, 1'000'000}),
+      whole("model.patience", &E::model_patience, {0, E::kNeverWaits}),
       chance("model.invent", &E::model_invent),
       whole("model.tuning_steps", &E::model_tuning_steps, {0, 1000}),
       text("model.advice", &E::model_advice),

@@ -80,20 +80,43 @@ std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Ex
   return json;
 }
 
+using llm_mutators::Journal;
+using Records = std::map<std::string, std::string>;  // by path
+
+// A reply in the spool may have been committed since; the record in the run says when it took effect.
+void add_spooled(const RunAt& at, Records& records) {
+  for (auto& [digest, record] : llm_mutators::spooled_records(spool_of(at.repository.path()))) {
+    const std::string path = evo::journal_path(digest);
+    const auto committed = at.repository.read(path);
+    if (!committed || !Journal::has_reply(*committed, digest)) records[path] = std::move(record);
+  }
+}
+
+// Questions that the source asked, and to which it had itself inherited replies.
+void drop_unanswered(const RunAt& at, Records& records) {
+  const evo::RecordLookup inherited = evo::inherited_journal(at.repository.path());
+  if (!inherited) return;
+  std::erase_if(records, [&](const auto& each) {
+    const std::string digest = fs::path(each.first).stem().string();
+    const auto before = Journal::has_reply(each.second, digest) ? std::nullopt : inherited(digest);
+    return before && Journal::has_reply(*before, digest);
+  });
+}
+
 // What models replied beyond the revision: the fork may ask the same. What has not taken effect yet cannot
 // have done so before the generation after the newest.
-std::map<std::string, std::string> exchanges_beyond(const RunAt& at) {
-  std::map<std::string, std::string> records;
+Records exchanges_beyond(const RunAt& at) {
+  Records records;
   int newest = evo::state_in(at.repository, at.revision).generation;
   try {
     newest = evo::state_in(at.repository, {}).generation;
     records = evo::exchanges_after(at.repository, at.revision);
+    add_spooled(at, records);
+    drop_unanswered(at, records);
   } catch (const std::runtime_error& error) {  // a run that is cut short is forked for what is left of it
     fmt::print(stderr, "evotts: {}; what models replied later does not come along\n", error.what());
   }
-  for (const auto& [digest, record] : llm_mutators::spooled_records(spool_of(at.repository.path())))
-    records[evo::journal_path(digest)] =
-        llm_mutators::Journal::entered({.exchange = {digest, record}}, newest + 1).exchange.json;
+  for (auto& [path, record] : records) record = Journal::not_before(record, newest + 1);
   return records;
 }
 

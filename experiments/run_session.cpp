@@ -130,10 +130,23 @@ static int verdict(const evo::Run& run, const evo::Experiment& experiment) {
   const auto memory = llm_mutators::Memory::read(run.state().memory);
   const bool tried = memory.asked() > 0 || !memory.pending.empty();
   if (!tried || memory.answered() > 0) return kGood;
+  const char* const why = memory.asked() > 0
+                              ? "no language model ever replied in this run"
+                              : "this run ended before any reply of a language model (see model.patience)";
   fmt::print(stderr,
-             "evotts: no language model ever replied in this run; all of it is by genetic operators "
-             "(model.required = false takes that for good)\n");
+             "evotts: {}; all of it is by genetic operators (model.required = false takes that for good)\n",
+             why);
   return kWorkFailed;
+}
+
+// They are paid for, and are kept for the next time.
+static void tell_of_waiting(const evo::Run& run, const std::string& path) {
+  const std::size_t waiting = llm_mutators::Memory::read(run.state().memory).pending.size();
+  if (waiting == 0 || evo::stop_requested()) return;
+  print(fmt::format(
+      "{} question{} of models {} under way: replies are waited for, and take effect when the run "
+      "goes on (evotts resume {}); Ctrl-C gives them up\n",
+      waiting, waiting == 1 ? "" : "s", waiting == 1 ? "is" : "are", path));
 }
 
 int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
@@ -142,12 +155,14 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   std::string told;
   // Looked up before this process asks anything: from then on there are calls under way.
   const llm_mutators::Lost lost = lost_calls(run.repository());
+  bool stepped = false;
   while (run.state().generation < until.generations && !evo::stop_requested()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
     const evo::Counters before = run.state().counters;
     const std::optional<evo::Step> made = step_unless_stopped(run);
     if (!made) break;
+    stepped = true;
     const evo::Step& step = *made;
     const double seconds = seconds_since(begun);
     const evo::Counters work = work_between(before, step.state.counters);
@@ -166,6 +181,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n",
                     best.id.substr(0, 10), best.size, best.score, path, path));
   if (asks_models(experiment)) print("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
+  if (stepped && !good) tell_of_waiting(run, path);
   finish_printing();
   return verdict(run, experiment);
 }

@@ -165,6 +165,13 @@ std::optional<Kept> Journal::inherited(const std::string& digest) const {
   return kept && was_had(kept->reply.outcome) ? kept : std::nullopt;
 }
 
+std::optional<int> Journal::entered_in_source(const std::string& digest) const {
+  const auto record = options_.inherited ? options_.inherited(digest) : std::nullopt;
+  const auto json = record ? record_about(*record, digest) : std::nullopt;
+  const auto entered = json ? count_of(piece(*json, "entered")) : std::nullopt;
+  return entered ? std::optional(static_cast<int>(*entered)) : std::nullopt;
+}
+
 std::optional<Kept> Journal::recall_at_hand(const std::string& digest) const {
   auto kept = spooled(digest);
   return kept ? kept : inherited(digest);
@@ -260,6 +267,17 @@ Kept Journal::entered(Kept kept, int generation) {
   kept.exchange.json = json.dump(2) + "\n";
   kept.entered = generation;
   return kept;
+}
+
+std::string Journal::not_before(const std::string& record, int generation) {
+  Json json = Json::parse(record, nullptr, false);
+  if (!json.is_object() || json.contains("entered")) return record;
+  json["entered"] = generation;
+  return json.dump(2) + "\n";
+}
+
+bool Journal::has_reply(const std::string& record, const std::string& digest) {
+  return reply_in(record, digest).has_value();
 }
 
 void Journal::note_moment(int generation, const std::vector<std::string>& entered) const {

@@ -78,6 +78,9 @@ class Journal {
   std::optional<Kept> recall(std::string_view client, const Question& question) const;
   std::optional<Kept> recall_at_hand(const std::string& digest) const;
   std::optional<Kept> inherited(const std::string& digest) const;
+  // The generation in which a reply took effect in the run that this one was forked from, or the first in which
+  // it can have done so (see not_before()), whether it is inherited or not.
+  std::optional<int> entered_in_source(const std::string& digest) const;
 
   // The reply that the run holds under this digest, or nothing.
   std::optional<Kept> in_run(const std::string& digest) const;
@@ -105,6 +108,10 @@ class Journal {
 
   // The record as it is committed with the generation in which the reply takes effect.
   static Kept entered(Kept kept, int generation);
+  // A record for a fork: where it has not taken effect, it says that this was not before that generation.
+  static std::string not_before(const std::string& record, int generation);
+  // Whether it is the whole record of a reply.
+  static bool has_reply(const std::string& record, const std::string& digest);
 
   // Removes from the spool what the run holds.
   void drop_committed() const;

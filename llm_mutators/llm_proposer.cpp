@@ -152,9 +152,8 @@ void LlmProposer::note_moment(int generation, const std::vector<std::string>& en
 std::optional<bool> LlmProposer::was_due(const Pending& pending, int generation) const {
   if (const auto entered = journal_.moment_of(generation))
     return std::find(entered->begin(), entered->end(), pending.digest) != entered->end();
-  if (const auto kept = journal_.inherited(pending.digest); kept && kept->entered)
-    return *kept->entered <= generation;
-  return std::nullopt;
+  const auto entered = journal_.entered_in_source(pending.digest);
+  return entered ? std::optional(*entered <= generation) : std::nullopt;
 }
 
 bool LlmProposer::is_due(const Pending& pending, Task& task, int generation) {

@@ -8,17 +8,17 @@
 //           by (seed, generation, index). The model is chosen by what its children gained for their money
 //           (bandit.hpp), among those that are not left alone after failures (memory.hpp: Circuit), whose
 //           limits allow another exchange, and whose worst case the budget allows (ledger.hpp), what was
-//           lost by kills included (intents.hpp). Questions are asked side by side. Their results take effect in the order of asking, and a generation waits for
-//           one only when it was asked `patience` generations ago: with 0 in the same.
+//           lost by kills included (intents.hpp). Questions are asked side by side. Their results take
+//           effect in the order of asking, and a generation waits for one only when it was asked `patience`
+//           generations ago: with 0 in the same.
 // Promises: see proposer.hpp. What the journal holds is never asked again. Given the journal the proposals
-// are
-//           the same: with `replay` nothing is asked, no budget is looked at, and each result takes effect
-//           when it did before. A generation that is made again after a kill takes in what it took. With
-//           patience 0 a killed and resumed run reaches the same trees as one never stopped, as long as no
-//           client failed in the generation that was cut off.
+//           are the same: with `replay` nothing is asked, no budget is looked at, and each result takes
+//           effect when it did before. A generation that is made again after a kill, or by a fork, takes in
+//           what it took and asks what it asked, as long as no client failed and the budget was not near its
+//           end. With patience 0 a killed and resumed run also reaches the same trees as one never stopped.
 // Throws:   Stopped; JournalError.
 // Threads:  called from one thread; `tell`, `log` and `stop` may be called from others, the first two one at
-// a time.
+//           a time.
 #pragma once
 
 #include <functional>

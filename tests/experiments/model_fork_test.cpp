@@ -1,6 +1,7 @@
 // Forks of runs with models: what the source paid for is not paid for again.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 
 #include "tests/experiments/model_run.hpp"
 
@@ -40,35 +41,57 @@ class ModelForkTest : public tests::ModelRun {
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     return ran;
   }
+  // What the source had not begun to ask when it ended is asked by its fork.
+  void expect_nothing_asked_twice(const std::vector<std::string>& runs) const {
+    std::map<std::string, int> times;
+    for (const std::string& run : runs) {
+      for (const std::string& exchange : asked_in(run)) EXPECT_EQ(++times[exchange], 1) << run;
+    }
+  }
   // What a run says of its spending in the end.
-  static std::string spending(const Ran& ran) { return ran.out.substr(ran.out.rfind("\nmodels: ")); }
+  static std::string spending(const Ran& ran) {
+    const std::size_t start = ran.out.rfind("\nmodels: ") + 1;
+    return ran.out.substr(start, ran.out.find('\n', start) - start);
+  }
 
   LoopbackServer server_{play};
 };
 
+// Whatever the source waited for or left under way.
 TEST_F(ModelForkTest, WithoutAChangeNothingIsAskedUntilTheSourceIsPassed) {
-  const std::string a = "a", b = "b", c = "c";
-  std::vector<std::string> model = model_at(server_, "openai", ", concurrency=2");
-  model.insert(model.end(), {"model.invent=0.3"});
-  const Ran source = run(a, model);
-  ASSERT_EQ(source.exit_code, 0) << source.err;
-  const std::size_t asked = server_.requests().size();
-  ASSERT_GT(asked, 5U);
-  fork(a + "@1", b);
-  EXPECT_EQ(server_.requests().size(), asked);
-  const Ran forked = resume(b, 4);
-  EXPECT_EQ(server_.requests().size(), asked);
-  EXPECT_EQ(trees(b), trees(a));
-  EXPECT_EQ(spending(forked), spending(source));
-  // A fork of the fork inherits from both.
-  fork(b + "@2", c);
-  resume(c, 4);
-  EXPECT_EQ(server_.requests().size(), asked);
-  EXPECT_EQ(trees(c), trees(a));
-  EXPECT_EQ(evotts({"verify", c}).exit_code, 0);
-  // Beyond the source it asks for itself, and has what is its own in its journal.
-  resume(b, 6);
-  EXPECT_GT(server_.requests().size(), asked);
+  for (const char* patience : {"0", "1", "2", "1000000"}) {
+    SCOPED_TRACE(patience);
+    LoopbackServer server(play);
+    const std::string a = std::string("a") + patience, b = std::string("b") + patience,
+                      c = std::string("c") + patience;
+    std::vector<std::string> model = model_at(server, "openai", ", concurrency=2");
+    model.insert(model.end(),
+                 {"model.invent=0.3", std::string("model.patience=") + patience, "model.required=false"});
+    const Ran source = run(a, model);
+    ASSERT_EQ(source.exit_code, 0) << source.err;
+    const std::size_t asked = server.requests().size();
+    ASSERT_GT(asked, 1U);
+    fork(a + "@1", b);
+    EXPECT_EQ(server.requests().size(), asked);
+    const Ran forked = resume(b, 4);
+    EXPECT_EQ(trees(b), trees(a));
+    EXPECT_EQ(spending(forked), spending(source));
+    // A fork of the fork inherits from both.
+    fork(b + "@2", c);
+    resume(c, 4);
+    EXPECT_EQ(trees(c), trees(a));
+    expect_nothing_asked_twice({a, b});
+    expect_nothing_asked_twice({a, c});
+    if (*patience == '0') {
+      EXPECT_EQ(server.requests().size(), asked);
+    }
+    const Ran verified = evotts({"verify", c});
+    EXPECT_EQ(verified.exit_code, 0) << verified.out << verified.err;
+    // Beyond the source it asks for itself, and has what is its own in its journal.
+    resume(b, 6);
+    EXPECT_GT(server.requests().size(), asked);
+    expect_nothing_asked_twice({a, b});
+  }
 }
 
 TEST_F(ModelForkTest, WhatIsAskedOtherwiseIsAskedAnew) {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <functional>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -95,6 +96,14 @@ tuning_steps = 0
     const Ran ran = run_process(arguments, {});
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     return ran.out;
+  }
+  // The digests of the exchanges that the processes of a run made themselves.
+  std::vector<std::string> asked_in(const std::string& run) const {
+    std::vector<std::string> digests;
+    std::istringstream log(read(run + "/exchanges.log"));
+    for (std::string line; std::getline(log, line);)
+      digests.push_back(Json::parse(line)["exchange"].get<std::string>());
+    return digests;
   }
   Json generation_of(const std::string& run) const { return Json::parse(read(run + "/generation.json")); }
   std::string trees(const std::string& run) const { return git(run, {"log", "--format=%T %s"}); }

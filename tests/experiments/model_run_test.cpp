@@ -1,12 +1,18 @@
 // Runs with language models behind servers, by the command line alone: whether they help, what they cost,
 // what is kept, and that nothing is asked twice.
+#include "tests/experiments/model_run.hpp"
+
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
+#include <thread>
 
-#include "tests/experiments/model_run.hpp"
+#include "evo/experiment.hpp"
 
 namespace experiments {
 namespace {
@@ -66,6 +72,41 @@ TEST_F(ModelRunTest, AModelThatImprovesControllersBeatsTheSameRunWithout) {
            r.prompt().find("\nanswer: ") != std::string::npos;
   });
   EXPECT_TRUE(traced);
+}
+
+TEST_F(ModelRunTest, GenerationsGoOnWhileRepliesAreAwaited) {
+  // No reply comes before the run has gone on for three generations.
+  std::atomic<bool> idle{false};
+  LoopbackServer server([&](const Seen& request, int) {
+    const auto newest = [&] {
+      std::ifstream file(folder_ / "a" / "generation.json");
+      const Json json = Json::parse(file, nullptr, false);
+      return json.is_object() ? json["generation"].get<int>() : 0;
+    };
+    for (int i = 0; newest() < 3 && !idle; ++i) {
+      if (i == 2000) idle = true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return chat_answer(reply_with(improved(request.json()["seed"].get<std::uint64_t>())));
+  });
+  std::vector<std::string> model = model_at(server, "openai", ", concurrency=2");
+  model.insert(model.end(),
+               {"generations=12", fmt::format("model.patience={}", evo::Experiment::kNeverWaits)});
+  const Ran ran = run("a", model);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_FALSE(idle);
+  EXPECT_THAT(ran.out, HasSubstr("\ngeneration   12 "));
+  EXPECT_THAT(ran.out, HasSubstr(" of models "));
+  const Ran verified = evotts({"verify", "a"});
+  EXPECT_EQ(verified.exit_code, 0) << verified.out;
+  // Replies that came after the end take effect when it goes on.
+  const std::size_t asked = server.requests().size();
+  const Ran more = evotts({"resume", "a", "--generations", "13"}, {.variables = {{"TEST_MODEL_KEY", kKey}}});
+  EXPECT_EQ(more.exit_code, 0) << more.err;
+  const std::vector<std::string> exchanges = asked_in("a");
+  EXPECT_EQ(std::set<std::string>(exchanges.begin(), exchanges.end()).size(), exchanges.size())
+      << "asked twice";
+  EXPECT_GE(server.requests().size(), asked);
 }
 
 TEST_F(ModelRunTest, TheKeyIsNowhere) {
