@@ -64,6 +64,23 @@ GitTreeEntry entry_in(const git_tree* tree, std::string_view path, const fs::pat
   return GitTreeEntry(code == 0 ? entry : nullptr);
 }
 
+void check_readable(git_repository* repository, const git_tree* tree, const fs::path& root) {
+  for (std::size_t i = 0; i < git_tree_entrycount(tree); ++i) {
+    const git_tree_entry* const entry = git_tree_entry_byindex(tree, i);
+    const std::string_view name = git_tree_entry_name(entry);
+    const git_oid* const id = git_tree_entry_id(entry);
+    if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) {
+      if (name == "lineage" || name == "journal") continue;
+      const auto folder = git_make<GitTree>([&](auto out) { return git_tree_lookup(out, repository, id); },
+                                            fmt::format("read {} of", name), root);
+      check_readable(repository, folder.get(), root);
+    } else {
+      git_make<GitBlob>([&](auto out) { return git_blob_lookup(out, repository, id); },
+                        fmt::format("read {} of", name), root);
+    }
+  }
+}
+
 git_oid create_commit(git_repository* repository, const git_oid& tree_id, const git_oid* parent_id,
                       const std::string& message, const fs::path& root) {
   const auto author = git_make<GitSignature>(
@@ -81,12 +98,25 @@ git_oid create_commit(git_repository* repository, const git_oid& tree_id, const 
   return id;
 }
 
-std::optional<git_oid> tip_of(git_repository* repository, const std::string& reference, const fs::path& root) {
+std::optional<git_oid> tip_of(git_repository* repository, const std::string& reference,
+                              const fs::path& root) {
   git_oid id;
   const int code = git_reference_name_to_id(&id, repository, reference.c_str());
   if (code == GIT_ENOTFOUND) return std::nullopt;
   git_check(code, fmt::format("read {} of", reference), root);
   return id;
+}
+
+std::optional<git_oid> tip_in_a_clone(git_repository* repository, const std::string& reference,
+                                      const fs::path& root) {
+  const std::string branch = reference.substr(std::string_view("refs/heads/").size());
+  return tip_of(repository, "refs/remotes/origin/" + branch, root);
+}
+
+std::optional<git_oid> tip_of_branch(git_repository* repository, const std::string& reference,
+                                     const fs::path& root) {
+  const auto own = tip_of(repository, reference, root);
+  return own ? own : tip_in_a_clone(repository, reference, root);
 }
 
 void move_branch(git_repository* repository, const std::string& reference, const git_oid& id,
@@ -104,12 +134,13 @@ void move_branch(git_repository* repository, const std::string& reference, const
 }
 
 CommitInfo info_of(const git_commit* commit, const fs::path& root) {
-  CommitInfo info{.id = hex_of(*git_commit_id(commit)),
-                  .tree = hex_of(*git_commit_tree_id(commit)),
-                  .parent = git_commit_parentcount(commit) == 0 ? "" : hex_of(*git_commit_parent_id(commit, 0)),
-                  .message = git_commit_message(commit),
-                  .trailers = {},
-                  .time = git_commit_time(commit)};
+  CommitInfo info{
+      .id = hex_of(*git_commit_id(commit)),
+      .tree = hex_of(*git_commit_tree_id(commit)),
+      .parent = git_commit_parentcount(commit) == 0 ? "" : hex_of(*git_commit_parent_id(commit, 0)),
+      .message = git_commit_message(commit),
+      .trailers = {},
+      .time = git_commit_time(commit)};
   git_message_trailer_array trailers{};
   git_check(git_message_trailers(&trailers, info.message.c_str()), "read a message of", root);
   for (std::size_t i = 0; i < trailers.count; ++i) {

@@ -32,6 +32,10 @@ git_oid resolve(git_repository* repository, std::string_view revision, const std
 // The entry of a path below the tree, or null.
 GitTreeEntry entry_in(const git_tree* tree, std::string_view path, const std::filesystem::path& root);
 
+// That what the next generation starts from can be read: all files of the tree but lineage/ and journal/,
+// which only grow. StorageError names the first that cannot.
+void check_readable(git_repository* repository, const git_tree* tree, const std::filesystem::path& root);
+
 // Makes a commit that nothing refers to yet; parent may be null.
 git_oid create_commit(git_repository* repository, const git_oid& tree_id, const git_oid* parent_id,
                       const std::string& message, const std::filesystem::path& root);
@@ -39,6 +43,13 @@ git_oid create_commit(git_repository* repository, const git_oid& tree_id, const 
 // Where a reference ("refs/heads/...") stands, if it is there.
 std::optional<git_oid> tip_of(git_repository* repository, const std::string& reference,
                               const std::filesystem::path& root);
+
+// Where a branch ("refs/heads/...") of the run that this one is a plain clone of stood; and that of a branch,
+// in whichever way this run has it: a clone has only main as a branch of its own.
+std::optional<git_oid> tip_in_a_clone(git_repository* repository, const std::string& reference,
+                                      const std::filesystem::path& root);
+std::optional<git_oid> tip_of_branch(git_repository* repository, const std::string& reference,
+                                     const std::filesystem::path& root);
 
 // The one step that makes a commit count: the branch goes from parent (null: it is new) to id.
 // git commands of the user, such as gc, lock the branch for a moment, so a lock is waited for.

@@ -87,12 +87,24 @@ std::string pack_anew(git_repository* repository, const std::vector<fs::path>& i
 
 }  // namespace
 
-FreshObjects::FreshObjects(git_odb* odb, const fs::path& root) {
+FreshObjects::FreshObjects(git_odb* odb, const fs::path& root) : odb_(odb), root_(root) {
   git_check(git_mempack_new(&memory_), "prepare a commit to", root);
   if (git_odb_add_backend(odb, memory_, kMemoryPriority) < 0) {
     memory_->free(memory_);
     git_fail("prepare a commit to", root);
   }
+}
+
+void FreshObjects::look_again() { git_check(git_odb_refresh(odb_), "look for the packs of", root_); }
+
+git_oid FreshObjects::write_file(const std::string& content, std::string_view name) {
+  git_oid id;
+  git_check(git_odb_hash(&id, content.data(), content.size(), GIT_OBJECT_BLOB), "write a file to", root_);
+  if (git_odb_exists_ext(odb_, &id, GIT_ODB_LOOKUP_NO_REFRESH) != 0) return id;
+  git_check(memory_->write(memory_, &id, content.data(), content.size(), GIT_OBJECT_BLOB), "write a file to",
+            root_);
+  note(id, name);
+  return id;
 }
 
 void FreshObjects::note(const git_oid& id, std::string_view name) {

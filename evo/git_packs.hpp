@@ -2,7 +2,9 @@
 // Why:      a loose object each would be thousands of small synced files; one pack of the fresh objects
 //           costs two. Folding keeps the number of packs small, since git looks through all of them.
 // Use:      FreshObjects fresh(odb, root);   // from here on objects are written to memory
-//           fresh.note(blob_id, name);       // for each object written
+//           fresh.look_again();              // once a commit
+//           git_oid id = fresh.write_file(content, name);
+//           fresh.note(tree_id, name);       // for each other object written
 //           write_pack(repo, fresh.objects(), root);
 //           fresh.clear();
 //           fold_packs(repo, packs_to_fold(root, 50), root);
@@ -37,7 +39,14 @@ class FreshObjects {
   // Adds the layer to the object database, which owns it from then on.
   explicit FreshObjects(git_odb* odb, const std::filesystem::path& root);
 
-  // Remembers the object if it is new to the repository.
+  // Finds what was packed since the repository was opened or last asked.
+  void look_again();
+
+  // A file's object; remembered if it is new to the repository. libgit2's own way of writing one reads the
+  // folder of packs anew for each object that is new, which costs more the more packs there are.
+  git_oid write_file(const std::string& content, std::string_view name);
+
+  // Remembers the object, written by libgit2, if it is new to the repository.
   void note(const git_oid& id, std::string_view name);
   const std::vector<FreshObject>& objects() const { return objects_; }
 
@@ -45,6 +54,8 @@ class FreshObjects {
   void clear();
 
  private:
+  git_odb* odb_;  // outlives this
+  const std::filesystem::path root_;
   git_odb_backend* memory_ = nullptr;
   std::set<std::string> seen_;
   std::vector<FreshObject> objects_;

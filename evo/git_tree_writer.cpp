@@ -81,10 +81,7 @@ void TreeWriter::edit_file(git_treebuilder* builder, std::string_view path, cons
     changes_.push_back({std::string(path), nullptr, {}});
     return;
   }
-  git_oid id;
-  git_check(git_blob_create_from_buffer(&id, repository_, content->data(), content->size()),
-            "write a file to", root_);
-  fresh_.note(id, path);
+  const git_oid id = fresh_.write_file(*content, path);
   if (old != nullptr && git_oid_equal(git_tree_entry_id(old), &id) != 0) return;
   insert(builder, name, id, GIT_FILEMODE_BLOB);
   changes_.push_back({std::string(path), content, id});

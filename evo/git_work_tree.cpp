@@ -105,6 +105,17 @@ GitIndex usable_index(git_repository* repository, const fs::path& root, const gi
   return index;
 }
 
+// Even where the file is no reference any more.
+void put_head_on_main(git_repository* repository, const fs::path& root) {
+  git_reference* raw = nullptr;
+  const int code = git_reference_lookup(&raw, repository, "HEAD");
+  const GitReference head(raw);
+  const char* const target = code == 0 ? git_reference_symbolic_target(head.get()) : nullptr;
+  if (target != nullptr && std::strcmp(target, kMainReference) == 0) return;
+  if (code != 0) put_file(root, root / ".git" / "HEAD", fmt::format("ref: {}\n", kMainReference));
+  git_check(git_repository_set_head(repository, kMainReference), "set HEAD of", root);
+}
+
 // How long ago a file was written; a very long time for one that is not there, or is of the future.
 std::chrono::nanoseconds age_of(const fs::path& file) {
   std::error_code missing;
@@ -145,12 +156,7 @@ void remove_stale_locks(const fs::path& root) {
 }
 
 bool repair_work_tree(git_repository* repository, const fs::path& root, const git_oid& commit) {
-  const auto head = git_make<GitReference>(
-      [&](auto out) { return git_reference_lookup(out, repository, "HEAD"); }, "read HEAD of", root);
-  const char* target = git_reference_symbolic_target(head.get());
-  if (target == nullptr || std::strcmp(target, kMainReference) != 0) {
-    git_check(git_repository_set_head(repository, kMainReference), "set HEAD of", root);
-  }
+  put_head_on_main(repository, root);
   const GitIndex index = usable_index(repository, root, commit);
   const GitTree tree = tree_of(repository, commit, root);
 

@@ -50,7 +50,9 @@ Unsealing unsealing_from(const Json& json) {
   return unsealing;
 }
 
-std::string message_of(const Unsealing& unsealing) {
+}  // namespace
+
+std::string unsealing_message(const Unsealing& unsealing) {
   std::string message =
       fmt::format("unsealed {}: look {} at the held-out environments, generation {}\n\n",
                   unsealing.figures.empty() ? "" : unsealing.figures.front().id.substr(0, 10),
@@ -61,8 +63,6 @@ std::string message_of(const Unsealing& unsealing) {
   return message + fmt::format("\nUnsealing: {}\nOpened-Generation: {}\nOpened-Commit: {}\n",
                                unsealing.number, unsealing.generation, unsealing.commit);
 }
-
-}  // namespace
 
 std::string held_out_json(std::span<const replay::Environment> environments) {
   Json marks = Json::array();
@@ -135,7 +135,7 @@ int record_unsealing(RunRepository& repository, const Unsealing& unsealing) {
   numbered.number = before.empty() ? 1 : before.back().number + 1;
   repository.commit_beside(kUnsealedBranch,
                            {.put = {{path_of(numbered.number), json_of(numbered)}}, .remove = {}},
-                           message_of(numbered));
+                           unsealing_message(numbered));
   return numbered.number;
 }
 

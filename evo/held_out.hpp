@@ -62,6 +62,9 @@ struct Unsealing {
 
 std::vector<Unsealing> unsealings_of(const RunRepository& repository);  // in their order
 
+// What the commit that records it says.
+std::string unsealing_message(const Unsealing& unsealing);
+
 // Adds it to the book, with the next number, which is returned. The repository must be open for writing.
 int record_unsealing(RunRepository& repository, const Unsealing& unsealing);
 

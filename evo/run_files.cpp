@@ -19,33 +19,8 @@ Json curve_json(const Individual& individual) {
 }
 
 std::string generation_json(const Step& step, const Experiment& experiment) {
-  const State& state = step.state;
-  const Individual& best = state.best();
-  Json environments = Json::array();
-  for (const EnvironmentMark& mark : state.environments)
-    environments.push_back({{"name", mark.name}, {"digest", mark.digest}});
-  const Json json = {
-      {"generation", state.generation},
-      {"born", step.born.size()},
-      {"counters",
-       {{"births", state.counters.births},
-        {"evaluations", state.counters.evaluations},
-        {"episodes", state.counters.episodes}}},
-      {"population", state.population.size()},
-      {"frontier",
-       {{"points", state.archive.points().size()},
-        {"new", step.frontier_gain},
-        {"hypervolume", state.archive.hypervolume({experiment.budget_low, experiment.budget_high})}}},
-      {"best",
-       {{"id", best.id},
-        {"score", best.score},
-        {"fitness", best.fitness},
-        {"size", best.size},
-        {"born", best.birth.generation},
-        {"curve", curve_json(best)}}},
-      {"environments", environments},
-  };
-  return json.dump(2) + "\n";
+  const double hypervolume = step.state.archive.hypervolume({experiment.budget_low, experiment.budget_high});
+  return summary_json(step.state, {step.born.size(), step.frontier_gain, hypervolume});
 }
 
 std::string lineage_jsonl(const Step& step) {
@@ -92,6 +67,35 @@ void replace_files(RunRepository::Changes& changes, const std::map<std::string, 
 }
 
 }  // namespace
+
+std::string summary_json(const State& state, const GenerationFigures& made) {
+  const Individual& best = state.best();
+  Json environments = Json::array();
+  for (const EnvironmentMark& mark : state.environments)
+    environments.push_back({{"name", mark.name}, {"digest", mark.digest}});
+  const Json json = {
+      {"generation", state.generation},
+      {"born", made.born},
+      {"counters",
+       {{"births", state.counters.births},
+        {"evaluations", state.counters.evaluations},
+        {"episodes", state.counters.episodes}}},
+      {"population", state.population.size()},
+      {"frontier",
+       {{"points", state.archive.points().size()},
+        {"new", made.frontier_new},
+        {"hypervolume", made.hypervolume}}},
+      {"best",
+       {{"id", best.id},
+        {"score", best.score},
+        {"fitness", best.fitness},
+        {"size", best.size},
+        {"born", best.birth.generation},
+        {"curve", curve_json(best)}}},
+      {"environments", environments},
+  };
+  return json.dump(2) + "\n";
+}
 
 std::string frontier_csv(const Archive& archive) {
   std::string csv = "id,beta,accuracy,tokens\n";

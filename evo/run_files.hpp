@@ -7,6 +7,7 @@
 // Threads:  pure functions of their arguments.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,15 @@ std::string commit_message(const Step& step, const State* before, const Experime
 
 // The state recorded at a revision (empty: the newest).
 State state_in(const RunRepository& repository, std::string_view revision);
+
+// What generation.json says beside the state: births of the generation, new points of the frontier, and the
+// hypervolume, which depends on the experiment's budgets.
+struct GenerationFigures {
+  std::size_t born = 0;
+  int frontier_new = 0;
+  double hypervolume = 0;
+};
+std::string summary_json(const State& state, const GenerationFigures& made);
 
 // The content of frontier.csv.
 std::string frontier_csv(const Archive& archive);

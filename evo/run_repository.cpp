@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "evo/error.hpp"
+#include "evo/gc_guard.hpp"
 #include "evo/git_commits.hpp"
 #include "evo/git_handles.hpp"
 #include "evo/git_new_run.hpp"
@@ -25,11 +26,27 @@ constexpr const char* kGenerationTrailer = "Generation";
 
 std::string reference_of(const std::string& branch) { return "refs/heads/" + branch; }
 
+// Joining packs is a convenience: on a disk that is nearly full it must not end the run.
+bool has_room_to_fold(const std::vector<fs::path>& indices) {
+  constexpr std::uintmax_t kSpare = 8 << 20;
+  std::uintmax_t needed = kSpare;
+  std::error_code gone;
+  for (const fs::path& index : indices) {
+    for (const char* extension : {".pack", ".idx"}) {
+      const auto size = fs::file_size(fs::path(index).replace_extension(extension), gone);
+      if (!gone) needed += size;
+    }
+  }
+  const fs::space_info disk = fs::space(indices.front().parent_path(), gone);
+  return gone || disk.available > needed;
+}
+
 }  // namespace
 
 struct RunRepository::Impl {
   fs::path root;
-  std::optional<RunLock> lock;  // Held by a writer.
+  std::optional<RunLock> lock;  // Held by a writer, as is the next.
+  std::optional<GcGuard> no_gc;
   std::size_t fold_at = kFoldAt;
   bool index_is_stale = false;
   GitRepository handle;
@@ -53,6 +70,11 @@ struct RunRepository::Impl {
     }
     handle = std::move(opened);
     return handle.get();
+  }
+
+  void lock_it() {
+    lock.emplace(root);
+    no_gc.emplace(root);
   }
 
   void disconnect() {
@@ -84,15 +106,17 @@ struct RunRepository::Impl {
   git_oid write_commit(const std::string& reference, const Changes& changes, const std::string& message,
                        std::vector<FileChange>& files) {
     git_repository* repo = repository();
-    const std::optional<git_oid> parent = tip_of(repo, reference, root);
+    const std::optional<git_oid> there = tip_of(repo, reference, root);
+    const std::optional<git_oid> parent = there ? there : tip_in_a_clone(repo, reference, root);
     const GitTree base = parent ? tree_at(repo, *parent, root) : GitTree();
+    fresh->look_again();
     TreeWriter writer(repo, root, *fresh);
     const git_oid tree = writer.write(base.get(), changes.put, changes.remove);
     const git_oid id = create_commit(repo, tree, parent ? &*parent : nullptr, message, root);
     fresh->note(id, "");
     write_pack(repo, fresh->objects(), root);
     fresh->clear();
-    move_branch(repo, reference, id, parent ? &*parent : nullptr, root);
+    move_branch(repo, reference, id, there ? &*there : nullptr, root);
     files = writer.changes();
     return id;
   }
@@ -105,7 +129,7 @@ struct RunRepository::Impl {
 
   void fold_if_due() {
     const auto indices = packs_to_fold(root, fold_at);
-    if (indices.empty()) return;
+    if (indices.empty() || !has_room_to_fold(indices)) return;
     fold_packs(repository(), indices, root);
     disconnect();
   }
@@ -121,7 +145,7 @@ RunRepository RunRepository::create(const fs::path& path, const Changes& first, 
     start_libgit2();
     NewRun made(path);
     RunRepository run(std::make_unique<Impl>(made.folder()));
-    run.impl_->lock.emplace(made.folder());
+    run.impl_->lock_it();
     run.commit(first, message);
     run.impl_->disconnect();
     made.publish();
@@ -142,7 +166,7 @@ RunRepository RunRepository::fork(const RunRepository& source, std::string_view 
       std::vector<git_oid> from = {resolve(repo, revision, source.impl_->root)};
       tips[kMainReference] = from.front();
       for (const std::string& branch : branches) {
-        const auto tip = tip_of(repo, reference_of(branch), source.impl_->root);
+        const auto tip = tip_of_branch(repo, reference_of(branch), source.impl_->root);
         if (!tip) continue;
         tips[reference_of(branch)] = *tip;
         from.push_back(*tip);
@@ -151,7 +175,7 @@ RunRepository RunRepository::fork(const RunRepository& source, std::string_view 
       return 0;
     });
     const git_oid id = tips.at(kMainReference);
-    run.impl_->lock.emplace(made.folder());
+    run.impl_->lock_it();
     for (const auto& [reference, tip] : tips)
       move_branch(run.impl_->repository(), reference, tip, nullptr, made.folder());
     run.impl_->index_is_stale = !repair_work_tree(run.impl_->repository(), made.folder(), id);
@@ -190,24 +214,37 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
 }
 
 RunRepository RunRepository::open_for_writing(const fs::path& path) {
+  RunRepository run = open(path);
+  try {
+    return run_to_write(std::move(run));
+  } catch (const StorageError& error) {
+    throw StorageError(
+        fmt::format("{}; 'evotts verify {}' tells what is damaged, if anything is, and what can be "
+                    "gone on with",
+                    error.what(), path.string()));
+  }
+}
+
+RunRepository RunRepository::run_to_write(RunRepository run) {
   return with_storage_errors([&] {
-    RunRepository run = open(path);
     Impl& impl = *run.impl_;
     if (!fs::is_directory(impl.root / ".git")) {
       throw RunError(fmt::format("{}: only a repository with its own .git folder can be written to; clone it",
                                  impl.root.string()));
     }
-    impl.lock.emplace(impl.root);
+    impl.lock_it();
     impl.disconnect();  // What was read before the lock was ours may have changed.
     remove_torn_packs(impl.root);
     git_repository* repo = impl.repository();
+    const GitTree newest = tree_at(repo, main_of(repo, impl.root), impl.root);
+    check_readable(repo, newest.get(), impl.root);
     remove_stale_locks(impl.root);
     if (!repair_work_tree(repo, impl.root, main_of(repo, impl.root))) {
       throw StorageError(fmt::format("cannot put right the files of {}: a git process keeps its index locked",
                                      impl.root.string()));
     }
     apply_settings(repo, impl.root);
-    return run;
+    return std::move(run);
   });
 }
 
@@ -223,6 +260,7 @@ std::string RunRepository::commit(const Changes& changes, const std::string& mes
       impl_->disconnect();
       throw;
     }
+    impl_->no_gc->keep();
     impl_->update_files(files, id);
     impl_->fold_if_due();
     return hex_of(id);
@@ -245,7 +283,7 @@ std::string RunRepository::commit_beside(const std::string& branch, const Change
 
 std::optional<std::string> RunRepository::tip(const std::string& branch) const {
   return impl_->reading([&](git_repository* repo) -> std::optional<std::string> {
-    const auto id = tip_of(repo, reference_of(branch), impl_->root);
+    const auto id = tip_of_branch(repo, reference_of(branch), impl_->root);
     return id ? std::optional(hex_of(*id)) : std::nullopt;
   });
 }

@@ -123,6 +123,7 @@ class RunRepository {
  private:
   struct Impl;
   explicit RunRepository(std::unique_ptr<Impl> impl);
+  static RunRepository run_to_write(RunRepository run);
 
   std::unique_ptr<Impl> impl_;
 };

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -9,6 +12,7 @@
 #include <unordered_set>
 
 #include "evo/error.hpp"
+#include "evo/held_out.hpp"
 #include "evo/lineage.hpp"
 #include "evo/run_files.hpp"
 #include "evo/run_lock.hpp"
@@ -78,7 +82,8 @@ Chain chain_from(const RunRepository& repository, std::string commit) {
 // Looks at the commits of a run, the oldest first.
 class Walk {
  public:
-  Walk(const RunRepository& repository, Verification& found) : repository_(repository), found_(found) {}
+  Walk(const RunRepository& repository, Verification& found)
+      : repository_(repository), found_(found), problems_at_start_(found.problems.size()) {}
 
   void look_at(const CommitInfo& commit) {
     const std::size_t before = found_.problems.size();
@@ -116,6 +121,7 @@ class Walk {
     if (last_is_good_ && whole_history_ && generation) {
       found_.newest_whole = *generation;
       found_.newest_whole_commit = commit.id;
+      found_.whole_before = before == problems_at_start_;
     }
   }
 
@@ -241,15 +247,17 @@ class Walk {
       tell("experiment.toml", fmt::format("is not what the checkpoint was made with; {}", kByHand));
     if (read("best.ctl") != state->best().text) differs("best.ctl");
     if (read("frontier.csv") != frontier_csv(state->archive)) differs("frontier.csv");
-    compare_summary(read("generation.json"), *state);
+    if (generation) {
+      compare_births(*state);
+      compare_summary(read("generation.json"), *state, commit);
+    }
     std::set<std::string> living, kept;
     for (const Individual& each : state->population) living.insert(population_path(each.id));
     for (const auto& [id, text] : state->archive.texts()) kept.insert(archive_path(id));
     compare_folder("population", living);
     compare_folder("archive", kept);
-    const auto best = commit.trailers.find("Best-Id");
-    if (generation && (best == commit.trailers.end() || best->second != state->best().id))
-      tell("", "the message of its commit names another best than its checkpoint");
+    if (generation && !commit.trailers.contains("Best-Id"))
+      tell("", "the message of its commit does not name its best");
     for (const Individual& each : state->population) compare_birth(each);
   }
 
@@ -257,18 +265,59 @@ class Walk {
     tell(file, fmt::format("does not say what the checkpoint says; {}", kByHand));
   }
 
-  void compare_summary(const std::string& text, const State& state) {
+  // Whatever is there must be what the checkpoint gives; an earlier program may have written less.
+  static bool contradicts(const nlohmann::json& said, const nlohmann::json& known) {
+    if (!said.is_object() || !known.is_object()) return said != known;
+    return std::ranges::any_of(said.items(), [&](const auto& each) {
+      const auto at = known.find(each.key());
+      return at == known.end() || contradicts(each.value(), *at);
+    });
+  }
+
+  // The hypervolume depends on the experiment, so the file and the message are compared with each other.
+  void compare_summary(const std::string& text, const State& state, const CommitInfo& commit) {
     const auto json = nlohmann::json::parse(text, nullptr, false);
+    GenerationFigures made{.born = new_births_.size()};
     try {
-      const bool same = json.at("generation") == state.generation &&
-                        json.at("best").at("id") == state.best().id &&
-                        json.at("best").at("score") == state.best().score &&
-                        json.at("counters").at("births") == state.counters.births &&
-                        json.at("counters").at("episodes") == state.counters.episodes;
-      if (!same) differs("generation.json");
+      made.frontier_new = json.at("frontier").at("new").get<int>();
+      made.hypervolume = json.at("frontier").at("hypervolume").get<double>();
+      if (contradicts(json, nlohmann::json::parse(summary_json(state, made))))
+        return differs("generation.json");
     } catch (const nlohmann::json::exception&) {
-      differs("generation.json");
+      return differs("generation.json");
     }
+    compare_message(commit, state, made);
+  }
+
+  void compare_message(const CommitInfo& commit, const State& state, const GenerationFigures& made) {
+    const Individual& best = state.best();
+    const std::pair<const char*, std::string> expected[] = {
+        {"Best-Id", best.id},
+        {"Best-Score", fmt::format("{:.6f}", best.score)},
+        {"Best-Fitness", fmt::format("{:.6f}", best.fitness)},
+        {"Hypervolume", fmt::format("{:.6f}", made.hypervolume)},
+        {"Frontier-New", fmt::format("{}", made.frontier_new)},
+        {"Scored", fmt::format("{}", made.born)},
+        {"Evaluations", fmt::format("{}", state.counters.evaluations)},
+        {"Episodes", fmt::format("{}", state.counters.episodes)}};
+    for (const auto& [name, value] : expected) {
+      const auto said = commit.trailers.find(name);
+      if (said != commit.trailers.end() && said->second != value)
+        tell("", fmt::format("the message of its commit says {} {} where its checkpoint says {}; {}", name,
+                             said->second, value, kByHand));
+    }
+    const std::string title = fmt::format("generation {}: best {:.3f}", state.generation, best.score);
+    if (!commit.message.starts_with(title))
+      tell("", fmt::format("the message of its commit begins with \"{}\", not with \"{}\"; {}",
+                           first_line(commit.message), title, kByHand));
+  }
+
+  void compare_births(const State& state) {
+    const std::uint64_t born = state.counters.births - std::min(births_, state.counters.births);
+    if (born != new_births_.size())
+      tell("", fmt::format("lineage/ has {} births where the checkpoint counts {}; {}", new_births_.size(),
+                           born, kByHand));
+    births_ = state.counters.births;
   }
 
   void compare_folder(std::string_view folder, const std::set<std::string>& expected) {
@@ -297,8 +346,10 @@ class Walk {
   const RunRepository& repository_;
   Verification& found_;
   std::string place_;
+  const std::size_t problems_at_start_;
   bool first_ = true, whole_history_ = true, last_is_good_ = false;
   std::optional<int> last_;
+  std::uint64_t births_ = 0;                  // counted by the generation before
   std::map<std::string, std::string> files_;  // of the commit before
   std::map<std::string, std::string> lost_;   // path and content that cannot be read
   std::unordered_set<std::string> texts_, ids_;
@@ -335,6 +386,46 @@ void walk(const RunRepository& repository, const Chain& chain, const VerifyProgr
   found.can_resume = walk.last_is_good();
 }
 
+// That the looks at what is held out are all on record, each as it was told.
+void look_at_unsealings(const RunRepository& repository, Verification& found) {
+  const std::string place = fmt::format("branch {}", kUnsealedBranch);
+  try {
+    const auto tip = repository.tip(kUnsealedBranch);
+    if (!tip) return;
+    const std::vector<Unsealing> looks = unsealings_of(repository);
+    std::map<int, std::string> messages;
+    for (const CommitInfo& each : repository.log(std::numeric_limits<std::size_t>::max(), *tip)) {
+      if (const auto number = number_in(each, "Unsealing")) messages.emplace(*number, each.message);
+    }
+    for (std::size_t i = 0; i < std::max(looks.size(), messages.size()); ++i) {
+      const int number = static_cast<int>(i) + 1;
+      if (i >= looks.size() || looks[i].number != number || messages[number] != unsealing_message(looks[i]))
+        found.problems.push_back(
+            {place, fmt::format("look {} is not as it was recorded; {}", number, kByHand)});
+    }
+  } catch (const std::runtime_error& error) {
+    found.problems.push_back({place, error.what()});
+  }
+}
+
+// What is no history: which branch is out, and the files beside it. A writer puts all of it right.
+void look_beside(const RunRepository& repository, Verification& found) {
+  std::ifstream head(repository.path() / ".git" / "HEAD");
+  const std::string text{std::istreambuf_iterator<char>(head), {}};
+  if (text != "ref: refs/heads/main\n")
+    found.notes.push_back("branch main is not the one that is out; 'evotts resume' puts that right");
+  if (RunLock::holder(repository.path())) return;
+  try {
+    for (const auto& [file, how] : repository.edited_files())
+      found.notes.push_back(
+          fmt::format("{} is {} beside its commit; 'evotts resume' puts it back", file, how));
+  } catch (const std::runtime_error& error) {
+    found.notes.push_back(
+        fmt::format("the files beside their commits cannot be compared: {}; 'evotts resume' puts them right",
+                    error.what()));
+  }
+}
+
 // When the branch is cut, the newest commit with a whole history among all that are there.
 void look_for_another_start(const RunRepository& repository, const std::vector<std::string>& commits,
                             const VerifyProgress& progress, Verification& found) {
@@ -348,6 +439,7 @@ void look_for_another_start(const RunRepository& repository, const std::vector<s
     found.births = other.births;
     found.texts = other.texts;
     found.newest_whole = other.newest_whole;
+    found.whole_before = other.whole_before;
     found.newest_whole_commit = other.newest_whole_commit;
     return;
   }
@@ -382,11 +474,8 @@ Verification verify(const std::filesystem::path& path, const VerifyProgress& pro
   if (found.problems.size() > before) {
     for (const DamagedFile& each : objects.orphans) found.problems.push_back({each.path, each.problem});
   }
-  if (found.can_resume && !RunLock::holder(repository.path())) {
-    for (const auto& [file, how] : repository.edited_files())
-      found.notes.push_back(
-          fmt::format("{} is {} beside its commit; 'evotts resume' puts it back", file, how));
-  }
+  look_at_unsealings(repository, found);
+  if (found.can_resume) look_beside(repository, found);
   return found;
 }
 

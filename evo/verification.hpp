@@ -45,6 +45,7 @@ struct Verification {
   // The newest generation that is whole with all its history, so that it can be forked; and its commit.
   std::optional<int> newest_whole;
   std::string newest_whole_commit;
+  bool whole_before = false;  // nothing is wrong with the generations before it either
 };
 
 struct VerifyProgress {

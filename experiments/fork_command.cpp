@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -62,6 +63,18 @@ void note_folder(const fs::path& source, const fs::path& made, bool environments
     write_whole(made / ".git" / "evotts.folder", folder.string());
 }
 
+// What the run and all that it was forked from were searched on.
+std::vector<evo::EnvironmentMark> searched_before(const RunAt& at) {
+  std::vector<evo::EnvironmentMark> search = evo::state_in(at.repository, at.revision).environments;
+  for (const evo::CommitInfo& each :
+       at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
+    if (!each.trailers.contains("Fork-Point")) continue;
+    const auto before = evo::state_in(at.repository, each.parent).environments;
+    search.insert(search.end(), before.begin(), before.end());
+  }
+  return search;
+}
+
 // What a fork that adds held-out environments seals; a set that is sealed already stays.
 std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Experiment experiment) {
   if (before.held_out == experiment.held_out) return {};
@@ -76,7 +89,10 @@ std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Ex
   const std::string json = evo::held_out_json(environments);
   std::vector<evo::EnvironmentMark> marks;
   for (const auto& each : environments) marks.push_back({each.name, each.digest});
-  evo::expect_apart(evo::state_in(at.repository, at.revision).environments, marks, run);
+  std::vector<evo::EnvironmentMark> search = searched_before(at);
+  for (const auto& each : replay::open_environments(experiment.search))
+    search.push_back({each.name, each.digest});
+  evo::expect_apart(search, marks, run);
   return json;
 }
 

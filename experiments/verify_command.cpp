@@ -92,8 +92,9 @@ std::string advice(const evo::Verification& found, const std::string& run, bool 
     out += fmt::format("its newest state is whole all the same; go on with: evotts resume {}\n", run);
   if (found.newest_whole) {
     out += fmt::format(
-        "generation {} and all before it are whole; go on from there with: evotts fork {}@{} NEW\n",
-        *found.newest_whole, run, *found.newest_whole);
+        "generation {}{}; go on from there with: evotts fork {}@{} NEW\n", *found.newest_whole,
+        found.whole_before ? " and all before it are whole" : " is whole, though not all before it", run,
+        *found.newest_whole);
   } else if (!found.can_resume) {
     out += "no generation is whole with its history: nothing can be gone on with\n";
   }

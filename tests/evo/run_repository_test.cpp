@@ -228,15 +228,35 @@ TEST_F(RunRepositoryTest, AGitCommandThatLocksTheIndexDoesNotStopTheRun) {
   expect_whole(run());
 }
 
-TEST_F(RunRepositoryTest, GitGcBesideTheWriterIsHarmless) {
-  auto repository = new_run(5);
-  const auto reader = RunRepository::open(run());
+TEST_F(RunRepositoryTest, GitGcWaitsForTheWriterAndIsHarmlessAfterwards) {
+  const auto reader = [&] {
+    auto repository = new_run(5);
+    const std::string refused = git(run(), "gc --quiet --prune=now 2>&1 || true");
+    EXPECT_NE(refused.find("gc is already running"), std::string::npos) << refused;
+    git(run(), "gc --auto --quiet");
+    return RunRepository::open(run());
+  }();
   git(run(), "gc --quiet --prune=now");
   EXPECT_EQ(reader.read("checkpoint.bin", reader.commit_of_generation(1)),
             changes_of_generation(1).put["checkpoint.bin"]);
+  auto repository = RunRepository::open_for_writing(run());
   repository.commit(changes_of_generation(5), message_of_generation(5));
   EXPECT_EQ(repository.log().size(), 6U);
   expect_whole(run());
+}
+
+TEST_F(RunRepositoryTest, ACloneKnowsTheBranchesOfItsOrigin) {
+  {
+    auto repository = new_run(2);
+    repository.commit_beside("unsealed", {.put = {{"a", "1"}}, .remove = {}}, "look 1");
+  }
+  git(folder_, fmt::format("clone --quiet {} copy", run().filename().string()));
+  auto copy = RunRepository::open_for_writing(folder_ / "copy");
+  ASSERT_TRUE(copy.tip("unsealed").has_value());
+  EXPECT_EQ(copy.read("a", *copy.tip("unsealed")), "1");
+  copy.commit_beside("unsealed", {.put = {{"b", "2"}}, .remove = {}}, "look 2");
+  EXPECT_EQ(copy.log(9, *copy.tip("unsealed")).size(), 2U) << "it goes on from there";
+  EXPECT_EQ(copy.read("a", *copy.tip("unsealed")), "1");
 }
 
 TEST_F(RunRepositoryTest, ForkKeepsTheHistory) {

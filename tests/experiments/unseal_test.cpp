@@ -79,8 +79,17 @@ TEST_F(UnsealTest, AForkAndACloneTakeTheRecordAlong) {
   }
   ASSERT_EQ(evotts({"unseal", "fork4", "--orderings", "2"}).exit_code, 0);
   EXPECT_THAT(evotts({"status", "fork4"}).out, HasSubstr("opened 2 times"));
-  EXPECT_THAT(git("a", {"branch", "--format=%(refname:short)"}), HasSubstr("unsealed"))
-      << "what a clone takes";
+  git(".", {"clone", "-q", "a", "copy"});
+  EXPECT_EQ(evotts({"unseal", "copy", "--list", "--format", "csv"}).out,
+            evotts({"unseal", "a", "--list", "--format", "csv"}).out);
+  EXPECT_THAT(evotts({"unseal", "copy", "--orderings", "2"}).out, HasSubstr("look 2 at"));
+  EXPECT_EQ(evotts({"verify", "copy"}).exit_code, 0);
+  // A look that was changed by hand is found.
+  git("copy", {"checkout", "-q", "unsealed"});
+  std::string look = read("copy/unsealings/0001.json");
+  write("copy/unsealings/0001.json", look.replace(look.find("\"accuracy\": ") + 12, 2, "88"));
+  git("copy", {"commit", "-q", "-a", "-m", "better"});
+  EXPECT_THAT(evotts({"verify", "copy"}).out, HasSubstr("branch unsealed: look 1 is not as it was recorded"));
 }
 
 TEST_F(UnsealTest, OtherCommandsDoNotLookPastTheRecord) {
@@ -120,6 +129,15 @@ TEST_F(UnsealTest, WhatWouldBreakTheSealIsRefused) {
   write("small.toml", experiment(""));
   run("open");
   rejects({"unseal", "open"}, {"nothing is held out"});
+  // Nor is anything sealed that was ever searched on, here or before a fork.
+  const std::string mine = "environments.held_out=[\"synthetic:seed=5,questions=6,branches=24\"]";
+  const std::string other = "environments.search=[\"synthetic:seed=6,questions=6,branches=24\"]";
+  rejects({"fork", "open", "b", "--set", mine}, {"held-out environment", "searched on as well"});
+  ASSERT_EQ(evotts({"fork", "open", "moved", "--set", other}).exit_code, 0);
+  rejects({"fork", "moved", "b", "--set", mine}, {"held-out environment", "searched on as well"});
+  rejects({"fork", "open", "b", "--set", other,
+           "environments.held_out=[\"synthetic:seed=6,questions=6,branches=24\"]"},
+          {"held-out environment", "searched on as well"});
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <regex>
 
 #include "evo/checkpoint.hpp"
@@ -217,6 +218,59 @@ TEST_F(VerifyTest, ATreeEditedByHandIsNamedFileByFile) {
   EXPECT_THAT(ran.out, HasSubstr(entry.path().stem().string()));
   EXPECT_THAT(ran.out, HasSubstr("evotts fork b@4 NEW"));
   expect_salvaged(ran, "b");
+}
+
+TEST_F(VerifyTest, WhatACommitSaysIsComparedWithItsCheckpoint) {
+  run("a");
+  copy_run();
+  std::string lineage = read("b/lineage/0000/000004.jsonl");
+  write("b/lineage/0000/000004.jsonl", lineage.substr(0, lineage.find('\n') + 1));
+  amend("b");
+  damaged("b", "lineage/ has 1 births where the checkpoint counts 12");
+  copy_run();
+  auto summary = nlohmann::json::parse(read("b/generation.json"));
+  summary["best"]["curve"][0]["accuracy"] = 99.5;
+  write("b/generation.json", summary.dump(2) + "\n");
+  amend("b");
+  damaged("b", "generation 4 generation.json: does not say what the checkpoint says");
+  copy_run();
+  std::string message = git("b", {"log", "-1", "--format=%B"});
+  message.replace(message.find("Best-Score: ") + 12, 2, "99");
+  git("b", {"commit", "-q", "--amend", "-m", message});
+  damaged("b", "the message of its commit says Best-Score 99");
+  copy_run();
+  message = git("b", {"log", "-1", "--format=%B"});
+  message.replace(message.find("best ") + 5, 2, "99");
+  git("b", {"commit", "-q", "--amend", "-m", message});
+  damaged("b", "the message of its commit begins with \"generation 4: best 99");
+}
+
+TEST_F(VerifyTest, WhatAWriterPutsRightIsNoted) {
+  run("a");
+  write("a/.git/HEAD", "rubbish");
+  write("a/.git/index", "rubbish");
+  const Ran ran = evotts({"verify", "a"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("note         branch main is not the one that is out"));
+  ASSERT_EQ(evotts({"resume", "a", "--generations", "6"}).exit_code, 0);
+  EXPECT_EQ(tree("a"), longer_tree());
+  EXPECT_EQ(git("a", {"status", "--porcelain"}), "");
+}
+
+TEST_F(VerifyTest, NothingIsBuiltOnAGenerationThatCannotBeRead) {
+  run("a");
+  // Wherever something of the newest files is damaged.
+  int refused = 0;
+  for (const fs::path& pack : packed("a", ".pack")) {
+    copy_run();
+    const std::string file = "b" + pack.string().substr(1);
+    flip(file, read(file).size() / 3);
+    const Ran ran = evotts({"resume", "b", "--generations", "6"});
+    if (ran.exit_code == 0) continue;
+    EXPECT_THAT(ran.err, HasSubstr("'evotts verify b'"));
+    ++refused;
+  }
+  EXPECT_GT(refused, 0);
 }
 
 TEST_F(VerifyTest, FilesEditedBesideTheirCommitAreNoted) {
