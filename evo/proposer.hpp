@@ -44,7 +44,7 @@ struct Proposal {
   std::string exchange;              // digest of the exchange it came from, or empty
   std::string hypothesis;            // why it should be better, in a line; may be empty
   bool raw = false;                  // its numbers are first guesses: they are turned before it is judged
-  std::string twin;                  // id of a living one that acts the same, once that is known: no news
+  std::string twin;                  // id of another that acts the same, once that is known: no news
 };
 
 // The run as it stands when a generation begins. Valid until propose() returns.

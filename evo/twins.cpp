@@ -4,6 +4,8 @@
 #include <map>
 #include <string>
 
+#include "genome/printer.hpp"
+
 namespace evo {
 
 void mark_twins(std::span<std::optional<Proposal>> proposals, const State& state, Scorer& scorer) {
@@ -13,9 +15,10 @@ void mark_twins(std::span<std::optional<Proposal>> proposals, const State& state
   for (const Individual& each : state.population) living.emplace(scorer.behaviour(each.controller), each.id);
   for (std::optional<Proposal>& proposal : proposals) {
     if (!asked(proposal)) continue;
-    const auto found = living.find(scorer.behaviour(proposal->child));
+    const auto [found, fresh] =
+        living.emplace(scorer.behaviour(proposal->child), genome::identity(proposal->child.tree()));
     scorer.count_behaviour();
-    if (found != living.end()) proposal->twin = found->second;
+    if (!fresh) proposal->twin = found->second;
   }
 }
 

@@ -91,8 +91,12 @@ std::string status_json(const RunAt& at, const evo::State& state) {
                                             nullptr, false);
   if (!json.is_object())
     throw evo::RunError(fmt::format("{}: generation.json is no object", at.repository.path().string()));
-  if (!state.memory.empty())
-    json["models"] = spending_json(experiment_in(at), state.memory, lost_calls(at.repository));
+  const evo::Experiment experiment = experiment_in(at);
+  if (!state.memory.empty() || asks_models(experiment)) {
+    json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
+    const auto [replies, money] = replies_waiting(at.repository);
+    json["models"]["replies_waiting"] = {{"count", replies}, {"money", money}};
+  }
   return json.dump(2) + "\n";
 }
 
@@ -120,9 +124,15 @@ int run_status(const std::string& spec, const std::string& format_text) {
   out += fmt::format("scored        {} controllers in {} episodes; {} of them were born\n",
                      state.counters.evaluations, state.counters.episodes, state.counters.births);
   out += recent_rates(at.repository.path());
-  if (!state.memory.empty())
+  if (!state.memory.empty() || asks_models(experiment)) {
     out +=
         fmt::format("models        {}\n", spending_line(experiment, state.memory, lost_calls(at.repository)));
+    const auto [replies, money] = replies_waiting(at.repository);
+    if (replies > 0)
+      out += fmt::format("              {} of {:.4f} {} came since and count when they take effect\n",
+                         replies == 1 ? "1 reply" : fmt::format("{} replies", replies), money,
+                         experiment.model_currency);
+  }
   out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
                      state.population.size(), state.archive.points().size(),
                      state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));

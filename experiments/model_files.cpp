@@ -63,6 +63,7 @@ void freeze_model_files(evo::Experiment& experiment) {
     for (evo::ModelSpec& spec : experiment.models) {
       for (const std::string& name : {spec.name, spec.model}) {
         if (const auto at = prices.find(name); !spec.price && at != prices.end()) spec.price = at->second;
+        settle_price(spec);
       }
     }
     experiment.model_prices.clear();

@@ -186,6 +186,7 @@ std::optional<std::string> read_model(const Value& value, ModelSpec& spec) {
   if (spec.name.empty())
     spec.name =
         spec.kind == "command" ? std::filesystem::path(spec.command[0]).filename().string() : spec.model;
+  settle_price(spec);
   return std::nullopt;
 }
 
@@ -276,8 +277,11 @@ Key template_key(const std::string& name, std::string evo::ModelTemplates::*memb
           [=](const Value& value) { return fault_of(value).value_or(""); }};
 }
 
+constexpr double kNotGiven = -1;
+
 bool is_here(const std::string& host) {
-  return host == "localhost" || host == "[::1]" || host.starts_with("127.");
+  const bool number = host.find_first_not_of("0123456789.") == std::string::npos;
+  return host == "localhost" || host == "[::1]" || (number && host.starts_with("127."));
 }
 
 }  // namespace
@@ -300,6 +304,13 @@ std::vector<Key> model_keys() {
       template_key("repair", &T::repair)};
 }
 
+void settle_price(evo::ModelSpec& spec) {
+  constexpr double kWriting =
+      1.25;  // times the price of input: caches for five minutes, Anthropic's price list
+  if (!spec.price || spec.price->cache_write >= 0) return;
+  spec.price->cache_write = spec.price->input * (spec.kind == "anthropic" ? kWriting : 1);
+}
+
 std::optional<std::string> read_price(const Value& value, ModelPrice& price) {
   const auto* given = std::get_if<std::vector<Field>>(&value.held);
   if (given == nullptr) return "a price is a table, as in { input = 3, output = 15 }";
@@ -319,7 +330,7 @@ std::optional<std::string> read_price(const Value& value, ModelPrice& price) {
     *kind = *number;
   }
   if (!input || !output) return "a price needs input and output, for a million tokens";
-  price = {*input, cached_read.value_or(*input), cache_write.value_or(*input), *output};
+  price = {*input, cached_read.value_or(*input), cache_write.value_or(kNotGiven), *output};
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "experiments/model_session.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "evo/genetic_proposer.hpp"
 #include "evo/objective.hpp"
 #include "evo/run_files.hpp"
+#include "evo/run_lock.hpp"
 #include "evo/signals.hpp"
 #include "experiments/model_keys.hpp"
 #include "experiments/observations.hpp"
@@ -33,7 +35,7 @@ using evo::ModelSpec;
 using llm_mutators::Model;
 using replay::visible;
 
-// To the terminal only: what a command says on stderr may hold what should not be kept.
+// To the terminal only.
 void tell(const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); }
 
 std::string key_of(const ModelSpec& spec) {
@@ -55,8 +57,12 @@ llm_mutators::ModelParameters parameters_of(const ModelSpec& spec) {
 
 std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, bool with_key) {
   if (spec.kind == "command") {
-    return std::make_unique<llm_mutators::CommandClient>(llm_mutators::CommandOptions{
-        .argv = spec.command, .name = spec.name, .seconds = spec.seconds, .stop = evo::stop_requested});
+    return std::make_unique<llm_mutators::CommandClient>(
+        llm_mutators::CommandOptions{.argv = spec.command,
+                                     .name = spec.name,
+                                     .seconds = spec.seconds,
+                                     .stop = evo::stop_requested,
+                                     .secret = with_key ? key_of(spec) : ""});
   }
   llm_mutators::ServerOptions options{.name = spec.name,
                                       .url = spec.url,
@@ -161,11 +167,23 @@ void find_program(std::string& program, const fs::path& started_in) {
 
 fs::path spool_of(const fs::path& run) { return run / ".git" / "evotts-spool"; }
 
+std::pair<std::size_t, double> replies_waiting(const evo::RunRepository& run) {
+  std::pair<std::size_t, double> waiting{0, 0};
+  for (const auto& [digest, record] : llm_mutators::spooled_records(spool_of(run.path()))) {
+    const auto committed = run.read(evo::journal_path(digest));
+    if (committed && llm_mutators::Journal::has_reply(*committed, digest)) continue;
+    ++waiting.first;
+    waiting.second += llm_mutators::Journal::cost_in(record);
+  }
+  return waiting;
+}
+
 llm_mutators::Lost lost_calls(const evo::RunRepository& run) {
   const llm_mutators::Journal journal(
       {.spool = spool_of(run.path()),
        .committed = [&](const std::string& digest) { return run.read(evo::journal_path(digest)); }});
-  return journal.lost();
+  const auto writer = evo::RunLock::holder(run.path());
+  return journal.lost(writer.has_value() && *writer != ::getpid());
 }
 
 bool asks_models(const Experiment& experiment) {
@@ -235,16 +253,25 @@ std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
                                                        experiment.model_share);
 }
 
+// Drawn beforehand, but for runs so long that it would take minutes: there, more than it can well be.
+double questions_in(const Experiment& experiment, int generations) {
+  const double drawn = static_cast<double>(experiment.children) * generations;
+  const double p = experiment.model_share, mean = p * drawn;
+  if (drawn > 2e6) return std::ceil(mean + 6 * std::sqrt(mean * (1 - p)));
+  return static_cast<double>(
+      llm_mutators::requests_to_models(static_cast<std::uint64_t>(experiment.seed), 0, generations,
+                                       static_cast<std::size_t>(experiment.children), p));
+}
+
 std::string estimate_text(const Experiment& experiment) {
   if (!asks_models(experiment)) return "no model is asked, so nothing is paid\n";
-  const double questions =
-      experiment.model_share * static_cast<double>(experiment.children) * experiment.generations;
+  const double questions = questions_in(experiment, experiment.generations);
   const std::size_t longest =
       llm_mutators::Prompter(task_of(experiment), templates_of(experiment)).constant().size() +
       llm_mutators::kMostWorld + llm_mutators::kMostRest;
   const int calls = 1 + experiment.model_repairs;
   std::string out = fmt::format(
-      "about {:.0f} questions (a share of {:g} of {} children in {} generations), each of at most {} calls;\n"
+      "{:.0f} questions (a share of {:g} of {} children in {} generations), each of at most {} calls;\n"
       "if one model were asked them all, if every call were needed, and as long as prompt and reply can "
       "be:\n\n",
       questions, experiment.model_share, experiment.children, experiment.generations, calls);
@@ -265,12 +292,14 @@ std::string estimate_text(const Experiment& experiment) {
   }
   out += table.text(Format::kTable);
   out +=
-      "\nA token of a prompt is taken for one byte, so real figures are some four times lower for input.\n";
+      "\nA token of a prompt is taken for one byte, so real figures are some four times lower for input. "
+      "Tries that "
+      "a\nserver charges for without a reply come on top; a budget counts them.\n";
   if (dearest && experiment.model_budget && *experiment.model_budget < *dearest) {
     out += fmt::format("at most {:.4f} {}: the budget ends it before\n", *experiment.model_budget,
                        experiment.model_currency);
   } else if (dearest) {
-    out += fmt::format("at most about {:.4f} {}; model.budget is {}\n", *dearest, experiment.model_currency,
+    out += fmt::format("at most {:.4f} {}; model.budget is {}\n", *dearest, experiment.model_currency,
                        experiment.model_budget ? fmt::format("{:g}", *experiment.model_budget) : "not set");
   }
   if (experiment.model_budget_tokens)

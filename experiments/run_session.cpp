@@ -128,11 +128,13 @@ void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
 static int verdict(const evo::Run& run, const evo::Experiment& experiment) {
   if (!asks_models(experiment) || !experiment.model_required || evo::stop_requested()) return kGood;
   const auto memory = llm_mutators::Memory::read(run.state().memory);
-  const bool tried = memory.asked() > 0 || !memory.pending.empty();
-  if (!tried || memory.answered() > 0) return kGood;
-  const char* const why = memory.asked() > 0
-                              ? "no language model ever replied in this run"
-                              : "this run ended before any reply of a language model (see model.patience)";
+  const bool asked = memory.asked() > 0 || !memory.pending.empty();
+  const bool meant = asked || questions_in(experiment, run.state().generation) > 0;
+  if (!meant || memory.answered() > 0) return kGood;
+  const char* const why = memory.asked() > 0 ? "no language model ever replied in this run"
+                          : asked
+                              ? "this run ended before any reply of a language model (see model.patience)"
+                              : "no language model was ever asked in this run (does model.budget allow it?)";
   fmt::print(stderr,
              "evotts: {}; all of it is by genetic operators (model.required = false takes that for good)\n",
              why);

@@ -106,7 +106,8 @@ class Conversation {
   bool read_errors() {
     return read_chunk(child_.errors(), [&](std::string_view chunk) {
       errors_ += chunk;
-      if (errors_.size() > options_.error_bytes) errors_.erase(0, errors_.size() - options_.error_bytes);
+      const std::size_t most = options_.error_bytes + options_.secret.size();
+      if (errors_.size() > most) errors_.erase(0, errors_.size() - most);
     });
   }
 
@@ -131,29 +132,31 @@ class Conversation {
     if (exit.code < 0) return failed("its exit code was lost");
     if (exit.code != 0) return failed(fmt::format("exit code {}", exit.code));
     if (trimmed(reply_).empty()) return failed("it printed no reply");
-    return {.outcome = Reply::Outcome::kAnswered, .text = std::move(reply_)};
+    return {.outcome = Reply::Outcome::kAnswered, .text = without_secret(std::move(reply_), options_.secret)};
   }
 
   Reply failed(std::string what) const {
-    return {.outcome = Reply::Outcome::kFailed, .error = with_errors(std::move(what))};
+    return {.outcome = Reply::Outcome::kFailed, .error = std::move(what), .said = said()};
   }
 
   Reply late() const {
     return {.outcome = Reply::Outcome::kTimedOut,
-            .error = with_errors(fmt::format("no whole reply within {} s", options_.seconds)),
+            .error = fmt::format("no whole reply within {} s", options_.seconds),
+            .said = said(),
             .lost = 1};
   }
 
   Reply too_long() const {
     return {.outcome = Reply::Outcome::kTooLong,
-            .error = with_errors(fmt::format("a reply of more than {} bytes", options_.reply_bytes)),
+            .error = fmt::format("a reply of more than {} bytes", options_.reply_bytes),
+            .said = said(),
             .lost = 1};
   }
 
-  std::string with_errors(std::string what) const {
-    const std::string_view said = trimmed(ending(errors_, options_.error_bytes));
-    if (!said.empty()) what += fmt::format("; it said: {}", one_line(said));
-    return what;
+  // It may hold what should not be kept, as secrets that we know nothing of.
+  std::string said() const {
+    const std::string struck = without_secret(errors_, options_.secret);
+    return one_line(trimmed(ending(struck, options_.error_bytes)));
   }
 
   ChildProcess child_;

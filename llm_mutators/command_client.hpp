@@ -7,7 +7,8 @@
 //           Prompt and reply may be of any size up to the limit, in any order. At the deadline, on too long
 //           a reply and at the end the command's whole process group is killed. A program that is not there,
 //           another exit code than 0 and an empty reply are failures, told with the end of what the
-//           command wrote on its standard error. One that had to be ended may have been charged for.
+//           command wrote on its standard error (Reply::said, which is for people and is not kept). One
+//           that had to be ended may have been charged for. The secret is struck out of all of it.
 // Threads:  any number of calls at a time. SIGPIPE is held back in the calling thread for the time of a call.
 #pragma once
 
@@ -27,6 +28,7 @@ struct CommandOptions {
   std::size_t reply_bytes = 1U << 20U;  // a longer reply is none
   std::size_t error_bytes = 600;        // kept of the standard error: its end
   std::function<bool()> stop;           // may be empty; once it says true, waiting ends with a failure
+  std::string secret;                   // a key that the program has of the environment; struck out
 };
 
 class CommandClient : public LlmClient {

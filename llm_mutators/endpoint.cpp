@@ -2,6 +2,17 @@
 
 namespace llm_mutators {
 
+namespace {
+
+// Servers count in their own ways, but not so differently: one absurd figure must not end a budget.
+bool plausible(const Usage& usage, std::size_t prompt_bytes, std::int64_t output_tokens) {
+  constexpr std::int64_t kTimes = 10, kSpare = 10'000;
+  return *usage.input <= kTimes * static_cast<std::int64_t>(prompt_bytes) + kSpare &&
+         *usage.output <= kTimes * output_tokens + kSpare;
+}
+
+}  // namespace
+
 Amount Model::worst(std::size_t prompt_bytes) const {
   const Usage usage = worst_usage(prompt_bytes, output_tokens);
   return {.money = price ? worst_cost(*price, prompt_bytes, output_tokens) : 0,
@@ -11,12 +22,12 @@ Amount Model::worst(std::size_t prompt_bytes) const {
 
 Amount Model::used(std::size_t prompt_bytes, const Reply& reply) const {
   Amount sum = reply.lost * worst(prompt_bytes);
-  if (reply.usage.known()) {
+  if (reply.usage.known() && plausible(reply.usage, prompt_bytes, output_tokens)) {
     sum += {.money = price ? cost(*price, reply.usage) : 0,
             .input = *reply.usage.input,
             .cached = reply.usage.cached_read.value_or(0),
             .output = *reply.usage.output};
-  } else if (was_had(reply.outcome)) {
+  } else if (is_paid(reply)) {
     sum += worst(prompt_bytes);
   }
   return sum;

@@ -162,7 +162,7 @@ std::optional<Kept> Journal::inherited(const std::string& digest) const {
   const auto record = options_.inherited ? options_.inherited(digest) : std::nullopt;
   auto kept = record ? reply_in(*record, digest) : std::nullopt;
   // A model that failed there may be well here.
-  return kept && was_had(kept->reply.outcome) ? kept : std::nullopt;
+  return kept && is_paid(kept->reply) ? kept : std::nullopt;
 }
 
 std::optional<int> Journal::entered_in_source(const std::string& digest) const {
@@ -200,7 +200,7 @@ Kept Journal::record(std::string_view client, const Question& question, Reply re
   reply.served_by = valid_utf8(reply.served_by);
   Kept kept{.exchange = {digest, {}}, .reply = std::move(reply), .cost = cost};
   kept.exchange.json = record_text(digest, valid_utf8(client), valid, kept.reply, cost);
-  const bool stays = was_had(kept.reply.outcome);  // otherwise it may be asked again
+  const bool stays = is_paid(kept.reply);  // otherwise it may be asked again
   if (stays) write_durably(path_of(digest), kept.exchange.json);
   intents_.heard(digest, stays ? 0 : kept.reply.lost);
   return kept;
@@ -216,10 +216,11 @@ void Journal::given_up(const std::string& digest, const Reply& reply) const {
   intents_.heard(digest, reply.lost);
 }
 
-Lost Journal::lost() const {
+Lost Journal::lost(bool another_works) const {
   Lost lost;
   for (const Intent& each : intents_.all()) {
-    const int calls = each.lost + (each.under_way > 0 && !has_outcome(each.digest) ? each.under_way : 0);
+    const bool cut_off = each.under_way > 0 && !another_works && !has_outcome(each.digest);
+    const int calls = each.lost + (cut_off ? each.under_way : 0);
     lost.calls += calls;
     lost.amount += calls * each.worst;
   }
@@ -274,6 +275,12 @@ std::string Journal::not_before(const std::string& record, int generation) {
   if (!json.is_object() || json.contains("entered")) return record;
   json["entered"] = generation;
   return json.dump(2) + "\n";
+}
+
+double Journal::cost_in(const std::string& record) {
+  const nlohmann::json json = nlohmann::json::parse(record, nullptr, false);
+  const nlohmann::json* cost = piece(json, "cost");
+  return cost != nullptr && cost->is_number() ? cost->get<double>() : 0;
 }
 
 bool Journal::has_reply(const std::string& record, const std::string& digest) {

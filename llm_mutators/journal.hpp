@@ -78,8 +78,8 @@ class Journal {
   std::optional<Kept> recall(std::string_view client, const Question& question) const;
   std::optional<Kept> recall_at_hand(const std::string& digest) const;
   std::optional<Kept> inherited(const std::string& digest) const;
-  // The generation in which a reply took effect in the run that this one was forked from, or the first in which
-  // it can have done so (see not_before()), whether it is inherited or not.
+  // The generation in which a reply took effect in the run that this one was forked from, or the first in
+  // which it can have done so (see not_before()), whether it is inherited or not.
   std::optional<int> entered_in_source(const std::string& digest) const;
 
   // The reply that the run holds under this digest, or nothing.
@@ -92,8 +92,8 @@ class Journal {
   void sending(const std::string& digest, const Amount& worst) const;
   void sending_again(const std::string& digest) const;
   void given_up(const std::string& digest, const Reply& reply) const;
-  // While this process has no call under way: what others lost.
-  Lost lost() const;
+  // While this process has no call under way: what others lost; or, while another one `works`, have lost.
+  Lost lost(bool another_works = false) const;
 
   // Which replies took effect before the first question of a generation was asked, noted before it is: made
   // again, the generation must ask the same.
@@ -111,6 +111,7 @@ class Journal {
   // A record for a fork: where it has not taken effect, it says that this was not before that generation.
   static std::string not_before(const std::string& record, int generation);
   // Whether it is the whole record of a reply.
+  static double cost_in(const std::string& record);  // 0 where there is none
   static bool has_reply(const std::string& record, const std::string& digest);
 
   // Removes from the spool what the run holds.

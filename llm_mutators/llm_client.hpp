@@ -48,6 +48,7 @@ struct Reply {
   Outcome outcome = Outcome::kFailed;
   std::string text;        // of kAnswered and kTruncated: any bytes
   std::string error;       // of the others: one line
+  std::string said;        // what a command said beside its reply: one line for people, never kept
   bool hopeless = false;   // of kFailed: asking again soon cannot help (a wrong key, a spent quota)
   Usage usage;             // as reported; of all tries that were
   std::string parameters;  // what was asked for beside the prompt, as JSON; may be empty
@@ -64,6 +65,12 @@ constexpr bool was_had(Reply::Outcome outcome) {
   return outcome == Reply::Outcome::kAnswered || outcome == Reply::Outcome::kTruncated ||
          outcome == Reply::Outcome::kRefused;
 }
+
+// Whether it is paid for, whatever it was.
+constexpr bool is_paid(const Reply& reply) { return was_had(reply.outcome) || reply.usage.known(); }
+
+// The text with every occurrence of the key replaced by "[key]"; a key of less than 6 characters is none.
+std::string without_secret(std::string text, std::string_view secret);
 
 // "answered", "truncated", ...
 std::string_view name_of(Reply::Outcome outcome);

@@ -6,6 +6,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 
 #include "genome/base/rng.hpp"
@@ -123,21 +124,28 @@ std::vector<evo::Exchange> LlmProposer::take_exchanges() { return std::exchange(
 
 // ---- what comes back
 
-// In the order of asking, as far as it is due, until there are so many children.
+// In the order of asking, of each model as far as it is due, until there are so many children: who answers
+// slowly keeps nobody else waiting.
 std::vector<std::string> LlmProposer::enter(std::vector<evo::Proposal>& children, std::size_t most,
                                             int generation) {
   std::vector<std::string> entered;
-  while (!memory_.pending.empty() && children.size() < most) {
-    const Pending pending = memory_.pending.front();
-    if (Task* task = task_of(pending)) {
-      if (!is_due(pending, *task, generation)) return entered;
+  std::set<std::string> awaited;  // models
+  for (std::size_t at = 0; at < memory_.pending.size() && children.size() < most;) {
+    const Pending pending = memory_.pending[at];
+    Task* const task = awaited.contains(pending.model) ? nullptr : task_of(pending);
+    if (awaited.contains(pending.model) || (task != nullptr && !is_due(pending, *task, generation))) {
+      awaited.insert(pending.model);
+      ++at;
+      continue;
+    }
+    if (task != nullptr) {
       take_effect(pending, *task, generation, children);
     } else {
       tell(fmt::format("the question {} cannot be asked again: its model or its record is gone",
                        pending.digest));
     }
     entered.push_back(pending.digest);
-    memory_.pending.erase(memory_.pending.begin());
+    memory_.pending.erase(memory_.pending.begin() + static_cast<std::ptrdiff_t>(at));
     tasks_.erase(pending.digest);
   }
   return entered;
@@ -187,6 +195,12 @@ void LlmProposer::take_effect(const Pending& pending, Task& task, int generation
     return;
   }
   const std::string& exchange = talk.exchanges.back().exchange.digest;
+  std::string print = fingerprint(*talk.child);
+  if (memory_.was_proposed(print)) {  // by another exchange that was under way at the time
+    memory_.learn({generation, talk.hypothesis, "it was proposed before, and was not scored again"});
+    return;
+  }
+  memory_.propose(std::move(print));
   entered_.push_back(
       {exchange, pending.model, talk.hypothesis, pending.parents.empty(), pending.parent_fitness});
   memory_.of(pending.model).children += 1;
@@ -232,9 +246,11 @@ void LlmProposer::tell_failure(const Pending& pending, const Reply& reply, const
                                bool opened) const {
   std::string message = fmt::format("{} gave no reply (generation {}, child {}): {}", one_line(pending.model),
                                     pending.generation, pending.index, one_line(reply.error));
+  if (!reply.said.empty()) message += fmt::format("; it said: {}", one_line(reply.said));
   if (opened) {
-    message += reply.hopeless ? "; asking again now would not help, so"
-                              : fmt::format("; after {} failures in a row", options_.failures_in_a_row);
+    message += reply.hopeless       ? "; asking again now would not help, so"
+               : circuit.pause == 1 ? fmt::format("; after {} failures in a row", options_.failures_in_a_row)
+                                    : "; it was tried again to no avail, so";
     message += circuit.pause == 1 ? " it is left alone for this generation"
                                   : fmt::format(" it is left alone for {} generations", circuit.pause);
     message += "; the genetic operators go on";
@@ -462,13 +478,14 @@ const std::vector<std::string>& LlmProposer::known_controllers() {
   };
   for (const evo::Individual& each : outlook_.population)
     add(each.id, [&] { return fingerprint(each.controller); });
-  if (outlook_.archive == nullptr) return known_;
-  for (const auto& [id, text] : outlook_.archive->texts()) {
+  static const std::map<std::string, std::string> kNone;
+  for (const auto& [id, text] : outlook_.archive != nullptr ? outlook_.archive->texts() : kNone) {
     add(id, [&, &whole = text] {
       const auto checked = genome::check_text(whole).controller;
       return checked ? fingerprint(*checked) : std::string("-");
     });
   }
+  known_.insert(known_.end(), memory_.proposed.begin(), memory_.proposed.end());
   std::sort(known_.begin(), known_.end());
   known_.erase(std::unique(known_.begin(), known_.end()), known_.end());
   return known_;

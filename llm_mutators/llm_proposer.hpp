@@ -9,8 +9,8 @@
 //           (bandit.hpp), among those that are not left alone after failures (memory.hpp: Circuit), whose
 //           limits allow another exchange, and whose worst case the budget allows (ledger.hpp), what was
 //           lost by kills included (intents.hpp). Questions are asked side by side. Their results take
-//           effect in the order of asking, and a generation waits for one only when it was asked `patience`
-//           generations ago: with 0 in the same.
+//           effect in the order of asking, of each model, and a generation waits for one only when it was
+//           asked `patience` generations ago: with 0 in the same.
 // Promises: see proposer.hpp. What the journal holds is never asked again. Given the journal the proposals
 //           are the same: with `replay` nothing is asked, no budget is looked at, and each result takes
 //           effect when it did before. A generation that is made again after a kill, or by a fork, takes in

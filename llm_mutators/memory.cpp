@@ -84,6 +84,7 @@ Memory Memory::read(std::string_view text) {
     for (const Json& each : json.at("pending")) memory.pending.push_back(pending_of(each));
     for (const Json& each : json.at("lessons"))
       memory.lessons.push_back({each.at("generation"), each.at("hypothesis"), each.at("result")});
+    memory.proposed = json.value("proposed", std::vector<std::string>());
   } catch (const Json::exception&) {
     return {};
   }
@@ -97,8 +98,9 @@ std::string Memory::text() const {
   for (const Lesson& each : lessons)
     all_lessons.push_back(
         {{"generation", each.generation}, {"hypothesis", each.hypothesis}, {"result", each.result}});
-  const Json json = {
+  Json json = {
       {"format", kFormat}, {"models", all_models}, {"pending", all_pending}, {"lessons", all_lessons}};
+  if (!proposed.empty()) json["proposed"] = proposed;
   return json.dump();
 }
 
@@ -131,6 +133,15 @@ std::int64_t Memory::answered() const {
 void Memory::learn(Lesson lesson) {
   lessons.push_back(std::move(lesson));
   if (lessons.size() > kMostLessons) lessons.erase(lessons.begin());
+}
+
+bool Memory::was_proposed(const std::string& fingerprint) const {
+  return std::find(proposed.begin(), proposed.end(), fingerprint) != proposed.end();
+}
+
+void Memory::propose(std::string fingerprint) {
+  proposed.push_back(std::move(fingerprint));
+  if (proposed.size() > kMostProposed) proposed.erase(proposed.begin());
 }
 
 std::string spending_text(const Memory& memory, const Limits& limits, std::string_view currency,

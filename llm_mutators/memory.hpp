@@ -71,11 +71,15 @@ struct Lesson {
 
 struct Memory {
   static constexpr std::size_t kMostLessons = 10;
+  static constexpr std::size_t kMostProposed = 2000;
   static constexpr double kFade = 0.97;  // of the bandit's figures, a generation
 
   std::vector<ModelRecord> models;
   std::vector<Pending> pending;  // in the order of asking
   std::vector<Lesson> lessons;   // the oldest first
+  // Fingerprints (see conversation.hpp) of the controllers that models wrote, as they wrote them, the oldest
+  // first: they were tuned since, or died, and are no news for all that.
+  std::vector<std::string> proposed;
 
   static Memory read(std::string_view text);
   std::string text() const;
@@ -85,6 +89,8 @@ struct Memory {
   std::int64_t asked() const;
   std::int64_t answered() const;
   void learn(Lesson lesson);
+  bool was_proposed(const std::string& fingerprint) const;
+  void propose(std::string fingerprint);
 };
 
 // "12 exchanges, 11 answered; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770 left)", and

@@ -29,6 +29,15 @@ void fill(std::vector<std::optional<evo::Proposal>>& proposals, evo::Proposer& f
 
 }  // namespace
 
+std::size_t requests_to_models(std::uint64_t seed, int from, int to, std::size_t children, double share) {
+  std::size_t count = 0;
+  for (int generation = from + 1; generation <= to; ++generation) {
+    for (std::size_t index = 0; index < children; ++index)
+      count += goes_to_model({seed, generation, index, {}}, share) ? 1 : 0;
+  }
+  return count;
+}
+
 MixedProposer::MixedProposer(std::unique_ptr<evo::Proposer> model, std::unique_ptr<evo::Proposer> genetic,
                              double share)
     : model_(std::move(model)), genetic_(std::move(genetic)), share_(share) {}

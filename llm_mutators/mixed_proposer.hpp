@@ -13,6 +13,9 @@
 
 namespace llm_mutators {
 
+// How many requests of the generations after `from`, up to `to`, go to the model: known beforehand.
+std::size_t requests_to_models(std::uint64_t seed, int from, int to, std::size_t children, double share);
+
 class MixedProposer : public evo::Proposer {
  public:
   // `share` in [0, 1] of the requests goes to the model.

@@ -58,6 +58,10 @@ bool is_spent(const ServerError& error) {
 std::optional<ServerError> server_error_in(const std::string& body) {
   const Json json = Json::parse(body, nullptr, false);
   if (!json.is_object()) return std::nullopt;
+  // Older servers tell of an error without a wrapping.
+  if (text_in(json, "object") == "error")
+    return ServerError{text_in(json, "message"), text_in(json, "type"), text_in(json, "code"),
+                       text_in(json, "param")};
   const auto error = json.find("error");
   if (error == json.end() || error->is_null()) return std::nullopt;
   if (error->is_string())

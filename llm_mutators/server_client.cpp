@@ -18,7 +18,6 @@ using Outcome = Reply::Outcome;
 using Result = HttpResponse::Result;
 
 constexpr auto kGlance = std::chrono::milliseconds(50);
-constexpr std::size_t kShortestSecret = 6;
 
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -36,19 +35,15 @@ bool names(const std::string& text, const std::string& parameter) {
   return false;
 }
 
-bool may_be_charged(const HttpResponse& response, bool readable) {
-  if (response.result == Result::kAnswered) return response.status / 100 == 2 && !readable;
+// What came with a good status was worked for, whatever it is; behind a gateway that waited no longer the
+// work may have gone on.
+bool may_be_charged(const HttpResponse& response) {
+  if (response.result == Result::kAnswered)
+    return response.status / 100 == 2 || response.status == 504 || response.status == 524;
   return response.result != Result::kNotReached && response.result != Result::kUnusable && response.sent;
 }
 
 }  // namespace
-
-std::string without_secret(std::string text, std::string_view secret) {
-  if (secret.size() < kShortestSecret) return text;
-  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-    text.replace(at, secret.size(), "[key]");
-  return text;
-}
 
 // One prompt and its reply, over all tries.
 class ServerClient::Exchange {
@@ -64,9 +59,11 @@ class ServerClient::Exchange {
   Reply run() {
     for (;;) {
       const Refused without = client_.refused();
-      const HttpResponse response = post(client_.format_->body(prompt_, without));
+      HttpResponse response = post(client_.format_->body(prompt_, without));
+      response.body = without_secret(std::move(response.body), client_.options_.key);
+      response.error = without_secret(std::move(response.error), client_.options_.key);
       const Try outcome = judged(response);
-      if (outcome.charged && outcome.verdict != Verdict::kGood) ++lost_;
+      if (outcome.charged && !is_paid(outcome.reply)) ++lost_;
       if (outcome.verdict == Verdict::kGood) return finished(outcome.reply);
       const bool last = tries_ >= client_.options_.most_tries;
       if (response.status == 400 && outcome.error && !last && client_.refuses(without, *outcome.error))
@@ -98,21 +95,21 @@ class ServerClient::Exchange {
                       .stop = options.stop});
   }
 
+  // The key is struck out of all that came before anything of it is cut, quoted or kept.
   Try judged(const HttpResponse& response) const {
     Try out{.error = server_error_in(response.body)};
     out.verdict = verdict_of(response, out.error);
-    bool readable = true;
     if (out.verdict == Verdict::kGood && !out.error) {
       Answer answer = client_.format_->read(response.body);
-      readable = answer.readable;
       out.reply = std::move(answer.reply);
-      if (!readable) out.verdict = Verdict::kAgain;  // cut off, or of something between us and the server
+      if (!answer.readable)
+        out.verdict = Verdict::kAgain;  // cut off, or of something between us and the server
     } else {
       if (out.verdict == Verdict::kGood) out.verdict = Verdict::kNever;  // "200", but an error
       out.reply = failure(response, out.error);
       out.reply.hopeless = out.verdict == Verdict::kHopeless;
     }
-    out.charged = may_be_charged(response, readable);
+    out.charged = may_be_charged(response);
     return out;
   }
 

@@ -37,9 +37,6 @@ struct ServerOptions {
   std::function<void(const std::string& message)> tell;  // may be empty; called from any thread
 };
 
-// `text` with every occurrence of the secret replaced; secrets of fewer than 6 bytes are none.
-std::string without_secret(std::string text, std::string_view secret);
-
 class ServerClient : public LlmClient {
  public:
   ServerClient(ServerOptions options, std::unique_ptr<WireFormat> format);

@@ -200,6 +200,42 @@ TEST_F(ModelRunTest, ARunWhoseModelNeverRepliedHasFailedUnlessToldOtherwise) {
   std::vector<std::string> optional = model_at(server);
   optional.emplace_back("model.required=false");
   EXPECT_EQ(run("optional", optional).exit_code, 0);
+  // Nor when the budget does not allow a single question.
+  std::vector<std::string> poor = model_at(server);
+  poor.emplace_back("model.budget_tokens=1000");
+  const Ran unasked = run("unasked", poor);
+  EXPECT_EQ(unasked.exit_code, 1);
+  EXPECT_THAT(unasked.err, HasSubstr("no language model was ever asked in this run"));
+}
+
+TEST_F(ModelRunTest, AnEstimateIsNeverLessThanWhatIsAsked) {
+  LoopbackServer server([](const Seen&, int) { return chat_answer("nothing"); });
+  for (const char* seed : {"seed=1", "seed=4", "seed=9"}) {
+    std::vector<std::string> arguments = {"run", "e.toml", "--estimate"};
+    std::vector<std::string> settings = model_at(server);
+    settings.insert(settings.end(), {"model.repairs=0", seed});
+    arguments.insert(arguments.end(), settings.begin(), settings.end());
+    const std::size_t most = std::stoul(evotts(arguments).out);
+    const std::size_t before = server.requests().size();
+    ASSERT_EQ(run(seed, settings).exit_code, 0);
+    EXPECT_EQ(server.requests().size() - before, most);
+  }
+}
+
+TEST_F(ModelRunTest, AKeyThatACommandPrintsIsNowhere) {
+  write("agent.sh",
+        "#!/bin/sh\ncat > /dev/null\necho \"it is $TEST_MODEL_KEY\"\necho \"with $TEST_MODEL_KEY\" >&2\n"
+        "[ $(($$ % 2)) = 0 ]\n");
+  std::filesystem::permissions(folder_ / "agent.sh", std::filesystem::perms::owner_all);
+  const Ran ran = run("a", {"--set",
+                            "models=[{kind=\"command\", name=\"agent\", command=[\"./agent.sh\"], "
+                            "key_variable=\"TEST_MODEL_KEY\"}]"});
+  EXPECT_EQ(ran.out.find(kKey), std::string::npos);
+  EXPECT_EQ(ran.err.find(kKey), std::string::npos);
+  EXPECT_THAT(git("a", {"grep", "-h", "it is", "HEAD", "--", "journal"}), HasSubstr("it is [key]"));
+  for (const auto& [name, text] : files()) EXPECT_EQ(text.find(kKey), std::string::npos) << name;
+  for (const char* where : {"journal", "checkpoint.bin"})
+    EXPECT_EQ(git("a", {"log", "--all", "-p", "--text", "--", where}).find(kKey), std::string::npos);
 }
 
 TEST_F(ModelRunTest, EstimatesAskNobody) {
@@ -211,8 +247,7 @@ TEST_F(ModelRunTest, EstimatesAskNobody) {
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(
       ran.out,
-      HasSubstr(
-          "about 24 questions (a share of 0.5 of 12 children in 4 generations), each of at most 3 calls"));
+      HasSubstr("27 questions (a share of 0.5 of 12 children in 4 generations), each of at most 3 calls"));
   EXPECT_THAT(ran.out, HasSubstr("\nsmall "));
   EXPECT_THAT(ran.out, HasSubstr("at most 0.7500 USD: the budget ends it before\n"));
   EXPECT_TRUE(server.requests().empty());

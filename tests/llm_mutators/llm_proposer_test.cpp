@@ -30,6 +30,14 @@ class LlmProposerTest : public ScriptedModels {
         .argv = {script("model.sh", "echo asked >> $HERE/asked\n" + body)}, .seconds = seconds});
   }
 
+  // One question at a time.
+  std::unique_ptr<LlmClient> another_each_time() const {
+    file("each.txt", good_reply());
+    return command(
+        "cat > /dev/null; n=$(wc -l < $HERE/asked); sed \"s/rounds 500/rounds $((100 + n))/\" "
+        "$HERE/each.txt");
+  }
+
   static std::string shown(const std::vector<std::optional<evo::Proposal>>& proposals) {
     std::string all;
     for (const auto& p : proposals) {
@@ -44,8 +52,26 @@ class LlmProposerTest : public ScriptedModels {
   std::vector<std::string> told_;
 };
 
-TEST_F(LlmProposerTest, AModelImprovesItsParents) {
+TEST_F(LlmProposerTest, WhatWasProposedBeforeIsToldAndNotProposedAgain) {
   LlmProposer model = proposer(always(good_reply()));
+  const auto asked = requests(3);
+  const auto proposals = model.propose(asked);
+  EXPECT_EQ(std::ranges::count_if(proposals, [](const auto& each) { return each.has_value(); }), 1);
+  EXPECT_EQ(model.take_exchanges().size(), 3U);
+  ASSERT_EQ(model.known().lessons.size(), 2U);
+  EXPECT_EQ(model.known().lessons.back().result, "it was proposed before, and was not scored again");
+  // Later ones are sent back, whatever became of the first.
+  const std::string memory = model.memory();
+  LlmProposer next = proposer(always(good_reply()));
+  next.begin({.generation = 2, .best = &mother_, .memory = memory});
+  std::vector<evo::ProposalRequest> later = requests(1);
+  later[0].generation = 2;
+  EXPECT_FALSE(next.propose(later)[0].has_value());
+  EXPECT_EQ(next.take_exchanges().size(), 3U) << "with its repairs";
+}
+
+TEST_F(LlmProposerTest, AModelImprovesItsParents) {
+  LlmProposer model = proposer(another_each_time());
   const auto asked = requests(12);
   const auto proposals = model.propose(asked);
   ASSERT_EQ(proposals.size(), 12U);
@@ -74,7 +100,7 @@ TEST_F(LlmProposerTest, TheSecondParentIsAheadWhereTheFirstIsBehind) {
   strong.curve.back().accuracy += 9;
   strong.curve.front().accuracy -= 9;
   const std::vector<evo::Individual> population = {mother_, weak, strong};
-  LlmProposer model = proposer(always(good_reply()), {.crossover = 1});
+  LlmProposer model = proposer(another_each_time(), {.crossover = 1});
   model.begin({.generation = 1, .population = population, .best = &mother_});
   std::vector<evo::ProposalRequest> asked;
   for (std::size_t i = 0; i < 20; ++i) asked.push_back({7, 1, i, {&mother_, &weak}});

@@ -312,6 +312,55 @@ TEST_F(ServerClientTest, TheKeyIsStruckOutWhereAServerRepeatsIt) {
   EXPECT_EQ(ask(server).text, "you sent Bearer [key]");
 }
 
+TEST_F(ServerClientTest, TheKeyIsStruckOutBeforeAnythingIsCut) {
+  for (int blanks = 0; blanks < 420; blanks += 7) {
+    LoopbackServer server([&](const Seen&, int number) {
+      const std::string text = std::string(static_cast<std::size_t>(blanks), 'x') + kKey;
+      if (number == 1) return Play{.status = 401, .body = text};
+      return error_answer(401, text);
+    });
+    for (int i = 0; i < 2; ++i) {
+      const Reply reply = ask(server);
+      EXPECT_EQ(reply.error.find("sk-test"), std::string::npos) << reply.error;
+    }
+  }
+}
+
+TEST_F(ServerClientTest, WhatWasWorkedForCountsAsPerhapsCharged) {
+  LoopbackServer server([](const Seen&, int number) {
+    switch (number) {
+      case 1: return chat_answer("", "stop", nullptr);                       // nothing in it
+      case 2: return Play{.body = R"({"error":{"message":"overloaded"}})"};  // "200", but an error
+      case 3: return chat_answer("", "stop", {{"prompt_tokens", 9}, {"completion_tokens", 8}});  // as told
+      case 4: return error_answer(504, "the gateway waited no longer");
+      default: return chat_answer("x");
+    }
+  });
+  EXPECT_EQ(ask(server).lost, 1);
+  EXPECT_EQ(ask(server).lost, 1);
+  const Reply empty = ask(server);
+  EXPECT_EQ(empty.lost, 0);
+  EXPECT_EQ(empty.usage.output, 8);
+  EXPECT_TRUE(is_paid(empty));
+  const Reply after_gateway = ask(server);
+  EXPECT_EQ(after_gateway.outcome, Outcome::kAnswered);
+  EXPECT_EQ(after_gateway.lost, 1);
+}
+
+TEST_F(ServerClientTest, ErrorsWithoutAWrappingAreUnderstood) {
+  LoopbackServer server([](const Seen& seen, int) {
+    if (seen.json().contains("temperature"))
+      return Play{
+          .status = 400,
+          .body =
+              R"({"object":"error","message":"temperature is not supported","param":"temperature","code":400})"};
+    return chat_answer("x");
+  });
+  const Reply reply = ask(server, 5, {.model = "small", .temperature = 0.5});
+  EXPECT_EQ(reply.outcome, Outcome::kAnswered) << reply.error;
+  EXPECT_EQ(reply.left_out, std::vector<std::string>{"temperature"});
+}
+
 TEST_F(ServerClientTest, WaitingEndsWhenAskedToStop) {
   LoopbackServer server([](const Seen&, int number) {
     return number == 1 ? Play{.seconds = 10} : error_answer(503, "x", "", "", {"retry-after: 5"});

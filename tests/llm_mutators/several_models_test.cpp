@@ -329,6 +329,33 @@ TEST_F(SeveralModelsTest, AGenerationMadeAgainTakesWhatItTookAndAsksWhatItAsked)
   EXPECT_EQ(committed_, records);
 }
 
+TEST_F(SeveralModelsTest, WhoAnswersSlowlyKeepsNobodyElseWaiting) {
+  std::vector<Model> models;
+  std::atomic<bool> done{false};
+  models.push_back(model("slow", [&](const Prompt& prompt, int) {
+    while (!done) std::this_thread::sleep_for(milliseconds(2));
+    return child(mark(prompt));
+  }));
+  models.push_back(model("fast", [](const Prompt& prompt, int) { return child(mark(prompt)); }));
+  auto both = proposer(std::move(models), {.patience = 1000});
+  for (int g = 1; g <= 12; ++g) {
+    generation(*both, g);
+    std::this_thread::sleep_for(milliseconds(20));
+  }
+  EXPECT_EQ(played_["slow"]->asked, 1);
+  EXPECT_GE(played_["fast"]->asked, 5);
+  done = true;
+}
+
+TEST_F(SeveralModelsTest, OneAbsurdFigureDoesNotEndABudget) {
+  const Model known{.price = Price{2, 2, 2, 8}, .output_tokens = 500};
+  Reply reply = said("x");
+  reply.usage = {.input = 100'000'000'000, .output = 100'000'000'000};
+  EXPECT_EQ(known.used(1000, reply).tokens(), known.worst(1000).tokens());
+  reply.usage = {.input = 900, .output = 700};  // a little more than the limit is believed
+  EXPECT_EQ(known.used(1000, reply).tokens(), 1600);
+}
+
 TEST_F(SeveralModelsTest, WhatAServerRefusesIsRememberedByTheRun) {
   tests::LoopbackServer server([](const tests::Seen& seen, int) {
     if (seen.json().contains("temperature")) return tests::error_answer(400, "temperature is not supported");
