@@ -145,6 +145,26 @@ void credit(OperatorRates& rates, const State& before, const std::vector<Individ
   }
 }
 
+// Who follows the champion: the best in the playoff of those who are ahead of it by more than the margin.
+// Thirty questions cannot tell smaller differences from luck, and of many challengers one is always lucky (the
+// rule of one standard error: Breiman, Friedman, Olshen and Stone, Classification and Regression Trees, 1984).
+const Individual* champion_of(const std::vector<Individual>& living, const std::string& holder,
+                              Scorer& scorer) {
+  std::vector<const Individual*> played;
+  for (const Individual& each : living) {
+    if (each.playoff) played.push_back(&each);
+  }
+  std::ranges::stable_sort(played, std::greater<>(), [](const Individual* each) { return *each->playoff; });
+  const auto known = std::ranges::find(played, holder, &Individual::id);
+  const double margin = scorer.experiment().margin;
+  if (known == played.end() || margin == 0) return played.empty() ? nullptr : played.front();
+  for (auto challenger = played.begin(); challenger != known; ++challenger) {
+    const double gain = *(*challenger)->playoff - *(*known)->playoff;
+    if (gain > margin * scorer.error_between(**challenger, **known)) return *challenger;
+  }
+  return *known;
+}
+
 // The best few meet the champion on orderings nobody was selected on, and the champion always lives.
 void play_off(State& state, const State& before, Scorer& scorer) {
   if (scorer.experiment().playoff == 0) return;
@@ -155,12 +175,7 @@ void play_off(State& state, const State& before, Scorer& scorer) {
   std::vector<Individual*> contenders;
   for (std::size_t i = 0; i < std::min(kContenders, living.size()); ++i) contenders.push_back(&living[i]);
   scorer.play_off(contenders);
-  const Individual* best = nullptr;
-  for (const Individual& each : living) {
-    const bool first = best == nullptr || !best->playoff;
-    if (each.playoff && (first || *each.playoff > *best->playoff)) best = &each;
-  }
-  if (best != nullptr) state.champion = best->id;
+  if (const Individual* const best = champion_of(living, state.champion, scorer)) state.champion = best->id;
 }
 
 Step select(const State& state, std::vector<Individual> born, Scorer& scorer) {

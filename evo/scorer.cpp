@@ -109,7 +109,7 @@ Slice Scorer::slice_of(std::span<const replay::Cell> cells) const {
   Slice slice;
   for (const replay::Cell& cell : cells) {
     slice.sums.push_back(sums_of(cell));
-    if (experiment_->caution == 0) continue;
+    if (!looks_at_questions()) continue;
     for (const replay::QuestionSums& q : cell.questions)
       slice.right.push_back(static_cast<std::int32_t>(q.right));
   }
@@ -159,6 +159,14 @@ std::vector<Slice> Scorer::run(std::span<const Contestant* const> contestants, i
   return results;
 }
 
+// What each distinct question adds to the area under the curve that the sums make.
+std::vector<double> Scorer::shares_of(std::span<const Sums> sums, std::span<const std::int32_t> right,
+                                      int orderings) const {
+  const auto curve = mean_curve(sums, experiment_->betas, evaluator_->environments().size());
+  const auto weights = area_weights(curve, experiment_->budget_low, experiment_->budget_high);
+  return spread_.shares(weights, right, orderings);
+}
+
 // Adds a slice to what an individual has, and to what was seen of it.
 void Scorer::add(Individual& individual, Seen& seen, const Slice& slice, int orderings) const {
   individual.sums.resize(slice.sums.size());
@@ -167,11 +175,9 @@ void Scorer::add(Individual& individual, Seen& seen, const Slice& slice, int ord
   seen.right.resize(slice.right.size());
   for (std::size_t i = 0; i < slice.right.size(); ++i) seen.right[i] += slice.right[i];
   seen.orderings += orderings;
-  if (!seen.right.empty()) {
-    const auto curve = mean_curve(individual.sums, experiment_->betas, evaluator_->environments().size());
-    const auto weights = area_weights(curve, experiment_->budget_low, experiment_->budget_high);
-    individual.spread = standard_error(spread_.shares(weights, seen.right, seen.orderings), baseline_.shares);
-  }
+  if (experiment_->caution > 0 && !seen.right.empty())
+    individual.spread =
+        standard_error(shares_of(individual.sums, seen.right, seen.orderings), baseline_.shares);
   judge(individual, *experiment_, baseline_);
   individual.level.push_back(individual.fitness);
 }
@@ -252,6 +258,18 @@ void Scorer::play_off(std::span<Individual*> individuals) {
     add(whole, seen, sums[i], experiment_->playoff);
     fresh[i]->playoff = whole.fitness;
   }
+}
+
+double Scorer::error_between(const Individual& a, const Individual& b) {
+  EVOTTS_CHECK(looks_at_questions() && experiment_->playoff > 0);
+  const std::vector<const genome::CheckedController*> both = {&a.controller, &b.controller};
+  const std::vector<Contestant> entered = contestants(both);
+  const std::vector<const Contestant*> all = {&entered[0], &entered[1]};
+  const auto slices = run(all, experiment_->orderings, experiment_->playoff, slices_.size());
+  const auto shares = [&](const Slice& slice) {
+    return shares_of(slice.sums, slice.right, experiment_->playoff);
+  };
+  return standard_error(shares(slices[0]), shares(slices[1]));
 }
 
 std::vector<double> Scorer::fitness_on(std::span<const genome::CheckedController> controllers, int first,

@@ -57,6 +57,9 @@ class Scorer {
   // Fills `playoff` of those that have none.
   void play_off(std::span<Individual*> individuals);
 
+  // The standard error, over distinct questions, of how far two are apart in the playoff, in points.
+  double error_between(const Individual& a, const Individual& b);
+
   // Fitness of controllers over a slice of the orderings, for optimisers; nothing is kept.
   std::vector<double> fitness_on(std::span<const genome::CheckedController> controllers, int first,
                                  int count);
@@ -107,6 +110,9 @@ class Scorer {
   std::vector<Slice> run(std::span<const Contestant* const> contestants, int first, int count,
                          std::optional<std::size_t> level);
   Slice slice_of(std::span<const replay::Cell> cells) const;  // by environment
+  bool looks_at_questions() const { return experiment_->caution > 0 || experiment_->margin > 0; }
+  std::vector<double> shares_of(std::span<const Sums> sums, std::span<const std::int32_t> right,
+                                int orderings) const;
   void add(Individual& individual, Seen& seen, const Slice& slice, int orderings) const;
   std::vector<bool> may_live(std::span<const Individual* const> born, std::span<const Individual> living,
                              std::size_t level) const;

@@ -287,6 +287,7 @@ std::vector<Key> make_keys() {
       real("objective.reach", &E::reach, "a number of at least 0", not_negative),
       real("objective.evenness", &E::evenness, "a number of at least 0", not_negative),
       real("objective.caution", &E::caution, "a number of at least 0", not_negative),
+      real("objective.margin", &E::margin, "a number of at least 0", not_negative),
       whole("population.size", &E::population, {2, 10'000}),
       whole("population.children", &E::children, {1, 10'000}),
       founders_key(),

@@ -174,6 +174,7 @@ Experiment full_experiment() {
   e.reach = 2;
   e.evenness = 0.5;
   e.caution = 0.5;
+  e.margin = 0.5;
   e.niche = 2;
   e.adaptive = true;
   e.tuned = 1;
@@ -243,6 +244,31 @@ TEST(Evolution, TheChampionLivesAndNeverGetsWorse) {
     state = step.state;
   }
   EXPECT_FALSE(state.rates.records().empty());
+}
+
+TEST(Evolution, AChampionIsFollowedByWhoIsAheadBeyondTheMargin) {
+  Experiment e = full_experiment();
+  std::vector<int> followed;
+  for (const double margin : {0.0, 1.0, 1000.0}) {
+    e.margin = margin;
+    const auto evaluator = small_evaluator(e);
+    Scorer scorer(e, evaluator);
+    GeneticProposer proposer({});
+    State state = found(scorer).state;
+    int changes = 0;
+    for (int i = 0; i < 8; ++i) {
+      const State before = state;
+      state = advance(state, scorer, proposer).state;
+      if (state.champion == before.champion) continue;
+      ++changes;
+      const double gain = *state.best().playoff - *before.best().playoff;
+      EXPECT_GT(gain, margin * scorer.error_between(state.best(), before.best()));
+    }
+    followed.push_back(changes);
+  }
+  EXPECT_GT(followed[0], 0);
+  EXPECT_LE(followed[1], followed[0]);
+  EXPECT_EQ(followed[2], 0);
 }
 
 TEST(Evolution, AnOperatorThatIsOffMakesNoChild) {

@@ -81,6 +81,7 @@ parsimony = 0
 reach = 3
 evenness = 0.5
 caution = 0.75
+margin = 1.5
 [population]
 size = 11
 children = 12
@@ -133,6 +134,7 @@ advice = "be\nbold"
   expected.reach = 3;
   expected.evenness = 0.5;
   expected.caution = 0.75;
+  expected.margin = 1.5;
   expected.niche = 2;
   expected.adaptive = true;
   expected.without = {"guard", "cross_section"};
@@ -182,6 +184,7 @@ parsimony = 0.01
 reach = 0
 evenness = 0
 caution = 0
+margin = 0
 
 [population]
 size = 60
@@ -336,6 +339,7 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
       {"evaluation", "budget = \"much\""},
       {"evaluation", "probe_cost = -1"},
       {"objective", "caution = -1"},
+      {"objective", "margin = -1"},
       {"objective", "budget_low = 0"},
       {"objective", "budget_low = -inf"},
       {"objective", "budget_high = inf"},
