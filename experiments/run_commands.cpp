@@ -15,6 +15,7 @@
 #include "evo/inherited_journal.hpp"
 #include "evo/run.hpp"
 #include "evo/run_files.hpp"
+#include "evo/run_lock.hpp"
 #include "evo/signals.hpp"
 #include "experiments/commands.hpp"
 #include "experiments/experiment_file.hpp"
@@ -81,6 +82,11 @@ void expect_free(const std::string& out) {
   }
   if (type != fs::file_type::not_found) {
     const bool is_run = fs::exists(fs::path(out) / ".git", error);
+    if (const auto writer = is_run ? evo::RunLock::holder(out) : std::nullopt)
+      throw UsageError(
+          fmt::format("--out {}: process {} writes to this run; wait for it, stop it (kill {}), or "
+                      "choose another folder",
+                      out, *writer, *writer));
     throw UsageError(
         fmt::format("--out {}: exists already; choose another folder{}", out,
                     is_run ? fmt::format(", or go on with that run by 'evotts resume {}'", out) : ""));

@@ -74,6 +74,32 @@ TEST_F(ModelRunTest, AModelThatImprovesControllersBeatsTheSameRunWithout) {
   EXPECT_TRUE(traced);
 }
 
+// The experiment file that ships, with only the address and the length changed.
+TEST_F(ModelRunTest, TheShippedExperimentWorksWithAServer) {
+  LoopbackServer server([](const Seen& request, int) {
+    return chat_answer(reply_with(improved(request.json()["seed"].get<std::uint64_t>())));
+  });
+  const std::string shipped = std::string(EVOTTS_SOURCE_DIR) + "/experiments/model_openai.toml";
+  const auto run_shipped = [&](const std::string& out, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"run", shipped, "--out", out, "--generations", "2"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Ran ran = evotts(arguments, {.variables = {{"TEST_MODEL_KEY", kKey}}});
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return generation_of(out);
+  };
+  std::vector<std::string> settings = model_at(server);
+  settings.insert(settings.end(), {"model.patience=0"});
+  const Json with = run_shipped("with", settings);
+  EXPECT_GE(server.requests().size(), 4U);
+  const auto episodes = [](const Json& generation) { return generation["counters"]["episodes"].get<long>(); };
+  Json without = run_shipped("without", {"--set", "model.share=0"});
+  for (int to = 3; episodes(without) < episodes(with); ++to) {
+    ASSERT_EQ(evotts({"resume", "without", "--generations", std::to_string(to)}).exit_code, 0);
+    without = generation_of("without");
+  }
+  EXPECT_GT(with["best"]["fitness"].get<double>(), without["best"]["fitness"].get<double>());
+}
+
 TEST_F(ModelRunTest, GenerationsGoOnWhileRepliesAreAwaited) {
   // No reply comes before the run has gone on for three generations.
   std::atomic<bool> idle{false};

@@ -192,8 +192,7 @@ echo '```'
 )";
   fs::permissions(folder_ / "model.sh", fs::perms::owner_all);
   const tests::Ran ran = evotts({"run", "small.toml", "--out", "a", "--generations", "2", "--set",
-                                 "model.command=[\"./model.sh\"]", "model.share=0.5",
-                                 "model.patience=0"});
+                                 "model.command=[\"./model.sh\"]", "model.share=0.5", "model.patience=0"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(git("a", {"grep", "-h", "model_", "HEAD", "--", "lineage"}), HasSubstr("\"exchange\""));
   EXPECT_THAT(git("a", {"ls-tree", "-r", "--name-only", "HEAD", "journal"}), HasSubstr(".json"));
@@ -215,7 +214,14 @@ TEST_F(RunTest, ARunInTheMakingIsLockedForWritersAndOpenForReaders) {
   const tests::Ran second = evotts({"resume", "a"});
   EXPECT_EQ(second.exit_code, 2);
   EXPECT_THAT(second.err, HasSubstr(std::to_string(child)));
+  const tests::Ran another = evotts({"run", "small.toml", "--out", "a"});
+  EXPECT_EQ(another.exit_code, 2);
+  EXPECT_THAT(another.err, HasSubstr("process " + std::to_string(child) + " writes to this run"));
   EXPECT_EQ(evotts({"status", "a"}).exit_code, 0);
+  const tests::Ran collection = tests::run_process(
+      {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / "a").string(), "gc"}, {});
+  EXPECT_NE(collection.exit_code, 0);
+  EXPECT_THAT(collection.err, HasSubstr("pid " + std::to_string(child)));
   kill(child, SIGINT);  // it finishes its generation
   int status = 0;
   waitpid(child, &status, 0);
