@@ -1,19 +1,18 @@
 // fork.hpp: a run that starts where another stood, under an experiment that may be another.
 // Why:      "what if the seed, the budget, the objective had been different from here on" is asked of a run
 //           that took days, so its history must be shared and what changed must be on record.
-// Use:      RunRepository fork = fork_run(source, {.revision = commit, .toml = text, .changes = {...}},
-// "runs/b"); How:      the new run has the old one's commits up to the revision. If nothing of the experiment
-// changed that
-//           is all. Otherwise one commit more, which is no generation, replaces experiment.toml and ties the
-//           checkpoint to it; its message lists each changed key with both values, and `Fork-Point:` names
-//           the commit forked from.
+// Use:      RunRepository fork =
+//               fork_run(source, {.revision = commit, .toml = text, .changes = {...}}, "runs/b");
+// How:      the new run has the old one's commits up to the revision. If nothing of the experiment changed
+//           that is all. Otherwise one commit more, which is no generation, replaces experiment.toml and ties
+//           the checkpoint to it; its message lists each changed key with both values, and `Fork-Point:`
+//           names the commit forked from.
 // Scores:   a change of environments, evaluation or objective makes old scores incomparable. The population
 //           and the archive are then scored anew (see rescoring.hpp) by the scorer given; what lineage/
 //           recorded at births stays as it was.
 // Promises: the branch `unsealed` comes along, so looks at held-out environments stay counted; so do replies
-// of
-//           models beyond the revision, which the fork need not pay for again. The source is only read. The
-//           same fork gives the same trees.
+//           of models beyond the revision, which the fork need not pay for again. The source is only read.
+//           The same fork gives the same trees.
 // Threads:  one thread; rescoring uses the threads of the calling TBB arena.
 // Tests:    tests/experiments/fork_test.cpp
 #pragma once

@@ -9,8 +9,10 @@
 //           expect_sealed(environments, marks);             // RunError: these are not what was sealed
 //           record_unsealing(repository, unsealing);        // before anything of it is shown
 //           for (const Unsealing& each : unsealings_of(repository)) ...
-// Promises: whoever is shown a figure has been recorded first. Records are only added; a fork takes them
-// along. Threads:  one thread a repository. Tests:    tests/experiments/unseal_test.cpp
+// Promises: whoever is shown a figure has been recorded first. Records are only added; a fork and a clone
+//           take them along.
+// Threads:  one thread a repository.
+// Tests:    tests/experiments/unseal_test.cpp
 #pragma once
 
 #include <cstdint>

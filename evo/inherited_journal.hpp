@@ -4,9 +4,8 @@
 //           auto lookup = inherited_journal("runs/fork");                // empty when nothing was inherited
 //           if (lookup) if (auto record = lookup(digest)) ...
 // How:      fork_run() puts the records on a branch of their own beside main, so the fork's trees are those
-// of a
-//           run that had asked itself, and the records are packed with all else. A fork of a fork has those
-//           of both.
+//           of a run that had asked itself, and the records are packed with all else. A fork of a fork has
+//           those of both.
 // Throws:   RunError, StorageError (see run_repository.hpp).
 // Threads:  the lookup may be called from any thread; all else from one.
 // Tests:    tests/experiments/model_fork_test.cpp

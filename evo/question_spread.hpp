@@ -6,8 +6,7 @@
 //           auto own = spread.shares(area_weights(curve, low, high), right, orderings);
 //           double error = standard_error(own, of_baseline);
 // Promises: the same question in several environments is one (replay/distinct_questions.hpp). Sums are taken
-// in
-//           a fixed order.
+//           in a fixed order.
 // Threads:  pure functions of what it was made from.
 // Tests:    tests/evo/question_spread_test.cpp
 #pragma once

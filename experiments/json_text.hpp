@@ -1,7 +1,6 @@
 // json_text.hpp: JSON for programs: one value as a line, and documents put together from such texts.
 // Why:      tables already write themselves as JSON with rounded digits; a document that holds several of
-// them
-//           must not read and write them again.
+//           them must not read and write them again.
 // Use:      print(json_document({{"environments", table.text(Format::kJson)}, {"alike", "true"}}));
 // Promises: json_line replaces bytes that are no UTF-8, as JSON must be; keys keep their order.
 // Threads:  pure functions.

@@ -1,6 +1,7 @@
 // model_session.hpp: the language models of an experiment, ready to be asked.
 // Why:      clients, keys, journal, limits and prompts are put together in one place, for run, resume and
-// replay. Use:      ModelSession session{experiment, run_folder, committed, evaluator};
+//           replay.
+// Use:      ModelSession session{experiment, run_folder, committed, evaluator};
 //           auto proposer = make_proposer(session);      // genetic operators alone when there is no model
 // Promises: keys come from the environment alone and go to the clients alone. UsageError when a variable that
 //           is to hold one is not set, or when what it holds is found in the experiment. In a replay no key

@@ -2,10 +2,9 @@
 // Why:      whoever leaves a run alone with a credit card behind it asks this first when looking at it again.
 // Use:      print("models: " + spending_line(experiment, state.memory, lost_calls(repository)) + "\n");
 // Promises: `memory` is that of a state (see llm_mutators/memory.hpp); one that is none tells of nothing
-// asked.
-//           `lost` are the calls that kills cut off (see llm_mutators/intents.hpp): perhaps paid, so they are
-//           taken from what is left of a budget, but not from what was spent. What was not reported or has no
-//           price is missing, not 0. Names are fit to be shown.
+//           asked. `lost` are the calls that kills cut off (see llm_mutators/intents.hpp): perhaps paid, so
+//           they are taken from what is left of a budget, but not from what was spent. What was not reported
+//           or has no price is missing, not 0. Names are fit to be shown.
 // Threads:  pure functions.
 // Tests:    tests/experiments/spending_test.cpp
 #pragma once

@@ -3,8 +3,8 @@
 //           so, it fits on a page and into a prompt.
 // Use:      for (const std::string& line : trace_lines({question, dealt, trace, options})) text += line;
 // Promises: every action is told once: actions of one kind that follow each other in a round share a line,
-// and
-//           rounds in a row that did and revealed the same share their lines. Each line ends with a newline.
+//           and rounds in a row that did and revealed the same share their lines. Each line ends with a
+//           newline.
 // Threads:  pure functions.
 #pragma once
 

@@ -3,9 +3,8 @@
 //           prompts of limited length) must say in a bounded number of lines what mattered.
 // Use:      print(trace_text({"cmc", 0.5, "aime24", 3, 0}, {question, dealt, trace, options}, 120));
 // Promises: at most about `most_lines` lines of actions, however long the episode; lines left out are
-// counted.
-//           Every action is told once: actions of one kind that follow each other in a round share a line,
-//           and rounds in a row that did and revealed the same share their lines.
+//           counted. Every action is told once: actions of one kind that follow each other in a round share a
+//           line, and rounds in a row that did and revealed the same share their lines.
 // Threads:  pure functions.
 // Tests:    tests/experiments/trace_test.cpp
 #pragma once

@@ -1,10 +1,9 @@
-// marked_change.hpp: one line of a controller that became another: how alike they are, and what changed in
-// it. Why:      a changed threshold in a long guard should be seen at once, not searched for in two long
-// lines. Use:      marked(a, b)    // "stop when round >= {4 → 6} and {+ any(finished)}"
+// marked_change.hpp: one line of a controller that became another: how alike they are, what changed.
+// Why:      a changed threshold in a long guard should be seen at once, not searched for in two long lines.
+// Use:      marked(a, b)    // "stop when round >= {4 → 6} and {+ any(finished)}"
 //           if (likeness(a, b) > 0.5) ...
 // Promises: {x → y} was x and is y; {+ y} is new, {- x} is gone; everything else is the same in both. Terms
-// of
-//           a sum, a product or a chain of `and` or `or` are told one by one.
+//           of a sum, a product or a chain of `and` or `or` are told one by one.
 // Threads:  pure functions.
 // Tests:    tests/genome/semantic_diff_test.cpp
 #pragma once

@@ -2,11 +2,10 @@
 // Why:      replies come late and in any order; what one question comes to must not depend on any other.
 // Use:      Result result = converse(endpoint, journal, prompter, question, options);
 // Promises: a reply that does not check, that is cut short, or that is a controller known already is sent
-// back
-//           with all that is wrong, at most `most_repairs` times. Every reply is in the journal before it is
-//           looked at, and every call is noted there before it is made. What is at hand is not asked again;
-//           with `only_recalled` nothing is asked at all. The result depends on the question and the replies
-//           alone.
+//           back with all that is wrong, at most `most_repairs` times. Every reply is in the journal before
+//           it is looked at, and every call is noted there before it is made. What is at hand is not asked
+//           again; with `only_recalled` nothing is asked at all. The result depends on the question and the
+//           replies alone.
 // Threads:  any number of conversations at a time.
 #pragma once
 

@@ -2,8 +2,7 @@
 // Why:      what is paid for is written down before it is used; half a note is worse than none.
 // Use:      write_durably(folder / "x.json", text);   if (auto text = content_of(folder / "x.json")) ...
 // Promises: when write_durably() returns, the text is on the disk; under the name there is never anything but
-// a
-//           whole text, the new one or the one before. Missing folders are made.
+//           a whole text, the new one or the one before. Missing folders are made.
 // Throws:   JournalError, naming path and operation.
 // Threads:  any, on different files.
 #pragma once

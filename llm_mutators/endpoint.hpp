@@ -3,8 +3,7 @@
 // Use:      Endpoint endpoint(std::move(model));
 //           endpoint.submit([&] { ... endpoint.client().ask(prompt) ... });
 // Promises: tasks begin in the order of submission, at most `concurrency` at a time. When the object goes,
-// tasks
-//           that have begun are waited for and those that have not are dropped.
+//           tasks that have begun are waited for and those that have not are dropped.
 // Threads:  submit() from any thread.
 #pragma once
 

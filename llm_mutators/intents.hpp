@@ -1,7 +1,6 @@
 // intents.hpp: calls of models that were begun, written down before anything is sent.
 // Why:      a process may be killed while a call is under way. The call may be charged all the same, so the
-// next
-//           process must know of it: a budget that forgets what was lost is passed, kill by kill.
+//           next process must know of it: a budget that forgets what was lost is passed, kill by kill.
 // Use:      Intents intents(spool);
 //           intents.sending(digest, worst);   ... send ...   intents.heard(digest, 0);
 //           for (const Intent& each : intents.all()) ...
@@ -10,8 +9,7 @@
 //           is never committed, as a run that was killed has the trees of one that was not; a replay takes
 //           from the journal what was asked, and needs no budget.
 // Promises: what sending() and sending_again() note is on the disk before they return. A file that is damaged
-// is
-//           taken for one call lost whose price is not known.
+//           is taken for one call lost whose price is not known.
 // Throws:   JournalError.
 // Threads:  any, on different digests.
 // Tests:    tests/llm_mutators/intents_test.cpp

@@ -1,7 +1,6 @@
 // ledger.hpp: what was spent on models, what may still be charged, and what is allowed.
 // Why:      a budget that is looked at when the bill has come is none: every call must be allowed before it
-// is
-//           made, at the most it may cost, with those under way counted as well.
+//           is made, at the most it may cost, with those under way counted as well.
 // Use:      if (!ledger.reserve(worst)) return;   // too dear
 //           ... ask ...;  ledger.settle(worst, spent);
 // Promises: spent plus reserved never passes a limit through reserve().

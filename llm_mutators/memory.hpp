@@ -1,11 +1,9 @@
 // memory.hpp: what is known of the models from one generation to the next: a JSON object in the checkpoint.
 // Why:      what was spent, who brought gains, who fails, what is under way and what was learnt must be the
-// same
-//           in a resumed run as in one that was never stopped.
+//           same in a resumed run as in one that was never stopped.
 // Use:      Memory memory = Memory::read(outlook.memory);   ...   std::string bytes = memory.text();
 // Promises: read(m.text()) == m, numbers to the last bit. What is no memory (or of another format) reads as
-// an
-//           empty one: a run can always go on.
+//           an empty one: a run can always go on.
 // Threads:  a value.
 #pragma once
 

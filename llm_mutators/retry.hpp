@@ -1,8 +1,8 @@
 // retry.hpp: which answers of a server are worth another try, and when.
 // Why:      there is one layer of retries in this program, and this is all it knows; layers multiply.
-// Use:      if (verdict_of(response, error) == Verdict::kAgain) wait(seconds_to_wait(try_number, response,
-// now, rng)); Sources:  statuses and headers as in the official clients of the two protocols: 408, 409, 429
-// and from 500
+// Use:      if (verdict_of(response, error) == Verdict::kAgain)
+//             wait(seconds_to_wait(try_number, response, now, rng));
+// Sources:  statuses and headers as in the official clients of the two protocols: 408, 409, 429 and from 500
 //           on again, `x-should-retry` overrules, `retry-after-ms` before `retry-after` (seconds or a date);
 //           otherwise 0.5 s doubling to 8 s, less up to a quarter of it by chance.
 // Threads:  pure functions.

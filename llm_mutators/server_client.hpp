@@ -1,7 +1,6 @@
 // server_client.hpp: a language model behind a server that speaks one of the protocols of wire_format.hpp.
 // Why:      hosted services fail in many ways, for seconds or for good; a run of days must bear the first
-// kind
-//           and be told of the second.
+//           kind and be told of the second.
 // Use:      ServerClient client({.name = "small", .url = "https://…/v1", .key = key, .seconds = 300},
 //                               openai_format({.model = "…"}));
 //           Reply reply = client.ask(prompt);

@@ -2,8 +2,7 @@
 // Why:      the parity test and its benchmark must mean the same rows, and the same knob.
 // Use:      for (const auto& [environment, rows] : tests::published_rows(path_of_parity_csv)) ...
 // Promises: rows keep the order of the file. The knob, which the file gives as beta for cmc and as a number
-// of
-//           branches for the others, is beta here.
+//           of branches for the others, is beta here.
 // Threads:  pure function of the file.
 #pragma once
 

@@ -1,8 +1,7 @@
 // plain_cmc.hpp: cmc written by hand in C++ the plain way: action by action, as it would drive live branches.
 // Why:      SpecialisedCmc shows what is possible when answers that nobody judges are never looked at; this
-// is
-//           the code that an engineer would write who plays by the rules of the replay environment one action
-//           at a time: every BRANCH and CONTINUE is charged, every PROBE reveals its answer.
+//           is the code that an engineer would write who plays by the rules of the replay environment one
+//           action at a time: every BRANCH and CONTINUE is charged, every PROBE reveals its answer.
 // Use:      PlainCmc cmc(0.5);
 //           replay::EpisodeResult r = cmc.run(CompactQuestion(question), ordering);
 // Promises: the result equals that of replay::Machine::run for the program of cmc at that beta.

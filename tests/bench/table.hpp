@@ -1,6 +1,7 @@
 // table.hpp: the benchmarks and the one table that their figures go into.
 // Why:      a time says little alone; beside what it is compared with, and with their ratio, it can be
-// judged. Use:      Table table;
+//           judged.
+// Use:      Table table;
 //           table.section("an episode, one thread");
 //           table.add({.name = "machine/cmc", .what = "cmc, machine", .against = "specialised/cmc"},
 //                     [](benchmark::State& state) { for (auto _ : state) work(); things(state, 3000); });

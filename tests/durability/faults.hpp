@@ -6,11 +6,10 @@
 //           EVOTTS_FAULTS="17 kill /tmp/run" LD_PRELOAD=libfaults.so evotts resume /tmp/run
 //           faults::calls()                                                       // counted since arm()
 // Counted:  creating and truncating files, write, pwrite, ftruncate, fsync, fdatasync, rename, unlink,
-// remove,
-//           rmdir, mkdir, link, and mapping a file to write to it; when they concern a path below the root.
+//           remove, rmdir, mkdir, link, and mapping a file to write to it; when they concern a path below the
+//           root.
 // Power:    what was not synced is lost when power is cut: the content of written files (they become empty),
-// and
-//           with kPowerNames also renames whose folder was not synced (the replaced file comes back).
+//           and with kPowerNames also renames whose folder was not synced (the replaced file comes back).
 // Threads:  one thread of the process under test changes files at a time.
 #pragma once
 

@@ -1,9 +1,10 @@
 // process.hpp: a command that goes on beside the test, so that it can be stopped at any moment.
 // Why:      what a signal does shows only in a process of its own.
-// Use:      Process process({EVOTTS_BINARY, "resume", "a"}, folder);  process.signal(SIGKILL);
-// process.wait(); Promises: its output goes to files in the folder, out.txt and err.txt. A process still
-// there at the end of the
-//           test is killed.
+// Use:      Process process({EVOTTS_BINARY, "resume", "a"}, folder);
+//           process.signal(SIGKILL);
+//           process.wait();
+// Promises: its output goes to files in the folder, out.txt and err.txt. A process still there at the end of
+//           the test is killed.
 // Threads:  one test at a time.
 #pragma once
 
