@@ -4,10 +4,10 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <iterator>
 #include <unistd.h>
 
 #include "evo/error.hpp"
+#include "tests/evo/temporary_run.hpp"
 
 namespace evo {
 namespace {
@@ -15,20 +15,15 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-class GcGuardTest : public testing::Test {
+class GcGuardTest : public TemporaryRun {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "evotts_gc_XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    run_ = pattern;
+    TemporaryRun::SetUp();
+    run_ = run();
     fs::create_directories(run_ / ".git");
   }
-  void TearDown() override { fs::remove_all(run_); }
   fs::path file() const { return run_ / ".git" / "gc.pid"; }
-  std::string content() const {
-    std::ifstream in(file());
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  std::string content() const { return content_of(file()); }
   void write(const std::string& text) const { std::ofstream(file()) << text; }
   static std::string host() {
     char name[256] = {};

@@ -153,6 +153,14 @@ advice = "be\nbold"
   EXPECT_EQ(parse(to_toml(e)), e);
 }
 
+TEST(ExperimentFile, WritingToACacheCostsWhatTheKindOfServerTakesWhereNothingIsSaid) {
+  for (const auto& [kind, price] : {std::pair("anthropic", 5.0), std::pair("openai", 4.0)}) {
+    const std::string model = fmt::format("{{kind=\"{}\", model=\"m\", price={{input=4, output=8", kind);
+    EXPECT_EQ(parse(kLeast, {"models=[" + model + "}}]"}).models.at(0).price->cache_write, price);
+    EXPECT_EQ(parse(kLeast, {"models=[" + model + ", cache_write=6}}]"}).models.at(0).price->cache_write, 6);
+  }
+}
+
 TEST(ExperimentFile, WritesEveryKeyInItsOrder) {
   Experiment e;
   e.name = "demo";
