@@ -16,6 +16,21 @@ using replay::kNoAnswer;
 using replay::Question;
 
 constexpr std::size_t kShownAnswer = 16;  // bytes
+constexpr std::size_t kShownQuestion = 48;
+
+// Whether it could be taken for more than one word, or for one of the marks.
+bool needs_quotes(std::string_view answer) {
+  return answer.empty() || answer == "-" || answer.find_first_of(" \"*#:=") != std::string_view::npos;
+}
+
+std::string quoted(const std::string& shown) {
+  std::string text = "\"";
+  for (const char c : shown) {
+    if (c == '"') text += '\\';
+    text += c;
+  }
+  return text + "\"";
+}
 
 bool opens(ActionKind kind) { return kind == ActionKind::kBranch || kind == ActionKind::kRead; }
 
@@ -35,13 +50,17 @@ std::string_view name_of(ActionKind kind) {
 std::string shown_answer(const Question& question, AnswerId answer) {
   if (answer == kNoAnswer) return "-";
   const std::string& text = question.answers[static_cast<std::size_t>(answer)];
-  return (text.empty() ? "\"\"" : replay::visible(text, kShownAnswer)) +
-         (answer == question.gold_id ? "*" : "");
+  const std::string shown = replay::visible(text, kShownAnswer);
+  return (needs_quotes(text) ? quoted(shown) : shown) + (answer == question.gold_id ? "*" : "");
 }
 
 std::string branch_name(std::size_t lane) { return fmt::format("b{}", lane); }
 std::string branch_name(std::size_t lane, std::uint32_t recorded) {
   return fmt::format("b{}/{}", lane, recorded);
+}
+
+std::string question_cell(const Question& question, Format format) {
+  return format == Format::kTable ? replay::visible(question.text, kShownQuestion) : question.text;
 }
 
 std::string action_text(const replay::Playback& after, const Action& action) {

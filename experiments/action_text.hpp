@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 
+#include "experiments/table.hpp"
 #include "replay/playback.hpp"
 
 namespace experiments {
@@ -24,11 +25,15 @@ inline constexpr std::string_view kActionLegend =
 
 std::string_view name_of(replay::ActionKind kind);
 
-std::string shown_answer(const replay::Question& question, replay::AnswerId answer);  // "-" for none
+// "-" for none. An answer that holds blanks or the marks of these texts is in quotes: "no one"*.
+std::string shown_answer(const replay::Question& question, replay::AnswerId answer);
 
 // The branch of a lane: "b3", or "b3/48" with its number in the recording.
 std::string branch_name(std::size_t lane);
 std::string branch_name(std::size_t lane, std::uint32_t recorded);
+
+// A question's text as a cell: whole for programs, without control characters and cut short for people.
+std::string question_cell(const replay::Question& question, Format format);
 
 std::string action_text(const replay::Playback& after, const replay::Action& action);
 nlohmann::ordered_json action_json(const replay::Playback& after, const replay::Action& action);

@@ -24,8 +24,7 @@ constexpr Range<std::int64_t> kQuestions{0, 1'000'000};
 struct Arguments {
   std::string a, b;
   EpisodeArguments episodes{.betas = "0.5"};
-  std::string questions = "10";
-  std::optional<std::string> question, ordering, threads;
+  std::optional<std::string> questions, question, ordering, threads;
   std::string format = "table";
 };
 
@@ -34,8 +33,10 @@ int run_compare(const Arguments& arguments) {
   request.betas = beta_list("--beta", arguments.episodes.betas);
   request.options = evaluator_options(arguments.episodes);
   request.bootstrap = bootstrap_options(arguments.episodes);
-  request.most_questions =
-      static_cast<std::size_t>(whole_number("--questions", arguments.questions, kQuestions));
+  if (arguments.questions) {
+    request.most_questions =
+        static_cast<std::size_t>(whole_number("--questions", *arguments.questions, kQuestions));
+  }
   if (arguments.ordering) {
     request.ordering = static_cast<std::uint64_t>(whole_number("--ordering", *arguments.ordering, kSeeds));
   }
@@ -72,7 +73,7 @@ void add_compare_command(CLI::App& app, Action& action) {
       ->add_option("--questions", arguments->questions,
                    "List up to so many of the questions that changed sides, those first that changed most")
       ->type_name("N")
-      ->capture_default_str();
+      ->default_str("10, all in json");
   compare
       ->add_option("--question", arguments->question, "Where to look for the parting: only in this question")
       ->type_name("N")
@@ -87,7 +88,18 @@ void add_compare_command(CLI::App& app, Action& action) {
       "of an episode. alike is the percentage of episodes with the same actions and the same answer. A\n"
       "question changed sides when A and B answer it right in a different number of its episodes (given in\n"
       "percent). Then the first episode that is not alike is shown from the first action that differs on.\n"
-      "csv gives the environments alone, json everything.\n\n"
+      "csv gives the environments alone. json is one object: a, b, episodes, episodes_alike; environments, "
+      "means\n"
+      "and questions with the columns of the tables; changed_questions, their number; parting, which is null "
+      "or\n"
+      "names the episode (environment, beta, question, ordering), the number of common_actions, the last of "
+      "them "
+      "in\n"
+      "before, and for a and b the actions that come next (as `evotts trace` writes them) with actions (how "
+      "many\n"
+      "in all), tokens, ending, stop_line, answer, answer_line and right. A question is counted once for "
+      "each\n"
+      "beta.\n\n"
       "Example: evotts compare cmc mine.ctl --env recorded/ --beta 0.5");
   compare->callback([arguments, &action] { action = [arguments] { return run_compare(*arguments); }; });
 }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "experiments/action_text.hpp"
 #include "experiments/json_text.hpp"
 #include "experiments/parting_text.hpp"
 #include "experiments/progress_line.hpp"
@@ -19,6 +20,8 @@ namespace {
 using replay::Comparison;
 using replay::PairedSums;
 using replay::visible;
+
+constexpr std::size_t kListedQuestions = 10;  // in text, unless asked otherwise
 
 struct Compared {
   const NamedController& a;
@@ -134,9 +137,7 @@ std::vector<ChangedQuestion> changed_questions(const Compared& compared) {
   return changed;
 }
 
-Table question_table(const Compared& compared, const std::vector<ChangedQuestion>& changed,
-                     std::size_t most) {
-  constexpr std::size_t kShownText = 48;
+Table question_table(const Compared& compared, const std::vector<ChangedQuestion>& changed, Format format) {
   Table table({"environment", "beta", "question", "right_a", "right_b", "difference", "tokens_a", "tokens_b",
                "text"});
   const auto orderings = static_cast<double>(compared.request.options.orderings);
@@ -144,28 +145,33 @@ Table question_table(const Compared& compared, const std::vector<ChangedQuestion
     return Decimal{100 * static_cast<double>(right) / orderings};
   };
   const auto mean = [&](std::int64_t tokens) { return Decimal{static_cast<double>(tokens) / orderings, 1}; };
-  for (std::size_t i = 0; i < std::min(changed.size(), most); ++i) {
+  const std::size_t usual = format == Format::kTable ? kListedQuestions : changed.size();
+  const std::size_t most = std::min(changed.size(), compared.request.most_questions.value_or(usual));
+  for (std::size_t i = 0; i < most; ++i) {
     const ChangedQuestion& at = changed[i];
     const replay::Environment& environment = compared.environments[at.environment];
     table.add_row({environment.name, Shortest{compared.request.betas[at.beta]},
                    static_cast<std::int64_t>(at.question), percent(at.sums->a.right),
                    percent(at.sums->b.right), percent(at.sums->right_difference()), mean(at.sums->a.tokens),
-                   mean(at.sums->b.tokens), visible(environment.questions[at.question].text, kShownText)});
+                   mean(at.sums->b.tokens), question_cell(environment.questions[at.question], format)});
   }
   return table;
 }
 
 std::string questions_text(const Compared& compared) {
   const std::vector<ChangedQuestion> changed = changed_questions(compared);
-  std::size_t of = 0;
-  for (const Comparison& comparison : compared.all) of += comparison.questions.size();
+  const std::size_t settings = compared.request.betas.size();
+  std::size_t questions = 0;
+  for (const replay::Environment& environment : compared.environments)
+    questions += environment.questions.size();
   const auto to_b = std::count_if(changed.begin(), changed.end(),
                                   [](const ChangedQuestion& c) { return c.sums->right_difference() > 0; });
-  std::string text =
-      fmt::format("\nchanged sides: {} of {} questions, {} towards B, {} towards A\n", changed.size(), of,
-                  to_b, static_cast<std::ptrdiff_t>(changed.size()) - to_b);
-  if (!changed.empty() && compared.request.most_questions > 0)
-    text += question_table(compared, changed, compared.request.most_questions).text(Format::kTable);
+  std::string text = fmt::format("\nchanged sides: {} of {} questions", changed.size(), questions * settings);
+  if (settings > 1) text += fmt::format(" ({} at {} betas)", questions, settings);
+  text +=
+      fmt::format(", {} towards B, {} towards A\n", to_b, static_cast<std::ptrdiff_t>(changed.size()) - to_b);
+  if (!changed.empty() && compared.request.most_questions != 0U)
+    text += question_table(compared, changed, Format::kTable).text(Format::kTable);
   return text;
 }
 
@@ -233,16 +239,15 @@ std::string parting_of(const Compared& compared, Format format) {
 std::string as_json(const Compared& compared) {
   const std::vector<ChangedQuestion> changed = changed_questions(compared);
   const std::string parting = parting_of(compared, Format::kJson);
-  return json_document(
-      {{"a", json_text(compared.a.label)},
-       {"b", json_text(compared.b.label)},
-       {"episodes", fmt::format("{}", compared.episodes())},
-       {"episodes_alike", fmt::format("{}", compared.alike())},
-       {"environments", by_environment(compared).text(Format::kJson)},
-       {"means", means(compared).text(Format::kJson)},
-       {"changed_questions", fmt::format("{}", changed.size())},
-       {"questions", question_table(compared, changed, compared.request.most_questions).text(Format::kJson)},
-       {"parting", parting.empty() ? "null" : parting}});
+  return json_document({{"a", json_text(compared.a.label)},
+                        {"b", json_text(compared.b.label)},
+                        {"episodes", fmt::format("{}", compared.episodes())},
+                        {"episodes_alike", fmt::format("{}", compared.alike())},
+                        {"environments", by_environment(compared).text(Format::kJson)},
+                        {"means", means(compared).text(Format::kJson)},
+                        {"changed_questions", fmt::format("{}", changed.size())},
+                        {"questions", question_table(compared, changed, Format::kJson).text(Format::kJson)},
+                        {"parting", parting.empty() ? "null" : parting}});
 }
 
 std::string as_text(const Compared& compared) {

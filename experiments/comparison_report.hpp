@@ -23,7 +23,7 @@ struct ComparisonRequest {
   std::vector<double> betas;
   replay::EvaluatorOptions options;
   replay::BootstrapOptions bootstrap;
-  std::size_t most_questions = 10;
+  std::optional<std::size_t> most_questions;  // as many as ten in text, and all in JSON, when not given
   // Where to look for the parting; anywhere when not given.
   std::optional<std::size_t> question;
   std::optional<std::uint64_t> ordering;

@@ -78,10 +78,11 @@ Table table_of(const std::vector<NamedController>& controllers, std::optional<st
 }
 
 std::string ends_of(const std::vector<NamedController>& controllers, const replay::BudgetCurves& curves) {
-  Table table({"controller", "cheapest", "dearest"});
+  Table table({"controller", "cheapest", "dearest", "left_out"});
   for (std::size_t c = 0; c < controllers.size(); ++c) {
     const auto [low, high] = curves.range(c);
-    table.add_row({controllers[c].label, Decimal{low, 0}, Decimal{high, 0}});
+    table.add_row({controllers[c].label, Decimal{low, 0}, Decimal{high, 0},
+                   static_cast<std::int64_t>(curves.left_out(c))});
   }
   return table.text(Format::kTable);
 }
@@ -118,7 +119,8 @@ int run_curve(const Arguments& arguments) {
   const replay::BudgetCurves curves(evaluator.environments(), cells, betas.size());
   print(table_of(controllers, against, curves, budgets, bootstrap).text(format));
   if (format == Format::kTable)
-    print("\nmean tokens at the ends of the knob\n" + ends_of(controllers, curves));
+    print("\nmean tokens at the ends of each curve, and settings of the knob left out of it\n" +
+          ends_of(controllers, curves));
   return kGood;
 }
 
@@ -145,9 +147,9 @@ void add_curve_command(CLI::App& app, Action& action) {
   curve->footer(
       "Accuracy in percent, the mean over the environments at a mean of so many tokens, interpolated along "
       "the\n"
-      "knob in log tokens; nothing where the knob does not reach. low and high bound 95% bootstrap "
-      "intervals\n"
-      "over questions; those of differences are paired.\n\n"
+      "knob in log tokens; nothing where the curve does not reach. A curve follows the knob as it rises: a\n"
+      "setting that costs no more than a lower one is left out of it. low and high bound 95% bootstrap\n"
+      "intervals over questions; those of differences are paired.\n\n"
       "Example: evotts curve runs/first:best asc --against cmc --env recorded/ --at 100000,250000");
   curve->callback([arguments, &action] { action = [arguments] { return run_curve(*arguments); }; });
 }

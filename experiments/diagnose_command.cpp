@@ -1,12 +1,14 @@
 // The command that says why episodes are lost and where tokens go: diagnose.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "experiments/action_text.hpp"
 #include "experiments/commands.hpp"
 #include "experiments/controller_source.hpp"
 #include "experiments/episode_options.hpp"
@@ -18,7 +20,6 @@
 #include "experiments/unsealed_environments.hpp"
 #include "genome/compiler.hpp"
 #include "replay/diagnosis.hpp"
-#include "replay/error.hpp"
 
 namespace experiments {
 namespace {
@@ -27,13 +28,11 @@ using replay::DiagnosisSums;
 using replay::Outcome;
 
 constexpr Range<std::int64_t> kQuestions{0, 1'000'000};
-constexpr std::size_t kShownText = 48;  // bytes of a question
 
 struct Arguments {
   std::string controller;
   EpisodeArguments episodes{.betas = "0.5"};
-  std::string questions = "0";
-  std::optional<std::string> threads;
+  std::optional<std::string> questions, threads;
   std::string format = "table";
 };
 
@@ -48,7 +47,38 @@ struct Findings {
   }
 };
 
-// The figures of some episodes: outcomes in percent of them, tokens in percent of theirs.
+// Of an episode of each environment, summed over environments: the share of each outcome, and tokens.
+struct Figures {
+  std::array<double, replay::kOutcomes> outcomes{};
+  double tokens = 0, settled = 0, pruned = 0, unfinished = 0;
+  double environments = 0;
+
+  Figures& operator+=(const Figures& other) {
+    for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += other.outcomes[i];
+    tokens += other.tokens;
+    settled += other.settled;
+    pruned += other.pruned;
+    unfinished += other.unfinished;
+    environments += other.environments;
+    return *this;
+  }
+};
+
+Figures figures_of(const DiagnosisSums& sums) {
+  const auto of_an_episode = [&](std::int64_t count) {
+    return static_cast<double>(count) / static_cast<double>(sums.episodes());
+  };
+  Figures figures{.tokens = of_an_episode(sums.tokens.all),
+                  .settled = of_an_episode(sums.tokens.settled),
+                  .pruned = of_an_episode(sums.tokens.pruned),
+                  .unfinished = of_an_episode(sums.tokens.unfinished),
+                  .environments = 1};
+  for (std::size_t i = 0; i < figures.outcomes.size(); ++i)
+    figures.outcomes[i] = of_an_episode(sums.outcomes[i]);
+  return figures;
+}
+
+// Outcomes in percent of the episodes, tokens in percent of theirs.
 std::vector<std::string> figure_columns() {
   std::vector<std::string> columns;
   for (const Outcome outcome : replay::kAllOutcomes) columns.emplace_back(replay::name_of(outcome));
@@ -57,11 +87,11 @@ std::vector<std::string> figure_columns() {
   return columns;
 }
 
-std::vector<Cell> with_figures(std::vector<Cell> row, const DiagnosisSums& sums) {
-  for (const Outcome outcome : replay::kAllOutcomes) row.push_back(Decimal{sums.percent(outcome)});
-  row.push_back(Decimal{static_cast<double>(sums.tokens.all) / static_cast<double>(sums.episodes()), 1});
-  for (const std::int64_t part : {sums.tokens.settled, sums.tokens.pruned, sums.tokens.unfinished})
-    row.push_back(Decimal{sums.percent(part)});
+std::vector<Cell> with_figures(std::vector<Cell> row, const Figures& figures) {
+  for (const double share : figures.outcomes) row.push_back(Decimal{100 * share / figures.environments});
+  row.push_back(Decimal{figures.tokens / figures.environments, 1});
+  for (const double part : {figures.settled, figures.pruned, figures.unfinished})
+    row.push_back(Decimal{figures.tokens > 0 ? 100 * part / figures.tokens : 0});
   return row;
 }
 
@@ -75,18 +105,20 @@ Table by_environment(const Findings& findings) {
   for (std::size_t e = 0; e < findings.environments.size(); ++e) {
     for (std::size_t b = 0; b < findings.betas.size(); ++b) {
       table.add_row(with_figures({findings.environments[e].name, Shortest{findings.betas[b]}},
-                                 findings.of(e, b).total()));
+                                 figures_of(findings.of(e, b).total())));
     }
   }
   return table;
 }
 
+// Each environment counts the same, however many questions it has, as in every mean of this program.
 Table over_all(const Findings& findings) {
   Table table = table_of({"beta"});
   for (std::size_t b = 0; b < findings.betas.size(); ++b) {
-    DiagnosisSums sums;
-    for (std::size_t e = 0; e < findings.environments.size(); ++e) sums += findings.of(e, b).total();
-    table.add_row(with_figures({Shortest{findings.betas[b]}}, sums));
+    Figures mean;
+    for (std::size_t e = 0; e < findings.environments.size(); ++e)
+      mean += figures_of(findings.of(e, b).total());
+    table.add_row(with_figures({Shortest{findings.betas[b]}}, mean));
   }
   return table;
 }
@@ -96,7 +128,7 @@ std::int64_t avoidable(const DiagnosisSums& sums) {
   return sums.episodes() - sums.of(Outcome::kRight) - sums.of(Outcome::kUnrecorded);
 }
 
-Table worst_questions(const Findings& findings, std::size_t most) {
+Table worst_questions(const Findings& findings, std::optional<std::size_t> most, Format format) {
   struct Place {
     std::size_t environment, beta, question;
     const DiagnosisSums* sums;
@@ -112,7 +144,7 @@ Table worst_questions(const Findings& findings, std::size_t most) {
   }
   std::stable_sort(places.begin(), places.end(),
                    [](const Place& x, const Place& y) { return avoidable(*x.sums) > avoidable(*y.sums); });
-  places.resize(std::min(places.size(), most));
+  if (most) places.resize(std::min(places.size(), *most));
   std::vector<std::string> columns{"environment", "beta", "question"};
   for (std::string& column : figure_columns()) columns.push_back(std::move(column));
   columns.emplace_back("text");
@@ -121,16 +153,19 @@ Table worst_questions(const Findings& findings, std::size_t most) {
     const replay::Environment& environment = findings.environments[place.environment];
     std::vector<Cell> row = with_figures(
         {environment.name, Shortest{findings.betas[place.beta]}, static_cast<std::int64_t>(place.question)},
-        *place.sums);
-    row.emplace_back(replay::visible(environment.questions[place.question].text, kShownText));
+        figures_of(*place.sums));
+    row.emplace_back(question_cell(environment.questions[place.question], format));
     table.add_row(std::move(row));
   }
   return table;
 }
 
-std::string report(const Findings& findings, const std::string& label, std::size_t questions, Format format) {
-  const Table rows = by_environment(findings), worst = worst_questions(findings, questions);
-  if (format == Format::kCsv) return (questions > 0 ? worst : rows).text(format);
+// So many questions; when not said, all in JSON and none elsewhere.
+std::string report(const Findings& findings, const std::string& label, std::optional<std::size_t> questions,
+                   Format format) {
+  if (!questions && format != Format::kJson) questions = 0;
+  const Table rows = by_environment(findings), worst = worst_questions(findings, questions, format);
+  if (format == Format::kCsv) return (questions != 0U ? worst : rows).text(format);
   if (format == Format::kJson) {
     return json_document({{"controller", json_text(label)},
                           {"environments", rows.text(format)},
@@ -139,10 +174,10 @@ std::string report(const Findings& findings, const std::string& label, std::size
   }
   std::string text = rows.text(format);
   if (findings.environments.size() > 1) {
-    text += fmt::format("\nover {} environments\n{}", findings.environments.size(),
+    text += fmt::format("\nmean over {} environments\n{}", findings.environments.size(),
                         over_all(findings).text(format));
   }
-  if (questions > 0) {
+  if (questions != 0U) {
     text += fmt::format("\nquestions by the episodes lost though the right answer was recorded\n{}",
                         worst.text(format));
   }
@@ -152,8 +187,9 @@ std::string report(const Findings& findings, const std::string& label, std::size
 int run_diagnose(const Arguments& arguments) {
   const std::vector<double> betas = beta_list("--beta", arguments.episodes.betas);
   const replay::EvaluatorOptions options = evaluator_options(arguments.episodes);
-  const auto questions =
-      static_cast<std::size_t>(whole_number("--questions", arguments.questions, kQuestions));
+  std::optional<std::size_t> questions;
+  if (arguments.questions)
+    questions = static_cast<std::size_t>(whole_number("--questions", *arguments.questions, kQuestions));
   const Format format = format_of(arguments.format);
   require_environments(arguments.episodes, "diagnose");
   const ThreadLimit threads(arguments.threads);
@@ -179,14 +215,16 @@ constexpr const char* kHelp =
     "  pruned      all right branches that were opened were pruned\n"
     "  early       some branch was neither pruned nor finished, and running all branches not pruned to\n"
     "              their ends would have won the plain vote over their final answers\n"
-    "  outvoted    the rest: right branches were kept to the end, and other answers had the vote\n"
+    "  outvoted    the rest: right branches were kept to the end, and another answer was chosen, or none\n"
     "They are given in percent of the episodes. tokens is the mean of an episode; in percent of the tokens:\n"
     "  settled_tokens     spent after the answer that was given had taken the lead for good, by the latest\n"
     "                     answers of the branches not pruned\n"
     "  pruned_tokens      spent on branches that were pruned sooner or later\n"
     "  unfinished_tokens  spent on branches that were neither pruned nor finished\n"
-    "With --format csv, --questions prints the questions instead of the environments; json has "
-    "everything.\n\n"
+    "Means over environments count each the same. With --format csv, --questions prints the questions "
+    "instead\n"
+    "of the environments; json is one object with the controller and, with the columns of the tables,\n"
+    "environments, total (the means) and questions (all that lost episodes they could have won).\n\n"
     "Example: evotts diagnose cmc --env recorded/ --beta 0.2,0.8 --questions 10";
 
 }  // namespace
@@ -204,7 +242,7 @@ void add_diagnose_command(CLI::App& app, Action& action) {
       ->add_option("--questions", arguments->questions,
                    "List up to so many questions, those first that lost most episodes they could have won")
       ->type_name("N")
-      ->capture_default_str();
+      ->default_str("0, all in json");
   add_format_option(*diagnose, arguments->format);
   add_threads_option(*diagnose, arguments->threads);
   diagnose->footer(kHelp);

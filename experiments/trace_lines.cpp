@@ -21,7 +21,8 @@ constexpr std::size_t kVotesWidth = 24;
 // What a group of actions did to one branch.
 struct Item {
   std::size_t lane = 0;
-  std::string text;   // branch with what it revealed
+  std::string text;  // branch with what it revealed, cut short
+  replay::AnswerId answer = replay::kNoAnswer;
   bool plain = true;  // neither opened, nor changed its answer, nor ended
   int times = 1;
 };
@@ -45,8 +46,7 @@ std::string joined(const std::vector<Item>& items) {
   return text;
 }
 
-std::string votes_text(const Playback& playback) {
-  const std::vector<replay::AnswerVotes> votes = playback.votes();
+std::string votes_text(const Playback& playback, const std::vector<replay::AnswerVotes>& votes) {
   std::string text;
   for (std::size_t i = 0; i < std::min(votes.size(), kShownVotes); ++i) {
     text += fmt::format("{}{}:{}", i == 0 ? "" : " ", shown_answer(playback.question(), votes[i].answer),
@@ -58,7 +58,13 @@ std::string votes_text(const Playback& playback) {
 
 struct Line {
   std::string votes, actions;
+  // Revealed, then voted for: texts that are cut short may look the same.
+  std::vector<replay::AnswerId> answers;
   std::int64_t spent = 0;
+
+  bool tells_the_same(const Line& other) const {
+    return votes == other.votes && actions == other.actions && answers == other.answers;
+  }
 };
 
 // The lines of one or more rounds in a row that did the same.
@@ -68,9 +74,8 @@ struct Stage {
 
   bool repeats(const Stage& before) const {
     return first_round == before.last_round + 1 && before.first_round >= 0 &&
-           std::equal(
-               lines.begin(), lines.end(), before.lines.begin(), before.lines.end(),
-               [](const Line& a, const Line& b) { return a.votes == b.votes && a.actions == b.actions; });
+           std::equal(lines.begin(), lines.end(), before.lines.begin(), before.lines.end(),
+                      [](const Line& a, const Line& b) { return a.tells_the_same(b); });
   }
 };
 
@@ -109,9 +114,17 @@ class StageReader {
       const std::string_view verb = verb_here();
       std::vector<Item> items;
       while (at_ < log_.size() && log_[at_].round == round && verb_here() == verb) add(items, next_item());
-      stage.lines.push_back({votes_text(playback_), std::string(verb) + joined(items), playback_.spent()});
+      stage.lines.push_back(line_of(verb, items));
     }
     return stage;
+  }
+
+  Line line_of(std::string_view verb, const std::vector<Item>& items) const {
+    const std::vector<replay::AnswerVotes> votes = playback_.votes();
+    Line line{votes_text(playback_, votes), std::string(verb) + joined(items), {}, playback_.spent()};
+    for (const Item& item : items) line.answers.push_back(item.answer);
+    for (const replay::AnswerVotes& each : votes) line.answers.push_back(each.answer);
+    return line;
   }
 
   std::string_view verb_here() const {
@@ -127,7 +140,8 @@ class StageReader {
     playback_.take(log_[at_++]);
     if (both) playback_.take(log_[at_++]);
     const replay::BranchState& branch = playback_.branches()[action.lane];
-    Item item{action.lane, opens ? branch_name(action.lane, branch.recorded) : branch_name(action.lane)};
+    Item item{action.lane, opens ? branch_name(action.lane, branch.recorded) : branch_name(action.lane),
+              branch.answer};
     if (branch.answer != before) item.text += "=" + shown_answer(playback_.question(), branch.answer);
     const bool ended = action.finished && action.kind != ActionKind::kProbe;
     if (ended) item.text += "#";

@@ -103,7 +103,7 @@ std::string ending_text(const replay::Trace& trace, const replay::EpisodeOptions
                              : fmt::format("stopped {}", where);
     case replay::Ending::kBudget:
       return fmt::format("{}: no further step fits into the budget of {} tokens", where, *options.budget);
-    case replay::Ending::kIdle: return fmt::format("{}: nothing moved and no branch was active", where);
+    case replay::Ending::kIdle: return fmt::format("{}: no branch was active and no other was opened", where);
     case replay::Ending::kRounds:
       return fmt::format("after all {} rounds that the controller allows", rounds);
   }

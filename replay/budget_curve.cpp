@@ -8,6 +8,13 @@
 #include "replay/distinct_questions.hpp"
 
 namespace replay {
+namespace {
+
+// Means are sums of many shares: equal costs may come out apart in their last digits.
+constexpr double kRounding = 1e-9;  // of a cost
+bool costs_more(double tokens, double than) { return tokens > than * (1 + kRounding); }
+
+}  // namespace
 
 BudgetCurves::BudgetCurves(const std::vector<Environment>& environments, std::span<const Cell> cells,
                            std::size_t betas)
@@ -51,7 +58,8 @@ std::vector<BudgetCurves::Point> BudgetCurves::curve(std::size_t controller, con
       sum.tokens += drawn[q] * shares[q].tokens / weight;
       sum.accuracy += drawn[q] * shares[q].accuracy / weight;
     }
-    if (sum.tokens > 0 && (points.empty() || sum.tokens > points.back().tokens)) points.push_back(sum);
+    if (sum.tokens > 0 && (points.empty() || costs_more(sum.tokens, points.back().tokens)))
+      points.push_back(sum);
   }
   return points;
 }
@@ -74,13 +82,18 @@ double value_at(const Points& points, double tokens) {
 
 std::optional<double> BudgetCurves::accuracy(std::size_t controller, double tokens) const {
   const auto points = curve(controller, once());
-  if (points.empty() || tokens < points.front().tokens || tokens > points.back().tokens) return std::nullopt;
+  if (points.empty() || costs_more(points.front().tokens, tokens) || costs_more(tokens, points.back().tokens))
+    return std::nullopt;
   return value_at(points, tokens);
 }
 
 std::pair<double, double> BudgetCurves::range(std::size_t controller) const {
   const auto points = curve(controller, once());
   return points.empty() ? std::pair(0.0, 0.0) : std::pair(points.front().tokens, points.back().tokens);
+}
+
+std::size_t BudgetCurves::left_out(std::size_t controller) const {
+  return betas_ - curve(controller, once()).size();
 }
 
 template <typename Figure>

@@ -6,7 +6,8 @@
 //           Interval i = curves.difference_interval(0, 1, 100e3, {});   // of controller 0 less controller 1
 // Promises: a curve is the mean over environments (each counts the same) of accuracy against that of tokens,
 //           a point for each beta, points that cost no more than an earlier one left out; between points it
-//           is interpolated linearly in log tokens; beyond its ends there is nothing. Intervals are
+//           is interpolated linearly in log tokens; beyond its ends there is nothing. What differs by less
+//           than rounding (1e-9 of it) is the same cost. Intervals are
 //           percentile bootstraps over questions (Efron and Tibshirani, 1993), paired, a question being drawn
 //           with all its environments; in a resample both accuracy and tokens change, and an end of the curve
 //           counts for what is beyond it. Depends on the cells and the seed alone.
@@ -32,6 +33,8 @@ class BudgetCurves {
   std::optional<double> accuracy(std::size_t controller, double tokens) const;
   // The mean tokens at the ends of a controller's curve.
   std::pair<double, double> range(std::size_t controller) const;
+  // How many betas have no point, as they cost no more than an earlier one.
+  std::size_t left_out(std::size_t controller) const;
   Interval interval(std::size_t controller, double tokens, const BootstrapOptions& options) const;
   Interval difference_interval(std::size_t controller, std::size_t other, double tokens,
                                const BootstrapOptions& options) const;

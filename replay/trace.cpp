@@ -86,7 +86,8 @@ Ending ending_of(const Controller& tree, const Trace& trace, const Rerun& rerun)
                                   [](const BranchState& b) { return !b.finished && !b.pruned; });
   if (rerun.options.budget) {
     const auto cheapest = playback.cheapest_step();
-    if (!cheapest || *cheapest > *rerun.options.budget - playback.spent()) return Ending::kBudget;
+    if (!cheapest) return Ending::kIdle;  // no step at any price
+    if (*cheapest > *rerun.options.budget - playback.spent()) return Ending::kBudget;
   }
   if (!moved && !active) return Ending::kIdle;
   return trace.result.rounds == tree.rounds ? Ending::kRounds : Ending::kStop;

@@ -24,7 +24,7 @@ namespace replay {
 enum class Ending : std::uint8_t {
   kStop,    // a stop statement
   kBudget,  // no further step fitted into the budget
-  kIdle,    // the last round moved nothing and no branch was active
+  kIdle,    // no branch was active, and the last round moved nothing or there was nothing left to open
   kRounds,  // as many rounds as the controller allows
 };
 

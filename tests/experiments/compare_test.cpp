@@ -154,6 +154,20 @@ TEST_F(CompareTest, TablesTellBothSides) {
       << csv.out;
 }
 
+TEST_F(CompareTest, QuestionsAreCountedOnceForEachBeta) {
+  const std::vector<std::string> arguments{
+      "compare", "cmc", "sc", "--env", "synthetic:questions=40,branches=32", "--orderings", "5"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), arguments.begin(), arguments.end());
+    return evotts(more).out;
+  };
+  EXPECT_NE(with({"--beta", "0,0.5,1"}).find(" of 120 questions (40 at 3 betas), "), std::string::npos);
+  EXPECT_NE(with({"--beta", "0.5"}).find(" of 40 questions, "), std::string::npos);
+  const auto report = nlohmann::json::parse(with({"--beta", "0,0.5,1", "--format", "json"}));
+  EXPECT_GT(report["questions"].size(), 10U);  // all, where the text lists ten
+  EXPECT_EQ(report["changed_questions"], report["questions"].size());
+}
+
 TEST_F(CompareTest, ThreadsDoNotMatter) {
   const auto with = [&](const std::string& threads) {
     return evotts(

@@ -42,7 +42,18 @@ TEST_F(CurveTest, IsTheSameOnAnyNumberOfThreads) {
         .out;
   };
   EXPECT_EQ(run("1"), run("2"));
-  EXPECT_NE(run("1").find("mean tokens at the ends of the knob"), std::string::npos);
+  EXPECT_NE(run("1").find("mean tokens at the ends of each curve"), std::string::npos);
+}
+
+TEST_F(CurveTest, SettingsThatCostNoMoreThanALowerOneAreCounted) {
+  write("falls.ctl",
+        "controller falls_down\nschedule\n  n falls round(8 - 6*beta)\nround\n  read 1 when opened < n\n"
+        "  stop when opened >= n\nanswer\n  top(finished)\n");
+  const Ran ran = evotts({"curve", "falls.ctl", "--env", "synthetic:questions=2,branches=16", "--orderings",
+                          "3", "--beta", "0,0.5,1"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("controller  cheapest  dearest  left_out\n"), std::string::npos) << ran.out;
+  EXPECT_TRUE(ran.out.ends_with("  2\n")) << ran.out;
 }
 
 TEST_F(CurveTest, RefusesWhatItCannotUse) {

@@ -92,7 +92,32 @@ TEST_F(DiagnoseTest, JsonHasEverythingAndOutcomesAddUp) {
 
 TEST_F(DiagnoseTest, TheTableEndsWithAllEnvironmentsTogether) {
   const Ran ran = evotts({"diagnose", "reader.ctl", "--env", "one.json", "synthetic:questions=2,branches=4"});
-  EXPECT_NE(ran.out.find("\nover 2 environments\nbeta  right"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("\nmean over 2 environments\nbeta  right"), std::string::npos) << ran.out;
+}
+
+// One environment has three questions and the other one; both count the same.
+TEST_F(DiagnoseTest, TheMeanCountsEnvironmentsTheSame) {
+  write("lost.json", R"([{"question":"lost","gold_answer":"1","probe_freq":100,)"
+                     R"("each_branch":[[[],300,"2"],[[],300,"3"]]}])");
+  const Ran ran = evotts({"diagnose", "reader.ctl", "--env", "one.json", "lost.json", "--format", "json"});
+  const auto report = nlohmann::json::parse(ran.out);
+  const double right = report["environments"][0]["right"].get<double>();
+  EXPECT_NEAR(report["total"][0]["right"].get<double>(), right / 2, 0.01);
+  EXPECT_NEAR(report["total"][0]["unrecorded"].get<double>(), (100.0 / 3 + 100) / 2, 0.01);
+  EXPECT_EQ(report["total"][0]["tokens"], (200 + 600) / 2);
+}
+
+TEST_F(DiagnoseTest, JsonListsAllQuestionsWithTheirWholeText) {
+  const std::string words(60, 'w');
+  write("long.json", R"([{"question":")" + words + R"(\n\"a\", b","gold_answer":"1","probe_freq":100,)" +
+                         R"("each_branch":[[[],100,"1"],[[],100,"2"]]}])");
+  const Ran ran = evotts({"diagnose", "reader.ctl", "--env", "long.json", "--format", "json"});
+  const auto report = nlohmann::json::parse(ran.out);
+  ASSERT_EQ(report["questions"].size(), 1U) << ran.out;
+  EXPECT_EQ(report["questions"][0]["text"], words + "\n\"a\", b");
+  const Ran none =
+      evotts({"diagnose", "reader.ctl", "--env", "long.json", "--format", "json", "--questions", "0"});
+  EXPECT_EQ(nlohmann::json::parse(none.out)["questions"].size(), 0U);
 }
 
 TEST_F(DiagnoseTest, ThreadsDoNotMatter) {

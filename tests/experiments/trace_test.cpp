@@ -125,6 +125,26 @@ TEST_F(TraceTest, RoundsThatDoTheSameShareALine) {
   EXPECT_NE(ran.out.find("answer    2 (wrong), by the line \"top(active)\"\n"), std::string::npos);
 }
 
+// Answers are cut short in the text, but rounds that revealed different ones are different.
+TEST_F(TraceTest, RoundsThatOnlyLookTheSameDoNotShareALine) {
+  const std::string same(20, 'x');
+  write("alike.json", R"([{"question":"q","gold_answer":"1","probe_freq":100,"each_branch":[[[")" + same +
+                          R"(1",")" + same + R"(2",")" + same + R"(3"],300,"1"]]}])");
+  const Ran ran = evotts({"trace", "small.ctl", "--env", "alike.json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_NE(ran.out.find("\n0              200 "), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find("\n1              300 "), std::string::npos) << ran.out;
+}
+
+TEST_F(TraceTest, AnswersThatCouldBeMarksAreInQuotes) {
+  write("marks.json", R"([{"question":"q","gold_answer":"42","probe_freq":100,"each_branch":[)"
+                      R"([["42*","24 or 7"],200,"42"],[["a\"b","-"],200,"-"]]}])");
+  const Ran ran = evotts({"trace", "small.ctl", "--env", "marks.json", "--ordering", "1"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  for (const char* shown : {"=\"42*\"", "=\"24 or 7\"", "=\"a\\\"b\"", "=\"-\"", "=42*#"})
+    EXPECT_NE(ran.out.find(shown), std::string::npos) << shown << " in\n" << ran.out;
+}
+
 TEST_F(TraceTest, LongEpisodesAreCutInTheMiddle) {
   const auto lines_with = [&](const std::string& most) {
     const Ran ran = evotts({"trace", "cmc", "--env", "synthetic:", "--beta", "1", "--lines", most});

@@ -47,6 +47,31 @@ TEST(BudgetCurves, APointThatCostsNoMoreThanAnEarlierOneIsLeftOut) {
   EXPECT_FALSE(curves.accuracy(0, 300).has_value());
 }
 
+TEST(BudgetCurves, PointsLeftOutAreCounted) {
+  const std::vector<Cell> cells = {cell({{2, 400}}), cell({{9, 300}}), cell({{4, 800}}), cell({{4, 800}})};
+  EXPECT_EQ(BudgetCurves({world({"x"})}, cells, 4).left_out(0), 2U);
+  EXPECT_EQ(BudgetCurves({world({"x"})}, cells, 1).left_out(2), 0U);
+}
+
+// Every question costs the same, so the mean is known exactly; a sum of sevenths or elevenths is not.
+TEST(BudgetCurves, AnEndIsReachedWhateverTheRounding) {
+  for (std::size_t questions = 1; questions <= 40; ++questions) {
+    Environment environment;
+    Cell low{.orderings = 3, .questions = {}}, high = low;
+    for (std::size_t q = 0; q < questions; ++q) {
+      environment.questions.push_back({.text = std::to_string(q)});
+      low.questions.push_back({.right = 1, .tokens = 3 * 2000, .latency_tokens = 0});
+      high.questions.push_back({.right = 2, .tokens = 3 * 64000, .latency_tokens = 0});
+    }
+    const BudgetCurves curves({environment}, std::vector{low, high, high}, 3);
+    ASSERT_TRUE(curves.accuracy(0, 2000).has_value()) << questions;
+    ASSERT_TRUE(curves.accuracy(0, 64000).has_value()) << questions;
+    EXPECT_NEAR(*curves.accuracy(0, 2000), 100 / 3.0, 1e-6);
+    EXPECT_NEAR(*curves.accuracy(0, 64000), 200 / 3.0, 1e-6);
+    EXPECT_EQ(curves.left_out(0), 1U);
+  }
+}
+
 TEST(BudgetCurves, DifferencesArePairedByQuestion) {
   // One is better by the same on every question, though questions differ much.
   std::vector<Cell> cells = {cell({{1, 500}, {9, 500}, {3, 500}, {7, 500}}),

@@ -67,6 +67,11 @@ TEST(Trace, TellsTheOtherEndings) {
   const Trace budget = trace_of(patient, {.budget = 250});
   EXPECT_EQ(budget.ending, Ending::kBudget);
   EXPECT_EQ(budget.result.tokens, 200);
+  // There is nothing left to do at any price, so it is not the budget that ended it.
+  const std::string_view reader =
+      "start\n  read 3\nround\n  let x = 1\n  read 0 * x\nanswer\n  top(finished)\n";
+  EXPECT_EQ(trace_of(reader, {.budget = 1'000'000'000}).ending, Ending::kIdle);
+  EXPECT_EQ(trace_of(reader, {.budget = trace_of(reader).result.tokens}).ending, Ending::kIdle);
   const Trace idle = trace_of("start\n  read 2\nround\n  let x = 1\n  read 0 * x\nanswer\n  top(finished)\n");
   EXPECT_EQ(idle.ending, Ending::kIdle);
   EXPECT_EQ(idle.answer_line, "top(finished)");
