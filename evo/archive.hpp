@@ -2,7 +2,7 @@
 // Why:      selection forgets; the frontier of a run must not.
 // Use:      int fresh = archive.offer(children, {50e3, 500e3});
 // Promises: every kept point costs what the range of budgets allows; no kept point dominates another; of
-//           points within kCell of each other in log tokens only the most accurate is kept (epsilon
+//           points in the same cell of a grid of kCell in log tokens only the most accurate is kept (epsilon
 //           dominance, Laumanns et al. 2002), so the size is bounded by the range of tokens, not by the
 //           length of the run. Order of offering within a call does not matter beyond ties, which the earlier
 //           kept point wins.

@@ -50,7 +50,8 @@ struct Experiment {
   double reach = 0;         // points that it costs to leave the whole range of budgets uncovered
   double evenness = 0;  // points for each point behind the better of sc and asc, environment by environment
   double caution = 0;   // standard errors over questions by which the gain over asc is judged lower
-  double margin = 0;    // standard errors over questions by which one must be ahead of the champion to follow it
+  double margin =
+      0;  // standard errors over questions by which one must be ahead of the champion to follow it
 
   // [population]
   int population = 60;
@@ -62,7 +63,7 @@ struct Experiment {
 
   // [variation]: chances by which the genetic proposer chooses
   double crossover = 0.4;            // of a child having two parents
-  double constants = 0.5;            // of a mutation changing numbers only
+  double constants = 0.5;            // of a mutation changing numbers only; not looked at when adaptive
   int most_mutations = 3;            // in one child
   bool adaptive = false;             // operators are drawn by the gain they brought so far
   std::vector<std::string> without;  // operators that are off
@@ -86,9 +87,9 @@ struct Experiment {
   // Generations that go on before a reply is waited for; so many never wait, and keep the evaluator busy.
   static constexpr int kNeverWaits = 1'000'000;
   int model_patience = kNeverWaits;
-  int model_tuning_steps = 4;     // of CMA-ES, for a new structure, before it is judged
-  double model_invent = 0.2;      // chance of a question about no parent
-  std::string model_advice;       // put into every prompt
+  int model_tuning_steps = 4;  // of CMA-ES, for a new structure, before it is judged
+  double model_invent = 0.2;   // chance of a question about no parent
+  std::string model_advice;    // put into every prompt
   std::string model_currency = "USD";
   std::optional<double> model_budget;               // of money
   std::optional<std::int64_t> model_budget_tokens;  // read and written

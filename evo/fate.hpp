@@ -1,6 +1,6 @@
 // fate.hpp: what became of the proposals of language models.
 // Why:      a model is told what its ideas came to, and which model is asked depends on what they gained.
-// Use:      proposer.learn(fates_of(proposals, before, born, after));
+// Use:      proposer.learn(fates_of(proposals, born, after));
 // Promises: one fate for each proposal that came from an exchange, in their order. A child counts as a
 //           duplicate when it was born already (its text lives or is on the frontier, or an earlier proposal
 //           has it), or when it was found to act exactly as a living one does (evo/twins.hpp).

@@ -1,8 +1,10 @@
 #include "evo/founders.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
+#include "evo/error.hpp"
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
 #include "genome/freed.hpp"
@@ -16,16 +18,32 @@ namespace {
 
 namespace base = genome::base;
 
+constexpr int kTries = 200;  // in a row that make no founder
+
 class Founding {
  public:
-  explicit Founding(const Experiment& e) : e_(e), wanted_(static_cast<std::size_t>(e.population)) {}
+  explicit Founding(const Experiment& e) : e_(e), wanted_(static_cast<std::size_t>(e.population)) {
+    for (const genome::Mutation each : genome::all_mutations()) {
+      if (std::ranges::find(e.without, genome::name_of(each)) == e.without.end()) mutations_.push_back(each);
+    }
+  }
 
   std::vector<Proposal> run() {
     if (e_.founders != Founders::kRandom) library();
-    const std::size_t known = first_.size();
+    const std::size_t known = first_.size();  // may be none: not every controller can be freed at many betas
+    std::size_t last = known;
+    int in_vain = 0;
     for (std::uint64_t index = 0; first_.size() < wanted_; ++index) {
-      const bool random =
-          e_.founders == Founders::kRandom || (e_.founders == Founders::kBoth && index % 2 == 0);
+      in_vain = first_.size() > last ? 0 : in_vain + 1;
+      last = first_.size();
+      if (in_vain > kTries || (known == 0 && e_.founders == Founders::kLibrary)) {
+        throw RunError(
+            fmt::format("only {} of {} founders can be made: few controllers fit this experiment "
+                        "(variation.freed at {} betas)",
+                        first_.size(), wanted_, e_.betas.size()));
+      }
+      const bool random = known == 0 || e_.founders == Founders::kRandom ||
+                          (e_.founders == Founders::kBoth && index % 2 == 0);
       auto rng = base::keyed_stream(e_.seed, base::Purpose::kFounders, index);
       if (random)
         add(genome::sample_controller(rng), {}, "random");
@@ -48,8 +66,8 @@ class Founding {
   void mutant(base::Rng& rng, std::size_t of) {
     const genome::Controller parent = first_[of].child.tree();
     const std::string id = genome::identity(parent);
-    const auto kinds = genome::all_mutations();
-    const genome::Mutation kind = kinds[base::uniform_index(rng, kinds.size())];
+    if (mutations_.empty()) return add(genome::sample_controller(rng), {}, "random");
+    const genome::Mutation kind = mutations_[base::uniform_index(rng, mutations_.size())];
     if (const auto child = genome::mutate(rng, parent, kind))
       add(*child, {id}, std::string(genome::name_of(kind)));
   }
@@ -64,6 +82,7 @@ class Founding {
 
   const Experiment& e_;
   std::size_t wanted_;
+  std::vector<genome::Mutation> mutations_;  // those that are on
   std::vector<Proposal> first_;
   std::set<std::string> ids_;
 };

@@ -139,13 +139,18 @@ void credit(OperatorRates& rates, const State& before, const std::vector<Individ
     const auto bore = [&](const Individual& each) {
       return !child.birth.parents.empty() && each.id == child.birth.parents.front();
     };
-    const auto parent = std::find_if(before.population.begin(), before.population.end(), bore);
-    const bool fitter = parent == before.population.end() || child.fitness > parent->fitness;
+    const Individual* parent = nullptr;  // founders are made of founders
+    for (const std::vector<Individual>* among : {&born, &before.population}) {
+      const auto at = std::find_if(among->begin(), among->end(), bore);
+      if (at != among->end()) parent = &*at;
+    }
+    const bool fitter = parent == nullptr || child.fitness > parent->fitness;
     rates.credit(child.birth.operation, fitter && std::any_of(living.begin(), living.end(), lives));
   }
 }
 
-// Who follows the champion: the best in the playoff of those who are ahead of it by more than the margin.
+// Who follows the champion: the best on the playoff's orderings of those who are ahead of it there by more than
+// the margin. What they were selected on does not count again, or the luckiest of many would win by their luck.
 // Thirty questions cannot tell smaller differences from luck, and of many challengers one is always lucky (the
 // rule of one standard error: Breiman, Friedman, Olshen and Stone, Classification and Regression Trees, 1984).
 const Individual* champion_of(const std::vector<Individual>& living, const std::string& holder,
@@ -154,12 +159,13 @@ const Individual* champion_of(const std::vector<Individual>& living, const std::
   for (const Individual& each : living) {
     if (each.playoff) played.push_back(&each);
   }
-  std::ranges::stable_sort(played, std::greater<>(), [](const Individual* each) { return *each->playoff; });
+  const auto fitness = [&](const Individual* each) { return scorer.fresh_fitness(*each); };
+  std::ranges::stable_sort(played, std::greater<>(), fitness);
   const auto known = std::ranges::find(played, holder, &Individual::id);
   const double margin = scorer.experiment().margin;
   if (known == played.end() || margin == 0) return played.empty() ? nullptr : played.front();
   for (auto challenger = played.begin(); challenger != known; ++challenger) {
-    const double gain = *(*challenger)->playoff - *(*known)->playoff;
+    const double gain = fitness(*challenger) - fitness(*known);
     if (gain > margin * scorer.error_between(**challenger, **known)) return *challenger;
   }
   return *known;
@@ -170,8 +176,10 @@ void play_off(State& state, const State& before, Scorer& scorer) {
   if (scorer.experiment().playoff == 0) return;
   std::vector<Individual>& living = state.population;
   const auto champion = [&](const Individual& each) { return each.id == state.champion; };
-  if (!state.champion.empty() && std::none_of(living.begin(), living.end(), champion))
-    living.push_back(before.best());
+  if (!state.champion.empty() && std::none_of(living.begin(), living.end(), champion)) {
+    const Individual& held = before.best();
+    living.insert(std::ranges::lower_bound(living, held, fitter), held);
+  }
   std::vector<Individual*> contenders;
   for (std::size_t i = 0; i < std::min(kContenders, living.size()); ++i) contenders.push_back(&living[i]);
   scorer.play_off(contenders);

@@ -3,8 +3,8 @@
 //           from tokens to accuracy is judged.
 // Use:      judge(individual, experiment, baseline);   // fills curve, score and fitness from its sums
 // Promises: score is the mean accuracy over budgets from budget_low to budget_high, uniform in log tokens,
-//           of the best accuracy the knob reaches within each budget, interpolated linearly in log tokens
-//           between neighbouring settings; 0 below the cheapest setting; constant above the dearest.
+//           of the accuracy at the setting of the knob that spends so much, interpolated linearly in log
+//           tokens between neighbouring settings; 0 below the cheapest setting; constant above the dearest.
 //           Settings that spend nothing, or no more than an earlier one (beta rises, tokens do not), are left
 //           out and cost kKnobPenalty points each: such a knob does not work.
 //           fitness = score - parsimony * size - reach * (share of the range above the dearest setting)

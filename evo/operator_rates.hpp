@@ -5,7 +5,8 @@
 //           std::size_t i = rates.draw(rng, {"subtree", "guard"});
 // Promises: an operator's weight is kFloor plus its share of successes, both sides fading by kFade a
 //           generation and starting from kPrior; with nothing credited all weights are equal. A success is a
-//           child fitter than the parent it was made from that got a place in the population.
+//           child fitter than the parent it was made from that got a place in the population; of founders
+//           too, where those made of nobody are successes when they live.
 // Threads:  a value.
 #pragma once
 

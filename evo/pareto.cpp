@@ -46,7 +46,9 @@ std::vector<Standing> standings(const std::vector<ParetoPoint>& points) {
     for (const auto index : fronts[rank]) members.push_back(objectives[index]);
     const auto crowding = members.size() < 2 ? pagmo::vector_double(members.size(), HUGE_VAL)
                                              : pagmo::crowding_distance(members);
-    for (std::size_t i = 0; i < fronts[rank].size(); ++i) result[fronts[rank][i]] = {rank, crowding[i]};
+    // Of points that are all the same, pagmo's distance is 0/0.
+    for (std::size_t i = 0; i < fronts[rank].size(); ++i)
+      result[fronts[rank][i]] = {rank, std::isnan(crowding[i]) ? 0 : crowding[i]};
   }
   return result;
 }

@@ -49,7 +49,9 @@ Scorer::Scorer(const Experiment& experiment, const replay::Evaluator& evaluator)
       spread_(evaluator.environments()) {
   EVOTTS_CHECK(evaluator.options().orderings >=
                static_cast<std::size_t>(experiment.orderings + experiment.playoff));
-  if (experiment.evenness > 0 || experiment.caution > 0) baseline_ = measured_baseline();
+  if (experiment.evenness == 0 && experiment.caution == 0) return;
+  baseline_ = measured_baseline(0, experiment.orderings);
+  if (experiment.playoff > 0) fresh_baseline_ = measured_baseline(experiment.orderings, experiment.playoff);
 }
 
 Scorer::~Scorer() = default;
@@ -168,7 +170,8 @@ std::vector<double> Scorer::shares_of(std::span<const Sums> sums, std::span<cons
 }
 
 // Adds a slice to what an individual has, and to what was seen of it.
-void Scorer::add(Individual& individual, Seen& seen, const Slice& slice, int orderings) const {
+void Scorer::add(Individual& individual, Seen& seen, const Slice& slice, int orderings,
+                 const Baseline& baseline) const {
   individual.sums.resize(slice.sums.size());
   for (std::size_t i = 0; i < slice.sums.size(); ++i) individual.sums[i] += slice.sums[i];
   individual.orderings += orderings;
@@ -177,8 +180,8 @@ void Scorer::add(Individual& individual, Seen& seen, const Slice& slice, int ord
   seen.orderings += orderings;
   if (experiment_->caution > 0 && !seen.right.empty())
     individual.spread =
-        standard_error(shares_of(individual.sums, seen.right, seen.orderings), baseline_.shares);
-  judge(individual, *experiment_, baseline_);
+        standard_error(shares_of(individual.sums, seen.right, seen.orderings), baseline.shares);
+  judge(individual, *experiment_, baseline);
   individual.level.push_back(individual.fitness);
 }
 
@@ -204,7 +207,9 @@ std::vector<bool> Scorer::may_live(std::span<const Individual* const> born,
   const double mean = sum / count;
   const double deviation = std::sqrt(std::max(0.0, squares / count - mean * mean));
   const double hope = mean + kMargin * deviation;
-  const double better_half = living[(living.size() - 1) / 2].fitness;
+  // Without niches a place may be earned by one point on the frontier, which no fitness tells.
+  const double better_half =
+      experiment_->niche > 0 ? living[(living.size() - 1) / 2].fitness : living.back().fitness;
   const NichePlaces places(living, experiment_->niche);
   for (std::size_t i = 0; i < born.size(); ++i)
     may[i] = may[i] && fitness[i] + hope >= std::min(better_half, places.least(niche_of(*born[i])));
@@ -226,7 +231,7 @@ void Scorer::score(std::vector<Individual>& born, std::span<const Individual> li
     const auto slices = run(running, from, slices_[level] - from, level);
     std::vector<const Individual*> scored;
     for (std::size_t k = 0; k < racing.size(); ++k) {
-      add(born[racing[k]], seen[racing[k]], slices[k], slices_[level] - from);
+      add(born[racing[k]], seen[racing[k]], slices[k], slices_[level] - from, baseline_);
       scored.push_back(&born[racing[k]]);
     }
     from = slices_[level];
@@ -246,6 +251,8 @@ void Scorer::play_off(std::span<Individual*> individuals) {
     if (!each->playoff) fresh.push_back(each);
   }
   if (fresh.empty()) return;
+  constexpr std::size_t kRemembered = 4096;
+  if (fresh_.size() > kRemembered) fresh_.clear();
   std::vector<const genome::CheckedController*> controllers;
   for (const Individual* each : fresh) controllers.push_back(&each->controller);
   const std::vector<Contestant> entered = contestants(controllers);
@@ -255,21 +262,43 @@ void Scorer::play_off(std::span<Individual*> individuals) {
   for (std::size_t i = 0; i < fresh.size(); ++i) {
     Individual whole = *fresh[i];
     Seen seen;  // the spread is that of the playoff alone
-    add(whole, seen, sums[i], experiment_->playoff);
+    add(whole, seen, sums[i], experiment_->playoff, baseline_);
     fresh[i]->playoff = whole.fitness;
+    fresh_.insert_or_assign(fresh[i]->id, fresh_of(*fresh[i], sums[i]));
   }
 }
 
+Scorer::Fresh Scorer::fresh_of(const Individual& individual, const Slice& slice) const {
+  Individual anew{.controller = individual.controller, .size = individual.size};
+  Seen seen;
+  add(anew, seen, slice, experiment_->playoff, fresh_baseline_);
+  Fresh fresh{.fitness = anew.fitness, .shares = {}};
+  if (looks_at_questions()) fresh.shares = shares_of(slice.sums, slice.right, experiment_->playoff);
+  return fresh;
+}
+
+// Kept from its playoff, or made again in a process that was not there. That is no work of the search, as it
+// would depend on what is remembered.
+const Scorer::Fresh& Scorer::fresh(const Individual& individual) {
+  EVOTTS_CHECK(experiment_->playoff > 0);
+  const auto known = fresh_.find(individual.id);
+  if (known != fresh_.end()) return known->second;
+  const Work before = work_;
+  const genome::CheckedController* const controller = &individual.controller;
+  const std::vector<Contestant> entered = contestants(std::span(&controller, 1));
+  const Contestant* const contestant = &entered.front();
+  const auto slices =
+      run(std::span(&contestant, 1), experiment_->orderings, experiment_->playoff, slices_.size());
+  work_ = before;
+  return fresh_.emplace(individual.id, fresh_of(individual, slices.front())).first->second;
+}
+
+double Scorer::fresh_fitness(const Individual& individual) { return fresh(individual).fitness; }
+
 double Scorer::error_between(const Individual& a, const Individual& b) {
-  EVOTTS_CHECK(looks_at_questions() && experiment_->playoff > 0);
-  const std::vector<const genome::CheckedController*> both = {&a.controller, &b.controller};
-  const std::vector<Contestant> entered = contestants(both);
-  const std::vector<const Contestant*> all = {&entered[0], &entered[1]};
-  const auto slices = run(all, experiment_->orderings, experiment_->playoff, slices_.size());
-  const auto shares = [&](const Slice& slice) {
-    return shares_of(slice.sums, slice.right, experiment_->playoff);
-  };
-  return standard_error(shares(slices[0]), shares(slices[1]));
+  EVOTTS_CHECK(looks_at_questions());
+  const Fresh &of_a = fresh(a), &of_b = fresh(b);
+  return standard_error(of_a.shares, of_b.shares);
 }
 
 std::vector<double> Scorer::fitness_on(std::span<const genome::CheckedController> controllers, int first,
@@ -285,7 +314,7 @@ std::vector<double> Scorer::fitness_on(std::span<const genome::CheckedController
   for (std::size_t i = 0; i < controllers.size(); ++i) {
     Individual each{.controller = controllers[i], .size = genome::size_of(controllers[i].tree())};
     Seen seen;
-    add(each, seen, sums[i], count);
+    add(each, seen, sums[i], count, baseline_);
     fitness.push_back(each.fitness);
   }
   return fitness;
@@ -315,7 +344,7 @@ void Scorer::count_behaviour() {
       experiment_->betas.size() * static_cast<std::size_t>(slices_.front()) * spread_.recorded();
 }
 
-Baseline Scorer::measured_baseline() {
+Baseline Scorer::measured_baseline(int first, int count) {
   constexpr int kSettings = 11;
   std::vector<double> betas;
   for (int i = 0; i < kSettings; ++i) betas.push_back(static_cast<double>(i) / (kSettings - 1));
@@ -331,7 +360,8 @@ Baseline Scorer::measured_baseline() {
     for (const double beta : betas) bound.push_back(genome::bind(program, beta));
   }
   std::vector<replay::EvaluationJob> jobs;
-  for (const auto& each : bound) jobs.push_back({&each, 0, static_cast<std::size_t>(experiment_->orderings)});
+  for (const auto& each : bound)
+    jobs.push_back({&each, static_cast<std::size_t>(first), static_cast<std::size_t>(count)});
   const auto cells = evaluator_->run(jobs);
   const std::size_t environments = evaluator_->environments().size();
   Baseline baseline{std::vector<std::vector<double>>(environments, std::vector<double>(kBaselinePoints, 0.0)),
@@ -354,7 +384,7 @@ Baseline Scorer::measured_baseline() {
     if (experiment_->caution > 0 && names[p] == "asc") {
       const auto weights = area_weights(mean_curve(sums, betas, environments), experiment_->budget_low,
                                         experiment_->budget_high);
-      baseline.shares = spread_.shares(weights, right, experiment_->orderings);
+      baseline.shares = spread_.shares(weights, right, count);
     }
   }
   return baseline;

@@ -38,8 +38,8 @@ namespace evo {
 // What was scored. Known controllers that a baseline is measured by are not counted, nor is it looked at
 // whether the cache spared running an episode: so that it depends on what was asked alone.
 struct Work {
-  std::uint64_t controllers = 0;  // each time one was, on however many orderings and at all betas
-  std::uint64_t episodes = 0;
+  std::uint64_t controllers = 0;  // each time one was, on however many orderings; not again in a playoff
+  std::uint64_t episodes = 0;     // those of playoffs too
 };
 
 class Scorer {
@@ -54,10 +54,13 @@ class Scorer {
   void score(std::vector<Individual>& born, std::span<const Individual> living);
   bool complete(const Individual& individual) const { return individual.orderings >= experiment_->orderings; }
 
-  // Fills `playoff` of those that have none.
+  // Fills `playoff` of those that have none: the fitness over all orderings, the search's and the playoff's.
   void play_off(std::span<Individual*> individuals);
 
-  // The standard error, over distinct questions, of how far two are apart in the playoff, in points.
+  // The fitness over the playoff's orderings alone, on which nobody was selected: champions are chosen by it.
+  double fresh_fitness(const Individual& individual);
+  // The standard error, over distinct questions, of how far apart the areas under two curves are on these
+  // orderings, in points; what a curve costs is taken as exact. 0 between two that act alike.
   double error_between(const Individual& a, const Individual& b);
 
   // Fitness of controllers over a slice of the orderings, for optimisers; nothing is kept.
@@ -102,6 +105,12 @@ class Scorer {
     int orderings = 0;
   };
 
+  // What the playoff's own orderings say of an individual.
+  struct Fresh {
+    double fitness = 0;
+    std::vector<double> shares;  // of the area under its curve, by distinct question; where they are needed
+  };
+
   struct Fold;
 
   std::vector<Contestant> contestants(std::span<const genome::CheckedController* const> controllers) const;
@@ -113,18 +122,23 @@ class Scorer {
   bool looks_at_questions() const { return experiment_->caution > 0 || experiment_->margin > 0; }
   std::vector<double> shares_of(std::span<const Sums> sums, std::span<const std::int32_t> right,
                                 int orderings) const;
-  void add(Individual& individual, Seen& seen, const Slice& slice, int orderings) const;
+  void add(Individual& individual, Seen& seen, const Slice& slice, int orderings,
+           const Baseline& baseline) const;
+  Fresh fresh_of(const Individual& individual, const Slice& slice) const;
+  const Fresh& fresh(const Individual& individual);
   std::vector<bool> may_live(std::span<const Individual* const> born, std::span<const Individual> living,
                              std::size_t level) const;
-  Baseline measured_baseline();
+  // Over these orderings.
+  Baseline measured_baseline(int first, int count);
 
   const Experiment* experiment_;
   const replay::Evaluator* evaluator_;
   std::vector<int> slices_;
   EvaluationCache cache_;
   QuestionSpread spread_;
-  Baseline baseline_;
+  Baseline baseline_, fresh_baseline_;  // on the search's orderings, and on those of the playoff
   Work work_;
+  std::unordered_map<std::string, Fresh> fresh_;             // by id, of those who came to a playoff
   std::unordered_map<std::string, std::string> behaviours_;  // by identity
   std::vector<std::unique_ptr<Fold>> folds_;                 // each made when it is first asked for
 };

@@ -9,11 +9,12 @@
 #include "evo/pareto.hpp"
 
 namespace evo {
-namespace {
 
 bool fitter(const Individual& a, const Individual& b) {
   return std::tuple(-a.fitness, a.size, a.birth.number) < std::tuple(-b.fitness, b.size, b.birth.number);
 }
+
+namespace {
 
 constexpr double kAlikeAccuracy = 0.02;  // points
 constexpr double kAlikeTokens = 0.002;   // of log tokens

@@ -17,6 +17,9 @@
 
 namespace evo {
 
+// The order of a population: the fittest first, then the smallest, then the eldest.
+bool fitter(const Individual& a, const Individual& b);
+
 // The index of the winner among `rounds` draws from a population sorted by fitness.
 std::size_t tournament(genome::base::Rng& rng, std::size_t population, int rounds);
 

@@ -24,7 +24,7 @@ struct EnvironmentMark {
 struct Counters {
   std::uint64_t births = 0;  // individuals ever made and scored
   // Controllers scored and episodes of it, for whatever purpose: candidates of auditions, tuning and
-  // simplification and playoffs count like children (see Work in scorer.hpp).
+  // simplification count like children, and so do the episodes of playoffs (see Work in scorer.hpp).
   std::uint64_t evaluations = 0;
   std::uint64_t episodes = 0;
   friend bool operator==(const Counters&, const Counters&) = default;

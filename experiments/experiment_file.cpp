@@ -232,12 +232,19 @@ class Collector {
       const auto blamed = given_.find("models");
       report(blamed != given_.end() ? blamed->second.place : whole_file, *fault);
     }
-    if (!(experiment.budget_low < experiment.budget_high)) {
+    if (experiment.margin > 0 && experiment.playoff == 0) {
+      const auto given = given_.find("objective.margin");
+      report(given != given_.end() ? given->second.place : whole_file,
+             "objective.margin is measured in the playoff; set evaluation.playoff above 0");
+    }
+    // Nearer together their logarithms may be the same.
+    if (!(experiment.budget_low * 1.001 <= experiment.budget_high)) {
       const auto low = given_.find("objective.budget_low");
       const auto blamed = low != given_.end() ? low : given_.find("objective.budget_high");
-      report(blamed != given_.end() ? blamed->second.place : whole_file,
-             fmt::format("objective.budget_low ({}) must be below objective.budget_high ({})",
-                         experiment.budget_low, experiment.budget_high));
+      report(
+          blamed != given_.end() ? blamed->second.place : whole_file,
+          fmt::format("objective.budget_low ({}) must be below objective.budget_high ({}), by 0.1% at least",
+                      experiment.budget_low, experiment.budget_high));
     }
   }
 

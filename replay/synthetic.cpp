@@ -299,7 +299,7 @@ Environment make_synthetic(const SyntheticSpec& spec) {
   const std::vector<double> log_odds = draw_log_odds(spec);
   for (int question = 0; question < spec.questions; ++question) {
     const QuestionModel model = draw_question(spec, question, log_odds[static_cast<std::size_t>(question)]);
-    QuestionBuilder builder(fmt::format("synthetic question {}", question), model.gold, spec.interval);
+    QuestionBuilder builder(fmt::format("synthetic question {} of seed {}", question, spec.seed), model.gold, spec.interval);
     for (int branch = 0; branch < spec.branches; ++branch) {
       add_branch(spec, model, question, branch, builder);
     }

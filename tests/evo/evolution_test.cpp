@@ -5,6 +5,7 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <rapidcheck.h>
 #include <set>
 #include <tbb/global_control.h>
@@ -239,8 +240,9 @@ TEST(Evolution, TheChampionLivesAndNeverGetsWorse) {
     const Step step = advance(state, scorer, proposer);
     ASSERT_TRUE(step.state.best().playoff.has_value());
     EXPECT_EQ(step.state.best().id, step.state.champion);
-    EXPECT_GE(*step.state.best().playoff, *state.best().playoff);
+    EXPECT_GE(scorer.fresh_fitness(step.state.best()), scorer.fresh_fitness(state.best()));
     for (const Individual& each : step.state.population) EXPECT_TRUE(scorer.complete(each));
+    EXPECT_TRUE(std::ranges::is_sorted(step.state.population, fitter));  // wherever the champion came back
     state = step.state;
   }
   EXPECT_FALSE(state.rates.records().empty());
@@ -261,7 +263,7 @@ TEST(Evolution, AChampionIsFollowedByWhoIsAheadBeyondTheMargin) {
       state = advance(state, scorer, proposer).state;
       if (state.champion == before.champion) continue;
       ++changes;
-      const double gain = *state.best().playoff - *before.best().playoff;
+      const double gain = scorer.fresh_fitness(state.best()) - scorer.fresh_fitness(before.best());
       EXPECT_GT(gain, margin * scorer.error_between(state.best(), before.best()));
     }
     followed.push_back(changes);
@@ -269,6 +271,54 @@ TEST(Evolution, AChampionIsFollowedByWhoIsAheadBeyondTheMargin) {
   EXPECT_GT(followed[0], 0);
   EXPECT_LE(followed[1], followed[0]);
   EXPECT_EQ(followed[2], 0);
+}
+
+TEST(Evolution, FoundersAreCreditedAgainstTheFoundersTheyAreOf) {
+  Experiment e = small_experiment();
+  e.adaptive = true;
+  e.population = 40;
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  const Step step = found(scorer);
+  std::map<std::string, double> gains;
+  for (const Individual& each : step.born) {
+    const auto is = [](const std::string& id) { return [&id](const Individual& i) { return i.id == id; }; };
+    if (each.birth.parents.empty() || std::ranges::none_of(step.state.population, is(each.id))) continue;
+    const auto parent = std::ranges::find_if(step.born, is(each.birth.parents.front()));
+    ASSERT_NE(parent, step.born.end());
+    if (each.fitness > parent->fitness) gains[each.birth.operation] += 1;
+  }
+  int mutated = 0;
+  for (const auto& [name, record] : step.state.rates.records()) {
+    if (name == "random" || name.starts_with("library:")) continue;
+    EXPECT_EQ(record.gains, gains[name]) << name;
+    ++mutated;
+  }
+  EXPECT_GT(mutated, 3);
+}
+
+TEST(Evolution, FoundersAreMadeWithoutWhatIsOff) {
+  Experiment e = small_experiment();
+  e.founders = Founders::kLibrary;
+  e.population = 60;
+  e.without = {"constants", "habit"};
+  for (const Proposal& founder : founders(e)) {
+    EXPECT_NE(founder.operation, "constants");
+    EXPECT_NE(founder.operation, "habit");
+  }
+  for (const genome::Mutation each : genome::all_mutations()) e.without.emplace_back(genome::name_of(each));
+  EXPECT_EQ(founders(e).size(), 60U);
+}
+
+TEST(Evolution, FoundersThatDoNotFitTheExperimentAreAnError) {
+  Experiment e = small_experiment();
+  e.freed = true;  // each schedule a table of as many entries
+  e.betas.clear();
+  for (int i = 0; i <= 100; ++i) e.betas.push_back(i / 100.0);
+  for (const Founders kind : {Founders::kBoth, Founders::kLibrary, Founders::kRandom}) {
+    e.founders = kind;
+    EXPECT_THROW(founders(e), RunError);
+  }
 }
 
 TEST(Evolution, AnOperatorThatIsOffMakesNoChild) {

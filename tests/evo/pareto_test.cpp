@@ -53,6 +53,14 @@ TEST(Pareto, RankZeroIsTheFront) {
             });
 }
 
+// Sorting by what is not a number is no order at all.
+TEST(Pareto, EqualPointsStandSomewhere) {
+  for (const std::vector<ParetoPoint>& points :
+       {std::vector<ParetoPoint>(3, {100, 50}), {{50, 60}, {100, 50}, {100, 50}, {100, 50}, {100, 50}}}) {
+    for (const Standing& each : standings(points)) EXPECT_FALSE(std::isnan(each.crowding));
+  }
+}
+
 TEST(Pareto, HypervolumeOfOnePointIsARectangle) {
   // from 10 of [1, 100] on, half of the range in log tokens, at 60 percent
   EXPECT_NEAR(hypervolume({{10, 60}}, 1, 100), 30, 1e-9);

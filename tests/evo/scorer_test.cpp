@@ -118,6 +118,36 @@ TEST(Scorer, PlayoffsAddOrderingsNobodySaw) {
   EXPECT_DOUBLE_EQ(*some[3].playoff, same[3].fitness);
 }
 
+// Champions are chosen on these alone: as by a search whose orderings are those of the playoff.
+TEST(Scorer, FreshFitnessLeavesOutWhatWasSelectedOn) {
+  Experiment e = small_experiment();
+  e.playoff = 4;
+  e.evenness = 0.5;
+  e.caution = 0.5;
+  e.margin = 1;
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  Experiment later = e;
+  later.orderings = e.playoff;
+  later.playoff = 0;
+  later.margin = 0;
+  const auto own = static_cast<std::size_t>(e.playoff), first = static_cast<std::size_t>(e.orderings);
+  const replay::Evaluator beside(replay::open_environments(e.search), {.first_ordering = first, .orderings = own});
+  Scorer alone(later, beside);
+  auto some = individuals(e), same = individuals(e);
+  scorer.score(some, {});
+  alone.score(same, {});
+  std::vector<Individual*> contenders = {&some[0], &some[3]};
+  scorer.play_off(contenders);
+  const Work work = scorer.take_work();
+  for (std::size_t i = 0; i < 4; ++i)  // also of those who played in another process
+    EXPECT_DOUBLE_EQ(scorer.fresh_fitness(some[i]), same[i].fitness);
+  EXPECT_EQ(scorer.error_between(some[0], some[0]), 0);
+  EXPECT_GT(scorer.error_between(some[0], some[3]), 0);
+  EXPECT_GT(work.episodes, 0U);
+  EXPECT_EQ(scorer.take_work().episodes, 0U);  // none of the search
+}
+
 TEST(Scorer, NobodyIsBehindItself) {
   Experiment e = small_experiment();
   e.evenness = 1;

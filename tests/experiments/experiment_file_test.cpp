@@ -386,7 +386,19 @@ TEST(ExperimentFile, EnvironmentsOutOfRangeAreRefused) {
 
 TEST(ExperimentFile, BudgetsMustBeInOrder) {
   EXPECT_EQ(problem_of("objective", "budget_low = 5e5"),
-            "e.toml:4:14: objective.budget_low (500000) must be below objective.budget_high (500000)");
+            "e.toml:4:14: objective.budget_low (500000) must be below objective.budget_high (500000), by "
+            "0.1% at least");
+}
+
+TEST(ExperimentFile, BudgetsAreApartInLogTokens) {
+  EXPECT_NE(
+      problem_of("objective", "budget_low = 1e15\nbudget_high = 1000000000000001").find("must be below"),
+      std::string::npos);
+}
+
+TEST(ExperimentFile, AMarginNeedsAPlayoff) {
+  EXPECT_EQ(problem_of("objective", "margin = 1"),
+            "e.toml:4:10: objective.margin is measured in the playoff; set evaluation.playoff above 0");
 }
 
 TEST(ExperimentFile, SearchIsNeeded) {
