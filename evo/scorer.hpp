@@ -13,7 +13,8 @@
 //           third of the children goes on (successive halving, Jamieson and Talwalkar 2016), if its fitness
 //           there, raised by what the living gained from there to their final fitness (mean plus kMargin
 //           standard deviations), reaches that of the last of the better half of the population, or of
-//           the last with a place in its niche. Of founders the better half goes on.
+//           the last with a place in its niche; without niches, of the last of all, as a place may be earned
+//           by a single point of the frontier. Of founders the better half goes on.
 // Threads:  one thread at a time; it uses the threads of the calling TBB arena.
 #pragma once
 
