@@ -50,8 +50,7 @@ struct Experiment {
   double reach = 0;         // points that it costs to leave the whole range of budgets uncovered
   double evenness = 0;  // points for each point behind the better of sc and asc, environment by environment
   double caution = 0;   // standard errors over questions by which the gain over asc is judged lower
-  double margin =
-      0;  // standard errors over questions by which one must be ahead of the champion to follow it
+  double margin = 0;    // standard errors over questions by which a champion's follower must be ahead of it
 
   // [population]
   int population = 60;

@@ -3,7 +3,8 @@
 // Use:      std::vector<Proposal> first = founders(experiment);
 // Promises: as many as the population holds, all different; depends on the experiment alone. With the
 //           library, its controllers come first; the places left are filled with mutants of them (library),
-//           typed random controllers (random), or half of each (both).
+//           typed random controllers (random), or half of each (both). Operators that are off make none.
+// Throws:   RunError when hundreds of tries in a row make no other.
 // Threads:  pure function.
 #pragma once
 

@@ -10,17 +10,27 @@ namespace evo {
 
 namespace base = genome::base;
 
-GeneticProposer::GeneticProposer(const GeneticOptions& options) : options_(options) {
-  const auto on = [&](std::string_view name) {
-    return std::find(options_.without.begin(), options_.without.end(), name) == options_.without.end();
-  };
+namespace {
+
+bool is_on(std::string_view name, const std::vector<std::string>& off) {
+  return std::find(off.begin(), off.end(), name) == off.end();
+}
+
+}  // namespace
+
+std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& off) {
+  std::vector<genome::Mutation> mutations;
   for (const genome::Mutation each : genome::all_mutations()) {
-    if (!on(genome::name_of(each))) continue;
-    mutations_.push_back(each);
-    mutation_names_.push_back(genome::name_of(each));
+    if (is_on(genome::name_of(each), off)) mutations.push_back(each);
   }
+  return mutations;
+}
+
+GeneticProposer::GeneticProposer(const GeneticOptions& options)
+    : options_(options), mutations_(mutations_without(options.without)) {
+  for (const genome::Mutation each : mutations_) mutation_names_.push_back(genome::name_of(each));
   for (const genome::Crossover each : genome::all_crossovers()) {
-    if (!on(genome::name_of(each))) continue;
+    if (!is_on(genome::name_of(each), options_.without)) continue;
     crossovers_.push_back(each);
     crossover_names_.push_back(genome::name_of(each));
   }

@@ -24,6 +24,9 @@ struct GeneticOptions {
   std::vector<std::string> without;  // names of operators that are off
 };
 
+// All mutations but those that are off, by name.
+std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& off);
+
 class GeneticProposer : public Proposer {
  public:
   explicit GeneticProposer(const GeneticOptions& options);

@@ -63,8 +63,7 @@ struct Individual {
   double score = 0;               // of the curve, in points of accuracy (see objective.hpp)
   double fitness = 0;             // score less what the objective charges
   std::vector<double> level;      // the fitness after each slice of its evaluation; the last is `fitness`
-  std::optional<double>
-      playoff;  // the fitness over all orderings and those of the playoff, when it came so far
+  std::optional<double> playoff;  // the fitness over all orderings and the playoff's, when it came so far
 };
 
 // An individual without scores.

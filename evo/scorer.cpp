@@ -66,6 +66,8 @@ struct Scorer::Fold {
        const replay::EvaluatorOptions& options)
       : experiment(whole), evaluator(std::move(environments), options), scorer(experiment, evaluator) {
     experiment.folds = 0;
+    experiment.playoff = 0;  // optimisers have none, so its baseline need not be measured
+    experiment.margin = 0;
   }
 };
 

@@ -307,6 +307,8 @@ TEST(Evolution, FoundersAreMadeWithoutWhatIsOff) {
     EXPECT_NE(founder.operation, "habit");
   }
   for (const genome::Mutation each : genome::all_mutations()) e.without.emplace_back(genome::name_of(each));
+  EXPECT_THROW(founders(e), RunError);  // more than the library has
+  e.founders = Founders::kBoth;
   EXPECT_EQ(founders(e).size(), 60U);
 }
 

@@ -118,6 +118,38 @@ TEST(Scorer, PlayoffsAddOrderingsNobodySaw) {
   EXPECT_DOUBLE_EQ(*some[3].playoff, same[3].fitness);
 }
 
+// A place may then be earned by a single point on the frontier, whatever the fitness.
+TEST(Scorer, WithoutNichesWhoMayReachTheLastOfTheLivingIsNotRejected) {
+  const Experiment e = racing_experiment();
+  ASSERT_EQ(e.niche, 0);
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  auto living = individuals(e);
+  scorer.score(living, {});
+  std::erase_if(living, [&](const Individual& each) { return !scorer.complete(each); });
+  std::ranges::sort(living, std::greater<>(), &Individual::fitness);
+  const auto gain = [](const Individual& each, std::size_t level) {
+    return each.fitness - each.level[level];
+  };
+  const auto mean_gain = [&](std::size_t level) {
+    double sum = 0;
+    for (const Individual& each : living) sum += gain(each, level);
+    return sum / static_cast<double>(living.size());
+  };
+  int weak = 0;
+  for (std::size_t i = living.size() / 2; i < living.size(); ++i) {
+    bool flattered = true;  // by each slice, as much as the others: hope is for more than it needs
+    for (std::size_t level = 0; level + 1 < living[i].level.size(); ++level)
+      flattered = flattered && gain(living[i], level) <= mean_gain(level);
+    if (!flattered) continue;
+    std::vector<Individual> child = {make_individual(living[i].controller, {})};
+    scorer.score(child, living);
+    EXPECT_TRUE(scorer.complete(child[0])) << child[0].text;
+    ++weak;
+  }
+  EXPECT_GT(weak, 0);
+}
+
 // Champions are chosen on these alone: as by a search whose orderings are those of the playoff.
 TEST(Scorer, FreshFitnessLeavesOutWhatWasSelectedOn) {
   Experiment e = small_experiment();
@@ -132,7 +164,8 @@ TEST(Scorer, FreshFitnessLeavesOutWhatWasSelectedOn) {
   later.playoff = 0;
   later.margin = 0;
   const auto own = static_cast<std::size_t>(e.playoff), first = static_cast<std::size_t>(e.orderings);
-  const replay::Evaluator beside(replay::open_environments(e.search), {.first_ordering = first, .orderings = own});
+  const replay::Evaluator beside(replay::open_environments(e.search),
+                                 {.first_ordering = first, .orderings = own});
   Scorer alone(later, beside);
   auto some = individuals(e), same = individuals(e);
   scorer.score(some, {});
