@@ -10,13 +10,13 @@
 #include <string>
 #include <vector>
 
-#include "evo/error.hpp"
-#include "experiments/commands.hpp"
-#include "experiments/options.hpp"
-#include "experiments/text_file.hpp"
-#include "experiments/usage_error.hpp"
-#include "replay/error.hpp"
-#include "replay/lane_kernels.hpp"
+#include "evo/base/error.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "replay/environment/input_error.hpp"
+#include "replay/machine/lane_kernels.hpp"
 
 namespace experiments {
 namespace {

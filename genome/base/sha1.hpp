@@ -3,7 +3,7 @@
 // Use:      Sha1 hash; hash.add(head); hash.add(body); file << hash.bytes();
 // Promises: the same however the bytes are cut.
 // Threads:  an object belongs to one thread.
-// Tests:    tests/genome/digest_test.cpp
+// Tests:    tests/genome/base/digest_test.cpp
 #pragma once
 
 #include <boost/uuid/detail/sha1.hpp>

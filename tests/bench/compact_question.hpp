@@ -9,7 +9,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "replay/environment.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace bench {
 

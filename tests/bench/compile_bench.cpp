@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 #include <memory>
 
-#include "genome/compiler.hpp"
-#include "genome/parser.hpp"
-#include "genome/printer.hpp"
+#include "genome/program/compiler.hpp"
+#include "genome/text/parser.hpp"
+#include "genome/text/printer.hpp"
 #include "tests/bench/benches.hpp"
 
 namespace bench {

@@ -6,8 +6,8 @@
 #include <tbb/global_control.h>
 #include <tbb/info.h>
 
-#include "genome/compiler.hpp"
-#include "replay/evaluator.hpp"
+#include "genome/program/compiler.hpp"
+#include "replay/evaluation/evaluator.hpp"
 #include "tests/bench/benches.hpp"
 
 namespace bench {

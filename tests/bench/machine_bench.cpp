@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 #include <memory>
 
-#include "replay/machine.hpp"
-#include "replay/native_program.hpp"
-#include "replay/ordering.hpp"
+#include "replay/environment/ordering.hpp"
+#include "replay/machine/machine.hpp"
+#include "replay/machine/native_program.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/plain_cmc.hpp"
 #include "tests/bench/specialised_cmc.hpp"

@@ -4,10 +4,10 @@
 #include <memory>
 #include <unistd.h>
 
-#include "genome/compiler.hpp"
-#include "genome/known_controllers.hpp"
-#include "replay/machine.hpp"
-#include "replay/ordering.hpp"
+#include "genome/program/compiler.hpp"
+#include "genome/text/known_controllers.hpp"
+#include "replay/environment/ordering.hpp"
+#include "replay/machine/machine.hpp"
 #include "tests/bench/benches.hpp"
 
 namespace bench {

@@ -4,10 +4,10 @@
 #include <stdexcept>
 #include <tbb/global_control.h>
 
-#include "replay/evaluator.hpp"
+#include "replay/evaluation/evaluator.hpp"
 #include "tests/bench/benches.hpp"
-#include "tests/published_rows.hpp"
-#include "tests/shared_data.hpp"
+#include "tests/support/published_rows.hpp"
+#include "tests/support/shared_data.hpp"
 
 namespace bench {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "genome/arithmetic.hpp"
+#include "genome/base/arithmetic.hpp"
 
 namespace bench {
 

@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "replay/environment_reader.hpp"
+#include "replay/environment/reader.hpp"
 #include "tests/bench/benches.hpp"
 
 namespace bench {

@@ -7,11 +7,11 @@
 #include <memory>
 #include <unistd.h>
 
-#include "evo/generation.hpp"
-#include "evo/genetic_proposer.hpp"
-#include "evo/run_files.hpp"
+#include "evo/proposal/genetic_proposer.hpp"
+#include "evo/record/run_files.hpp"
+#include "evo/search/generation.hpp"
 #include "genome/base/rng.hpp"
-#include "genome/checker.hpp"
+#include "genome/text/checker.hpp"
 #include "tests/bench/benches.hpp"
 
 namespace bench {

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cmath>
 
-#include "genome/arithmetic.hpp"
+#include "genome/base/arithmetic.hpp"
 
 namespace bench {
 

@@ -17,8 +17,8 @@
 #include <string_view>
 #include <vector>
 
-#include "replay/lanes.hpp"
-#include "replay/machine.hpp"
+#include "replay/machine/lanes.hpp"
+#include "replay/machine/machine.hpp"
 #include "tests/bench/compact_question.hpp"
 
 namespace bench {

@@ -5,7 +5,7 @@
 //           replay::EpisodeResult r = probe.run(CompactQuestion(question), ordering);
 // Promises: the result equals that of replay::Machine::run for the program at that beta.
 // Threads:  one thread at a time; its buffers are used again.
-// Tests:    tests/replay/specialised_test.cpp
+// Tests:    tests/replay/evaluation/hand_written_test.cpp
 #pragma once
 
 #include <array>
@@ -15,8 +15,8 @@
 #include <string_view>
 #include <vector>
 
-#include "replay/lanes.hpp"
-#include "replay/machine.hpp"
+#include "replay/machine/lanes.hpp"
+#include "replay/machine/machine.hpp"
 #include "tests/bench/compact_question.hpp"
 
 namespace bench {

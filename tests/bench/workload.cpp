@@ -6,14 +6,14 @@
 #include <set>
 
 #include "genome/base/check.hpp"
-#include "genome/compiler.hpp"
-#include "genome/crossover.hpp"
-#include "genome/known_controllers.hpp"
-#include "genome/mutation.hpp"
-#include "genome/printer.hpp"
-#include "replay/environment_reader.hpp"
-#include "replay/synthetic.hpp"
-#include "tests/shared_data.hpp"
+#include "genome/program/compiler.hpp"
+#include "genome/text/known_controllers.hpp"
+#include "genome/text/printer.hpp"
+#include "genome/variation/crossover.hpp"
+#include "genome/variation/mutation.hpp"
+#include "replay/environment/reader.hpp"
+#include "replay/environment/synthetic.hpp"
+#include "tests/support/shared_data.hpp"
 
 namespace bench {
 namespace {

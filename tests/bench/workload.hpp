@@ -15,9 +15,9 @@
 #include <string_view>
 #include <vector>
 
-#include "genome/checker.hpp"
-#include "genome/program.hpp"
-#include "replay/environment.hpp"
+#include "genome/program/program.hpp"
+#include "genome/text/checker.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace bench {
 

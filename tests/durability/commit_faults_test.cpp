@@ -11,11 +11,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "evo/error.hpp"
-#include "evo/git_objects_check.hpp"
-#include "evo/run_repository.hpp"
+#include "evo/base/error.hpp"
+#include "evo/git/objects_check.hpp"
+#include "evo/git/run_repository.hpp"
 #include "tests/durability/faults.hpp"
-#include "tests/evo/temporary_run.hpp"
+#include "tests/evo/record/temporary_run.hpp"
 
 namespace evo {
 namespace {

@@ -7,9 +7,9 @@
 #include <random>
 #include <thread>
 
-#include "evo/run_repository.hpp"
-#include "tests/durability/process.hpp"
-#include "tests/experiments/command_fixture.hpp"
+#include "evo/git/run_repository.hpp"
+#include "tests/experiments/commands/command_fixture.hpp"
+#include "tests/support/process.hpp"
 
 namespace durability {
 namespace {

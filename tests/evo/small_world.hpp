@@ -1,9 +1,9 @@
 // small_world.hpp: an experiment small enough to evolve many times in a test.
 #pragma once
 
-#include "evo/experiment.hpp"
-#include "replay/environment_source.hpp"
-#include "replay/evaluator.hpp"
+#include "evo/experiment/experiment.hpp"
+#include "replay/environment/source.hpp"
+#include "replay/evaluation/evaluator.hpp"
 
 namespace evo {
 
@@ -24,7 +24,7 @@ inline Experiment small_experiment(std::uint64_t seed = 1) {
 
 inline replay::Evaluator small_evaluator(const Experiment& e) {
   return replay::Evaluator(replay::open_environments(e.search),
-                           {.orderings = static_cast<std::size_t>(e.orderings + e.playoff)});
+                           {.orderings = static_cast<std::size_t>(e.orderings + e.validation_orderings)});
 }
 
 }  // namespace evo

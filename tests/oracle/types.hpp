@@ -9,7 +9,7 @@
 #include <functional>
 #include <string>
 
-#include "genome/ast.hpp"
+#include "genome/tree/ast.hpp"
 #include "tests/oracle/values.hpp"
 
 namespace oracle {

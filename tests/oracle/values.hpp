@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "genome/base/check.hpp"
-#include "replay/environment.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace oracle {
 

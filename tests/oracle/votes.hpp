@@ -11,7 +11,7 @@
 
 #include <vector>
 
-#include "replay/environment.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace oracle {
 

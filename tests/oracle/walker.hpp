@@ -11,8 +11,8 @@
 #include <optional>
 #include <span>
 
-#include "genome/ast.hpp"
-#include "replay/environment.hpp"
+#include "genome/tree/ast.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace oracle {
 

@@ -14,7 +14,7 @@
 #include <span>
 #include <vector>
 
-#include "replay/environment.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace oracle {
 

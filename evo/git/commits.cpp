@@ -1,0 +1,153 @@
+#include "evo/git/commits.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <thread>
+
+#include "evo/base/error.hpp"
+
+namespace evo {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_hex(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+}
+
+}  // namespace
+
+GitCommit commit_at(git_repository* repository, const git_oid& id, const fs::path& root) {
+  return git_make<GitCommit>([&](auto out) { return git_commit_lookup(out, repository, &id); },
+                             "read a commit of", root);
+}
+
+GitTree tree_at(git_repository* repository, const git_oid& id, const fs::path& root) {
+  const GitCommit commit = commit_at(repository, id, root);
+  return git_make<GitTree>([&](auto out) { return git_commit_tree(out, commit.get()); }, "read the tree of",
+                           root);
+}
+
+git_oid main_of(git_repository* repository, const fs::path& root) {
+  git_oid id;
+  const int code = git_reference_name_to_id(&id, repository, kMainReference);
+  if (code == GIT_ENOTFOUND) {
+    throw RunError(fmt::format("{}: not a run: it is a git repository without a branch main", root.string()));
+  }
+  git_check(code, "read the branch main of", root);
+  return id;
+}
+
+git_oid resolve(git_repository* repository, std::string_view revision, const fs::path& root) {
+  if (revision.empty()) return main_of(repository, root);
+  git_oid prefix;
+  git_commit* commit = nullptr;
+  int code = GIT_ENOTFOUND;
+  if (is_hex(revision) && revision.size() >= GIT_OID_MINPREFIXLEN && revision.size() <= GIT_OID_HEXSZ) {
+    git_check(git_oid_fromstrn(&prefix, revision.data(), revision.size()), "look for a commit in", root);
+    code = git_commit_lookup_prefix(&commit, repository, &prefix, revision.size());
+  }
+  if (code == GIT_ENOTFOUND || code == GIT_EAMBIGUOUS) {
+    throw RunError(fmt::format("{}: {} commit {}", root.string(),
+                               code == GIT_EAMBIGUOUS ? "more than one" : "no", revision));
+  }
+  git_check(code, "look for a commit in", root);
+  const GitCommit owner(commit);
+  return *git_commit_id(commit);
+}
+
+GitTreeEntry entry_in(const git_tree* tree, std::string_view path, const fs::path& root) {
+  git_tree_entry* entry = nullptr;
+  const int code = git_tree_entry_bypath(&entry, tree, std::string(path).c_str());
+  if (code != GIT_ENOTFOUND) git_check(code, "read a tree of", root);
+  return GitTreeEntry(code == 0 ? entry : nullptr);
+}
+
+void check_readable(git_repository* repository, const git_tree* tree, const fs::path& root) {
+  for (std::size_t i = 0; i < git_tree_entrycount(tree); ++i) {
+    const git_tree_entry* const entry = git_tree_entry_byindex(tree, i);
+    const std::string_view name = git_tree_entry_name(entry);
+    const git_oid* const id = git_tree_entry_id(entry);
+    if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) {
+      if (name == "lineage" || name == "journal") continue;
+      const auto folder = git_make<GitTree>([&](auto out) { return git_tree_lookup(out, repository, id); },
+                                            fmt::format("read {} of", name), root);
+      check_readable(repository, folder.get(), root);
+    } else {
+      git_make<GitBlob>([&](auto out) { return git_blob_lookup(out, repository, id); },
+                        fmt::format("read {} of", name), root);
+    }
+  }
+}
+
+git_oid create_commit(git_repository* repository, const git_oid& tree_id, const git_oid* parent_id,
+                      const std::string& message, const fs::path& root) {
+  const auto author = git_make<GitSignature>(
+      [](auto out) { return git_signature_now(out, kAuthorName, kAuthorAddress); }, "commit to", root);
+  const auto tree = git_make<GitTree>([&](auto out) { return git_tree_lookup(out, repository, &tree_id); },
+                                      "commit to", root);
+  GitCommit parent;
+  if (parent_id != nullptr) parent = commit_at(repository, *parent_id, root);
+  const git_commit* parents[] = {parent.get()};
+  git_oid id;
+  git_check(git_commit_create(&id, repository, nullptr, author.get(), author.get(), nullptr,
+                              message.ends_with('\n') ? message.c_str() : (message + '\n').c_str(),
+                              tree.get(), parent == nullptr ? 0 : 1, parents),
+            "commit to", root);
+  return id;
+}
+
+std::optional<git_oid> tip_of(git_repository* repository, const std::string& reference,
+                              const fs::path& root) {
+  git_oid id;
+  const int code = git_reference_name_to_id(&id, repository, reference.c_str());
+  if (code == GIT_ENOTFOUND) return std::nullopt;
+  git_check(code, fmt::format("read {} of", reference), root);
+  return id;
+}
+
+std::optional<git_oid> tip_in_a_clone(git_repository* repository, const std::string& reference,
+                                      const fs::path& root) {
+  const std::string branch = reference.substr(std::string_view("refs/heads/").size());
+  return tip_of(repository, "refs/remotes/origin/" + branch, root);
+}
+
+std::optional<git_oid> tip_of_branch(git_repository* repository, const std::string& reference,
+                                     const fs::path& root) {
+  const auto own = tip_of(repository, reference, root);
+  return own ? own : tip_in_a_clone(repository, reference, root);
+}
+
+void move_branch(git_repository* repository, const std::string& reference, const git_oid& id,
+                 const git_oid* parent, const fs::path& root) {
+  int code = GIT_ELOCKED;
+  for (int attempt = 0; attempt < 100 && code == GIT_ELOCKED; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    git_reference* raw = nullptr;
+    code = parent == nullptr
+               ? git_reference_create(&raw, repository, reference.c_str(), &id, 0, "commit")
+               : git_reference_create_matching(&raw, repository, reference.c_str(), &id, 1, parent, "commit");
+    git_reference_free(raw);
+  }
+  git_check(code, fmt::format("move {} of", reference), root);
+}
+
+CommitInfo info_of(const git_commit* commit, const fs::path& root) {
+  CommitInfo info{
+      .id = hex_of(*git_commit_id(commit)),
+      .tree = hex_of(*git_commit_tree_id(commit)),
+      .parent = git_commit_parentcount(commit) == 0 ? "" : hex_of(*git_commit_parent_id(commit, 0)),
+      .message = git_commit_message(commit),
+      .trailers = {},
+      .time = git_commit_time(commit)};
+  git_message_trailer_array trailers{};
+  git_check(git_message_trailers(&trailers, info.message.c_str()), "read a message of", root);
+  for (std::size_t i = 0; i < trailers.count; ++i) {
+    info.trailers[trailers.trailers[i].key] = trailers.trailers[i].value;
+  }
+  git_message_trailer_array_free(&trailers);
+  return info;
+}
+
+}  // namespace evo

@@ -1,0 +1,78 @@
+#include "evo/git/gc_guard.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <string>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+#include "evo/base/error.hpp"
+#include "evo/base/output_file.hpp"
+
+namespace evo {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kName = "gc.pid";
+constexpr auto kTrusted = std::chrono::hours(12);  // by git, after it was last touched
+constexpr auto kPause = std::chrono::milliseconds(20);
+
+std::string host_name() {
+  std::array<char, 256> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "unknown";
+  return name.data();
+}
+
+// The living process that collects garbage here, other than this one; 0: none.
+pid_t collector_of(const fs::path& file) {
+  std::ifstream in(file);
+  pid_t pid = 0;
+  std::string host;
+  if (!(in >> pid >> host) || pid <= 0 || pid == getpid()) return 0;
+  std::error_code missing;
+  const auto written = fs::last_write_time(file, missing);
+  if (missing || fs::file_time_type::clock::now() - written > kTrusted) return 0;
+  const bool lives = host != host_name() || kill(pid, 0) == 0 || errno == EPERM;
+  return lives ? pid : 0;
+}
+
+}  // namespace
+
+GcGuard::GcGuard(const fs::path& run, std::chrono::milliseconds patience) {
+  const fs::path folder = run / ".git", file = folder / kName;
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (pid_t pid = 0; (pid = collector_of(file)) != 0; std::this_thread::sleep_for(kPause)) {
+    if (std::chrono::steady_clock::now() > until)
+      throw RunError(fmt::format("{}: git collects garbage in this run (process {}); wait until it has ended",
+                                 run.string(), pid));
+  }
+  const fs::path fresh = folder / "evotts.gc";
+  OutputFile out(fresh);
+  out.write(fmt::format("{} {}", getpid(), host_name()));
+  out.close();
+  folder_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder_ < 0) fail_at("open", folder);
+  std::error_code failed;
+  fs::rename(fresh, file, failed);
+  if (failed) {
+    close(folder_);
+    throw StorageError(fmt::format("cannot replace {}: {}", file.string(), failed.message()));
+  }
+}
+
+GcGuard::~GcGuard() {
+  unlinkat(folder_, kName, 0);  // where that fails the file names a process that is soon gone
+  close(folder_);
+}
+
+void GcGuard::keep() const {
+  utimensat(folder_, kName, nullptr, 0);  // where that fails the guard ends after hours, and no sooner
+}
+
+}  // namespace evo

@@ -1,0 +1,51 @@
+#include "evo/git/handles.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "evo/base/error.hpp"
+
+namespace evo {
+namespace {
+
+bool start_once() {
+  if (git_libgit2_init() < 0) throw StorageError("cannot start libgit2");
+  for (const int level : {GIT_CONFIG_LEVEL_PROGRAMDATA, GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_XDG,
+                          GIT_CONFIG_LEVEL_GLOBAL}) {
+    git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, level, "");
+  }
+  git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+  git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+  return true;
+}
+
+}  // namespace
+
+void start_libgit2() { [[maybe_unused]] static const bool started = start_once(); }
+
+void git_fail(std::string_view operation, const std::filesystem::path& path) {
+  const git_error* error = git_error_last();
+  throw StorageError(fmt::format("cannot {} {}: {}", operation, path.string(),
+                                 error != nullptr && error->message != nullptr ? error->message : "unknown"));
+}
+
+std::string hex_of(const git_oid& id) {
+  std::array<char, GIT_OID_HEXSZ + 1> text{};
+  git_oid_tostr(text.data(), text.size(), &id);
+  return text.data();
+}
+
+void sync_path(const std::filesystem::path& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  // EINVAL: a file system whose folders cannot be synced, and need not be.
+  const bool failed = file < 0 || (fsync(file) != 0 && errno != EINVAL);
+  const int reason = errno;
+  if (file >= 0) close(file);
+  if (failed) throw StorageError(fmt::format("cannot sync {}: {}", path.string(), std::strerror(reason)));
+}
+
+}  // namespace evo

@@ -1,0 +1,58 @@
+// archive.hpp: the best points of tokens and accuracy ever seen in a run, with their controllers.
+// Why:      selection forgets; the frontier of a run must not.
+// Use:      int fresh = archive.offer(children, {50e3, 500e3});
+// Promises: every kept point costs what the range of budgets allows; no kept point dominates another; of
+//           points in the same cell of a grid of kCell in log tokens only the most accurate is kept (epsilon
+//           dominance, Laumanns et al. 2002), so the size is bounded by the range of tokens, not by the
+//           length of the run. Order of offering within a call does not matter beyond ties, which the earlier
+//           kept point wins.
+// Threads:  a value.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "evo/population/individual.hpp"
+#include "evo/population/pareto.hpp"
+
+namespace evo {
+
+struct ArchivePoint {
+  std::string id;
+  double beta = 0;
+  double accuracy = 0;
+  double tokens = 0;
+  friend bool operator==(const ArchivePoint&, const ArchivePoint&) = default;
+};
+
+// The budgets that matter to an experiment: mean tokens of an episode, both ends included.
+struct BudgetRange {
+  double low = 0;
+  double high = 0;
+  bool holds(double tokens) const { return low <= tokens && tokens <= high; }
+};
+
+class Archive {
+ public:
+  static constexpr double kCell = 0.02;  // 2% of tokens
+
+  Archive() = default;
+  Archive(std::vector<ArchivePoint> points, std::map<std::string, std::string> texts)
+      : points_(std::move(points)), texts_(std::move(texts)) {}
+
+  // Takes in what is better; how many points are new.
+  int offer(std::span<const Individual> individuals, BudgetRange range);
+
+  const std::vector<ArchivePoint>& points() const { return points_; }  // by rising tokens
+  // Canonical texts of the individuals that have a point, by id.
+  const std::map<std::string, std::string>& texts() const { return texts_; }
+  double hypervolume(BudgetRange range) const;
+
+ private:
+  std::vector<ArchivePoint> points_;
+  std::map<std::string, std::string> texts_;
+};
+
+}  // namespace evo

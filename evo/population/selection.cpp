@@ -1,0 +1,124 @@
+#include "evo/population/selection.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <tuple>
+
+#include "evo/population/niche.hpp"
+#include "evo/population/pareto.hpp"
+
+namespace evo {
+
+bool fitter(const Individual& a, const Individual& b) {
+  return std::tuple(-a.fitness, a.size, a.birth.number) < std::tuple(-b.fitness, b.size, b.birth.number);
+}
+
+namespace {
+
+constexpr double kAlikeAccuracy = 0.02;  // points
+constexpr double kAlikeTokens = 0.002;   // of log tokens
+
+// Whether two curves differ by less than what any decision should rest on.
+bool alike(const Individual& a, const Individual& b) {
+  if (a.curve.size() != b.curve.size()) return false;
+  for (std::size_t i = 0; i < a.curve.size(); ++i) {
+    if (std::abs(a.curve[i].accuracy - b.curve[i].accuracy) > kAlikeAccuracy) return false;
+    if (std::abs(std::log((a.curve[i].tokens + 1) / (b.curve[i].tokens + 1))) > kAlikeTokens) return false;
+  }
+  return true;
+}
+
+// The first half by fitness, then the best of each niche that have no place yet, then by fitness again.
+std::vector<Individual> with_niches(std::vector<Individual> all, std::size_t size, int niche) {
+  std::vector<Individual> kinds;
+  for (Individual& each : all) {
+    if (std::none_of(kinds.begin(), kinds.end(), [&](const Individual& k) { return alike(k, each); }))
+      kinds.push_back(std::move(each));
+  }
+  std::vector<bool> lives(kinds.size(), false);
+  std::map<Niche, int> held;
+  std::size_t places = size;
+  const auto take = [&](std::size_t i) {
+    lives[i] = true;
+    ++held[niche_of(kinds[i])];
+    --places;
+  };
+  for (std::size_t i = 0; i < kinds.size() && i < (size + 1) / 2; ++i) take(i);
+  for (std::size_t i = 0; i < kinds.size() && places > 0; ++i) {
+    if (!lives[i] && held[niche_of(kinds[i])] < niche) take(i);
+  }
+  for (std::size_t i = 0; i < kinds.size() && places > 0; ++i) {
+    if (!lives[i]) take(i);
+  }
+  std::vector<Individual> living;
+  for (std::size_t i = 0; i < kinds.size(); ++i) {
+    if (lives[i]) living.push_back(std::move(kinds[i]));
+  }
+  return living;
+}
+
+// Sorted by fitness; one individual for each way to act.
+std::vector<Individual> one_of_a_kind(std::vector<Individual> all) {
+  std::sort(all.begin(), all.end(), fitter);
+  std::map<std::vector<std::pair<double, double>>, bool> seen;
+  std::erase_if(all, [&](const Individual& each) {
+    std::vector<std::pair<double, double>> curve;
+    for (const CurvePoint& p : each.curve) curve.emplace_back(p.accuracy, p.tokens);
+    return !seen.emplace(std::move(curve), true).second;
+  });
+  return all;
+}
+
+// How each individual stands by its best point: the lower rank first, then the lonelier.
+std::vector<Standing> best_standings(const std::vector<Individual>& all, BudgetRange range) {
+  std::vector<ParetoPoint> points;
+  std::vector<std::size_t> owner;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (const CurvePoint& p : all[i].curve) {
+      if (!range.holds(p.tokens)) continue;
+      points.push_back({p.tokens, p.accuracy});
+      owner.push_back(i);
+    }
+  }
+  std::vector<Standing> best(all.size(), {points.size() + 1, 0});
+  const std::vector<Standing> of_points = standings(points);
+  for (std::size_t k = 0; k < points.size(); ++k) {
+    Standing& mine = best[owner[k]];
+    const Standing& s = of_points[k];
+    if (std::tuple(s.rank, -s.crowding) < std::tuple(mine.rank, -mine.crowding)) mine = s;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::size_t tournament(genome::base::Rng& rng, std::size_t population, int rounds) {
+  std::size_t best = population;
+  for (int i = 0; i < rounds; ++i) best = std::min(best, genome::base::uniform_index(rng, population));
+  return best;
+}
+
+std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range,
+                                  int niche) {
+  all = one_of_a_kind(std::move(all));
+  if (niche > 0) return with_niches(std::move(all), size, niche);
+  if (all.size() <= size) return all;
+  const std::size_t by_fitness = (size + 1) / 2;
+  const std::vector<Standing> standing = best_standings(all, range);
+  std::vector<std::size_t> rest;
+  for (std::size_t i = by_fitness; i < all.size(); ++i) rest.push_back(i);
+  std::stable_sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) {
+    return std::tuple(standing[a].rank, -standing[a].crowding) <
+           std::tuple(standing[b].rank, -standing[b].crowding);
+  });
+  rest.resize(size - by_fitness);
+  std::sort(rest.begin(), rest.end());  // back into the order of fitness
+  std::vector<Individual> living(
+      std::make_move_iterator(all.begin()),
+      std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(by_fitness)));
+  for (const std::size_t i : rest) living.push_back(std::move(all[i]));
+  return living;
+}
+
+}  // namespace evo

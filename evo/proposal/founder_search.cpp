@@ -1,0 +1,122 @@
+#include "evo/proposal/founder_search.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <numeric>
+#include <set>
+
+#include "evo/proposal/founders.hpp"
+#include "evo/proposal/tuning.hpp"
+#include "genome/base/check.hpp"
+#include "genome/base/rng.hpp"
+#include "genome/text/known_controllers.hpp"
+#include "genome/text/printer.hpp"
+#include "genome/variation/sampler.hpp"
+
+namespace evo {
+namespace {
+
+namespace base = genome::base;
+
+constexpr std::uint64_t kAuditionStream = 1;  // beside that of founders (0)
+
+std::vector<genome::CheckedController> candidates(const Experiment& experiment) {
+  std::vector<genome::CheckedController> all;
+  for (int i = 0; i < experiment.founder_candidates; ++i) {
+    auto rng = base::keyed_stream(experiment.seed, base::Purpose::kFounders, static_cast<std::uint64_t>(i),
+                                  kAuditionStream);
+    auto checked = genome::check(genome::sample_controller(rng)).controller;
+    EVOTTS_CHECK(checked.has_value());
+    if (auto candidate = in_form(*checked, experiment)) all.push_back(std::move(*candidate));
+  }
+  return all;
+}
+
+// A controller that takes part.
+struct Heard {
+  genome::CheckedController controller;
+  std::string known;   // the name of the known controller it is; empty: random
+  std::string parent;  // its id
+  bool tuned = false;
+};
+
+// Those of the share `percent` that are the fittest over these orderings, the best first.
+std::vector<Heard> best_of(std::vector<Heard> all, Scorer& scorer, int first, int count, int percent) {
+  std::vector<genome::CheckedController> controllers;
+  for (const Heard& each : all) controllers.push_back(each.controller);
+  const std::vector<double> fitness = scorer.fitness_on(controllers, first, count);
+  std::vector<std::size_t> order(all.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return fitness[a] > fitness[b]; });
+  order.resize((all.size() * static_cast<std::size_t>(percent) + 99) / 100);
+  std::vector<Heard> best;
+  for (const std::size_t i : order) best.push_back(std::move(all[i]));
+  return best;
+}
+
+// Each with its numbers turned, or as it was where that is better over these orderings.
+std::vector<Heard> turned(const std::vector<Heard>& all, Scorer& scorer, const TuningOptions& options,
+                          int first, int count) {
+  std::vector<Heard> better;
+  for (const Heard& each : all) {
+    auto other = tuned(each.controller, scorer.outside_fold(better.size()), 0, options);
+    if (other) {
+      const genome::CheckedController pair[] = {each.controller, *other};
+      const auto fitness = scorer.fitness_on(pair, first, count);
+      if (fitness[1] <= fitness[0]) other.reset();
+    }
+    better.push_back(other ? Heard{std::move(*other), each.known, each.parent, true} : each);
+  }
+  return better;
+}
+
+// What is known is tuned with the rest, or it would be beaten by numbers rather than by structure.
+void add_known(std::vector<Heard>& heard, const Experiment& experiment) {
+  for (const genome::KnownController& known : genome::known_controllers()) {
+    auto checked = genome::check_text(known.text).controller;
+    EVOTTS_CHECK(checked.has_value());
+    auto candidate = in_form(*checked, experiment);
+    if (!candidate) continue;
+    const std::string id = genome::identity(candidate->tree());
+    heard.push_back({std::move(*candidate), std::string(known.name), id});
+  }
+}
+
+Proposal proposal_of(Heard heard, const std::set<std::string>& founders) {
+  if (heard.known.empty())
+    return {std::move(heard.controller), {}, heard.tuned ? "random+tuning" : "random", {}};
+  if (heard.tuned && founders.contains(heard.parent))
+    return {std::move(heard.controller), {heard.parent}, "tuning", {}};
+  return {std::move(heard.controller),
+          {},
+          fmt::format("library:{}{}", heard.known, heard.tuned ? "+tuning" : ""),
+          {}};
+}
+
+}  // namespace
+
+std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> founders) {
+  const Experiment& experiment = scorer.experiment();
+  if (experiment.founder_candidates == 0) return {};
+  const int slice = Scorer::slices(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
+  std::vector<Heard> heard;
+  for (auto& each : candidates(experiment)) heard.push_back({std::move(each), {}, {}});
+  heard = best_of(std::move(heard), scorer, 0, slice, kTunedPercent);
+  if (experiment.founders != Founders::kRandom) add_known(heard, experiment);
+  // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
+  heard =
+      turned(heard, scorer,
+             {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5}, 0, twice);
+  heard = best_of(std::move(heard), scorer, 0, twice, kTunedAgainPercent);
+  heard = turned(heard, scorer,
+                 {.steps = 2 * experiment.tuning_steps, .orderings = twice, .sigma = 0.25, .range = 1.5}, 0,
+                 experiment.orderings);
+  std::set<std::string> ids;
+  for (const Proposal& founder : founders) ids.insert(genome::identity(founder.child.tree()));
+  std::vector<Proposal> proposals;
+  for (Heard& each : heard) proposals.push_back(proposal_of(std::move(each), ids));
+  return proposals;
+}
+
+}  // namespace evo

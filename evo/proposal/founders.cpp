@@ -1,0 +1,98 @@
+#include "evo/proposal/founders.hpp"
+
+#include <fmt/format.h>
+#include <set>
+
+#include "evo/base/error.hpp"
+#include "evo/proposal/genetic_proposer.hpp"
+#include "genome/base/check.hpp"
+#include "genome/base/rng.hpp"
+#include "genome/text/known_controllers.hpp"
+#include "genome/text/printer.hpp"
+#include "genome/variation/beta_tables.hpp"
+#include "genome/variation/mutation.hpp"
+#include "genome/variation/sampler.hpp"
+
+namespace evo {
+namespace {
+
+namespace base = genome::base;
+
+constexpr int kTries = 200;  // in a row that make no founder
+
+class Founding {
+ public:
+  explicit Founding(const Experiment& e)
+      : e_(e), wanted_(static_cast<std::size_t>(e.population)), mutations_(mutations_without(e.without)) {}
+
+  std::vector<Proposal> run() {
+    if (e_.founders != Founders::kRandom) library();
+    const std::size_t known = first_.size();  // may be none: not every controller can be freed at many betas
+    int in_vain = 0;
+    for (std::uint64_t index = 0; first_.size() < wanted_; ++index) {
+      const bool random =
+          e_.founders == Founders::kRandom || (e_.founders == Founders::kBoth && index % 2 == 0);
+      auto rng = base::keyed_stream(e_.seed, base::Purpose::kFounders, index);
+      const bool made = random ? add(genome::sample_controller(rng), {}, "random") : mutant(rng, known);
+      in_vain = made ? 0 : in_vain + 1;
+      if (in_vain > kTries) throw RunError(too_few());
+    }
+    return std::move(first_);
+  }
+
+ private:
+  void library() {
+    for (const genome::KnownController& known : genome::known_controllers()) {
+      if (first_.size() == wanted_) return;
+      const auto checked = genome::check_text(known.text).controller;
+      EVOTTS_CHECK(checked.has_value());
+      add(checked->tree(), {}, fmt::format("library:{}", known.name));
+    }
+  }
+
+  // Of one of so many that are known.
+  bool mutant(base::Rng& rng, std::size_t known) {
+    if (known == 0 || mutations_.empty()) return false;
+    const genome::Controller parent = first_[base::uniform_index(rng, known)].child.tree();
+    const std::string id = genome::identity(parent);
+    const genome::Mutation kind = mutations_[base::uniform_index(rng, mutations_.size())];
+    const auto child = genome::mutate(rng, parent, kind);
+    return child && add(*child, {id}, std::string(genome::name_of(kind)));
+  }
+
+  // Whether it is another.
+  bool add(const genome::Controller& tree, std::vector<std::string> parents, std::string operation) {
+    const auto checked = genome::check(tree).controller;
+    EVOTTS_CHECK(checked.has_value());
+    auto founder = in_form(*checked, e_);
+    if (!founder || !ids_.insert(genome::identity(founder->tree())).second) return false;
+    first_.push_back({std::move(*founder), std::move(parents), std::move(operation)});
+    return true;
+  }
+
+  std::string too_few() const {
+    return fmt::format(
+        "only {} of {} founders can be made; look at population.founders, variation.without{}", first_.size(),
+        wanted_,
+        e_.beta_tables ? fmt::format(" and variation.freed, which few controllers fit at {} betas", e_.betas.size())
+                 : "");
+  }
+
+  const Experiment& e_;
+  std::size_t wanted_;
+  std::vector<genome::Mutation> mutations_;  // those that are on
+  std::vector<Proposal> first_;
+  std::set<std::string> ids_;
+};
+
+}  // namespace
+
+std::optional<genome::CheckedController> in_form(const genome::CheckedController& controller,
+                                                 const Experiment& experiment) {
+  if (!experiment.beta_tables) return controller;
+  return genome::with_beta_tables(controller, experiment.betas);
+}
+
+std::vector<Proposal> founders(const Experiment& experiment) { return Founding(experiment).run(); }
+
+}  // namespace evo

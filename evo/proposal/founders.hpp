@@ -1,0 +1,26 @@
+// founders.hpp: the first generation.
+// Why:      a search starts from what is known, from chance, or from both, as the experiment says.
+// Use:      std::vector<Proposal> first = founders(experiment);
+// Promises: as many as the population holds, all different; depends on the experiment alone. With the
+//           library, its controllers come first; the places left are filled with mutants of them (library),
+//           typed random controllers (random), or half of each (both). Operators that are off make none.
+// Throws:   RunError when hundreds of tries in a row make no other.
+// Threads:  pure function.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "evo/experiment/experiment.hpp"
+#include "evo/proposal/proposer.hpp"
+
+namespace evo {
+
+// A controller as the experiment wants them: freed of its schedule where variation.freed says so; nothing
+// where that cannot be.
+std::optional<genome::CheckedController> in_form(const genome::CheckedController& controller,
+                                                 const Experiment& experiment);
+
+std::vector<Proposal> founders(const Experiment& experiment);
+
+}  // namespace evo

@@ -1,0 +1,59 @@
+#include "evo/record/fork.hpp"
+
+#include <fmt/format.h>
+
+#include "evo/record/held_out.hpp"
+#include "evo/record/inherited_journal.hpp"
+#include "evo/record/run_files.hpp"
+#include "evo/scoring/rescoring.hpp"
+#include "genome/base/digest.hpp"
+
+namespace evo {
+namespace {
+
+std::string message_of(const State& state, const ForkRequest& request) {
+  std::string message =
+      fmt::format("fork at generation {}: {}\n\n", state.generation, shown_changes(request.changes));
+  for (const ChangedKey& each : request.changes)
+    message += fmt::format("{}: {} -> {}\n", each.key, each.from, each.to);
+  if (request.scorer != nullptr) message += "The population and the archive were scored anew.\n";
+  message += fmt::format(
+      "\nFork-Point: {}\nFork-Generation: {}\nFork-Rescored: {}\nBest-Id: {}\nBest-Score: {:.6f}\n",
+      request.revision, state.generation, request.scorer != nullptr ? "yes" : "no", state.best().id,
+      state.best().score);
+  return message;
+}
+
+}  // namespace
+
+std::string shown_changes(const std::vector<ChangedKey>& changes) {
+  std::string text;
+  for (const ChangedKey& each : changes)
+    text += fmt::format("{}{} {} -> {}", text.empty() ? "" : ", ", each.key, each.from, each.to);
+  constexpr std::size_t kLine = 100;  // the rest stands below
+  return text.size() <= kLine ? text : fmt::format("{} keys changed", changes.size());
+}
+
+RunRepository fork_run(const RunRepository& source, const Experiment& experiment, const ForkRequest& request,
+                       const std::filesystem::path& path) {
+  const std::string branches[] = {kUnsealedBranch, kInheritedBranch};
+  const RunRepository::Beside beside{
+      kInheritedBranch,
+      {.put = request.inherited},
+      fmt::format("{} exchanges with models after the fork\n\nFork-Point: {}\n", request.inherited.size(),
+                  request.revision)};
+  if (request.changes.empty())
+    return RunRepository::fork(source, request.revision, path, {}, "", branches, beside);
+  const State before = state_in(source, request.revision);
+  Step step{.state = request.scorer != nullptr ? rescored_population(before, *request.scorer) : before};
+  step.state.experiment = genome::base::sha1_hex(request.toml);
+  RunRepository::Changes changes = files_after(step, &before, experiment);
+  changes.put.erase(lineage_path(step.state.generation));  // nobody was born
+  if (request.scorer == nullptr) changes.put.erase("generation.json");
+  changes.put["experiment.toml"] = request.toml;
+  if (!request.held_out.empty()) changes.put[kHeldOutFile] = request.held_out;
+  return RunRepository::fork(source, request.revision, path, changes, message_of(step.state, request),
+                             branches, beside);
+}
+
+}  // namespace evo

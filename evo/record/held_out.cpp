@@ -1,0 +1,142 @@
+#include "evo/record/held_out.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "evo/base/error.hpp"
+
+namespace evo {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kFolder = "unsealings";
+
+std::string path_of(int number) { return fmt::format("{}/{:04}.json", kFolder, number); }
+
+std::string json_of(const Unsealing& unsealing) {
+  Json figures = Json::array();
+  for (const HeldOutFigure& f : unsealing.figures) {
+    figures.push_back({{"controller", f.controller},
+                       {"id", f.id},
+                       {"environment", f.environment},
+                       {"beta", f.beta},
+                       {"accuracy", f.accuracy},
+                       {"accuracy_low", f.low},
+                       {"accuracy_high", f.high},
+                       {"tokens", f.tokens}});
+  }
+  const Json json = {{"number", unsealing.number},
+                     {"generation", unsealing.generation},
+                     {"commit", unsealing.commit},
+                     {"figures", figures}};
+  return json.dump(2) + "\n";
+}
+
+Unsealing unsealing_from(const Json& json) {
+  Unsealing unsealing{
+      .number = json.at("number"), .generation = json.at("generation"), .commit = json.at("commit")};
+  for (const Json& f : json.at("figures")) {
+    unsealing.figures.push_back({.controller = f.at("controller"),
+                                 .id = f.at("id"),
+                                 .environment = f.at("environment"),
+                                 .beta = f.at("beta"),
+                                 .accuracy = f.at("accuracy"),
+                                 .low = f.at("accuracy_low"),
+                                 .high = f.at("accuracy_high"),
+                                 .tokens = f.at("tokens")});
+  }
+  return unsealing;
+}
+
+}  // namespace
+
+std::string unsealing_message(const Unsealing& unsealing) {
+  std::string message =
+      fmt::format("unsealed {}: look {} at the held-out environments, generation {}\n\n",
+                  unsealing.figures.empty() ? "" : unsealing.figures.front().id.substr(0, 10),
+                  unsealing.number, unsealing.generation);
+  for (const HeldOutFigure& f : unsealing.figures)
+    message += fmt::format("{} {} beta {}: {:.2f} [{:.2f}, {:.2f}] at {:.0f} tokens\n", f.environment,
+                           f.controller, f.beta, f.accuracy, f.low, f.high, f.tokens);
+  return message + fmt::format("\nUnsealing: {}\nOpened-Generation: {}\nOpened-Commit: {}\n",
+                               unsealing.number, unsealing.generation, unsealing.commit);
+}
+
+std::string held_out_json(std::span<const replay::Environment> environments) {
+  Json marks = Json::array();
+  for (const replay::Environment& each : environments)
+    marks.push_back({{"name", each.name}, {"digest", each.digest}, {"questions", each.questions.size()}});
+  return Json{{"environments", marks}}.dump(2) + "\n";
+}
+
+std::vector<EnvironmentMark> sealed_in(const RunRepository& repository, std::string_view revision) {
+  const auto text = repository.read(kHeldOutFile, revision);
+  std::vector<EnvironmentMark> marks;
+  if (!text) return marks;
+  try {
+    const auto json = nlohmann::json::parse(*text);
+    for (const auto& each : json.at("environments")) marks.push_back({each.at("name"), each.at("digest")});
+  } catch (const nlohmann::json::exception& error) {
+    throw RunError(
+        fmt::format("{}: {} cannot be read: {}", repository.path().string(), kHeldOutFile, error.what()));
+  }
+  return marks;
+}
+
+void expect_sealed(std::span<const replay::Environment> environments, std::span<const EnvironmentMark> sealed,
+                   const std::string& run) {
+  if (environments.size() != sealed.size())
+    throw RunError(fmt::format("{}: sealed {} environments, but {} are here now", run, sealed.size(),
+                               environments.size()));
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    if (environments[i].digest != sealed[i].digest)
+      throw RunError(fmt::format("{}: the held-out environment {} ({}) is not what it was when it was sealed",
+                                 run, sealed[i].name, environments[i].source));
+  }
+}
+
+void expect_apart(std::span<const EnvironmentMark> search, std::span<const EnvironmentMark> held_out,
+                  const std::string& run) {
+  for (const EnvironmentMark& each : held_out) {
+    const auto same = std::ranges::find(search, each.digest, &EnvironmentMark::digest);
+    if (same != search.end())
+      throw RunError(fmt::format("{}: the held-out environment {} is searched on as well, as {}", run,
+                                 each.name, same->name));
+  }
+}
+
+std::vector<Unsealing> unsealings_of(const RunRepository& repository) {
+  std::vector<Unsealing> all;
+  const auto tip = repository.tip(kUnsealedBranch);
+  if (!tip) return all;
+  std::map<std::string, std::int64_t> times;  // by number
+  for (const CommitInfo& commit : repository.log(std::numeric_limits<std::size_t>::max(), *tip)) {
+    const auto number = commit.trailers.find("Unsealing");
+    if (number != commit.trailers.end()) times[number->second] = commit.time;
+  }
+  for (const std::string& file : repository.list(kFolder, *tip)) {
+    const std::string path = fmt::format("{}/{}", kFolder, file);
+    try {
+      all.push_back(unsealing_from(Json::parse(repository.read(path, *tip).value_or(""))));
+    } catch (const Json::exception& error) {
+      throw RunError(fmt::format("{}: {} on the branch {} cannot be read: {}", repository.path().string(),
+                                 path, kUnsealedBranch, error.what()));
+    }
+    all.back().time = times[std::to_string(all.back().number)];
+  }
+  return all;
+}
+
+int record_unsealing(RunRepository& repository, const Unsealing& unsealing) {
+  Unsealing numbered = unsealing;
+  const auto before = unsealings_of(repository);
+  numbered.number = before.empty() ? 1 : before.back().number + 1;
+  repository.commit_beside(kUnsealedBranch,
+                           {.put = {{path_of(numbered.number), json_of(numbered)}}, .remove = {}},
+                           unsealing_message(numbered));
+  return numbered.number;
+}
+
+}  // namespace evo

@@ -1,0 +1,73 @@
+// held_out.hpp: environments that a run keeps sealed, and the book of when they were opened.
+// Why:      a figure on held-out questions is worth the less the more often somebody looked at them while
+//           choosing what to report; so every look is on record, and the record goes where the run goes.
+// How:      held_out.json, made with generation 0, fixes the environments by their digests; the search never
+//           sees more of them. Each look is a commit on the branch `unsealed` of the run, which holds
+//           unsealings/0001.json and so on: generation, commit, controllers and figures. main and its trees
+//           do not depend on it, so a run that was looked at goes on to the same trees.
+// Use:      const std::string file = held_out_json(environments);
+//           expect_sealed(environments, marks);             // RunError: these are not what was sealed
+//           record_unsealing(repository, unsealing);        // before anything of it is shown
+//           for (const Unsealing& each : unsealings_of(repository)) ...
+// Promises: whoever is shown a figure has been recorded first. Records are only added; a fork and a clone
+//           take them along.
+// Threads:  one thread a repository.
+// Tests:    tests/experiments/commands/unseal_test.cpp
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "evo/git/run_repository.hpp"
+#include "evo/population/state.hpp"
+#include "replay/environment/environment.hpp"
+
+namespace evo {
+
+inline constexpr const char* kHeldOutFile = "held_out.json";
+inline constexpr const char* kUnsealedBranch = "unsealed";
+
+// The content of held_out.json.
+std::string held_out_json(std::span<const replay::Environment> environments);
+
+// What a run sealed; nothing when it sealed nothing. RunError when the file is none.
+std::vector<EnvironmentMark> sealed_in(const RunRepository& repository, std::string_view revision = {});
+
+// RunError unless these are the environments sealed, in their order.
+void expect_sealed(std::span<const replay::Environment> environments, std::span<const EnvironmentMark> sealed,
+                   const std::string& run);
+
+// RunError when one of the search's environments is among those held out.
+void expect_apart(std::span<const EnvironmentMark> search, std::span<const EnvironmentMark> held_out,
+                  const std::string& run);
+
+// One setting of the knob of one controller in one environment.
+struct HeldOutFigure {
+  std::string controller;  // as it was named
+  std::string id;
+  std::string environment;
+  double beta = 0;
+  double accuracy = 0, low = 0, high = 0;  // percent, with its 95% interval over questions
+  double tokens = 0;                       // of an episode
+};
+
+struct Unsealing {
+  int number = 0;  // the first is 1
+  int generation = 0;
+  std::string commit;     // of that generation
+  std::int64_t time = 0;  // seconds since 1970
+  std::vector<HeldOutFigure> figures;
+};
+
+std::vector<Unsealing> unsealings_of(const RunRepository& repository);  // in their order
+
+// What the commit that records it says.
+std::string unsealing_message(const Unsealing& unsealing);
+
+// Adds it to the book, with the next number, which is returned. The repository must be open for writing.
+int record_unsealing(RunRepository& repository, const Unsealing& unsealing);
+
+}  // namespace evo

@@ -1,0 +1,39 @@
+#include "evo/record/inherited_journal.hpp"
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "evo/record/run_files.hpp"
+
+namespace evo {
+
+std::map<std::string, std::string> exchanges_after(const RunRepository& source, std::string_view revision) {
+  std::map<std::string, std::string> records;
+  const auto before = source.files(revision), now = source.files();
+  for (auto at = now.lower_bound("journal/"); at != now.end() && at->first.starts_with("journal/"); ++at) {
+    const auto same = before.find(at->first);
+    if (same == before.end() || same->second != at->second)
+      records.emplace(at->first, source.content(at->second));
+  }
+  return records;
+}
+
+RecordLookup inherited_journal(const std::filesystem::path& run) {
+  struct Shared {
+    RunRepository repository;
+    std::string tip;
+    std::mutex mutex;
+    explicit Shared(RunRepository opened) : repository(std::move(opened)) {}
+  };
+  const auto shared = std::make_shared<Shared>(RunRepository::open(run));
+  const auto tip = shared->repository.tip(kInheritedBranch);
+  if (!tip) return {};
+  shared->tip = *tip;
+  return [shared](const std::string& digest) {
+    const std::scoped_lock lock(shared->mutex);
+    return shared->repository.read(journal_path(digest), shared->tip);
+  };
+}
+
+}  // namespace evo

@@ -1,0 +1,130 @@
+#include "evo/record/lineage.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "evo/base/error.hpp"
+#include "evo/record/run_files.hpp"
+
+namespace evo {
+namespace {
+
+constexpr std::size_t kShortestId = 4;
+
+Born born_from(const nlohmann::json& json) {
+  Born born{.id = json.at("id"),
+            .birth = {.number = json.at("number"),
+                      .generation = json.at("generation"),
+                      .parents = json.at("parents"),
+                      .operation = json.at("operator"),
+                      .exchange = json.value("exchange", ""),
+                      .hypothesis = json.value("hypothesis", "")},
+            .size = json.at("size"),
+            .score = json.at("score"),
+            .fitness = json.at("fitness")};
+  for (const auto& p : json.at("curve"))
+    born.curve.push_back({.beta = p.at("beta"), .accuracy = p.at("accuracy"), .tokens = p.at("tokens")});
+  return born;
+}
+
+}  // namespace
+
+double Born::tokens() const {
+  double sum = 0;
+  for (const CurvePoint& p : curve) sum += p.tokens;
+  return curve.empty() ? 0 : sum / static_cast<double>(curve.size());
+}
+
+std::vector<Born> births_in(std::string_view text, std::string_view what) {
+  std::vector<Born> births;
+  std::size_t line = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    ++line;
+    try {
+      births.push_back(born_from(nlohmann::json::parse(text.substr(at, end - at))));
+    } catch (const nlohmann::json::exception& error) {
+      throw RunError(fmt::format("{} line {}: is no record of a birth: {}", what, line, error.what()));
+    }
+    at = end + 1;
+  }
+  return births;
+}
+
+Lineage::Lineage(const RunRepository& repository, std::string revision)
+    : repository_(&repository), revision_(std::move(revision)) {
+  for (const std::string& folder : repository.list("lineage", revision_)) {
+    const std::string path = "lineage/" + folder.substr(0, folder.find('/'));
+    for (const std::string& file : repository.list(path, revision_)) {
+      const std::string whole = path + "/" + file;
+      const std::string what = fmt::format("{}: {}", repository.path().string(), whole);
+      for (Born& born : births_in(repository.read(whole, revision_).value_or(""), what)) {
+        // Who was lost and is made once more was born first when it was born first.
+        std::string id = born.id;
+        born_.try_emplace(std::move(id), std::move(born));
+      }
+    }
+  }
+}
+
+const Born* Lineage::get(const std::string& id) const {
+  const auto found = born_.find(id);
+  return found == born_.end() ? nullptr : &found->second;
+}
+
+const Born& Lineage::find(std::string_view id) const {
+  const std::string run = repository_->path().string();
+  if (id.size() < kShortestId || id.find_first_not_of("0123456789abcdef") != id.npos) {
+    throw RunError(fmt::format("{}: an ID is at least {} digits of an identity, found \"{}\"", run,
+                               kShortestId, id.substr(0, 60)));
+  }
+  const auto first = born_.lower_bound(std::string(id));
+  if (first == born_.end() || !first->first.starts_with(id))
+    throw RunError(fmt::format("{}: nobody of identity {} was born in this run", run, id));
+  const auto second = std::next(first);
+  if (second != born_.end() && second->first.starts_with(id))
+    throw RunError(fmt::format("{}: {} could be {} or {}", run, id, first->first, second->first));
+  return first->second;
+}
+
+std::vector<const Born*> Lineage::main_line(const Born& from) const {
+  std::vector<const Born*> line{&from};
+  std::set<std::string> seen{from.id};
+  while (!line.back()->birth.parents.empty()) {
+    const Born* parent = get(line.back()->birth.parents.front());
+    if (parent == nullptr || !seen.insert(parent->id).second) break;
+    line.push_back(parent);
+  }
+  return line;
+}
+
+std::vector<const Born*> Lineage::ancestry(const Born& of) const {
+  std::vector<const Born*> found{&of};
+  std::set<std::string> seen{of.id};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (const std::string& id : found[i]->birth.parents) {
+      const Born* parent = get(id);
+      if (parent != nullptr && seen.insert(id).second) found.push_back(parent);
+    }
+  }
+  std::sort(found.begin(), found.end(),
+            [](const Born* a, const Born* b) { return a->birth.number < b->birth.number; });
+  return found;
+}
+
+std::optional<std::string> Lineage::text_of(const Born& born) const {
+  const int generation = born.birth.generation;
+  auto commit = commits_.find(generation);
+  if (commit == commits_.end()) {
+    const std::string id = repository_->commit_of_generation(static_cast<std::uint64_t>(generation));
+    commit = commits_.emplace(generation, id).first;
+  }
+  for (const std::string& path : {population_path(born.id), archive_path(born.id)}) {
+    if (auto text = repository_->read(path, commit->second)) return text;
+  }
+  return std::nullopt;
+}
+
+}  // namespace evo

@@ -1,0 +1,161 @@
+#include "evo/record/run_files.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "evo/base/error.hpp"
+#include "evo/record/checkpoint.hpp"
+
+namespace evo {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json curve_json(const Individual& individual) {
+  Json curve = Json::array();
+  for (const CurvePoint& p : individual.curve)
+    curve.push_back({{"beta", p.beta}, {"accuracy", p.accuracy}, {"tokens", p.tokens}});
+  return curve;
+}
+
+std::string generation_json(const Step& step, const Experiment& experiment) {
+  const double hypervolume = step.state.archive.hypervolume({experiment.budget_low, experiment.budget_high});
+  return summary_json(step.state, {step.born.size(), step.frontier_gain, hypervolume});
+}
+
+std::string lineage_jsonl(const Step& step) {
+  std::string lines;
+  for (const Individual& each : step.born) {
+    Json json = {{"id", each.id},
+                 {"number", each.birth.number},
+                 {"generation", each.birth.generation},
+                 {"parents", each.birth.parents},
+                 {"operator", each.birth.operation}};
+    if (!each.birth.exchange.empty()) json["exchange"] = each.birth.exchange;
+    if (!each.birth.hypothesis.empty()) json["hypothesis"] = each.birth.hypothesis;
+    json["size"] = each.size;
+    json["score"] = each.score;
+    json["fitness"] = each.fitness;
+    json["orderings"] = each.orderings;
+    json["curve"] = curve_json(each);
+    lines += json.dump() + "\n";
+  }
+  return lines;
+}
+
+std::map<std::string, std::string> population_files(const State& state) {
+  std::map<std::string, std::string> files;
+  for (const Individual& each : state.population) files.emplace(population_path(each.id), each.text);
+  return files;
+}
+
+std::map<std::string, std::string> archive_files(const State& state) {
+  std::map<std::string, std::string> files;
+  for (const auto& [id, text] : state.archive.texts()) files.emplace(archive_path(id), text);
+  return files;
+}
+
+// What must change so that `then` becomes `now`.
+void replace_files(RunRepository::Changes& changes, const std::map<std::string, std::string>& then,
+                   const std::map<std::string, std::string>& now) {
+  for (const auto& [path, text] : now) {
+    if (!then.contains(path)) changes.put.emplace(path, text);
+  }
+  for (const auto& [path, text] : then) {
+    if (!now.contains(path)) changes.remove.insert(path);
+  }
+}
+
+}  // namespace
+
+std::string summary_json(const State& state, const GenerationFigures& made) {
+  const Individual& best = state.best();
+  Json environments = Json::array();
+  for (const EnvironmentMark& mark : state.environments)
+    environments.push_back({{"name", mark.name}, {"digest", mark.digest}});
+  const Json json = {
+      {"generation", state.generation},
+      {"born", made.born},
+      {"counters",
+       {{"births", state.counters.births},
+        {"evaluations", state.counters.evaluations},
+        {"episodes", state.counters.episodes}}},
+      {"population", state.population.size()},
+      {"frontier",
+       {{"points", state.archive.points().size()},
+        {"new", made.frontier_new},
+        {"hypervolume", made.hypervolume}}},
+      {"best",
+       {{"id", best.id},
+        {"score", best.score},
+        {"fitness", best.fitness},
+        {"size", best.size},
+        {"born", best.birth.generation},
+        {"curve", curve_json(best)}}},
+      {"environments", environments},
+  };
+  return json.dump(2) + "\n";
+}
+
+std::string frontier_csv(const Archive& archive) {
+  std::string csv = "id,beta,accuracy,tokens\n";
+  for (const ArchivePoint& p : archive.points())
+    csv += fmt::format("{},{},{:.4f},{:.2f}\n", p.id, p.beta, p.accuracy, p.tokens);
+  return csv;
+}
+
+std::string population_path(std::string_view id) { return fmt::format("population/{}.ctl", id); }
+std::string archive_path(std::string_view id) { return fmt::format("archive/{}.ctl", id); }
+std::string journal_path(std::string_view digest) {
+  return fmt::format("journal/{}/{}.json", digest.substr(0, 2), digest);
+}
+std::string lineage_path(int generation) {
+  return fmt::format("lineage/{:04}/{:06}.jsonl", generation / 1000, generation);
+}
+
+RunRepository::Changes files_after(const Step& step, const State* before, const Experiment& experiment) {
+  const State none;
+  const State& then = before == nullptr ? none : *before;
+  RunRepository::Changes changes;
+  replace_files(changes, population_files(then), population_files(step.state));
+  replace_files(changes, archive_files(then), archive_files(step.state));
+  changes.put["generation.json"] = generation_json(step, experiment);
+  changes.put["frontier.csv"] = frontier_csv(step.state.archive);
+  changes.put["best.ctl"] = step.state.best().text;
+  changes.put["checkpoint.bin"] = save_checkpoint(step.state);
+  changes.put[lineage_path(step.state.generation)] = lineage_jsonl(step);
+  for (const Exchange& exchange : step.exchanges) changes.put[journal_path(exchange.digest)] = exchange.json;
+  return changes;
+}
+
+std::string commit_message(const Step& step, const State* before, const Experiment& experiment) {
+  const State& state = step.state;
+  const Individual& best = state.best();
+  const double gain = before == nullptr ? 0 : best.score - before->best().score;
+  const double hypervolume = state.archive.hypervolume({experiment.budget_low, experiment.budget_high});
+  std::string message = fmt::format("generation {}: best {:.3f}", state.generation, best.score);
+  if (before != nullptr && best.id != before->best().id) message += fmt::format(" ({:+.3f})", gain);
+  message += fmt::format(", frontier {} points ({} new), {} scored\n\n", state.archive.points().size(),
+                         step.frontier_gain, step.born.size());
+  message += fmt::format(
+      "Generation: {}\nBest-Id: {}\nBest-Score: {:.6f}\nBest-Fitness: {:.6f}\nHypervolume: {:.6f}\n",
+      state.generation, best.id, best.score, best.fitness, hypervolume);
+  message += fmt::format("Frontier-New: {}\nScored: {}\nEvaluations: {}\nEpisodes: {}\n", step.frontier_gain,
+                         step.born.size(), state.counters.evaluations, state.counters.episodes);
+  return message;
+}
+
+State state_in(const RunRepository& repository, std::string_view revision) {
+  const std::string what = fmt::format("{} checkpoint.bin", repository.path().string());
+  const auto bytes = repository.read("checkpoint.bin", revision);
+  if (!bytes) throw RunError(fmt::format("{}: is not there", what));
+  const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
+    // Ids come out of a checkpoint that was proved whole; still, only ids make paths.
+    if (id.size() != 40 || id.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
+    if (auto text = repository.read(population_path(id), revision)) return text;
+    return repository.read(archive_path(id), revision);
+  };
+  return load_checkpoint(*bytes, text_of, what);
+}
+
+}  // namespace evo

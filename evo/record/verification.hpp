@@ -1,0 +1,61 @@
+// verification.hpp: everything about a run that can be proved without its environments.
+// Why:      a run that comes back from an old disk, another machine or other hands is trusted only after
+//           somebody has looked at all of it; and if it is damaged, something of it can still be gone on
+//           with.
+// Use:      const Verification found = verify("runs/a");
+//           for (const Problem& each : found.problems) fmt::print("{}: {}\n", each.place, each.text);
+//           if (!found.can_resume && found.newest_whole) ...   // fork RUN@newest_whole
+// Checked:  packs, indices and objects (see git_objects_check.hpp); that generations follow each other; that
+//           each changed nothing but what a generation changes; for each, that its checkpoint loads and says
+//           the same as its files, and that every individual is named by its text, parses, checks, is
+//           canonical, and was born of parents that were born before.
+// Promises: changes nothing, takes no lock; the same run gives the same findings. Whatever the damage, it
+//           ends in findings and not in a failure, except when the folder cannot be read at all.
+// Throws:   RunError when there is no repository; StorageError when its folder cannot be read.
+// Threads:  one thread.
+// Tests:    tests/experiments/commands/verify_test.cpp
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evo/git/objects_check.hpp"
+#include "evo/git/run_repository.hpp"
+
+namespace evo {
+
+struct Problem {
+  std::string place;  // "generation 12 best.ctl", ".git/objects/pack/pack-0.pack", ...
+  std::string text;
+};
+
+struct Verification {
+  std::size_t packs = 0, objects = 0;
+  std::size_t generations = 0;  // commits of generations that were looked at
+  std::size_t births = 0;
+  std::size_t texts = 0;  // different controllers that were parsed and checked
+  std::vector<Problem> problems;
+  std::vector<std::string> notes;  // no damage, but worth knowing
+  std::optional<int> newest;       // generation of the newest commit that could be read
+  bool can_resume = false;         // from the newest commit, as it stands
+  // The newest generation that is whole with all its history, so that it can be forked; and its commit.
+  std::optional<int> newest_whole;
+  std::string newest_whole_commit;
+  bool whole_before = false;  // nothing is wrong with the generations before it either
+};
+
+struct VerifyProgress {
+  CheckProgress objects, generations;
+};
+
+Verification verify(const std::filesystem::path& run, const VerifyProgress& progress = {});
+
+// The commit of that generation in a run whose branch may be cut: looked for among all objects that can be
+// read. Nothing when there is none whose whole history can be read.
+std::optional<std::string> salvaged_commit(const std::filesystem::path& run, int generation);
+
+}  // namespace evo

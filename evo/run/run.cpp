@@ -1,0 +1,83 @@
+#include "evo/run/run.hpp"
+
+#include <fmt/format.h>
+
+#include "evo/base/error.hpp"
+#include "evo/record/held_out.hpp"
+#include "evo/record/run_files.hpp"
+#include "genome/base/digest.hpp"
+
+namespace evo {
+namespace {
+
+void expect_same_environments(const State& state, const replay::Evaluator& evaluator,
+                              const std::string& run) {
+  const auto& now = evaluator.environments();
+  if (now.size() != state.environments.size()) {
+    throw RunError(fmt::format("{}: was started on {} environments, but {} are here now", run,
+                               state.environments.size(), now.size()));
+  }
+  for (std::size_t i = 0; i < now.size(); ++i) {
+    if (now[i].digest == state.environments[i].digest) continue;
+    throw RunError(
+        fmt::format("{}: the environment {} ({}) is not what it was when the run was started; its scores "
+                    "could not be compared",
+                    run, now[i].name, now[i].source));
+  }
+}
+
+void expect_same_experiment(const State& state, const RunRepository& repository) {
+  const auto toml = repository.read("experiment.toml");
+  if (toml && genome::base::sha1_hex(*toml) == state.experiment) return;
+  throw RunError(fmt::format(
+      "{}: its experiment.toml is not what it was when the run was started; put it back, or start a new run",
+      repository.path().string()));
+}
+
+}  // namespace
+
+Run::Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::unique_ptr<Scorer> scorer,
+         State state, Proposer& proposer)
+    : repository_(std::move(repository)),
+      experiment_(std::move(experiment)),
+      scorer_(std::move(scorer)),
+      state_(std::move(state)),
+      proposer_(&proposer) {}
+
+Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
+                const std::string& experiment_toml, const replay::Evaluator& evaluator, Proposer& proposer,
+                const std::string& held_out) {
+  if (std::filesystem::exists(std::filesystem::symlink_status(path))) {
+    throw RunError(
+        fmt::format("{}: exists already; choose another --out, or go on with it by 'evotts resume {}'",
+                    path.string(), path.string()));
+  }
+  auto own = std::make_unique<Experiment>(experiment);
+  auto scorer = std::make_unique<Scorer>(*own, evaluator);
+  Step first = found(*scorer);
+  first.state.experiment = genome::base::sha1_hex(experiment_toml);
+  RunRepository::Changes changes = files_after(first, nullptr, experiment);
+  changes.put["experiment.toml"] = experiment_toml;
+  if (!held_out.empty()) changes.put[kHeldOutFile] = held_out;
+  RunRepository repository = RunRepository::create(path, changes, commit_message(first, nullptr, experiment));
+  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(first.state), proposer);
+}
+
+Run Run::resume(RunRepository repository, const Experiment& experiment, const replay::Evaluator& evaluator,
+                Proposer& proposer) {
+  State state = state_in(repository, {});
+  expect_same_experiment(state, repository);
+  expect_same_environments(state, evaluator, repository.path().string());
+  auto own = std::make_unique<Experiment>(experiment);
+  auto scorer = std::make_unique<Scorer>(*own, evaluator);
+  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(state), proposer);
+}
+
+Step Run::step() {
+  Step step = advance(state_, *scorer_, *proposer_);
+  repository_.commit(files_after(step, &state_, *experiment_), commit_message(step, &state_, *experiment_));
+  state_ = step.state;
+  return step;
+}
+
+}  // namespace evo

@@ -1,0 +1,51 @@
+// run.hpp: an experiment on its way: its repository, its state, and one step after another.
+// Why:      whatever happens to the process, the run stands at a whole generation and can go on.
+// Use:      Run run = Run::create("runs/a", experiment, toml, evaluator, proposer);
+//           while (run.state().generation < experiment.generations && !stop_requested()) run.step();
+// Promises: every step is committed before step() returns; the trees depend on the experiment alone. A
+//           killed create() leaves nothing behind.
+// Throws:   RunError, StorageError (see run_repository.hpp).
+// Threads:  one thread at a time; evaluation uses the threads of the calling TBB arena.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "evo/git/run_repository.hpp"
+#include "evo/search/generation.hpp"
+
+namespace evo {
+
+class Run {
+ public:
+  // Scores the founders and makes the repository with generation 0. `experiment_toml` is kept as
+  // experiment.toml, `held_out` (see held_out.hpp), when it is not empty, as held_out.json. The evaluator and
+  // the proposer must outlive the run.
+  static Run create(const std::filesystem::path& path, const Experiment& experiment,
+                    const std::string& experiment_toml, const replay::Evaluator& evaluator,
+                    Proposer& proposer, const std::string& held_out = {});
+
+  // Goes on with a run opened for writing. RunError when the environments or the experiment.toml in the run
+  // are not those of the start: scores could not be compared.
+  static Run resume(RunRepository repository, const Experiment& experiment,
+                    const replay::Evaluator& evaluator, Proposer& proposer);
+
+  // One generation: made, committed, returned.
+  Step step();
+
+  const State& state() const { return state_; }
+  const RunRepository& repository() const { return repository_; }
+
+ private:
+  Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::unique_ptr<Scorer> scorer,
+      State state, Proposer& proposer);
+
+  RunRepository repository_;
+  std::unique_ptr<Experiment> experiment_;  // where the scorer looks at it
+  std::unique_ptr<Scorer> scorer_;
+  State state_;
+  Proposer* proposer_;
+};
+
+}  // namespace evo

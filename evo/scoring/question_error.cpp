@@ -1,0 +1,44 @@
+#include "evo/scoring/question_error.hpp"
+
+#include <cmath>
+
+#include "genome/base/check.hpp"
+#include "replay/environment/distinct_questions.hpp"
+
+namespace evo {
+
+QuestionShares::QuestionShares(const std::vector<replay::Environment>& environments) {
+  const replay::DistinctQuestions distinct(environments);
+  for (std::size_t e = 0; e < environments.size(); ++e) {
+    const std::size_t questions = environments[e].questions.size();
+    for (std::size_t q = 0; q < questions; ++q) {
+      of_.push_back(distinct.of(e, q));
+      weight_.push_back(1.0 / static_cast<double>(questions * environments.size()));
+    }
+  }
+  distinct_ = distinct.count();
+}
+
+std::vector<double> QuestionShares::shares(std::span<const double> weights,
+                                           std::span<const std::int32_t> right, int orderings) const {
+  EVOTTS_CHECK(right.size() == weights.size() * recorded() && orderings > 0);
+  std::vector<double> shares(distinct_, 0.0);
+  const double scale = 100 * static_cast<double>(distinct_) / orderings;
+  for (std::size_t b = 0; b < weights.size(); ++b) {
+    for (std::size_t i = 0; i < recorded(); ++i)
+      shares[of_[i]] += scale * weights[b] * weight_[i] * right[b * recorded() + i];
+  }
+  return shares;
+}
+
+double standard_error(std::span<const double> a, std::span<const double> b) {
+  EVOTTS_CHECK(a.size() == b.size());
+  const auto count = static_cast<double>(a.size());
+  if (count < 2) return 0;
+  double sum = 0, squares = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] - b[i];
+  for (std::size_t i = 0; i < a.size(); ++i) squares += std::pow(a[i] - b[i] - sum / count, 2);
+  return std::sqrt(squares / (count - 1) / count);
+}
+
+}  // namespace evo

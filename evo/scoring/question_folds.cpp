@@ -1,0 +1,34 @@
+#include "evo/scoring/question_folds.hpp"
+
+#include <numeric>
+#include <utility>
+
+#include "genome/base/check.hpp"
+#include "genome/base/rng.hpp"
+#include "replay/environment/distinct_questions.hpp"
+
+namespace evo {
+
+std::vector<replay::Environment> without_fold(const std::vector<replay::Environment>& environments, int folds,
+                                              int fold, std::uint64_t seed) {
+  EVOTTS_CHECK(folds > 1 && fold >= 0 && fold < folds);
+  const replay::DistinctQuestions distinct(environments);
+  std::vector<std::size_t> dealt(distinct.count());
+  std::iota(dealt.begin(), dealt.end(), std::size_t{0});
+  auto rng = genome::base::keyed_stream(seed, genome::base::Purpose::kFolds, 0, 0);
+  for (std::size_t i = dealt.size(); i > 1; --i)
+    std::swap(dealt[i - 1], dealt[genome::base::uniform_index(rng, i)]);
+  std::vector<replay::Environment> left;
+  for (std::size_t e = 0; e < environments.size(); ++e) {
+    const replay::Environment& whole = environments[e];
+    replay::Environment part{whole.name, whole.source, whole.digest, {}};
+    for (std::size_t q = 0; q < whole.questions.size(); ++q) {
+      if (dealt[distinct.of(e, q)] % static_cast<std::size_t>(folds) != static_cast<std::size_t>(fold))
+        part.questions.push_back(whole.questions[q]);
+    }
+    if (!part.questions.empty()) left.push_back(std::move(part));
+  }
+  return left;
+}
+
+}  // namespace evo

@@ -1,0 +1,47 @@
+// commands.hpp: the commands of `evotts`, a function for each group of them.
+// Why:      CLI11 is a heavy header and the groups have nothing in common, so each is one file that adds
+//           its subcommands; main.cpp only puts them together and turns failures into exit codes.
+// Use:      Action action;
+//           add_text_commands(app, action);
+//           app.parse(argc, argv);     // sets `action` when one of these commands was named
+//           return action();
+// Promises: adding commands does nothing else, and parsing only fills in values; all work is done by the
+//           action, which returns the exit code (kGood, or kBadInput when it has told why itself) or
+//           throws: UsageError, replay::InputError and evo::RunError for what the user can put right,
+//           anything else when the work failed.
+// Threads:  one thread; commands that evaluate use as many as their --threads says.
+// Tests:    tests/experiments/commands/command_line_test.cpp
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace experiments {
+
+inline constexpr int kGood = 0;
+inline constexpr int kWorkFailed = 1;
+inline constexpr int kBadInput = 2;
+
+// What is to be done once the whole command line is known to be well formed.
+using Action = std::function<int()>;
+
+void add_text_commands(CLI::App& app, Action& action);         // check, fmt, list
+void add_eval_command(CLI::App& app, Action& action);          // eval
+void add_trace_command(CLI::App& app, Action& action);         // trace
+void add_diagnose_command(CLI::App& app, Action& action);      // diagnose
+void add_compare_command(CLI::App& app, Action& action);       // compare
+void add_curve_command(CLI::App& app, Action& action);         // curve
+void add_diff_command(CLI::App& app, Action& action);          // diff
+void add_environment_commands(CLI::App& app, Action& action);  // env info, env synth
+void add_run_commands(CLI::App& app, Action& action);          // run, resume
+void add_fork_command(CLI::App& app, Action& action);          // fork
+void add_unseal_command(CLI::App& app, Action& action);        // unseal
+void add_verify_command(CLI::App& app, Action& action);        // verify
+void add_lineage_commands(CLI::App& app, Action& action);      // lineage, blame
+void add_history_commands(CLI::App& app, Action& action);      // status, export
+void add_log_command(CLI::App& app, Action& action);           // log
+
+}  // namespace experiments

@@ -1,0 +1,107 @@
+// The command that compares two controllers on the same episodes: compare.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/episode_options.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/reports/comparison_report.hpp"
+#include "experiments/sources/controller_source.hpp"
+#include "experiments/sources/unsealed_environments.hpp"
+
+namespace experiments {
+namespace {
+
+constexpr Range<std::int64_t> kQuestions{0, 1'000'000};
+
+struct Arguments {
+  std::string a, b;
+  EpisodeArguments episodes{.betas = "0.5"};
+  std::optional<std::string> questions, question, ordering, threads;
+  std::string format = "table";
+};
+
+int run_compare(const Arguments& arguments) {
+  ComparisonRequest request;
+  request.betas = beta_list("--beta", arguments.episodes.betas);
+  request.options = evaluator_options(arguments.episodes);
+  request.bootstrap = bootstrap_options(arguments.episodes);
+  if (arguments.questions) {
+    request.most_questions =
+        static_cast<std::size_t>(whole_number("--questions", *arguments.questions, kQuestions));
+  }
+  if (arguments.ordering) {
+    request.ordering = static_cast<std::uint64_t>(whole_number("--ordering", *arguments.ordering, kSeeds));
+  }
+  const Format format = format_of(arguments.format);
+  require_environments(arguments.episodes, "compare");
+  const ThreadLimit threads(arguments.threads);
+  const std::vector<std::string> specs{arguments.a, arguments.b};
+  const std::vector<NamedController> both = resolve_controllers(specs);
+  const auto environments = environments_for(both, arguments.episodes.environments);
+  if (arguments.question) {
+    std::size_t most = 0;
+    for (const replay::Environment& environment : environments)
+      most = std::max(most, environment.questions.size());
+    request.question = static_cast<std::size_t>(
+        whole_number("--question", *arguments.question, {0, static_cast<std::int64_t>(most) - 1}));
+  }
+  print(comparison_report(both[0], both[1], environments, request, format));
+  return kGood;
+}
+
+}  // namespace
+
+void add_compare_command(CLI::App& app, Action& action) {
+  CLI::App* const compare = app.add_subcommand("compare", "Compare two controllers on the same episodes");
+  const auto arguments = std::make_shared<Arguments>();
+  compare->add_option("A", arguments->a, "A name from `evotts list`, a file, or RUN:ID")->required();
+  compare->add_option("B", arguments->b, "Likewise")->required();
+  add_environment_option(*compare, arguments->episodes);
+  add_beta_option(*compare, arguments->episodes);
+  add_ordering_options(*compare, arguments->episodes);
+  add_cost_options(*compare, arguments->episodes);
+  add_bootstrap_option(*compare, arguments->episodes);
+  compare
+      ->add_option("--questions", arguments->questions,
+                   "List up to so many of the questions that changed sides, those first that changed most")
+      ->type_name("N")
+      ->default_str("10, all in json");
+  compare
+      ->add_option("--question", arguments->question, "Where to look for the parting: only in this question")
+      ->type_name("N")
+      ->default_str("any");
+  compare->add_option("--ordering", arguments->ordering, "Likewise: only under this ordering")
+      ->type_name("S")
+      ->default_str("any");
+  add_format_option(*compare, arguments->format);
+  add_threads_option(*compare, arguments->threads);
+  compare->footer(
+      "Differences are B minus A, with a 95% bootstrap interval over questions: accuracy in percent, tokens\n"
+      "of an episode. alike is the percentage of episodes with the same actions and the same answer. A\n"
+      "question changed sides when A and B answer it right in a different number of its episodes (given in\n"
+      "percent). Then the first episode that is not alike is shown from the first action that differs on.\n"
+      "csv gives the environments alone. json is one object: a, b, episodes, episodes_alike; environments, "
+      "means\n"
+      "and questions with the columns of the tables; changed_questions, their number; parting, which is null "
+      "or\n"
+      "names the episode (environment, beta, question, ordering), the number of common_actions, the last of "
+      "them "
+      "in\n"
+      "before, and for a and b the actions that come next (as `evotts trace` writes them) with actions (how "
+      "many\n"
+      "in all), tokens, ending, stop_line, answer, answer_line and right. A question is counted once for "
+      "each\n"
+      "beta.\n\n"
+      "Example: evotts compare cmc mine.ctl --env recorded/ --beta 0.5");
+  compare->callback([arguments, &action] { action = [arguments] { return run_compare(*arguments); }; });
+}
+
+}  // namespace experiments

@@ -1,0 +1,157 @@
+// The command that reads controllers' curves off at budgets: curve.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/episode_options.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/progress_line.hpp"
+#include "experiments/console/table.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/sources/controller_source.hpp"
+#include "experiments/sources/unsealed_environments.hpp"
+#include "genome/program/compiler.hpp"
+#include "replay/evaluation/budget_curve.hpp"
+
+namespace experiments {
+namespace {
+
+constexpr Range<std::int64_t> kTokens{1, 1'000'000'000'000};
+
+struct Arguments {
+  std::vector<std::string> controllers;
+  EpisodeArguments episodes{.betas = "0,0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9,1"};
+  std::string budgets = "100000,150000,250000,350000,500000";
+  std::optional<std::string> against, threads;
+  std::string format = "table";
+};
+
+// Comma separated whole numbers.
+std::vector<std::int64_t> budget_list(const std::string& text) {
+  std::vector<std::int64_t> budgets;
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t comma = std::min(text.find(',', from), text.size());
+    const std::int64_t budget =
+        whole_number("--at (a list, as in 100000,250000)", text.substr(from, comma - from), kTokens);
+    if (std::find(budgets.begin(), budgets.end(), budget) == budgets.end()) budgets.push_back(budget);
+    from = comma + 1;
+  }
+  return budgets;
+}
+
+Table table_of(const std::vector<NamedController>& controllers, std::optional<std::size_t> against,
+               const replay::BudgetCurves& curves, const std::vector<std::int64_t>& budgets,
+               const replay::BootstrapOptions& bootstrap) {
+  std::vector<std::string> columns = {"controller", "tokens", "accuracy", "low", "high"};
+  if (against) columns.insert(columns.end(), {"difference", "difference_low", "difference_high"});
+  Table table(columns);
+  for (std::size_t c = 0; c < controllers.size(); ++c) {
+    for (const std::int64_t budget : budgets) {
+      const auto tokens = static_cast<double>(budget);
+      std::vector<Cell> row = {controllers[c].label, budget};
+      const auto own = curves.accuracy(c, tokens);
+      if (own) {
+        const auto interval = curves.interval(c, tokens, bootstrap);
+        row.insert(row.end(), {Decimal{*own}, Decimal{interval.low}, Decimal{interval.high}});
+      } else {
+        row.insert(row.end(), 3, Missing{});
+      }
+      if (against) {
+        const auto other = curves.accuracy(*against, tokens);
+        if (own && other && c != *against) {
+          const auto interval = curves.difference_interval(c, *against, tokens, bootstrap);
+          row.insert(row.end(), {Decimal{*own - *other}, Decimal{interval.low}, Decimal{interval.high}});
+        } else {
+          row.insert(row.end(), 3, Missing{});
+        }
+      }
+      table.add_row(std::move(row));
+    }
+  }
+  return table;
+}
+
+std::string ends_of(const std::vector<NamedController>& controllers, const replay::BudgetCurves& curves) {
+  Table table({"controller", "cheapest", "dearest", "left_out"});
+  for (std::size_t c = 0; c < controllers.size(); ++c) {
+    const auto [low, high] = curves.range(c);
+    table.add_row({controllers[c].label, Decimal{low, 0}, Decimal{high, 0},
+                   static_cast<std::int64_t>(curves.left_out(c))});
+  }
+  return table.text(Format::kTable);
+}
+
+int run_curve(const Arguments& arguments) {
+  std::vector<double> betas = beta_list("--beta", arguments.episodes.betas);
+  std::sort(betas.begin(), betas.end());  // a curve is followed as the knob rises
+  betas.erase(std::unique(betas.begin(), betas.end()), betas.end());
+  const replay::EvaluatorOptions options = evaluator_options(arguments.episodes);
+  const replay::BootstrapOptions bootstrap = bootstrap_options(arguments.episodes);
+  const Format format = format_of(arguments.format);
+  const std::vector<std::int64_t> budgets = budget_list(arguments.budgets);
+  if (arguments.controllers.empty())
+    throw UsageError(
+        "curve: no controller is named; name them before --env, which takes all that follows it");
+  require_environments(arguments.episodes, "curve");
+  const ThreadLimit threads(arguments.threads);
+  std::vector<std::string> specs = arguments.controllers;
+  std::optional<std::size_t> against;
+  if (arguments.against) {
+    const auto named = std::find(specs.begin(), specs.end(), *arguments.against);
+    against = static_cast<std::size_t>(named - specs.begin());
+    if (named == specs.end()) specs.push_back(*arguments.against);
+  }
+  const std::vector<NamedController> controllers = resolve_controllers(specs);
+  const replay::Evaluator evaluator(environments_for(controllers, arguments.episodes.environments), options);
+  std::vector<genome::Program> programs;
+  for (const NamedController& named : controllers) programs.push_back(genome::compile(named.controller));
+  std::vector<replay::Cell> cells;
+  {
+    ProgressLine progress;
+    cells = evaluator.evaluate(programs, betas, progress.callback());
+  }
+  const replay::BudgetCurves curves(evaluator.environments(), cells, betas.size());
+  print(table_of(controllers, against, curves, budgets, bootstrap).text(format));
+  if (format == Format::kTable)
+    print("\nmean tokens at the ends of each curve, and settings of the knob left out of it\n" +
+          ends_of(controllers, curves));
+  return kGood;
+}
+
+}  // namespace
+
+void add_curve_command(CLI::App& app, Action& action) {
+  CLI::App* const curve =
+      app.add_subcommand("curve", "Read controllers' accuracy off at budgets, whatever their knobs mean");
+  const auto arguments = std::make_shared<Arguments>();
+  curve->add_option("CONTROLLER", arguments->controllers,
+                    "Names from `evotts list`, files, or RUN:ID out of a run");
+  curve->add_option("--against", arguments->against, "Differences are to this controller, paired by question")
+      ->type_name("CONTROLLER");
+  curve->add_option("--at", arguments->budgets, "Mean tokens of an episode, separated by commas")
+      ->type_name("LIST")
+      ->capture_default_str();
+  add_environment_option(*curve, arguments->episodes);
+  add_beta_option(*curve, arguments->episodes);
+  add_ordering_options(*curve, arguments->episodes);
+  add_cost_options(*curve, arguments->episodes);
+  add_bootstrap_option(*curve, arguments->episodes);
+  add_format_option(*curve, arguments->format);
+  add_threads_option(*curve, arguments->threads);
+  curve->footer(
+      "Accuracy in percent, the mean over the environments at a mean of so many tokens, interpolated along "
+      "the\n"
+      "knob in log tokens; nothing where the curve does not reach. A curve follows the knob as it rises: a\n"
+      "setting that costs no more than a lower one is left out of it. low and high bound 95% bootstrap\n"
+      "intervals over questions; those of differences are paired.\n\n"
+      "Example: evotts curve runs/first:best asc --against cmc --env recorded/ --at 100000,250000");
+  curve->callback([arguments, &action] { action = [arguments] { return run_curve(*arguments); }; });
+}
+
+}  // namespace experiments

@@ -1,0 +1,287 @@
+// The commands about environments: env info, env synth.
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <variant>
+#include <vector>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/table.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "replay/environment/info.hpp"
+#include "replay/environment/input_error.hpp"
+#include "replay/environment/reader.hpp"
+#include "replay/environment/source.hpp"
+#include "replay/environment/synthetic.hpp"
+
+namespace experiments {
+namespace {
+
+using replay::visible;
+
+// ---- env info ----
+
+constexpr std::array<std::size_t, 4> kVoters{1, 4, 16, 64};  // as describe() reports them
+
+std::vector<std::string> info_columns() {
+  std::vector<std::string> columns{"environment",         "source",           "digest",
+                                   "questions",           "branches",         "fewest_branches",
+                                   "most_branches",       "answers",          "smallest_interval",
+                                   "largest_interval",    "right_percent",    "ceiling_percent",
+                                   "blank_probe_percent", "blank_end_percent"};
+  for (const char* kind : {"", "right_", "wrong_"}) {
+    for (const char* figure : {"branches", "mean", "percentile_10", "median", "percentile_90"}) {
+      if (*kind == '\0' && std::string_view(figure) == "branches") continue;  // is there already
+      columns.push_back(
+          fmt::format("{}{}{}", kind, figure, std::string_view(figure) == "branches" ? "" : "_tokens"));
+    }
+  }
+  for (const std::size_t voters : kVoters) columns.push_back(fmt::format("sc_{}", voters));
+  return columns;
+}
+
+Cell whole(std::size_t value) { return static_cast<std::int64_t>(value); }
+
+std::vector<Cell> info_row(const replay::Environment& environment, const replay::EnvironmentInfo& info) {
+  std::vector<Cell> row{environment.name,
+                        environment.source,
+                        environment.digest,
+                        whole(info.questions),
+                        whole(info.branches),
+                        whole(info.fewest_branches),
+                        whole(info.most_branches),
+                        whole(info.answers),
+                        info.smallest_interval,
+                        info.largest_interval,
+                        Decimal{info.right_percent},
+                        Decimal{info.ceiling_percent},
+                        Decimal{info.blank_probe_percent},
+                        Decimal{info.blank_end_percent}};
+  for (const replay::LengthSummary* lengths : {&info.lengths, &info.right_lengths, &info.wrong_lengths}) {
+    if (lengths != &info.lengths) row.push_back(whole(lengths->branches));
+    for (const double tokens :
+         {lengths->mean, lengths->percentile_10, lengths->median, lengths->percentile_90}) {
+      row.push_back(Decimal{tokens});
+    }
+  }
+  for (const std::size_t voters : kVoters) {
+    Cell cell = Missing{};
+    for (const replay::SelfConsistency& sc : info.self_consistency) {
+      if (sc.branches == voters) cell = Decimal{sc.percent};
+    }
+    row.push_back(cell);
+  }
+  return row;
+}
+
+std::string range_text(std::int64_t low, std::int64_t high) {
+  return low == high ? fmt::format("{}", low) : fmt::format("{} to {}", low, high);
+}
+
+std::string block_of(const replay::Environment& environment, const replay::EnvironmentInfo& info) {
+  std::string block = fmt::format("{}\n", visible(environment.name));
+  const auto line = [&](std::string_view what, const std::string& value) {
+    block += fmt::format("  {:<22}{}\n", what, value);
+  };
+  line("source", visible(environment.source));
+  line("digest", environment.digest);
+  line("questions", fmt::format("{}", info.questions));
+  line("branches", fmt::format("{} ({} a question)", info.branches,
+                               range_text(static_cast<std::int64_t>(info.fewest_branches),
+                                          static_cast<std::int64_t>(info.most_branches))));
+  line("interval", range_text(info.smallest_interval, info.largest_interval) + " tokens");
+  line("recorded answers", fmt::format("{}", info.answers));
+  line("right branches", fmt::format("{:.2f}%", info.right_percent));
+  line("ceiling", fmt::format("{:.2f}% of questions have a right branch", info.ceiling_percent));
+  line("no answer", fmt::format("{:.2f}% of probes, {:.2f}% of branches at their end",
+                                info.blank_probe_percent, info.blank_end_percent));
+  std::string votes;
+  for (const replay::SelfConsistency& sc : info.self_consistency) {
+    votes += fmt::format("{}{}: {:.2f}%", votes.empty() ? "" : ", ", sc.branches, sc.percent);
+  }
+  line("voting of branches", votes);
+
+  Table lengths({"tokens of branches", "branches", "mean", "10%", "median", "90%"});
+  const auto add = [&](std::string name, const replay::LengthSummary& summary) {
+    lengths.add_row({std::move(name), whole(summary.branches), Decimal{summary.mean, 0},
+                     Decimal{summary.percentile_10, 0}, Decimal{summary.median, 0},
+                     Decimal{summary.percentile_90, 0}});
+  };
+  add("all", info.lengths);
+  add("right", info.right_lengths);
+  add("wrong", info.wrong_lengths);
+  std::string indented = "  " + lengths.text(Format::kTable);
+  for (std::size_t at = indented.find('\n'); at + 1 < indented.size(); at = indented.find('\n', at + 1)) {
+    indented.insert(at + 1, "  ");
+  }
+  return block + indented;
+}
+
+struct InfoArguments {
+  std::vector<std::string> specs;
+  std::string format = "table";
+};
+
+int run_info(const InfoArguments& arguments) {
+  const Format format = format_of(arguments.format);
+  Table table(info_columns());
+  std::string blocks;
+  for (const replay::Environment& environment : replay::open_environments(arguments.specs)) {
+    const replay::EnvironmentInfo info = replay::describe(environment);
+    table.add_row(info_row(environment, info));
+    blocks += (blocks.empty() ? "" : "\n") + block_of(environment, info);
+  }
+  print(format == Format::kTable ? blocks : table.text(format));
+  return kGood;
+}
+
+// ---- env synth ----
+
+// An option for every key of a synthetic specification; what it may be is known there.
+using Spec = replay::SyntheticSpec;
+struct Knob {
+  const char* key;
+  std::variant<std::uint64_t Spec::*, int Spec::*, double Spec::*> member;
+  const char* help;
+};
+constexpr std::array<Knob, 16> kKnobs{{
+    {"seed", &Spec::seed, "Which of the environments with these knobs"},
+    {"questions", &Spec::questions, "How many questions"},
+    {"branches", &Spec::branches, "How many branches of each question"},
+    {"interval", &Spec::interval, "Tokens between two probes"},
+    {"difficulty", &Spec::difficulty, "The middle question's odds against a right branch, as a logarithm"},
+    {"spread", &Spec::spread, "How far questions differ in that"},
+    {"tempting", &Spec::tempting, "Wrong answers of a question that attract many branches"},
+    {"temptation", &Spec::temptation, "The mean share of wrong branches that give one of those"},
+    {"length", &Spec::length, "Median tokens of a right branch on the middle question"},
+    {"wrong_length", &Spec::wrong_length, "By what factor a wrong branch is longer"},
+    {"length_spread", &Spec::length_spread, "How far branches of one question differ in length"},
+    {"max_tokens", &Spec::max_tokens, "Where thinking is cut off"},
+    {"settle_right", &Spec::settle_right,
+     "Where a right branch settles on its answer: mean share of its length"},
+    {"settle_wrong", &Spec::settle_wrong, "The same for a wrong branch"},
+    {"stay", &Spec::stay, "Until then: the chance to keep an answer for another 500 tokens"},
+    {"err", &Spec::err, "Until then: the chance that no answer can be read at a probe"},
+}};
+
+std::string option_of(std::string_view key) {
+  std::string option = fmt::format("--{}", key);
+  for (char& c : option) c = c == '_' ? '-' : c;
+  return option;
+}
+
+std::string default_of(const Knob& knob) {
+  return std::visit([](auto member) { return fmt::format("{}", Spec{}.*member); }, knob.member);
+}
+
+struct SynthArguments {
+  std::string output;
+  bool force = false;
+  std::array<std::optional<std::string>, kKnobs.size()> values;  // by knob; nothing: the default
+};
+
+replay::SyntheticSpec spec_of(const SynthArguments& arguments) {
+  std::string spec;
+  for (std::size_t k = 0; k < kKnobs.size(); ++k) {
+    if (!arguments.values[k]) continue;
+    const std::string& value = *arguments.values[k];
+    const std::string pair = fmt::format("{}={}", kKnobs[k].key, value);
+    const std::string option = option_of(kKnobs[k].key);
+    if (value.find(',') != std::string::npos) {
+      throw UsageError(fmt::format("{} must be one number, found \"{}\"", option, visible(value, 60)));
+    }
+    try {
+      replay::parse_synthetic(pair);  // alone, so that the message is about this option
+    } catch (const replay::InputError& error) {
+      throw UsageError(fmt::format("{}: {}", option, error.what()));
+    }
+    spec += (spec.empty() ? "" : ",") + pair;
+  }
+  return replay::parse_synthetic(spec);
+}
+
+// Before the work, so that a bad path is told at once.
+void require_usable(const std::string& path, bool force) {
+  namespace fs = std::filesystem;
+  std::error_code unknown;
+  const std::string shown = visible(path);
+  if (path.empty()) throw UsageError("-o must name a file, or be - for standard output");
+  if (fs::is_directory(path, unknown)) throw UsageError(fmt::format("-o {}: is a folder, not a file", shown));
+  const bool exists = fs::exists(path, unknown);
+  if (exists && !fs::is_regular_file(path, unknown)) {
+    throw UsageError(fmt::format("-o {}: is no ordinary file; use -o - for standard output", shown));
+  }
+  if (exists && !force)
+    throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", shown));
+  const fs::path folder = fs::path(path).parent_path();
+  if (!folder.empty() && !fs::is_directory(folder, unknown)) {
+    throw UsageError(fmt::format("-o {}: there is no folder {}", shown, visible(folder.string())));
+  }
+}
+
+int run_synth(const SynthArguments& arguments) {
+  const replay::SyntheticSpec spec = spec_of(arguments);
+  const bool to_stdout = arguments.output == kStandardStream;
+  if (!to_stdout) require_usable(arguments.output, arguments.force);
+  const replay::Environment environment = replay::make_synthetic(spec);
+  const std::string text = replay::to_json(environment);
+  if (to_stdout) {
+    print(text);
+    return kGood;
+  }
+  write_whole(arguments.output, text);
+  print(fmt::format("{}: written, {} questions of {} branches ({})\n", visible(arguments.output),
+                    spec.questions, spec.branches, environment.source));
+  return kGood;
+}
+
+void add_info(CLI::App& env, Action& action) {
+  CLI::App* const info = env.add_subcommand("info", "Say what environments hold, in figures");
+  const auto arguments = std::make_shared<InfoArguments>();
+  info->add_option("SPEC", arguments->specs, "Files, folders of *.json, or synthetic:key=value,...")
+      ->required();
+  add_format_option(*info, arguments->format);
+  info->footer("Example: evotts env info recorded/ synthetic:seed=3,difficulty=1 --format csv");
+  info->callback([arguments, &action] { action = [arguments] { return run_info(*arguments); }; });
+}
+
+void add_synth(CLI::App& env, Action& action) {
+  CLI::App* const synth = env.add_subcommand("synth", "Make an environment that behaves like recorded ones");
+  const auto arguments = std::make_shared<SynthArguments>();
+  synth->add_option("-o,--output", arguments->output, "The file to write; - is standard output")
+      ->type_name("FILE")
+      ->required();
+  synth->add_flag("--force", arguments->force, "Replace the file if it exists");
+  for (std::size_t k = 0; k < kKnobs.size(); ++k) {
+    synth->add_option(option_of(kKnobs[k].key), arguments->values[k], kKnobs[k].help)
+        ->type_name("NUMBER")
+        ->default_str(default_of(kKnobs[k]));
+  }
+  synth->footer(
+      "The same options always make the same file. Every command that takes an environment takes\n"
+      "synthetic:key=value,... as well, with '_' for '-' in the keys: nothing need be written first.\n\n"
+      "Example: evotts env synth -o hard.json --seed 3 --difficulty 2\n"
+      "         evotts eval cmc --env synthetic:seed=3,difficulty=2");
+  synth->callback([arguments, &action] { action = [arguments] { return run_synth(*arguments); }; });
+}
+
+}  // namespace
+
+void add_environment_commands(CLI::App& app, Action& action) {
+  CLI::App* const env = app.add_subcommand("env", "Describe environments, or make one");
+  env->require_subcommand(0, 1);
+  env->footer("Example: evotts env info recorded/");
+  add_info(*env, action);
+  add_synth(*env, action);
+}
+
+}  // namespace experiments

@@ -1,0 +1,140 @@
+// The commands that ask where a controller came from: lineage, blame.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evo/base/error.hpp"
+#include "evo/record/lineage.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/reports/blame.hpp"
+#include "experiments/reports/lineage_report.hpp"
+#include "experiments/reports/step_gains.hpp"
+#include "experiments/sources/run_source.hpp"
+#include "replay/environment/input_error.hpp"
+
+namespace experiments {
+namespace {
+
+struct Arguments {
+  std::string run, id = "best", format = "text";
+  bool all = false, brief = false, no_intervals = false;
+  std::optional<std::string> threads;
+};
+
+std::string whole_id(const RunAt& at, const std::string& id) {
+  return id == "best" ? text_in(at, id).id : id;
+}
+
+void expect_format(const std::string& format, const std::vector<std::string>& known,
+                   const std::string& told) {
+  if (std::find(known.begin(), known.end(), format) == known.end())
+    throw UsageError(fmt::format("--format must be {}, found \"{}\"", told, replay::visible(format)));
+}
+
+// The gains of these steps, or nothing where the environments are not here any more.
+std::optional<StepGains> gains_of(const Arguments& arguments, const RunAt& at, const evo::Lineage& lineage,
+                                  const std::vector<const evo::Born*>& steps) {
+  if (arguments.no_intervals) return std::nullopt;
+  const ThreadLimit threads(arguments.threads);
+  std::string reason;
+  try {
+    return StepGains(at, lineage, steps);
+  } catch (const replay::InputError& error) {
+    reason = error.what();
+  } catch (const evo::RunError& error) {
+    reason = error.what();
+  }
+  fmt::print(stderr, "evotts: gains are those of the scores of birth, without intervals: {}\n", reason);
+  return std::nullopt;
+}
+
+int run_lineage(const Arguments& arguments) {
+  expect_format(arguments.format, {"text", "json", "dot"}, "text, json or dot");
+  const RunAt at = open_run(arguments.run);
+  const evo::Lineage lineage(at.repository, at.revision);
+  const evo::Born& born = lineage.find(whole_id(at, arguments.id));
+  const bool whole = arguments.all || arguments.format == "dot";
+  const auto steps = whole ? lineage.ancestry(born) : lineage.main_line(born);
+  const auto gains = gains_of(arguments, at, lineage, steps);
+  const LineageIdeas ideas(at);
+  const LineageReport report(lineage, gains ? &*gains : nullptr, ideas);
+  if (arguments.format == "json")
+    print(report.json(steps));
+  else if (arguments.format == "dot")
+    print(report.dot(steps));
+  else if (arguments.all)
+    print(report.tree_text(born, !arguments.brief));
+  else
+    print(report.line_text(steps, !arguments.brief));
+  return kGood;
+}
+
+int run_blame(const Arguments& arguments) {
+  expect_format(arguments.format, {"text", "json"}, "text or json");
+  const RunAt at = open_run(arguments.run);
+  const evo::Lineage lineage(at.repository, at.revision);
+  const evo::Born& born = lineage.find(whole_id(at, arguments.id));
+  const std::vector<BlamedLine> lines = blame(lineage, born);
+  std::vector<const evo::Born*> steps;
+  for (const BlamedLine& line : lines) {
+    if (line.by != nullptr) steps.push_back(line.by);
+  }
+  const auto gains = gains_of(arguments, at, lineage, steps);
+  const LineageIdeas ideas(at);
+  const LineageReport report(lineage, gains ? &*gains : nullptr, ideas);
+  print(arguments.format == "json" ? report.blame_json(lines) : report.blame_text(lines));
+  return kGood;
+}
+
+}  // namespace
+
+void add_lineage_commands(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add_place = [&](CLI::App& command) {
+    command.add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
+    command
+        .add_option("ID", arguments->id, "Who: best, or the beginning of an identity ever born in the run")
+        ->capture_default_str();
+    command.add_flag("--no-intervals", arguments->no_intervals,
+                     "Run nothing: gains are those of the scores of birth");
+    add_threads_option(command, arguments->threads);
+  };
+  CLI::App* const lineage = app.add_subcommand("lineage", "Show the steps by which a controller came to be");
+  add_place(*lineage);
+  lineage->add_flag("--all", arguments->all, "All ancestors, as a tree, not the first parents alone");
+  lineage->add_flag("--brief", arguments->brief, "Leave out what each step changed");
+  lineage->add_option("--format", arguments->format, "How to print: text, json, or dot for Graphviz")
+      ->type_name("text|json|dot")
+      ->capture_default_str();
+  lineage->footer(
+      "Each step with its operator, what it changed, and what it gained over the first parent: in points of "
+      "accuracy\n"
+      "and in tokens, over all betas and environments of the experiment, with 95% bootstrap intervals over "
+      "questions.\n"
+      "Both are run again for that; where the environments are not at hand, what both scored at birth must "
+      "do. A\n"
+      "step that a language model thought of has the model and its hypothesis.\n\n"
+      "Example: evotts lineage runs/first best");
+  lineage->callback([arguments, &action] { action = [arguments] { return run_lineage(*arguments); }; });
+
+  CLI::App* const blame =
+      app.add_subcommand("blame", "Show for each line of a controller the step that brought it");
+  add_place(*blame);
+  blame->add_option("--format", arguments->format, "How to print: text or json")
+      ->type_name("text|json")
+      ->capture_default_str();
+  blame->footer(
+      "Prints generation, identity, what the step gained over its first parent (as `evotts lineage` does), "
+      "operator\n"
+      "and the line.\n\nExample: evotts blame runs/first");
+  blame->callback([arguments, &action] { action = [arguments] { return run_blame(*arguments); }; });
+}
+
+}  // namespace experiments

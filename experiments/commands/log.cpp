@@ -1,0 +1,259 @@
+// The command that lists the generations of a run, alone or beside those of another: log.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <fmt/format.h>
+#include <limits>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evo/base/error.hpp"
+#include "evo/record/held_out.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/config/experiment_changes.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/table.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/sources/run_source.hpp"
+
+namespace experiments {
+namespace {
+
+constexpr std::size_t kShortId = 10;
+constexpr int kBarWidth = 30;
+
+struct Arguments {
+  std::string run, format = "table";
+  std::optional<std::string> by, against;
+  bool graph = false, improved = false, frontier = false;
+};
+
+// One commit of main, in numbers.
+struct Entry {
+  evo::CommitInfo commit;
+  std::optional<double> generation, best, hypervolume, frontier_new, scored, evaluations, episodes;
+  std::optional<double> gain;  // of the best over the commit before
+
+  bool is_fork() const { return commit.trailers.contains("Fork-Point"); }
+  std::string headline() const { return commit.message.substr(0, commit.message.find('\n')); }
+  std::string best_id() const {
+    const auto found = commit.trailers.find("Best-Id");
+    return found == commit.trailers.end() ? "" : found->second.substr(0, kShortId);
+  }
+};
+
+// A trailer's number; nothing for what is none.
+std::optional<double> number_in(const evo::CommitInfo& commit, const char* key) {
+  const auto at = commit.trailers.find(key);
+  if (at == commit.trailers.end()) return std::nullopt;
+  double value = 0;
+  const auto [end, error] = std::from_chars(at->second.data(), at->second.data() + at->second.size(), value);
+  return error == std::errc() ? std::optional(value) : std::nullopt;
+}
+
+// Oldest first.
+std::vector<Entry> entries_of(const RunAt& at) {
+  std::vector<Entry> entries;
+  std::vector<evo::CommitInfo> commits =
+      at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
+  for (auto commit = commits.rbegin(); commit != commits.rend(); ++commit) {
+    Entry entry{.commit = *commit};
+    entry.generation = number_in(*commit, "Generation");
+    entry.best = number_in(*commit, "Best-Score");
+    entry.hypervolume = number_in(*commit, "Hypervolume");
+    entry.frontier_new = number_in(*commit, "Frontier-New");
+    entry.scored = number_in(*commit, "Scored");
+    entry.evaluations = number_in(*commit, "Evaluations");
+    entry.episodes = number_in(*commit, "Episodes");
+    // What was scored anew starts anew.
+    if (!entries.empty() && entry.best && entries.back().best && !entry.is_fork())
+      entry.gain = *entry.best - *entries.back().best;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
+double least_gain(const Arguments& arguments) {
+  if (!arguments.by) return 0;
+  double points = -1;
+  const std::string& text = *arguments.by;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), points);
+  if (error != std::errc() || end != text.data() + text.size() || !(points >= 0))
+    throw UsageError(fmt::format("--by must be a number of at least 0, found \"{}\"", text));
+  return points;
+}
+
+std::vector<Entry> wanted(std::vector<Entry> entries, const Arguments& arguments) {
+  const double least = least_gain(arguments);
+  if (arguments.improved || arguments.by)
+    std::erase_if(entries,
+                  [&](const Entry& each) { return !each.gain || *each.gain <= 0 || *each.gain < least; });
+  if (arguments.frontier)
+    std::erase_if(entries, [](const Entry& each) { return each.frontier_new.value_or(0) <= 0; });
+  return entries;
+}
+
+Cell cell(std::optional<double> value, int digits) {
+  if (!value) return Missing{};
+  if (digits == 0) return static_cast<std::int64_t>(*value);
+  return Decimal{*value, digits};
+}
+
+Table table_of(const std::vector<Entry>& entries) {
+  Table table({"generation", "commit", "best", "gain", "best_id", "hypervolume", "frontier_new", "scored",
+               "evaluations", "episodes", "note"});
+  for (const Entry& each : entries) {
+    const std::string id = each.best_id();
+    table.add_row({cell(each.generation, 0), each.commit.id.substr(0, kShortId), cell(each.best, 3),
+                   cell(each.gain, 3), id.empty() ? Cell{Missing{}} : Cell{id}, cell(each.hypervolume, 3),
+                   cell(each.frontier_new, 0), cell(each.scored, 0), cell(each.evaluations, 0),
+                   cell(each.episodes, 0), each.generation ? Cell{Missing{}} : Cell{each.headline()}});
+  }
+  return table;
+}
+
+std::string bar(double share) {
+  std::string text;
+  for (int i = 0; i < static_cast<int>(share * kBarWidth + 0.5); ++i) text += '=';
+  return text;
+}
+
+// Newest first, as `git log --graph`, with the best score drawn beside it, and where the run was forked or
+// its held-out environments were opened.
+std::string graph_of(const std::vector<Entry>& entries, const std::vector<evo::Unsealing>& looks) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  for (const Entry& each : entries) {
+    if (each.best) low = std::min(low, *each.best), high = std::max(high, *each.best);
+  }
+  std::string out;
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry) {
+    for (auto look = looks.rbegin(); look != looks.rend(); ++look) {
+      if (look->commit == entry->commit.id)
+        out += fmt::format("| o      held-out environments opened, look {}\n", look->number);
+    }
+    if (!entry->generation) {
+      out += fmt::format("+-       {}\n", entry->headline());
+      continue;
+    }
+    const double share = entry->best && high > low ? (*entry->best - low) / (high - low) : 1;
+    out += fmt::format(
+        "* {:>5}  {:>8.3f} {:>8}  {:{}}  {} {:>2} new  {}\n", *entry->generation, entry->best.value_or(0),
+        entry->gain && *entry->gain != 0 ? fmt::format("{:+.3f}", *entry->gain) : "", bar(share), kBarWidth,
+        entry->best_id(), entry->frontier_new.value_or(0), entry->commit.id.substr(0, 7));
+  }
+  return out;
+}
+
+int run_log(const Arguments& arguments) {
+  const Format format = format_of(arguments.format);
+  if (arguments.graph && format != Format::kTable)
+    throw UsageError("--graph is for people; leave it out with --format csv or json");
+  const RunAt at = open_run(arguments.run);
+  const std::vector<Entry> entries = wanted(entries_of(at), arguments);
+  print(arguments.graph ? graph_of(entries, evo::unsealings_of(at.repository))
+                        : table_of(entries).text(format));
+  return kGood;
+}
+
+// ---- two runs of one ancestor
+
+// Where the two histories part: the newest commit that is in both.
+std::optional<Entry> common_ancestor(const std::vector<Entry>& a, const std::vector<Entry>& b) {
+  std::map<std::string, const Entry*> in_b;
+  for (const Entry& each : b) in_b.emplace(each.commit.id, &each);
+  for (auto entry = a.rbegin(); entry != a.rend(); ++entry) {
+    if (in_b.contains(entry->commit.id)) return *entry;
+  }
+  return std::nullopt;
+}
+
+// Entries behind the ancestor, by generation.
+std::map<int, const Entry*> behind(const std::vector<Entry>& entries, const std::string& ancestor) {
+  std::map<int, const Entry*> found;
+  bool passed = false;
+  for (const Entry& each : entries) {
+    if (passed && each.generation) found[static_cast<int>(*each.generation)] = &each;
+    passed = passed || each.commit.id == ancestor;
+  }
+  return found;
+}
+
+int run_log_against(const Arguments& arguments) {
+  const Format format = format_of(arguments.format);
+  const RunAt a = open_run(arguments.run), b = open_run(*arguments.against);
+  const std::vector<Entry> of_a = entries_of(a), of_b = entries_of(b);
+  const auto ancestor = common_ancestor(of_a, of_b);
+  if (!ancestor)
+    throw evo::RunError(
+        fmt::format("{} and {} have no common history: neither is a fork of the other's ancestor",
+                    arguments.run, *arguments.against));
+  const auto behind_a = behind(of_a, ancestor->commit.id), behind_b = behind(of_b, ancestor->commit.id);
+  std::map<int, std::pair<const Entry*, const Entry*>> rows;
+  for (const auto& [generation, entry] : behind_a) rows[generation].first = entry;
+  for (const auto& [generation, entry] : behind_b) rows[generation].second = entry;
+  const auto changes = changed_keys(experiment_in(a), experiment_in(b));
+  const bool comparable = std::ranges::none_of(changes, changes_scores);
+  Table table(
+      {"generation", "best_a", "best_b", "difference", "hypervolume_a", "hypervolume_b", "id_a", "id_b"});
+  const auto value = [](const Entry* entry, std::optional<double> Entry::*member) {
+    return entry == nullptr ? std::nullopt : entry->*member;
+  };
+  const auto id = [](const Entry* entry) {
+    return entry == nullptr ? Cell{Missing{}} : Cell{entry->best_id()};
+  };
+  for (const auto& [generation, both] : rows) {
+    const auto best_a = value(both.first, &Entry::best), best_b = value(both.second, &Entry::best);
+    const bool differ = comparable && best_a && best_b;
+    table.add_row({static_cast<std::int64_t>(generation), cell(best_a, 3), cell(best_b, 3),
+                   differ ? Cell{Decimal{*best_b - *best_a, 3}} : Cell{Missing{}},
+                   cell(value(both.first, &Entry::hypervolume), 3),
+                   cell(value(both.second, &Entry::hypervolume), 3), id(both.first), id(both.second)});
+  }
+  if (format != Format::kTable) {
+    print(table.text(format));
+    return kGood;
+  }
+  std::string out = fmt::format(
+      "A  {}\nB  {}\n\none history up to {} ({})\n", arguments.run, *arguments.against,
+      ancestor->generation ? fmt::format("generation {}", *ancestor->generation) : ancestor->headline(),
+      ancestor->commit.id.substr(0, kShortId));
+  for (const evo::ChangedKey& each : changes)
+    out += fmt::format("  {}: {} -> {}\n", each.key, each.from, each.to);
+  if (changes.empty()) out += "  the same experiment\n";
+  out += "\n" + table.text(Format::kTable);
+  out += comparable ? "" : "\nThe two are scored differently, so their scores cannot be compared.\n";
+  out += fmt::format("\nOn the same episodes: evotts compare {}:best {}:best --env ...\n", arguments.run,
+                     *arguments.against);
+  print(out);
+  return kGood;
+}
+
+}  // namespace
+
+void add_log_command(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* const log = app.add_subcommand("log", "List the generations of a run");
+  log->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION to end there")->required();
+  log->add_flag("--graph", arguments->graph,
+                "Draw the history, newest first: best scores, forks, and looks at held-out environments");
+  log->add_flag("--improved", arguments->improved,
+                "Only generations whose best is better than the one before");
+  log->add_option("--by", arguments->by, "Only generations whose best is better by at least so many points")
+      ->type_name("POINTS");
+  log->add_flag("--frontier", arguments->frontier, "Only generations that brought points of the frontier");
+  log->add_option("--against", arguments->against,
+                  "Compare with another run of a common ancestor, where they part")
+      ->type_name("RUN");
+  add_format_option(*log, arguments->format);
+  log->footer(
+      "Examples: evotts log runs/first --improved\n          evotts log runs/first --against runs/fork");
+  log->callback([arguments, &action] {
+    action = [arguments] { return arguments->against ? run_log_against(*arguments) : run_log(*arguments); };
+  });
+}
+
+}  // namespace experiments

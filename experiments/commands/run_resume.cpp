@@ -1,0 +1,258 @@
+// The commands that make and continue runs: run, resume.
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+#include "evo/base/error.hpp"
+#include "evo/git/run_lock.hpp"
+#include "evo/record/held_out.hpp"
+#include "evo/record/inherited_journal.hpp"
+#include "evo/record/run_files.hpp"
+#include "evo/run/run.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/config/experiment_file.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/session/run_session.hpp"
+#include "experiments/session/signals.hpp"
+#include "replay/environment/input_error.hpp"
+#include "replay/environment/source.hpp"
+
+namespace experiments {
+namespace {
+
+constexpr Range<std::int64_t> kGenerations{0, 1'000'000};
+constexpr double kMostMinutes = 1e6;
+
+struct Arguments {
+  std::string experiment, run;
+  std::string replayed;   // the run whose journal is replayed
+  bool estimate = false;  // only say what models would cost
+  std::vector<std::string> settings;
+  std::optional<std::string> generations, minutes, threads;
+};
+
+std::optional<double> minutes_of(const Arguments& arguments) {
+  if (!arguments.minutes) return std::nullopt;
+  double minutes = 0;
+  std::size_t used = 0;
+  try {
+    minutes = std::stod(*arguments.minutes, &used);
+  } catch (const std::exception&) {
+    used = 0;
+  }
+  if (used == 0 || used != arguments.minutes->size() || !std::isfinite(minutes) || minutes <= 0 ||
+      minutes > kMostMinutes) {
+    throw UsageError(fmt::format("--minutes must be a number above 0 and at most {:.0f}, found \"{}\"",
+                                 kMostMinutes, *arguments.minutes));
+  }
+  return minutes;
+}
+
+Until until_of(const Arguments& arguments, const evo::Experiment& experiment) {
+  Until until{.generations = experiment.generations, .minutes = minutes_of(arguments)};
+  if (arguments.generations)
+    until.generations = static_cast<int>(whole_number("--generations", *arguments.generations, kGenerations));
+  return until;
+}
+
+// Looks an exchange up in the run, once there is one.
+Committed committed_in(const evo::Run*& current) {
+  return [&current](const std::string& digest) -> std::optional<std::string> {
+    return current == nullptr ? std::nullopt : current->repository().read(evo::journal_path(digest));
+  };
+}
+
+// Before the long work of scoring founders: whether a run could be made there.
+void expect_free(const std::string& out) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const auto type = fs::symlink_status(out, error).type();
+  if (out.empty() || (type == fs::file_type::none && error)) {
+    throw UsageError(fmt::format("--out \"{}\": cannot be made: {}", replay::visible(out, 100),
+                                 out.empty() ? "it has no name" : error.message()));
+  }
+  if (type != fs::file_type::not_found) {
+    const bool is_run = fs::exists(fs::path(out) / ".git", error);
+    if (const auto writer = is_run ? evo::RunLock::holder(out) : std::nullopt)
+      throw UsageError(
+          fmt::format("--out {}: process {} writes to this run; wait for it, stop it (kill {}), or "
+                      "choose another folder",
+                      out, *writer, *writer));
+    throw UsageError(
+        fmt::format("--out {}: exists already; choose another folder{}", out,
+                    is_run ? fmt::format(", or go on with that run by 'evotts resume {}'", out) : ""));
+  }
+  fs::path parent = fs::absolute(out).lexically_normal().parent_path();
+  while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
+  if (!fs::is_directory(parent, error) || ::access(parent.c_str(), W_OK | X_OK) != 0) {
+    throw UsageError(fmt::format("--out {}: cannot be made: {} is no folder that may be written to", out,
+                                 parent.string()));
+  }
+}
+
+// Whether the newest generation came out as it did in the run that is replayed, as far as that goes.
+std::function<bool(const evo::Run&)> same_trees(const evo::RunRepository& replayed) {
+  std::map<std::string, std::string> trees;  // by generation
+  for (const evo::CommitInfo& commit : replayed.log()) {
+    const auto generation = commit.trailers.find("Generation");
+    if (generation != commit.trailers.end()) trees.emplace(generation->second, commit.tree);
+  }
+  return [trees](const evo::Run& run) {
+    const auto there = trees.find(fmt::format("{}", run.state().generation));
+    if (there == trees.end() || there->second == run.repository().head_tree()) return true;
+    fmt::print(stderr,
+               "evotts: generation {} is not what it was in the run that is replayed (tree {} instead of "
+               "{}): another "
+               "experiment, other recordings or another evotts\n",
+               run.state().generation, run.repository().head_tree(), there->second);
+    return false;
+  };
+}
+
+// Fixes the held-out environments by their digests, and forgets them: the search is never given them.
+std::string seal(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
+  if (experiment.held_out.empty()) return {};
+  const auto environments = replay::open_environments(experiment.held_out);
+  std::vector<evo::EnvironmentMark> search, held_out;
+  for (const auto& each : evaluator.environments()) search.push_back({each.name, each.digest});
+  for (const auto& each : environments) held_out.push_back({each.name, each.digest});
+  evo::expect_apart(search, held_out, experiment.name);
+  return evo::held_out_json(environments);
+}
+
+int run_run(const Arguments& arguments) {
+  evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
+  if (arguments.estimate) {
+    if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
+    print(estimate_text(experiment));
+    return kGood;
+  }
+  if (arguments.run.empty()) throw UsageError("run: --out is required; see evotts run --help");
+  std::optional<evo::RunRepository> replayed;
+  if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
+  const std::string toml = to_toml(experiment);
+  const Until until = until_of(arguments, experiment);
+  const ThreadLimit threads(arguments.threads);
+  const evo::StopSignals signals;  // from here on a signal ends the work at a whole generation
+  expect_free(arguments.run);
+  if (!replayed) {
+    check_keys(experiment, toml);
+    find_model(experiment, arguments.run);
+  }
+  const replay::Evaluator evaluator = make_evaluator(experiment);
+  const std::string held_out = seal(experiment, evaluator);
+  const evo::Run* current = nullptr;
+  const Committed committed =
+      replayed ? [&](const std::string& digest) { return replayed->read(evo::journal_path(digest)); }
+               : committed_in(current);
+  const auto proposer =
+      make_proposer({experiment, arguments.run, committed, evaluator, replayed.has_value()});
+  print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
+                    experiment.name, evaluator.environments().size(), experiment.betas.size(),
+                    experiment.orderings, experiment.population, experiment.seed));
+  if (experiment.founder_candidates > 0)
+    print(fmt::format("auditions: {} random controllers are heard, the best tuned\n",
+                      experiment.founder_candidates));
+  finish_printing();
+  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, held_out);
+  remember_folder(arguments.run);
+  print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
+                    run.state().best().score, run.state().archive.points().size(),
+                    run.state().counters.births));
+  finish_printing();
+  current = &run;
+  if (!replayed) return go_on(run, experiment, until);
+  const int code = go_on(run, experiment, until, same_trees(*replayed));
+  if (code == kGood) print(fmt::format("replayed; tree {}\n", run.repository().head_tree()));
+  return code;
+}
+
+int run_resume(const Arguments& arguments) {
+  evo::RunRepository repository = evo::RunRepository::open_for_writing(arguments.run);
+  const auto toml = repository.read("experiment.toml");
+  if (!toml)
+    throw evo::RunError(fmt::format("{}: has no experiment.toml, so it cannot go on", arguments.run));
+  evo::Experiment experiment = parse_experiment(*toml, arguments.run + " experiment.toml", {},
+                                                [](const std::string&) { return std::nullopt; });
+  const Until until = until_of(arguments, experiment);
+  const ThreadLimit threads(arguments.threads);
+  const evo::StopSignals signals;
+  find_environments(experiment, arguments.run);
+  check_keys(experiment, *toml);
+  find_model(experiment, arguments.run);
+  const replay::Evaluator evaluator = make_evaluator(experiment);
+  const evo::Run* current = nullptr;
+  const auto proposer = make_proposer({.experiment = experiment,
+                                       .run = arguments.run,
+                                       .committed = committed_in(current),
+                                       .evaluator = evaluator,
+                                       .inherited = evo::inherited_journal(arguments.run)});
+  evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
+  const int generation = run.state().generation;
+  if (generation >= until.generations) {
+    print(fmt::format("experiment {}: {} generations are there already; --generations N asks for more\n",
+                      experiment.name, generation));
+  } else {
+    print(fmt::format("experiment {}: going on from generation {} to {}\n", experiment.name, generation,
+                      until.generations));
+  }
+  current = &run;
+  return go_on(run, experiment, until);
+}
+
+void add_limits(CLI::App& command, Arguments& arguments) {
+  command
+      .add_option("--generations", arguments.generations,
+                  "Stop when there are N generations in all (default: the experiment's)")
+      ->type_name("N");
+  command.add_option("--minutes", arguments.minutes, "Stop between generations after M minutes")
+      ->type_name("M");
+  add_threads_option(command, arguments.threads);
+}
+
+}  // namespace
+
+void add_run_commands(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* const run =
+      app.add_subcommand("run", "Start an experiment: evolve controllers, one git commit a generation");
+  run->add_option("EXPERIMENT", arguments->experiment, "The experiment file (TOML)")
+      ->required()
+      ->type_name("FILE");
+  run->add_option("--out", arguments->run, "The folder of the run, which must not exist yet")
+      ->type_name("RUN");
+  run->add_option("--set", arguments->settings,
+                  "Overrides a key of the experiment, e.g. --set seed=7 evaluation.orderings=50")
+      ->type_name("KEY=VALUE...");
+  run->add_flag("--estimate", arguments->estimate,
+                "Only print what language models would cost at most; nothing is asked, no run is made");
+  run->add_option(
+         "--replay-journal", arguments->replayed,
+         "Take all replies of language models from the journal of this run, without any network, and "
+         "compare generation by generation")
+      ->type_name("RUN");
+  add_limits(*run, *arguments);
+  run->footer(
+      "The same experiment and seed give the same trees (git rev-parse HEAD^{tree}) on any number of "
+      "threads,\n"
+      "killed and resumed or not. Ctrl-C stops after the generation at work; a second Ctrl-C at once.\n\n"
+      "Example: evotts run experiments/demo.toml --out runs/first --generations 20");
+  run->callback([arguments, &action] { action = [arguments] { return run_run(*arguments); }; });
+
+  CLI::App* const resume = app.add_subcommand("resume", "Go on with a run from its last commit");
+  resume->add_option("RUN", arguments->run, "The folder of the run")->required();
+  add_limits(*resume, *arguments);
+  resume->footer("Example: evotts resume runs/first --generations 100");
+  resume->callback([arguments, &action] { action = [arguments] { return run_resume(*arguments); }; });
+}
+
+}  // namespace experiments

@@ -1,0 +1,205 @@
+// The commands that look at runs: status, export.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "evo/base/error.hpp"
+#include "evo/git/run_lock.hpp"
+#include "evo/record/held_out.hpp"
+#include "evo/record/run_files.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/config/experiment_file.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/table.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/reports/spending_report.hpp"
+#include "experiments/session/run_session.hpp"
+#include "experiments/sources/run_source.hpp"
+
+namespace experiments {
+namespace {
+
+constexpr std::size_t kShortId = 10;
+
+// ---- status
+
+Table curve_table(const evo::Individual& individual) {
+  Table table({"beta", "accuracy", "tokens"});
+  for (const evo::CurvePoint& p : individual.curve)
+    table.add_row({Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}});
+  return table;
+}
+
+Table frontier_table(const evo::Archive& archive, std::size_t digits) {
+  Table table({"controller", "beta", "accuracy", "tokens"});
+  for (const evo::ArchivePoint& p : archive.points())
+    table.add_row({p.id.substr(0, digits), Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}});
+  return table;
+}
+
+// Episodes a second and seconds a generation over the last lines of run.log, or nothing.
+std::string recent_rates(const std::filesystem::path& run) {
+  std::ifstream file(run / "run.log");
+  std::vector<std::pair<double, double>> steps;  // seconds, episodes
+  for (std::string line; std::getline(file, line);) {
+    std::istringstream words(line);
+    std::string time, word;
+    double generation = 0, seconds = 0, scored = 0, episodes = 0;
+    words >> time >> word >> generation >> word >> seconds >> word >> scored >> word >> episodes;
+    if (words && seconds > 0) steps.emplace_back(seconds, episodes);
+    if (steps.size() > 10) steps.erase(steps.begin());
+  }
+  if (steps.empty()) return {};
+  double seconds = 0, episodes = 0;
+  for (const auto& [s, e] : steps) seconds += s, episodes += e;
+  return fmt::format("rate          {:.2f} s a generation, {:.0f} episodes a second (last {} generations)\n",
+                     seconds / static_cast<double>(steps.size()), episodes / seconds, steps.size());
+}
+
+// Where the run was forked from another, the newest fork first.
+std::string forks_of(const RunAt& at) {
+  std::string out;
+  for (const evo::CommitInfo& commit :
+       at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
+    if (commit.trailers.contains("Fork-Point"))
+      out += fmt::format("forked        {}\n", commit.message.substr(0, commit.message.find('\n')));
+  }
+  return out;
+}
+
+// Whether environments are held out, and how often they were looked at.
+std::string held_out_line(const RunAt& at) {
+  const std::size_t sealed = evo::sealed_in(at.repository, at.revision).size();
+  const auto looks = evo::unsealings_of(at.repository);
+  if (sealed == 0 && looks.empty()) return {};
+  std::string out = fmt::format("held out      {} environments, ", sealed);
+  if (looks.empty()) return out + "sealed\n";
+  return out + fmt::format("opened {} times, last at generation {}\n", looks.size(), looks.back().generation);
+}
+
+// generation.json, and what was spent on models where any were asked.
+std::string status_json(const RunAt& at, const evo::State& state) {
+  auto json = nlohmann::ordered_json::parse(at.repository.read("generation.json", at.revision).value_or("{}"),
+                                            nullptr, false);
+  if (!json.is_object())
+    throw evo::RunError(fmt::format("{}: generation.json is no object", at.repository.path().string()));
+  const evo::Experiment experiment = experiment_in(at);
+  if (!state.memory.empty() || asks_models(experiment)) {
+    json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
+    const auto [replies, money] = replies_waiting(at.repository);
+    json["models"]["replies_waiting"] = {{"count", replies}, {"money", money}};
+  }
+  return json.dump(2) + "\n";
+}
+
+int run_status(const std::string& spec, const std::string& format_text) {
+  const Format format = format_of(format_text);
+  const RunAt at = open_run(spec);
+  const evo::State state = evo::state_in(at.repository, at.revision);
+  if (format == Format::kJson) {
+    print(status_json(at, state));
+    return kGood;
+  }
+  if (format == Format::kCsv) {
+    print(frontier_table(state.archive, 40).text(format));
+    return kGood;
+  }
+  const evo::Experiment experiment = experiment_in(at);
+  const evo::Individual& best = state.best();
+  const auto writer = evo::RunLock::holder(at.repository.path());
+  std::string out = fmt::format("run           {}\nexperiment    {} (seed {})\n",
+                                shown_path(at.repository.path()), experiment.name, experiment.seed);
+  out += fmt::format("generation    {} of {}{}\n", state.generation,
+                     std::max(state.generation, experiment.generations),
+                     writer ? fmt::format(", process {} is at work", *writer) : "");
+  out += forks_of(at);
+  out += fmt::format("scored        {} controllers in {} episodes; {} of them were born\n",
+                     state.counters.evaluations, state.counters.episodes, state.counters.births);
+  out += recent_rates(at.repository.path());
+  if (!state.memory.empty() || asks_models(experiment)) {
+    out +=
+        fmt::format("models        {}\n", spending_line(experiment, state.memory, lost_calls(at.repository)));
+    const auto [replies, money] = replies_waiting(at.repository);
+    if (replies > 0)
+      out += fmt::format("              {} of {:.4f} {} came since and count when they take effect\n",
+                         replies == 1 ? "1 reply" : fmt::format("{} replies", replies), money,
+                         experiment.model_currency);
+  }
+  out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
+                     state.population.size(), state.archive.points().size(),
+                     state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));
+  out += held_out_line(at);
+  out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
+                     best.id.substr(0, kShortId), best.score, best.size, best.birth.generation,
+                     best.birth.operation);
+  out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
+                     curve_table(best).text(Format::kTable));
+  out += fmt::format("\nfrontier of all generations\n{}",
+                     frontier_table(state.archive, kShortId).text(Format::kTable));
+  if (!state.memory.empty()) out += fmt::format("\nmodels\n{}", spending_table(experiment, state.memory));
+  print(out);
+  return kGood;
+}
+
+// ---- export
+
+int run_export(const std::string& spec, const std::string& id, const std::string& file, bool force) {
+  const NamedText found = text_in(open_run(spec), id);
+  if (file == kStandardStream) {
+    print(found.text);
+    return kGood;
+  }
+  if (!force && std::filesystem::exists(file))
+    throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", file));
+  write_whole(file, found.text);
+  print(fmt::format("wrote {} to {}\n", found.id.substr(0, kShortId), file));
+  return kGood;
+}
+
+struct Arguments {
+  std::string run, id = "best", file = std::string(kStandardStream);
+  std::string format = "table";
+  bool force = false;
+};
+
+}  // namespace
+
+void add_history_commands(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* const status =
+      app.add_subcommand("status", "Show where a run stands: its best controller and its frontier");
+  status->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
+  add_format_option(*status, arguments->format);
+  status->footer(
+      "csv gives the frontier, json the whole of generation.json and the spending on models. A run may be "
+      "looked at while it is "
+      "written.\n\nExample: evotts status runs/first@10");
+  status->callback([arguments, &action] {
+    action = [arguments] { return run_status(arguments->run, arguments->format); };
+  });
+
+  CLI::App* const take = app.add_subcommand("export", "Take a controller out of a run");
+  take->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
+  take->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")
+      ->capture_default_str();
+  take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
+  take->add_flag("--force", arguments->force, "Replace the file if it exists");
+  take->footer("Example: evotts export runs/first -o winner.ctl");
+  take->callback([arguments, &action] {
+    action = [arguments] {
+      return run_export(arguments->run, arguments->id, arguments->file, arguments->force);
+    };
+  });
+}
+
+}  // namespace experiments

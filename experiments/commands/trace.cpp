@@ -1,0 +1,127 @@
+// The command that tells one episode action by action: trace.
+#include "replay/analysis/trace.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/episode_options.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/reports/trace_text.hpp"
+#include "experiments/sources/controller_source.hpp"
+#include "experiments/sources/unsealed_environments.hpp"
+#include "replay/environment/input_error.hpp"
+#include "replay/environment/ordering.hpp"
+
+namespace experiments {
+namespace {
+
+constexpr Range<std::int64_t> kLines{0, 1'000'000};
+
+struct Arguments {
+  std::string controller;
+  EpisodeArguments episode{.betas = "0.5"};
+  std::string question = "0", ordering = "0", lines = "120";
+  std::string format = "text";
+};
+
+double one_beta(const std::string& text) {
+  const std::vector<double> betas = beta_list("--beta", text);
+  if (betas.size() != 1)
+    throw UsageError(fmt::format("trace: --beta takes one number, found {}", betas.size()));
+  return betas.front();
+}
+
+replay::Environment one_environment(const NamedController& named, const EpisodeArguments& arguments) {
+  require_environments(arguments, "trace");
+  std::vector<replay::Environment> environments =
+      environments_for(std::span(&named, 1), arguments.environments);
+  if (environments.size() != 1) {
+    throw UsageError(fmt::format("trace: --env takes one environment, found {} ({}, {}{})",
+                                 environments.size(), replay::visible(environments[0].name),
+                                 replay::visible(environments[1].name),
+                                 environments.size() > 2 ? ", ..." : ""));
+  }
+  return std::move(environments.front());
+}
+
+int run_trace(const Arguments& arguments) {
+  const double beta = one_beta(arguments.episode.betas);
+  const replay::EpisodeOptions options = episode_options(arguments.episode);
+  const auto seed = static_cast<std::uint64_t>(whole_number("--ordering", arguments.ordering, kSeeds));
+  const auto lines = static_cast<std::size_t>(whole_number("--lines", arguments.lines, kLines));
+  if (arguments.format != "text" && arguments.format != "json") {
+    throw UsageError(
+        fmt::format("--format must be text or json, found \"{}\"", replay::visible(arguments.format, 60)));
+  }
+  const NamedController named = resolve_controller(arguments.controller);
+  const replay::Environment environment = one_environment(named, arguments.episode);
+  const auto last = static_cast<std::int64_t>(environment.questions.size()) - 1;
+  const auto index = static_cast<std::size_t>(whole_number("--question", arguments.question, {0, last}));
+
+  const replay::Question& question = environment.questions[index];
+  const std::vector<std::uint32_t> dealt = replay::ordering(seed, question.branches.size());
+  const replay::Trace trace = replay::trace_episode(named.controller, beta, question, dealt, options);
+  const EpisodeName name{named.label, beta, environment.name, index, seed};
+  const TracedEpisode episode{question, dealt, trace, options};
+  print(arguments.format == "json" ? trace_json(name, episode) : trace_text(name, episode, lines));
+  return kGood;
+}
+
+}  // namespace
+
+void add_trace_command(CLI::App& app, Action& action) {
+  CLI::App* const trace = app.add_subcommand("trace", "Tell one episode action by action");
+  const auto arguments = std::make_shared<Arguments>();
+  trace->add_option("CONTROLLER", arguments->controller, "A name from `evotts list`, a file, or RUN:ID")
+      ->required();
+  trace
+      ->add_option("--env", arguments->episode.environments,
+                   "The environment: a file, or synthetic:key=value,... (see `evotts env synth`)")
+      ->type_name("FILE");
+  trace->add_option("--beta", arguments->episode.betas, "The knob of token use, from 0 to 1")
+      ->type_name("B")
+      ->capture_default_str();
+  trace->add_option("--question", arguments->question, "Which question of the environment, counted from 0")
+      ->type_name("N")
+      ->capture_default_str();
+  trace
+      ->add_option("--ordering", arguments->ordering, "In which order the branches of the question are dealt")
+      ->type_name("S")
+      ->capture_default_str();
+  add_cost_options(*trace, arguments->episode);
+  trace->add_option("--lines", arguments->lines, "How many lines of actions to print at most; 0 prints all")
+      ->type_name("N")
+      ->capture_default_str();
+  trace
+      ->add_option("--format", arguments->format,
+                   "text (for reading) or json (an object a line: every action, then the result)")
+      ->type_name("text|json")
+      ->capture_default_str();
+  trace->footer(
+      "Prints what the controller did in each round, what it had spent then and how the votes stood, then "
+      "why\n"
+      "the episode ended and which line gave the answer. Answers that hold blanks or one of the marks used "
+      "there\n"
+      "are in quotes.\n\n"
+      "In json a line is an action: round (null in the section start), action (branch, read, continue, probe "
+      "or\n"
+      "prune), branch (counted as opened), recorded (its number in the recording), cost, spent (in tokens, "
+      "with\n"
+      "this action), answer (revealed, or null), right (whether it is, or null), finished. The last line "
+      "has\n"
+      "`result` instead (right or wrong) and names the episode: controller, beta, environment, question,\n"
+      "ordering, budget, probe_cost; gold, answer, answer_line; ending (stop, budget, idle or rounds), "
+      "stop_line;\n"
+      "cause (of a wrong answer, as `evotts diagnose` names it); tokens, latency_tokens, settled_tokens,\n"
+      "pruned_tokens, unfinished_tokens; rounds; opened, finished, pruned (numbers of branches).\n\n"
+      "Example: evotts trace cmc --env synthetic:seed=11 --question 3 --beta 0.2");
+  trace->callback([arguments, &action] { action = [arguments] { return run_trace(*arguments); }; });
+}
+
+}  // namespace experiments

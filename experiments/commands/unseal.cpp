@@ -1,0 +1,168 @@
+// The command that opens the held-out environments of a run, on record: unseal.
+#include <CLI/CLI.hpp>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evo/base/error.hpp"
+#include "evo/record/held_out.hpp"
+#include "evo/record/run_files.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/progress_line.hpp"
+#include "experiments/console/table.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/session/run_session.hpp"
+#include "experiments/sources/controller_source.hpp"
+#include "experiments/sources/run_source.hpp"
+#include "genome/program/compiler.hpp"
+#include "genome/text/printer.hpp"
+#include "replay/environment/source.hpp"
+#include "replay/evaluation/evaluator.hpp"
+#include "replay/evaluation/intervals.hpp"
+
+namespace experiments {
+namespace {
+
+struct Arguments {
+  std::string run, id = "best";
+  std::vector<std::string> beside;
+  std::string orderings = "100";
+  std::optional<std::string> threads;
+  std::string format = "table";
+  bool list = false;
+};
+
+Table table_of(const std::vector<evo::Unsealing>& unsealings) {
+  Table table({"look", "when", "generation", "environment", "controller", "id", "beta", "accuracy",
+               "accuracy_low", "accuracy_high", "tokens"});
+  for (const evo::Unsealing& each : unsealings) {
+    const std::string when =
+        fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(each.time)));
+    for (const evo::HeldOutFigure& f : each.figures)
+      table.add_row({static_cast<std::int64_t>(each.number), when, static_cast<std::int64_t>(each.generation),
+                     f.environment, f.controller, f.id.substr(0, 10), Shortest{f.beta}, Decimal{f.accuracy},
+                     Decimal{f.low}, Decimal{f.high}, Decimal{f.tokens}});
+  }
+  return table;
+}
+
+// The controllers to score: one of the run, and those it is to be seen beside.
+std::vector<NamedController> controllers_of(const RunAt& at, const Arguments& arguments) {
+  const NamedText found = text_in(at, arguments.id);
+  const auto checked = genome::check_text(found.text).controller;
+  if (!checked) throw evo::RunError(fmt::format("{}: {} does not check", arguments.run, arguments.id));
+  std::vector<NamedController> all = {{arguments.id, *checked, {}}};
+  for (NamedController& each : resolve_controllers(arguments.beside)) all.push_back(std::move(each));
+  return all;
+}
+
+std::vector<evo::HeldOutFigure> figures_of(const std::vector<NamedController>& controllers,
+                                           const replay::Evaluator& evaluator,
+                                           const std::vector<double>& betas) {
+  std::vector<genome::Program> programs;
+  for (const NamedController& each : controllers) programs.push_back(genome::compile(each.controller));
+  ProgressLine progress;
+  const auto cells = evaluator.evaluate(programs, betas, progress.callback());
+  std::vector<evo::HeldOutFigure> figures;
+  for (std::size_t e = 0; e < evaluator.environments().size(); ++e) {
+    for (std::size_t c = 0; c < controllers.size(); ++c) {
+      for (std::size_t b = 0; b < betas.size(); ++b) {
+        const replay::Cell& cell = cells[evaluator.cell_index(c, e, b, betas.size())];
+        const replay::Interval interval = replay::accuracy_interval(cell);
+        figures.push_back({.controller = controllers[c].label,
+                           .id = genome::identity(controllers[c].controller.tree()),
+                           .environment = evaluator.environments()[e].name,
+                           .beta = betas[b],
+                           .accuracy = cell.accuracy(),
+                           .low = interval.low,
+                           .high = interval.high,
+                           .tokens = cell.tokens()});
+      }
+    }
+  }
+  return figures;
+}
+
+int show_looks(const Arguments& arguments) {
+  const RunAt at = open_run(arguments.run);
+  const Format format = format_of(arguments.format);
+  const auto unsealings = evo::unsealings_of(at.repository);
+  if (format == Format::kTable && unsealings.empty()) {
+    print(evo::sealed_in(at.repository, at.revision).empty() ? "nothing is held out\n"
+                                                             : "sealed: never opened\n");
+  } else {
+    print(table_of(unsealings).text(format));
+  }
+  return kGood;
+}
+
+int run_unseal(const Arguments& arguments) {
+  if (arguments.list) return show_looks(arguments);
+  const Format format = format_of(arguments.format);
+  const auto orderings =
+      static_cast<std::size_t>(whole_number("--orderings", arguments.orderings, kOrderings));
+  const ThreadLimit threads(arguments.threads);
+  const RunAt at = open_run(arguments.run);
+  const std::string run = at.repository.path().string();
+  const auto sealed = evo::sealed_in(at.repository, at.revision);
+  if (sealed.empty())
+    throw evo::RunError(fmt::format(
+        "{}: nothing is held out; name environments.held_out in the experiment before a run is started",
+        run));
+  evo::Experiment experiment = experiment_in(at);
+  find_environments(experiment, at.repository.path());
+  const std::vector<NamedController> controllers = controllers_of(at, arguments);
+  const replay::Evaluator evaluator(
+      replay::open_environments(experiment.held_out),
+      {.orderings = orderings,
+       .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
+  evo::expect_sealed(evaluator.environments(), sealed, run);
+  evo::RunRepository book = evo::RunRepository::open_for_writing(at.repository.path());
+  evo::Unsealing unsealing{.generation = evo::state_in(at.repository, at.revision).generation,
+                           .commit = at.revision,
+                           .figures = figures_of(controllers, evaluator, experiment.betas)};
+  const int number = evo::record_unsealing(book, unsealing);  // nothing is shown before
+  const auto all = evo::unsealings_of(book);
+  print(table_of({all.back()}).text(format));
+  if (format == Format::kTable)
+    print(fmt::format("\nlook {} at the held-out environments of {}, on record on its branch {}\n", number,
+                      shown_path(at.repository.path()), evo::kUnsealedBranch));
+  return kGood;
+}
+
+}  // namespace
+
+void add_unseal_command(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* const unseal =
+      app.add_subcommand("unseal", "Score a controller on the held-out environments of its run, on record");
+  unseal->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
+  unseal->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")
+      ->capture_default_str();
+  unseal
+      ->add_option("--beside", arguments->beside,
+                   "Controllers to score in the same look, as for `evotts eval`")
+      ->type_name("CONTROLLER...");
+  unseal->add_option("--orderings", arguments->orderings, "Orderings of each question")
+      ->capture_default_str();
+  unseal->add_flag("--list", arguments->list, "Show all looks so far, and open nothing");
+  add_format_option(*unseal, arguments->format);
+  add_threads_option(*unseal, arguments->threads);
+  unseal->footer(
+      "An experiment's environments.held_out are fixed by digest when its run is started, and never read by "
+      "the\n"
+      "search. Each look at them is recorded on the branch `unsealed` of the run before anything is shown: "
+      "when, at\n"
+      "which generation, and with what result; so a held-out figure tells how often it had been looked at. "
+      "Forks\n"
+      "take the record along.\n\n"
+      "Example: evotts unseal runs/first best --beside cmc asc");
+  unseal->callback([arguments, &action] { action = [arguments] { return run_unseal(*arguments); }; });
+}
+
+}  // namespace experiments

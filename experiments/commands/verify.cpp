@@ -1,0 +1,171 @@
+// The command that proves a run whole: verify.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "evo/base/error.hpp"
+#include "evo/git/run_lock.hpp"
+#include "evo/record/run_files.hpp"
+#include "evo/record/verification.hpp"
+#include "evo/scoring/rescoring.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/progress_line.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/session/run_session.hpp"
+#include "experiments/sources/run_source.hpp"
+#include "replay/environment/input_error.hpp"
+
+namespace experiments {
+namespace {
+
+struct Arguments {
+  std::string run;
+  std::string sample = "10";
+  std::optional<std::string> threads;
+};
+
+// Evenly over the population, the best first.
+std::vector<std::size_t> sample_of(std::size_t population, std::size_t wanted) {
+  std::vector<std::size_t> places;
+  const std::size_t count = std::min(population, wanted);
+  for (std::size_t i = 0; i < count; ++i) places.push_back(i * population / count);
+  return places;
+}
+
+struct ScoreCheck {
+  std::size_t compared = 0, population = 0;
+  std::vector<std::string> problems;
+  std::string left_out;  // why nothing was compared
+};
+
+// The scores of some of the living, made again on the experiment's environments.
+ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
+  ScoreCheck check;
+  const std::string run = at.repository.path().string();
+  evo::Experiment experiment = experiment_in(at);
+  const evo::State state = evo::state_in(at.repository, at.revision);
+  check.population = state.population.size();
+  find_environments(experiment, at.repository.path());
+  std::optional<replay::Evaluator> evaluator;
+  try {
+    evaluator.emplace(make_evaluator(experiment));
+  } catch (const replay::InputError& error) {
+    check.left_out = error.what();
+    return check;
+  }
+  const auto& environments = evaluator->environments();
+  for (std::size_t i = 0; i < environments.size(); ++i) {
+    if (i < state.environments.size() && environments[i].digest == state.environments[i].digest) continue;
+    check.left_out =
+        fmt::format("the environment {} is not what it was when the run was started", environments[i].source);
+    return check;
+  }
+  evo::Scorer scorer(experiment, *evaluator);
+  ProgressLine progress("scoring again");
+  const auto tell = progress.callback();
+  const std::vector<std::size_t> sample = sample_of(state.population.size(), wanted);
+  for (const std::size_t i : sample) {
+    const evo::Individual& recorded = state.population[i];
+    const auto difference = evo::score_difference(recorded, evo::rescored(recorded, scorer));
+    if (difference)
+      check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id), *difference));
+    ++check.compared;
+    if (tell) tell(check.compared, sample.size());
+  }
+  return check;
+}
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string advice(const evo::Verification& found, const std::string& run, bool damaged) {
+  if (found.can_resume && !damaged)
+    return fmt::format("the run is whole; go on with: evotts resume {}\n", run);
+  std::string out = "the run is damaged\n";
+  if (found.can_resume)
+    out += fmt::format("its newest state is whole all the same; go on with: evotts resume {}\n", run);
+  if (found.newest_whole) {
+    out += fmt::format(
+        "generation {}{}; go on from there with: evotts fork {}@{} NEW\n", *found.newest_whole,
+        found.whole_before ? " and all before it are whole" : " is whole, though not all before it", run,
+        *found.newest_whole);
+  } else if (!found.can_resume) {
+    out += "no generation is whole with its history: nothing can be gone on with\n";
+  }
+  return out;
+}
+
+int run_verify(const Arguments& arguments) {
+  const auto wanted = static_cast<std::size_t>(whole_number("--sample", arguments.sample, {0, 1'000'000}));
+  const ThreadLimit threads(arguments.threads);
+  if (const auto writer = evo::RunLock::holder(arguments.run))
+    throw evo::RunError(fmt::format("{}: process {} writes to this run; verify it when that has stopped",
+                                    arguments.run, *writer));
+  evo::Verification found;
+  {
+    ProgressLine objects("reading objects"), generations("checking generations");
+    found = evo::verify(arguments.run, {objects.callback(), generations.callback()});
+  }
+  const std::string run = shown_path(arguments.run);
+  std::string out =
+      fmt::format("objects      {} in {}\n", found.objects, counted(found.packs, "pack", "packs"));
+  out += fmt::format("generations  {}{}\n", found.generations,
+                     found.newest ? fmt::format(", the newest is {}", *found.newest) : "");
+  out += fmt::format("individuals  {} births, {} texts parsed and checked\n", found.births, found.texts);
+  bool good = found.problems.empty();
+  for (const evo::Problem& each : found.problems)
+    out += fmt::format("damage       {}: {}\n", each.place, each.text);
+  for (const std::string& note : found.notes) out += fmt::format("note         {}\n", note);
+  if (found.can_resume && wanted > 0) {
+    const ScoreCheck scores = check_scores(open_run(arguments.run), wanted);
+    if (!scores.left_out.empty()) {
+      out += fmt::format("scores       not made again: {} (--sample 0 leaves them out)\n", scores.left_out);
+      good = false;
+    } else {
+      out += fmt::format("scores       {} of {} made again, {}\n", scores.compared, scores.population,
+                         scores.problems.empty() ? "the same to the last digit"
+                                                 : fmt::format("{} not the same", scores.problems.size()));
+    }
+    for (const std::string& each : scores.problems) out += fmt::format("damage       {}\n", each);
+    good = good && scores.problems.empty();
+    if (!scores.left_out.empty() && found.problems.empty()) {
+      print(out + "nothing is damaged, but the scores were not looked at\n");
+      return kBadInput;
+    }
+  }
+  print(out + advice(found, run, !good));
+  return good ? kGood : kBadInput;
+}
+
+}  // namespace
+
+void add_verify_command(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* const verify =
+      app.add_subcommand("verify", "Prove a run whole, or name its damage and what is left");
+  verify->add_option("RUN", arguments->run, "The folder of a run")->required();
+  verify
+      ->add_option("--sample", arguments->sample,
+                   "Make the scores of so many of the living again, spread over the population; 0 for none")
+      ->type_name("N")
+      ->capture_default_str();
+  add_threads_option(*verify, arguments->threads);
+  verify->footer(
+      "Reads every object of the run's repository and every generation: checksums, that each generation "
+      "changed\n"
+      "nothing but what a generation changes, that its checkpoint loads and agrees with its files, that "
+      "every\n"
+      "individual parses, checks and has a recorded birth, and that scores come out the same to the last "
+      "digit.\n"
+      "Nothing is changed. Exits with 2 when something is wrong, and says what can still be gone on with.\n\n"
+      "Example: evotts verify runs/first");
+  verify->callback([arguments, &action] { action = [arguments] { return run_verify(*arguments); }; });
+}
+
+}  // namespace experiments

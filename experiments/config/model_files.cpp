@@ -1,0 +1,84 @@
+#include "experiments/config/model_files.hpp"
+
+#include <filesystem>
+#include <fmt/format.h>
+#include <map>
+#include <toml++/toml.h>
+
+#include "experiments/config/model_keys.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "llm_mutators/prompts/templates.hpp"
+#include "replay/environment/input_error.hpp"
+
+namespace experiments {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostTable = 1U << 20U;
+constexpr std::size_t kMostTemplate = 20'000;
+
+std::map<std::string, evo::ModelPrice> prices_in(const std::string& file) {
+  toml::table table;
+  try {
+    table = toml::parse(read_text(file, kMostTable));
+  } catch (const toml::parse_error& error) {
+    throw UsageError(fmt::format("{}:{}: not valid TOML: {}", file, error.source().begin.line,
+                                 replay::visible(error.description())));
+  }
+  std::map<std::string, evo::ModelPrice> prices;
+  for (const auto& [name, node] : table) {
+    const std::string where = fmt::format("{}:{}: prices of \"{}\"", file, node.source().begin.line,
+                                          replay::visible(name.str(), 60));
+    const toml::table* given = node.as_table();
+    if (given == nullptr)
+      throw UsageError(where + " must be a table of input, cached_read, cache_write, output");
+    std::vector<Field> fields;
+    for (const auto& [kind, value] : *given) {
+      Value number{Value::Other{}};
+      if (const auto real = value.value<double>(); real && value.is_number()) number.held = *real;
+      fields.push_back({std::string(kind.str()), number});
+    }
+    evo::ModelPrice price;
+    if (const auto fault = read_price({fields}, price)) throw UsageError(where + ": " + *fault);
+    prices[std::string(name.str())] = price;
+  }
+  return prices;
+}
+
+void take_template(const fs::path& folder, const char* name, std::string& text) {
+  const fs::path file = folder / (std::string(name) + ".txt");
+  if (!text.empty() || !fs::exists(file)) return;
+  text = read_text(file.string(), kMostTemplate);
+  if (const auto fault = llm_mutators::template_fault(name, text))
+    throw UsageError(fmt::format("{}: {}", file.string(), *fault));
+}
+
+}  // namespace
+
+void freeze_model_files(evo::Experiment& experiment) {
+  if (!experiment.model_prices.empty()) {
+    const auto prices = prices_in(experiment.model_prices);
+    for (evo::ModelSpec& spec : experiment.models) {
+      for (const std::string& name : {spec.name, spec.model}) {
+        if (const auto at = prices.find(name); !spec.price && at != prices.end()) spec.price = at->second;
+        settle_price(spec);
+      }
+    }
+    experiment.model_prices.clear();
+  }
+  if (experiment.model_template_folder.empty()) return;
+  const fs::path folder = experiment.model_template_folder;
+  if (!fs::is_directory(folder))
+    throw UsageError(
+        fmt::format("model.templates: there is no folder \"{}\"", replay::visible(folder.string(), 100)));
+  evo::ModelTemplates& t = experiment.model_templates;
+  const std::pair<const char*, std::string*> all[] = {{"task", &t.task},     {"rules", &t.rules},
+                                                      {"mutate", &t.mutate}, {"cross", &t.cross},
+                                                      {"invent", &t.invent}, {"repair", &t.repair}};
+  for (const auto& [name, text] : all) take_template(folder, name, *text);
+  experiment.model_template_folder.clear();
+}
+
+}  // namespace experiments

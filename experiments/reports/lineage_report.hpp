@@ -1,0 +1,49 @@
+// lineage_report.hpp: the steps of a lineage written for people, for programs and for Graphviz.
+// Why:      lineage and blame tell of the same steps in the same words.
+// Use:      const LineageReport report{lineage, &gains, ideas};
+//           print(report.line_text(line, {.changes = true}));
+// Promises: without gains (the environments are not at hand) a step has what both scored at birth alone. A
+//           step that a language model thought of has the model and its hypothesis.
+// Threads:  one thread.
+// Tests:    tests/experiments/commands/lineage_blame_test.cpp
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "evo/record/lineage.hpp"
+#include "experiments/reports/blame.hpp"
+#include "experiments/reports/lineage_ideas.hpp"
+#include "experiments/reports/step_gains.hpp"
+
+namespace experiments {
+
+class LineageReport {
+ public:
+  LineageReport(const evo::Lineage& lineage, const StepGains* gains, const LineageIdeas& ideas)
+      : lineage_(lineage), gains_(gains), ideas_(ideas) {}
+
+  // The steps from the individual back along first parents.
+  std::string line_text(const std::vector<const evo::Born*>& line, bool changes) const;
+  // All ancestors: first parents go down, the other parents branch off; nobody is shown twice.
+  std::string tree_text(const evo::Born& of, bool changes) const;
+  std::string json(const std::vector<const evo::Born*>& steps) const;
+  std::string dot(const std::vector<const evo::Born*>& steps) const;
+
+  std::string blame_text(const std::vector<BlamedLine>& lines) const;
+  std::string blame_json(const std::vector<BlamedLine>& lines) const;
+
+ private:
+  std::string step_line(const evo::Born& born) const;
+  std::string gain_words(const evo::Born& born) const;
+  // Whose idea the step was, in a line, or nothing.
+  std::string idea_line(const evo::Born& born, const std::string& margin) const;
+  // What the step changed, as `evotts diff` says it; a line each.
+  std::vector<std::string> changes_of(const evo::Born& born) const;
+
+  const evo::Lineage& lineage_;
+  const StepGains* gains_;
+  const LineageIdeas& ideas_;
+};
+
+}  // namespace experiments

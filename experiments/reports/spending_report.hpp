@@ -1,0 +1,29 @@
+// spending_report.hpp: what was asked of models and spent on them: a line, a table, and for programs.
+// Why:      whoever leaves a run alone with a credit card behind it asks this first when looking at it again.
+// Use:      print("models: " + spending_line(experiment, state.memory, lost_calls(repository)) + "\n");
+// Promises: `memory` is that of a state (see llm_mutators/journal/memory.hpp); one that is none tells of nothing
+//           asked. `lost` are the calls that kills cut off (see llm_mutators/journal/pending_calls.hpp): perhaps paid, so
+//           they are taken from what is left of a budget, but not from what was spent. What was not reported
+//           or has no price is missing, not 0. Names are fit to be shown.
+// Threads:  pure functions.
+// Tests:    tests/experiments/spending_test.cpp
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "evo/experiment/experiment.hpp"
+#include "llm_mutators/journal/pending_calls.hpp"
+
+namespace experiments {
+
+std::string spending_line(const evo::Experiment& experiment, const std::string& memory,
+                          const llm_mutators::Lost& lost);
+
+// A row a model.
+std::string spending_table(const evo::Experiment& experiment, const std::string& memory);
+
+nlohmann::ordered_json spending_json(const evo::Experiment& experiment, const std::string& memory,
+                                     const llm_mutators::Lost& lost);
+
+}  // namespace experiments

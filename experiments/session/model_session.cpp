@@ -1,0 +1,311 @@
+#include "experiments/session/model_session.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <sstream>
+#include <unistd.h>
+#include <utility>
+
+#include "evo/git/run_lock.hpp"
+#include "evo/proposal/genetic_proposer.hpp"
+#include "evo/record/run_files.hpp"
+#include "evo/scoring/objective.hpp"
+#include "experiments/config/model_keys.hpp"
+#include "experiments/console/table.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/session/environment_table.hpp"
+#include "experiments/session/observations.hpp"
+#include "experiments/session/signals.hpp"
+#include "llm_mutators/clients/command_client.hpp"
+#include "llm_mutators/clients/server_client.hpp"
+#include "llm_mutators/prompts/templates.hpp"
+#include "llm_mutators/proposers/llm_proposer.hpp"
+#include "llm_mutators/proposers/mixed_proposer.hpp"
+#include "replay/environment/input_error.hpp"
+
+namespace experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using evo::Experiment;
+using evo::ModelSpec;
+using llm_mutators::Model;
+using replay::visible;
+
+// To the terminal only.
+void tell(const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); }
+
+std::string key_of(const ModelSpec& spec) {
+  if (spec.key_variable.empty()) return {};
+  const char* const value = std::getenv(spec.key_variable.c_str());
+  return value == nullptr ? std::string() : std::string(value);
+}
+
+llm_mutators::ModelParameters parameters_of(const ModelSpec& spec) {
+  return {.model = spec.model,
+          .output_tokens = spec.output_tokens,
+          .temperature = spec.temperature,
+          .effort = spec.effort,
+          .thinking_tokens = spec.thinking_tokens,
+          .seeded = spec.seeded,
+          // Its reasoning models know no other; elsewhere the older name is understood by more servers.
+          .newest_limit = net::host_of(spec.url) == "api.openai.com"};
+}
+
+std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, bool with_key) {
+  if (spec.kind == "command") {
+    return std::make_unique<llm_mutators::CommandClient>(
+        llm_mutators::CommandOptions{.argv = spec.command,
+                                     .name = spec.name,
+                                     .seconds = spec.seconds,
+                                     .stop = evo::stop_requested,
+                                     .secret = with_key ? key_of(spec) : ""});
+  }
+  llm_mutators::ServerOptions options{.name = spec.name,
+                                      .url = spec.url,
+                                      .key = with_key ? key_of(spec) : "",
+                                      .seconds = spec.seconds,
+                                      .stop = evo::stop_requested,
+                                      .tell = tell};
+  auto format = spec.kind == "openai" ? llm_mutators::openai_format(parameters_of(spec))
+                                      : llm_mutators::anthropic_format(parameters_of(spec));
+  return std::make_unique<llm_mutators::ServerClient>(std::move(options), std::move(format));
+}
+
+std::optional<net::Price> price_of(const ModelSpec& spec) {
+  if (!spec.price) return std::nullopt;
+  const evo::ModelPrice& p = *spec.price;
+  return net::Price{p.input, p.cached_read, p.cache_write, p.output};
+}
+
+Model model_of(const ModelSpec& spec, bool with_key) {
+  return {.client = client_of(spec, with_key),
+          .price = price_of(spec),
+          .output_tokens = spec.output_tokens,
+          .concurrency = spec.concurrency};
+}
+
+// `world` is a table of the recorded environments (see environment_table.hpp), where they are at hand.
+llm_mutators::Task task_of(const Experiment& experiment, std::string world = {}) {
+  return {.betas = experiment.betas,
+          .budget_low = experiment.budget_low,
+          .budget_high = experiment.budget_high,
+          .parsimony = experiment.parsimony,
+          .knob_penalty = evo::kKnobPenalty,
+          .coverage_penalty = experiment.coverage_penalty,
+          .baseline_regret = experiment.baseline_regret,
+          .lower_bound_errors = experiment.lower_bound_errors,
+          .reweightings = experiment.reweightings,
+          .episode_budget = experiment.budget,
+          .probe_cost = experiment.probe_cost,
+          .world = std::move(world),
+          .tuned = experiment.model_tuning_steps > 0,
+          .beta_tables = experiment.beta_tables,
+          .advice = experiment.model_advice};
+}
+
+llm_mutators::Prompter::Templates templates_of(const Experiment& experiment) {
+  const evo::ModelTemplates& t = experiment.model_templates;
+  return {{"task", t.task},   {"rules", t.rules},   {"mutate", t.mutate},
+          {"cross", t.cross}, {"invent", t.invent}, {"repair", t.repair}};
+}
+
+// What took time never enters the tree.
+void append_line(const fs::path& file, const std::string& line) {
+  std::FILE* const log = std::fopen(file.c_str(), "ae");
+  if (log == nullptr) return;  // a figure for people; the run does not depend on it
+  fmt::print(log, "{}\n", line);
+  std::fclose(log);
+}
+
+llm_mutators::LlmOptions options_of(const ModelSession& session) {
+  const Experiment& experiment = session.experiment;
+  const Observed seen{
+      .evaluator = session.evaluator, .betas = experiment.betas, .variants = experiment.reweightings.size()};
+  return {.task = task_of(experiment, environment_table(seen)),
+          .templates = templates_of(experiment),
+          .invent = experiment.model_invent,
+          .most_repairs = experiment.model_repairs,
+          .patience = experiment.model_patience,
+          .raw = true,
+          .replay = session.replay,
+          .limits = {.money = experiment.model_budget, .tokens = experiment.model_budget_tokens},
+          .observe =
+              [&evaluator = session.evaluator, betas = experiment.betas,
+               variants = experiment.reweightings.size()](const evo::Individual& parent) {
+                return observations(parent, {.evaluator = evaluator, .betas = betas, .variants = variants});
+              },
+          .tell = tell,
+          .log = [file = session.run / "exchanges.log"](const std::string& line) { append_line(file, line); },
+          .stop = evo::stop_requested};
+}
+
+void find_program(std::string& program, const fs::path& started_in) {
+  std::vector<fs::path> places;
+  if (program.find('/') != std::string::npos) {
+    places = {fs::path(program), started_in / program};
+  } else {
+    const char* path = std::getenv("PATH");
+    std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
+    for (std::string folder; std::getline(folders, folder, ':');)
+      places.push_back(fs::path(folder) / program);
+  }
+  for (const fs::path& place : places) {
+    std::error_code ignored;
+    if (!fs::is_regular_file(place, ignored) || ::access(place.c_str(), X_OK) != 0) continue;
+    program = fs::absolute(place).string();
+    return;
+  }
+  throw UsageError(
+      fmt::format("model.command: there is no program \"{}\" that may be executed", visible(program, 100)));
+}
+
+}  // namespace
+
+fs::path spool_of(const fs::path& run) { return run / ".git" / "evotts-spool"; }
+
+std::pair<std::size_t, double> replies_waiting(const evo::RunRepository& run) {
+  std::pair<std::size_t, double> waiting{0, 0};
+  for (const auto& [digest, record] : llm_mutators::spooled_records(spool_of(run.path()))) {
+    const auto committed = run.read(evo::journal_path(digest));
+    if (committed && llm_mutators::Journal::has_reply(*committed, digest)) continue;
+    ++waiting.first;
+    waiting.second += llm_mutators::Journal::cost_in(record);
+  }
+  return waiting;
+}
+
+llm_mutators::Lost lost_calls(const evo::RunRepository& run) {
+  const llm_mutators::Journal journal(
+      {.spool = spool_of(run.path()),
+       .committed = [&](const std::string& digest) { return run.read(evo::journal_path(digest)); }});
+  const auto writer = evo::RunLock::holder(run.path());
+  return journal.lost(writer.has_value() && *writer != ::getpid());
+}
+
+bool asks_models(const Experiment& experiment) {
+  return experiment.model_share > 0 && !all_models(experiment).empty();
+}
+
+void find_programs(Experiment& experiment, const fs::path& started_in) {
+  if (experiment.model_share == 0) return;
+  if (!experiment.model_command.empty()) {
+    std::string& program = experiment.model_command.front();
+    if (experiment.model_name.empty()) experiment.model_name = fs::path(program).filename().string();
+    find_program(program, started_in);
+  }
+  for (ModelSpec& spec : experiment.models) {
+    if (spec.kind == "command") find_program(spec.command.front(), started_in);
+  }
+}
+
+void check_keys(const Experiment& experiment, const std::string& toml) {
+  if (!asks_models(experiment)) return;
+  for (const ModelSpec& spec : all_models(experiment)) {
+    if (spec.key_variable.empty()) continue;
+    const std::string key = key_of(spec);
+    const std::string name = visible(spec.name, 60);
+    if (key.empty())
+      throw UsageError(
+          fmt::format("model \"{}\": the environment variable {}, which is to hold its key, is not set", name,
+                      spec.key_variable));
+    const bool plain = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+    if (!plain || key.size() < 6)
+      throw UsageError(
+          fmt::format("model \"{}\": what {} holds is no key: one has at least 6 letters, digits and "
+                      "signs, and neither blanks nor line ends",
+                      name, spec.key_variable));
+    if (toml.find(key) != std::string::npos)
+      throw UsageError(
+          fmt::format("model \"{}\": the key that {} holds stands in the experiment itself, which is "
+                      "kept with the run; take it out",
+                      name, spec.key_variable));
+  }
+  for (const ModelSpec& spec : all_models(experiment)) {
+    if (experiment.model_budget && !spec.price)
+      throw UsageError(
+          fmt::format("model.budget: the price of the model \"{}\" is not known; give it one (zeros when "
+                      "it costs nothing), or limit tokens by model.budget_tokens",
+                      visible(spec.name, 60)));
+  }
+}
+
+std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
+  const Experiment& experiment = session.experiment;
+  auto genetic =
+      std::make_unique<evo::GeneticProposer>(evo::GeneticOptions{.crossover = experiment.crossover,
+                                                                 .constants = experiment.constants,
+                                                                 .most_mutations = experiment.most_mutations,
+                                                                 .without = experiment.without});
+  if (!asks_models(experiment)) return genetic;
+  std::vector<Model> models;
+  for (const ModelSpec& spec : all_models(experiment)) models.push_back(model_of(spec, !session.replay));
+  llm_mutators::Journal journal({.spool = spool_of(session.run),
+                                 .committed = session.committed,
+                                 .inherited = session.inherited,
+                                 .tell = tell});
+  auto model =
+      std::make_unique<llm_mutators::LlmProposer>(std::move(models), std::move(journal), options_of(session));
+  return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),
+                                                       experiment.model_share);
+}
+
+// Drawn beforehand, but for runs so long that it would take minutes: there, more than it can well be.
+double questions_in(const Experiment& experiment, int generations) {
+  const double drawn = static_cast<double>(experiment.children) * generations;
+  const double p = experiment.model_share, mean = p * drawn;
+  if (drawn > 2e6) return std::ceil(mean + 6 * std::sqrt(mean * (1 - p)));
+  return static_cast<double>(
+      llm_mutators::requests_to_models(static_cast<std::uint64_t>(experiment.seed), 0, generations,
+                                       static_cast<std::size_t>(experiment.children), p));
+}
+
+std::string estimate_text(const Experiment& experiment) {
+  if (!asks_models(experiment)) return "no model is asked, so nothing is paid\n";
+  const double questions = questions_in(experiment, experiment.generations);
+  const std::size_t longest =
+      llm_mutators::Prompter(task_of(experiment), templates_of(experiment)).constant().size() +
+      llm_mutators::kMostWorld + llm_mutators::kMostRest;
+  const int calls = 1 + experiment.model_repairs;
+  std::string out = fmt::format(
+      "{:.0f} questions (a share of {:g} of {} children in {} generations), each of at most {} calls;\n"
+      "if one model were asked them all, if every call were needed, and as long as prompt and reply can "
+      "be:\n\n",
+      questions, experiment.model_share, experiment.children, experiment.generations, calls);
+  Table table({"model", "calls", "input_tokens", "output_tokens", "money_a_question", "money"});
+  std::optional<double> dearest;
+  std::int64_t tokens = 0;
+  for (const ModelSpec& spec : all_models(experiment)) {
+    const Model model = model_of(spec, false);
+    net::Amount worst = model.worst(longest);
+    worst += experiment.model_repairs * model.worst(longest + llm_mutators::kMostRepair);
+    tokens = std::max(tokens, static_cast<std::int64_t>(questions * static_cast<double>(worst.tokens())));
+    const auto money = [&](double amount) {
+      return model.price ? Cell{Decimal{amount, 4}} : Cell{Missing{}};
+    };
+    if (model.price) dearest = std::max(dearest.value_or(0), questions * worst.money);
+    table.add_row({visible(spec.name, 40), static_cast<std::int64_t>(questions * calls), worst.input / calls,
+                   spec.output_tokens, money(worst.money), money(questions * worst.money)});
+  }
+  out += table.text(Format::kTable);
+  out +=
+      "\nA token of a prompt is taken for one byte, so real figures are some four times lower for input. "
+      "Tries that "
+      "a\nserver charges for without a reply come on top; a budget counts them.\n";
+  if (dearest && experiment.model_budget && *experiment.model_budget < *dearest) {
+    out += fmt::format("at most {:.4f} {}: the budget ends it before\n", *experiment.model_budget,
+                       experiment.model_currency);
+  } else if (dearest) {
+    out += fmt::format("at most {:.4f} {}; model.budget is {}\n", *dearest, experiment.model_currency,
+                       experiment.model_budget ? fmt::format("{:g}", *experiment.model_budget) : "not set");
+  }
+  if (experiment.model_budget_tokens)
+    out += fmt::format("at most {} tokens, by model.budget_tokens\n",
+                       std::min(tokens, *experiment.model_budget_tokens));
+  return out;
+}
+
+}  // namespace experiments

@@ -1,0 +1,192 @@
+#include "experiments/session/run_session.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fstream>
+#include <iterator>
+
+#include "evo/base/error.hpp"
+#include "experiments/commands/commands.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/reports/spending_report.hpp"
+#include "experiments/session/signals.hpp"
+#include "llm_mutators/proposers/llm_proposer.hpp"
+#include "replay/environment/input_error.hpp"
+#include "replay/environment/reweighting.hpp"
+#include "replay/environment/source.hpp"
+
+namespace experiments {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+// One line a generation in a file of its own: what took time never enters the tree.
+void log_time(const evo::Run& run, const evo::Step& step, double seconds, const evo::Counters& work) {
+  const std::string path = (run.repository().path() / "run.log").string();
+  std::FILE* file = std::fopen(path.c_str(), "ae");
+  if (file == nullptr) return;  // a figure for people; the run does not depend on it
+  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
+  fmt::print(file, "{:%Y-%m-%dT%H:%M:%SZ} generation {} seconds {:.3f} scored {} episodes {}\n",
+             fmt::gmtime(std::chrono::system_clock::to_time_t(now)), step.state.generation, seconds,
+             work.evaluations, work.episodes);
+  std::fclose(file);
+}
+
+void tell(const evo::Step& step, double seconds, const evo::Counters& work) {
+  const evo::State& state = step.state;
+  print(
+      fmt::format("generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  {:3} born of "
+                  "{:4} scored  "
+                  "{:6.2f} s\n",
+                  state.generation, state.best().score, state.best().size, state.archive.points().size(),
+                  step.frontier_gain, work.births, work.evaluations, seconds));
+  finish_printing();
+}
+
+// What a generation added to the counters.
+evo::Counters work_between(const evo::Counters& before, const evo::Counters& after) {
+  return {after.births - before.births, after.evaluations - before.evaluations,
+          after.episodes - before.episodes};
+}
+
+// Said when something was asked or came back since the last time.
+void tell_spending(const evo::Experiment& experiment, const std::string& memory,
+                   const llm_mutators::Lost& lost, std::string& told) {
+  if (!asks_models(experiment)) return;
+  std::string text = spending_line(experiment, memory, lost);
+  if (text == told) return;
+  print("                 models: " + text + "\n");
+  finish_printing();
+  told = std::move(text);
+}
+
+// Where the run was started. Inside .git, as it is of this machine and not of the experiment.
+std::filesystem::path folder_note(const std::filesystem::path& run) { return run / ".git" / "evotts.folder"; }
+
+// A model is not waited for when a signal came; its replies so far are kept for the next time.
+std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
+  try {
+    return run.step();
+  } catch (const llm_mutators::Stopped&) {
+    return std::nullopt;
+  } catch (const evo::StorageError& error) {
+    throw evo::StorageError(
+        fmt::format("{}; nothing that was committed is lost: put that right and go on with: evotts resume {}",
+                    error.what(), shown_path(run.repository().path())));
+  }
+}
+
+}  // namespace
+
+replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
+  std::vector<replay::Environment> environments;
+  for (replay::Environment& recorded : replay::open_environments(experiment.search)) {
+    environments.push_back(std::move(recorded));
+    const std::size_t original = environments.size() - 1;
+    for (const double odds : experiment.reweightings)
+      environments.push_back(replay::reweighted(environments[original], odds));
+  }
+  return replay::Evaluator(
+      std::move(environments),
+      {.first_ordering = experiment.first_ordering,
+       .orderings = static_cast<std::size_t>(experiment.orderings + experiment.validation_orderings),
+       .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
+}
+
+void remember_folder(const std::filesystem::path& run) {
+  write_whole(folder_note(run), std::filesystem::current_path().string());
+}
+
+// The folder that remember_folder() noted; empty when there is no note.
+std::filesystem::path remembered_folder(const std::filesystem::path& run) {
+  std::ifstream note(folder_note(run));
+  return std::string{std::istreambuf_iterator<char>(note), {}};
+}
+
+void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {
+  const std::filesystem::path folder = remembered_folder(run);
+  if (folder.empty()) return;
+  for (std::vector<std::string>* specs : {&experiment.search, &experiment.held_out}) {
+    for (std::string& spec : *specs) {
+      const std::filesystem::path there = folder / spec;
+      if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
+    }
+  }
+}
+
+void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
+  find_programs(experiment, remembered_folder(run));
+}
+
+// A run that was to have its ideas from models and never had one has not done what was asked of it.
+static int verdict(const evo::Run& run, const evo::Experiment& experiment) {
+  if (!asks_models(experiment) || !experiment.model_required || evo::stop_requested()) return kGood;
+  const auto memory = llm_mutators::Memory::read(run.state().memory);
+  const bool asked = memory.asked() > 0 || !memory.pending.empty();
+  const bool meant = asked || questions_in(experiment, run.state().generation) > 0;
+  if (!meant || memory.answered() > 0) return kGood;
+  const char* const why = memory.asked() > 0 ? "no language model ever replied in this run"
+                          : asked
+                              ? "this run ended before any reply of a language model (see model.patience)"
+                              : "no language model was ever asked in this run (does model.budget allow it?)";
+  fmt::print(stderr,
+             "evotts: {}; all of it is by genetic operators (model.required = false takes that for good)\n",
+             why);
+  return kWorkFailed;
+}
+
+// They are paid for, and are kept for the next time.
+static void tell_of_waiting(const evo::Run& run, const std::string& path) {
+  const std::size_t waiting = llm_mutators::Memory::read(run.state().memory).pending.size();
+  if (waiting == 0 || evo::stop_requested()) return;
+  print(fmt::format(
+      "{} question{} of models {} under way: replies are waited for, and take effect when the run "
+      "goes on (evotts resume {}); Ctrl-C gives them up\n",
+      waiting, waiting == 1 ? "" : "s", waiting == 1 ? "is" : "are", path));
+}
+
+int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
+          const std::function<bool(const evo::Run&)>& good) {
+  const std::string path = shown_path(run.repository().path());
+  std::string told;
+  // Looked up before this process asks anything: from then on there are calls under way.
+  const llm_mutators::Lost lost = lost_calls(run.repository());
+  bool stepped = false;
+  while (run.state().generation < until.generations && !evo::stop_requested()) {
+    if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
+    const Clock::time_point begun = Clock::now();
+    const evo::Counters before = run.state().counters;
+    const std::optional<evo::Step> made = step_unless_stopped(run);
+    if (!made) break;
+    stepped = true;
+    const evo::Step& step = *made;
+    const double seconds = seconds_since(begun);
+    const evo::Counters work = work_between(before, step.state.counters);
+    log_time(run, step, seconds, work);
+    tell(step, seconds, work);
+    tell_spending(experiment, step.state.memory, lost, told);
+    if (good && !good(run)) return kWorkFailed;
+  }
+  const evo::Individual& best = run.state().best();
+  if (evo::stop_requested())
+    print(fmt::format("stopped after generation {}; go on with: evotts resume {}\n", run.state().generation,
+                      path));
+  else if (run.state().generation < until.generations)
+    print(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
+                      run.state().generation, path));
+  print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n",
+                    best.id.substr(0, 10), best.size, best.score, path, path));
+  if (asks_models(experiment)) print("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
+  if (stepped && !good) tell_of_waiting(run, path);
+  finish_printing();
+  return verdict(run, experiment);
+}
+
+}  // namespace experiments

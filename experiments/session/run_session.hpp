@@ -1,0 +1,50 @@
+// run_session.hpp: `run` and `resume` after the command line is read: steps, progress, stopping.
+// Why:      both go on until the same things end them, and tell the same.
+// Use:      return go_on(run, experiment, {.generations = 50, .minutes = 10});
+// Promises: returns at a whole generation: when so many generations are there in all, when the time is up
+//           (it is looked at between generations), or after SIGINT or SIGTERM (the caller keeps a
+//           StopSignals), saying how to go on. Wall-clock figures go to RUN/run.log, which git does not
+//           track.
+// Threads:  one thread.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "evo/experiment/experiment.hpp"
+#include "evo/proposal/proposer.hpp"
+#include "evo/run/run.hpp"
+#include "experiments/session/model_session.hpp"
+
+namespace experiments {
+
+struct Until {
+  int generations = 0;            // in all
+  std::optional<double> minutes;  // of this call, the founders' included
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+};
+
+// The environments of the experiment, ready to score on.
+replay::Evaluator make_evaluator(const evo::Experiment& experiment);
+
+// Relative files are named as they were where the run was started; a resumed run looks for those that are
+// not in the current folder there.
+void remember_folder(const std::filesystem::path& run);
+std::filesystem::path remembered_folder(const std::filesystem::path& run);
+void find_environments(evo::Experiment& experiment, const std::filesystem::path& run);
+
+// Puts the whole path of the model's program into the experiment, looked for as the shell does and, when it
+// is relative, where the run was started too. UsageError when there is none that may be executed.
+void find_model(evo::Experiment& experiment, const std::filesystem::path& run);
+
+// `good`, when given, is asked after each generation; the run ends with kWorkFailed once it says no. The exit
+// code: kWorkFailed too when models were asked and none ever replied, unless the experiment says it may be
+// so.
+int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
+          const std::function<bool(const evo::Run&)>& good = {});
+
+}  // namespace experiments

@@ -1,0 +1,177 @@
+#include "genome/program/peephole.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "genome/program/instruction_flow.hpp"
+
+namespace genome {
+namespace {
+
+std::optional<Code> jump_unless(Code comparison) {
+  switch (comparison) {
+#define COMPARE(name, op, symbol) \
+  case Code::k##name: return Code::kJumpUnless##name;
+#include "genome/program/codes.def"
+    default: return std::nullopt;
+  }
+}
+
+class Tightener {
+ public:
+  explicit Tightener(Program& program) : p_(program) {}
+
+  void run() {
+    do {
+      look();
+      changed_ = false;
+      for (std::size_t at = 0; at + 1 < p_.code.size(); ++at) {
+        if (!dropped_[at]) write_straight(at);
+      }
+      sweep();
+      look();
+      for (std::size_t at = 0; at + 1 < p_.code.size(); ++at) {
+        if (!dropped_[at]) fuse_with_jump(at);
+      }
+      sweep();
+      look();
+      drop_unread();
+      sweep();
+    } while (changed_);
+    watch();
+  }
+
+ private:
+  // Counts reads and writes of every slot, and where jumps land.
+  void look() {
+    reads_.clear();
+    writes_.clear();
+    dropped_.assign(p_.code.size(), false);
+    landing_.assign(p_.code.size() + 1, false);
+    for (const std::size_t start : {p_.start, p_.round, p_.answer}) landing_[start] = true;
+    for (const Instruction& in : p_.code) {
+      const Flow flow = flow_of(in);
+      for (const SlotRef& read : flow.read) ++reads_[read];
+      ++writes_[flow.write];
+      if (is_jump(in.code)) landing_[in.to] = true;
+    }
+    // Registers live on from round to round, and are given their first values by the machine.
+    const auto keep = [&](const std::vector<RegisterSlot>& registers, bool each) {
+      for (const RegisterSlot& r : registers) {
+        const SlotRef ref = {each ? (r.kind == Kind::kNumber  ? Space::kBN
+                                     : r.kind == Kind::kTruth ? Space::kBT
+                                                              : Space::kBA)
+                                  : (r.kind == Kind::kNumber  ? Space::kN
+                                     : r.kind == Kind::kTruth ? Space::kT
+                                                              : Space::kA),
+                             r.slot};
+        reads_[ref] += r.remembered || each ? 2 : 1;
+        ++writes_[ref];
+      }
+    };
+    keep(p_.memory, false);
+    keep(p_.branch, true);
+  }
+
+  // Whether the value that `at` writes is read by the next instruction as operand a, and by nothing else.
+  bool serves_next_only(std::size_t at) const {
+    const Flow flow = flow_of(p_.code[at]);
+    if (flow.write.space == Space::kNone || flow.has_effect || landing_[at + 1]) return false;
+    const auto only = [&](const std::map<SlotRef, int>& count) {
+      const auto found = count.find(flow.write);
+      return found != count.end() && found->second == 1;
+    };
+    return only(reads_) && only(writes_) && flow_of(p_.code[at + 1]).read[0] == flow.write;
+  }
+
+  void drop(std::size_t at) {
+    dropped_[at] = true;
+    changed_ = true;
+  }
+
+  // x = ...; y = x   becomes   y = ...
+  void write_straight(std::size_t at) {
+    const Code move = p_.code[at + 1].code;
+    if (move != Code::kMoveNumber && move != Code::kMoveTruth && move != Code::kMoveAnswer) return;
+    if (dropped_[at + 1] || !serves_next_only(at)) return;
+    p_.code[at].to = p_.code[at + 1].to;
+    drop(at + 1);
+  }
+
+  // t = ...; jump on t   becomes   a jump on what t was made of
+  void fuse_with_jump(std::size_t at) {
+    Instruction& in = p_.code[at];
+    Instruction& jump = p_.code[at + 1];
+    if (dropped_[at + 1] || !serves_next_only(at)) return;
+    Instruction fused = in;
+    fused.to = jump.to;
+    if (jump.code == Code::kJumpUnless) {
+      if (const auto code = jump_unless(in.code))
+        fused.code = *code;
+      else if (in.code == Code::kAnd)
+        fused.code = Code::kJumpUnlessBoth;
+      else if (in.code == Code::kNot)
+        fused.code = Code::kJumpIf;
+      else if (in.code == Code::kAny)
+        fused.code = Code::kJumpUnlessAny;
+      else
+        return;
+    } else if (jump.code == Code::kJumpIf && in.code == Code::kAny) {
+      fused.code = Code::kJumpIfAny;
+    } else if (jump.code == Code::kJumpIf && in.code == Code::kNot) {
+      fused.code = Code::kJumpUnless;
+    } else {
+      return;
+    }
+    in = fused;
+    std::swap(in, jump);  // the jump keeps its place, so that what lands behind it still does
+    drop(at);
+  }
+
+  void drop_unread() {
+    for (std::size_t at = 0; at < p_.code.size(); ++at) {
+      const Flow flow = flow_of(p_.code[at]);
+      if (!flow.has_effect && reads_[flow.write] == 0) drop(at);
+    }
+  }
+
+  // Takes out what was dropped; jumps to it land on what follows.
+  void sweep() {
+    std::vector<std::size_t> moved(p_.code.size() + 1, 0);
+    std::vector<Instruction> left;
+    for (std::size_t at = 0; at < p_.code.size(); ++at) {
+      moved[at] = left.size();
+      if (!dropped_[at]) left.push_back(p_.code[at]);
+    }
+    moved[p_.code.size()] = left.size();
+    for (Instruction& in : left) {
+      if (is_jump(in.code)) in.to = static_cast<Slot>(moved[in.to]);
+    }
+    for (std::size_t* start : {&p_.start, &p_.round, &p_.answer}) *start = moved[*start];
+    p_.code = std::move(left);
+    dropped_.assign(p_.code.size(), false);
+  }
+
+  void watch() {
+    p_.watched = 0;
+    for (const Instruction& in : p_.code) {
+      for (const SlotRef& read : flow_of(in).read) {
+        if (read.space == Space::kBN && read.slot < slots::kFirstBranchNumber)
+          p_.watched |= std::uint32_t{1} << read.slot;
+      }
+    }
+  }
+
+  Program& p_;
+  std::map<SlotRef, int> reads_, writes_;
+  std::vector<bool> dropped_, landing_;
+  bool changed_ = false;
+};
+
+}  // namespace
+
+void peephole(Program& program) { Tightener(program).run(); }
+
+}  // namespace genome

@@ -1,0 +1,206 @@
+#include "genome/variation/habits.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "genome/tree/sites.hpp"
+#include "genome/variation/quantities.hpp"
+#include "genome/variation/sampler.hpp"
+
+namespace genome {
+namespace {
+
+using base::chance;
+using base::Rng;
+using base::uniform_index;
+using base::uniform_real;
+
+constexpr Habit kAll[] = {Habit::kDissent, Habit::kOverlong, Habit::kSure,   Habit::kRace,  Habit::kSteady,
+                          Habit::kWiden,   Habit::kCatchUp,  Habit::kFavour, Habit::kStage, Habit::kGiveUp};
+
+const Expr& pick(Rng& rng, std::span<const Expr> options) {
+  return options[uniform_index(rng, options.size())];
+}
+
+double between(Rng& rng, double low, double high) { return low + (high - low) * uniform_real(rng); }
+
+Expr both(Expr a, Expr b) { return apply(Op::kAnd, {std::move(a), std::move(b)}); }
+
+// A new knob, from somewhere in the first range at beta = 0 to somewhere in the second at beta = 1.
+struct Range {
+  double low, high;
+};
+Expr knob(Rng& rng, Controller& c, std::string_view stem, Range at_0, Range at_1, bool whole) {
+  const std::string called = fresh_name(c, stem);
+  c.schedule.push_back(
+      sample_entry(rng, called, between(rng, at_0.low, at_0.high), between(rng, at_1.low, at_1.high), whole));
+  return name(called);
+}
+
+void insert(Controller& c, std::size_t at, Statement s) {
+  c.round.insert(c.round.begin() + static_cast<std::ptrdiff_t>(std::min(at, c.round.size())), std::move(s));
+}
+
+// Before the first line that stops, opens or reads; or at the end.
+std::size_t before_decisions(const Controller& c) {
+  const auto decides = [](const Statement& s) {
+    return s.verb == Verb::kStop || s.verb == Verb::kOpen || s.verb == Verb::kRead;
+  };
+  return static_cast<std::size_t>(std::find_if(c.round.begin(), c.round.end(), decides) - c.round.begin());
+}
+
+std::vector<std::size_t> advances(const Controller& c) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < c.round.size(); ++i) {
+    if (c.round[i].verb == Verb::kAdvance) found.push_back(i);
+  }
+  return found;
+}
+
+void add_dissent(Rng& rng, Controller& c) {
+  const Expr patience = knob(rng, c, "patience", {2, 10}, {6, 30}, true);
+  const std::string dissent = fresh_name(c, "dissent");
+  c.branch.push_back({dissent, number(0), {}});
+  const Expr rival = pick(rng, leaders());
+  Expr differs = apply(Op::kNotEqual, {name("answer"), rival});
+  if (chance(rng, 0.5)) differs = both(apply(Op::kExists, {rival}), differs);
+  Statement counts{.verb = Verb::kAssign,
+                   .target = dissent,
+                   .value = apply(Op::kIf, {differs, apply(Op::kAdd, {name(dissent), number(1)}), number(0)}),
+                   .set = name("active")};
+  Statement prunes{.verb = Verb::kPrune,
+                   .set = both(name("active"), apply(Op::kGreaterEqual, {name(dissent), patience}))};
+  if (chance(rng, 0.6)) {
+    prunes.order = name(dissent);
+    prunes.keep = number(static_cast<double>(base::uniform_int(rng, 1, 4)));
+  }
+  const std::size_t at = before_decisions(c);
+  insert(c, at, std::move(counts));
+  insert(c, at + 1, std::move(prunes));
+}
+
+void add_overlong(Rng& rng, Controller& c) {
+  const Expr reach = knob(rng, c, "reach", {1.2, 2}, {1.4, 3}, false);
+  const Op fold = chance(rng, 0.6) ? Op::kMean : chance(rng, 0.5) ? Op::kMax : Op::kMin;
+  const Expr limit = apply(Op::kMultiply, {reach, apply(fold, {name("depth"), name("finished")})});
+  Statement prunes{
+      .verb = Verb::kPrune,
+      .set = both(name("active"), apply(Op::kGreaterEqual, {name("depth"), limit})),
+      .guard = apply(Op::kGreaterEqual, {apply(Op::kCount, {name("finished")}),
+                                         number(static_cast<double>(base::uniform_int(rng, 1, 4)))})};
+  insert(c, before_decisions(c), std::move(prunes));
+}
+
+void add_sure(Rng& rng, Controller& c) {
+  const Expr level = knob(rng, c, "level", {0.6, 0.92}, {0.85, 0.995}, false);
+  const Expr quorum = knob(rng, c, "quorum", {1, 4}, {2, 12}, true);
+  const Expr set = pick(rng, sets());
+  const Expr sure = apply(Op::kGreaterEqual, {apply(Op::kConfidence, {set}), level});
+  const Expr enough = apply(Op::kGreaterEqual, {apply(Op::kCount, {set}), quorum});
+  c.round.push_back({.verb = Verb::kStop, .guard = both(enough, sure)});
+}
+
+void add_race(Rng& rng, Controller& c) {
+  const Expr share = knob(rng, c, "share", {0.2, 0.8}, {0.15, 0.6}, false);
+  const Expr goal = apply(Op::kMultiply, {share, name("opened")});
+  const Expr won = chance(rng, 0.6)
+                       ? apply(Op::kGreaterEqual, {apply(Op::kCount, {name("finished")}), goal})
+                       : both(apply(Op::kAny, {name("finished")}),
+                              apply(Op::kGreaterEqual, {apply(Op::kSupport, {name("finished")}), goal}));
+  c.round.push_back({.verb = Verb::kStop, .guard = won});
+}
+
+void add_steady(Rng& rng, Controller& c) {
+  const Expr patience = knob(rng, c, "calm", {3, 12}, {8, 40}, true);
+  const std::string leader = fresh_name(c, "leader"), same = fresh_name(c, "same");
+  c.memory.push_back({leader, none(), {}});
+  c.memory.push_back({same, number(0), {}});
+  const Expr now = pick(rng, leaders());
+  const Expr longer = apply(Op::kAdd, {name(same), number(1)});
+  const Expr stays = both(apply(Op::kExists, {name(leader)}), apply(Op::kEqual, {now, name(leader)}));
+  c.round.push_back(
+      {.verb = Verb::kAssign, .target = same, .value = apply(Op::kIf, {stays, longer, number(0)})});
+  c.round.push_back({.verb = Verb::kAssign, .target = leader, .value = now});
+  c.round.push_back({.verb = Verb::kStop, .guard = apply(Op::kGreaterEqual, {name(same), patience})});
+}
+
+void add_widening(Rng& rng, Controller& c) {
+  const Expr width = knob(rng, c, "width", {4, 10}, {16, 64}, true);
+  const Expr spawn = knob(rng, c, "spawn", {1, 3}, {1, 16}, true);
+  const Expr level = knob(rng, c, "doubt", {0.6, 0.95}, {0.8, 0.995}, false);
+  Expr unsure = apply(Op::kLess, {apply(Op::kConfidence, {pick(rng, sets())}), level});
+  if (chance(rng, 0.5))
+    unsure = both(apply(Op::kAny, {name("finished")}), unsure);
+  else if (chance(rng, 0.6))
+    unsure = both(apply(Op::kGreaterEqual, {name("round"), knob(rng, c, "warm_up", {2, 8}, {2, 12}, true)}),
+                  unsure);
+  c.round.push_back({.verb = Verb::kOpen,
+                     .value = apply(Op::kMin, {spawn, apply(Op::kSubtract, {width, name("opened")})}),
+                     .guard = unsure});
+}
+
+bool add_catching_up(Rng& rng, Controller& c) {
+  const auto lines = advances(c);
+  if (lines.empty()) return false;
+  Statement& line = c.round[lines[uniform_index(rng, lines.size())]];
+  const Expr front = chance(rng, 0.7) ? apply(Op::kMax, {name("depth"), apply(Op::kNot, {name("pruned")})})
+                                      : apply(Op::kMean, {name("depth"), name("active")});
+  line.value = apply(Op::kMax, {line.value, apply(Op::kSubtract, {front, name("depth")})});
+  return true;
+}
+
+bool add_favour(Rng& rng, Controller& c) {
+  const auto lines = advances(c);
+  if (lines.empty()) return false;
+  const Expr burst = knob(rng, c, "burst", {1, 3}, {1, 4}, true);
+  Statement& line = c.round[lines[uniform_index(rng, lines.size())]];
+  const Expr agrees = apply(Op::kEqual, {name("answer"), pick(rng, leaders())});
+  line.value = apply(Op::kIf, {agrees, burst, line.value});
+  return true;
+}
+
+// Depths in intervals. What the start opened at once is opened in two stages.
+void add_stage(Rng& rng, Controller& c) {
+  const Expr cohort = knob(rng, c, "cohort", {2, 6}, {3, 16}, true);
+  const Expr reach = knob(rng, c, "reach", {6, 24}, {2, 20}, false);
+  const bool opens = c.start.size() == 1 && c.start.front().verb == Verb::kOpen;
+  const Expr width = opens ? c.start.front().value : knob(rng, c, "width", {4, 12}, {16, 64}, true);
+  if (opens)
+    c.start.front().value = apply(Op::kMin, {cohort, width});
+  else
+    c.start.push_back({.verb = Verb::kOpen, .value = cohort});
+  const Expr far = apply(Op::kGreaterEqual, {apply(Op::kMax, {name("depth"), name("active")}), reach});
+  const Expr none_left = apply(Op::kNot, {apply(Op::kAny, {name("active")})});
+  c.round.push_back({.verb = Verb::kOpen,
+                     .value = apply(Op::kSubtract, {width, name("opened")}),
+                     .guard = apply(Op::kOr, {far, none_left})});
+}
+
+void add_giving_up(Rng& rng, Controller& c) {
+  const Expr limit = knob(rng, c, "limit", {16, 36}, {24, 64}, false);
+  const Op fold = chance(rng, 0.5) ? Op::kMin : Op::kMean;
+  const Expr deep = apply(Op::kGreaterEqual, {apply(fold, {name("depth"), name("active")}), limit});
+  c.round.push_back({.verb = Verb::kStop, .guard = both(apply(Op::kAny, {name("active")}), deep)});
+}
+
+}  // namespace
+
+std::span<const Habit> all_habits() { return kAll; }
+
+bool add_habit(Rng& rng, Controller& c, Habit habit) {
+  switch (habit) {
+    case Habit::kDissent: add_dissent(rng, c); return true;
+    case Habit::kOverlong: add_overlong(rng, c); return true;
+    case Habit::kSure: add_sure(rng, c); return true;
+    case Habit::kRace: add_race(rng, c); return true;
+    case Habit::kSteady: add_steady(rng, c); return true;
+    case Habit::kWiden: add_widening(rng, c); return true;
+    case Habit::kCatchUp: return add_catching_up(rng, c);
+    case Habit::kFavour: return add_favour(rng, c);
+    case Habit::kStage: add_stage(rng, c); return true;
+    case Habit::kGiveUp: add_giving_up(rng, c); return true;
+  }
+  return false;
+}
+
+}  // namespace genome

@@ -1,0 +1,166 @@
+#include "genome/variation/quantities.hpp"
+
+#include <string_view>
+#include <vector>
+
+#include "genome/base/check.hpp"
+#include "genome/text/lexer.hpp"
+#include "genome/text/line_parser.hpp"
+
+namespace genome {
+namespace {
+
+Expr parsed(std::string_view text) {
+  const LexedLine line = lex_line(text, 0);
+  LineParser parser(line.tokens, {});
+  Expr e = parser.expression();
+  EVOTTS_CHECK(line.problems.empty() && parser.at_end());
+  for (Node& n : e.nodes) n.at = {};
+  return e;
+}
+
+struct Row {
+  std::string_view text;
+  double low, high;
+  bool whole;
+};
+
+std::vector<Quantity> table(std::initializer_list<Row> rows) {
+  std::vector<Quantity> quantities;
+  for (const Row& row : rows) quantities.push_back({parsed(row.text), row.low, row.high, row.whole});
+  return quantities;
+}
+
+std::vector<Expr> list(std::initializer_list<std::string_view> texts) {
+  std::vector<Expr> expressions;
+  for (const std::string_view text : texts) expressions.push_back(parsed(text));
+  return expressions;
+}
+
+}  // namespace
+
+std::span<const Quantity> question_quantities() {
+  static const std::vector<Quantity> quantities = table({
+      {"confidence(finished)", 0.6, 0.99, false},
+      {"confidence(not pruned)", 0.6, 0.999, false},
+      {"confidence(finished and not blank(answer))", 0.6, 0.99, false},
+      {"count(finished)", 1, 20, true},
+      {"count(active)", 1, 40, true},
+      {"count(not pruned)", 1, 48, true},
+      {"support(finished)", 1, 16, true},
+      {"support(not pruned)", 1, 40, true},
+      {"support(finished) - runner_up(finished)", 1, 8, true},
+      {"support(not pruned) - runner_up(not pruned)", 1, 24, true},
+      {"support(not pruned) / opened", 0.2, 0.95, false},
+      {"support(finished) / max(1, count(finished))", 0.3, 0.95, false},
+      {"votes(top(finished), not pruned)", 1, 32, true},
+      {"distinct(not pruned)", 1, 12, true},
+      {"distinct(finished)", 1, 6, true},
+      {"entropy(not pruned)", 0.1, 2.5, false},
+      {"entropy(finished)", 0.1, 1.8, false},
+      {"opened", 1, 64, true},
+      {"round", 1, 60, true},
+      {"mean(depth, active)", 2, 50, false},
+      {"max(depth, active)", 2, 70, true},
+      {"min(depth, active)", 1, 40, true},
+      {"mean(streak, active)", 1, 15, false},
+      {"max(streak, active)", 1, 30, true},
+      {"count(finished) / opened", 0.1, 0.9, false},
+      {"spent / interval", 20, 1500, true},
+      {"confidence(active and not blank(answer))", 0.6, 0.999, false},
+      {"support(finished) / opened", 0.05, 0.6, false},
+      {"min(depth, finished)", 4, 60, true},
+      {"mean(depth, finished)", 4, 60, false},
+  });
+  return quantities;
+}
+
+std::span<const Quantity> branch_quantities() {
+  static const std::vector<Quantity> quantities = table({
+      {"depth", 1, 60, true},
+      {"streak", 1, 20, true},
+      {"changes", 0, 15, true},
+      {"age", 1, 50, true},
+      {"votes(answer, finished)", 0, 10, true},
+      {"votes(answer, not pruned)", 1, 30, true},
+      {"votes(answer, active)", 1, 20, true},
+      {"votes(answer, not pruned) / count(not pruned)", 0.05, 0.9, false},
+      {"depth - mean(depth, active)", -8, 8, false},
+      {"streak / max(1, depth)", 0.05, 1, false},
+      {"changes / max(1, depth)", 0.05, 0.9, false},
+      {"max(depth, not pruned) - depth", 0, 20, true},
+      {"depth / max(1, mean(depth, finished))", 0.5, 2.5, false},
+      {"votes(answer, not pruned, streak) / sum(streak, not pruned)", 0.05, 0.9, false},
+  });
+  return quantities;
+}
+
+std::span<const Expr> sets() {
+  static const std::vector<Expr> expressions = list({
+      "finished",
+      "active",
+      "not pruned",
+      "finished and not blank(answer)",
+      "active and not blank(answer)",
+      "not pruned and not blank(answer)",
+      "active and streak >= 3",
+      "not pruned and streak >= 2",
+  });
+  return expressions;
+}
+
+std::span<const Expr> branch_conditions() {
+  static const std::vector<Expr> expressions = list({
+      "answer != top(finished)",
+      "answer != top(not pruned)",
+      "answer == top(finished)",
+      "answer == top(not pruned)",
+      "blank(answer)",
+      "votes(answer, not pruned) == 1",
+      "votes(answer, finished) == 0",
+      "depth < mean(depth, active)",
+      "answer != top(finished, 1 / depth)",
+      "depth >= 1.5 * mean(depth, finished)",
+  });
+  return expressions;
+}
+
+std::span<const Expr> leaders() {
+  static const std::vector<Expr> expressions = list({
+      "top(finished)",
+      "top(not pruned)",
+      "top(finished and not blank(answer))",
+      "top(not pruned and not blank(answer))",
+      "top(not pruned, streak)",
+      "top(finished, streak)",
+      "top(not pruned, depth)",
+      "top(active)",
+      "top(finished, 1 / depth)",
+  });
+  return expressions;
+}
+
+std::span<const Expr> paces() {
+  static const std::vector<Expr> expressions = list({
+      "max(1, max(depth, not pruned) - depth)",
+      "max(1, mean(depth, active) - depth)",
+      "if(answer == top(finished), 2, 1)",
+      "if(answer == top(not pruned), 2, 1)",
+      "if(depth < min(depth, finished), 2, 1)",
+  });
+  return expressions;
+}
+
+std::span<const Expr> weights() {
+  static const std::vector<Expr> expressions = list({
+      "1 / depth",
+      "depth ^ -0.5",
+      "streak",
+      "1 / (1 + changes)",
+      "if(finished, 2, 1)",
+      "if(blank(answer), 0, 1)",
+  });
+  return expressions;
+}
+
+}  // namespace genome

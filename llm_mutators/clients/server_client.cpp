@@ -1,0 +1,231 @@
+#include "llm_mutators/clients/server_client.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <fmt/format.h>
+#include <optional>
+#include <thread>
+
+#include "genome/base/check.hpp"
+#include "genome/base/text.hpp"
+
+namespace llm_mutators {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Outcome = Reply::Outcome;
+using Result = net::HttpResponse::Result;
+
+constexpr auto kGlance = std::chrono::milliseconds(50);
+
+std::int64_t now() {
+  return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+// A word of its own: "seed" is not in "seeded".
+bool names(const std::string& text, const std::string& parameter) {
+  const auto in_word = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+  };
+  for (std::size_t at = text.find(parameter); at != std::string::npos; at = text.find(parameter, at + 1)) {
+    if (!(at > 0 && in_word(at - 1)) && !in_word(at + parameter.size())) return true;
+  }
+  return false;
+}
+
+// What came with a good status was worked for, whatever it is; behind a gateway that waited no longer the
+// work may have gone on.
+bool may_be_charged(const net::HttpResponse& response) {
+  if (response.result == Result::kAnswered)
+    return response.status / 100 == 2 || response.status == 504 || response.status == 524;
+  return response.result != Result::kNotReached && response.result != Result::kUnusable && response.sent;
+}
+
+}  // namespace
+
+// One prompt and its reply, over all tries.
+class ServerClient::Exchange {
+ public:
+  Exchange(ServerClient& client, const Prompt& prompt, const MayTryAgain& may_try_again)
+      : client_(client),
+        prompt_(prompt),
+        may_try_again_(may_try_again),
+        deadline_(Clock::now() + std::chrono::duration_cast<Clock::duration>(
+                                     std::chrono::duration<double>(client.options_.seconds))),
+        rng_(prompt.seed ^ static_cast<std::uint64_t>(Clock::now().time_since_epoch().count())) {}
+
+  Reply run() {
+    for (;;) {
+      const Refused without = client_.refused();
+      net::HttpResponse response = post(client_.format_->body(prompt_, without));
+      response.body = without_secret(std::move(response.body), client_.options_.key);
+      response.error = without_secret(std::move(response.error), client_.options_.key);
+      const Try outcome = judged(response);
+      if (outcome.charged && !is_paid(outcome.reply)) ++lost_;
+      if (outcome.verdict == net::Verdict::kGood) return finished(outcome.reply);
+      const bool last = tries_ >= client_.options_.most_tries;
+      if (response.status == 400 && outcome.error && !last && client_.refuses(without, *outcome.error))
+        continue;
+      if (outcome.verdict != net::Verdict::kAgain || last) return finished(outcome.reply);
+      if (auto given_up = wait(response, outcome)) return finished(std::move(*given_up));
+    }
+  }
+
+ private:
+  // What one request came to.
+  struct Try {
+    Reply reply;
+    net::Verdict verdict = net::Verdict::kNever;
+    std::optional<net::ServerError> error;
+    bool charged = false;  // perhaps
+  };
+
+  double left() const { return std::chrono::duration<double>(deadline_ - Clock::now()).count(); }
+
+  net::HttpResponse post(const std::string& body) {
+    ++tries_;
+    const ServerOptions& options = client_.options_;
+    return net::http_post({.url = options.url + std::string(client_.format_->path()),
+                           .headers = client_.format_->headers(options.key),
+                           .body = body,
+                           .seconds = std::max(left(), 0.001),
+                           .most_bytes = options.most_bytes,
+                           .stop = options.stop});
+  }
+
+  // The key is struck out of all that came before anything of it is cut, quoted or kept.
+  Try judged(const net::HttpResponse& response) const {
+    Try out{.error = net::server_error_in(response.body)};
+    out.verdict = net::verdict_of(response, out.error);
+    if (out.verdict == net::Verdict::kGood && !out.error) {
+      Answer answer = client_.format_->read(response.body);
+      out.reply = std::move(answer.reply);
+      if (!answer.readable)
+        out.verdict = net::Verdict::kAgain;  // cut off, or of something between us and the server
+    } else {
+      if (out.verdict == net::Verdict::kGood) out.verdict = net::Verdict::kNever;  // "200", but an error
+      out.reply = failure(response, out.error);
+      out.reply.hopeless = out.verdict == net::Verdict::kHopeless;
+    }
+    out.charged = may_be_charged(response);
+    return out;
+  }
+
+  Reply failure(const net::HttpResponse& response, const std::optional<net::ServerError>& error) const {
+    switch (response.result) {
+      case Result::kAnswered: break;
+      case Result::kTimedOut:
+        return {.outcome = Outcome::kTimedOut,
+                .error = fmt::format("no whole reply within {:g} s", client_.options_.seconds)};
+      case Result::kTooLong: return {.outcome = Outcome::kTooLong, .error = response.error};
+      case Result::kStopped: return {.outcome = Outcome::kStopped, .error = response.error};
+      default: return {.error = response.error};
+    }
+    Reply reply{.error = fmt::format("status {}", response.status)};
+    const std::string_view body = genome::base::trimmed(response.body);
+    if (error && !error->message.empty()) {
+      reply.error +=
+          fmt::format(": {}", genome::base::one_line(genome::base::beginning(error->message, 300)));
+    } else if (!body.empty()) {
+      reply.error += fmt::format("; the answer begins with \"{}\"",
+                                 genome::base::one_line(genome::base::beginning(body, 60)));
+    }
+    return reply;
+  }
+
+  // Waits until the next try; a reply when there is to be none.
+  std::optional<Reply> wait(const net::HttpResponse& response, const Try& outcome) {
+    Reply reply = outcome.reply;
+    const double seconds = net::seconds_to_wait(tries_, response, now(), rng_);
+    if (seconds >= left()) {
+      reply.outcome = Outcome::kTimedOut;
+      reply.error += fmt::format("; waiting {:.1f} s to try again would pass the deadline of {:g} s", seconds,
+                                 client_.options_.seconds);
+      return reply;
+    }
+    if (outcome.charged && may_try_again_ && !may_try_again_()) {
+      reply.error += "; the budget allows no other try";
+      return reply;
+    }
+    const auto until = Clock::now() + std::chrono::duration<double>(seconds);
+    while (Clock::now() < until) {
+      if (client_.options_.stop && client_.options_.stop())
+        return Reply{.outcome = Outcome::kStopped, .error = "stopped while waiting to try again"};
+      std::this_thread::sleep_for(std::min<std::chrono::duration<double>>(until - Clock::now(), kGlance));
+    }
+    return std::nullopt;
+  }
+
+  Reply finished(Reply reply) const {
+    const std::string& key = client_.options_.key;
+    if (reply.outcome != Outcome::kAnswered && tries_ > 1)
+      reply.error += fmt::format(" (after {} tries)", tries_);
+    reply.tries = tries_;
+    reply.lost = lost_;
+    const Refused refused = client_.refused();
+    reply.parameters = client_.format_->parameters(refused);
+    reply.left_out.assign(refused.begin(), refused.end());
+    reply.text = without_secret(std::move(reply.text), key);
+    reply.error = without_secret(std::move(reply.error), key);
+    reply.served_by = without_secret(std::move(reply.served_by), key);
+    return reply;
+  }
+
+  ServerClient& client_;
+  const Prompt& prompt_;
+  const MayTryAgain& may_try_again_;
+  Clock::time_point deadline_;
+  genome::base::Rng rng_;  // of waits only: nothing that is kept depends on it
+  int tries_ = 0;
+  int lost_ = 0;
+};
+
+ServerClient::ServerClient(ServerOptions options, std::unique_ptr<WireFormat> format)
+    : options_(std::move(options)), format_(std::move(format)) {
+  EVOTTS_CHECK(format_ != nullptr && !net::host_of(options_.url).empty());
+  while (options_.url.ends_with('/')) options_.url.pop_back();
+}
+
+std::string ServerClient::identity() const {
+  return fmt::format("{} {} {}", options_.name, format_->path(), format_->parameters({}));
+}
+
+Refused ServerClient::refused() const {
+  const std::scoped_lock lock(mutex_);
+  return refused_;
+}
+
+bool ServerClient::refuses(const Refused& without, const net::ServerError& error) {
+  std::unique_lock lock(mutex_);
+  // Another exchange may have found it out meanwhile.
+  for (const std::string& known : refused_) {
+    const bool named = error.parameter == known || names(error.message, known);
+    if (named && !without.contains(known)) return true;
+  }
+  const std::vector<std::string> candidates = format_->optional_parameters(refused_);
+  auto found = std::find(candidates.begin(), candidates.end(), error.parameter);
+  if (found == candidates.end()) {
+    found = std::find_if(candidates.begin(), candidates.end(),
+                         [&](const std::string& name) { return names(error.message, name); });
+  }
+  if (found == candidates.end()) return false;
+  refused_.insert(*found);
+  lock.unlock();
+  if (options_.tell)
+    options_.tell(fmt::format("{} does not take the parameter {}; it is left out from now on",
+                              genome::base::one_line(options_.name), *found));
+  return true;
+}
+
+void ServerClient::leave_out(const std::vector<std::string>& parameters) {
+  const std::scoped_lock lock(mutex_);
+  refused_.insert(parameters.begin(), parameters.end());
+}
+
+Reply ServerClient::ask(const Prompt& prompt, const MayTryAgain& may_try_again) {
+  return Exchange(*this, prompt, may_try_again).run();
+}
+
+}  // namespace llm_mutators

@@ -1,0 +1,83 @@
+#include "llm_mutators/journal/pending_calls.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "llm_mutators/journal/durable_file.hpp"
+#include "net/json_pieces.hpp"
+
+namespace llm_mutators {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kEnding = ".sent";
+constexpr std::int64_t kMostCalls = 1'000'000;
+
+int calls_in(const nlohmann::json& json, const char* key) {
+  return static_cast<int>(std::min(net::count_of(net::piece(json, key)).value_or(0), kMostCalls));
+}
+
+PendingCall read_intent(const std::string& digest, const std::string& text) {
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json* money = net::piece(json, "money");
+  if (net::text_of(net::piece(json, "digest")) != digest || money == nullptr || !money->is_number())
+    return {.digest = digest, .lost = 1};
+  return {.digest = digest,
+          .worst = {.money = money->get<double>(),
+                    .input = net::count_of(net::piece(json, "input")).value_or(0),
+                    .output = net::count_of(net::piece(json, "output")).value_or(0)},
+          .lost = calls_in(json, "lost"),
+          .under_way = calls_in(json, "under_way")};
+}
+
+}  // namespace
+
+fs::path PendingCalls::path_of(const std::string& digest) const { return folder_ / (digest + kEnding); }
+
+PendingCall PendingCalls::known(const std::string& digest) const {
+  const auto text = content_of(path_of(digest));
+  return text ? read_intent(digest, *text) : PendingCall{.digest = digest};
+}
+
+void PendingCalls::write(const PendingCall& intent) const {
+  const Json json = {{"digest", intent.digest},     {"money", intent.worst.money},
+                     {"input", intent.worst.input}, {"output", intent.worst.output},
+                     {"lost", intent.lost},         {"under_way", intent.under_way}};
+  write_durably(path_of(intent.digest), json.dump() + "\n");
+}
+
+void PendingCalls::sending(const std::string& digest, const net::Amount& worst) const {
+  const PendingCall before = known(digest);
+  write({.digest = digest, .worst = worst, .lost = before.lost + before.under_way, .under_way = 1});
+}
+
+void PendingCalls::sending_again(const std::string& digest) const {
+  PendingCall intent = known(digest);
+  ++intent.under_way;
+  write(intent);
+}
+
+void PendingCalls::heard(const std::string& digest, int unrecorded) const {
+  PendingCall intent = known(digest);
+  intent.under_way = unrecorded;
+  if (intent.lost > 0 || intent.under_way > 0) return write(intent);
+  std::error_code ignored;  // what stays is found to be over by its record
+  fs::remove(path_of(digest), ignored);
+}
+
+std::vector<PendingCall> PendingCalls::all() const {
+  std::vector<PendingCall> found;
+  std::error_code ignored;  // no folder: nothing was ever sent
+  for (fs::directory_iterator entry(folder_, ignored), end; entry != end; entry.increment(ignored)) {
+    const fs::path& path = entry->path();
+    if (path.extension() != kEnding) continue;
+    if (const auto text = content_of(path)) found.push_back(read_intent(path.stem().string(), *text));
+  }
+  std::sort(found.begin(), found.end(),
+            [](const PendingCall& a, const PendingCall& b) { return a.digest < b.digest; });
+  return found;
+}
+
+}  // namespace llm_mutators

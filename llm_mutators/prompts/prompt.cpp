@@ -1,0 +1,163 @@
+#include "llm_mutators/prompts/prompt.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+#include "genome/base/text.hpp"
+#include "llm_mutators/prompts/curve_text.hpp"
+#include "llm_mutators/prompts/language_card.hpp"
+#include "llm_mutators/prompts/templates.hpp"
+
+namespace llm_mutators {
+namespace {
+
+constexpr std::size_t kMostQuoted = 16000;  // bytes of a wrong reply, and of its faults
+constexpr std::size_t kMostAdvice = 8000;
+constexpr std::size_t kMostParent = 20000;
+constexpr std::size_t kMostObservations = 10000;
+constexpr std::size_t kMostLine = 300;    // of a lesson
+constexpr std::size_t kShownTexts = 3;    // of the frontier
+constexpr std::size_t kShownPoints = 12;  // of it
+
+std::string fenced(std::string_view text) {
+  return fmt::format("```\n{}```\n\n", genome::base::block(genome::base::beginning(text, kMostParent)));
+}
+
+std::string score_line(const evo::Individual& parent, const evo::Individual* best) {
+  std::string out =
+      fmt::format("It has {} operations and operands. Its score is {:.3f}", parent.size, parent.score);
+  if (parent.fitness != parent.score) out += fmt::format(", {:.3f} after what is taken", parent.fitness);
+  if (best != nullptr && best->id != parent.id)
+    out += fmt::format("; that of the best so far is {:.3f}{}", best->score,
+                       best->fitness != best->score ? fmt::format(", {:.3f} after that", best->fitness) : "");
+  return out + ".\n\n";
+}
+
+// So many of the points, from the cheapest to the dearest.
+std::vector<evo::ArchivePoint> spread(const std::vector<evo::ArchivePoint>& points, std::size_t most) {
+  if (points.size() <= most) return points;
+  std::vector<evo::ArchivePoint> some;
+  for (std::size_t i = 0; i < most; ++i) some.push_back(points[i * (points.size() - 1) / (most - 1)]);
+  return some;
+}
+
+// Some of the points, and the texts of the cheapest, the dearest and one between.
+std::string frontier_text(const evo::Archive* archive) {
+  if (archive == nullptr || archive->points().empty()) return {};
+  const auto points = spread(archive->points(), kShownPoints);
+  std::string out = fmt::format(
+      "# The best known\n\nThe frontier of tokens and accuracy has {} points of {} controllers{}.\n\n"
+      "| controller | beta | accuracy | tokens |\n| --- | --- | --- | --- |\n",
+      archive->points().size(), archive->texts().size(),
+      points.size() < archive->points().size() ? fmt::format("; {} of them", points.size()) : "");
+  std::map<std::string, std::size_t> numbers;
+  for (const evo::ArchivePoint& p : points) {
+    const std::size_t number = numbers.emplace(p.id, numbers.size() + 1).first->second;
+    out += fmt::format("| {} | {:g} | {:.2f} | {:.0f} |\n", number, p.beta, p.accuracy, p.tokens);
+  }
+  out += "\n";
+  std::set<std::string> shown;
+  for (const auto& [id, beta, accuracy, tokens] : spread(points, kShownTexts)) {
+    const auto text = archive->texts().find(id);
+    if (text == archive->texts().end() || !shown.insert(id).second) continue;
+    out += fmt::format("Controller {}:\n\n{}", numbers[id],
+                       fenced(genome::base::beginning(text->second, kMostParent / 3)));
+  }
+  return out;
+}
+
+std::string lessons_text(std::span<const Lesson> lessons) {
+  if (lessons.empty()) return {};
+  std::string out = "# What was tried lately, and what came of it\n\n";
+  for (const Lesson& lesson : lessons) {
+    const std::string idea = lesson.hypothesis.empty() ? "(no hypothesis)" : lesson.hypothesis;
+    out += fmt::format("- {}: {}\n", genome::base::one_line(genome::base::beginning(idea, kMostLine)),
+                       genome::base::one_line(genome::base::beginning(lesson.result, kMostLine)));
+  }
+  return out + "\n";
+}
+
+std::string observations_text(std::string_view heading, const std::string& observations) {
+  if (observations.empty()) return {};
+  return fmt::format(
+      "# {}\n\n{}\n\n", heading,
+      genome::base::block(genome::base::beginning(genome::base::trimmed(observations), kMostObservations)));
+}
+
+std::string quoted(std::string_view text) {
+  std::string kept = genome::base::block(genome::base::beginning(text, kMostQuoted));
+  if (text.size() > kMostQuoted) kept += fmt::format("\n(and {} bytes more)", text.size() - kMostQuoted);
+  if (!kept.ends_with('\n')) kept += '\n';
+  return kept;
+}
+
+}  // namespace
+
+Prompter::Prompter(const Task& task, Templates templates) : templates_(std::move(templates)), task_(task) {
+  const std::string advice =
+      genome::base::block(genome::base::beginning(genome::base::trimmed(task.advice), kMostAdvice));
+  constant_ =
+      fmt::format("{}\n{}\n{}\n", language_card(),
+                  filled(text_of("task"), {{"objective", task_text(task)},
+                                                {"low", fmt::format("{:.0f}", task.budget_low)},
+                                                {"high", fmt::format("{:.0f}", task.budget_high)},
+                                                {"penalty", fmt::format("{:g}", task.knob_penalty)},
+                                                {"parsimony", fmt::format("{:g}", task.parsimony)},
+                                                {"advice", advice.empty() ? "" : "\n" + advice + "\n"}}),
+                  text_of("rules"));
+}
+
+std::string Prompter::text_of(std::string_view name) const {
+  const auto own = templates_.find(name);
+  return genome::base::block(own != templates_.end() && !own->second.empty() ? own->second
+                                                                             : built_in_template(name));
+}
+
+Prompt Prompter::with(std::string rest) const {
+  return {constant_, std::string(genome::base::beginning(rest, kMostRest))};
+}
+
+// A parent's text, its settings, and its curve beside the frontier's.
+std::string Prompter::shown(const evo::Individual& parent, const Scene& scene) const {
+  std::string out = fenced(parent.text);
+  if (parent.curve.empty()) return out;
+  const std::string_view over =
+      task_.reweightings.empty() ? "all environments" : "all environments, variants included";
+  return out + score_line(parent, scene.best) +
+         fmt::format("Its settings, as means over {}:\n\n{}", over, settings_table(parent.curve)) +
+         "What the score counts at some of the budgets:\n\n" +
+         budget_table(parent.curve, frontier_curve(scene.archive), {task_.budget_low, task_.budget_high});
+}
+
+Prompt Prompter::mutation(const evo::Individual& parent, const Scene& scene) const {
+  return with(
+      filled(text_of("mutate"), {{"parent", shown(parent, scene)},
+                                      {"observations", observations_text("How it does", scene.observations)},
+                                      {"lessons", lessons_text(scene.lessons)}}));
+}
+
+Prompt Prompter::crossover(const evo::Individual& first, const evo::Individual& second,
+                           const Scene& scene) const {
+  return with(filled(text_of("cross"),
+                     {{"first", shown(first, scene)},
+                      {"second", shown(second, scene)},
+                      {"observations", observations_text("How the first one does", scene.observations)},
+                      {"lessons", lessons_text(scene.lessons)}}));
+}
+
+Prompt Prompter::invention(const Scene& scene) const {
+  return with(filled(text_of("invent"),
+                     {{"frontier", frontier_text(scene.archive)}, {"lessons", lessons_text(scene.lessons)}}));
+}
+
+Prompt Prompter::repair(const Prompt& prompt, std::string_view wrong, std::string_view faults) const {
+  Prompt again = prompt;
+  const std::string more =
+      filled(text_of("repair"), {{"reply", quoted(wrong)}, {"faults", quoted(faults)}});
+  again.rest += genome::base::beginning(more, kMostRepair);
+  return again;
+}
+
+}  // namespace llm_mutators

@@ -1,0 +1,37 @@
+#include "llm_mutators/proposers/mate_choice.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace llm_mutators {
+namespace {
+
+constexpr int kBudgets = 17;  // as those that a baseline is looked at
+
+}  // namespace
+
+double lead(const evo::Individual& first, const evo::Individual& second, const BudgetSpan& budgets) {
+  double sum = 0;
+  for (int i = 0; i < kBudgets; ++i) {
+    const double tokens = budgets.low * std::pow(budgets.high / budgets.low, i / (kBudgets - 1.0));
+    sum +=
+        std::max(0.0, reached(first.curve, tokens).value_or(0) - reached(second.curve, tokens).value_or(0));
+  }
+  return sum / kBudgets;
+}
+
+const evo::Individual* complement(const evo::Individual& of,
+                                  std::span<const evo::Individual* const> candidates,
+                                  const BudgetSpan& budgets) {
+  const evo::Individual* best = nullptr;
+  double most = 0;
+  for (const evo::Individual* each : candidates) {
+    const double ahead = lead(*each, of, budgets);
+    if (ahead <= most) continue;
+    most = ahead;
+    best = each;
+  }
+  return best;
+}
+
+}  // namespace llm_mutators

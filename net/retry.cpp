@@ -1,0 +1,115 @@
+#include "net/retry.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "genome/base/text.hpp"
+
+namespace net {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr double kFirstWait = 0.5, kLongestOwnWait = 8, kJitter = 0.25;
+constexpr std::size_t kMostMessage = 400;  // bytes of what a server says
+
+// Codes and types of errors that mean: no more money.
+constexpr std::array<std::string_view, 7> kSpent = {"insufficient_quota", "billing_hard_limit_reached",
+                                                    "billing_not_active", "quota_exceeded",
+                                                    "credits_exhausted",  "billing_error",
+                                                    "spend_limit_reached"};
+constexpr std::array<std::string_view, 4> kSpentWords = {"exceeded your current quota", "spend limit",
+                                                         "spending limit", "credit balance is too low"};
+
+const std::string* header(const HttpResponse& response, const char* name) {
+  const auto at = response.headers.find(name);
+  return at == response.headers.end() ? nullptr : &at->second;
+}
+
+std::string text_in(const Json& object, const char* key) {
+  const auto at = object.find(key);
+  if (at == object.end()) return {};
+  if (at->is_string())
+    return std::string(genome::base::beginning(at->get_ref<const std::string&>(), kMostMessage));
+  return at->is_number_integer() ? at->dump() : std::string();
+}
+
+std::optional<double> number_in(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+bool is_spent(const ServerError& error) {
+  const auto said = [&](std::string_view word) { return error.code == word || error.type == word; };
+  const auto mentions = [&](std::string_view words) {
+    return error.message.find(words) != std::string::npos;
+  };
+  return std::any_of(kSpent.begin(), kSpent.end(), said) ||
+         std::any_of(kSpentWords.begin(), kSpentWords.end(), mentions);
+}
+
+}  // namespace
+
+std::optional<ServerError> server_error_in(const std::string& body) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object()) return std::nullopt;
+  // Older servers tell of an error without a wrapping.
+  if (text_in(json, "object") == "error")
+    return ServerError{text_in(json, "message"), text_in(json, "type"), text_in(json, "code"),
+                       text_in(json, "param")};
+  const auto error = json.find("error");
+  if (error == json.end() || error->is_null()) return std::nullopt;
+  if (error->is_string())
+    return ServerError{
+        .message = std::string(genome::base::beginning(error->get_ref<const std::string&>(), kMostMessage))};
+  if (!error->is_object()) return ServerError{};
+  return ServerError{text_in(*error, "message"), text_in(*error, "type"), text_in(*error, "code"),
+                     text_in(*error, "param")};
+}
+
+Verdict verdict_of(const HttpResponse& response, const std::optional<ServerError>& error) {
+  using Result = HttpResponse::Result;
+  switch (response.result) {
+    case Result::kAnswered: break;
+    case Result::kNotReached:
+    case Result::kDropped: return Verdict::kAgain;
+    case Result::kUnusable: return Verdict::kHopeless;
+    default: return Verdict::kNever;
+  }
+  const long status = response.status;
+  if (status >= 200 && status < 300) return Verdict::kGood;
+  if (error && is_spent(*error)) return Verdict::kHopeless;
+  if (status == 401 || status == 403 || (status >= 300 && status < 400)) return Verdict::kHopeless;
+  if (const std::string* told = header(response, "x-should-retry")) {
+    if (*told == "true") return Verdict::kAgain;
+    if (*told == "false") return Verdict::kNever;
+  }
+  if (status == 408 || status == 409 || status == 429 || status >= 500) return Verdict::kAgain;
+  return status == 404 ? Verdict::kHopeless : Verdict::kNever;
+}
+
+std::optional<double> wait_asked_for(const HttpResponse& response, std::int64_t now) {
+  if (const std::string* told = header(response, "retry-after-ms")) {
+    if (const auto milliseconds = number_in(*told); milliseconds && *milliseconds >= 0)
+      return *milliseconds / 1000;
+  }
+  const std::string* told = header(response, "retry-after");
+  if (told == nullptr) return std::nullopt;
+  if (const auto seconds = number_in(*told)) return *seconds >= 0 ? seconds : std::nullopt;
+  const auto date = http_date(*told);
+  return date ? std::optional(static_cast<double>(std::max<std::int64_t>(0, *date - now))) : std::nullopt;
+}
+
+double seconds_to_wait(int tries, const HttpResponse& response, std::int64_t now, genome::base::Rng& rng) {
+  if (const auto asked = wait_asked_for(response, now)) return std::min(*asked, kMostWait);
+  const double own = std::min(kLongestOwnWait, kFirstWait * std::exp2(std::clamp(tries - 1, 0, 10)));
+  return own * (1 - kJitter * genome::base::uniform_real(rng));
+}
+
+}  // namespace net

@@ -1,0 +1,33 @@
+// distinct_questions.hpp: which recorded questions are the same question, asked of another model or tilted.
+// Why:      the same thirty questions in four environments are thirty draws of chance, not a hundred and
+//           twenty; who reckons with spread over questions must know.
+// Use:      const DistinctQuestions distinct(environments);
+//           weights[distinct.of(e, q)] += ...
+// Promises: questions are the same when they have the same text and are as many-th with it in their
+//           environments; a question without text is like no other. Numbers go from 0 in order of first
+//           appearance.
+// Threads:  immutable once made.
+// Tests:    tests/replay/evaluation/budget_curve_test.cpp
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "replay/environment/environment.hpp"
+
+namespace replay {
+
+class DistinctQuestions {
+ public:
+  explicit DistinctQuestions(std::span<const Environment> environments);
+
+  std::size_t count() const { return count_; }
+  std::size_t of(std::size_t environment, std::size_t question) const { return of_[environment][question]; }
+
+ private:
+  std::vector<std::vector<std::size_t>> of_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace replay

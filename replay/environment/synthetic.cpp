@@ -1,0 +1,313 @@
+#include "replay/environment/synthetic.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "genome/base/rng.hpp"
+#include "replay/environment/input_error.hpp"
+#include "replay/environment/reader.hpp"
+
+namespace replay {
+namespace {
+
+using genome::base::chance;
+using genome::base::normal;
+using genome::base::Rng;
+using genome::base::uniform_index;
+using genome::base::uniform_int;
+using genome::base::uniform_real;
+
+// ---- the specification as text ----
+
+using Member = std::variant<std::uint64_t SyntheticSpec::*, int SyntheticSpec::*, double SyntheticSpec::*>;
+
+struct Knob {
+  std::string_view key;
+  Member member;
+  double least = 0;
+  double most = 0;
+};
+
+constexpr double kAnySeed = 18446744073709551615.0;  // rounds up, to 2^64
+constexpr std::int64_t kMaxAnswers = 100'000'000;    // of an environment: about 2 GB of JSON
+
+const std::vector<Knob>& knobs() {
+  using Spec = SyntheticSpec;
+  static const std::vector<Knob> all{
+      {"seed", &Spec::seed, 0, kAnySeed},
+      {"questions", &Spec::questions, 1, 100'000},
+      {"branches", &Spec::branches, 1, 100'000},
+      {"interval", &Spec::interval, 1, 1'000'000},
+      {"difficulty", &Spec::difficulty, -50, 50},
+      {"spread", &Spec::spread, 0, 50},
+      {"tempting", &Spec::tempting, 1, 100},
+      {"temptation", &Spec::temptation, 0, 1},
+      {"length", &Spec::length, 1, 10'000'000},
+      {"wrong_length", &Spec::wrong_length, 0.1, 10},
+      {"length_spread", &Spec::length_spread, 0, 3},
+      {"max_tokens", &Spec::max_tokens, 1, 100'000'000},
+      {"settle_right", &Spec::settle_right, 0.01, 0.99},
+      {"settle_wrong", &Spec::settle_wrong, 0.01, 0.99},
+      {"stay", &Spec::stay, 0, 1},
+      {"err", &Spec::err, 0, 1},
+  };
+  return all;
+}
+
+[[noreturn]] void fail_value(const Knob& knob, std::string_view found) {
+  const bool whole = !std::holds_alternative<double SyntheticSpec::*>(knob.member);
+  const std::string most = knob.most == kAnySeed ? "18446744073709551615" : fmt::format("{:.10g}", knob.most);
+  throw InputError(fmt::format("synthetic: {} must be a {}number from {:.10g} to {}, found {}", knob.key,
+                               whole ? "whole " : "", knob.least, most, visible(found, 60)));
+}
+
+void set_value(SyntheticSpec& spec, const Knob& knob, std::string_view value) {
+  std::visit(
+      [&](auto member) {
+        const char* const end = value.data() + value.size();
+        const auto [stop, problem] = std::from_chars(value.data(), end, spec.*member);
+        if (problem != std::errc{} || stop != end) fail_value(knob, fmt::format("\"{}\"", value));
+      },
+      knob.member);
+}
+
+void validate(const SyntheticSpec& spec) {
+  for (const Knob& knob : knobs()) {
+    std::visit(
+        [&](auto member) {
+          const auto value = static_cast<double>(spec.*member);
+          if (!(value >= knob.least && value <= knob.most)) fail_value(knob, fmt::format("{}", spec.*member));
+        },
+        knob.member);
+  }
+  const std::int64_t probes = spec.max_tokens / spec.interval + 1;
+  if (probes > static_cast<std::int64_t>(kMaxProbes) ||
+      probes * spec.questions * spec.branches > kMaxAnswers) {
+    throw InputError(fmt::format(
+        "synthetic: questions * branches * max_tokens / interval must be at most {}; lower one of them",
+        kMaxAnswers));
+  }
+}
+
+// ---- the model of a question ----
+
+// Further habits of recorded branches; not knobs, since nothing interesting depends on them.
+constexpr double kHarderIsLonger = 0.08;   // of the logarithm of the length, per unit of log odds
+constexpr double kQuestionLengths = 0.30;  // deviation of the logarithm, of questions equally hard
+constexpr double kClosingTokens = 520;     // from the end of thinking to the end of the branch: median
+constexpr double kClosingSpread = 0.65;
+constexpr double kNeverAnswers = 0.02;     // of wrong branches
+constexpr double kErrSettled = 0.012;      // chance of ERR at a probe once settled
+constexpr double kComeBack = 0.35;         // a change goes back to an answer this branch had before
+constexpr std::size_t kStrayAnswers = 60;  // unlikely wrong answers that several branches hit upon
+constexpr std::int64_t kLargestAnswer = 999;
+constexpr std::string_view kErr = "ERR";
+
+enum Stream : std::uint64_t { kBranchStream = 0, kQuestionStream = 1, kDifficultyStream = 2 };
+
+Rng stream(const SyntheticSpec& spec, Stream purpose, int question = 0, int branch = 0) {
+  return genome::base::keyed_stream(spec.seed, genome::base::Purpose::kSynthetic,
+                                    static_cast<std::uint64_t>(question), static_cast<std::uint64_t>(branch),
+                                    purpose);
+}
+
+// What all branches of a question share.
+struct QuestionModel {
+  double right = 0;       // probability that a branch ends right
+  double log_length = 0;  // of the median thinking of a right branch
+  double temptation = 0;
+  std::string gold;
+  std::vector<std::string> tempting;
+  std::vector<double> tempting_up_to;  // cumulated shares of the tempting answers
+  std::vector<std::string> stray;
+};
+
+// Log odds of a right branch for each question. They are drawn one from each of as many equal slices
+// of the distribution: 30 independent draws would often give a set far easier or harder than meant.
+std::vector<double> draw_log_odds(const SyntheticSpec& spec) {
+  Rng rng = stream(spec, kDifficultyStream);
+  std::vector<int> slice(static_cast<std::size_t>(spec.questions));
+  std::iota(slice.begin(), slice.end(), 0);
+  for (std::size_t i = slice.size(); i-- > 1;) std::swap(slice[i], slice[uniform_index(rng, i + 1)]);
+  std::vector<double> log_odds;
+  for (const int index : slice) {
+    const double u = (index + std::clamp(uniform_real(rng), 1e-9, 1.0)) / spec.questions;
+    log_odds.push_back(spec.spread * std::log(u / (1 - u + 1e-12)) - spec.difficulty);
+  }
+  return log_odds;
+}
+
+QuestionModel draw_question(const SyntheticSpec& spec, int question, double log_odds) {
+  Rng rng = stream(spec, kQuestionStream, question);
+  QuestionModel model;
+  model.right = 1 / (1 + std::exp(-log_odds));
+  // Beyond certainty or despair a question gets no shorter or longer.
+  model.log_length = std::log(spec.length) - kHarderIsLonger * std::clamp(log_odds, -8.0, 8.0) +
+                     kQuestionLengths * normal(rng);
+  const double freedom = std::min(spec.temptation, 1 - spec.temptation);
+  model.temptation = spec.temptation + freedom * (2 * uniform_real(rng) - 1);
+
+  std::set<std::int64_t> taken;
+  const auto fresh_answer = [&] {
+    std::int64_t answer = 0;
+    do {
+      answer = uniform_int(rng, 0, kLargestAnswer);
+    } while (!taken.insert(answer).second);
+    return std::to_string(answer);
+  };
+  model.gold = fresh_answer();
+  const double decline = 0.2 + 0.6 * uniform_real(rng);  // from one tempting answer to the next
+  double weight = 1;
+  for (int i = 0; i < spec.tempting; ++i, weight *= decline) {
+    model.tempting.push_back(fresh_answer());
+    model.tempting_up_to.push_back(weight + (i == 0 ? 0 : model.tempting_up_to.back()));
+  }
+  for (double& up_to : model.tempting_up_to) up_to /= model.tempting_up_to.back();
+  for (std::size_t i = 0; i < kStrayAnswers; ++i) model.stray.push_back(fresh_answer());
+  return model;
+}
+
+const std::string& draw_tempting(const QuestionModel& model, Rng& rng) {
+  const auto& up_to = model.tempting_up_to;
+  const auto found = std::upper_bound(up_to.begin(), up_to.end() - 1, uniform_real(rng));
+  return model.tempting[static_cast<std::size_t>(found - up_to.begin())];
+}
+
+std::string draw_junk(const QuestionModel& model, Rng& rng) {
+  if (chance(rng, 0.3)) {
+    std::string any = std::to_string(uniform_int(rng, 0, kLargestAnswer));
+    if (any != model.gold) return any;
+  }
+  const double u = uniform_real(rng);
+  return model.stray[static_cast<std::size_t>(static_cast<double>(kStrayAnswers) * u * u)];
+}
+
+// ---- the model of a branch ----
+
+// The answer a branch plays with before it settles.
+std::string draw_passing(const QuestionModel& model, const std::string& final_answer, Rng& rng) {
+  const double u = uniform_real(rng);
+  if (u < 0.06) return final_answer == kErr ? draw_junk(model, rng) : final_answer;
+  if (u < 0.07) return model.gold;
+  if (u < 0.32) return draw_tempting(model, rng);
+  return draw_junk(model, rng);
+}
+
+struct Outcome {
+  std::string answer;
+  bool right = false;
+};
+
+Outcome draw_outcome(const QuestionModel& model, Rng& rng) {
+  if (chance(rng, model.right)) return {model.gold, true};
+  if (chance(rng, kNeverAnswers)) return {std::string(kErr), false};
+  if (chance(rng, model.temptation)) return {draw_tempting(model, rng), false};
+  return {draw_junk(model, rng), false};
+}
+
+// How many of the probes come before the branch settles on its answer.
+int draw_settling(const SyntheticSpec& spec, const Outcome& outcome, int probes, Rng& rng) {
+  if (outcome.answer == kErr) return probes - 1;
+  const double mean = outcome.right ? spec.settle_right : spec.settle_wrong;
+  const double share = std::pow(uniform_real(rng), (1 - mean) / mean);  // this power has that mean
+  return std::min(static_cast<int>(share * probes), probes - 1);
+}
+
+void add_branch(const SyntheticSpec& spec, const QuestionModel& model, int question, int branch,
+                QuestionBuilder& builder) {
+  Rng rng = stream(spec, kBranchStream, question, branch);
+  const Outcome outcome = draw_outcome(model, rng);
+  const double log_thinking =
+      model.log_length + (outcome.right ? 0 : std::log(spec.wrong_length)) + spec.length_spread * normal(rng);
+  const int thinking =
+      static_cast<int>(std::clamp(std::exp(log_thinking), 1.0, static_cast<double>(spec.max_tokens)));
+  const int probes = (thinking + spec.interval - 1) / spec.interval;
+  const int settled_at = draw_settling(spec, outcome, probes, rng);
+  const double stay = std::pow(spec.stay, spec.interval / 500.0);
+
+  std::vector<std::string> held{draw_passing(model, outcome.answer, rng)};
+  std::string current = held.front();
+  for (int probe = 0; probe < probes; ++probe) {
+    const bool settled = probe >= settled_at;
+    if (!settled && probe > 0 && !chance(rng, stay)) {
+      if (!chance(rng, kComeBack)) held.push_back(draw_passing(model, outcome.answer, rng));
+      current = held[held.size() == 1 ? 0 : uniform_index(rng, held.size())];
+    }
+    // A recording's last probe always agrees with the end of its branch.
+    const bool unreadable = probe + 1 < probes && chance(rng, settled ? kErrSettled : spec.err);
+    builder.add_probe(unreadable ? kErr : settled ? std::string_view(outcome.answer) : current);
+  }
+  const double closing = kClosingTokens * std::exp(kClosingSpread * normal(rng));
+  builder.end_branch(thinking + std::llround(std::min(closing, 1500.0)), outcome.answer);
+}
+
+}  // namespace
+
+SyntheticSpec parse_synthetic(std::string_view text) {
+  SyntheticSpec spec;
+  std::set<std::string_view> given;
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    const std::string_view pair = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
+    const std::size_t equals = pair.find('=');
+    const std::string_view key = pair.substr(0, equals);
+    const auto knob =
+        std::find_if(knobs().begin(), knobs().end(), [&](const Knob& k) { return k.key == key; });
+    if (knob == knobs().end()) {
+      std::vector<std::string_view> keys;
+      for (const Knob& known : knobs()) keys.push_back(known.key);
+      throw InputError(fmt::format("synthetic: there is no key \"{}\"; the keys are {}", visible(key, 60),
+                                   fmt::join(keys, ", ")));
+    }
+    if (equals == std::string_view::npos) {
+      throw InputError(fmt::format("synthetic: {} needs a value, as in {}=1", key, key));
+    }
+    if (!given.insert(knob->key).second) throw InputError(fmt::format("synthetic: {} is given twice", key));
+    set_value(spec, *knob, pair.substr(equals + 1));
+  }
+  validate(spec);
+  return spec;
+}
+
+std::string to_text(const SyntheticSpec& spec) {
+  const SyntheticSpec defaults;
+  std::string text;
+  for (const Knob& knob : knobs()) {
+    std::visit(
+        [&](auto member) {
+          if (!text.empty() && spec.*member == defaults.*member) return;  // the seed comes first, always
+          text += fmt::format("{}{}={}", text.empty() ? "" : ",", knob.key, spec.*member);
+        },
+        knob.member);
+  }
+  return text;
+}
+
+Environment make_synthetic(const SyntheticSpec& spec) {
+  validate(spec);
+  Environment environment{fmt::format("synthetic-{}", spec.seed), "synthetic:" + to_text(spec), "", {}};
+  const std::vector<double> log_odds = draw_log_odds(spec);
+  for (int question = 0; question < spec.questions; ++question) {
+    const QuestionModel model = draw_question(spec, question, log_odds[static_cast<std::size_t>(question)]);
+    QuestionBuilder builder(fmt::format("synthetic question {} of seed {}", question, spec.seed), model.gold,
+                            spec.interval);
+    for (int branch = 0; branch < spec.branches; ++branch) {
+      add_branch(spec, model, question, branch, builder);
+    }
+    environment.questions.push_back(std::move(builder).finish());
+  }
+  environment.digest = environment_digest(to_json(environment));
+  return environment;
+}
+
+}  // namespace replay

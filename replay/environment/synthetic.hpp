@@ -1,0 +1,50 @@
+// synthetic.hpp: made-up environments that behave like recorded ones.
+// Why:      the demo, the tests and first experiments need an environment, and recordings are not part
+//           of the project. Made ones also have knobs: how hard, how tempting, how long.
+// Use:      Environment env = make_synthetic({.seed = 7, .questions = 60});
+//           Environment hard = make_synthetic(parse_synthetic("seed=3,difficulty=2"));
+// Promises: equal specifications give equal environments. The defaults lie in the middle of recordings
+//           of models from 0.6B to 8B parameters: questions are mostly either easy or hopeless, wrong
+//           branches are longer, gather on a few tempting answers and settle later, so that voting
+//           wins on some questions and loses on others. Bad values throw InputError.
+// Threads:  pure functions.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "replay/environment/environment.hpp"
+
+namespace replay {
+
+struct SyntheticSpec {
+  std::uint64_t seed = 1;
+  int questions = 30;
+  int branches = 128;          // of each question
+  int interval = 500;          // Δ in tokens
+  double difficulty = 0;       // the middle question's odds against a right branch, as a logarithm
+  double spread = 3.2;         // how far questions differ in that (scale of a logistic distribution)
+  int tempting = 6;            // wrong answers of a question that attract many branches
+  double temptation = 0.6;     // the mean share of wrong branches that give one of those
+  double length = 11000;       // the median thinking of a right branch on the middle question, in tokens
+  double wrong_length = 1.4;   // by what factor a wrong branch is longer
+  double length_spread = 0.3;  // how far branches of one question differ (deviation of the logarithm)
+  int max_tokens = 40000;      // thinking is cut off here
+  double settle_right = 0.6;   // where a right branch settles on its answer: mean share of its length
+  double settle_wrong = 0.79;  // the same for a wrong one
+  double stay = 0.61;          // until then: the chance to keep an answer for another 500 tokens
+  double err = 0.08;           // until then: the chance that no answer can be read at a probe
+  friend bool operator==(const SyntheticSpec&, const SyntheticSpec&) = default;
+};
+
+// "key=value,key=value", each key the name of a member of SyntheticSpec; "" gives the defaults.
+SyntheticSpec parse_synthetic(std::string_view text);
+
+// The inverse: the seed, then every other key whose value is not the default one.
+std::string to_text(const SyntheticSpec& spec);
+
+// The environment, named "synthetic-<seed>", with "synthetic:" and to_text(spec) as its source.
+Environment make_synthetic(const SyntheticSpec& spec);
+
+}  // namespace replay

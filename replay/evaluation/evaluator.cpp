@@ -1,0 +1,147 @@
+#include "replay/evaluation/evaluator.hpp"
+
+#include <atomic>
+#include <map>
+#include <optional>
+#include <tbb/blocked_range.h>
+#include <tbb/enumerable_thread_specific.h>
+#include <tbb/parallel_for.h>
+
+#include "replay/machine/machine.hpp"
+#include "replay/machine/native_program.hpp"
+
+namespace replay {
+namespace {
+
+std::vector<std::size_t> branch_counts(const std::vector<Environment>& environments) {
+  std::vector<std::size_t> counts;
+  for (const Environment& environment : environments) {
+    for (const Question& question : environment.questions) counts.push_back(question.branches.size());
+  }
+  return counts;
+}
+
+double mean(const Cell& cell, std::int64_t QuestionSums::*member) {
+  std::int64_t sum = 0;
+  for (const QuestionSums& question : cell.questions) sum += question.*member;
+  const double episodes = static_cast<double>(cell.orderings) * static_cast<double>(cell.questions.size());
+  return static_cast<double>(sum) / episodes;
+}
+
+// Translating a program takes as long as interpreting a hundred episodes.
+constexpr std::size_t kEpisodesWorthTranslating = 300;
+
+// The jobs' programs as native code, by job; none where it is not worth the while.
+class Translations {
+ public:
+  Translations(std::span<const EvaluationJob> jobs, std::size_t questions) {
+    std::map<const genome::Program*, std::size_t> episodes;
+    for (const EvaluationJob& job : jobs) episodes[job.bound->program] += job.count * questions;
+    std::vector<const genome::Program*> programs;
+    for (const auto& [program, count] : episodes) {
+      if (count >= kEpisodesWorthTranslating) programs.push_back(program);
+    }
+    native_.resize(programs.size());
+    tbb::parallel_for(std::size_t{0}, programs.size(),
+                      [&](std::size_t i) { native_[i].emplace(*programs[i]); });
+    std::map<const genome::Program*, const NativeProgram*> found;
+    for (std::size_t i = 0; i < programs.size(); ++i) found[programs[i]] = &*native_[i];
+    for (const EvaluationJob& job : jobs) of_job_.push_back(found[job.bound->program]);
+  }
+  const NativeProgram* of_job(std::size_t job) const { return of_job_[job]; }
+
+ private:
+  std::vector<std::optional<NativeProgram>> native_;
+  std::vector<const NativeProgram*> of_job_;
+};
+
+}  // namespace
+
+double Cell::accuracy() const { return 100 * mean(*this, &QuestionSums::right); }
+double Cell::tokens() const { return mean(*this, &QuestionSums::tokens); }
+double Cell::latency_tokens() const { return mean(*this, &QuestionSums::latency_tokens); }
+
+Evaluator::Evaluator(std::vector<Environment> environments, const EvaluatorOptions& options)
+    : environments_(std::move(environments)),
+      options_(options),
+      orderings_(options.first_ordering, options.orderings, branch_counts(environments_)) {}
+
+std::size_t Evaluator::question_count() const {
+  std::size_t questions = 0;
+  for (const Environment& environment : environments_) questions += environment.questions.size();
+  return questions;
+}
+
+std::int64_t Evaluator::episodes() const {
+  return static_cast<std::int64_t>(question_count() * options_.orderings);
+}
+
+std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
+                                      std::span<const double> betas, const Progress& done) const {
+  std::vector<genome::BoundProgram> bound;
+  for (const genome::Program& program : programs) {
+    for (const double beta : betas) bound.push_back(genome::bind(program, beta));
+  }
+  std::vector<EvaluationJob> jobs;
+  for (const genome::BoundProgram& each : bound) jobs.push_back({&each, 0, options_.orderings});
+  std::vector<Cell> by_job = run(jobs, done);
+  std::vector<Cell> cells(by_job.size());
+  for (std::size_t p = 0; p < programs.size(); ++p) {
+    for (std::size_t b = 0; b < betas.size(); ++b) {
+      for (std::size_t e = 0; e < environments_.size(); ++e) {
+        const std::size_t job = p * betas.size() + b;
+        cells[cell_index(p, e, b, betas.size())] = std::move(by_job[job * environments_.size() + e]);
+      }
+    }
+  }
+  return cells;
+}
+
+std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Progress& done) const {
+  // A block is one question of one job: all its orderings on one thread.
+  struct Block {
+    std::uint32_t job, environment, question;
+  };
+  std::vector<Cell> cells(jobs.size() * environments_.size());
+  std::vector<Block> blocks;
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    for (std::size_t e = 0; e < environments_.size(); ++e) {
+      const std::size_t questions = environments_[e].questions.size();
+      Cell& cell = cells[j * environments_.size() + e];
+      cell.orderings = jobs[j].count;
+      cell.questions.resize(questions);
+      for (std::size_t q = 0; q < questions; ++q) {
+        blocks.push_back(
+            {static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(e), static_cast<std::uint32_t>(q)});
+      }
+    }
+  }
+
+  const Translations native(jobs, question_count());
+  tbb::enumerable_thread_specific<Machine> machines;
+  std::atomic<std::size_t> finished{0};
+  tbb::parallel_for(
+      tbb::blocked_range<std::size_t>(0, blocks.size(), 1),
+      [&](const tbb::blocked_range<std::size_t>& range) {
+        Machine& machine = machines.local();
+        for (std::size_t i = range.begin(); i != range.end(); ++i) {
+          const Block& block = blocks[i];
+          const Question& question = environments_[block.environment].questions[block.question];
+          const EvaluationJob& job = jobs[block.job];
+          QuestionSums& sums =
+              cells[block.job * environments_.size() + block.environment].questions[block.question];
+          for (std::size_t s = job.first; s < job.first + job.count; ++s) {
+            const EpisodeResult result =
+                machine.run(*job.bound, question, orderings_.at(s, question.branches.size()),
+                            options_.episode, nullptr, native.of_job(block.job));
+            sums.right += result.right ? 1 : 0;
+            sums.tokens += result.tokens;
+            sums.latency_tokens += result.latency_tokens;
+          }
+          if (done) done(++finished, blocks.size());
+        }
+      });
+  return cells;
+}
+
+}  // namespace replay

@@ -1,0 +1,86 @@
+// evaluator.hpp: controllers x betas x environments x orderings -> exact sums, on all cores.
+// Why:      search quality is bought with evaluations; this is the only place where episodes are run in bulk.
+// Use:      Evaluator evaluator(std::move(environments), {.orderings = 100});
+//           std::vector<Cell> cells = evaluator.evaluate(programs, betas);
+//           double accuracy = cells[evaluator.cell_index(programs.size(), p, e, b)].accuracy();
+// Promises: sums are whole numbers written by index, so the result is the same on any number of threads.
+// Threads:  evaluate() is const and uses the threads of the calling TBB arena; call it from one at a time.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "genome/program/program.hpp"
+#include "replay/environment/environment.hpp"
+#include "replay/environment/ordering.hpp"
+#include "replay/machine/episode.hpp"
+
+namespace replay {
+
+// Sums over the orderings of one question.
+struct QuestionSums {
+  std::int64_t right = 0;
+  std::int64_t tokens = 0;
+  std::int64_t latency_tokens = 0;
+  friend bool operator==(const QuestionSums&, const QuestionSums&) = default;
+};
+
+// One controller at one beta on one environment.
+struct Cell {
+  std::size_t orderings = 0;
+  std::vector<QuestionSums> questions;
+
+  double accuracy() const;        // percent
+  double tokens() const;          // mean of an episode
+  double latency_tokens() const;  // mean of an episode
+  friend bool operator==(const Cell&, const Cell&) = default;
+};
+
+struct EvaluatorOptions {
+  std::uint64_t first_ordering = 0;
+  std::size_t orderings = 100;
+  EpisodeOptions episode;
+};
+
+// A program at one beta over some of the evaluator's orderings, on all its environments.
+struct EvaluationJob {
+  const genome::BoundProgram* bound = nullptr;
+  std::size_t first = 0;  // of the evaluator's orderings
+  std::size_t count = 0;
+};
+
+class Evaluator {
+ public:
+  Evaluator(std::vector<Environment> environments, const EvaluatorOptions& options);
+
+  const std::vector<Environment>& environments() const { return environments_; }
+  const EvaluatorOptions& options() const { return options_; }
+  // Episodes of one controller at one beta on all environments.
+  std::int64_t episodes() const;
+
+  // Cells in the order program, environment, beta. `done`, when given, is called now and then from any
+  // thread with the number of (program, beta, question) blocks finished and their total.
+  using Progress = std::function<void(std::size_t done, std::size_t total)>;
+  std::vector<Cell> evaluate(std::span<const genome::Program> programs, std::span<const double> betas,
+                             const Progress& done = {}) const;
+
+  // The same for any jobs, so that an evaluation can be made in slices: cells in the order job, environment.
+  // Sums of slices that touch add up to those of the whole.
+  std::vector<Cell> run(std::span<const EvaluationJob> jobs, const Progress& done = {}) const;
+
+  std::size_t cell_index(std::size_t program, std::size_t environment, std::size_t beta,
+                         std::size_t betas) const {
+    return (program * environments_.size() + environment) * betas + beta;
+  }
+
+ private:
+  std::size_t question_count() const;
+
+  std::vector<Environment> environments_;
+  EvaluatorOptions options_;
+  Orderings orderings_;
+};
+
+}  // namespace replay

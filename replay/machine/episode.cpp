@@ -1,0 +1,313 @@
+#include "replay/machine/episode.hpp"
+
+#include <utility>
+
+namespace replay {
+
+void Episode::begin(const Question& question, std::span<const std::uint32_t> ordering,
+                    const EpisodeOptions& options, ActionLog* log, std::uint32_t watched) {
+  question_ = &question;
+  ordering_ = ordering;
+  interval_ = question.interval;
+  limited_ = options.budget.has_value();
+  budget_ = options.budget.value_or(0);
+  probe_cost_ = options.probe_cost;
+  spent_ = latency_ = stage_longest_ = 0;
+  round_ = stage_ = 0;
+  log_ = log;
+  watched_ = watched;
+  opened_ = finish_count_ = 0;
+  active = finished = pruned = probed_ = hidden_ = 0;
+  revised = ~Mask{0};
+  moved_ = false;
+}
+
+// ---- one by one
+
+std::size_t Episode::open_lane() {
+  const std::uint32_t dealt = ordering_[opened_];
+  const Branch& branch = question_->branches[dealt];
+  const std::size_t lane = opened_++;
+  recorded_[lane] = &branch;
+  steps_.first[lane] = static_cast<std::int32_t>(branch.first_probe);
+  steps_.length[lane] = static_cast<std::int32_t>(branch.probes);
+  steps_.taken[lane] = steps_.shown[lane] = steps_.before[lane] = 0;
+  opened_in_[lane] = round_;
+  if (watched_ != 0) depth[lane] = tokens[lane] = age[lane] = streak[lane] = changes[lane] = 0;
+  answer[lane] = kNoAnswer;
+  active |= bit(lane);
+  return lane;
+}
+
+inline void Episode::charge(std::size_t lane, std::int64_t cost) {
+  moved_ = true;
+  spent_ += cost;
+  if (watches(kTokens)) tokens[lane] += static_cast<double>(cost);
+}
+
+inline void Episode::reveal(std::size_t lane, AnswerId answer_now) {
+  probed_ |= bit(lane);
+  hidden_ &= ~bit(lane);
+  revised |= bit(lane);
+  const bool first = streak[lane] == 0;
+  const bool same = answer[lane] == answer_now && !first;
+  streak[lane] = same ? streak[lane] + 1 : 1;
+  changes[lane] += same || first ? 0 : 1;
+  answer[lane] = answer_now;
+}
+
+inline void Episode::lengthen_stage(std::size_t lane, std::int64_t last) {
+  const std::int64_t steps = steps_.taken[lane] - steps_.before[lane];
+  stage_longest_ = std::max(stage_longest_, steps * interval_ + last);
+}
+
+// The branch comes to its end, wherever it stands, by a step of this cost.
+inline void Episode::finish(std::size_t lane, std::int64_t last) {
+  steps_.taken[lane] = steps_.length[lane];
+  if (watches(kDepth)) depth[lane] = steps_.length[lane];
+  lengthen_stage(lane, last);
+  active &= ~bit(lane);
+  finished |= bit(lane);
+  finish_order_[finish_count_++] = static_cast<std::uint8_t>(lane);
+}
+
+bool Episode::advance(std::size_t lane) {
+  if ((active & bit(lane)) == 0) return false;
+  const std::int64_t cost = step_cost(lane);
+  if (!admits(cost)) return false;
+  charge(lane, cost);
+  probed_ &= ~bit(lane);
+  if (steps_.taken[lane] < steps_.length[lane]) {
+    depth[lane] = ++steps_.taken[lane];
+    lengthen_stage(lane, 0);
+  } else {
+    finish(lane, cost);
+  }
+  if (log_ != nullptr) note(ActionKind::kContinue, lane, cost, kNoAnswer);
+  return true;
+}
+
+bool Episode::probe(std::size_t lane) {
+  if (lane >= opened_ || (probed_ & bit(lane)) != 0 || !admits(probe_cost_)) return false;
+  spent_ += probe_cost_;
+  const bool ended = (finished & bit(lane)) != 0;
+  reveal(lane, ended ? recorded_[lane]->final_answer : recorded_answer(lane, steps_.taken[lane]));
+  if (log_ != nullptr) note(ActionKind::kProbe, lane, probe_cost_, answer[lane]);
+  return true;
+}
+
+bool Episode::branch() {
+  if (!more_to_open() || !admits(first_cost(next_branch()))) return false;
+  const std::size_t lane = open_lane();
+  ActionLog* const log = std::exchange(log_, nullptr);  // its first step is part of BRANCH, not a CONTINUE
+  const std::int64_t before = spent_;
+  advance(lane);
+  log_ = log;
+  if (log_ != nullptr) note(ActionKind::kBranch, lane, spent_ - before, kNoAnswer);
+  return true;
+}
+
+bool Episode::read() {
+  if (!more_to_open() || !admits(next_branch().tokens)) return false;
+  const Branch& branch = next_branch();
+  const std::size_t lane = open_lane();
+  charge(lane, branch.tokens);
+  steps_.before[lane] = steps_.length[lane];
+  finish(lane, branch.tokens);
+  reveal(lane, branch.final_answer);
+  if (log_ != nullptr) note(ActionKind::kRead, lane, branch.tokens, branch.final_answer);
+  return true;
+}
+
+bool Episode::prune(std::size_t lane) {
+  if ((active & bit(lane)) == 0) return false;
+  active &= ~bit(lane);
+  pruned |= bit(lane);
+  if (log_ != nullptr) note(ActionKind::kPrune, lane, 0, kNoAnswer);
+  return true;
+}
+
+void Episode::note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerId answer_now) {
+  const bool ended = kind != ActionKind::kProbe && (finished & bit(lane)) != 0;
+  log_->push_back({kind, static_cast<std::uint8_t>(lane), ended, stage_ - 2, cost, answer_now});
+}
+
+// ---- many at once
+
+void Episode::open_freely(std::size_t count) {
+  for (; count > 0 && more_to_open(); --count) {
+    const std::size_t lane = open_lane();
+    moved_ = true;
+    if (steps_.length[lane] == 0) {
+      advance(lane);
+      probe(lane);
+      continue;
+    }
+    steps_.taken[lane] = steps_.shown[lane] = 1;
+    spent_ += interval_ + probe_cost_;
+    stage_longest_ = std::max(stage_longest_, interval_);
+    if (watched_ != 0) {
+      depth[lane] = 1;
+      tokens[lane] = static_cast<double>(interval_);
+    }
+    probed_ |= bit(lane);
+    if (watches(kStreak | kChanges)) {
+      answer[lane] = recorded_answer(lane, 1);
+      streak[lane] = 1;
+      revised |= bit(lane);
+    } else {
+      hidden_ |= bit(lane);
+    }
+  }
+}
+
+void Episode::advance_freely(const Advance& asked, const double* key) {
+  if (asked.probing && watches(kStreak | kChanges)) return advance_revealing(asked, key);
+  const Advanced done = kernels_->advance(steps_, asked);
+  if (done.moving == 0) return;
+  if (asked.probing) hidden_ |= done.moving & ~done.ending;
+  if (done.ending == 0) return settle(done, asked);
+  std::array<double, kMaxOpened> keys;  // as they are before the action
+  if (key != nullptr) std::copy_n(key, opened_, keys.begin());
+  settle(done, asked);
+  end_freely(asked, done.ending, key == nullptr ? nullptr : keys.data());
+}
+
+// What it costs, and what is to be seen of it.
+inline void Episode::settle(const Advanced& done, const Advance& asked) {
+  moved_ |= done.moving != 0;
+  spent_ += done.steps * (asked.probing ? interval_ + probe_cost_ : interval_);
+  stage_longest_ = std::max(stage_longest_, done.longest * interval_);
+  probed_ = asked.probing ? probed_ | done.moving : probed_ & ~done.moving;
+  if (watches(kDepth)) {
+    for (std::size_t lane = 0; lane < opened_; ++lane) depth[lane] = steps_.taken[lane];
+  }
+  if (watches(kTokens)) {
+    for_each_lane(done.moving & ~done.ending, [this](std::size_t lane) {
+      tokens[lane] = static_cast<double>(steps_.taken[lane] * interval_);
+    });
+  }
+}
+
+// Of branches that come to their end by one statement, the one with the largest key does so first.
+void Episode::end_freely(const Advance& asked, Mask ending, const double* key) {
+  std::array<std::uint8_t, kMaxOpened> queue;
+  std::size_t count = 0;
+  for_each_lane(ending, [&](std::size_t lane) {
+    std::size_t at = count++;
+    if (key != nullptr) {
+      for (; at > 0 && key[queue[at - 1]] < key[lane]; --at) queue[at] = queue[at - 1];
+    }
+    queue[at] = static_cast<std::uint8_t>(lane);
+  });
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t lane = queue[i];
+    const std::int64_t steps = steps_.length[lane] - steps_.taken[lane];
+    const std::int64_t last = last_cost(*recorded_[lane]);
+    charge(lane, steps * interval_ + last);
+    finish(lane, last);
+    if (!asked.probing) continue;
+    spent_ += (steps + 1) * probe_cost_;
+    const AnswerId now = recorded_[lane]->final_answer;
+    if (watches(kStreak | kChanges)) {
+      reveal(lane, now);
+      continue;
+    }
+    if ((hidden_ & bit(lane)) != 0 || answer[lane] != now) revised |= bit(lane);
+    answer[lane] = now;
+    hidden_ &= ~bit(lane);
+  }
+}
+
+// So many steps of one branch, or those before its last one; whether that one was asked for, too.
+bool Episode::run_revealing(std::size_t lane, std::int32_t asked) {
+  const std::int32_t left = steps_.length[lane] - steps_.taken[lane];
+  const std::int32_t steps = std::min(asked, left);
+  const AnswerId* const shown = question_->probes.data() + steps_.first[lane] + steps_.taken[lane];
+  AnswerId now = answer[lane];
+  double same = streak[lane], changed = changes[lane];
+  for (std::int32_t i = 0; i < steps; ++i) {
+    const bool stays = shown[i] == now;
+    changed += stays || same == 0 ? 0 : 1;
+    same = stays ? same + 1 : 1;
+    now = shown[i];
+  }
+  answer[lane] = now;
+  streak[lane] = same;
+  changes[lane] = changed;
+  revised |= bit(lane);
+  steps_.taken[lane] += steps;
+  steps_.shown[lane] = steps_.taken[lane];
+  depth[lane] = steps_.taken[lane];
+  if (watches(kTokens)) tokens[lane] = static_cast<double>(steps_.taken[lane] * interval_);
+  spent_ += steps * (interval_ + probe_cost_);
+  lengthen_stage(lane, 0);
+  moved_ = true;
+  probed_ |= bit(lane);
+  return asked > left;
+}
+
+// Where somebody watches how answers change, every one of them is looked at: a step at a time.
+void Episode::advance_revealing(const Advance& asked, const double* key) {
+  std::array<double, kMaxOpened> keys;  // they may be among the numbers that change here
+  if (key != nullptr) std::copy_n(key, opened_, keys.begin());
+  std::array<std::int32_t, kMaxOpened> by;
+  Mask ending = 0;
+  Advance step = asked;
+  if (asked.by != nullptr)
+    for_each_lane(asked.set, [&](std::size_t lane) { by[lane] = steps_from(asked.by[lane]); });
+  step.by = nullptr;
+  step.by_all = 1;
+  for (std::int32_t taken = 0; asked.by != nullptr || taken < asked.by_all; ++taken) {
+    if (asked.by != nullptr) {
+      for_each_lane(step.set, [&](std::size_t lane) {
+        if (by[lane] <= taken) step.set &= ~bit(lane);
+      });
+    }
+    if (step.set == 0) break;
+    // A few branches that go far are quicker one after another than step by step beside all others.
+    if (std::popcount(step.set) <= kFew) {
+      for_each_lane(step.set, [&](std::size_t lane) {
+        const std::int32_t asked_for = asked.by == nullptr ? asked.by_all : by[lane];
+        if (run_revealing(lane, asked_for - taken)) ending |= bit(lane);
+      });
+      break;
+    }
+    const Advanced done = kernels_->advance(steps_, step);
+    settle(done, step);
+    ending |= done.ending;
+    step.set &= ~done.ending;
+    revised |= kernels_->show_counted(steps_, step.set, opened_, question_->probes.data(), answer.at.data(),
+                                      {streak.at.data(), changes.at.data()});
+  }
+  if (ending != 0) end_freely(asked, ending, key == nullptr ? nullptr : keys.data());
+}
+
+void Episode::show() {
+  revised |= kernels_->show(steps_, hidden_, opened_, question_->probes.data(), answer.at.data());
+  hidden_ = 0;
+}
+
+// ---- stages and budget
+
+void Episode::begin_stage(int round) {
+  round_ = round;
+  ++stage_;
+  moved_ = false;
+  stage_longest_ = 0;
+  // Whole cache lines, as copies of known size are quick.
+  for (std::size_t lane = 0; lane < opened_; lane += 16)
+    std::copy_n(steps_.taken.begin() + lane, 16, steps_.before.begin() + lane);
+  if (watches(kAge)) {
+    for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round - opened_in_[lane];
+  }
+}
+
+bool Episode::anything_fits() const {
+  bool fits = false;
+  for_each_lane(active, [&](std::size_t lane) { fits = fits || admits(step_cost(lane)); });
+  if (!fits && more_to_open()) fits = admits(std::min(first_cost(next_branch()), next_branch().tokens));
+  return fits;
+}
+
+}  // namespace replay

@@ -1,0 +1,153 @@
+// episode.hpp: one question under one ordering: its state, and the six actions with what they reveal and
+// cost.
+// Why:      the rules of the replay environment in one place, whoever decides on the actions.
+// Use:      Episode episode;
+//           episode.begin(question, ordering, {});
+//           if (episode.branch()) episode.probe(0);
+// Promises: an inadmissible action (precondition, branches or budget) does nothing and returns false.
+//           Costs are whole tokens, so sums are exact. State of the branches lies in lanes that a machine
+//           reads in place.
+// Threads:  one thread at a time; reuse it for the next episode, begin() forgets everything.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+
+#include "replay/machine/action_log.hpp"
+#include "replay/machine/frame.hpp"
+#include "replay/machine/lane_kernels.hpp"
+#include "replay/machine/lanes.hpp"
+
+namespace replay {
+
+struct EpisodeOptions {
+  std::optional<std::int64_t> budget;  // tokens; none: without limit
+  std::int64_t probe_cost = 0;         // tokens of one PROBE
+};
+
+class Episode : private SeenBranches {
+ public:
+  using SeenBranches::active, SeenBranches::finished, SeenBranches::pruned, SeenBranches::revised;
+  using SeenBranches::answer;
+  using SeenBranches::depth, SeenBranches::tokens, SeenBranches::age, SeenBranches::streak,
+      SeenBranches::changes;
+  SeenBranches& branches() { return *this; }
+
+  explicit Episode(const LaneKernels& kernels = lane_kernels()) : kernels_(&kernels) {}
+
+  // `ordering` deals the branches of `question`; both must outlive the episode, as must `log`, which
+  // takes every admitted action when given. `watched` says which numbers of branches anybody will read, as
+  // bits kDepth to kChanges; others may not be kept up to date.
+  void begin(const Question& question, std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
+             ActionLog* log = nullptr, std::uint32_t watched = ~0U);
+
+  // ---- the actions
+
+  bool branch();                   // BRANCH: opens the next branch as lane opened() - 1
+  bool read();                     // READ: opens the next branch and takes it to its end
+  bool advance(std::size_t lane);  // CONTINUE
+  bool probe(std::size_t lane);    // PROBE
+  bool prune(std::size_t lane);    // PRUNE
+
+  // ---- many actions at once: the same as one by one, where none has to wait for another
+
+  // No budget to run out, nobody who wants to know the order.
+  bool is_free() const { return !limited_ && log_ == nullptr; }
+  bool is_limited() const { return limited_; }
+  bool is_told() const { return log_ != nullptr; }
+
+  // BRANCH and PROBE, so many times. REQUIRES: is_free().
+  void open_freely(std::size_t count);
+  // CONTINUE, with PROBE after each step when asked, the branches of a set by falling key (none: as
+  // opened): without a budget only the order of finishing depends on theirs. REQUIRES: is_free(), all of the
+  // set are active, asked.opened is opened().
+  void advance_freely(const Advance& asked, const double* key);
+  // PRUNE each. REQUIRES: !is_told().
+  void prune_freely(Mask set) {
+    pruned |= set & active;
+    active &= ~set;
+  }
+
+  // A stage is the start or a round: latency counts the longest advance of each (see latency_tokens).
+  void begin_stage(int round);
+  void end_stage() { latency_ += stage_longest_; }
+
+  // ---- what can be seen
+
+  const Question& question() const { return *question_; }
+  std::size_t opened() const { return opened_; }
+  std::int64_t spent() const { return spent_; }
+  // Infinite without a budget.
+  double remaining() const {
+    return limited_ ? static_cast<double>(budget_ - spent_) : std::numeric_limits<double>::infinity();
+  }
+  // Whether a BRANCH, READ or CONTINUE happened since begin_stage().
+  bool moved() const { return moved_; }
+  // Whether no further CONTINUE, BRANCH or READ fits into the budget.
+  bool exhausted() const { return limited_ && !anything_fits(); }
+  // Summed over the stages so far: the most tokens any one branch was advanced in the stage.
+  std::int64_t latency_tokens() const { return latency_; }
+  // Lanes in the order in which they finished.
+  std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
+
+  static constexpr std::uint32_t kDepth = 1, kTokens = 2, kAge = 4, kStreak = 8, kChanges = 16;
+  Mask hidden() const { return hidden_; }
+  void show();
+
+ private:
+  const Branch& next_branch() const { return question_->branches[ordering_[opened_]]; }
+  bool admits(std::int64_t cost) const { return !limited_ || cost <= budget_ - spent_; }
+  bool more_to_open() const { return opened_ < std::min(kMaxOpened, ordering_.size()); }
+  bool anything_fits() const;
+  bool watches(std::uint32_t what) const { return (watched_ & what) != 0; }
+  std::int64_t last_cost(const Branch& branch) const {
+    return std::max<std::int64_t>(0, branch.tokens - interval_ * branch.probes);
+  }
+  std::int64_t first_cost(const Branch& branch) const {
+    return branch.probes > 0 ? interval_ : last_cost(branch);
+  }
+  std::int64_t step_cost(std::size_t lane) const {
+    return steps_.taken[lane] < steps_.length[lane] ? interval_ : last_cost(*recorded_[lane]);
+  }
+  std::size_t open_lane();
+  void charge(std::size_t lane, std::int64_t cost);
+  void reveal(std::size_t lane, AnswerId answer_now);
+  void finish(std::size_t lane, std::int64_t last);
+  void lengthen_stage(std::size_t lane, std::int64_t last);
+  void settle(const Advanced& done, const Advance& asked);
+  void end_freely(const Advance& asked, Mask ending, const double* key);
+  static constexpr int kFew = 6;
+  bool run_revealing(std::size_t lane, std::int32_t asked);
+  void advance_revealing(const Advance& asked, const double* key);
+  AnswerId recorded_answer(std::size_t lane, std::int32_t step) const {
+    return question_->probes[static_cast<std::size_t>(steps_.first[lane] + step - 1)];
+  }
+  void note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerId answer_now);
+
+  const LaneKernels* kernels_;
+  const Question* question_ = nullptr;
+  std::span<const std::uint32_t> ordering_;
+  bool limited_ = false;
+  bool moved_ = false;
+  std::int64_t budget_ = 0, probe_cost_ = 0;
+  std::int64_t interval_ = 0;
+  std::int64_t latency_ = 0;
+  std::int64_t stage_longest_ = 0;  // tokens that one branch has taken in this stage, at most
+  int round_ = 0;
+  int stage_ = 0;  // 1 in the start, r + 2 in round r
+  ActionLog* log_ = nullptr;
+  std::uint32_t watched_ = ~0U;
+  std::size_t finish_count_ = 0;
+  Mask probed_ = 0;  // probed at the present depth
+  StepLanes steps_;
+  std::array<const Branch*, kMaxOpened> recorded_{};
+  std::array<std::int32_t, kMaxOpened> opened_in_{};
+  std::array<std::uint8_t, kMaxOpened> finish_order_{};
+};
+
+}  // namespace replay

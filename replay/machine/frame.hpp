@@ -1,0 +1,64 @@
+// frame.hpp: where a program finds its slots and the state of the episode, at places fixed beforehand.
+// Why:      native code names an operand by a register and an offset; the interpreter reads the same memory,
+//           so either may run any part of an episode.
+// Use:      const SlotLayout layout(program);   frame.slots + layout.numbers + slot * sizeof(double)
+// Promises: standard layout throughout: offsetof() is meant to be used.
+// Threads:  values; a frame belongs to one machine.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+#include "genome/program/program.hpp"
+#include "replay/machine/lanes.hpp"
+
+namespace replay {
+
+class Machine;
+class Tally;
+
+// What programs see of the branches of an episode. See Episode, which keeps it.
+struct SeenBranches {
+  Mask active = 0, finished = 0, pruned = 0;
+  Mask hidden_ = 0;         // use Episode::hidden()
+  Mask revised = 0;         // branches whose answer has changed since somebody last cleared their bit
+  std::size_t opened_ = 0;  // use Episode::opened()
+  std::int64_t spent_ = 0;  // use Episode::spent()
+  NumberLanes depth, tokens, age, streak, changes;
+  // The latest answer of each branch, but for the hidden ones, whose answers nobody has asked for since they
+  // were probed: call show() before reading those. Hidden ones come from *_freely alone.
+  AnswerLanes answer;
+};
+
+// One block of memory holds all slots of a program; these are offsets into it. The first branch slots are
+// those of SeenBranches: their places here stay unused.
+struct SlotLayout {
+  SlotLayout() = default;
+  explicit SlotLayout(const genome::Program& program);
+  std::uint32_t numbers = 0, truths = 0, answers = 0;           // of the question, one after another
+  std::uint32_t masks = 0, answer_lanes = 0, number_lanes = 0;  // of the branch
+  std::uint32_t size = 0;
+  friend bool operator==(const SlotLayout&, const SlotLayout&) = default;
+};
+
+struct NativeFrame {
+  std::byte* slots = nullptr;  // aligned as Lanes
+  SeenBranches* branches = nullptr;
+  Machine* machine = nullptr;
+  double* history = nullptr;  // of memory registers, see Machine::past
+  std::int64_t round = 0;
+
+  // The votes counted last.
+  enum : std::uint32_t { kUncounted, kOpeningOrder, kFinishingOrder };
+  std::uint32_t counted = kUncounted;  // otherwise of `voters`, all weighing the same, in that order
+  Mask voters = 0;
+  AnswerId top = kNoAnswer;
+  double support = 0, runner_up = 0;
+  double confidence = 0;  // NaN until somebody asks
+
+  AnswerId final_answer = kNoAnswer;
+  std::uint32_t stopped = 0;
+};
+
+}  // namespace replay

@@ -1,0 +1,339 @@
+#include "replay/machine/lane_kernels.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+#include "genome/base/arithmetic.hpp"
+#include "genome/base/check.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+namespace replay {
+namespace {
+
+Advanced advance_one_by_one(StepLanes& lanes, const Advance& a) {
+  Advanced done;
+  for_each_lane(a.set, [&](std::size_t i) {
+    const std::int32_t by = a.by == nullptr ? a.by_all : steps_from(a.by[i]);
+    if (by <= 0) return;
+    done.moving |= bit(i);
+    if (by > lanes.length[i] - lanes.taken[i]) {
+      done.ending |= bit(i);
+      return;
+    }
+    lanes.taken[i] += by;
+    if (a.probing) lanes.shown[i] = lanes.taken[i];
+    done.steps += by;
+    done.longest = std::max(done.longest, lanes.taken[i] - lanes.before[i]);
+  });
+  return done;
+}
+
+Mask show_one_by_one(const StepLanes& lanes, Mask hidden, std::size_t, const AnswerId* probes,
+                     AnswerId* answers) {
+  Mask revised = 0;
+  for_each_lane(hidden, [&](std::size_t i) {
+    const AnswerId now = probes[lanes.first[i] + lanes.shown[i] - 1];
+    revised |= Mask{answers[i] != now} << i;
+    answers[i] = now;
+  });
+  return revised;
+}
+
+Mask show_counted_one_by_one(const StepLanes& lanes, Mask hidden, std::size_t, const AnswerId* probes,
+                             AnswerId* answers, const Runs& runs) {
+  Mask revised = 0;
+  for_each_lane(hidden, [&](std::size_t i) {
+    const AnswerId now = probes[lanes.first[i] + lanes.shown[i] - 1];
+    const bool same = answers[i] == now, first = runs.streak[i] == 0;
+    runs.streak[i] = same ? runs.streak[i] + 1 : 1;
+    runs.changes[i] += same || first ? 0 : 1;
+    revised |= Mask{!same} << i;
+    answers[i] = now;
+  });
+  return revised;
+}
+
+}  // namespace
+}  // namespace replay
+
+// Each block below compiles lane_kernels.inc once more, on top of a handful of operations on a pack of
+// lanes: `bits_*` give a bit for each lane of the pack that compares true; `blend` takes, for each lane
+// whose bit is set, the first value and otherwise the second.
+
+namespace replay::portable {
+struct Pack {
+  static constexpr std::size_t kNumbers = 1, kAnswers = 1;
+  using N = double;
+  using A = AnswerId;
+  static N load(const double* p) { return *p; }
+  static N splat(double x) { return x; }
+  static void store(double* p, N x) { *p = x; }
+  static A load(const AnswerId* p) { return *p; }
+  static A splat(AnswerId x) { return x; }
+  static void store(AnswerId* p, A x) { *p = x; }
+  static Mask bits_Less(N x, N y) { return x < y; }
+  static Mask bits_LessEqual(N x, N y) { return x <= y; }
+  static Mask bits_Greater(N x, N y) { return x > y; }
+  static Mask bits_GreaterEqual(N x, N y) { return x >= y; }
+  static Mask bits_Equal(N x, N y) { return x == y; }
+  static Mask bits_NotEqual(N x, N y) { return x != y; }
+  static Mask bits_same(A x, A y) { return x == y; }
+  static N blend(Mask bits, N x, N y) { return (bits & 1) != 0 ? x : y; }
+  static A blend(Mask bits, A x, A y) { return (bits & 1) != 0 ? x : y; }
+};
+#include "replay/machine/lane_kernels.inc"
+}  // namespace replay::portable
+
+#if defined(__x86_64__)
+
+namespace replay::sse2 {
+struct Pack {
+  static constexpr std::size_t kNumbers = 2, kAnswers = 4;
+  using N = __m128d;
+  using A = __m128i;
+  static N load(const double* p) { return _mm_load_pd(p); }
+  static N splat(double x) { return _mm_set1_pd(x); }
+  static void store(double* p, N x) { _mm_store_pd(p, x); }
+  static A load(const AnswerId* p) { return _mm_load_si128(reinterpret_cast<const __m128i*>(p)); }
+  static A splat(AnswerId x) { return _mm_set1_epi32(x); }
+  static void store(AnswerId* p, A x) { _mm_store_si128(reinterpret_cast<__m128i*>(p), x); }
+  static Mask bits(N x) { return static_cast<Mask>(_mm_movemask_pd(x)); }
+  static Mask bits_Less(N x, N y) { return bits(_mm_cmplt_pd(x, y)); }
+  static Mask bits_LessEqual(N x, N y) { return bits(_mm_cmple_pd(x, y)); }
+  static Mask bits_Greater(N x, N y) { return bits(_mm_cmpgt_pd(x, y)); }
+  static Mask bits_GreaterEqual(N x, N y) { return bits(_mm_cmpge_pd(x, y)); }
+  static Mask bits_Equal(N x, N y) { return bits(_mm_cmpeq_pd(x, y)); }
+  static Mask bits_NotEqual(N x, N y) { return bits(_mm_cmpneq_pd(x, y)); }
+  static Mask bits_same(A x, A y) {
+    return static_cast<Mask>(_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(x, y))));
+  }
+  static N blend(Mask bits, N x, N y) {
+    const __m128i which =
+        _mm_set_epi64x(-static_cast<long long>(bits >> 1 & 1), -static_cast<long long>(bits & 1));
+    const N keep = _mm_castsi128_pd(which);
+    return _mm_or_pd(_mm_and_pd(keep, x), _mm_andnot_pd(keep, y));
+  }
+  static A blend(Mask bits, A x, A y) {
+    const A place = _mm_set_epi32(8, 4, 2, 1);
+    const A keep = _mm_cmpeq_epi32(_mm_and_si128(_mm_set1_epi32(static_cast<int>(bits)), place), place);
+    return _mm_or_si128(_mm_and_si128(keep, x), _mm_andnot_si128(keep, y));
+  }
+};
+#include "replay/machine/lane_kernels.inc"
+}  // namespace replay::sse2
+
+#pragma GCC push_options
+#pragma GCC target("avx2,bmi,bmi2,popcnt")
+namespace replay::avx2 {
+struct Pack {
+  static constexpr std::size_t kNumbers = 4, kAnswers = 8;
+  using N = __m256d;
+  using A = __m256i;
+  static N load(const double* p) { return _mm256_load_pd(p); }
+  static N splat(double x) { return _mm256_set1_pd(x); }
+  static void store(double* p, N x) { _mm256_store_pd(p, x); }
+  static A load(const AnswerId* p) { return _mm256_load_si256(reinterpret_cast<const __m256i*>(p)); }
+  static A splat(AnswerId x) { return _mm256_set1_epi32(x); }
+  static void store(AnswerId* p, A x) { _mm256_store_si256(reinterpret_cast<__m256i*>(p), x); }
+  static Mask bits(N x) { return static_cast<Mask>(_mm256_movemask_pd(x)); }
+  static Mask bits_Less(N x, N y) { return bits(_mm256_cmp_pd(x, y, _CMP_LT_OQ)); }
+  static Mask bits_LessEqual(N x, N y) { return bits(_mm256_cmp_pd(x, y, _CMP_LE_OQ)); }
+  static Mask bits_Greater(N x, N y) { return bits(_mm256_cmp_pd(x, y, _CMP_GT_OQ)); }
+  static Mask bits_GreaterEqual(N x, N y) { return bits(_mm256_cmp_pd(x, y, _CMP_GE_OQ)); }
+  static Mask bits_Equal(N x, N y) { return bits(_mm256_cmp_pd(x, y, _CMP_EQ_OQ)); }
+  static Mask bits_NotEqual(N x, N y) { return bits(_mm256_cmp_pd(x, y, _CMP_NEQ_UQ)); }
+  static Mask bits_same(A x, A y) {
+    return static_cast<Mask>(
+        static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(x, y)))));
+  }
+  static N blend(Mask bits, N x, N y) {
+    const A place = _mm256_set_epi64x(8, 4, 2, 1);
+    const A hit = _mm256_and_si256(_mm256_set1_epi64x(static_cast<long long>(bits)), place);
+    return _mm256_blendv_pd(y, x, _mm256_castsi256_pd(_mm256_cmpeq_epi64(hit, place)));
+  }
+  static A blend(Mask bits, A x, A y) {
+    const A place = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
+    const A hit = _mm256_and_si256(_mm256_set1_epi32(static_cast<int>(bits)), place);
+    return _mm256_blendv_epi8(y, x, _mm256_cmpeq_epi32(hit, place));
+  }
+};
+#include "replay/machine/lane_kernels.inc"
+
+inline __m256i load(const std::array<std::int32_t, kMaxOpened>& from, std::size_t i) {
+  return _mm256_load_si256(reinterpret_cast<const __m256i*>(from.data() + i));
+}
+inline void store(std::array<std::int32_t, kMaxOpened>& to, std::size_t i, __m256i x) {
+  _mm256_store_si256(reinterpret_cast<__m256i*>(to.data() + i), x);
+}
+inline Mask bits(__m256i x) {
+  return static_cast<Mask>(static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(x))));
+}
+// steps_from of four numbers
+inline __m128i four_steps(const double* from) {
+  const __m256d x = _mm256_max_pd(_mm256_load_pd(from), _mm256_setzero_pd());
+  return _mm256_cvttpd_epi32(_mm256_min_pd(x, _mm256_set1_pd(2147483647.0)));
+}
+
+// advance_one_by_one, eight lanes at a time.
+Advanced advance(StepLanes& lanes, const Advance& a) {
+  const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1), zero = _mm256_setzero_si256();
+  Advanced done;
+  __m256i steps = zero, longest = zero;
+  for (std::size_t i = 0; i < a.opened; i += 8) {
+    const __m256i here = _mm256_set1_epi32(static_cast<int>(a.set >> i & 0xFF));
+    const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
+    const __m256i by = a.by == nullptr ? _mm256_set1_epi32(a.by_all)
+                                       : _mm256_set_m128i(four_steps(a.by + i + 4), four_steps(a.by + i));
+    const __m256i taken = load(lanes.taken, i), left = _mm256_sub_epi32(load(lanes.length, i), taken);
+    const __m256i moving = _mm256_and_si256(in, _mm256_cmpgt_epi32(by, zero));
+    const __m256i ending = _mm256_and_si256(moving, _mm256_cmpgt_epi32(by, left));
+    const __m256i going = _mm256_andnot_si256(ending, moving);
+    const __m256i step = _mm256_and_si256(going, by);
+    const __m256i now = _mm256_add_epi32(taken, step);
+    steps = _mm256_add_epi32(steps, step);
+    longest =
+        _mm256_max_epi32(longest, _mm256_and_si256(going, _mm256_sub_epi32(now, load(lanes.before, i))));
+    store(lanes.taken, i, now);
+    if (a.probing) store(lanes.shown, i, _mm256_blendv_epi8(load(lanes.shown, i), now, going));
+    done.moving |= bits(moving) << i;
+    done.ending |= bits(ending) << i;
+  }
+  alignas(32) std::array<std::int32_t, 8> sums, most;
+  _mm256_store_si256(reinterpret_cast<__m256i*>(sums.data()), steps);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(most.data()), longest);
+  for (std::size_t i = 0; i < 8; ++i) {
+    done.steps += sums[i];
+    done.longest = std::max(done.longest, most[i]);
+  }
+  return done;
+}
+
+// Eight lanes from i: the hidden ones take the answers of their latest probe.
+struct Shown {
+  __m256i hidden, same;  // all bits of a lane, or none
+};
+inline Shown show_eight(const StepLanes& lanes, Mask hidden, std::size_t i, const AnswerId* probes,
+                        AnswerId* answers) {
+  const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
+  const __m256i here = _mm256_set1_epi32(static_cast<int>(hidden >> i & 0xFF));
+  const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
+  const __m256i at = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
+  __m256i* const lane = reinterpret_cast<__m256i*>(answers + i);
+  const __m256i before = _mm256_load_si256(lane);
+  const __m256i now = _mm256_mask_i32gather_epi32(before, probes - 1, at, in, 4);
+  _mm256_store_si256(lane, now);
+  return {in, _mm256_cmpeq_epi32(now, before)};
+}
+
+// show_one_by_one, eight lanes at a time.
+Mask show(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
+          AnswerId* answers) {
+  Mask revised = 0;
+  for (std::size_t i = 0; i < opened; i += 8) {
+    if ((hidden >> i & 0xFF) == 0) continue;
+    revised |= (bits(show_eight(lanes, hidden, i, probes, answers).same) ^ 0xFF) << i;
+  }
+  return revised;
+}
+
+// Four lanes of `runs`: those of `in`, whose answer is the same as before where `same`.
+inline void count_run(double* streaks, double* changes, __m128i in, __m128i same) {
+  const __m256d zero = _mm256_setzero_pd(), one = _mm256_set1_pd(1);
+  const __m256d counted = _mm256_castsi256_pd(_mm256_cvtepi32_epi64(in));
+  const __m256d stays = _mm256_castsi256_pd(_mm256_cvtepi32_epi64(same));
+  const __m256d streak = _mm256_load_pd(streaks);
+  const __m256d longer = _mm256_blendv_pd(one, _mm256_add_pd(streak, one), stays);
+  const __m256d first = _mm256_cmp_pd(streak, zero, _CMP_EQ_OQ);
+  const __m256d changed = _mm256_andnot_pd(_mm256_or_pd(stays, first), counted);
+  _mm256_store_pd(streaks, _mm256_blendv_pd(streak, longer, counted));
+  _mm256_store_pd(changes, _mm256_add_pd(_mm256_load_pd(changes), _mm256_and_pd(changed, one)));
+}
+
+// show_counted_one_by_one, eight lanes at a time.
+Mask show_counted(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
+                  AnswerId* answers, const Runs& runs) {
+  Mask revised = 0;
+  for (std::size_t i = 0; i < opened; i += 8) {
+    if ((hidden >> i & 0xFF) == 0) continue;
+    const Shown shown = show_eight(lanes, hidden, i, probes, answers);
+    revised |= (bits(shown.same) ^ 0xFF) << i;
+    count_run(runs.streak + i, runs.changes + i, _mm256_castsi256_si128(shown.hidden),
+              _mm256_castsi256_si128(shown.same));
+    count_run(runs.streak + i + 4, runs.changes + i + 4, _mm256_extracti128_si256(shown.hidden, 1),
+              _mm256_extracti128_si256(shown.same, 1));
+  }
+  return revised;
+}
+}  // namespace replay::avx2
+#pragma GCC pop_options
+
+#pragma GCC push_options
+#pragma GCC target("avx512f,avx512dq,avx512vl,avx512bw,avx2,bmi,bmi2,popcnt,prefer-vector-width=512")
+namespace replay::avx512 {
+struct Pack {
+  static constexpr std::size_t kNumbers = 8, kAnswers = 16;
+  using N = __m512d;
+  using A = __m512i;
+  static N load(const double* p) { return _mm512_load_pd(p); }
+  static N splat(double x) { return _mm512_set1_pd(x); }
+  static void store(double* p, N x) { _mm512_store_pd(p, x); }
+  static A load(const AnswerId* p) { return _mm512_load_si512(p); }
+  static A splat(AnswerId x) { return _mm512_set1_epi32(x); }
+  static void store(AnswerId* p, A x) { _mm512_store_si512(p, x); }
+  static Mask bits_Less(N x, N y) { return _mm512_cmp_pd_mask(x, y, _CMP_LT_OQ); }
+  static Mask bits_LessEqual(N x, N y) { return _mm512_cmp_pd_mask(x, y, _CMP_LE_OQ); }
+  static Mask bits_Greater(N x, N y) { return _mm512_cmp_pd_mask(x, y, _CMP_GT_OQ); }
+  static Mask bits_GreaterEqual(N x, N y) { return _mm512_cmp_pd_mask(x, y, _CMP_GE_OQ); }
+  static Mask bits_Equal(N x, N y) { return _mm512_cmp_pd_mask(x, y, _CMP_EQ_OQ); }
+  static Mask bits_NotEqual(N x, N y) { return _mm512_cmp_pd_mask(x, y, _CMP_NEQ_UQ); }
+  static Mask bits_same(A x, A y) { return _mm512_cmpeq_epi32_mask(x, y); }
+  static N blend(Mask bits, N x, N y) { return _mm512_mask_blend_pd(static_cast<__mmask8>(bits), y, x); }
+  static A blend(Mask bits, A x, A y) { return _mm512_mask_blend_epi32(static_cast<__mmask16>(bits), y, x); }
+};
+#include "replay/machine/lane_kernels.inc"
+}  // namespace replay::avx512
+#pragma GCC pop_options
+
+#endif
+
+namespace replay {
+namespace {
+
+std::vector<LaneKernels> kernels_here() {
+  std::vector<LaneKernels> here{
+      {"portable", portable::run_lanes, advance_one_by_one, show_one_by_one, show_counted_one_by_one}};
+#if defined(__x86_64__)
+  here.push_back({"sse2", sse2::run_lanes, advance_one_by_one, show_one_by_one, show_counted_one_by_one});
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
+    here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show, avx2::show_counted});
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+    here.push_back({"avx512", avx512::run_lanes, avx2::advance, avx2::show, avx2::show_counted});
+#endif
+  return here;
+}
+
+}  // namespace
+
+std::span<const LaneKernels> all_lane_kernels() {
+  static const std::vector<LaneKernels> kernels = kernels_here();
+  return kernels;
+}
+
+const LaneKernels& lane_kernels() {
+  static const LaneKernels& chosen = []() -> const LaneKernels& {
+    const char* asked = std::getenv("EVOTTS_SIMD");
+    for (const LaneKernels& kernels : all_lane_kernels()) {
+      if (asked != nullptr && kernels.name == asked) return kernels;
+    }
+    return all_lane_kernels().back();
+  }();
+  return chosen;
+}
+
+}  // namespace replay

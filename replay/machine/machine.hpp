@@ -1,0 +1,120 @@
+// machine.hpp: runs a compiled controller over one recorded question.
+// Why:      this is where the evaluator spends its time; everything before it was decided by the compiler.
+// Use:      Machine machine;                                  // one a thread, kept
+//           EpisodeResult r = machine.run(bind(program, 0.5), question, ordering);
+//           NativeProgram native(program);                    // faster, where the processor can
+//           r = machine.run(bind(program, 0.5), question, ordering, {}, nullptr, &native);
+// Promises: terminates for every program (see program.hpp); the result depends on the arguments alone.
+//           Equal to the walker of the tree in tests/oracle, bit for bit.
+// Threads:  one thread at a time; keep one for each thread, its buffers are used again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "genome/program/program.hpp"
+#include "replay/machine/episode.hpp"
+#include "replay/machine/frame.hpp"
+#include "replay/machine/lane_kernels.hpp"
+#include "replay/machine/vote_tally.hpp"
+
+namespace replay {
+
+class NativeProgram;
+
+struct EpisodeResult {
+  AnswerId answer = kNoAnswer;
+  bool right = false;
+  std::int64_t tokens = 0;
+  std::int64_t latency_tokens = 0;
+  int rounds = 0;  // begun
+  friend bool operator==(const EpisodeResult&, const EpisodeResult&) = default;
+};
+
+class Machine {
+ public:
+  explicit Machine(const LaneKernels& kernels = lane_kernels()) : episode_(kernels), kernels_(&kernels) {}
+
+  EpisodeResult run(const genome::BoundProgram& bound, const Question& question,
+                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {},
+                    ActionLog* log = nullptr,  // appended to: the actions of the episode
+                    // made from the same program; the result is the same with it and without
+                    const NativeProgram* native = nullptr);
+
+ private:
+  friend struct NativeCalls;
+  using Instruction = genome::Instruction;
+  using Slot = genome::Slot;
+
+  double& past(std::size_t memory_register, std::int64_t round) const {
+    return history_[memory_register * static_cast<std::size_t>(program_->rounds) +
+                    static_cast<std::size_t>(round)];
+  }
+  void prepare(const genome::BoundProgram& bound);
+  void fit(const genome::Program& program);
+  void execute(std::size_t from);
+  void execute_lanes(const Instruction& in);
+  LaneFrame frame() const;
+  void refresh();      // what programs see of the episode, after an action
+  void refresh_all();  // and what native code need not be told
+  void remember();
+
+  void open(double count);
+  void read(double count);
+  // `asked.set` of active branches.
+  void move(const Advance& asked, const double* key);
+  void probe(Mask set);
+  void prune(Mask set, const double* key, double keep);
+  std::size_t in_falling_order(Mask set, const double* key);
+  void initialise_registers(std::size_t from_lane);
+
+  // Votes of one weight each, or of a weight for each lane.
+  struct Weights {
+    const double* lanes = nullptr;
+    double all = 1;
+    bool equal = true;  // all 1
+  };
+  void tally(Mask set, bool as_finished, const Weights& weights);
+  bool only_adds_to_votes(Mask set) const;
+  template <typename Vote>
+  void vote(Mask set, bool as_finished, Vote vote);
+  double reduce(genome::Code code, const double* value, Mask set) const;
+  double look_back(Slot memory_register, double rounds_back) const;
+  double present(const genome::RegisterSlot& memory_register) const;
+  bool is_blank(AnswerId answer) const {
+    return answer != kNoAnswer && episode_.question().blank[static_cast<std::size_t>(answer)] != 0;
+  }
+
+  Mask opened_mask() const { return first_lanes(episode_.opened()); }
+
+  bool native_ = false;  // native code is being run, which looks at the episode's own counts
+  const genome::Program* program_ = nullptr;
+  const genome::BoundProgram* bound_ = nullptr;
+  Episode episode_;
+  Tally tally_;
+  // The branches that had finished when votes were last counted in order of finishing.
+  Mask finished_then_ = 0;
+  std::size_t finish_count_then_ = 0;
+  // All slots of the question and of the branch, as layout_ says.
+  struct alignas(64) Line {
+    std::array<std::byte, 64> at;
+  };
+  std::vector<Line> block_;
+  SlotLayout layout_;
+  NativeFrame frame_;
+  double* numbers_ = nullptr;
+  std::uint8_t* truths_ = nullptr;
+  AnswerId* answers_ = nullptr;
+  std::vector<double*> number_lanes_;    // by BN slot; the first are the episode's own
+  std::vector<Mask*> masks_;             // by BT slot
+  std::vector<AnswerId*> answer_lanes_;  // by BA slot
+  // By memory register, then by round: its value at the end; of remembered ones and rounds begun alone.
+  std::unique_ptr<double[]> history_;
+  std::size_t history_size_ = 0;
+  std::uint8_t queue_[kMaxOpened] = {};  // lanes in the order of an action
+  const LaneKernels* kernels_;
+};
+
+}  // namespace replay

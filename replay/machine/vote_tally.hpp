@@ -1,0 +1,86 @@
+// vote_tally.hpp: the votes of a set of branches: weights by answer in the order the answers were first seen.
+// Why:      top, support, runner_up, votes, distinct, entropy and confidence are all read off one tally.
+// Use:      tally.clear(); tally.add(answer, 1.0); ...; tally.close(); tally.top();
+// Promises: weights are summed in the order of add(); a tie goes to the answer seen first; a voter without
+//           an answer does not vote. At most kMaxOpened voters.
+// Threads:  one thread at a time.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "genome/base/arithmetic.hpp"
+#include "replay/machine/lanes.hpp"
+
+namespace replay {
+
+class Tally {
+ public:
+  // Answers are ids below `answers`; call before the first tally of a question.
+  void fit(std::size_t answers) {
+    if (place_.size() < answers) place_.resize(answers, kNowhere);
+  }
+  void clear() {
+    for (std::size_t i = 0; i < count_; ++i) place_[static_cast<std::size_t>(answers_[i])] = kNowhere;
+    count_ = best_ = 0;
+    second_ = 0;
+  }
+  void add(AnswerId answer, double weight) {
+    if (answer == kNoAnswer) return;
+    double& sum = weights_[place_of(answer)];
+    sum = genome::add(sum, weight);
+  }
+  // add(answer, 1.0); whole numbers need no care
+  void add_one(AnswerId answer) {
+    if (answer != kNoAnswer) weights_[place_of(answer)] += 1;
+  }
+  // Finds the winner and the second; to be called after the last add(), and again after more of them.
+  void close() {
+    best_ = 0;
+    second_ = 0;
+    if (count_ == 0) return;
+    double best = weights_[0];
+    bool found = false;
+    for (std::size_t i = 1; i < count_; ++i) {
+      // The best so far that is beaten becomes the second: nothing seen before was larger.
+      const double weight = weights_[i];
+      if (weight > best) {
+        second_ = best;
+        best = weight;
+        best_ = i;
+      } else if (!found || weight > second_) {
+        second_ = weight;
+      }
+      found = true;
+    }
+  }
+
+  AnswerId top() const { return count_ == 0 ? kNoAnswer : answers_[best_]; }
+  double support() const { return count_ == 0 ? 0 : weights_[best_]; }
+  double runner_up() const { return second_; }
+  double votes(AnswerId answer) const;
+  double distinct() const;
+  double entropy() const;  // nats, of the shares of answers with a positive weight
+  double confidence() const { return genome::beta_confidence(support(), second_); }
+
+ private:
+  static constexpr std::uint8_t kNowhere = 0xFF;
+
+  std::size_t place_of(AnswerId answer) {
+    std::uint8_t& place = place_[static_cast<std::size_t>(answer)];
+    if (place == kNowhere) {
+      place = static_cast<std::uint8_t>(count_);
+      answers_[count_] = answer;
+      weights_[count_++] = 0;
+    }
+    return place;
+  }
+
+  std::vector<std::uint8_t> place_;  // by answer: its index below, or kNowhere
+  std::array<AnswerId, kMaxOpened> answers_{};
+  std::array<double, kMaxOpened> weights_{};
+  std::size_t count_ = 0, best_ = 0;
+  double second_ = 0;
+};
+
+}  // namespace replay

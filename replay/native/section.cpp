@@ -1,0 +1,268 @@
+#include "replay/native/section.hpp"
+
+#include "replay/native/calls.hpp"
+
+namespace replay {
+
+using asmjit::Label;
+using genome::Code;
+using genome::kEachB;
+using genome::kNoSlot;
+using x86::CondCode;
+
+NativeSectionWriter::NativeSectionWriter(x86::Compiler& cc, const genome::Program& program,
+                                         const SlotLayout& layout, std::size_t begin, std::size_t end,
+                                         Width lanes)
+    : cc_(cc),
+      program_(program),
+      begin_(begin),
+      end_(end),
+      flow_(program, begin, end),
+      function_(cc.addFunc(asmjit::FuncSignatureT<void, NativeFrame*>())),
+      operands_(cc, flow_, layout, function_),
+      numbers_(cc, Width::kOne),
+      lanes_(cc, program, flow_, operands_, lanes,
+             {.show_hidden = [this] { show_hidden(); },
+              .on_sets = [this](const Instruction& in) { on_sets(in); }}) {
+  function_->frame().setAvxEnabled();
+  // The register allocator moves values through callee-saved registers that it does not always list as used
+  // (rbx, with a set alive across a loop); so all of them are saved.
+  using namespace asmjit::x86;
+  function_->frame().addDirtyRegs(rbx, r12, r13, r14, r15);
+}
+
+Label NativeSectionWriter::write() {
+  for (std::size_t at = begin_; at <= end_; ++at) labels_.push_back(cc_.newLabel());
+  exit_ = cc_.newLabel();
+  for (std::size_t at = begin_; at < end_; ++at) {
+    if (flow_.is_landing(at)) {
+      lanes_.flush();
+      cc_.bind(labels_[at - begin_]);
+    }
+    if (flow_.is_reached(at)) translate(at);
+  }
+  lanes_.flush();
+  cc_.bind(exit_);
+  if (begin_ == program_.round) remember();
+  cc_.ret();
+  cc_.endFunc();
+  return function_->label();
+}
+
+void NativeSectionWriter::translate(std::size_t at) {
+  const Instruction& in = program_.code[at];
+  if (NativeLanes::takes(in)) return lanes_.add(at);
+  const bool has_effect = genome::flow_of(in).has_effect;
+  const bool passes = !has_effect && !is_for_machine(in.code) && lanes_.lets_pass(in);
+  if (!passes && NativeLanes::is_on_sets(in)) return lanes_.add(at);
+  if (!passes) lanes_.flush();
+  const bool done = on_numbers(in) || on_truths(in) || on_answers(in) || on_sets(in) || on_votes(in) ||
+                    on_lanes(in) || act(in) || jump(in);
+  if (!done) cc_.reportError(asmjit::kErrorInvalidInstruction, "an instruction nobody translates");
+}
+
+// ---- votes
+
+bool NativeSectionWriter::on_votes(const Instruction& in) {
+  const auto read = [&](std::size_t offset) {
+    operands_.set_number(in.to, numbers_.load(operands_.in_frame(offset, sizeof(double))));
+  };
+  const auto ask = [&](double (*function)(NativeFrame*)) {
+    const x86::Vec result = numbers_.fresh();
+    call(function, result);
+    operands_.set_number(in.to, result);
+  };
+  switch (in.code) {
+    case Code::kTally: tally(in); break;
+    case Code::kTop: {
+      const x86::Gp top = cc_.newInt32();
+      cc_.mov(top, operands_.in_frame(offsetof(NativeFrame, top), sizeof(AnswerId)));
+      operands_.set_answer(in.to, top);
+      break;
+    }
+    case Code::kSupport: read(offsetof(NativeFrame, support)); break;
+    case Code::kRunnerUp: read(offsetof(NativeFrame, runner_up)); break;
+    case Code::kDistinct: ask(&NativeCalls::distinct); break;
+    case Code::kEntropy: ask(&NativeCalls::entropy); break;
+    case Code::kConfidence: confidence(in); break;
+    case Code::kVotes: {
+      const x86::Vec result = numbers_.fresh();
+      call(&NativeCalls::votes, result, operands_.answer(in.a));
+      operands_.set_number(in.to, result);
+      break;
+    }
+    default: return false;
+  }
+  return true;
+}
+
+void NativeSectionWriter::tally(const Instruction& in) {
+  const x86::Gp set = operands_.mask_of_opened(in.a);
+  const asmjit::Imm as_finished = asmjit::imm(in.c);
+  if (in.b != kNoSlot) {
+    if ((in.each & kEachB) != 0)
+      call(&NativeCalls::tally_weighed, x86::Reg(), set, as_finished,
+           operands_.address(operands_.number_lanes(in.b)));
+    else
+      call(&NativeCalls::tally_weighed_all, x86::Reg(), set, as_finished, operands_.number(in.b));
+    return;
+  }
+  // The machine asks the same questions once more, but most often there is nothing to count.
+  const Label count = cc_.newLabel(), done = cc_.newLabel();
+  cc_.cmp(operands_.in_frame(offsetof(NativeFrame, voters), sizeof(Mask)), set);
+  cc_.jne(count);
+  cc_.cmp(operands_.in_frame(offsetof(NativeFrame, counted), sizeof(std::uint32_t)),
+          in.c != 0 ? NativeFrame::kFinishingOrder : NativeFrame::kOpeningOrder);
+  cc_.jne(count);
+  const x86::Gp changed = cc_.newUInt64();
+  cc_.mov(changed, operands_.in_branches(offsetof(SeenBranches, revised)));
+  cc_.or_(changed, operands_.in_branches(offsetof(SeenBranches, hidden_)));
+  cc_.test(changed, set);
+  cc_.jz(done);
+  cc_.bind(count);
+  call(&NativeCalls::tally, x86::Reg(), set, as_finished);
+  cc_.bind(done);
+}
+
+void NativeSectionWriter::confidence(const Instruction& in) {
+  const Label known = cc_.newLabel();
+  const x86::Vec result =
+      numbers_.load(operands_.in_frame(offsetof(NativeFrame, confidence), sizeof(double)));
+  cc_.vucomisd(result.xmm(), result.xmm());
+  cc_.jnp(known);
+  call(&NativeCalls::confidence, result);
+  cc_.bind(known);
+  operands_.set_number(in.to, result);
+}
+
+void NativeSectionWriter::show_hidden() {
+  const Label none = cc_.newLabel();
+  cc_.cmp(operands_.in_branches(offsetof(SeenBranches, hidden_)), 0);
+  cc_.je(none);
+  call(&NativeCalls::show, x86::Reg());
+  cc_.bind(none);
+}
+
+// ---- actions
+
+bool NativeSectionWriter::act(const Instruction& in) {
+  switch (in.code) {
+    case Code::kOpen: call(&NativeCalls::open, x86::Reg(), operands_.number(in.a)); break;
+    case Code::kRead: call(&NativeCalls::read, x86::Reg(), operands_.number(in.a)); break;
+    case Code::kProbe: call(&NativeCalls::probe, x86::Reg(), operands_.mask(in.a)); break;
+    case Code::kAdvance:
+    case Code::kContinue: move(in); break;
+    case Code::kPrune: prune(in); break;
+    case Code::kStop:
+      cc_.mov(operands_.in_frame(offsetof(NativeFrame, stopped), sizeof(std::uint32_t)), 1);
+      cc_.jmp(exit_);
+      break;
+    case Code::kAnswer: {
+      const Label none = cc_.newLabel();
+      const x86::Gp answer = operands_.answer(in.a);
+      cc_.cmp(answer, kNoAnswer);
+      cc_.je(none);
+      cc_.mov(operands_.in_frame(offsetof(NativeFrame, final_answer), sizeof(AnswerId)), answer);
+      cc_.jmp(exit_);
+      cc_.bind(none);
+      break;
+    }
+    default: return false;
+  }
+  return true;
+}
+
+void NativeSectionWriter::move(const Instruction& in) {
+  const Label none = cc_.newLabel();
+  const x86::Gp set = cc_.newUInt64(), key = cc_.newUIntPtr();
+  const bool probing = in.code == Code::kAdvance;
+  cc_.mov(set, operands_.mask(in.a));
+  cc_.and_(set, operands_.mask(genome::slots::kActive));
+  cc_.jz(none);
+  if (in.c == kNoSlot)
+    cc_.xor_(key.r32(), key.r32());
+  else
+    cc_.lea(key, operands_.number_lanes(in.c));
+  if ((in.each & kEachB) != 0)
+    call(probing ? &NativeCalls::advance : &NativeCalls::proceed, x86::Reg(), set, key,
+         operands_.address(operands_.number_lanes(in.b)));
+  else
+    call(probing ? &NativeCalls::advance_all : &NativeCalls::proceed_all, x86::Reg(), set, key,
+         operands_.number(in.b));
+  cc_.bind(none);
+}
+
+void NativeSectionWriter::prune(const Instruction& in) {
+  const Label none = cc_.newLabel();
+  const x86::Gp set = cc_.newUInt64(), key = cc_.newUIntPtr();
+  cc_.mov(set, operands_.mask(in.a));
+  cc_.and_(set, operands_.mask(genome::slots::kActive));
+  cc_.jz(none);
+  if (in.b == kNoSlot)
+    cc_.xor_(key.r32(), key.r32());
+  else
+    cc_.lea(key, operands_.number_lanes(in.b));
+  call(&NativeCalls::prune, x86::Reg(), set, key,
+       in.c == kNoSlot ? numbers_.constant(0) : operands_.number(in.c));
+  cc_.bind(none);
+}
+
+// ---- control
+
+bool NativeSectionWriter::jump(const Instruction& in) {
+  if (in.code == Code::kEnd) {
+    cc_.jmp(exit_);
+    return true;
+  }
+  if (!genome::is_jump(in.code)) return false;
+  const Label& to = labels_.at(in.to - begin_);
+  switch (in.code) {
+    case Code::kJump: cc_.jmp(to); break;
+    case Code::kJumpIf:
+    case Code::kJumpUnless: {
+      const x86::Gp truth = operands_.truth(in.a);
+      cc_.test(truth, truth);
+      cc_.j(in.code == Code::kJumpIf ? CondCode::kNZ : CondCode::kZ, to);
+      break;
+    }
+    case Code::kJumpUnlessBoth:
+      cc_.test(operands_.truth(in.a), operands_.truth(in.b));
+      cc_.jz(to);
+      break;
+    case Code::kJumpIfAny:
+    case Code::kJumpUnlessAny: {
+      const x86::Gp set = operands_.mask_of_opened(in.a);
+      cc_.test(set, set);
+      cc_.j(in.code == Code::kJumpIfAny ? CondCode::kNZ : CondCode::kZ, to);
+      break;
+    }
+    default: jump_unless(in);
+  }
+  return true;
+}
+
+// On a comparison; one with NaN, were there any, holds for != alone.
+void NativeSectionWriter::jump_unless(const Instruction& in) {
+  const Label& to = labels_.at(in.to - begin_);
+  const x86::Vec a = operands_.number(in.a), b = operands_.number(in.b);
+  const bool turned = in.code == Code::kJumpUnlessLess || in.code == Code::kJumpUnlessLessEqual;
+  cc_.vucomisd((turned ? b : a).xmm(), (turned ? a : b).xmm());
+  switch (in.code) {
+    case Code::kJumpUnlessLess:
+    case Code::kJumpUnlessGreater: cc_.jbe(to); break;
+    case Code::kJumpUnlessLessEqual:
+    case Code::kJumpUnlessGreaterEqual: cc_.jb(to); break;
+    case Code::kJumpUnlessEqual:
+      cc_.jne(to);
+      cc_.jp(to);
+      break;
+    default: {  // kJumpUnlessNotEqual
+      const Label differ = cc_.newLabel();
+      cc_.jp(differ);
+      cc_.je(to);
+      cc_.bind(differ);
+    }
+  }
+}
+
+}  // namespace replay

@@ -1,0 +1,234 @@
+// Runs as a user starts, kills, resumes and looks at them: by the command line alone.
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+#include <signal.h>
+#include <thread>
+
+#include "tests/support/run_process.hpp"
+
+namespace experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+constexpr int kGenerations = 8;
+
+class RunTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string pattern = (fs::temp_directory_path() / "evotts-runs-XXXXXX").string();
+    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
+    folder_ = pattern;
+    std::ofstream(folder_ / "small.toml")
+        << "name = \"small\"\nseed = 3\ngenerations = " << kGenerations << R"(
+[environments]
+search = ["synthetic:seed=5,questions=6,branches=24"]
+[evaluation]
+betas = [0, 0.5, 1]
+orderings = 3
+[objective]
+budget_low = 20000
+budget_high = 300000
+[population]
+size = 12
+children = 12
+)";
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  tests::Ran evotts(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), EVOTTS_BINARY);
+    return tests::run_process(arguments, {.folder = folder_});
+  }
+
+  std::string git(const std::string& run, std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(),
+                     {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
+    const tests::Ran ran = tests::run_process(arguments, {});
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return ran.out;
+  }
+
+  // Trees of all generations, newest first: everything that must not depend on how a run came about.
+  std::string trees(const std::string& run) const { return git(run, {"log", "--format=%T %s"}); }
+
+  fs::path folder_;
+};
+
+TEST_F(RunTest, OneAndTwoThreadsGiveTheSameTrees) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "one", "--threads", "1"}).exit_code, 0);
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "two", "--threads", "2"}).exit_code, 0);
+  EXPECT_EQ(trees("one"), trees("two"));
+  EXPECT_EQ(git("one", {"rev-list", "--count", "HEAD"}), "9\n");
+  EXPECT_EQ(git("one", {"status", "--porcelain"}), "");
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "other", "--set", "seed=4"}).exit_code, 0);
+  EXPECT_NE(trees("one"), trees("other"));
+}
+
+TEST_F(RunTest, StopsAtGenerationsAndGoesOn) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "whole"}).exit_code, 0);
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "parts", "--generations", "2"}).exit_code, 0);
+  EXPECT_EQ(git("parts", {"rev-list", "--count", "HEAD"}), "3\n");
+  ASSERT_EQ(evotts({"resume", "parts", "--generations", "5"}).exit_code, 0);
+  ASSERT_EQ(evotts({"resume", "parts"}).exit_code, 0);
+  EXPECT_EQ(trees("parts"), trees("whole"));
+}
+
+TEST_F(RunTest, TheTreeHoldsWhatItPromises) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "3"}).exit_code, 0);
+  const std::string files = git("a", {"ls-tree", "-r", "--name-only", "HEAD"});
+  for (const char* file :
+       {"experiment.toml", "generation.json", "best.ctl", "frontier.csv", "checkpoint.bin",
+        "lineage/0000/000000.jsonl", "lineage/0000/000003.jsonl", "population/", "archive/"}) {
+    EXPECT_THAT(files, HasSubstr(file));
+  }
+  // An individual's name is the blob id of its text, which is canonical.
+  std::istringstream lines(git("a", {"ls-tree", "HEAD", "population/"}));
+  int individuals = 0;
+  for (std::string line; std::getline(lines, line); ++individuals) {
+    const std::string blob = line.substr(line.find("blob ") + 5, 40);
+    EXPECT_THAT(line, HasSubstr("population/" + blob + ".ctl"));
+  }
+  EXPECT_EQ(individuals, 12);
+  const tests::Ran formatted = evotts({"fmt", "a/best.ctl"});
+  std::ifstream best(folder_ / "a/best.ctl");
+  EXPECT_EQ(formatted.out, std::string(std::istreambuf_iterator<char>(best), {}));
+}
+
+TEST_F(RunTest, LookingAtARun) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "3"}).exit_code, 0);
+  const tests::Ran status = evotts({"status", "a"});
+  EXPECT_EQ(status.exit_code, 0) << status.err;
+  EXPECT_THAT(status.out, HasSubstr("generation    3 of 8"));
+  EXPECT_THAT(status.out, HasSubstr("frontier"));
+  EXPECT_THAT(evotts({"status", "a@1"}).out, HasSubstr("generation    1 of 8"));
+  const tests::Ran log = evotts({"log", "a", "--format", "csv"});
+  EXPECT_EQ(std::count(log.out.begin(), log.out.end(), '\n'), 5);  // heading and generations 0 to 3
+  EXPECT_THAT(log.out, HasSubstr("generation,commit,best,"));
+
+  ASSERT_EQ(evotts({"export", "a", "-o", "best.ctl"}).exit_code, 0);
+  EXPECT_EQ(evotts({"export", "a", "-o", "best.ctl"}).exit_code, 2);  // never overwrites unasked
+  EXPECT_THAT(evotts({"diff", "a:best", "best.ctl"}).out, HasSubstr("no difference"));
+  EXPECT_THAT(evotts({"diff", "sc", "asc"}).out, HasSubstr("\n  + stop when opened >= n\n"));
+  EXPECT_THAT(evotts({"eval", "a:best", "--env", "synthetic:questions=3,branches=8", "--beta", "0.5",
+                      "--format", "csv"})
+                  .out,
+              HasSubstr("a:best,0.5,"));
+}
+
+TEST_F(RunTest, EachMistakeIsToldAndChangesNothing) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "1"}).exit_code, 0);
+  const std::string before = trees("a");
+  const auto refused = [&](std::vector<std::string> arguments, const std::string& told) {
+    const tests::Ran ran = evotts(std::move(arguments));
+    EXPECT_EQ(ran.exit_code, 2);
+    EXPECT_THAT(ran.err, HasSubstr(told));
+    EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
+  };
+  refused({"run", "small.toml", "--out", "a"}, "exists already");
+  refused({"run", "small.toml"}, "--out");
+  refused({"run", "missing.toml", "--out", "b"}, "missing.toml");
+  refused({"run", "small.toml", "--out", "b", "--set", "sed=3"}, "sed");
+  refused({"run", "small.toml", "--out", "b", "--set", "seed=three"}, "seed");
+  refused({"run", "small.toml", "--out", "b", "--minutes", "-1"}, "--minutes");
+  refused({"run", "small.toml", "--out", "b", "--minutes", "nan"}, "--minutes");
+  refused({"run", "small.toml", "--out", "b", "--generations", "x"}, "--generations");
+  refused({"run", "small.toml", "--out", "b", "--set", "environments.search=[\"none.json\"]"}, "none.json");
+  refused({"run", "small.toml", "--out", ""}, "--out");
+  refused({"run", "small.toml", "--out", "small.toml"}, "exists already");
+  refused({"run", "small.toml", "--out", "small.toml/b"}, "small.toml");
+  refused({"run", "small.toml", "--out", std::string(300, 'x')}, "--out");
+  refused({"run", "small.toml", "--out", "b", "--set", "model.command=[\"./no-model\"]"}, "./no-model");
+  refused({"rum", "--help"}, "rum");
+  refused({"resume", "missing"}, "missing");
+  refused({"resume", "small.toml"}, "small.toml");
+  fs::create_directory(folder_ / "empty");
+  refused({"resume", "empty"}, "empty");
+  refused({"run", "small.toml", "--out", "empty"}, "exists already");
+  refused({"status", "missing"}, "missing");
+  refused({"log", "empty"}, "empty");
+  refused({"status", "a@99"}, "99");
+  refused({"status", "a@x"}, "generation");
+  refused({"export", "a", "ffffffff"}, "ffffffff");
+  refused({"export", "a", "zz"}, "zz");
+  refused({"diff", "a:best", "b:best"}, "b");
+  EXPECT_FALSE(fs::exists(folder_ / "b"));
+  EXPECT_TRUE(fs::is_empty(folder_ / "empty"));
+  EXPECT_EQ(trees("a"), before);
+}
+
+TEST_F(RunTest, AChangedExperimentIsNotGoneOnWith) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "1"}).exit_code, 0);
+  { std::ofstream(folder_ / "a/experiment.toml", std::ios::app) << "# another\n"; }
+  git("a", {"-c", "user.name=x", "-c", "user.email=x@localhost", "commit", "-q", "-a", "-m", "by hand"});
+  const tests::Ran ran = evotts({"resume", "a"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("experiment.toml is not what it was"));
+}
+
+TEST_F(RunTest, GoesOnFromAnotherFolder) {
+  ASSERT_EQ(evotts({"env", "synth", "-o", "recorded.json", "--questions", "5", "--branches", "20"}).exit_code,
+            0);
+  const std::string search = "environments.search=[\"recorded.json\"]";
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "1", "--set", search}).exit_code, 0);
+  const tests::Ran ran = tests::run_process(
+      {EVOTTS_BINARY, "resume", (folder_ / "a").string(), "--generations", "2"}, {.folder = "/"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(git("a", {"rev-list", "--count", "HEAD"}), "3\n");
+}
+
+TEST_F(RunTest, AModelBehindACommandTakesItsShare) {
+  std::ofstream(folder_ / "model.sh") << R"(#!/bin/sh
+cat > /dev/null
+echo "HYPOTHESIS: reading more is better"
+echo '```'
+printf 'controller model\n\nschedule\n  n rises round(3 + 9 * beta)\n\nstart\n  read n\n\nanswer\n  top(finished)\n'
+echo '```'
+)";
+  fs::permissions(folder_ / "model.sh", fs::perms::owner_all);
+  const tests::Ran ran = evotts({"run", "small.toml", "--out", "a", "--generations", "2", "--set",
+                                 "model.command=[\"./model.sh\"]", "model.share=0.5", "model.patience=0"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(git("a", {"grep", "-h", "model_", "HEAD", "--", "lineage"}), HasSubstr("\"exchange\""));
+  EXPECT_THAT(git("a", {"ls-tree", "-r", "--name-only", "HEAD", "journal"}), HasSubstr(".json"));
+}
+
+TEST_F(RunTest, ARunInTheMakingIsLockedForWritersAndOpenForReaders) {
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "0"}).exit_code, 0);
+  const pid_t child = fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    if (chdir(folder_.c_str()) != 0 || std::freopen("/dev/null", "w", stdout) == nullptr) _exit(126);
+    execl(EVOTTS_BINARY, "evotts", "resume", "a", "--generations", "100000", static_cast<char*>(nullptr));
+    _exit(127);
+  }
+  const auto generations = [&] { return std::stoi(git("a", {"rev-list", "--count", "HEAD"})); };
+  for (int i = 0; i < 600 && generations() < 3; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  EXPECT_GE(generations(), 3);
+  const tests::Ran second = evotts({"resume", "a"});
+  EXPECT_EQ(second.exit_code, 2);
+  EXPECT_THAT(second.err, HasSubstr(std::to_string(child)));
+  const tests::Ran another = evotts({"run", "small.toml", "--out", "a"});
+  EXPECT_EQ(another.exit_code, 2);
+  EXPECT_THAT(another.err, HasSubstr("process " + std::to_string(child) + " writes to this run"));
+  EXPECT_EQ(evotts({"status", "a"}).exit_code, 0);
+  const tests::Ran collection = tests::run_process(
+      {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / "a").string(), "gc"}, {});
+  EXPECT_NE(collection.exit_code, 0);
+  EXPECT_THAT(collection.err, HasSubstr("pid " + std::to_string(child)));
+  kill(child, SIGINT);  // it finishes its generation
+  int status = 0;
+  waitpid(child, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  EXPECT_EQ(git("a", {"status", "--porcelain"}), "");
+  EXPECT_EQ(evotts({"resume", "a", "--generations", "0"}).exit_code, 0);
+}
+
+}  // namespace
+}  // namespace experiments

@@ -1,0 +1,55 @@
+#include "llm_mutators/prompts/task_text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace llm_mutators {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(TaskText, SaysWhatTheScoreIs) {
+  const std::string text =
+      task_text({.betas = {0, 0.25, 1}, .budget_low = 70e3, .budget_high = 1.2e6, .knob_penalty = 1.5});
+  EXPECT_THAT(text, HasSubstr("(0, 0.25, 1)"));
+  EXPECT_THAT(text, HasSubstr("budgets from 70000 to 1200000 tokens"));
+  EXPECT_THAT(text, HasSubstr("falls by 1.5."));
+}
+
+TEST(TaskText, SaysNothingOfWhatIsNotInForce) {
+  const std::string text = task_text({.parsimony = 0});
+  for (const char* word : {"From the score is taken", "range of budgets (in", "sc (", "standard errors",
+                           "operand", "variants", "at most", "reveals costs", "a table with", "0 points"})
+    EXPECT_THAT(text, Not(HasSubstr(word)));
+}
+
+TEST(TaskText, SaysEachChargeThatIsMade) {
+  const auto says = [](const Task& task, const std::string& words) {
+    EXPECT_THAT(task_text(task), HasSubstr("From the score is taken:\n\n- " + words));
+    EXPECT_THAT(task_text({.parsimony = 0}), Not(HasSubstr(words)));
+  };
+  says({.parsimony = 0.005}, "0.005 points for each operation and operand");
+  says({.budget_high = 400e3, .parsimony = 0, .coverage_penalty = 3},
+       "3 points times the share of the range");
+  EXPECT_THAT(task_text({.budget_high = 400e3, .coverage_penalty = 3}),
+              HasSubstr("let beta = 1 spend about 400000 tokens"));
+  says({.parsimony = 0, .baseline_regret = 0.5},
+       "0.5 times the points by which it is behind the better of two");
+  EXPECT_THAT(task_text({.baseline_regret = 0.5}), HasSubstr("no environment may pay\n  for another"));
+  says({.parsimony = 0, .lower_bound_errors = 0.75},
+       "0.75 standard errors, over the distinct questions, of its gain over asc");
+}
+
+TEST(TaskText, SaysWhatElseIsSo) {
+  EXPECT_THAT(task_text({.reweightings = {0.25, 4}}), HasSubstr("branches are multiplied by 0.25 or by 4;"));
+  EXPECT_THAT(task_text({.episode_budget = 90000}), HasSubstr("may spend at most 90000 tokens"));
+  EXPECT_THAT(task_text({.probe_cost = 12}), HasSubstr("reveals costs 12 tokens more"));
+  EXPECT_THAT(task_text({.beta_tables = true}), HasSubstr("a value of its own at every beta"));
+  EXPECT_THAT(task_text({.world = "| a |\x1b\n"}), HasSubstr("over the environments.\n\n| a |?\n\n## Score"));
+  EXPECT_THAT(task_text({.tuned = true}), HasSubstr("the numbers of what you write are tuned"));
+  EXPECT_THAT(task_text({.tuned = false}), HasSubstr("judged with the numbers you give it"));
+}
+
+}  // namespace
+}  // namespace llm_mutators

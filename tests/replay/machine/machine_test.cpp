@@ -1,0 +1,478 @@
+#include "replay/machine/machine.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "genome/program/compiler.hpp"
+#include "genome/text/printer.hpp"
+#include "genome/tree/sites.hpp"
+#include "replay/environment/ordering.hpp"
+#include "replay/environment/reader.hpp"
+#include "replay/environment/synthetic.hpp"
+#include "replay/machine/native_program.hpp"
+#include "tests/genome/variation/varied.hpp"
+#include "tests/oracle/walker.hpp"
+
+namespace replay {
+namespace {
+
+using genome::Controller;
+using tests::any_stream;
+using tests::chance;
+using tests::one_of;
+using tests::Rng;
+using tests::uniform_index;
+using tests::uniform_int;
+
+// A question with anything a recording may hold: branches without probes, ends before their last probe,
+// answers that cannot be read, a gold answer that nobody gives, more branches than may be opened.
+Question odd_question(Rng& rng) {
+  const std::int64_t interval = one_of<std::int64_t>(rng, {1, 10, 500});
+  static const std::vector<std::string> answers = {"1", "2", "3", "ERR", "", "7"};
+  const auto kinds = uniform_index(rng, answers.size()) + 1;
+  const auto any_answer = [&] { return answers[uniform_index(rng, kinds)]; };
+  QuestionBuilder builder("odd", one_of<std::string>(rng, {"1", "2", "3", "nobody"}), interval);
+  const auto branches = chance(rng, 0.05) ? uniform_int(rng, 60, 70) : uniform_int(rng, 1, 9);
+  for (std::int64_t b = 0; b < branches; ++b) {
+    const auto probes = chance(rng, 0.1) ? 0 : uniform_int(rng, 0, 7);
+    std::string latest = any_answer();
+    for (std::int64_t p = 0; p < probes; ++p) {
+      if (chance(rng, 0.4)) latest = any_answer();
+      builder.add_probe(latest);
+    }
+    const auto length = chance(rng, 0.2) ? uniform_int(rng, 0, probes * interval)
+                                         : probes * interval + uniform_int(rng, 0, interval);
+    builder.end_branch(length, chance(rng, 0.7) ? latest : any_answer());
+  }
+  return std::move(builder).finish();
+}
+
+Question any_question(Rng& rng) {
+  if (chance(rng, 0.7)) return odd_question(rng);
+  const SyntheticSpec spec{.seed = rng(),
+                           .questions = 1,
+                           .branches = static_cast<int>(uniform_int(rng, 1, 20)),
+                           .length = 6000,
+                           .max_tokens = 8000};
+  return make_synthetic(spec).questions[0];
+}
+
+EpisodeOptions any_options(Rng& rng, const Question& question) {
+  EpisodeOptions options{.probe_cost = one_of<std::int64_t>(rng, {0, 0, 7})};
+  const double die = genome::base::uniform_real(rng);
+  if (die < 0.15)
+    options.budget = uniform_int(rng, 0, 2 * question.interval);
+  else if (die < 0.4)
+    options.budget = uniform_int(rng, 1, 40) * question.interval + uniform_int(rng, 0, question.interval);
+  return options;
+}
+
+double any_beta(Rng& rng) {
+  return chance(rng, 0.5) ? static_cast<double>(uniform_int(rng, 0, 10)) / 10
+                          : genome::base::uniform_real(rng);
+}
+
+std::string told(const EpisodeResult& r) {
+  return fmt::format("answer {} right {} tokens {} latency {} rounds {}", r.answer, r.right, r.tokens,
+                     r.latency_tokens, r.rounds);
+}
+
+EpisodeResult by_oracle(const Controller& c, const Question& question,
+                        const std::vector<std::uint32_t>& order, double beta, const EpisodeOptions& options) {
+  const oracle::OracleResult r = oracle::run_episode(
+      c, question, order, {.beta = beta, .budget = options.budget, .probe_cost = options.probe_cost});
+  return {r.answer, r.right, r.tokens, r.latency_tokens, r.rounds};
+}
+
+// One machine for everything, as the evaluator uses it: nothing may be left over from the episode before.
+// Besides the oracle, machines of every instruction set, and one that tells its actions, must agree.
+struct Machines {
+  Machine main, telling;
+  std::vector<Machine> others;
+  Machine native, telling_native;  // for every target in turn
+  Machines() {
+    for (const LaneKernels& kernels : all_lane_kernels()) others.emplace_back(kernels);
+  }
+};
+
+// A program translated for every target there is.
+std::vector<NativeProgram> all_native(const genome::Program& program) {
+  std::vector<NativeProgram> result;
+  for (const NativeTarget target : all_native_targets()) {
+    result.emplace_back(program, target);
+    RC_ASSERT(result.back().is_translated());
+  }
+  return result;
+}
+
+void compare_native(Machines& machines, const std::vector<NativeProgram>& native,
+                    const genome::BoundProgram& bound, const Question& question,
+                    const std::vector<std::uint32_t>& order, const EpisodeOptions& options,
+                    const EpisodeResult& expected, const ActionLog& log) {
+  for (std::size_t i = 0; i < native.size(); ++i) {
+    const EpisodeResult found = machines.native.run(bound, question, order, options, nullptr, &native[i]);
+    if (found != expected) {
+      RC_FAIL(fmt::format("native {}: {}, expected {}\n{}", i, told(found), told(expected),
+                          genome::dump(*bound.program)));
+    }
+    ActionLog told_by_native;
+    RC_ASSERT(machines.telling_native.run(bound, question, order, options, &told_by_native, &native[i]) ==
+              expected);
+    RC_ASSERT(told_by_native == log);
+  }
+}
+
+void compare_machines(Machines& machines, const std::vector<NativeProgram>& native,
+                      const genome::BoundProgram& bound, const Question& question,
+                      const std::vector<std::uint32_t>& order, const EpisodeOptions& options,
+                      const EpisodeResult& expected) {
+  for (std::size_t i = 0; i < machines.others.size(); ++i) {
+    const EpisodeResult found = machines.others[i].run(bound, question, order, options);
+    if (found != expected) RC_FAIL(fmt::format("{}: {}", all_lane_kernels()[i].name, told(found)));
+  }
+  ActionLog log;
+  RC_ASSERT(machines.telling.run(bound, question, order, options, &log) == expected);
+  std::int64_t cost = 0;
+  for (const Action& action : log) cost += action.cost;
+  RC_ASSERT(cost == expected.tokens);
+  compare_native(machines, native, bound, question, order, options, expected, log);
+}
+
+void compare(Rng& rng, Machines& machines, const Controller& c, int episodes) {
+  const auto checked = genome::check(c).controller;
+  RC_ASSERT(checked.has_value());
+  const genome::Program program = genome::compile(*checked);
+  const std::vector<NativeProgram> native = all_native(program);
+  for (int i = 0; i < episodes; ++i) {
+    const Question question = any_question(rng);
+    const double beta = any_beta(rng);
+    const EpisodeOptions options = any_options(rng, question);
+    const std::vector<std::uint32_t> order = ordering(uniform_index(rng, 100), question.branches.size());
+    const genome::BoundProgram bound = genome::bind(program, beta);
+    const EpisodeResult found = machines.main.run(bound, question, order, options);
+    const EpisodeResult expected = by_oracle(c, question, order, beta, options);
+    if (found != expected) {
+      RC_FAIL(fmt::format("beta {}, budget {}, probe cost {}\nexpected {}\nfound    {}\n{}\n{}{}", beta,
+                          options.budget.value_or(-1), options.probe_cost, told(expected), told(found),
+                          genome::print(c), genome::dump(program), to_json({"", "", "", {question}})));
+    }
+    RC_ASSERT(found.rounds <= program.rounds);
+    compare_machines(machines, native, bound, question, order, options, expected);
+  }
+}
+
+TEST(Machine, EqualsTheOracleOnBredControllers) {
+  Machines machines;
+  EXPECT_TRUE(rc::check([&] {
+    Rng rng = any_stream();
+    for (int i = 0; i < 10; ++i) compare(rng, machines, tests::bred_controller(rng), 4);
+  }));
+}
+
+TEST(Machine, EqualsTheOracleOnWildControllers) {
+  Machines machines;
+  EXPECT_TRUE(rc::check([&] {
+    Rng rng = any_stream();
+    for (int i = 0; i < 60; ++i) compare(rng, machines, tests::wild_controller(rng), 4);
+  }));
+}
+
+// ---- every operation and statement by hand, at its awkward places
+
+constexpr std::string_view kAwkward[] = {
+    // registers of every kind, read after more branches were opened; ago of a branch's own number of rounds
+    R"(controller registers
+rounds 9
+schedule
+  few rises 1 + 2 * beta
+memory
+  n = few / 2
+  t = beta >= 0.5
+  a = none
+branch
+  x = few
+  u = not (beta < 0.3)
+  w = none
+start
+  open few
+round
+  let old = x
+  let seen = answer
+  let high = depth > 2
+  let late = depth when round >= 2
+  let flag = true when opened > 3
+  let lead = top(not pruned) when round != 1
+  n = n + max(ago(n, age), active) * 0.5 + count(active)
+  x = x + ago(n, x - 1) for active or u
+  u = ago(t, depth) and not u for streak <= 2
+  w = if(u, ago(a, changes), answer) for finished or high
+  t = ago(t, 1) != (n > 4)
+  a = if(t, lead, ago(a, 2)) when exists(lead) or flag
+  open 1 when round < 3
+  advance active by if(x == old, 2, 1) first old - late
+  x = old + late + if(high, 1, 0) + if(seen == answer, 0.5, -0.5)
+  stop when sum(x, w == seen) > 60
+answer
+  a
+  top(w == answer, x)
+  top(true)
+)",
+    // every vote, weighed with negative, infinite and cancelling weights; order of finishing and of opening
+    R"(controller ballots
+rounds 14
+memory
+  best = none
+  score = 0
+branch
+  weight = 0
+start
+  open 3
+  read 2
+round
+  weight = if(blank(answer), -1, streak - changes) + votes(answer, finished) - votes(answer, finished, depth)
+  best = top(finished and not blank(answer), weight)
+  score = support(not pruned, weight) - runner_up(not pruned, weight) + distinct(true, weight) * entropy(not finished, abs(weight))
+  score = score + confidence(finished, weight) + confidence(finished and weight > 0) + votes(best, true, remaining) / remaining
+  score = score + votes(none, true) + support(active, remaining) - runner_up(active, -remaining) + entropy(finished, remaining)
+  prune active and answer != top(finished) first -weight keep 2 - beta when score > 0
+  advance not finished by 1 + mod(depth, 2) first weight
+  open 1 when any(weight < 0) or all(weight > 0, active)
+  stop when top(true, -depth) == best and round > 5
+  stop when top(finished and (active or finished)) == top(finished or false, 1) and beta > 0.7
+answer
+  best
+  top(finished, weight)
+  top(pruned or active, -tokens)
+)",
+    // the two halves of advance, and a dear probe
+    R"(controller halves
+rounds 20
+start
+  open 2 when interval > 0
+  continue true by 2
+round
+  continue active by if(age > 1, 2, 1) first -depth when mod(round, 2) == 0
+  probe active and depth >= 2 or finished
+  probe pruned when any(pruned)
+  prune active and streak < 1 keep count(active) / 2 when round >= 3
+  read 1 when round == 2
+  open 0.9
+  open 1 when round == 4
+  stop when not any(active) and round > 4
+  stop when remaining <= 2 * interval and exists(top(true))
+answer
+  top(exists(answer))
+)",
+    // arithmetic with operands nobody would write
+    R"(controller arithmetic
+rounds 6
+schedule
+  huge rises 1e308 * (1 + beta)
+  tiny falls 0.1 - 0.1 * beta
+memory
+  n = huge * 10
+  m = -huge
+start
+  open 4
+round
+  n = min(max(n - remaining, m / tiny), huge) + floor(spent / interval) + ceil(0.5) - abs(-max(depth, true))
+  m = mix(m, exp(round) + log(spent - 5) + sqrt(opened - 3), 0.5) ^ round(beta + 0.5) + (-8) ^ (1 / 3) + 0 ^ -1
+  m = m + beta_confidence(opened, round - 2) + beta_confidence(n, m) + round(spent / 7, opened - 2) + -m ^ 2 / 1e300
+  advance active by depth + 1 + mod(-depth, 3) first round(depth / 3, 1) + exp(-age) - mix(depth, age, beta) ^ 2
+  open max(sqrt(log(exp(2))), abs(floor(-0.5)) - ceil(beta))
+  prune true first min(depth, age) * max(tokens, 3) / 0 + beta_confidence(depth, age) keep max(depth, active)
+  let depth_now = min(depth, finished) + max(streak, pruned) + mean(changes, active) - sum(remaining, active)
+  stop when depth_now > 3 or n <= m or not (n >= m) and n < 2
+answer
+  if(n > m, top(finished), none)
+  top(true)
+)",
+    // the same votes again after what they rest on has changed
+    R"(controller stale
+rounds 12
+memory
+  n = 0
+branch
+  u = true
+  x = 1
+start
+  open 4
+round
+  n = support(u, x)
+  u = not u for mod(depth + age, 3) != 1
+  n = n + 2 * runner_up(u, x) + 3 * distinct(u, x)
+  x = x + depth - streak
+  n = n + support(u, x)
+  advance active by 1 + mod(n, 2) when top(u, x) == top(u) or n > 5
+  n = n + support(u, x)
+  open 1 when mod(n, 3) == 1
+  stop when mod(n, 7) == 3
+answer
+  top(u, x)
+  top(true, x)
+)",
+    // spends everything at once, in start alone
+    R"(controller hasty
+start
+  read 1e9
+  open remaining
+  advance active by remaining first remaining
+  stop
+answer
+  top(finished)
+)",
+    // never does anything, but for long
+    R"(controller idler
+rounds 300
+memory
+  n = 0
+start
+  open 1
+round
+  n = n + 1
+  prune active first depth keep n - 250
+  stop when ago(n, 1) + ago(n, 1e9) > 280
+answer
+  none
+)",
+};
+
+Controller awkward(std::string_view text) {
+  const genome::CheckResult result = genome::check_text(text);
+  EXPECT_TRUE(result.controller.has_value()) << genome::render_all(result.diagnostics, "awkward", text);
+  if (!result.controller) return {};
+  return result.controller->tree();
+}
+
+TEST(Machine, EqualsTheOracleOnEveryOperation) {
+  std::set<genome::Op> ops;
+  std::set<genome::Verb> verbs;
+  Machines machines;
+  for (const std::string_view text : kAwkward) {
+    const Controller c = awkward(text);
+    for (const genome::Site& site : genome::sites_of(c)) {
+      for (const genome::Node& n : genome::expr_at(c, site).nodes) ops.insert(n.op);
+    }
+    for (const auto* section : {&c.start, &c.round}) {
+      for (const genome::Statement& s : *section) verbs.insert(s.verb);
+    }
+    EXPECT_TRUE(rc::check([&] {
+      Rng rng = any_stream();
+      compare(rng, machines, c, 10);
+    }));
+  }
+  for (const genome::OpInfo& op : genome::all_ops()) {
+    EXPECT_TRUE(ops.contains(op.op) || op.op == genome::Op::kError) << op.identifier;
+  }
+  EXPECT_EQ(verbs.size(), 9U);
+}
+
+// The comparisons above mean little for an instruction that no program of theirs holds.
+TEST(Machine, WildControllersUseEveryInstruction) {
+  std::set<std::string_view> names;
+  std::size_t acted = 0, long_ones = 0, budget_hit = 0;
+  Machine machine;
+  for (std::uint64_t i = 0; i < 4000; ++i) {
+    Rng rng = genome::base::keyed_stream(11, genome::base::Purpose::kTest, i);
+    const genome::Program program = genome::compile(*genome::check(tests::wild_controller(rng)).controller);
+    for (const genome::Instruction& in : program.code) names.insert(genome::name_of(in.code));
+    const Question question = any_question(rng);
+    const EpisodeOptions options = any_options(rng, question);
+    const EpisodeResult r = machine.run(genome::bind(program, any_beta(rng)), question,
+                                        ordering(i % 100, question.branches.size()), options);
+    acted += r.tokens > 0 ? 1 : 0;
+    long_ones += r.rounds > 2 ? 1 : 0;
+    budget_hit += options.budget && r.tokens + question.interval > *options.budget ? 1 : 0;
+  }
+  std::string missing;
+#define NUMBER1(name, op, function)           \
+  for (const char* each : {#name, "B" #name}) \
+    if (!names.contains(each)) missing += std::string(each) + " ";
+#define NUMBER2(name, op, function) NUMBER1(name, op, function)
+#define NUMBER3(name, op, function) NUMBER1(name, op, function)
+#define COMPARE(name, op, symbol) \
+  NUMBER1(name, op, symbol)       \
+  if (!names.contains("JumpUnless" #name)) missing += "JumpUnless" #name " ";
+#define CODE(name, signature, meaning) \
+  if (!names.contains(#name)) missing += #name " ";
+#include "genome/program/codes.def"
+  EXPECT_EQ(missing, "");
+  EXPECT_GT(acted, 1000U);
+  EXPECT_GT(long_ones, 400U);
+  EXPECT_GT(budget_hit, 100U);
+}
+
+// ---- what a word means, one at a time
+
+// Two branches: lane 0 finishes with "1" after 2 intervals, lane 1 with "2" after 1.
+Question small() {
+  QuestionBuilder builder("small", "1", 10);
+  builder.add_probe("2");
+  builder.add_probe("1");
+  builder.end_branch(25, "1");
+  builder.add_probe("ERR");
+  builder.end_branch(12, "2");
+  return std::move(builder).finish();
+}
+
+EpisodeResult run(std::string_view text, const EpisodeOptions& options = {}, double beta = 0.5) {
+  const genome::CheckResult result = genome::check_text(text);
+  EXPECT_TRUE(result.controller.has_value()) << genome::render_all(result.diagnostics, "text", text);
+  const genome::Program program = genome::compile(*result.controller);
+  const Question question = small();
+  const std::vector<std::uint32_t> order = {0, 1};
+  return Machine().run(genome::bind(program, beta), question, order, options);
+}
+
+TEST(Machine, TiesGoToTheAnswerSeenFirst) {
+  // lane 1 finishes first, lane 0 was opened first
+  const Question question = small();
+  const auto answer = [&](const std::string& line) {
+    const EpisodeResult r =
+        run("controller c\nstart\n  open 2\n  advance age == 0 and depth > 0 and answer != top(true) by 9\n  "
+            "advance active by 9\nround\n  stop\nanswer\n  " +
+            line + "\n");
+    return question.answers[static_cast<std::size_t>(r.answer)];
+  };
+  EXPECT_EQ(answer("top(finished)"), "2");
+  EXPECT_EQ(answer("top(finished and depth > 0)"), "2");
+  EXPECT_EQ(answer("top(depth > 0 and (age >= 0 and finished))"), "2");
+  EXPECT_EQ(answer("top(finished or false)"), "1");
+  EXPECT_EQ(answer("top(not active)"), "1");
+}
+
+TEST(Machine, CostsAndLatency) {
+  // both opened: 10 + 10; then 10 + 2; then 5
+  const EpisodeResult all =
+      run("controller c\nstart\n  open 5\nround\n  advance active by 1\nanswer\n  top(finished)\n");
+  EXPECT_EQ(all.tokens, 37);
+  EXPECT_EQ(all.latency_tokens, 10 + 10 + 5);
+  EXPECT_EQ(all.rounds, 3);  // the third finds nothing active
+  EXPECT_EQ(run("controller c\nstart\n  read 5\nanswer\n  top(finished)\n").tokens, 37);
+  EXPECT_EQ(run("controller c\nstart\n  read 5\nanswer\n  top(finished)\n").latency_tokens, 25);
+  EXPECT_EQ(
+      run("controller c\nstart\n  open 2\nround\n  advance active by 9\nanswer\n  none\n", {.probe_cost = 7})
+          .tokens,
+      37 + 5 * 7);
+  EXPECT_EQ(
+      run("controller c\nstart\n  open 2\nround\n  advance active by 9\nanswer\n  none\n", {.budget = 30})
+          .tokens,
+      30);
+}
+
+TEST(Machine, RoundsEndWhenNothingGoesOn) {
+  EXPECT_EQ(run("controller c\nrounds 7\nstart\n  open 1\nround\n  open 0\nanswer\n  none\n").rounds,
+            7);  // a branch is active
+  EXPECT_EQ(run("controller c\nrounds 7\nround\n  open 0\nanswer\n  none\n").rounds, 1);
+  EXPECT_EQ(run("controller c\nstart\n  stop\nround\n  open 1\nanswer\n  none\n").rounds, 0);
+  EXPECT_EQ(run("controller c\nround\n  open 1\nanswer\n  none\n", {.budget = 0}).rounds, 1);
+  EXPECT_EQ(run("controller c\nround\n  open 1\nanswer\n  none\n", {.budget = 0}).answer, kNoAnswer);
+}
+
+}  // namespace
+}  // namespace replay
