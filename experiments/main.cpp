@@ -180,15 +180,9 @@ int run(int argc, char** argv) {
     const int code = parse(argc, argv)();
     finish_printing();
     return code;
-  } catch (const UsageError& error) {
+  } catch (const genome::base::Error& error) {
     for (const std::string& message : error.messages()) tell(message);
-    return kBadInput;
-  } catch (const replay::InputError& error) {
-    tell(error.what());
-    return kBadInput;
-  } catch (const evo::RunError& error) {
-    tell(error.what());
-    return kBadInput;
+    return error.fault() == genome::base::Fault::kInput ? kBadInput : kWorkFailed;
   } catch (const std::bad_alloc&) {
     tell("out of memory");
     return kWorkFailed;

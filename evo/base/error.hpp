@@ -7,20 +7,20 @@
 // Threads:  any.
 #pragma once
 
-#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "genome/base/error.hpp"
 
 namespace evo {
 
 // What the user can put right: the run does not exist, exists already, is locked by another process,
 // is not a run, or is damaged. The command line exits with 2.
-struct RunError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct RunError : genome::base::Error {
+  explicit RunError(std::string message) : Error(genome::base::Fault::kInput, std::move(message)) {}
 };
 
-// Input, output or libgit2 failed: disk full, no permission, an unreadable pack. The command line exits
-// with 1.
-struct StorageError : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+// Input, output or libgit2 failed. The command line exits with 1.
+using genome::base::StorageError;
 
 }  // namespace evo

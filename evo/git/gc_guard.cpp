@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "evo/base/error.hpp"
-#include "evo/base/output_file.hpp"
+#include "genome/base/file.hpp"
 
 namespace evo {
 namespace {
@@ -53,11 +53,11 @@ GcGuard::GcGuard(const fs::path& run, std::chrono::milliseconds patience) {
                                  run.string(), pid));
   }
   const fs::path fresh = folder / "evotts.gc";
-  OutputFile out(fresh);
+  genome::base::OutputFile out(fresh);
   out.write(fmt::format("{} {}", getpid(), host_name()));
   out.close();
   folder_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (folder_ < 0) fail_at("open", folder);
+  if (folder_ < 0) genome::base::fail_at("open", folder);
   std::error_code failed;
   fs::rename(fresh, file, failed);
   if (failed) {

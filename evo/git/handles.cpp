@@ -39,13 +39,4 @@ std::string hex_of(const git_oid& id) {
   return text.data();
 }
 
-void sync_path(const std::filesystem::path& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  // EINVAL: a file system whose folders cannot be synced, and need not be.
-  const bool failed = file < 0 || (fsync(file) != 0 && errno != EINVAL);
-  const int reason = errno;
-  if (file >= 0) close(file);
-  if (failed) throw StorageError(fmt::format("cannot sync {}: {}", path.string(), std::strerror(reason)));
-}
-
 }  // namespace evo

@@ -80,7 +80,5 @@ auto with_storage_errors(Work&& work) {
 
 std::string hex_of(const git_oid& id);
 
-// Flushes a file, or the entries of a folder: what was renamed into it is still there after a power cut.
-void sync_path(const std::filesystem::path& path);
 
 }  // namespace evo

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "evo/base/error.hpp"
+#include "genome/base/file.hpp"
 
 namespace evo {
 
@@ -66,7 +67,8 @@ NewRun::~NewRun() {
 
 // Renames the finished run into its place, unless something has appeared there meanwhile.
 void NewRun::publish() {
-  for (const auto& entry : fs::recursive_directory_iterator(folder_ / ".git")) sync_path(entry.path());
+  for (const auto& entry : fs::recursive_directory_iterator(folder_ / ".git"))
+    genome::base::sync_path(entry.path());
   int code = renameat2(AT_FDCWD, folder_.c_str(), AT_FDCWD, target_.c_str(), RENAME_NOREPLACE);
   // Not every file system knows this kind of rename; the plain one replaces an empty folder at worst.
   if (code != 0 && errno == EINVAL) code = std::rename(folder_.c_str(), target_.c_str());
@@ -76,7 +78,7 @@ void NewRun::publish() {
         fmt::format("cannot rename {} to {}: {}", folder_.string(), target_.string(), std::strerror(errno)));
   }
   published_ = true;
-  sync_path(target_.parent_path());
+  genome::base::sync_path(target_.parent_path());
 }
 
 void NewRun::refuse() const {

@@ -15,8 +15,8 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/mapped_file.hpp"
-#include "evo/base/output_file.hpp"
 #include "evo/git/handles.hpp"
+#include "genome/base/file.hpp"
 #include "genome/base/sha1.hpp"
 
 namespace evo {
@@ -178,7 +178,7 @@ class HashedFile {
     const std::string digest = hash_.bytes();
     file_.write(digest);
     file_.close();
-    sync_path(path_);
+    genome::base::sync_path(path_);
     fs::permissions(path_, fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write,
                     fs::perm_options::remove);
     return digest;
@@ -187,7 +187,7 @@ class HashedFile {
 
  private:
   fs::path path_;
-  OutputFile file_;
+  genome::base::OutputFile file_;
   genome::base::Sha1 hash_;
 };
 
@@ -258,7 +258,7 @@ std::optional<std::string> join_packs(std::span<const fs::path> indices, const f
   // The index first: alone it is rubbish, known as such, while a pack alone could be all that is left.
   fs::rename(index.path(), folder / (name + ".idx"));
   fs::rename(pack.path(), folder / (name + ".pack"));
-  sync_path(folder);
+  genome::base::sync_path(folder);
   return name;
 }
 

@@ -8,6 +8,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/git/pack_joining.hpp"
+#include "genome/base/file.hpp"
 
 namespace evo {
 namespace {
@@ -181,7 +182,7 @@ void remove_torn_packs(const fs::path& root) {
   }
   for (const fs::path& file : torn) fs::remove(file);
   // What a killed writer renamed into place may not be on the disk yet, and the next commit builds on it.
-  sync_path(pack_folder(root));
+  genome::base::sync_path(pack_folder(root));
 }
 
 }  // namespace evo

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "evo/base/error.hpp"
-#include "evo/base/output_file.hpp"
+#include "genome/base/file.hpp"
 
 namespace evo {
 namespace {
@@ -25,18 +25,18 @@ fs::path temporary_file(const fs::path& root) { return root / ".git" / "evotts.f
 
 void put_file(const fs::path& root, const fs::path& path, const std::string& content) {
   const fs::path temporary = temporary_file(root);
-  OutputFile file(temporary);
+  genome::base::OutputFile file(temporary);
   file.write(content);
   file.close();
   if (std::rename(temporary.c_str(), path.c_str()) == 0) return;
-  if (errno != ENOENT) fail_at("replace", path);
+  if (errno != ENOENT) genome::base::fail_at("replace", path);
   std::error_code ignored;  // The second rename tells what is wrong.
   fs::create_directories(path.parent_path(), ignored);
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) fail_at("create", path);
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) genome::base::fail_at("create", path);
 }
 
 void remove_file(const fs::path& root, const fs::path& path) {
-  if (unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) fail_at("remove", path);
+  if (unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) genome::base::fail_at("remove", path);
   // git knows no empty folders, so neither should the work tree; rmdir spares those with files in them.
   for (fs::path folder = path.parent_path(); folder != root; folder = folder.parent_path()) {
     if (rmdir(folder.c_str()) != 0) break;
@@ -46,7 +46,7 @@ void remove_file(const fs::path& root, const fs::path& path) {
 // The entry git itself would make; with the file's times and size `git status` need not read the file.
 git_index_entry entry_of(const FileChange& change, const fs::path& file) {
   struct stat info {};
-  if (lstat(file.c_str(), &info) != 0) fail_at("look at", file);
+  if (lstat(file.c_str(), &info) != 0) genome::base::fail_at("look at", file);
   git_index_entry entry{};
   entry.ctime = {static_cast<std::int32_t>(info.st_ctim.tv_sec),
                  static_cast<std::uint32_t>(info.st_ctim.tv_nsec)};

@@ -15,6 +15,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/controller_source.hpp"
+#include "genome/base/file.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
@@ -93,7 +94,7 @@ int run_format(const FormatArguments& arguments) {
     if (!arguments.write) {
       print(canonical);
     } else if (canonical != source.text) {
-      write_whole(source.label, canonical);
+      genome::base::write_durably(source.label, canonical);
     }
   }
   return kGood;

@@ -17,6 +17,7 @@
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "genome/base/file.hpp"
 #include "replay/environment/info.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
@@ -238,7 +239,7 @@ int run_synth(const SynthArguments& arguments) {
     print(text);
     return kGood;
   }
-  write_whole(arguments.output, text);
+  genome::base::write_durably(arguments.output, text);
   print(fmt::format("{}: written, {} questions of {} branches ({})\n", visible(arguments.output),
                     spec.questions, spec.branches, environment.source));
   return kGood;

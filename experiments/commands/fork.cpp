@@ -28,6 +28,7 @@
 #include "experiments/session/model_session.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/file.hpp"
 #include "llm_mutators/journal/journal.hpp"
 #include "replay/environment/source.hpp"
 
@@ -61,7 +62,7 @@ void note_folder(const fs::path& source, const fs::path& made, bool environments
   if (environments_changed || folder.empty())
     remember_folder(made);
   else
-    write_whole(made / ".git" / "evotts.folder", folder.string());
+    genome::base::write_durably(made / ".git" / "evotts.folder", folder.string());
 }
 
 // What the run and all that it was forked from were searched on.

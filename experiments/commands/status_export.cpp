@@ -23,6 +23,7 @@
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/file.hpp"
 
 namespace experiments {
 namespace {
@@ -159,7 +160,7 @@ int run_export(const std::string& spec, const std::string& id, const std::string
   }
   if (!force && std::filesystem::exists(file))
     throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", file));
-  write_whole(file, found.text);
+  genome::base::write_durably(file, found.text);
   print(fmt::format("wrote {} to {}\n", found.id.substr(0, kShortId), file));
   return kGood;
 }

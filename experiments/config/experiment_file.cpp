@@ -211,7 +211,7 @@ class Collector {
     auto* const text = std::get_if<std::string>(&value.held);
     if (text == nullptr) return good;
     auto expanded = expand(*text, variables);
-    if (expanded && first_not_utf8(*expanded)) expanded = std::unexpected("must be UTF-8 text");
+    if (expanded && genome::base::first_not_utf8(*expanded)) expanded = std::unexpected("must be UTF-8 text");
     if (!expanded) {
       report(given.place, fmt::format("{}: {}", key, expanded.error()));
       return false;

@@ -22,7 +22,7 @@ std::expected<std::string, std::string> expand(
       if (name.empty()) return std::unexpected("\"${}\" names no environment variable");
       const std::optional<std::string> value = lookup(name);
       if (!value) return std::unexpected(fmt::format("the environment variable {} is not set", shown));
-      if (first_not_utf8(*value)) {
+      if (genome::base::first_not_utf8(*value)) {
         return std::unexpected(fmt::format("the environment variable {} is not UTF-8 text", shown));
       }
       out += *value;

@@ -6,30 +6,19 @@
 // Threads:  any.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "genome/base/error.hpp"
+
 namespace experiments {
 
-class UsageError : public std::runtime_error {
- public:
-  explicit UsageError(std::string message) : UsageError(std::vector<std::string>{std::move(message)}) {}
+struct UsageError : genome::base::Error {
+  explicit UsageError(std::string message) : Error(genome::base::Fault::kInput, std::move(message)) {}
   // REQUIRES: at least one message.
   explicit UsageError(std::vector<std::string> messages)
-      : std::runtime_error(joined(messages)), messages_(std::move(messages)) {}
-
-  const std::vector<std::string>& messages() const { return messages_; }
-
- private:
-  static std::string joined(const std::vector<std::string>& messages) {
-    std::string all;
-    for (const std::string& message : messages) all += (all.empty() ? "" : "\n") + message;
-    return all;
-  }
-
-  std::vector<std::string> messages_;
+      : Error(genome::base::Fault::kInput, std::move(messages)) {}
 };
 
 }  // namespace experiments

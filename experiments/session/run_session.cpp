@@ -13,6 +13,7 @@
 #include "experiments/console/usage_error.hpp"
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/signals.hpp"
+#include "genome/base/file.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reweighting.hpp"
@@ -101,7 +102,7 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
 }
 
 void remember_folder(const std::filesystem::path& run) {
-  write_whole(folder_note(run), std::filesystem::current_path().string());
+  genome::base::write_durably(folder_note(run), std::filesystem::current_path().string());
 }
 
 // The folder that remember_folder() noted; empty when there is no note.

@@ -23,6 +23,7 @@ class Descriptor {
 
   int number() const { return number_; }  // -1 when closed
   bool open() const { return number_ >= 0; }
+  int release() { return std::exchange(number_, -1); }  // the caller closes it
   void close() {
     if (number_ >= 0) ::close(number_);
     number_ = -1;

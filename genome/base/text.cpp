@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-#include <utility>
 
 namespace genome::base {
 namespace {
@@ -12,16 +11,35 @@ unsigned char byte_at(std::string_view text, std::size_t i) { return static_cast
 
 bool is_continuation(std::string_view text, std::size_t i) { return (byte_at(text, i) & 0xC0U) == 0x80U; }
 
-// The character at i of valid UTF-8, and the bytes it takes.
-std::pair<char32_t, std::size_t> character_at(std::string_view text, std::size_t i) {
-  const unsigned char first = byte_at(text, i);
-  const std::size_t width = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-  char32_t code = width == 1 ? first : first & (0x7FU >> width);
-  for (std::size_t k = 1; k < width; ++k) code = code << 6U | (byte_at(text, i + k) & 0x3FU);
-  return {code, width};
+template <typename Replace>
+std::string without_harmful(const std::string& text, Replace replace) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const Character c = first_character(std::string_view(text).substr(i));
+    out += is_harmful(c.code) ? replace(c.code) : text.substr(i, c.bytes);
+    i += c.bytes;
+  }
+  return out;
 }
 
-// Control characters, and those that turn, hide or break text.
+}  // namespace
+
+Character first_character(std::string_view text) {
+  const auto byte = [&](std::size_t i) -> char32_t { return i < text.size() ? byte_at(text, i) : 0; };
+  const char32_t first = byte(0);
+  if (first < 0x80) return {first, 1, true};
+  const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  char32_t code = first & (0x7fU >> bytes);
+  bool valid = first >= 0xc2 && first <= 0xf4;
+  for (std::size_t i = 1; i < bytes; ++i) {
+    valid = valid && (byte(i) & 0xc0U) == 0x80;
+    code = (code << 6U) | (byte(i) & 0x3fU);
+  }
+  constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};  // anything below has a shorter form
+  valid = valid && code >= kSmallest[bytes] && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return valid ? Character{code, bytes, true} : Character{first, 1, false};
+}
+
 bool is_harmful(char32_t c) {
   const auto within = [&](char32_t low, char32_t high) { return low <= c && c <= high; };
   return c < 0x20 || within(0x7F, 0x9F) || c == 0xAD || c == 0x61C || c == 0x180E || within(0x200B, 0x200F) ||
@@ -29,18 +47,20 @@ bool is_harmful(char32_t c) {
          within(0xE0000, 0xE007F);
 }
 
-template <typename Replace>
-std::string without_harmful(const std::string& text, Replace replace) {
-  std::string out;
+std::optional<std::size_t> first_not_utf8(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
-    const auto [code, width] = character_at(text, i);
-    out += is_harmful(code) ? replace(code) : text.substr(i, width);
-    i += width;
+    const Character c = first_character(text.substr(i));
+    if (!c.valid) return i;
+    i += c.bytes;
   }
-  return out;
+  return std::nullopt;
 }
 
-}  // namespace
+std::string visible(std::string_view text, std::size_t most_bytes) {
+  // What is cut may be as long as a file: only what is shown is looked at.
+  const std::string_view shown = beginning(text, most_bytes);
+  return one_line(shown) + (shown.size() < text.size() ? "..." : "");
+}
 
 std::string valid_utf8(std::string_view bytes) {
   using Json = nlohmann::json;

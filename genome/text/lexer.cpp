@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "genome/base/text.hpp"
+
 namespace genome {
 namespace {
 
@@ -110,7 +112,7 @@ class LineLexer {
 
   // What is no token, as far as it goes on: one mistake.
   void unexpected(std::size_t from) {
-    const Character first = first_character(line_.substr(from));
+    const base::Character first = base::first_character(line_.substr(from));
     // The other half of a bracket that was told already.
     const bool closes = first.code == ']' || first.code == '}';
     if (closes && bracketed_) {
@@ -125,7 +127,8 @@ class LineLexer {
       const auto end = line_.find(line_[from], at_);
       at_ = end == std::string_view::npos ? line_.size() : end + 1;
     }
-    while (at_ < line_.size() && !begins_token(line_[at_])) at_ += first_character(line_.substr(at_)).bytes;
+    while (at_ < line_.size() && !begins_token(line_[at_]))
+      at_ += base::first_character(line_.substr(at_)).bytes;
     std::string shown = fmt::format("the byte 0x{:02x}", static_cast<unsigned>(first.code));
     if (first.valid && first.code > ' ' && first.code < 0x7f)
       shown = quoted(line_.substr(from, at_ - from));

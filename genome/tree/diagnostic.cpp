@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "genome/base/text.hpp"
+
 namespace genome {
 namespace {
 
 constexpr std::size_t kWidth = 160;        // of a shown line, in characters
 constexpr std::size_t kQuotedLength = 40;  // of a quoted word
-
-// Characters that draw nothing but move the cursor, turn the direction of writing or hide.
-bool is_harmful(char32_t c) {
-  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
-}
 
 // A line in characters as they can be shown: tabs as spaces, what is no text or harmful as '?'.
 struct VisibleLine {
@@ -22,11 +18,11 @@ struct VisibleLine {
 
   explicit VisibleLine(std::string_view line) {
     for (std::size_t at = 0; at < line.size();) {
-      const Character c = first_character(line.substr(at));
+      const base::Character c = base::first_character(line.substr(at));
       offsets.push_back(at);
-      characters.push_back(c.code == '\t'                   ? " "
-                           : is_harmful(c.code) || !c.valid ? "?"
-                                                            : std::string(line.substr(at, c.bytes)));
+      characters.push_back(c.code == '\t'                         ? " "
+                           : base::is_harmful(c.code) || !c.valid ? "?"
+                                                                  : std::string(line.substr(at, c.bytes)));
       at += c.bytes;
     }
   }
@@ -74,24 +70,6 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 bool has_errors(std::span<const Diagnostic> diagnostics) {
   return std::any_of(diagnostics.begin(), diagnostics.end(),
                      [](const Diagnostic& d) { return d.severity == Severity::kError; });
-}
-
-Character first_character(std::string_view text) {
-  const auto byte = [&](std::size_t i) -> char32_t {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
-  };
-  const char32_t first = byte(0);
-  if (first < 0x80) return {first, 1, true};
-  const std::size_t bytes = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  char32_t code = first & (0x7fU >> bytes);
-  bool valid = first >= 0xc2 && first <= 0xf4;
-  for (std::size_t i = 1; i < bytes; ++i) {
-    valid = valid && (byte(i) & 0xc0U) == 0x80;
-    code = (code << 6U) | (byte(i) & 0x3fU);
-  }
-  constexpr char32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};  // anything below has a shorter form
-  valid = valid && code >= kSmallest[bytes] && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-  return valid ? Character{code, bytes, true} : Character{first, 1, false};
 }
 
 std::string quoted(std::string_view word) {

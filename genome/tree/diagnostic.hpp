@@ -32,14 +32,6 @@ bool has_errors(std::span<const Diagnostic> diagnostics);
 // What some editors put before a text; no part of it.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-// The first character of a text that is not empty; what is not UTF-8 is one byte, and not valid.
-struct Character {
-  char32_t code = 0;
-  std::size_t bytes = 1;
-  bool valid = false;
-};
-Character first_character(std::string_view text);
-
 // A word of the input in quotes for a message, cut when long.
 std::string quoted(std::string_view word);
 

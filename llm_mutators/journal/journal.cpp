@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "genome/base/digest.hpp"
+#include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
-#include "llm_mutators/journal/durable_file.hpp"
 #include "llm_mutators/text/reply.hpp"
 #include "net/json_pieces.hpp"
 
@@ -154,7 +154,7 @@ std::string Journal::digest_of(std::string_view client, const Question& question
 }
 
 std::optional<Kept> Journal::spooled(const std::string& digest) const {
-  const auto record = content_of(path_of(digest));
+  const auto record = genome::base::content_of(path_of(digest));
   if (!record) return std::nullopt;
   if (auto kept = reply_in(*record, digest)) return kept;
   tell(fmt::format("{}: is damaged; it is ignored, and the model is asked again", path_of(digest).string()));
@@ -204,7 +204,7 @@ Kept Journal::record(std::string_view client, const Question& question, Reply re
   Kept kept{.exchange = {digest, {}}, .reply = std::move(reply), .cost = cost};
   kept.exchange.json = record_text(digest, genome::base::valid_utf8(client), valid, kept.reply, cost);
   const bool stays = is_paid(kept.reply);  // otherwise it may be asked again
-  if (stays) write_durably(path_of(digest), kept.exchange.json);
+  if (stays) genome::base::write_durably_with_folders(path_of(digest), kept.exchange.json);
   intents_.heard(digest, stays ? 0 : kept.reply.lost);
   return kept;
 }
@@ -231,7 +231,7 @@ Lost Journal::lost(bool another_works) const {
 }
 
 bool Journal::has_outcome(const std::string& digest) const {
-  const auto record = content_of(path_of(digest));
+  const auto record = genome::base::content_of(path_of(digest));
   const auto there = options_.committed ? options_.committed(digest) : std::nullopt;
   return (record && reply_in(*record, digest)) || (there && reply_in(*there, digest));
 }
@@ -293,11 +293,11 @@ bool Journal::has_reply(const std::string& record, const std::string& digest) {
 
 void Journal::note_moment(int generation, const std::vector<std::string>& entered) const {
   const Json json = {{"generation", generation}, {"entered", entered}};
-  write_durably(options_.spool / kMoment, json.dump() + "\n");
+  genome::base::write_durably_with_folders(options_.spool / kMoment, json.dump() + "\n");
 }
 
 std::optional<std::vector<std::string>> Journal::moment_of(int generation) const {
-  const auto text = content_of(options_.spool / kMoment);
+  const auto text = genome::base::content_of(options_.spool / kMoment);
   if (!text) return std::nullopt;
   const nlohmann::json json = nlohmann::json::parse(*text, nullptr, false);
   const nlohmann::json* entered = net::piece(json, "entered");
@@ -320,7 +320,7 @@ void Journal::drop_committed() const {
     const fs::path& path = entry->path();
     if (path.extension() != ".json") continue;
     const std::string digest = path.stem().string();
-    const auto committed = options_.committed(digest), record = content_of(path);
+    const auto committed = options_.committed(digest), record = genome::base::content_of(path);
     const auto there = committed ? reply_in(*committed, digest) : std::nullopt;
     const auto here = record ? reply_in(*record, digest) : std::nullopt;
     if (there && here && there->reply == here->reply) fs::remove(path, ignored);
@@ -334,7 +334,7 @@ std::map<std::string, std::string> spooled_records(const fs::path& spool) {
     const fs::path& path = entry->path();
     const std::string digest = path.stem().string();
     if (path.extension() != ".json") continue;
-    auto record = content_of(path);
+    auto record = genome::base::content_of(path);
     if (record && reply_in(*record, digest)) records.emplace(digest, std::move(*record));
   }
   return records;

@@ -18,7 +18,7 @@
 //           bytes. Failures are committed, but not spooled: a generation made again asks again.
 //           Records depend on question and reply alone: no clock, no host, nothing of the environment.
 //           A record that is damaged or about something else is told of and taken for none.
-// Throws:   JournalError, naming path and operation, when a record cannot be written.
+// Throws:   genome::base::StorageError, naming path and operation, when a record cannot be written.
 // Threads:  record(), recall_at_hand() and what is said of calls from any thread, also at the same time; all
 //           else, which looks into the run, from one.
 #pragma once
@@ -34,8 +34,8 @@
 #include <vector>
 
 #include "evo/proposal/proposer.hpp"
+#include "genome/base/file.hpp"
 #include "llm_mutators/clients/llm_client.hpp"
-#include "llm_mutators/journal/durable_file.hpp"
 #include "llm_mutators/journal/pending_calls.hpp"
 
 namespace llm_mutators {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "llm_mutators/journal/durable_file.hpp"
+#include "genome/base/file.hpp"
 #include "net/json_pieces.hpp"
 
 namespace llm_mutators {
@@ -37,7 +37,7 @@ PendingCall read_intent(const std::string& digest, const std::string& text) {
 fs::path PendingCalls::path_of(const std::string& digest) const { return folder_ / (digest + kEnding); }
 
 PendingCall PendingCalls::known(const std::string& digest) const {
-  const auto text = content_of(path_of(digest));
+  const auto text = genome::base::content_of(path_of(digest));
   return text ? read_intent(digest, *text) : PendingCall{.digest = digest};
 }
 
@@ -45,7 +45,7 @@ void PendingCalls::write(const PendingCall& intent) const {
   const Json json = {{"digest", intent.digest},     {"money", intent.worst.money},
                      {"input", intent.worst.input}, {"output", intent.worst.output},
                      {"lost", intent.lost},         {"under_way", intent.under_way}};
-  write_durably(path_of(intent.digest), json.dump() + "\n");
+  genome::base::write_durably_with_folders(path_of(intent.digest), json.dump() + "\n");
 }
 
 void PendingCalls::sending(const std::string& digest, const net::Amount& worst) const {
@@ -73,7 +73,8 @@ std::vector<PendingCall> PendingCalls::all() const {
   for (fs::directory_iterator entry(folder_, ignored), end; entry != end; entry.increment(ignored)) {
     const fs::path& path = entry->path();
     if (path.extension() != kEnding) continue;
-    if (const auto text = content_of(path)) found.push_back(read_intent(path.stem().string(), *text));
+    if (const auto text = genome::base::content_of(path))
+      found.push_back(read_intent(path.stem().string(), *text));
   }
   std::sort(found.begin(), found.end(),
             [](const PendingCall& a, const PendingCall& b) { return a.digest < b.digest; });

@@ -10,7 +10,7 @@
 //           from the journal what was asked, and needs no budget.
 // Promises: what sending() and sending_again() note is on the disk before they return. A file that is damaged
 //           is taken for one call lost whose price is not known.
-// Throws:   JournalError.
+// Throws:   genome::base::StorageError.
 // Threads:  any, on different digests.
 // Tests:    tests/llm_mutators/journal/pending_calls_test.cpp
 #pragma once

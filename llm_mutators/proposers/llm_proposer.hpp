@@ -16,7 +16,7 @@
 //           effect when it did before. A generation that is made again after a kill, or by a fork, takes in
 //           what it took and asks what it asked, as long as no client failed and the budget was not near its
 //           end. With patience 0 a killed and resumed run also reaches the same trees as one never stopped.
-// Throws:   Stopped; JournalError.
+// Throws:   Stopped; StorageError.
 // Threads:  called from one thread; `tell`, `log` and `stop` may be called from others, the first two one at
 //           a time.
 #pragma once
@@ -26,11 +26,11 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "evo/proposal/proposer.hpp"
+#include "genome/base/error.hpp"
 #include "llm_mutators/journal/journal.hpp"
 #include "llm_mutators/journal/memory.hpp"
 #include "llm_mutators/prompts/prompt.hpp"
@@ -41,8 +41,8 @@
 namespace llm_mutators {
 
 // propose() was asked to stop. The generation is not made; what was replied so far is in the journal.
-struct Stopped : std::runtime_error {
-  using std::runtime_error::runtime_error;
+struct Stopped : genome::base::Error {
+  explicit Stopped(std::string message) : Error(genome::base::Fault::kSystem, std::move(message)) {}
 };
 
 struct LlmOptions {

@@ -6,59 +6,56 @@
 #include <string>
 #include <vector>
 
-namespace llm_mutators {
+namespace genome::base {
 namespace {
 
-TEST(ForeignText, ControlCharactersAreMadeVisible) {
-  EXPECT_EQ(genome::base::one_line("a\x1b[31mb\n\tc\r\x7f"), "a\\x1b[31mb\\n\\tc\\r\\x7f");
-  EXPECT_EQ(genome::base::one_line("\xC2\x9B"
-                                   "1m \xC3\xA9"),
+TEST(Text, ControlCharactersAreMadeVisible) {
+  EXPECT_EQ(one_line("a\x1b[31mb\n\tc\r\x7f"), "a\\x1b[31mb\\n\\tc\\r\\x7f");
+  EXPECT_EQ(one_line("\xC2\x9B"
+                     "1m \xC3\xA9"),
             "\\x9b1m \xC3\xA9");  // U+009B is a control, U+00E9 is none
-  EXPECT_EQ(genome::base::block("a\x1b\n\tb\r\n"), "a?\n b?\n");
+  EXPECT_EQ(block("a\x1b\n\tb\r\n"), "a?\n b?\n");
 }
 
-TEST(ForeignText, WhatTurnsOrHidesTextIsMadeVisible) {
-  EXPECT_EQ(genome::base::one_line("a\u202Ecba\u2066 \u200Bx\uFEFF\u2028"),
-            "a\\u202ecba\\u2066 \\u200bx\\ufeff\\u2028");
-  EXPECT_EQ(genome::base::one_line("\U000E0041"), "\\ue0041");
-  EXPECT_EQ(genome::base::one_line("\u05D0 \u4E2D \U0001F600"), "\u05D0 \u4E2D \U0001F600");
-  EXPECT_EQ(genome::base::block("\uFEFFa\u202Eb\n"), "ab\n");
-  EXPECT_EQ(genome::base::one_line(genome::base::one_line("\u202E\x1b\n")),
-            genome::base::one_line("\u202E\x1b\n"));
+TEST(Text, WhatTurnsOrHidesTextIsMadeVisible) {
+  EXPECT_EQ(one_line("a\u202Ecba\u2066 \u200Bx\uFEFF\u2028"), "a\\u202ecba\\u2066 \\u200bx\\ufeff\\u2028");
+  EXPECT_EQ(one_line("\U000E0041"), "\\ue0041");
+  EXPECT_EQ(one_line("\u05D0 \u4E2D \U0001F600"), "\u05D0 \u4E2D \U0001F600");
+  EXPECT_EQ(block("\uFEFFa\u202Eb\n"), "ab\n");
+  EXPECT_EQ(one_line(one_line("\u202E\x1b\n")), one_line("\u202E\x1b\n"));
 }
 
-TEST(ForeignText, BrokenUtf8IsReplaced) {
-  EXPECT_EQ(genome::base::valid_utf8("a\xFF"
+TEST(Text, BrokenUtf8IsReplaced) {
+  EXPECT_EQ(valid_utf8("a\xFF"
                                      "b"),
             "a\xEF\xBF\xBD"
             "b");
-  EXPECT_EQ(genome::base::valid_utf8("\xC3\xA9"), "\xC3\xA9");
-  EXPECT_EQ(genome::base::valid_utf8(std::string_view("\0x", 2)), std::string("\0x", 2));
+  EXPECT_EQ(valid_utf8("\xC3\xA9"), "\xC3\xA9");
+  EXPECT_EQ(valid_utf8(std::string_view("\0x", 2)), std::string("\0x", 2));
 }
 
-TEST(ForeignText, CutsBetweenCharacters) {
-  EXPECT_EQ(genome::base::beginning("ab\xC3\xA9", 3), "ab");
-  EXPECT_EQ(genome::base::beginning("ab\xC3\xA9", 4), "ab\xC3\xA9");
-  EXPECT_EQ(genome::base::ending("\xC3\xA9"
-                                 "ab",
-                                 3),
+TEST(Text, CutsBetweenCharacters) {
+  EXPECT_EQ(beginning("ab\xC3\xA9", 3), "ab");
+  EXPECT_EQ(beginning("ab\xC3\xA9", 4), "ab\xC3\xA9");
+  EXPECT_EQ(ending("\xC3\xA9"
+                   "ab",
+                   3),
             "ab");
-  EXPECT_EQ(genome::base::ending("ab", 9), "ab");
-  EXPECT_EQ(genome::base::trimmed(" \r\n a b\t\n"), "a b");
-  EXPECT_EQ(genome::base::trimmed(" \n"), "");
+  EXPECT_EQ(ending("ab", 9), "ab");
+  EXPECT_EQ(trimmed(" \r\n a b\t\n"), "a b");
+  EXPECT_EQ(trimmed(" \n"), "");
 }
 
-RC_GTEST_PROP(ForeignText, AnyBytesCanBeShown, (const std::string& bytes, std::size_t cut)) {
-  const std::string valid = genome::base::valid_utf8(bytes);
-  RC_ASSERT(genome::base::valid_utf8(valid) == valid);
-  RC_ASSERT(std::ranges::none_of(genome::base::one_line(bytes),
+RC_GTEST_PROP(Text, AnyBytesCanBeShown, (const std::string& bytes, std::size_t cut)) {
+  const std::string valid = valid_utf8(bytes);
+  RC_ASSERT(valid_utf8(valid) == valid);
+  RC_ASSERT(std::ranges::none_of(one_line(bytes),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }));
   const std::size_t most = cut % (valid.size() + 2);
-  RC_ASSERT(genome::base::beginning(valid, most).size() <= most);
-  RC_ASSERT(genome::base::valid_utf8(genome::base::beginning(valid, most)) ==
-            genome::base::beginning(valid, most));
-  RC_ASSERT(genome::base::valid_utf8(genome::base::ending(valid, most)) == genome::base::ending(valid, most));
+  RC_ASSERT(beginning(valid, most).size() <= most);
+  RC_ASSERT(valid_utf8(beginning(valid, most)) == beginning(valid, most));
+  RC_ASSERT(valid_utf8(ending(valid, most)) == ending(valid, most));
 }
 
 }  // namespace
-}  // namespace llm_mutators
+}  // namespace genome::base

@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 
+#include "genome/base/file.hpp"
 #include "tests/llm_mutators/proposers/scripted_models.hpp"
 
 namespace llm_mutators {
@@ -44,7 +45,7 @@ TEST_F(JournalTest, RemembersWhatWasReplied) {
   EXPECT_EQ(again->exchange.json, kept.exchange.json);
   EXPECT_EQ(kept.exchange.digest.size(), 40U);
   EXPECT_NE(kept.exchange.json.find("\"hypothesis\": \"less is more\""), std::string::npos);
-  EXPECT_EQ(content_of(spooled(kept)), kept.exchange.json);
+  EXPECT_EQ(genome::base::content_of(spooled(kept)), kept.exchange.json);
   EXPECT_EQ(again->cost, 0.25);
   EXPECT_FALSE(again->entered);
 }
@@ -245,7 +246,7 @@ TEST_F(JournalTest, FailureToWriteNamesThePath) {
   try {
     journal().record("m", question_, said("r"), 0);
     FAIL();
-  } catch (const JournalError& error) {
+  } catch (const genome::base::StorageError& error) {
     EXPECT_NE(std::string(error.what()).find((folder_ / "run").string()), std::string::npos) << error.what();
   }
 }

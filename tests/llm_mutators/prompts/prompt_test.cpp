@@ -1,5 +1,6 @@
 #include "llm_mutators/prompts/prompt.hpp"
 
+#include "genome/base/file.hpp"
 #include "llm_mutators/prompts/language_card.hpp"
 #include "llm_mutators/prompts/templates.hpp"
 #include "tests/llm_mutators/proposers/scripted_models.hpp"
@@ -108,8 +109,9 @@ TEST_F(PromptTest, TemplatesCanBeReplaced) {
 // experiments/prompts/ holds them for people to copy and change.
 TEST_F(PromptTest, BuiltInTemplatesAreThoseOfTheFiles) {
   for (const Template& each : built_in_templates())
-    EXPECT_EQ(content_of(fmt::format("{}/experiments/prompts/{}.txt", EVOTTS_SOURCE_DIR, each.name)),
-              each.text);
+    EXPECT_EQ(
+        genome::base::content_of(fmt::format("{}/experiments/prompts/{}.txt", EVOTTS_SOURCE_DIR, each.name)),
+        each.text);
 }
 
 TEST(Templates, FaultsAreTold) {

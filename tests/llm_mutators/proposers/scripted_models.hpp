@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "evo/population/individual.hpp"
+#include "genome/base/file.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "llm_mutators/clients/command_client.hpp"
 
@@ -37,7 +38,7 @@ class ScriptedModels : public testing::Test {
     return path(name);
   }
 
-  static std::string content_of(const std::string& file) {
+  static std::string genome::base::content_of(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
@@ -58,7 +59,7 @@ class ScriptedModels : public testing::Test {
   }
 
   int times_asked() const {
-    const std::string asked = content_of(path("asked"));
+    const std::string asked = genome::base::content_of(path("asked"));
     return static_cast<int>(std::count(asked.begin(), asked.end(), '\n'));
   }
 

@@ -1,0 +1,51 @@
+// file.hpp: writing files so that a failure is noticed and nobody ever sees half of one.
+// Why:      a full disk shows at any write, at the sync or at the close; what was there before must survive.
+// Use:      write_durably(folder / "record.json", text);   if (auto text = content_of(path)) ...
+//           OutputFile pack(path);  pack.write(head);  pack.write(body);  pack.close();
+// Promises: when write_durably() returns, the bytes are on the disk, folder entry included. Under the name
+//           stands the old content or the new one, whatever happens to the process or the machine. A file
+//           that is replaced keeps its permissions, and a symbolic link still points at it.
+// Throws:   StorageError that names operation, file and the system's reason.
+// Threads:  any, on different files; an OutputFile belongs to one thread.
+// Tests:    tests/genome/base/file_test.cpp, tests/durability/commit_faults_test.cpp
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "genome/base/descriptor.hpp"
+
+namespace genome::base {
+
+// Throws StorageError "cannot <operation> <path>: <what errno says>".
+[[noreturn]] void fail_at(std::string_view operation, const std::filesystem::path& path);
+
+// A file made anew or emptied. What is not closed by close() may be incomplete.
+class OutputFile {
+ public:
+  explicit OutputFile(std::filesystem::path path);
+
+  void write(std::string_view bytes);  // all of them
+  void sync();
+  void close();
+  int number() const { return file_.number(); }
+
+ private:
+  std::filesystem::path path_;
+  Descriptor file_;
+};
+
+// Until what a file or a folder holds is on the disk.
+void sync_path(const std::filesystem::path& path);
+
+void write_durably(const std::filesystem::path& path, std::string_view bytes);
+
+// The same, making missing folders above it.
+void write_durably_with_folders(const std::filesystem::path& path, std::string_view bytes);
+
+// Nothing when there is no such file, or it cannot be opened.
+std::optional<std::string> content_of(const std::filesystem::path& path);
+
+}  // namespace genome::base

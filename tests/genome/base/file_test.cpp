@@ -1,0 +1,83 @@
+#include "genome/base/file.hpp"
+
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <unistd.h>
+
+#include "genome/base/error.hpp"
+
+namespace genome::base {
+namespace {
+
+namespace fs = std::filesystem;
+
+class File : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (fs::temp_directory_path() / "evotts_file_XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> found;
+    for (const auto& entry : fs::directory_iterator(folder_))
+      found.push_back(entry.path().filename().string());
+    return found;
+  }
+  fs::path folder_;
+};
+
+TEST_F(File, WhatIsWrittenReplacesWhatWasThereAndLeavesNothingBeside) {
+  const fs::path path = folder_ / "a";
+  write_durably(path, "first, and longer");
+  write_durably(path, std::string_view("second\0!", 8));
+  EXPECT_EQ(content_of(path), std::string("second\0!", 8));
+  EXPECT_THAT(names(), testing::ElementsAre("a"));
+}
+
+TEST_F(File, PermissionsAndLinksStay) {
+  const fs::path path = folder_ / "script", link = folder_ / "link";
+  write_durably(path, "x");
+  fs::permissions(path, fs::perms::owner_all);
+  fs::create_symlink("script", link);
+  write_durably(link, "y");
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(content_of(path), "y");
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_all);
+}
+
+TEST_F(File, MissingFoldersAreMadeOnlyWhenAskedFor) {
+  const fs::path path = folder_ / "b" / "c" / "d";
+  EXPECT_THROW(write_durably(path, "x"), StorageError);
+  write_durably_with_folders(path, "x");
+  EXPECT_EQ(content_of(path), "x");
+}
+
+TEST_F(File, AFailureNamesOperationAndPathAndKeepsTheOldContent) {
+  const fs::path path = folder_ / "taken";
+  fs::create_directory(path);
+  write_durably(folder_ / "taken" / "inside", "kept");
+  try {
+    write_durably(path, "x");
+    FAIL() << "a folder was replaced by a file";
+  } catch (const StorageError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("cannot put in its place " + path.string()));
+  }
+  EXPECT_EQ(content_of(path / "inside"), "kept");
+  EXPECT_THAT(names(), testing::ElementsAre("taken"));
+}
+
+TEST_F(File, AFullDeviceIsNoticed) {
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
+  OutputFile file("/dev/full");
+  EXPECT_THROW(file.write("x"), StorageError);
+}
+
+TEST_F(File, WhatIsNotThereHasNoContent) { EXPECT_EQ(content_of(folder_ / "none"), std::nullopt); }
+
+}  // namespace
+}  // namespace genome::base
