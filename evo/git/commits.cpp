@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "evo/base/error.hpp"
+#include "evo/git/layout.hpp"
 
 namespace evo {
 namespace {
@@ -70,7 +71,7 @@ void check_readable(git_repository* repository, const git_tree* tree, const fs::
     const std::string_view name = git_tree_entry_name(entry);
     const git_oid* const id = git_tree_entry_id(entry);
     if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) {
-      if (name == "lineage" || name == "journal") continue;
+      if (name == kLineageFolder || name == kJournalFolder) continue;
       const auto folder = git_make<GitTree>([&](auto out) { return git_tree_lookup(out, repository, id); },
                                             fmt::format("read {} of", name), root);
       check_readable(repository, folder.get(), root);
@@ -109,8 +110,7 @@ std::optional<git_oid> tip_of(git_repository* repository, const std::string& ref
 
 std::optional<git_oid> tip_in_a_clone(git_repository* repository, const std::string& reference,
                                       const fs::path& root) {
-  const std::string branch = reference.substr(std::string_view("refs/heads/").size());
-  return tip_of(repository, "refs/remotes/origin/" + branch, root);
+  return tip_of(repository, "refs/remotes/origin/" + branch_of(reference), root);
 }
 
 std::optional<git_oid> tip_of_branch(git_repository* repository, const std::string& reference,

@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
+#include "evo/git/commit_info.hpp"
 #include "evo/git/handles.hpp"
-#include "evo/git/run_repository.hpp"
 
 namespace evo {
 

@@ -47,7 +47,6 @@ using GitConfig = std::unique_ptr<git_config, GitFree<git_config_free>>;
 // What runs are committed under, whoever's account they run in.
 inline constexpr const char* kAuthorName = "evotts";
 inline constexpr const char* kAuthorAddress = "evotts@localhost";
-inline constexpr const char* kMainReference = "refs/heads/main";
 
 // Starts libgit2 once a process: synced writes, none of the user's or the system's settings (what git is
 // told there about line ends or hooks must not change a run), and no check of who owns the folder.

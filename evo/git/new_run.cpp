@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "evo/base/error.hpp"
+#include "evo/git/layout.hpp"
 #include "genome/base/file.hpp"
 
 namespace evo {
@@ -53,7 +54,7 @@ NewRun::NewRun(const fs::path& path) {
   }
   git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
   options.flags = GIT_REPOSITORY_INIT_NO_REINIT;
-  options.initial_head = "main";
+  options.initial_head = kMainBranch;
   const auto repository = git_make<GitRepository>(
       [&](auto out) { return git_repository_init_ext(out, folder_.c_str(), &options); }, "start a run in",
       folder_);

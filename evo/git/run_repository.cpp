@@ -8,6 +8,7 @@
 #include "evo/git/commits.hpp"
 #include "evo/git/gc_guard.hpp"
 #include "evo/git/handles.hpp"
+#include "evo/git/layout.hpp"
 #include "evo/git/new_run.hpp"
 #include "evo/git/packs.hpp"
 #include "evo/git/run_lock.hpp"
@@ -21,10 +22,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFoldAt = 50;
-constexpr const char* kCheckpoint = "checkpoint.bin";
-constexpr const char* kGenerationTrailer = "Generation";
-
-std::string reference_of(const std::string& branch) { return "refs/heads/" + branch; }
 
 // Joining packs is a convenience: on a disk that is nearly full it must not end the run.
 bool has_room_to_fold(const std::vector<fs::path>& indices) {
@@ -96,8 +93,9 @@ struct RunRepository::Impl {
   void check_that_it_is_a_run() {
     reading([&](git_repository* repo) {
       const GitTree tree = tree_at(repo, main_of(repo, root), root);
-      if (entry_in(tree.get(), kCheckpoint, root) == nullptr) {
-        throw RunError(fmt::format("{}: not a run: its branch main has no {}", root.string(), kCheckpoint));
+      if (entry_in(tree.get(), kCheckpointFile, root) == nullptr) {
+        throw RunError(
+            fmt::format("{}: not a run: its branch main has no {}", root.string(), kCheckpointFile));
       }
     });
   }
@@ -299,27 +297,6 @@ std::string RunRepository::commit_id(std::string_view revision) const {
 }
 
 std::string RunRepository::head_tree() const { return log(1).front().tree; }
-
-std::string RunRepository::commit_of_generation(std::uint64_t generation) const {
-  const std::string wanted = std::to_string(generation);
-  std::string newest;
-  std::string oldest;
-  return impl_->reading([&](git_repository* repo) {
-    GitCommit commit = commit_at(repo, main_of(repo, impl_->root), impl_->root);
-    while (true) {
-      const CommitInfo info = info_of(commit.get(), impl_->root);
-      if (const auto trailer = info.trailers.find(kGenerationTrailer); trailer != info.trailers.end()) {
-        if (trailer->second == wanted) return info.id;
-        if (newest.empty()) newest = trailer->second;
-        oldest = trailer->second;
-      }
-      if (git_commit_parentcount(commit.get()) == 0) break;
-      commit = commit_at(repo, *git_commit_parent_id(commit.get(), 0), impl_->root);
-    }
-    throw RunError(fmt::format("{}: no generation {}; it has {} to {}", impl_->root.string(), generation,
-                               oldest, newest));
-  });
-}
 
 std::optional<std::string> RunRepository::read(std::string_view file, std::string_view revision) const {
   return impl_->reading([&](git_repository* repo) -> std::optional<std::string> {

@@ -4,14 +4,14 @@
 // Use:      auto run = RunRepository::create("runs/a", {.put = {{"checkpoint.bin", bytes}}}, message);
 //           run.commit({.put = {{"best.ctl", text}}, .remove = {"population/0ld.ctl"}}, message);
 //           auto run = RunRepository::open("runs/a");                     // to read, beside a writer
-//           run.read("best.ctl", run.commit_of_generation(12));
+//           run.read("best.ctl", run.log(1).front().parent);
 // Promises: objects first, synced, in one pack a commit; then the branch `main` moves, atomically; then
 //           the work tree follows for the changed paths. A crash at any instant leaves a run at a whole
 //           commit, and opening it for writing puts the work tree right. When commit() throws, the
 //           history is that before the commit or, if only the files or the folding of packs failed,
 //           that after it. What a commit costs follows its changes; only git's index grows with the tree.
 //           Equal content gives equal trees. The user's git settings and HOME play no part.
-// Trailers: messages end in `Key: value` lines; a commit of generation N carries `Generation: N`.
+// Trailers: messages end in `Key: value` lines (see evo/record/trailers.hpp).
 // Revision: an argument `revision` is a commit id, whole or shortened; empty means the newest commit.
 // Throws:   RunError for what is wrong with the run named, StorageError for input, output and libgit2.
 // Threads:  an object belongs to one thread; any number of objects, in any processes, may read.
@@ -31,16 +31,9 @@
 #include <string_view>
 #include <vector>
 
-namespace evo {
+#include "evo/git/commit_info.hpp"
 
-struct CommitInfo {
-  std::string id;
-  std::string tree;
-  std::string parent;  // The first; empty for the first commit of a run.
-  std::string message;
-  std::map<std::string, std::string> trailers;
-  std::int64_t time = 0;  // Seconds since 1970.
-};
+namespace evo {
 
 class RunRepository {
  public:
@@ -94,11 +87,10 @@ class RunRepository {
   void set_fold_at(std::size_t packs);
 
   const std::filesystem::path& path() const;
-  std::string head() const;                                          // The id of the newest commit.
-  std::string head_tree() const;                                     // The id of its tree.
-  std::optional<std::string> tip(const std::string& branch) const;   // The id of its newest commit, if any.
-  std::string commit_id(std::string_view revision) const;            // In full; RunError if there is none.
-  std::string commit_of_generation(std::uint64_t generation) const;  // RunError if there is none.
+  std::string head() const;                                         // The id of the newest commit.
+  std::string head_tree() const;                                    // The id of its tree.
+  std::optional<std::string> tip(const std::string& branch) const;  // The id of its newest commit, if any.
+  std::string commit_id(std::string_view revision) const;           // In full; RunError if there is none.
 
   // The content of a file, if the revision has it.
   std::optional<std::string> read(std::string_view file, std::string_view revision = {}) const;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "evo/base/error.hpp"
+#include "evo/git/layout.hpp"
 #include "genome/base/file.hpp"
 
 namespace evo {
@@ -146,9 +147,9 @@ bool update_work_tree(git_repository* repository, const fs::path& root, std::spa
 }
 
 void remove_stale_locks(const fs::path& root) {
-  for (const char* name :
-       {"index.lock", "HEAD.lock", "config.lock", "refs/heads/main.lock", "refs/heads/unsealed.lock"}) {
-    const fs::path file = root / ".git" / name;
+  const std::string references[] = {"index", "HEAD", "config", kMainReference, reference_of(kUnsealedBranch)};
+  for (const std::string& name : references) {
+    const fs::path file = root / ".git" / (name + ".lock");
     while (age_of(file) < kLockAttempts * kLockPause) std::this_thread::sleep_for(kLockPause);
     fs::remove(file);
   }

@@ -49,8 +49,6 @@ int Archive::offer(std::span<const Individual> individuals, BudgetRange range) {
   return fresh;
 }
 
-double Archive::hypervolume(BudgetRange range) const {
-  return evo::hypervolume(as_pareto(points_), range.low, range.high);
-}
+double Archive::hypervolume(BudgetRange range) const { return evo::hypervolume(as_pareto(points_), range); }
 
 }  // namespace evo

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "evo/population/budget_range.hpp"
 #include "evo/population/individual.hpp"
 #include "evo/population/pareto.hpp"
 
@@ -25,13 +26,6 @@ struct ArchivePoint {
   double accuracy = 0;
   double tokens = 0;
   friend bool operator==(const ArchivePoint&, const ArchivePoint&) = default;
-};
-
-// The budgets that matter to an experiment: mean tokens of an episode, both ends included.
-struct BudgetRange {
-  double low = 0;
-  double high = 0;
-  bool holds(double tokens) const { return low <= tokens && tokens <= high; }
 };
 
 class Archive {

@@ -15,4 +15,12 @@ Individual make_individual(const genome::CheckedController& controller, Birth bi
           .birth = std::move(birth)};
 }
 
+Individual unscored(const Individual& individual) {
+  return {.id = individual.id,
+          .text = individual.text,
+          .controller = individual.controller,
+          .size = individual.size,
+          .birth = individual.birth};
+}
+
 }  // namespace evo

@@ -56,17 +56,22 @@ struct Individual {
   genome::CheckedController controller;
   std::size_t size = 0;  // nodes, see genome::size_of
   Birth birth;
+  // The rest are scores (see unscored()).
   int orderings = 0;              // it was scored on; fewer than the experiment's when it was rejected early
   std::vector<Sums> sums;         // by beta, then environment
   double standard_error = 0;      // of its gain over asc: the standard error over questions, in points
   std::vector<CurvePoint> curve;  // one point a beta of the experiment, in its order
   double score = 0;               // of the curve, in points of accuracy (see objective.hpp)
   double fitness = 0;             // score less what the objective charges
-  std::vector<double> level;      // the fitness after each slice of its evaluation; the last is `fitness`
-  std::optional<double> playoff;  // the fitness over all orderings and the playoff's, when it came so far
+  std::vector<double> level;      // the fitness after each rung of its evaluation; the last is `fitness`
+  std::optional<double>
+      validated;  // validation fitness: over all orderings and unseen ones, if it came so far
 };
 
 // An individual without scores.
 Individual make_individual(const genome::CheckedController& controller, Birth birth);
+
+// The same individual before anything was scored.
+Individual unscored(const Individual& individual);
 
 }  // namespace evo

@@ -53,15 +53,15 @@ std::vector<Standing> standings(const std::vector<ParetoPoint>& points) {
   return result;
 }
 
-double hypervolume(const std::vector<ParetoPoint>& points, double budget_low, double budget_high) {
-  const pagmo::vector_double reference = {std::log(budget_high), 0.0};
+double hypervolume(const std::vector<ParetoPoint>& points, BudgetRange budgets) {
+  const pagmo::vector_double reference = {std::log(budgets.high), 0.0};
   std::vector<pagmo::vector_double> inside;
   for (const ParetoPoint& p : points) {
-    pagmo::vector_double objectives = as_objectives({std::max(p.tokens, budget_low), p.accuracy});
+    pagmo::vector_double objectives = as_objectives({std::max(p.tokens, budgets.low), p.accuracy});
     if (objectives[0] < reference[0] && objectives[1] < reference[1]) inside.push_back(std::move(objectives));
   }
   if (inside.empty()) return 0;
-  return pagmo::hypervolume(inside, true).compute(reference) / (reference[0] - std::log(budget_low));
+  return pagmo::hypervolume(inside, true).compute(reference) / (reference[0] - std::log(budgets.low));
 }
 
 }  // namespace evo

@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "evo/population/budget_range.hpp"
+
 namespace evo {
 
 struct ParetoPoint {
@@ -26,8 +28,8 @@ struct Standing {
 };
 std::vector<Standing> standings(const std::vector<ParetoPoint>& points);
 
-// The share of the rectangle from budget_low to budget_high (log tokens) and 0 to 100 percent that the
-// points dominate, in percent.
-double hypervolume(const std::vector<ParetoPoint>& points, double budget_low, double budget_high);
+// The share of the rectangle from the lowest to the highest budget (log tokens) and 0 to 100 percent that
+// the points dominate, in percent.
+double hypervolume(const std::vector<ParetoPoint>& points, BudgetRange budgets);
 
 }  // namespace evo

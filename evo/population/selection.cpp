@@ -5,7 +5,6 @@
 #include <map>
 #include <tuple>
 
-#include "evo/population/niche.hpp"
 #include "evo/population/pareto.hpp"
 
 namespace evo {
@@ -15,6 +14,9 @@ bool fitter(const Individual& a, const Individual& b) {
 }
 
 namespace {
+
+// Places that go to the fittest.
+std::size_t better_half(std::size_t places) { return (places + 1) / 2; }
 
 constexpr double kAlikeAccuracy = 0.02;  // points
 constexpr double kAlikeTokens = 0.002;   // of log tokens
@@ -44,7 +46,7 @@ std::vector<Individual> with_niches(std::vector<Individual> all, std::size_t siz
     ++held[niche_of(kinds[i])];
     --places;
   };
-  for (std::size_t i = 0; i < kinds.size() && i < (size + 1) / 2; ++i) take(i);
+  for (std::size_t i = 0; i < kinds.size() && i < better_half(size); ++i) take(i);
   for (std::size_t i = 0; i < kinds.size() && places > 0; ++i) {
     if (!lives[i] && held[niche_of(kinds[i])] < niche) take(i);
   }
@@ -104,7 +106,7 @@ std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size,
   all = one_of_a_kind(std::move(all));
   if (niche > 0) return with_niches(std::move(all), size, niche);
   if (all.size() <= size) return all;
-  const std::size_t by_fitness = (size + 1) / 2;
+  const std::size_t by_fitness = better_half(size);
   const std::vector<Standing> standing = best_standings(all, range);
   std::vector<std::size_t> rest;
   for (std::size_t i = by_fitness; i < all.size(); ++i) rest.push_back(i);
@@ -119,6 +121,14 @@ std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size,
       std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(by_fitness)));
   for (const std::size_t i : rest) living.push_back(std::move(all[i]));
   return living;
+}
+
+SurvivalFitness::SurvivalFitness(std::span<const Individual> living, int niche)
+    : alone_(niche > 0 ? living[better_half(living.size()) - 1].fitness : living.back().fitness),
+      places_(living, niche) {}
+
+double SurvivalFitness::needed_by(const Individual& newcomer) const {
+  return std::min(alone_, places_.least(niche_of(newcomer)));
 }
 
 }  // namespace evo

@@ -9,10 +9,12 @@
 // Threads:  pure functions.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "evo/population/archive.hpp"
 #include "evo/population/individual.hpp"
+#include "evo/population/niche.hpp"
 #include "genome/base/rng.hpp"
 
 namespace evo {
@@ -28,5 +30,20 @@ std::size_t tournament(genome::base::Rng& rng, std::size_t population, int round
 // one.
 std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range,
                                   int niche = 0);
+
+// The same rule seen by a newcomer: the fitness that may earn it a place. It reaches the last of the better
+// half, or the last with a place in its niche. Without niches it reaches the last of all, as a place may then
+// be earned by a single point of the frontier, which no fitness tells.
+class SurvivalFitness {
+ public:
+  // `living` sorted by fitness, the best first; not empty.
+  SurvivalFitness(std::span<const Individual> living, int niche);
+
+  double needed_by(const Individual& newcomer) const;
+
+ private:
+  double alone_;  // whatever the niche
+  NichePlaces places_;
+};
 
 }  // namespace evo

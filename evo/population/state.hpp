@@ -23,8 +23,8 @@ struct EnvironmentMark {
 
 struct Counters {
   std::uint64_t births = 0;  // individuals ever made and scored
-  // Controllers scored and episodes of it, for whatever purpose: candidates of auditions, tuning and
-  // simplification count like children, and so do the episodes of playoffs (see Work in scorer.hpp).
+  // Controllers scored and episodes of it, for whatever purpose: candidates of founder search, tuning and
+  // simplification count like children, and so do the episodes of validation (see evo/scoring/work.hpp).
   std::uint64_t evaluations = 0;
   std::uint64_t episodes = 0;
   friend bool operator==(const Counters&, const Counters&) = default;
@@ -41,7 +41,7 @@ struct State {
   std::vector<EnvironmentMark> environments;
   std::string experiment;  // SHA-1 of experiment.toml, which must stay as it was
 
-  // The champion of the playoffs; without playoffs the fittest.
+  // The champion by validation; without validation the fittest.
   const Individual& best() const {
     for (const Individual& each : population) {
       if (each.id == champion) return each;

@@ -1,12 +1,12 @@
 // duplicates.hpp: which proposals of language models act exactly as somebody who lives, or as one another.
 // Why:      a model that writes what is there already in other words has brought nothing: it should be told
 //           so, and nothing should be spent on scoring it again.
-// Use:      mark_duplicates(proposals, state, scorer);
-//           if (!proposals[i]->duplicate_of.empty()) ...   // the id of the living one, or of the other new one
+// Use:      mark_duplicates(proposals, state, scorer.behaviours(), work);
+//           if (!proposals[i]->duplicate_of.empty()) ...   // the id of the living or new one
 // Promises: only proposals that come from an exchange are looked at. Equal is who does the same in every
-//           episode of the first slice (Scorer::behaviour). Of several living ones that act so the fittest
-//           is named, and of several new ones the first. The living are run only when there is such a
-//           proposal. Depends on the arguments alone.
+//           episode of the first rung (behaviour_digests.hpp). Of several living ones that act so the
+//           fittest is named, and of several new ones the first. The living are run only when there is such
+//           a proposal. Depends on the arguments alone.
 // Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
 // Tests:    tests/evo/search/generation_test.cpp
 #pragma once
@@ -16,10 +16,11 @@
 
 #include "evo/population/state.hpp"
 #include "evo/proposal/proposer.hpp"
-#include "evo/scoring/scorer.hpp"
+#include "evo/scoring/behaviour_digests.hpp"
 
 namespace evo {
 
-void mark_duplicates(std::span<std::optional<Proposal>> proposals, const State& state, Scorer& scorer);
+void mark_duplicates(std::span<std::optional<Proposal>> proposals, const State& state,
+                     BehaviourDigests& digests, Work& work);
 
 }  // namespace evo

@@ -7,6 +7,7 @@
 
 #include "evo/proposal/founders.hpp"
 #include "evo/proposal/tuning.hpp"
+#include "evo/scoring/successive_halving.hpp"
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
 #include "genome/text/known_controllers.hpp"
@@ -18,13 +19,12 @@ namespace {
 
 namespace base = genome::base;
 
-constexpr std::uint64_t kAuditionStream = 1;  // beside that of founders (0)
-
 std::vector<genome::CheckedController> candidates(const Experiment& experiment) {
   std::vector<genome::CheckedController> all;
   for (int i = 0; i < experiment.founder_candidates; ++i) {
+    // Unlike elsewhere the number of the stream is the second part of its key.
     auto rng = base::keyed_stream(experiment.seed, base::Purpose::kFounders, static_cast<std::uint64_t>(i),
-                                  kAuditionStream);
+                                  base::number_of(base::Stream::kFounderCandidates));
     auto checked = genome::check(genome::sample_controller(rng)).controller;
     EVOTTS_CHECK(checked.has_value());
     if (auto candidate = in_form(*checked, experiment)) all.push_back(std::move(*candidate));
@@ -41,10 +41,11 @@ struct Heard {
 };
 
 // Those of the share `percent` that are the fittest over these orderings, the best first.
-std::vector<Heard> best_of(std::vector<Heard> all, Scorer& scorer, int first, int count, int percent) {
+std::vector<Heard> best_of(std::vector<Heard> all, Scorer& scorer, OrderingSlice orderings, int percent,
+                           Work& work) {
   std::vector<genome::CheckedController> controllers;
   for (const Heard& each : all) controllers.push_back(each.controller);
-  const std::vector<double> fitness = scorer.fitness_on(controllers, first, count);
+  const std::vector<double> fitness = scorer.all_questions().fitness_on(controllers, orderings, work);
   std::vector<std::size_t> order(all.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
@@ -57,13 +58,13 @@ std::vector<Heard> best_of(std::vector<Heard> all, Scorer& scorer, int first, in
 
 // Each with its numbers turned, or as it was where that is better over these orderings.
 std::vector<Heard> turned(const std::vector<Heard>& all, Scorer& scorer, const TuningOptions& options,
-                          int first, int count) {
+                          OrderingSlice orderings, Work& work) {
   std::vector<Heard> better;
   for (const Heard& each : all) {
-    auto other = tuned(each.controller, scorer.outside_fold(better.size()), 0, options);
+    auto other = tuned(each.controller, scorer.outside_fold(better.size()), 0, options, work);
     if (other) {
       const genome::CheckedController pair[] = {each.controller, *other};
-      const auto fitness = scorer.fitness_on(pair, first, count);
+      const auto fitness = scorer.all_questions().fitness_on(pair, orderings, work);
       if (fitness[1] <= fitness[0]) other.reset();
     }
     better.push_back(other ? Heard{std::move(*other), each.known, each.parent, true} : each);
@@ -96,22 +97,22 @@ Proposal proposal_of(Heard heard, const std::set<std::string>& founders) {
 
 }  // namespace
 
-std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> founders) {
+std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> founders, Work& work) {
   const Experiment& experiment = scorer.experiment();
   if (experiment.founder_candidates == 0) return {};
-  const int slice = Scorer::slices(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
+  const int slice = rungs(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
   std::vector<Heard> heard;
   for (auto& each : candidates(experiment)) heard.push_back({std::move(each), {}, {}});
-  heard = best_of(std::move(heard), scorer, 0, slice, kTunedPercent);
+  heard = best_of(std::move(heard), scorer, {0, slice}, kTunedPercent, work);
   if (experiment.founders != Founders::kRandom) add_known(heard, experiment);
   // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
-  heard =
-      turned(heard, scorer,
-             {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5}, 0, twice);
-  heard = best_of(std::move(heard), scorer, 0, twice, kTunedAgainPercent);
   heard = turned(heard, scorer,
-                 {.steps = 2 * experiment.tuning_steps, .orderings = twice, .sigma = 0.25, .range = 1.5}, 0,
-                 experiment.orderings);
+                 {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5},
+                 {0, twice}, work);
+  heard = best_of(std::move(heard), scorer, {0, twice}, kTunedAgainPercent, work);
+  heard = turned(heard, scorer,
+                 {.steps = 2 * experiment.tuning_steps, .orderings = twice, .sigma = 0.25, .range = 1.5},
+                 {0, experiment.orderings}, work);
   std::set<std::string> ids;
   for (const Proposal& founder : founders) ids.insert(genome::identity(founder.child.tree()));
   std::vector<Proposal> proposals;

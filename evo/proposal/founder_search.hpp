@@ -2,12 +2,13 @@
 // Why:      beside controllers whose numbers people or machines worked out, a random one looks bad whatever
 //           its structure is worth. So many are heard, and the best have their numbers turned before they
 //           compete: then other families than those of the library have a chance.
-// Use:      for (Proposal& founder : search_founders(scorer, founders(experiment))) ...
-// Promises: experiment.founder_candidates controllers are sampled and scored on one slice of orderings; the best
-//           kTunedPercent percent of them and, unless all founders are to be random, the known controllers are
-//           tuned (evo/proposal/tuning.hpp), the best kTunedAgainPercent percent of those again and more finely, and proposed.
-//           Whoever gained nothing is taken as it was. A known controller's tuned child names it as its
-//           parent where it is a founder. Depends on its arguments alone.
+// Use:      for (Proposal& founder : search_founders(scorer, founders(experiment), work)) ...
+// Promises: experiment.founder_candidates controllers are sampled and scored on one slice of orderings; the
+//           best kTunedPercent percent of them and, unless all founders are to be random, the known
+//           controllers are tuned (evo/proposal/tuning.hpp), the best kTunedAgainPercent percent of those
+//           again and more finely, and proposed. Whoever gained nothing is taken as it was. A known
+//           controller's tuned child names it as its parent where it is a founder. Depends on its arguments
+//           alone.
 // Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
 #pragma once
 
@@ -22,6 +23,6 @@ namespace evo {
 inline constexpr int kTunedPercent = 4;
 inline constexpr int kTunedAgainPercent = 25;
 
-std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> founders);
+std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> founders, Work& work);
 
 }  // namespace evo

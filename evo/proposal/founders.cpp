@@ -32,7 +32,7 @@ class Founding {
     for (std::uint64_t index = 0; first_.size() < wanted_; ++index) {
       const bool random =
           e_.founders == Founders::kRandom || (e_.founders == Founders::kBoth && index % 2 == 0);
-      auto rng = base::keyed_stream(e_.seed, base::Purpose::kFounders, index);
+      auto rng = base::keyed_stream(e_.seed, base::Stream::kFounders, index);
       const bool made = random ? add(genome::sample_controller(rng), {}, "random") : mutant(rng, known);
       in_vain = made ? 0 : in_vain + 1;
       if (in_vain > kTries) throw RunError(too_few());
@@ -74,8 +74,9 @@ class Founding {
     return fmt::format(
         "only {} of {} founders can be made; look at population.founders, variation.without{}", first_.size(),
         wanted_,
-        e_.beta_tables ? fmt::format(" and variation.freed, which few controllers fit at {} betas", e_.betas.size())
-                 : "");
+        e_.beta_tables
+            ? fmt::format(" and variation.freed, which few controllers fit at {} betas", e_.betas.size())
+            : "");
   }
 
   const Experiment& e_;

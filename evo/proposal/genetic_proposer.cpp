@@ -43,7 +43,7 @@ std::vector<std::optional<Proposal>> GeneticProposer::propose(std::span<const Pr
 }
 
 std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) const {
-  auto rng = base::keyed_stream(request.seed, base::Purpose::kProposal,
+  auto rng = base::keyed_stream(request.seed, base::Stream::kGeneticProposal,
                                 static_cast<std::uint64_t>(request.generation), request.index);
   const Individual& mother = *request.parents[0];
   genome::Controller child = mother.controller.tree();

@@ -1,4 +1,5 @@
-// genetic_proposer.hpp: children by typed mutation and crossover (genome/variation/mutation.hpp, genome/variation/crossover.hpp).
+// genetic_proposer.hpp: children by typed mutation and crossover (mutation.hpp and crossover.hpp of
+// genome/variation).
 // Why:      the half of variation that costs nothing.
 // Use:      GeneticProposer proposer({.crossover = 0.4});
 // Promises: operators are drawn evenly, numbers by the chance `constants`; with rates in the request, by what

@@ -10,14 +10,15 @@ namespace evo {
 
 using genome::CheckedController;
 
-std::optional<CheckedController> simplified(const CheckedController& controller, Scorer& scorer,
-                                            std::uint64_t seed, const SimplificationOptions& options) {
+std::optional<CheckedController> simplified(const CheckedController& controller, QuestionScorer& scorer,
+                                            std::uint64_t seed, const SimplificationOptions& options,
+                                            Work& work) {
   const int orderings = scorer.experiment().orderings;
   const int count = std::min(options.orderings, orderings);
   const int first = static_cast<int>(seed % static_cast<std::uint64_t>(orderings / count)) * count;
   genome::base::Rng rng(seed);
   CheckedController plainest = controller;
-  double fitness = scorer.fitness_on(std::span(&controller, 1), first, count).front();
+  double fitness = scorer.fitness_on(std::span(&controller, 1), {first, count}, work).front();
   bool any = false;
   for (int pass = 0; pass < kMostPasses; ++pass) {
     std::vector<CheckedController> shorter;
@@ -30,7 +31,7 @@ std::optional<CheckedController> simplified(const CheckedController& controller,
       if (auto checked = genome::check(candidate).controller) shorter.push_back(std::move(*checked));
     }
     if (shorter.empty()) break;
-    const std::vector<double> reached = scorer.fitness_on(shorter, first, count);
+    const std::vector<double> reached = scorer.fitness_on(shorter, {first, count}, work);
     const auto best = std::max_element(reached.begin(), reached.end());
     if (*best < fitness) break;
     fitness = *best;

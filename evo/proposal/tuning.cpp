@@ -33,8 +33,9 @@ struct Slices {
 struct Moves {
   const genome::Controller* controller = nullptr;
   const std::vector<genome::Tunable>* tunables = nullptr;
-  Scorer* scorer = nullptr;
+  QuestionScorer* scorer = nullptr;
   Slices* slices = nullptr;
+  Work* work = nullptr;
   double range = 1;
 
   pagmo::vector_double fitness(const pagmo::vector_double& moves) const {
@@ -42,7 +43,7 @@ struct Moves {
     const auto child = genome::turned(*controller, *tunables, moves);
     const auto checked = child ? genome::check(*child).controller : std::nullopt;
     if (!checked) return {kHopeless};
-    return {-scorer->fitness_on(std::span(&*checked, 1), first, slices->count).front()};
+    return {-scorer->fitness_on(std::span(&*checked, 1), {first, slices->count}, *work).front()};
   }
   std::pair<pagmo::vector_double, pagmo::vector_double> get_bounds() const {
     return {pagmo::vector_double(tunables->size(), -range), pagmo::vector_double(tunables->size(), range)};
@@ -67,8 +68,8 @@ pagmo::vector_double centre(const pagmo::population& population) {
 
 }  // namespace
 
-std::optional<CheckedController> tuned(const CheckedController& controller, Scorer& scorer,
-                                       std::uint64_t seed, const TuningOptions& options) {
+std::optional<CheckedController> tuned(const CheckedController& controller, QuestionScorer& scorer,
+                                       std::uint64_t seed, const TuningOptions& options, Work& work) {
   const auto numbers = genome::tunables(controller.tree(), static_cast<std::size_t>(options.most));
   if (numbers.size() < 2) return std::nullopt;
   const int orderings = scorer.experiment().orderings;
@@ -78,7 +79,7 @@ std::optional<CheckedController> tuned(const CheckedController& controller, Scor
                 .count = count,
                 .sample = sample,
                 .first = static_cast<int>(seed % static_cast<std::uint64_t>(orderings / count))};
-  const pagmo::problem problem(Moves{&controller.tree(), &numbers, &scorer, &slices, options.range});
+  const pagmo::problem problem(Moves{&controller.tree(), &numbers, &scorer, &slices, &work, options.range});
   const auto key = static_cast<unsigned>(seed ^ (seed >> 32));
   pagmo::population population(problem, 0, key);
   // All at the start: CMA-ES takes its first centre from the population.

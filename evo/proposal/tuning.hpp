@@ -1,19 +1,19 @@
 // tuning.hpp: the numbers of a controller, turned by CMA-ES.
 // Why:      mutation finds structures; where the best coefficients of a structure lie, an optimiser that
 //           learns how they go together finds with far fewer evaluations.
-// Use:      if (auto better = tuned(controller, scorer, seed, {.steps = 10})) ...
-// Promises: the result checks and differs from the given one only in numbers (see genome/variation/tunables.hpp). It
-//           is the centre of the last sample's better half rather than its luckiest point. The
-//           candidates of one step are scored on the same slice of orderings, those of the next on the next
-//           slice, so that luck with orderings averages out. Depends on the arguments alone. CMA-ES (Hansen
-//           and Ostermeier 2001) is that of pagmo2.
+// Use:      if (auto better = tuned(controller, scorer, seed, {.steps = 10}, work)) ...
+// Promises: the result checks and differs from the given one only in numbers (see
+//           genome/variation/tunables.hpp). It is the centre of the last sample's better half rather than
+//           its luckiest point. The candidates of one step are scored on the same slice of orderings, those
+//           of the next on the next slice, so that luck with orderings averages out. Depends on the
+//           arguments alone. CMA-ES (Hansen and Ostermeier 2001) is that of pagmo2.
 // Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 
-#include "evo/scoring/scorer.hpp"
+#include "evo/scoring/question_scorer.hpp"
 #include "genome/text/checker.hpp"
 
 namespace evo {
@@ -26,7 +26,9 @@ struct TuningOptions {
   int most = 24;        // numbers turned at once
 };
 
-std::optional<genome::CheckedController> tuned(const genome::CheckedController& controller, Scorer& scorer,
-                                               std::uint64_t seed, const TuningOptions& options);
+// `work` grows by what was scored on the way.
+std::optional<genome::CheckedController> tuned(const genome::CheckedController& controller,
+                                               QuestionScorer& scorer, std::uint64_t seed,
+                                               const TuningOptions& options, Work& work);
 
 }  // namespace evo

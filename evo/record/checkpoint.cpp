@@ -71,21 +71,21 @@ struct Evaluation {
   std::vector<Sums> sums;
   std::vector<double> latencies;  // of the curve
   std::vector<double> level;
-  std::optional<double> playoff;
+  std::optional<double> validated;
 
   template <typename A>
   void serialize(A& archive) {
-    archive(orderings, sums, latencies, level, playoff);
+    archive(orderings, sums, latencies, level, validated);
   }
 };
 
 // What version 3 adds to it.
-struct Caution {
-  double spread = 0;
+struct StandardError {
+  double points = 0;
 
   template <typename A>
   void serialize(A& archive) {
-    archive(spread);
+    archive(points);
   }
 };
 
@@ -101,7 +101,7 @@ struct Contents {
   std::string champion;
   std::map<std::string, OperatorRates::Record> rates;
   // from version 3 on
-  std::vector<Caution> cautions;  // of the population
+  std::vector<StandardError> standard_errors;  // of the population
   std::string memory;
   std::vector<std::string> hypotheses;  // of the population
 
@@ -109,7 +109,7 @@ struct Contents {
   void serialize(A& archive, std::uint32_t version) {
     archive(generation, counters, population, archive_points, environments, experiment);
     if (version >= 2) archive(evaluations, champion, rates);
-    if (version >= 3) archive(cautions, memory, hypotheses);
+    if (version >= 3) archive(standard_errors, memory, hypotheses);
   }
 };
 
@@ -140,7 +140,7 @@ void evaluated(Individual& individual, const Evaluation& evaluation) {
   individual.orderings = evaluation.orderings;
   individual.sums = evaluation.sums;
   individual.level = evaluation.level;
-  individual.playoff = evaluation.playoff;
+  individual.validated = evaluation.validated;
   for (std::size_t i = 0; i < individual.curve.size() && i < evaluation.latencies.size(); ++i)
     individual.curve[i].latency_tokens = evaluation.latencies[i];
 }
@@ -158,10 +158,10 @@ std::string save_checkpoint(const State& state) {
                     .memory = state.memory};
   for (const Individual& each : state.population) {
     contents.population.push_back({each.id, each.birth, each.curve, each.score, each.fitness});
-    Evaluation evaluation{each.orderings, each.sums, {}, each.level, each.playoff};
+    Evaluation evaluation{each.orderings, each.sums, {}, each.level, each.validated};
     for (const CurvePoint& p : each.curve) evaluation.latencies.push_back(p.latency_tokens);
     contents.evaluations.push_back(std::move(evaluation));
-    contents.cautions.push_back({each.standard_error});
+    contents.standard_errors.push_back({each.standard_error});
     contents.hypotheses.push_back(each.birth.hypothesis);
   }
   std::ostringstream bytes;
@@ -192,8 +192,8 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   for (const Record& record : contents.population) state.population.push_back(revived(record, text_of, what));
   for (std::size_t i = 0; i < contents.evaluations.size() && i < state.population.size(); ++i)
     evaluated(state.population[i], contents.evaluations[i]);
-  for (std::size_t i = 0; i < contents.cautions.size() && i < state.population.size(); ++i)
-    state.population[i].standard_error = contents.cautions[i].spread;
+  for (std::size_t i = 0; i < contents.standard_errors.size() && i < state.population.size(); ++i)
+    state.population[i].standard_error = contents.standard_errors[i].points;
   for (std::size_t i = 0; i < contents.hypotheses.size() && i < state.population.size(); ++i)
     state.population[i].birth.hypothesis = contents.hypotheses[i];
   state.memory = contents.memory;

@@ -5,6 +5,7 @@
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
+#include "evo/record/trailers.hpp"
 #include "evo/scoring/rescoring.hpp"
 #include "genome/base/digest.hpp"
 
@@ -17,11 +18,12 @@ std::string message_of(const State& state, const ForkRequest& request) {
   for (const ChangedKey& each : request.changes)
     message += fmt::format("{}: {} -> {}\n", each.key, each.from, each.to);
   if (request.scorer != nullptr) message += "The population and the archive were scored anew.\n";
-  message += fmt::format(
-      "\nFork-Point: {}\nFork-Generation: {}\nFork-Rescored: {}\nBest-Id: {}\nBest-Score: {:.6f}\n",
-      request.revision, state.generation, request.scorer != nullptr ? "yes" : "no", state.best().id,
-      state.best().score);
-  return message;
+  return message + "\n" +
+         trailer_lines({{Trailer::kForkPoint, request.revision},
+                        {Trailer::kForkGeneration, fmt::format("{}", state.generation)},
+                        {Trailer::kForkRescored, request.scorer != nullptr ? "yes" : "no"},
+                        {Trailer::kBestId, state.best().id},
+                        {Trailer::kBestScore, fmt::format("{:.6f}", state.best().score)}});
 }
 
 }  // namespace
@@ -40,8 +42,8 @@ RunRepository fork_run(const RunRepository& source, const Experiment& experiment
   const RunRepository::Beside beside{
       kInheritedBranch,
       {.put = request.inherited},
-      fmt::format("{} exchanges with models after the fork\n\nFork-Point: {}\n", request.inherited.size(),
-                  request.revision)};
+      fmt::format("{} exchanges with models after the fork\n\n", request.inherited.size()) +
+          trailer_lines({{Trailer::kForkPoint, request.revision}})};
   if (request.changes.empty())
     return RunRepository::fork(source, request.revision, path, {}, "", branches, beside);
   const State before = state_in(source, request.revision);
@@ -49,8 +51,8 @@ RunRepository fork_run(const RunRepository& source, const Experiment& experiment
   step.state.experiment = genome::base::sha1_hex(request.toml);
   RunRepository::Changes changes = files_after(step, &before, experiment);
   changes.put.erase(lineage_path(step.state.generation));  // nobody was born
-  if (request.scorer == nullptr) changes.put.erase("generation.json");
-  changes.put["experiment.toml"] = request.toml;
+  if (request.scorer == nullptr) changes.put.erase(kGenerationFile);
+  changes.put[kExperimentFile] = request.toml;
   if (!request.held_out.empty()) changes.put[kHeldOutFile] = request.held_out;
   return RunRepository::fork(source, request.revision, path, changes, message_of(step.state, request),
                              branches, beside);

@@ -5,15 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "evo/base/error.hpp"
+#include "evo/record/trailers.hpp"
 
 namespace evo {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-constexpr const char* kFolder = "unsealings";
-
-std::string path_of(int number) { return fmt::format("{}/{:04}.json", kFolder, number); }
 
 std::string json_of(const Unsealing& unsealing) {
   Json figures = Json::array();
@@ -60,8 +57,10 @@ std::string unsealing_message(const Unsealing& unsealing) {
   for (const HeldOutFigure& f : unsealing.figures)
     message += fmt::format("{} {} beta {}: {:.2f} [{:.2f}, {:.2f}] at {:.0f} tokens\n", f.environment,
                            f.controller, f.beta, f.accuracy, f.low, f.high, f.tokens);
-  return message + fmt::format("\nUnsealing: {}\nOpened-Generation: {}\nOpened-Commit: {}\n",
-                               unsealing.number, unsealing.generation, unsealing.commit);
+  return message + "\n" +
+         trailer_lines({{Trailer::kUnsealing, fmt::format("{}", unsealing.number)},
+                        {Trailer::kOpenedGeneration, fmt::format("{}", unsealing.generation)},
+                        {Trailer::kOpenedCommit, unsealing.commit}});
 }
 
 std::string held_out_json(std::span<const replay::Environment> environments) {
@@ -113,11 +112,10 @@ std::vector<Unsealing> unsealings_of(const RunRepository& repository) {
   if (!tip) return all;
   std::map<std::string, std::int64_t> times;  // by number
   for (const CommitInfo& commit : repository.log(std::numeric_limits<std::size_t>::max(), *tip)) {
-    const auto number = commit.trailers.find("Unsealing");
-    if (number != commit.trailers.end()) times[number->second] = commit.time;
+    if (const auto number = text_in(commit, Trailer::kUnsealing)) times[*number] = commit.time;
   }
-  for (const std::string& file : repository.list(kFolder, *tip)) {
-    const std::string path = fmt::format("{}/{}", kFolder, file);
+  for (const std::string& file : repository.list(kUnsealingsFolder, *tip)) {
+    const std::string path = fmt::format("{}/{}", kUnsealingsFolder, file);
     try {
       all.push_back(unsealing_from(Json::parse(repository.read(path, *tip).value_or(""))));
     } catch (const Json::exception& error) {
@@ -134,7 +132,7 @@ int record_unsealing(RunRepository& repository, const Unsealing& unsealing) {
   const auto before = unsealings_of(repository);
   numbered.number = before.empty() ? 1 : before.back().number + 1;
   repository.commit_beside(kUnsealedBranch,
-                           {.put = {{path_of(numbered.number), json_of(numbered)}}, .remove = {}},
+                           {.put = {{unsealing_path(numbered.number), json_of(numbered)}}, .remove = {}},
                            unsealing_message(numbered));
   return numbered.number;
 }

@@ -21,14 +21,12 @@
 #include <string>
 #include <vector>
 
+#include "evo/git/layout.hpp"
 #include "evo/git/run_repository.hpp"
 #include "evo/population/state.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace evo {
-
-inline constexpr const char* kHeldOutFile = "held_out.json";
-inline constexpr const char* kUnsealedBranch = "unsealed";
 
 // The content of held_out.json.
 std::string held_out_json(std::span<const replay::Environment> environments);

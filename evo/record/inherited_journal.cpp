@@ -4,17 +4,15 @@
 #include <mutex>
 #include <utility>
 
-#include "evo/record/run_files.hpp"
-
 namespace evo {
 
 std::map<std::string, std::string> exchanges_after(const RunRepository& source, std::string_view revision) {
   std::map<std::string, std::string> records;
   const auto before = source.files(revision), now = source.files();
-  for (auto at = now.lower_bound("journal/"); at != now.end() && at->first.starts_with("journal/"); ++at) {
-    const auto same = before.find(at->first);
-    if (same == before.end() || same->second != at->second)
-      records.emplace(at->first, source.content(at->second));
+  for (const auto& [path, blob] : now) {
+    if (!in_folder(path, kJournalFolder)) continue;
+    const auto same = before.find(path);
+    if (same == before.end() || same->second != blob) records.emplace(path, source.content(blob));
   }
   return records;
 }

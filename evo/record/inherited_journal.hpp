@@ -18,11 +18,10 @@
 #include <string>
 #include <string_view>
 
+#include "evo/git/layout.hpp"
 #include "evo/git/run_repository.hpp"
 
 namespace evo {
-
-inline constexpr const char* kInheritedBranch = "inherited-journal";
 
 // Records of the newest generation that the revision has not, or not so far, by their paths.
 std::map<std::string, std::string> exchanges_after(const RunRepository& source, std::string_view revision);

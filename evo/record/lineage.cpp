@@ -6,7 +6,7 @@
 #include <set>
 
 #include "evo/base/error.hpp"
-#include "evo/record/run_files.hpp"
+#include "evo/git/layout.hpp"
 
 namespace evo {
 namespace {
@@ -54,14 +54,14 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
 }
 
 Lineage::Lineage(const RunRepository& repository, std::string revision)
-    : repository_(&repository), revision_(std::move(revision)) {
-  for (const std::string& folder : repository.list("lineage", revision_)) {
-    const std::string path = "lineage/" + folder.substr(0, folder.find('/'));
+    : repository_(&repository), revision_(std::move(revision)), generations_(repository) {
+  for (const std::string& folder : repository.list(kLineageFolder, revision_)) {
+    const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
     for (const std::string& file : repository.list(path, revision_)) {
       const std::string whole = path + "/" + file;
       const std::string what = fmt::format("{}: {}", repository.path().string(), whole);
       for (Born& born : births_in(repository.read(whole, revision_).value_or(""), what)) {
-        // Who was lost and is made once more was born first when it was born first.
+        // If an individual died and was made again, its first birth counts.
         std::string id = born.id;
         born_.try_emplace(std::move(id), std::move(born));
       }
@@ -115,14 +115,9 @@ std::vector<const Born*> Lineage::ancestry(const Born& of) const {
 }
 
 std::optional<std::string> Lineage::text_of(const Born& born) const {
-  const int generation = born.birth.generation;
-  auto commit = commits_.find(generation);
-  if (commit == commits_.end()) {
-    const std::string id = repository_->commit_of_generation(static_cast<std::uint64_t>(generation));
-    commit = commits_.emplace(generation, id).first;
-  }
+  const std::string commit = generations_.commit_of(static_cast<std::uint64_t>(born.birth.generation));
   for (const std::string& path : {population_path(born.id), archive_path(born.id)}) {
-    if (auto text = repository_->read(path, commit->second)) return text;
+    if (auto text = repository_->read(path, commit)) return text;
   }
   return std::nullopt;
 }

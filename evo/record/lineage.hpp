@@ -16,6 +16,7 @@
 
 #include "evo/git/run_repository.hpp"
 #include "evo/population/individual.hpp"
+#include "evo/record/generations.hpp"
 
 namespace evo {
 
@@ -56,8 +57,8 @@ class Lineage {
  private:
   const RunRepository* repository_;
   std::string revision_;
-  std::map<std::string, Born> born_;            // by id
-  mutable std::map<int, std::string> commits_;  // by generation
+  std::map<std::string, Born> born_;  // by id
+  mutable GenerationIndex generations_;
 };
 
 }  // namespace evo

@@ -5,6 +5,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/record/checkpoint.hpp"
+#include "evo/scoring/objective.hpp"
 
 namespace evo {
 namespace {
@@ -18,9 +19,10 @@ Json curve_json(const Individual& individual) {
   return curve;
 }
 
-std::string generation_json(const Step& step, const Experiment& experiment) {
-  const double hypervolume = step.state.archive.hypervolume({experiment.budget_low, experiment.budget_high});
-  return summary_json(step.state, {step.born.size(), step.frontier_gain, hypervolume});
+GenerationFigures figures_of(const Step& step, const Experiment& experiment) {
+  return {.born = step.born.size(),
+          .frontier_new = step.frontier_gain,
+          .hypervolume = step.state.archive.hypervolume(budgets_of(experiment))};
 }
 
 std::string lineage_jsonl(const Step& step) {
@@ -104,13 +106,19 @@ std::string frontier_csv(const Archive& archive) {
   return csv;
 }
 
-std::string population_path(std::string_view id) { return fmt::format("population/{}.ctl", id); }
-std::string archive_path(std::string_view id) { return fmt::format("archive/{}.ctl", id); }
-std::string journal_path(std::string_view digest) {
-  return fmt::format("journal/{}/{}.json", digest.substr(0, 2), digest);
-}
-std::string lineage_path(int generation) {
-  return fmt::format("lineage/{:04}/{:06}.jsonl", generation / 1000, generation);
+TrailerValues generation_trailers(const State& state, const GenerationFigures& made) {
+  const Individual& best = state.best();
+  const auto score = [](double value) { return fmt::format("{:.6f}", value); };
+  const auto number = [](auto value) { return fmt::format("{}", value); };
+  return {{Trailer::kGeneration, number(state.generation)},
+          {Trailer::kBestId, best.id},
+          {Trailer::kBestScore, score(best.score)},
+          {Trailer::kBestFitness, score(best.fitness)},
+          {Trailer::kHypervolume, score(made.hypervolume)},
+          {Trailer::kFrontierNew, number(made.frontier_new)},
+          {Trailer::kScored, number(made.born)},
+          {Trailer::kEvaluations, number(state.counters.evaluations)},
+          {Trailer::kEpisodes, number(state.counters.episodes)}};
 }
 
 RunRepository::Changes files_after(const Step& step, const State* before, const Experiment& experiment) {
@@ -119,10 +127,10 @@ RunRepository::Changes files_after(const Step& step, const State* before, const 
   RunRepository::Changes changes;
   replace_files(changes, population_files(then), population_files(step.state));
   replace_files(changes, archive_files(then), archive_files(step.state));
-  changes.put["generation.json"] = generation_json(step, experiment);
-  changes.put["frontier.csv"] = frontier_csv(step.state.archive);
-  changes.put["best.ctl"] = step.state.best().text;
-  changes.put["checkpoint.bin"] = save_checkpoint(step.state);
+  changes.put[kGenerationFile] = summary_json(step.state, figures_of(step, experiment));
+  changes.put[kFrontierFile] = frontier_csv(step.state.archive);
+  changes.put[kBestFile] = step.state.best().text;
+  changes.put[kCheckpointFile] = save_checkpoint(step.state);
   changes.put[lineage_path(step.state.generation)] = lineage_jsonl(step);
   for (const Exchange& exchange : step.exchanges) changes.put[journal_path(exchange.digest)] = exchange.json;
   return changes;
@@ -132,22 +140,16 @@ std::string commit_message(const Step& step, const State* before, const Experime
   const State& state = step.state;
   const Individual& best = state.best();
   const double gain = before == nullptr ? 0 : best.score - before->best().score;
-  const double hypervolume = state.archive.hypervolume({experiment.budget_low, experiment.budget_high});
   std::string message = fmt::format("generation {}: best {:.3f}", state.generation, best.score);
   if (before != nullptr && best.id != before->best().id) message += fmt::format(" ({:+.3f})", gain);
   message += fmt::format(", frontier {} points ({} new), {} scored\n\n", state.archive.points().size(),
                          step.frontier_gain, step.born.size());
-  message += fmt::format(
-      "Generation: {}\nBest-Id: {}\nBest-Score: {:.6f}\nBest-Fitness: {:.6f}\nHypervolume: {:.6f}\n",
-      state.generation, best.id, best.score, best.fitness, hypervolume);
-  message += fmt::format("Frontier-New: {}\nScored: {}\nEvaluations: {}\nEpisodes: {}\n", step.frontier_gain,
-                         step.born.size(), state.counters.evaluations, state.counters.episodes);
-  return message;
+  return message + trailer_lines(generation_trailers(state, figures_of(step, experiment)));
 }
 
 State state_in(const RunRepository& repository, std::string_view revision) {
-  const std::string what = fmt::format("{} checkpoint.bin", repository.path().string());
-  const auto bytes = repository.read("checkpoint.bin", revision);
+  const std::string what = fmt::format("{} {}", repository.path().string(), kCheckpointFile);
+  const auto bytes = repository.read(kCheckpointFile, revision);
   if (!bytes) throw RunError(fmt::format("{}: is not there", what));
   const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
     // Ids come out of a checkpoint that was proved whole; still, only ids make paths.

@@ -12,9 +12,11 @@
 #include <string_view>
 
 #include "evo/experiment/experiment.hpp"
+#include "evo/git/layout.hpp"
 #include "evo/git/run_repository.hpp"
 #include "evo/population/archive.hpp"
-#include "evo/search/generation.hpp"
+#include "evo/record/trailers.hpp"
+#include "evo/search/step.hpp"
 
 namespace evo {
 
@@ -36,13 +38,10 @@ struct GenerationFigures {
 };
 std::string summary_json(const State& state, const GenerationFigures& made);
 
+// The trailers of its commit, in their order.
+TrailerValues generation_trailers(const State& state, const GenerationFigures& made);
+
 // The content of frontier.csv.
 std::string frontier_csv(const Archive& archive);
-
-// "population/<id>.ctl" and the like.
-std::string population_path(std::string_view id);
-std::string archive_path(std::string_view id);
-std::string lineage_path(int generation);
-std::string journal_path(std::string_view digest);
 
 }  // namespace evo

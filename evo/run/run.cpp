@@ -27,11 +27,11 @@ void expect_same_environments(const State& state, const replay::Evaluator& evalu
 }
 
 void expect_same_experiment(const State& state, const RunRepository& repository) {
-  const auto toml = repository.read("experiment.toml");
+  const auto toml = repository.read(kExperimentFile);
   if (toml && genome::base::sha1_hex(*toml) == state.experiment) return;
-  throw RunError(fmt::format(
-      "{}: its experiment.toml is not what it was when the run was started; put it back, or start a new run",
-      repository.path().string()));
+  throw RunError(
+      fmt::format("{}: its {} is not what it was when the run was started; put it back, or start a new run",
+                  repository.path().string(), kExperimentFile));
 }
 
 }  // namespace
@@ -57,7 +57,7 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
   Step first = found(*scorer);
   first.state.experiment = genome::base::sha1_hex(experiment_toml);
   RunRepository::Changes changes = files_after(first, nullptr, experiment);
-  changes.put["experiment.toml"] = experiment_toml;
+  changes.put[kExperimentFile] = experiment_toml;
   if (!held_out.empty()) changes.put[kHeldOutFile] = held_out;
   RunRepository repository = RunRepository::create(path, changes, commit_message(first, nullptr, experiment));
   return Run(std::move(repository), std::move(own), std::move(scorer), std::move(first.state), proposer);

@@ -4,9 +4,9 @@
 // Use:      const std::string key = behaviour_key(controller, beta);
 //           if (const auto* known = cache.find(key, level)) ...
 //           cache.put(key, level, slice);
-// Promises: exact: equal keys mean equal episodes (see genome/comparison/at_beta.hpp). It holds at most kMost keys;
-//           when full it forgets everything. It is no part of a run's state: with it or without, full or
-//           empty, scores are the same.
+// Promises: exact: equal keys mean equal episodes (see genome/comparison/at_beta.hpp). It holds at most
+//           kMost keys; when full it forgets everything. It is no part of a run's state: with it or
+//           without, full or empty, scores are the same.
 // Threads:  one thread at a time.
 #pragma once
 
@@ -14,18 +14,12 @@
 #include <unordered_map>
 #include <vector>
 
-#include "evo/population/individual.hpp"
+#include "evo/scoring/slice.hpp"
 
 namespace evo {
 
 // A digest of what the controller does at this beta.
 std::string behaviour_key(const genome::Controller& controller, double beta);
-
-// What some orderings gave.
-struct Slice {
-  std::vector<Sums> sums;           // by environment
-  std::vector<std::int32_t> right;  // by recorded question; empty where nobody asks
-};
 
 class EvaluationCache {
  public:

@@ -22,21 +22,25 @@ double area_between(LogPoint a, LogPoint b, double low, double high) {
 
 }  // namespace
 
-std::vector<double> area_weights(std::span<const CurvePoint> curve, double budget_low, double budget_high) {
+BudgetRange budgets_of(const Experiment& experiment) {
+  return {experiment.budget_low, experiment.budget_high};
+}
+
+std::vector<double> area_weights(std::span<const CurvePoint> curve, BudgetRange budgets) {
   std::vector<CurvePoint> unit(curve.begin(), curve.end());
   for (CurvePoint& p : unit) p.accuracy = 0;
-  const double nothing = score_of(unit, budget_low, budget_high);
+  const double nothing = score_of(unit, budgets);
   std::vector<double> weights;
   for (CurvePoint& p : unit) {
     p.accuracy = 1;
-    weights.push_back(score_of(unit, budget_low, budget_high) - nothing);
+    weights.push_back(score_of(unit, budgets) - nothing);
     p.accuracy = 0;
   }
   return weights;
 }
 
-double score_of(std::span<const CurvePoint> curve, double budget_low, double budget_high) {
-  const double low = std::log(budget_low), high = std::log(budget_high);
+double score_of(std::span<const CurvePoint> curve, BudgetRange budgets) {
+  const double low = std::log(budgets.low), high = std::log(budgets.high);
   std::vector<LogPoint> points;
   int broken = 0;
   for (const CurvePoint& p : curve) {
@@ -55,20 +59,20 @@ double score_of(std::span<const CurvePoint> curve, double budget_low, double bud
   return area / (high - low) - kKnobPenalty * broken;
 }
 
-double unreached(std::span<const CurvePoint> curve, double budget_low, double budget_high) {
-  double dearest = budget_low;
+double unreached(std::span<const CurvePoint> curve, BudgetRange budgets) {
+  double dearest = budgets.low;
   for (const CurvePoint& p : curve) dearest = std::max(dearest, p.tokens);
-  return std::max(0.0, std::log(budget_high / dearest) / std::log(budget_high / budget_low));
+  return std::max(0.0, std::log(budgets.high / dearest) / std::log(budgets.high / budgets.low));
 }
 
-std::vector<double> on_grid(std::span<const CurvePoint> curve, double budget_low, double budget_high) {
+std::vector<double> on_grid(std::span<const CurvePoint> curve, BudgetRange budgets) {
   std::vector<LogPoint> points;
   for (const CurvePoint& p : curve) {
     const double x = std::log(std::max(p.tokens, 1.0));
     if (points.empty() || x > points.back().x) points.push_back({x, p.accuracy});
   }
   std::vector<double> values;
-  const double low = std::log(budget_low), high = std::log(budget_high);
+  const double low = std::log(budgets.low), high = std::log(budgets.high);
   std::size_t next = 0;
   for (int i = 0; i < kBaselinePoints; ++i) {
     const double x = low + (high - low) * i / (kBaselinePoints - 1);
@@ -120,8 +124,7 @@ double behind(std::span<const Sums> sums, const Experiment& experiment, const Ba
   const std::size_t environments = baseline.accuracy.size();
   double sum = 0;
   for (std::size_t e = 0; e < environments; ++e) {
-    const auto own = on_grid(curve_of(sums, experiment.betas, environments, e), experiment.budget_low,
-                             experiment.budget_high);
+    const auto own = on_grid(curve_of(sums, experiment.betas, environments, e), budgets_of(experiment));
     for (std::size_t i = 0; i < own.size(); ++i) sum += std::max(0.0, baseline.accuracy[e][i] - own[i]);
   }
   return environments == 0 ? 0 : sum / static_cast<double>(environments * kBaselinePoints);
@@ -129,11 +132,11 @@ double behind(std::span<const Sums> sums, const Experiment& experiment, const Ba
 
 void judge(Individual& individual, const Experiment& experiment, const Baseline& baseline) {
   const std::size_t environments = individual.sums.size() / experiment.betas.size();
+  const BudgetRange budgets = budgets_of(experiment);
   individual.curve = mean_curve(individual.sums, experiment.betas, environments);
-  individual.score = score_of(individual.curve, experiment.budget_low, experiment.budget_high);
+  individual.score = score_of(individual.curve, budgets);
   individual.fitness = individual.score - experiment.parsimony * static_cast<double>(individual.size) -
-                       experiment.coverage_penalty *
-                           unreached(individual.curve, experiment.budget_low, experiment.budget_high);
+                       experiment.coverage_penalty * unreached(individual.curve, budgets);
   if (experiment.baseline_regret > 0)
     individual.fitness -= experiment.baseline_regret * behind(individual.sums, experiment, baseline);
   individual.fitness -= experiment.lower_bound_errors * individual.standard_error;

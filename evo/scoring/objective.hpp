@@ -2,14 +2,16 @@
 // Why:      a controller is not one point but a knob: a user sets beta to meet a budget, so the whole curve
 //           from tokens to accuracy is judged.
 // Use:      judge(individual, experiment, baseline);   // fills curve, score and fitness from its sums
-// Promises: score is the mean accuracy over budgets from budget_low to budget_high, uniform in log tokens,
+// Promises: score is the mean accuracy over budgets of the experiment's range, uniform in log tokens,
 //           of the accuracy at the setting of the knob that spends so much, interpolated linearly in log
 //           tokens between neighbouring settings; 0 below the cheapest setting; constant above the dearest.
 //           Settings that spend nothing, or no more than an earlier one (beta rises, tokens do not), are left
 //           out and cost kKnobPenalty points each: such a knob does not work.
-//           fitness = score - parsimony * size - reach * (share of the range above the dearest setting)
-//                     - evenness * (mean points behind the baseline, environment by environment)
-//                     - caution * (standard error of the gain over asc, over questions).
+//           fitness = score - parsimony * size
+//                     - coverage_penalty * (share of the range above the dearest setting)
+//                     - baseline_regret * (mean points behind the baseline, environment by environment)
+//                     - lower_bound_errors * (standard error of the gain over asc, over questions):
+//           a lower confidence bound.
 // Threads:  pure functions.
 #pragma once
 
@@ -17,20 +19,24 @@
 #include <vector>
 
 #include "evo/experiment/experiment.hpp"
+#include "evo/population/budget_range.hpp"
 #include "evo/population/individual.hpp"
 
 namespace evo {
 
+// The range of an experiment.
+BudgetRange budgets_of(const Experiment& experiment);
+
 inline constexpr double kKnobPenalty = 1.0;
 
 // Points of accuracy.
-double score_of(std::span<const CurvePoint> curve, double budget_low, double budget_high);
+double score_of(std::span<const CurvePoint> curve, BudgetRange budgets);
 
 // The score without what a broken knob costs is the sum of the settings' accuracies times these weights.
-std::vector<double> area_weights(std::span<const CurvePoint> curve, double budget_low, double budget_high);
+std::vector<double> area_weights(std::span<const CurvePoint> curve, BudgetRange budgets);
 
 // The share of the range of budgets, in log tokens, above the dearest setting.
-double unreached(std::span<const CurvePoint> curve, double budget_low, double budget_high);
+double unreached(std::span<const CurvePoint> curve, BudgetRange budgets);
 
 // What known controllers reach. Empty where nothing is judged by it.
 struct Baseline {
@@ -41,7 +47,7 @@ struct Baseline {
 inline constexpr int kBaselinePoints = 17;
 
 // The accuracies of a curve on that grid; those of its ends beyond them.
-std::vector<double> on_grid(std::span<const CurvePoint> curve, double budget_low, double budget_high);
+std::vector<double> on_grid(std::span<const CurvePoint> curve, BudgetRange budgets);
 
 // The curve of one environment of so many, and their mean, from sums by beta, then environment.
 std::vector<CurvePoint> curve_of(std::span<const Sums> sums, std::span<const double> betas,

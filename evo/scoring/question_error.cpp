@@ -1,22 +1,27 @@
 #include "evo/scoring/question_error.hpp"
 
 #include <cmath>
+#include <map>
 
 #include "genome/base/check.hpp"
 #include "replay/environment/distinct_questions.hpp"
 
 namespace evo {
 
-QuestionShares::QuestionShares(const std::vector<replay::Environment>& environments) {
+QuestionShares::QuestionShares(const std::vector<replay::Environment>& environments)
+    : QuestionShares(environments, replay::all_questions(environments)) {}
+
+QuestionShares::QuestionShares(const std::vector<replay::Environment>& environments,
+                               const replay::QuestionSet& questions) {
   const replay::DistinctQuestions distinct(environments);
-  for (std::size_t e = 0; e < environments.size(); ++e) {
-    const std::size_t questions = environments[e].questions.size();
-    for (std::size_t q = 0; q < questions; ++q) {
-      of_.push_back(distinct.of(e, q));
-      weight_.push_back(1.0 / static_cast<double>(questions * environments.size()));
+  std::map<std::size_t, std::size_t> numbers;  // of those in the set, in the order of first appearance
+  for (const replay::EnvironmentPart& part : questions) {
+    for (const std::size_t q : part.questions) {
+      of_.push_back(numbers.emplace(distinct.of(part.environment, q), numbers.size()).first->second);
+      weight_.push_back(1.0 / static_cast<double>(part.questions.size() * questions.size()));
     }
   }
-  distinct_ = distinct.count();
+  distinct_ = numbers.size();
 }
 
 std::vector<double> QuestionShares::shares(std::span<const double> weights,

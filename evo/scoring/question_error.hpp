@@ -1,12 +1,12 @@
 // question_error.hpp: how far a gain rests on few questions.
 // Why:      with thirty questions, a controller that is far better on two and worse on the rest looks as good
 //           as one that is a little better on all; the second is the one that stays better elsewhere. So the
-//           search may judge a gain by what it is less some of its standard errors.
+//           search may judge a gain by a lower confidence bound: what it is less some standard errors.
 // Use:      QuestionShares spread(evaluator.environments());
 //           auto own = spread.shares(area_weights(curve, low, high), right, orderings);
 //           double error = standard_error(own, of_baseline);
-// Promises: the same question in several environments is one (replay/environment/distinct_questions.hpp). Sums are taken
-//           in a fixed order.
+// Promises: the same question in several environments is one (replay/environment/distinct_questions.hpp).
+//           Sums are taken in a fixed order.
 // Threads:  pure functions of what it was made from.
 // Tests:    tests/evo/scoring/question_error_test.cpp
 #pragma once
@@ -16,12 +16,14 @@
 #include <vector>
 
 #include "replay/environment/environment.hpp"
+#include "replay/evaluation/question_set.hpp"
 
 namespace evo {
 
 class QuestionShares {
  public:
   explicit QuestionShares(const std::vector<replay::Environment>& environments);
+  QuestionShares(const std::vector<replay::Environment>& environments, const replay::QuestionSet& questions);
 
   // Recorded questions: those of the first environment, then those of the next.
   std::size_t recorded() const { return of_.size(); }

@@ -9,8 +9,8 @@
 
 namespace evo {
 
-std::vector<replay::Environment> without_fold(const std::vector<replay::Environment>& environments, int folds,
-                                              int fold, std::uint64_t seed) {
+replay::QuestionSet without_fold(const std::vector<replay::Environment>& environments, int folds, int fold,
+                                 std::uint64_t seed) {
   EVOTTS_CHECK(folds > 1 && fold >= 0 && fold < folds);
   const replay::DistinctQuestions distinct(environments);
   std::vector<std::size_t> dealt(distinct.count());
@@ -18,13 +18,12 @@ std::vector<replay::Environment> without_fold(const std::vector<replay::Environm
   auto rng = genome::base::keyed_stream(seed, genome::base::Purpose::kFolds, 0, 0);
   for (std::size_t i = dealt.size(); i > 1; --i)
     std::swap(dealt[i - 1], dealt[genome::base::uniform_index(rng, i)]);
-  std::vector<replay::Environment> left;
+  replay::QuestionSet left;
   for (std::size_t e = 0; e < environments.size(); ++e) {
-    const replay::Environment& whole = environments[e];
-    replay::Environment part{whole.name, whole.source, whole.digest, {}};
-    for (std::size_t q = 0; q < whole.questions.size(); ++q) {
+    replay::EnvironmentPart part{.environment = e, .questions = {}};
+    for (std::size_t q = 0; q < environments[e].questions.size(); ++q) {
       if (dealt[distinct.of(e, q)] % static_cast<std::size_t>(folds) != static_cast<std::size_t>(fold))
-        part.questions.push_back(whole.questions[q]);
+        part.questions.push_back(q);
     }
     if (!part.questions.empty()) left.push_back(std::move(part));
   }

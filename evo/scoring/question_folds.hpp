@@ -1,10 +1,10 @@
-// question_folds.hpp: environments without the questions of one fold.
+// question_folds.hpp: the questions outside one fold.
 // Why:      numbers that were turned on all questions look good on all of them. Turned on some and chosen on
 //           all, those that only fitted what they saw are found out.
 // Use:      auto seen = without_fold(environments, 3, generation % 3, seed);
-// Promises: distinct questions (replay/environment/distinct_questions.hpp) are dealt to the folds by the seed, as evenly
-//           as their number allows; a question is in one fold with all models and tilts. What is left of
-//           every environment keeps its order; one with nothing left is left out.
+// Promises: distinct questions (replay/environment/distinct_questions.hpp) are dealt to the folds by the
+//           seed, as evenly as their number allows; a question is in one fold with all models and tilts.
+//           What is left of every environment keeps its order; one with nothing left is left out.
 // Threads:  pure function.
 // Tests:    tests/evo/scoring/question_folds_test.cpp
 #pragma once
@@ -13,11 +13,12 @@
 #include <vector>
 
 #include "replay/environment/environment.hpp"
+#include "replay/evaluation/question_set.hpp"
 
 namespace evo {
 
 // `fold` counts from 0, below `folds`.
-std::vector<replay::Environment> without_fold(const std::vector<replay::Environment>& environments, int folds,
-                                              int fold, std::uint64_t seed);
+replay::QuestionSet without_fold(const std::vector<replay::Environment>& environments, int folds, int fold,
+                                 std::uint64_t seed);
 
 }  // namespace evo

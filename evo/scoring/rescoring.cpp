@@ -12,17 +12,12 @@
 namespace evo {
 namespace {
 
-// One alone: racing rejects nobody who has no rival.
-Individual scored_alone(Individual individual, Scorer& scorer) {
-  individual.orderings = 0;
-  individual.standard_error = 0;
-  individual.sums.clear();
-  individual.curve.clear();
-  individual.level.clear();
-  individual.playoff.reset();
+// One alone: successive halving rejects nobody who has no rival.
+Individual scored_alone(const Individual& individual, Scorer& scorer) {
   std::vector<Individual> one;
-  one.push_back(std::move(individual));
-  scorer.score(one, {});
+  one.push_back(unscored(individual));
+  Work uncounted;
+  scorer.score(one, {}, uncounted);
   EVOTTS_CHECK(scorer.complete(one.front()));
   return std::move(one.front());
 }
@@ -50,9 +45,10 @@ std::optional<std::string> curve_difference(const Individual& recorded, const In
 
 Individual rescored(const Individual& individual, Scorer& scorer) {
   Individual again = scored_alone(individual, scorer);
-  if (individual.playoff && scorer.experiment().validation_orderings > 0) {
+  if (individual.validated && scorer.experiment().validation_orderings > 0) {
     Individual* one[] = {&again};
-    scorer.play_off(one);
+    Work uncounted;
+    scorer.validation().measure(one, uncounted);
   }
   return again;
 }
@@ -65,13 +61,13 @@ std::optional<std::string> score_difference(const Individual& recorded, const In
   if (has_sums && recorded.sums != again.sums) return "the sums of its episodes are others";
   if (has_sums && recorded.level != again.level)
     return "the fitness after a slice of its orderings is another";
-  if (recorded.playoff) return difference("the playoff", *recorded.playoff, again.playoff.value_or(0));
+  if (recorded.validated) return difference("the playoff", *recorded.validated, again.validated.value_or(0));
   return std::nullopt;
 }
 
 State rescored_population(const State& state, Scorer& scorer) {
   const Experiment& experiment = scorer.experiment();
-  const BudgetRange range{experiment.budget_low, experiment.budget_high};
+  const BudgetRange range = budgets_of(experiment);
   State next = state;
   next.environments.clear();
   for (const replay::Environment& each : scorer.evaluator().environments())

@@ -4,7 +4,7 @@
 //           if (const auto difference = score_difference(individual, again)) ...
 //           State next = rescored_population(state, scorer);
 // Promises: nobody is rejected early: each is scored on all orderings of the scorer's experiment, and in its
-//           slices, so that later children can be compared with it; the playoff is made again where there was
+//           rungs, so that later children can be compared with it; validation is made again where there was
 //           one. The same on any number of threads.
 // Throws:   RunError when a controller of the archive does not check.
 // Threads:  one call at a time; it uses the threads of the calling TBB arena.
@@ -27,7 +27,7 @@ std::optional<std::string> score_difference(const Individual& recorded, const In
 
 // The state as it would stand if its population and the controllers of its archive had been scored by this
 // scorer: population sorted anew (and cut to its size), archive filled anew, no champion until the next
-// playoff. Births, counters of births, and the rates of operators stay.
+// validation. Births, counters of births, and the rates of operators stay.
 State rescored_population(const State& state, Scorer& scorer);
 
 }  // namespace evo

@@ -8,21 +8,12 @@
 // Threads:  one call at a time; it uses the threads of the calling TBB arena.
 #pragma once
 
-#include <vector>
-
 #include "evo/population/state.hpp"
 #include "evo/proposal/proposer.hpp"
 #include "evo/scoring/scorer.hpp"
+#include "evo/search/step.hpp"
 
 namespace evo {
-
-struct Step {
-  State state;
-  // Scored in this generation, in the order of their numbers; those rejected early are among them.
-  std::vector<Individual> born;
-  int frontier_gain = 0;            // new points of the archive
-  std::vector<Exchange> exchanges;  // with language models, in this generation
-};
 
 // Generation 0.
 Step found(Scorer& scorer);

@@ -18,6 +18,7 @@
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
+#include "evo/record/trailers.hpp"
 #include "evo/record/verification.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_changes.hpp"
@@ -70,7 +71,7 @@ std::vector<evo::EnvironmentMark> searched_before(const RunAt& at) {
   std::vector<evo::EnvironmentMark> search = evo::state_in(at.repository, at.revision).environments;
   for (const evo::CommitInfo& each :
        at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
-    if (!each.trailers.contains("Fork-Point")) continue;
+    if (!evo::has(each, evo::Trailer::kForkPoint)) continue;
     const auto before = evo::state_in(at.repository, each.parent).environments;
     search.insert(search.end(), before.begin(), before.end());
   }
@@ -142,9 +143,10 @@ int run_fork(const Arguments& arguments) {
   const RunAt at = source_of(arguments.run);
   const std::string source = at.repository.path().string();
   const evo::Experiment before = experiment_in(at);
-  const auto toml = at.repository.read("experiment.toml", at.revision);
-  evo::Experiment experiment = parse_experiment(*toml, source + " experiment.toml", arguments.settings,
-                                                [](const std::string&) { return std::nullopt; });
+  const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
+  evo::Experiment experiment =
+      parse_experiment(*toml, fmt::format("{} {}", source, evo::kExperimentFile), arguments.settings,
+                       [](const std::string&) { return std::nullopt; });
   if (fs::exists(fs::symlink_status(arguments.made)))
     throw UsageError(fmt::format("{}: exists already; choose another folder", arguments.made));
   const ThreadLimit threads(arguments.threads);

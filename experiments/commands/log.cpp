@@ -12,6 +12,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/record/held_out.hpp"
+#include "evo/record/trailers.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_changes.hpp"
 #include "experiments/console/options.hpp"
@@ -22,6 +23,8 @@
 
 namespace experiments {
 namespace {
+
+using evo::Trailer;
 
 constexpr std::size_t kShortId = 10;
 constexpr int kBarWidth = 30;
@@ -35,25 +38,16 @@ struct Arguments {
 // One commit of main, in numbers.
 struct Entry {
   evo::CommitInfo commit;
-  std::optional<double> generation, best, hypervolume, frontier_new, scored, evaluations, episodes;
+  std::optional<double> generation, best;
   std::optional<double> gain;  // of the best over the commit before
 
-  bool is_fork() const { return commit.trailers.contains("Fork-Point"); }
+  bool is_fork() const { return evo::has(commit, Trailer::kForkPoint); }
+  std::optional<double> value(Trailer trailer) const { return evo::number_in(commit, trailer); }
   std::string headline() const { return commit.message.substr(0, commit.message.find('\n')); }
   std::string best_id() const {
-    const auto found = commit.trailers.find("Best-Id");
-    return found == commit.trailers.end() ? "" : found->second.substr(0, kShortId);
+    return evo::text_in(commit, Trailer::kBestId).value_or("").substr(0, kShortId);
   }
 };
-
-// A trailer's number; nothing for what is none.
-std::optional<double> number_in(const evo::CommitInfo& commit, const char* key) {
-  const auto at = commit.trailers.find(key);
-  if (at == commit.trailers.end()) return std::nullopt;
-  double value = 0;
-  const auto [end, error] = std::from_chars(at->second.data(), at->second.data() + at->second.size(), value);
-  return error == std::errc() ? std::optional(value) : std::nullopt;
-}
 
 // Oldest first.
 std::vector<Entry> entries_of(const RunAt& at) {
@@ -62,13 +56,8 @@ std::vector<Entry> entries_of(const RunAt& at) {
       at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
   for (auto commit = commits.rbegin(); commit != commits.rend(); ++commit) {
     Entry entry{.commit = *commit};
-    entry.generation = number_in(*commit, "Generation");
-    entry.best = number_in(*commit, "Best-Score");
-    entry.hypervolume = number_in(*commit, "Hypervolume");
-    entry.frontier_new = number_in(*commit, "Frontier-New");
-    entry.scored = number_in(*commit, "Scored");
-    entry.evaluations = number_in(*commit, "Evaluations");
-    entry.episodes = number_in(*commit, "Episodes");
+    entry.generation = entry.value(Trailer::kGeneration);
+    entry.best = entry.value(Trailer::kBestScore);
     // What was scored anew starts anew.
     if (!entries.empty() && entry.best && entries.back().best && !entry.is_fork())
       entry.gain = *entry.best - *entries.back().best;
@@ -93,7 +82,8 @@ std::vector<Entry> wanted(std::vector<Entry> entries, const Arguments& arguments
     std::erase_if(entries,
                   [&](const Entry& each) { return !each.gain || *each.gain <= 0 || *each.gain < least; });
   if (arguments.frontier)
-    std::erase_if(entries, [](const Entry& each) { return each.frontier_new.value_or(0) <= 0; });
+    std::erase_if(entries,
+                  [](const Entry& each) { return each.value(Trailer::kFrontierNew).value_or(0) <= 0; });
   return entries;
 }
 
@@ -104,14 +94,22 @@ Cell cell(std::optional<double> value, int digits) {
 }
 
 Table table_of(const std::vector<Entry>& entries) {
-  Table table({"generation", "commit", "best", "gain", "best_id", "hypervolume", "frontier_new", "scored",
-               "evaluations", "episodes", "note"});
-  for (const Entry& each : entries) {
-    const std::string id = each.best_id();
-    table.add_row({cell(each.generation, 0), each.commit.id.substr(0, kShortId), cell(each.best, 3),
-                   cell(each.gain, 3), id.empty() ? Cell{Missing{}} : Cell{id}, cell(each.hypervolume, 3),
-                   cell(each.frontier_new, 0), cell(each.scored, 0), cell(each.evaluations, 0),
-                   cell(each.episodes, 0), each.generation ? Cell{Missing{}} : Cell{each.headline()}});
+  std::vector<std::string> columns = {"generation", "commit", "best", "gain", "best_id"};
+  for (const evo::TrailerInfo& each : evo::kTrailers) {
+    if (!each.column.empty()) columns.emplace_back(each.column);
+  }
+  columns.emplace_back("note");
+  Table table(columns);
+  for (const Entry& entry : entries) {
+    const std::string id = entry.best_id();
+    std::vector<Cell> row = {cell(entry.generation, 0), entry.commit.id.substr(0, kShortId),
+                             cell(entry.best, 3), cell(entry.gain, 3),
+                             id.empty() ? Cell{Missing{}} : Cell{id}};
+    for (const evo::TrailerInfo& each : evo::kTrailers) {
+      if (!each.column.empty()) row.push_back(cell(entry.value(each.trailer), each.digits));
+    }
+    row.push_back(entry.generation ? Cell{Missing{}} : Cell{entry.headline()});
+    table.add_row(row);
   }
   return table;
 }
@@ -143,7 +141,7 @@ std::string graph_of(const std::vector<Entry>& entries, const std::vector<evo::U
     out += fmt::format(
         "* {:>5}  {:>8.3f} {:>8}  {:{}}  {} {:>2} new  {}\n", *entry->generation, entry->best.value_or(0),
         entry->gain && *entry->gain != 0 ? fmt::format("{:+.3f}", *entry->gain) : "", bar(share), kBarWidth,
-        entry->best_id(), entry->frontier_new.value_or(0), entry->commit.id.substr(0, 7));
+        entry->best_id(), entry->value(Trailer::kFrontierNew).value_or(0), entry->commit.id.substr(0, 7));
   }
   return out;
 }
@@ -199,19 +197,20 @@ int run_log_against(const Arguments& arguments) {
   const bool comparable = std::ranges::none_of(changes, changes_scores);
   Table table(
       {"generation", "best_a", "best_b", "difference", "hypervolume_a", "hypervolume_b", "id_a", "id_b"});
-  const auto value = [](const Entry* entry, std::optional<double> Entry::*member) {
-    return entry == nullptr ? std::nullopt : entry->*member;
+  const auto value = [](const Entry* entry, Trailer trailer) {
+    return entry == nullptr ? std::nullopt : entry->value(trailer);
   };
   const auto id = [](const Entry* entry) {
     return entry == nullptr ? Cell{Missing{}} : Cell{entry->best_id()};
   };
   for (const auto& [generation, both] : rows) {
-    const auto best_a = value(both.first, &Entry::best), best_b = value(both.second, &Entry::best);
+    const auto best_a = value(both.first, Trailer::kBestScore),
+               best_b = value(both.second, Trailer::kBestScore);
     const bool differ = comparable && best_a && best_b;
     table.add_row({static_cast<std::int64_t>(generation), cell(best_a, 3), cell(best_b, 3),
                    differ ? Cell{Decimal{*best_b - *best_a, 3}} : Cell{Missing{}},
-                   cell(value(both.first, &Entry::hypervolume), 3),
-                   cell(value(both.second, &Entry::hypervolume), 3), id(both.first), id(both.second)});
+                   cell(value(both.first, Trailer::kHypervolume), 3),
+                   cell(value(both.second, Trailer::kHypervolume), 3), id(both.first), id(both.second)});
   }
   if (format != Format::kTable) {
     print(table.text(format));

@@ -15,6 +15,7 @@
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
+#include "evo/record/trailers.hpp"
 #include "evo/run/run.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_file.hpp"
@@ -103,8 +104,8 @@ void expect_free(const std::string& out) {
 std::function<bool(const evo::Run&)> same_trees(const evo::RunRepository& replayed) {
   std::map<std::string, std::string> trees;  // by generation
   for (const evo::CommitInfo& commit : replayed.log()) {
-    const auto generation = commit.trailers.find("Generation");
-    if (generation != commit.trailers.end()) trees.emplace(generation->second, commit.tree);
+    if (const auto generation = evo::text_in(commit, evo::Trailer::kGeneration))
+      trees.emplace(*generation, commit.tree);
   }
   return [trees](const evo::Run& run) {
     const auto there = trees.find(fmt::format("{}", run.state().generation));
@@ -178,11 +179,13 @@ int run_run(const Arguments& arguments) {
 
 int run_resume(const Arguments& arguments) {
   evo::RunRepository repository = evo::RunRepository::open_for_writing(arguments.run);
-  const auto toml = repository.read("experiment.toml");
+  const auto toml = repository.read(evo::kExperimentFile);
   if (!toml)
-    throw evo::RunError(fmt::format("{}: has no experiment.toml, so it cannot go on", arguments.run));
-  evo::Experiment experiment = parse_experiment(*toml, arguments.run + " experiment.toml", {},
-                                                [](const std::string&) { return std::nullopt; });
+    throw evo::RunError(
+        fmt::format("{}: has no {}, so it cannot go on", arguments.run, evo::kExperimentFile));
+  evo::Experiment experiment =
+      parse_experiment(*toml, fmt::format("{} {}", arguments.run, evo::kExperimentFile), {},
+                       [](const std::string&) { return std::nullopt; });
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
   const evo::StopSignals signals;

@@ -14,6 +14,8 @@
 #include "evo/git/run_lock.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
+#include "evo/record/trailers.hpp"
+#include "evo/scoring/objective.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
@@ -70,7 +72,7 @@ std::string forks_of(const RunAt& at) {
   std::string out;
   for (const evo::CommitInfo& commit :
        at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
-    if (commit.trailers.contains("Fork-Point"))
+    if (evo::has(commit, evo::Trailer::kForkPoint))
       out += fmt::format("forked        {}\n", commit.message.substr(0, commit.message.find('\n')));
   }
   return out;
@@ -88,10 +90,11 @@ std::string held_out_line(const RunAt& at) {
 
 // generation.json, and what was spent on models where any were asked.
 std::string status_json(const RunAt& at, const evo::State& state) {
-  auto json = nlohmann::ordered_json::parse(at.repository.read("generation.json", at.revision).value_or("{}"),
-                                            nullptr, false);
+  auto json = nlohmann::ordered_json::parse(
+      at.repository.read(evo::kGenerationFile, at.revision).value_or("{}"), nullptr, false);
   if (!json.is_object())
-    throw evo::RunError(fmt::format("{}: generation.json is no object", at.repository.path().string()));
+    throw evo::RunError(
+        fmt::format("{}: {} is no object", at.repository.path().string(), evo::kGenerationFile));
   const evo::Experiment experiment = experiment_in(at);
   if (!state.memory.empty() || asks_models(experiment)) {
     json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
@@ -136,7 +139,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
   }
   out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
                      state.population.size(), state.archive.points().size(),
-                     state.archive.hypervolume({experiment.budget_low, experiment.budget_high}));
+                     state.archive.hypervolume(evo::budgets_of(experiment)));
   out += held_out_line(at);
   out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
                      best.id.substr(0, kShortId), best.score, best.size, best.birth.generation,

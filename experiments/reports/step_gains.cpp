@@ -40,11 +40,6 @@ std::vector<replay::Comparison> paired(const replay::Evaluator& evaluator,
                                        const std::vector<replay::Cell>& cells, std::size_t betas,
                                        std::size_t a, std::size_t b) {
   std::vector<replay::Comparison> all;
-  const auto add = [](replay::QuestionSums& to, const replay::QuestionSums& more) {
-    to.right += more.right;
-    to.tokens += more.tokens;
-    to.latency_tokens += more.latency_tokens;
-  };
   for (std::size_t e = 0; e < evaluator.environments().size(); ++e) {
     replay::Comparison sums;
     sums.questions.resize(evaluator.environments()[e].questions.size());
@@ -53,8 +48,8 @@ std::vector<replay::Comparison> paired(const replay::Evaluator& evaluator,
       const replay::Cell& of_b = cells[evaluator.cell_index(b, e, beta, betas)];
       sums.orderings += of_a.orderings;
       for (std::size_t q = 0; q < sums.questions.size(); ++q) {
-        add(sums.questions[q].a, of_a.questions[q]);
-        add(sums.questions[q].b, of_b.questions[q]);
+        sums.questions[q].a += of_a.questions[q];
+        sums.questions[q].b += of_b.questions[q];
       }
     }
     all.push_back(std::move(sums));

@@ -31,8 +31,6 @@ void on_signal(int number) {
 
 bool stop_requested() { return received.load() != 0; }
 
-int stop_signal() { return received.load(); }
-
 StopSignals::StopSignals() {
   EVOTTS_CHECK(!installed.exchange(true));
   received = 0;

@@ -3,8 +3,9 @@
 //           loop looks at. Whoever cannot wait sends a second signal; a run survives that as well.
 // Use:      StopSignals signals;
 //           while (!stop_requested()) run.step();
-// Promises: the first signal is answered by a line on stderr. The second signal ends the process at once with 128 + its number, whatever it is doing; the
-//           earlier handlers come back when the object goes. One object at a time.
+// Promises: the first signal is answered by a line on stderr. The second signal ends the process at once
+//           with 128 + its number, whatever it is doing; the earlier handlers come back when the object
+//           goes. One object at a time.
 // Threads:  stop_requested() from any thread; make and destroy the object in one thread.
 #pragma once
 
@@ -14,9 +15,6 @@ namespace evo {
 
 // True from the first SIGINT or SIGTERM on, while a StopSignals object lives.
 bool stop_requested();
-
-// The number of the signal that asked to stop, or 0.
-int stop_signal();
 
 class StopSignals {
  public:

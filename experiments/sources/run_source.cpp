@@ -8,7 +8,8 @@
 #include <system_error>
 
 #include "evo/base/error.hpp"
-#include "evo/record/held_out.hpp"
+#include "evo/git/layout.hpp"
+#include "evo/record/generations.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/text_file.hpp"
 #include "genome/base/digest.hpp"
@@ -18,13 +19,13 @@ namespace experiments {
 namespace {
 
 constexpr std::size_t kShortestId = 4;
-constexpr std::string_view kEnding = ".ctl";
 
 std::set<std::string> ids_in(const RunAt& at) {
   std::set<std::string> ids;
-  for (const char* folder : {"population", "archive"}) {
+  for (const char* folder : {evo::kPopulationFolder, evo::kArchiveFolder}) {
     for (const std::string& file : at.repository.list(folder, at.revision)) {
-      if (file.ends_with(kEnding)) ids.insert(file.substr(0, file.size() - kEnding.size()));
+      if (file.ends_with(evo::kControllerEnding))
+        ids.insert(file.substr(0, file.size() - evo::kControllerEnding.size()));
     }
   }
   return ids;
@@ -68,26 +69,27 @@ std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std:
 RunAt open_run(const std::string& spec) {
   const auto [path, generation] = split_generation(spec);
   evo::RunRepository repository = evo::RunRepository::open(path);
-  std::string revision = generation ? repository.commit_of_generation(*generation) : repository.head();
+  std::string revision = generation ? evo::commit_of_generation(repository, *generation) : repository.head();
   return {std::move(repository), std::move(revision)};
 }
 
 evo::Experiment experiment_in(const RunAt& at) {
-  const auto toml = at.repository.read("experiment.toml", at.revision);
-  if (!toml) throw evo::RunError(fmt::format("{}: has no experiment.toml", at.repository.path().string()));
-  return parse_experiment(*toml, at.repository.path().string() + " experiment.toml", {},
+  const std::string run = at.repository.path().string();
+  const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
+  if (!toml) throw evo::RunError(fmt::format("{}: has no {}", run, evo::kExperimentFile));
+  return parse_experiment(*toml, fmt::format("{} {}", run, evo::kExperimentFile), {},
                           [](const std::string&) { return std::nullopt; });
 }
 
 NamedText text_in(const RunAt& at, const std::string& id) {
   std::optional<std::string> text;
   if (id == "best") {
-    text = at.repository.read("best.ctl", at.revision);
+    text = at.repository.read(evo::kBestFile, at.revision);
     if (text) return {genome::base::git_blob_id(*text), *text};
   } else {
     const std::string whole = whole_id(at, id);
-    for (const char* folder : {"population", "archive"}) {
-      text = at.repository.read(fmt::format("{}/{}{}", folder, whole, kEnding), at.revision);
+    for (const std::string& path : {evo::population_path(whole), evo::archive_path(whole)}) {
+      text = at.repository.read(path, at.revision);
       if (text) return {whole, *text};
     }
   }

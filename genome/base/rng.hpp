@@ -2,6 +2,7 @@
 // Why:      the same experiment and seed must give the same result on any number of threads, and
 //           after any kill and resume; so a stream is a pure function of its key.
 // Use:      auto rng = keyed_stream(seed, Purpose::kProposal, generation, index);
+//           auto rng = keyed_stream(seed, Stream::kTuning, generation, index);
 //           int die = uniform_int(rng, 1, 6);
 // Promises: equal keys give equal streams on every platform. Distributions come from Boost.Random,
 //           whose algorithms are fixed (those of the C++ standard library are not).
@@ -64,6 +65,40 @@ constexpr Rng keyed_stream(std::uint64_t seed, Purpose purpose, std::uint64_t a 
     key = Rng::scramble(key ^ (part + 0x9E3779B97F4A7C15ULL));
   }
   return Rng(key);
+}
+
+// Where a purpose has several streams, which of them (see streams.def): its purpose, then its number.
+enum class Stream : std::uint64_t {
+#define STREAM(identifier, purpose, number) \
+  identifier = static_cast<std::uint64_t>(Purpose::purpose) << 8 | number,
+#include "genome/base/streams.def"
+#undef STREAM
+};
+
+constexpr Purpose purpose_of(Stream stream) {
+  return static_cast<Purpose>(static_cast<std::uint64_t>(stream) >> 8);
+}
+constexpr std::uint64_t number_of(Stream stream) { return static_cast<std::uint64_t>(stream) & 0xFF; }
+
+static_assert(
+    [] {
+      constexpr Stream all[] = {
+#define STREAM(identifier, purpose, number) Stream::identifier,
+#include "genome/base/streams.def"
+#undef STREAM
+      };
+      for (const Stream& a : all) {
+        for (const Stream& b : all) {
+          if (&a != &b && a == b) return false;
+        }
+      }
+      return true;
+    }(),
+    "two streams of a purpose have the same number");
+
+// The stream with its number as the last part of the key.
+constexpr Rng keyed_stream(std::uint64_t seed, Stream stream, std::uint64_t a = 0, std::uint64_t b = 0) {
+  return keyed_stream(seed, purpose_of(stream), a, b, number_of(stream));
 }
 
 // A whole number uniform in [low, high], both included; low <= high.

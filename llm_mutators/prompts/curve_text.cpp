@@ -35,7 +35,7 @@ std::string settings_table(std::span<const evo::CurvePoint> curve) {
 }
 
 std::string budget_table(std::span<const evo::CurvePoint> curve, std::span<const evo::CurvePoint> frontier,
-                         const BudgetSpan& budgets) {
+                         const evo::BudgetRange& budgets) {
   const auto number = [](std::optional<double> value) { return value ? fmt::format("{:.2f}", *value) : "-"; };
   std::string out = frontier.empty() ? "| within tokens | it reaches |\n| --- | --- |\n"
                                      : "| within tokens | it reaches | best known | behind |\n"

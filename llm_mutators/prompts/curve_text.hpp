@@ -19,10 +19,6 @@
 
 namespace llm_mutators {
 
-struct BudgetSpan {
-  double low = 0, high = 0;  // tokens
-};
-
 inline constexpr int kShownBudgets = 6;
 
 // The accuracy within so many tokens; nothing below the cheapest setting.
@@ -36,6 +32,6 @@ std::string settings_table(std::span<const evo::CurvePoint> curve);
 // Both at kShownBudgets budgets by equal factors, and by how much the first is behind. Without a frontier
 // the curve alone.
 std::string budget_table(std::span<const evo::CurvePoint> curve, std::span<const evo::CurvePoint> frontier,
-                         const BudgetSpan& budgets);
+                         const evo::BudgetRange& budgets);
 
 }  // namespace llm_mutators

@@ -20,7 +20,6 @@ namespace base = genome::base;
 using Outcome = Reply::Outcome;
 
 // Beside the streams of genetic_proposer.cpp (0) and mixed_proposer.cpp (1).
-constexpr std::uint64_t kTaskStream = 2, kSeedStream = 3, kMateStream = 4;
 constexpr int kSuitors = 5;  // drawn from the population, of whom one becomes the second parent
 constexpr auto kGlance = std::chrono::milliseconds(50);
 constexpr double kMostGain = 5;  // points; one lucky child must not decide for a hundred generations
@@ -289,8 +288,8 @@ void LlmProposer::learn(std::span<const evo::ProposalOutcome> outcomes) {
 // ---- what is asked
 
 std::string LlmProposer::purpose_of(const evo::ProposalRequest& request) const {
-  auto rng = base::keyed_stream(request.seed, base::Purpose::kProposal,
-                                static_cast<std::uint64_t>(request.generation), request.index, kTaskStream);
+  auto rng = base::keyed_stream(request.seed, base::Stream::kModelTask,
+                                static_cast<std::uint64_t>(request.generation), request.index);
   const bool two = request.parents.size() > 1 && request.parents[0]->id != request.parents[1]->id;
   if (options_.invent > 0 && base::chance(rng, options_.invent)) return "invent";
   return two && base::chance(rng, options_.crossover) ? "cross" : "mutate";
@@ -298,8 +297,8 @@ std::string LlmProposer::purpose_of(const evo::ProposalRequest& request) const {
 
 // Of some drawn from the population the one who is most ahead where the first parent is behind.
 const evo::Individual& LlmProposer::mate_for(const evo::ProposalRequest& request) const {
-  auto rng = base::keyed_stream(request.seed, base::Purpose::kProposal,
-                                static_cast<std::uint64_t>(request.generation), request.index, kMateStream);
+  auto rng = base::keyed_stream(request.seed, base::Stream::kModelMate,
+                                static_cast<std::uint64_t>(request.generation), request.index);
   std::vector<const evo::Individual*> suitors;
   for (int i = 0; i < kSuitors && !outlook_.population.empty(); ++i)
     suitors.push_back(&outlook_.population[base::uniform_index(rng, outlook_.population.size())]);
@@ -331,9 +330,8 @@ LlmProposer::Asking LlmProposer::question_of(const evo::ProposalRequest& request
     }
     pending.parent_fitness = mother.fitness;
   }
-  question.prompt.seed =
-      base::keyed_stream(request.seed, base::Purpose::kProposal,
-                         static_cast<std::uint64_t>(request.generation), request.index, kSeedStream)();
+  question.prompt.seed = base::keyed_stream(request.seed, base::Stream::kModelSeed,
+                                            static_cast<std::uint64_t>(request.generation), request.index)();
   question.known = known_controllers();
   for (const evo::Individual* parent : request.parents)
     question.known.push_back(fingerprint(parent->controller));

@@ -10,7 +10,7 @@ constexpr int kBudgets = 17;  // as those that a baseline is looked at
 
 }  // namespace
 
-double lead(const evo::Individual& first, const evo::Individual& second, const BudgetSpan& budgets) {
+double lead(const evo::Individual& first, const evo::Individual& second, const evo::BudgetRange& budgets) {
   double sum = 0;
   for (int i = 0; i < kBudgets; ++i) {
     const double tokens = budgets.low * std::pow(budgets.high / budgets.low, i / (kBudgets - 1.0));
@@ -22,7 +22,7 @@ double lead(const evo::Individual& first, const evo::Individual& second, const B
 
 const evo::Individual* complement(const evo::Individual& of,
                                   std::span<const evo::Individual* const> candidates,
-                                  const BudgetSpan& budgets) {
+                                  const evo::BudgetRange& budgets) {
   const evo::Individual* best = nullptr;
   double most = 0;
   for (const evo::Individual* each : candidates) {

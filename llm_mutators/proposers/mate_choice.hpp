@@ -13,11 +13,11 @@
 namespace llm_mutators {
 
 // Points by which the first is ahead of the second, as a mean over budgets, those where it is behind being 0.
-double lead(const evo::Individual& first, const evo::Individual& second, const BudgetSpan& budgets);
+double lead(const evo::Individual& first, const evo::Individual& second, const evo::BudgetRange& budgets);
 
 // The candidate with the largest lead over `of`, ties going to the first; null when nobody has any.
 const evo::Individual* complement(const evo::Individual& of,
                                   std::span<const evo::Individual* const> candidates,
-                                  const BudgetSpan& budgets);
+                                  const evo::BudgetRange& budgets);
 
 }  // namespace llm_mutators

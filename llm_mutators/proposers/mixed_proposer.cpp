@@ -8,12 +8,9 @@ namespace {
 
 namespace base = genome::base;
 
-constexpr std::uint64_t kShareStream =
-    1;  // beside those of genetic_proposer.cpp (0) and llm_proposer.cpp (2)
-
 bool goes_to_model(const evo::ProposalRequest& r, double share) {
-  auto rng = base::keyed_stream(r.seed, base::Purpose::kProposal, static_cast<std::uint64_t>(r.generation),
-                                r.index, kShareStream);
+  auto rng = base::keyed_stream(r.seed, base::Stream::kModelShare, static_cast<std::uint64_t>(r.generation),
+                                r.index);
   return base::chance(rng, share);
 }
 

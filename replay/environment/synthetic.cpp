@@ -112,12 +112,11 @@ constexpr std::size_t kStrayAnswers = 60;  // unlikely wrong answers that severa
 constexpr std::int64_t kLargestAnswer = 999;
 constexpr std::string_view kErr = "ERR";
 
-enum Stream : std::uint64_t { kBranchStream = 0, kQuestionStream = 1, kDifficultyStream = 2 };
+using genome::base::Stream;
 
-Rng stream(const SyntheticSpec& spec, Stream purpose, int question = 0, int branch = 0) {
-  return genome::base::keyed_stream(spec.seed, genome::base::Purpose::kSynthetic,
-                                    static_cast<std::uint64_t>(question), static_cast<std::uint64_t>(branch),
-                                    purpose);
+Rng stream(const SyntheticSpec& spec, Stream which, int question = 0, int branch = 0) {
+  return genome::base::keyed_stream(spec.seed, which, static_cast<std::uint64_t>(question),
+                                    static_cast<std::uint64_t>(branch));
 }
 
 // What all branches of a question share.
@@ -134,7 +133,7 @@ struct QuestionModel {
 // Log odds of a right branch for each question. They are drawn one from each of as many equal slices
 // of the distribution: 30 independent draws would often give a set far easier or harder than meant.
 std::vector<double> draw_log_odds(const SyntheticSpec& spec) {
-  Rng rng = stream(spec, kDifficultyStream);
+  Rng rng = stream(spec, Stream::kSyntheticDifficulty);
   std::vector<int> slice(static_cast<std::size_t>(spec.questions));
   std::iota(slice.begin(), slice.end(), 0);
   for (std::size_t i = slice.size(); i-- > 1;) std::swap(slice[i], slice[uniform_index(rng, i + 1)]);
@@ -147,7 +146,7 @@ std::vector<double> draw_log_odds(const SyntheticSpec& spec) {
 }
 
 QuestionModel draw_question(const SyntheticSpec& spec, int question, double log_odds) {
-  Rng rng = stream(spec, kQuestionStream, question);
+  Rng rng = stream(spec, Stream::kSyntheticQuestion, question);
   QuestionModel model;
   model.right = 1 / (1 + std::exp(-log_odds));
   // Beyond certainty or despair a question gets no shorter or longer.
@@ -224,7 +223,7 @@ int draw_settling(const SyntheticSpec& spec, const Outcome& outcome, int probes,
 
 void add_branch(const SyntheticSpec& spec, const QuestionModel& model, int question, int branch,
                 QuestionBuilder& builder) {
-  Rng rng = stream(spec, kBranchStream, question, branch);
+  Rng rng = stream(spec, Stream::kSyntheticBranch, question, branch);
   const Outcome outcome = draw_outcome(model, rng);
   const double log_thinking =
       model.log_length + (outcome.right ? 0 : std::log(spec.wrong_length)) + spec.length_spread * normal(rng);

@@ -61,19 +61,19 @@ double Cell::accuracy() const { return 100 * mean(*this, &QuestionSums::right); 
 double Cell::tokens() const { return mean(*this, &QuestionSums::tokens); }
 double Cell::latency_tokens() const { return mean(*this, &QuestionSums::latency_tokens); }
 
+QuestionSums Cell::sums() const {
+  QuestionSums all;
+  for (const QuestionSums& question : questions) all += question;
+  return all;
+}
+
 Evaluator::Evaluator(std::vector<Environment> environments, const EvaluatorOptions& options)
     : environments_(std::move(environments)),
       options_(options),
       orderings_(options.first_ordering, options.orderings, branch_counts(environments_)) {}
 
-std::size_t Evaluator::question_count() const {
-  std::size_t questions = 0;
-  for (const Environment& environment : environments_) questions += environment.questions.size();
-  return questions;
-}
-
 std::int64_t Evaluator::episodes() const {
-  return static_cast<std::int64_t>(question_count() * options_.orderings);
+  return static_cast<std::int64_t>(count_of(all_questions(environments_)) * options_.orderings);
 }
 
 std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
@@ -98,49 +98,54 @@ std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
 }
 
 std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Progress& done) const {
+  return run(jobs, all_questions(environments_), done);
+}
+
+std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const QuestionSet& questions,
+                                 const Progress& done) const {
   // A block is one question of one job: all its orderings on one thread.
   struct Block {
-    std::uint32_t job, environment, question;
+    std::uint32_t job, part, question;  // the latter two are places in the set
   };
-  std::vector<Cell> cells(jobs.size() * environments_.size());
+  std::vector<Cell> cells(jobs.size() * questions.size());
   std::vector<Block> blocks;
   for (std::size_t j = 0; j < jobs.size(); ++j) {
-    for (std::size_t e = 0; e < environments_.size(); ++e) {
-      const std::size_t questions = environments_[e].questions.size();
-      Cell& cell = cells[j * environments_.size() + e];
+    for (std::size_t p = 0; p < questions.size(); ++p) {
+      Cell& cell = cells[j * questions.size() + p];
       cell.orderings = jobs[j].count;
-      cell.questions.resize(questions);
-      for (std::size_t q = 0; q < questions; ++q) {
+      cell.questions.resize(questions[p].questions.size());
+      for (std::size_t q = 0; q < cell.questions.size(); ++q) {
         blocks.push_back(
-            {static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(e), static_cast<std::uint32_t>(q)});
+            {static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(q)});
       }
     }
   }
 
-  const Translations native(jobs, question_count());
+  const Translations native(jobs, count_of(questions));
   tbb::enumerable_thread_specific<Machine> machines;
   std::atomic<std::size_t> finished{0};
-  tbb::parallel_for(
-      tbb::blocked_range<std::size_t>(0, blocks.size(), 1),
-      [&](const tbb::blocked_range<std::size_t>& range) {
-        Machine& machine = machines.local();
-        for (std::size_t i = range.begin(); i != range.end(); ++i) {
-          const Block& block = blocks[i];
-          const Question& question = environments_[block.environment].questions[block.question];
-          const EvaluationJob& job = jobs[block.job];
-          QuestionSums& sums =
-              cells[block.job * environments_.size() + block.environment].questions[block.question];
-          for (std::size_t s = job.first; s < job.first + job.count; ++s) {
-            const EpisodeResult result =
-                machine.run(*job.bound, question, orderings_.at(s, question.branches.size()),
-                            options_.episode, nullptr, native.of_job(block.job));
-            sums.right += result.right ? 1 : 0;
-            sums.tokens += result.tokens;
-            sums.latency_tokens += result.latency_tokens;
-          }
-          if (done) done(++finished, blocks.size());
-        }
-      });
+  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, blocks.size(), 1),
+                    [&](const tbb::blocked_range<std::size_t>& range) {
+                      Machine& machine = machines.local();
+                      for (std::size_t i = range.begin(); i != range.end(); ++i) {
+                        const Block& block = blocks[i];
+                        const EnvironmentPart& part = questions[block.part];
+                        const Question& question =
+                            environments_[part.environment].questions[part.questions[block.question]];
+                        const EvaluationJob& job = jobs[block.job];
+                        QuestionSums& sums =
+                            cells[block.job * questions.size() + block.part].questions[block.question];
+                        for (std::size_t s = job.first; s < job.first + job.count; ++s) {
+                          const EpisodeResult result =
+                              machine.run(*job.bound, question, orderings_.at(s, question.branches.size()),
+                                          options_.episode, nullptr, native.of_job(block.job));
+                          sums.right += result.right ? 1 : 0;
+                          sums.tokens += result.tokens;
+                          sums.latency_tokens += result.latency_tokens;
+                        }
+                        if (done) done(++finished, blocks.size());
+                      }
+                    });
   return cells;
 }
 

@@ -15,6 +15,7 @@
 #include "genome/program/program.hpp"
 #include "replay/environment/environment.hpp"
 #include "replay/environment/ordering.hpp"
+#include "replay/evaluation/question_set.hpp"
 #include "replay/machine/episode.hpp"
 
 namespace replay {
@@ -24,6 +25,12 @@ struct QuestionSums {
   std::int64_t right = 0;
   std::int64_t tokens = 0;
   std::int64_t latency_tokens = 0;
+  QuestionSums& operator+=(const QuestionSums& more) {
+    right += more.right;
+    tokens += more.tokens;
+    latency_tokens += more.latency_tokens;
+    return *this;
+  }
   friend bool operator==(const QuestionSums&, const QuestionSums&) = default;
 };
 
@@ -35,6 +42,7 @@ struct Cell {
   double accuracy() const;        // percent
   double tokens() const;          // mean of an episode
   double latency_tokens() const;  // mean of an episode
+  QuestionSums sums() const;      // over its questions
   friend bool operator==(const Cell&, const Cell&) = default;
 };
 
@@ -70,14 +78,16 @@ class Evaluator {
   // Sums of slices that touch add up to those of the whole.
   std::vector<Cell> run(std::span<const EvaluationJob> jobs, const Progress& done = {}) const;
 
+  // The same on some of the questions: cells in the order job, environment of the set.
+  std::vector<Cell> run(std::span<const EvaluationJob> jobs, const QuestionSet& questions,
+                        const Progress& done = {}) const;
+
   std::size_t cell_index(std::size_t program, std::size_t environment, std::size_t beta,
                          std::size_t betas) const {
     return (program * environments_.size() + environment) * betas + beta;
   }
 
  private:
-  std::size_t question_count() const;
-
   std::vector<Environment> environments_;
   EvaluatorOptions options_;
   Orderings orderings_;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
+#include "evo/record/generations.hpp"
 #include "tests/evo/record/temporary_run.hpp"
 
 namespace evo {
@@ -93,10 +94,12 @@ TEST_F(RunRepositoryTest, EqualContentGivesEqualTrees) {
 TEST_F(RunRepositoryTest, ReadsAnyGeneration) {
   new_run(20);
   const auto repository = RunRepository::open(run());
+  GenerationIndex index(repository);
   for (int g = 0; g < 20; ++g) {
-    const std::string id = repository.commit_of_generation(static_cast<std::uint64_t>(g));
+    const std::string id = commit_of_generation(repository, static_cast<std::uint64_t>(g));
     EXPECT_EQ(repository.read("checkpoint.bin", id), changes_of_generation(g).put["checkpoint.bin"]);
     EXPECT_EQ(repository.commit_id(id.substr(0, 10)), id);
+    EXPECT_EQ(index.commit_of(static_cast<std::uint64_t>(g)), id);
     EXPECT_EQ(repository.list("population", id).size(), 6U);
     EXPECT_EQ(repository.list("lineage/0000", id).size(), static_cast<std::size_t>(g + 1));
   }
@@ -106,8 +109,9 @@ TEST_F(RunRepositoryTest, ReadsAnyGeneration) {
   EXPECT_EQ(repository.read("nothing"), std::nullopt);
   EXPECT_EQ(repository.read("population"), std::nullopt);
   EXPECT_NE(
-      run_error_of([&] { repository.commit_of_generation(20); }).find("no generation 20; it has 0 to 19"),
+      run_error_of([&] { commit_of_generation(repository, 20); }).find("no generation 20; it has 0 to 19"),
       std::string::npos);
+  EXPECT_THROW(index.commit_of(20), RunError);
   EXPECT_THROW(repository.commit_id("abcdef123"), RunError);
   EXPECT_THROW(repository.commit_id("main"), RunError);
 }
@@ -172,7 +176,7 @@ TEST_F(RunRepositoryTest, FoldingLosesNothingAndReadersGoOn) {
     writer.commit(changes_of_generation(g), message_of_generation(g));
     trees.push_back(writer.head_tree());
     const int old = g / 2;
-    const std::string id = reader.commit_of_generation(static_cast<std::uint64_t>(old));
+    const std::string id = commit_of_generation(reader, static_cast<std::uint64_t>(old));
     EXPECT_EQ(reader.read("checkpoint.bin", id), changes_of_generation(old).put["checkpoint.bin"]);
   }
   const std::string counts = git(run(), "count-objects -v");
@@ -237,7 +241,7 @@ TEST_F(RunRepositoryTest, GitGcWaitsForTheWriterAndIsHarmlessAfterwards) {
     return RunRepository::open(run());
   }();
   git(run(), "gc --quiet --prune=now");
-  EXPECT_EQ(reader.read("checkpoint.bin", reader.commit_of_generation(1)),
+  EXPECT_EQ(reader.read("checkpoint.bin", commit_of_generation(reader, 1)),
             changes_of_generation(1).put["checkpoint.bin"]);
   auto repository = RunRepository::open_for_writing(run());
   repository.commit(changes_of_generation(5), message_of_generation(5));
@@ -261,19 +265,19 @@ TEST_F(RunRepositoryTest, ACloneKnowsTheBranchesOfItsOrigin) {
 
 TEST_F(RunRepositoryTest, ForkKeepsTheHistory) {
   const auto source = new_run(9);
-  const std::string from = source.commit_of_generation(5);
+  const std::string from = commit_of_generation(source, 5);
   {
     auto copy = RunRepository::fork(source, from, folder_ / "copy", {}, "");
     EXPECT_EQ(copy.head(), from);
     expect_whole(folder_ / "copy");
     copy.commit(changes_of_generation(6), message_of_generation(6));
-    EXPECT_EQ(copy.head_tree(), source.log(1, source.commit_of_generation(6)).front().tree);
+    EXPECT_EQ(copy.head_tree(), source.log(1, commit_of_generation(source, 6)).front().tree);
   }
   auto changed = RunRepository::fork(source, from, folder_ / "changed",
                                      {.put = {{"experiment.toml", "seed = 2\n"}}, .remove = {}}, "Fork");
   EXPECT_EQ(changed.log().size(), 7U);
   EXPECT_EQ(changed.read("experiment.toml"), "seed = 2\n");
-  EXPECT_EQ(changed.commit_of_generation(5), from);
+  EXPECT_EQ(commit_of_generation(changed, 5), from);
   expect_whole(folder_ / "changed");
 }
 
@@ -339,6 +343,18 @@ TEST_F(RunRepositoryTest, AFullDiskLosesNothing) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
   expect_whole(run());
   EXPECT_EQ(RunRepository::open(run()).log().size(), 4U);
+}
+
+TEST_F(RunRepositoryTest, TrailersAreReadAsTheyWereWritten) {
+  TrailerValues values;
+  for (const TrailerInfo& each : kTrailers) values.emplace_back(each.trailer, std::string(each.key) + " 1");
+  const auto repository = RunRepository::create(run(), {.put = {{kCheckpointFile, "x"}}, .remove = {}},
+                                                "a headline\n\n" + trailer_lines(values));
+  const CommitInfo commit = repository.log(1).front();
+  for (const TrailerInfo& each : kTrailers) {
+    EXPECT_TRUE(has(commit, each.trailer)) << each.key;
+    EXPECT_EQ(text_in(commit, each.trailer), std::string(each.key) + " 1");
+  }
 }
 
 }  // namespace

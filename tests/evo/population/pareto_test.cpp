@@ -63,10 +63,10 @@ TEST(Pareto, EqualPointsStandSomewhere) {
 
 TEST(Pareto, HypervolumeOfOnePointIsARectangle) {
   // from 10 of [1, 100] on, half of the range in log tokens, at 60 percent
-  EXPECT_NEAR(hypervolume({{10, 60}}, 1, 100), 30, 1e-9);
-  EXPECT_NEAR(hypervolume({{0.5, 60}}, 1, 100), 60, 1e-9);
-  EXPECT_EQ(hypervolume({{200, 60}}, 1, 100), 0);
-  EXPECT_EQ(hypervolume({}, 1, 100), 0);
+  EXPECT_NEAR(hypervolume({{10, 60}}, {1, 100}), 30, 1e-9);
+  EXPECT_NEAR(hypervolume({{0.5, 60}}, {1, 100}), 60, 1e-9);
+  EXPECT_EQ(hypervolume({{200, 60}}, {1, 100}), 0);
+  EXPECT_EQ(hypervolume({}, {1, 100}), 0);
 }
 
 Individual with_curve(const std::string& id, std::vector<CurvePoint> curve) {

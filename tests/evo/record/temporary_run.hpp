@@ -14,7 +14,9 @@
 #include <string>
 #include <sys/wait.h>
 
+#include "evo/git/layout.hpp"
 #include "evo/git/run_repository.hpp"
+#include "evo/record/trailers.hpp"
 
 namespace evo {
 
@@ -54,24 +56,25 @@ class TemporaryRun : public testing::Test {
   }
 
   static std::string message_of_generation(int generation) {
-    return fmt::format("Generation {}: best 0.5\n\nGeneration: {}\nBest-Score: 0.5\n", generation,
-                       generation);
+    return fmt::format("Generation {}: best 0.5\n\n", generation) +
+           trailer_lines(
+               {{Trailer::kGeneration, fmt::format("{}", generation)}, {Trailer::kBestScore, "0.5"}});
   }
 
   // The changes of a generation; a function of its number, so that equal numbers must give equal trees.
   static RunRepository::Changes changes_of_generation(int generation) {
     RunRepository::Changes changes;
     const int g = generation;
-    changes.put["checkpoint.bin"] = fmt::format("checkpoint {}", g) + std::string(5000, static_cast<char>(g));
-    changes.put["best.ctl"] = fmt::format("controller best{}\n", g / 3);
-    changes.put[fmt::format("lineage/0000/{:06}.jsonl", g)] = fmt::format("{{\"generation\":{}}}\n", g);
+    changes.put[kCheckpointFile] = fmt::format("checkpoint {}", g) + std::string(5000, static_cast<char>(g));
+    changes.put[kBestFile] = fmt::format("controller best{}\n", g / 3);
+    changes.put[lineage_path(g)] = fmt::format("{{\"generation\":{}}}\n", g);
     for (int i = 0; i < 6; ++i) {
-      changes.put[fmt::format("population/{:04}.ctl", g * 6 + i)] =
+      changes.put[population_path(fmt::format("{:04}", g * 6 + i))] =
           fmt::format("controller c{}\n", g * 6 + i);
-      if (g > 0) changes.remove.insert(fmt::format("population/{:04}.ctl", (g - 1) * 6 + i));
+      if (g > 0) changes.remove.insert(population_path(fmt::format("{:04}", (g - 1) * 6 + i)));
     }
-    if (g % 5 == 0) changes.put["archive/only.ctl"] = "controller only\n";
-    if (g % 5 == 2) changes.remove.insert("archive/only.ctl");
+    if (g % 5 == 0) changes.put[archive_path("only")] = "controller only\n";
+    if (g % 5 == 2) changes.remove.insert(archive_path("only"));
     return changes;
   }
 

@@ -9,38 +9,38 @@ namespace {
 
 TEST(Objective, AConstantCurveScoresItsAccuracy) {
   const std::vector<CurvePoint> curve = {{0, 40, 1000}, {1, 40, 100000}};
-  EXPECT_NEAR(score_of(curve, 1000, 100000), 40, 1e-9);
+  EXPECT_NEAR(score_of(curve, {1000, 100000}), 40, 1e-9);
 }
 
 TEST(Objective, AStraightLineInLogTokensScoresItsMiddle) {
   const std::vector<CurvePoint> curve = {{0, 20, 1000}, {1, 60, 100000}};
-  EXPECT_NEAR(score_of(curve, 1000, 100000), 40, 1e-9);
+  EXPECT_NEAR(score_of(curve, {1000, 100000}), 40, 1e-9);
 }
 
 TEST(Objective, NothingIsReachedBelowTheCheapestSetting) {
   const std::vector<CurvePoint> curve = {{0, 50, 10000}};
-  EXPECT_NEAR(score_of(curve, 1000, 100000), 25, 1e-9);  // half of the range in log tokens
-  EXPECT_NEAR(score_of(curve, 100, 1000), 0, 1e-9);
+  EXPECT_NEAR(score_of(curve, {1000, 100000}), 25, 1e-9);  // half of the range in log tokens
+  EXPECT_NEAR(score_of(curve, {100, 1000}), 0, 1e-9);
 }
 
 TEST(Objective, BeyondTheDearestSettingItsAccuracyHolds) {
   const std::vector<CurvePoint> curve = {{0, 10, 10}, {1, 50, 1000}};
-  EXPECT_NEAR(score_of(curve, 2000, 9000), 50, 1e-9);
+  EXPECT_NEAR(score_of(curve, {2000, 9000}), 50, 1e-9);
 }
 
 TEST(Objective, AKnobThatDoesNotMoveTokensIsPunished) {
   const std::vector<CurvePoint> good = {{0, 50, 1000}};
   const std::vector<CurvePoint> stuck = {{0, 50, 1000}, {0.5, 70, 1000}, {1, 60, 900}};
-  EXPECT_NEAR(score_of(stuck, 1000, 2000), score_of(good, 1000, 2000) - 2 * kKnobPenalty, 1e-9);
+  EXPECT_NEAR(score_of(stuck, {1000, 2000}), score_of(good, {1000, 2000}) - 2 * kKnobPenalty, 1e-9);
 }
 
 TEST(Objective, ASettingThatSpendsNothingIsPunished) {
   const std::vector<CurvePoint> good = {{0.5, 40, 1000}, {1, 50, 100000}};
   const std::vector<CurvePoint> idle = {{0, 0, 0}, {0.5, 40, 1000}, {1, 50, 100000}};
-  EXPECT_NEAR(score_of(idle, 500, 100000), score_of(good, 500, 100000) - kKnobPenalty, 1e-9);
+  EXPECT_NEAR(score_of(idle, {500, 100000}), score_of(good, {500, 100000}) - kKnobPenalty, 1e-9);
 }
 
-TEST(Objective, AnEmptyCurveScoresNothing) { EXPECT_EQ(score_of({}, 1000, 2000), 0); }
+TEST(Objective, AnEmptyCurveScoresNothing) { EXPECT_EQ(score_of({}, {1000, 2000}), 0); }
 
 TEST(Objective, MoreAccuracyNeverScoresLess) {
   rc::check("raising one point of a rising curve does not lower its score",
@@ -50,9 +50,9 @@ TEST(Objective, MoreAccuracyNeverScoresLess) {
               double tokens = 500;
               for (const std::uint16_t step : steps)
                 curve.push_back({0, static_cast<double>(step % 100), tokens += 1 + step});
-              const double before = score_of(curve, 1000, 50000);
+              const double before = score_of(curve, {1000, 50000});
               curve[which % curve.size()].accuracy += 1;
-              RC_ASSERT(score_of(curve, 1000, 50000) >= before - 1e-9);
+              RC_ASSERT(score_of(curve, {1000, 50000}) >= before - 1e-9);
             });
 }
 

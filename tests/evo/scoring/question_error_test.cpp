@@ -48,8 +48,8 @@ TEST(QuestionShares, WeightsGiveTheScore) {
   const std::vector<CurvePoint> curve = {{.beta = 0, .accuracy = 30, .tokens = 20e3},
                                          {.beta = 0.5, .accuracy = 50, .tokens = 90e3},
                                          {.beta = 1, .accuracy = 60, .tokens = 200e3}};
-  const auto weights = area_weights(curve, 50e3, 300e3);
-  EXPECT_NEAR(30 * weights[0] + 50 * weights[1] + 60 * weights[2], score_of(curve, 50e3, 300e3), 1e-9);
+  const auto weights = area_weights(curve, {50e3, 300e3});
+  EXPECT_NEAR(30 * weights[0] + 50 * weights[1] + 60 * weights[2], score_of(curve, {50e3, 300e3}), 1e-9);
   EXPECT_NEAR(weights[0] + weights[1] + weights[2], 1, 1e-9);
 }
 
@@ -64,8 +64,9 @@ TEST(Scorer, CautionChargesGainsThatRestOnFewQuestions) {
     some.push_back(make_individual(*genome::check_text(known.text).controller, {}));
     same.push_back(some.back());
   }
-  careful.score(some, {});
-  plain.score(same, {});
+  Work work;
+  careful.score(some, {}, work);
+  plain.score(same, {}, work);
   for (std::size_t i = 0; i < some.size(); ++i) {
     if (!careful.complete(some[i])) continue;
     EXPECT_EQ(some[i].score, same[i].score);
@@ -76,7 +77,8 @@ TEST(Scorer, CautionChargesGainsThatRestOnFewQuestions) {
                                 [](const Individual& i) { return i.controller.tree().name == "asc"; });
   const auto cmc = std::find_if(some.begin(), some.end(),
                                 [](const Individual& i) { return i.controller.tree().name == "cmc"; });
-  EXPECT_GT(cmc->standard_error, asc->standard_error);  // asc differs from itself by the settings of its curve alone
+  EXPECT_GT(cmc->standard_error,
+            asc->standard_error);  // asc differs from itself by the settings of its curve alone
 }
 
 }  // namespace

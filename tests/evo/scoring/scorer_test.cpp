@@ -8,6 +8,7 @@
 #include "evo/proposal/founders.hpp"
 #include "evo/proposal/simplification.hpp"
 #include "evo/proposal/tuning.hpp"
+#include "evo/scoring/successive_halving.hpp"
 #include "tests/evo/small_world.hpp"
 
 namespace evo {
@@ -31,22 +32,23 @@ std::vector<Individual> individuals(const Experiment& e) {
 TEST(Scorer, SlicesGrowByThreeAndEndWithAllOrderings) {
   Experiment e;
   e.orderings = 20;
-  EXPECT_EQ(Scorer::slices(e), (std::vector<int>{20}));
+  EXPECT_EQ(rungs(e), (std::vector<int>{20}));
   e.first_rung = 2;
-  EXPECT_EQ(Scorer::slices(e), (std::vector<int>{2, 6, 18, 20}));
+  EXPECT_EQ(rungs(e), (std::vector<int>{2, 6, 18, 20}));
   e.first_rung = 20;
-  EXPECT_EQ(Scorer::slices(e), (std::vector<int>{20}));
+  EXPECT_EQ(rungs(e), (std::vector<int>{20}));
 }
 
 TEST(Scorer, WhoFinishesTheRaceHasTheScoresOfAFullEvaluation) {
+  Work work;
   Experiment racing = racing_experiment(), full = racing;
   full.first_rung = 0;
   full.cache = false;
   const auto evaluator = small_evaluator(racing);
   Scorer fast(racing, evaluator), slow(full, evaluator);
   auto a = individuals(racing), b = individuals(racing);
-  fast.score(a, {});
-  slow.score(b, {});
+  fast.score(a, {}, work);
+  slow.score(b, {}, work);
   std::size_t finished = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
     EXPECT_TRUE(slow.complete(b[i]));
@@ -66,14 +68,15 @@ TEST(Scorer, WhoFinishesTheRaceHasTheScoresOfAFullEvaluation) {
 }
 
 TEST(Scorer, TheCacheChangesNoScore) {
+  Work work;
   Experiment with = racing_experiment(), without = with;
   without.cache = false;
   const auto evaluator = small_evaluator(with);
   Scorer a(with, evaluator), b(without, evaluator);
   for (int again = 0; again < 2; ++again) {  // the second time everything is known
     auto x = individuals(with), y = individuals(with);
-    a.score(x, {});
-    b.score(y, {});
+    a.score(x, {}, work);
+    b.score(y, {}, work);
     for (std::size_t i = 0; i < x.size(); ++i) {
       EXPECT_EQ(x[i].orderings, y[i].orderings);
       EXPECT_EQ(x[i].sums, y[i].sums);
@@ -83,11 +86,12 @@ TEST(Scorer, TheCacheChangesNoScore) {
 }
 
 TEST(Scorer, ChildrenFarBehindTheLivingAreRejectedEarly) {
+  Work work;
   const Experiment e = racing_experiment();
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
   auto living = individuals(e);
-  scorer.score(living, {});
+  scorer.score(living, {}, work);
   std::erase_if(living, [&](const Individual& each) { return !scorer.complete(each); });
   std::sort(living.begin(), living.end(),
             [](const Individual& a, const Individual& b) { return a.fitness > b.fitness; });
@@ -95,37 +99,39 @@ TEST(Scorer, ChildrenFarBehindTheLivingAreRejectedEarly) {
       genome::check_text("controller idle\nstart\n  read 1 when false\nanswer\n  top(finished)\n").controller;
   std::vector<Individual> children = {make_individual(*idle, {}), living.front()};
   children[1] = make_individual(living.front().controller, {});
-  scorer.score(children, living);
+  scorer.score(children, living, work);
   EXPECT_EQ(children[0].orderings, e.first_rung);
   EXPECT_TRUE(scorer.complete(children[1]));
   EXPECT_EQ(children[1].fitness, living.front().fitness);
 }
 
 TEST(Scorer, PlayoffsAddOrderingsNobodySaw) {
+  Work work;
   Experiment e = small_experiment(), all = e;
   e.validation_orderings = 4;
   all.orderings = e.orderings + e.validation_orderings;
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator), whole(all, evaluator);
   auto some = individuals(e), same = individuals(e);
-  scorer.score(some, {});
-  whole.score(same, {});
+  scorer.score(some, {}, work);
+  whole.score(same, {}, work);
   std::vector<Individual*> contenders = {&some[0], &some[3]};
-  scorer.play_off(contenders);
-  ASSERT_TRUE(some[0].playoff && some[3].playoff);
-  EXPECT_FALSE(some[1].playoff);
-  EXPECT_DOUBLE_EQ(*some[0].playoff, same[0].fitness);
-  EXPECT_DOUBLE_EQ(*some[3].playoff, same[3].fitness);
+  scorer.validation().measure(contenders, work);
+  ASSERT_TRUE(some[0].validated && some[3].validated);
+  EXPECT_FALSE(some[1].validated);
+  EXPECT_DOUBLE_EQ(*some[0].validated, same[0].fitness);
+  EXPECT_DOUBLE_EQ(*some[3].validated, same[3].fitness);
 }
 
 // A place may then be earned by a single point on the frontier, whatever the fitness.
 TEST(Scorer, WithoutNichesWhoMayReachTheLastOfTheLivingIsNotRejected) {
+  Work work;
   const Experiment e = racing_experiment();
   ASSERT_EQ(e.niche, 0);
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
   auto living = individuals(e);
-  scorer.score(living, {});
+  scorer.score(living, {}, work);
   std::erase_if(living, [&](const Individual& each) { return !scorer.complete(each); });
   std::ranges::sort(living, std::greater<>(), &Individual::fitness);
   const auto gain = [](const Individual& each, std::size_t level) {
@@ -143,7 +149,7 @@ TEST(Scorer, WithoutNichesWhoMayReachTheLastOfTheLivingIsNotRejected) {
       flattered = flattered && gain(living[i], level) <= mean_gain(level);
     if (!flattered) continue;
     std::vector<Individual> child = {make_individual(living[i].controller, {})};
-    scorer.score(child, living);
+    scorer.score(child, living, work);
     EXPECT_TRUE(scorer.complete(child[0])) << child[0].text;
     ++weak;
   }
@@ -152,6 +158,7 @@ TEST(Scorer, WithoutNichesWhoMayReachTheLastOfTheLivingIsNotRejected) {
 
 // Champions are chosen on these alone: as by a search whose orderings are those of the playoff.
 TEST(Scorer, FreshFitnessLeavesOutWhatWasSelectedOn) {
+  Work work;
   Experiment e = small_experiment();
   e.validation_orderings = 4;
   e.baseline_regret = 0.5;
@@ -169,20 +176,18 @@ TEST(Scorer, FreshFitnessLeavesOutWhatWasSelectedOn) {
                                  {.first_ordering = first, .orderings = own});
   Scorer alone(later, beside);
   auto some = individuals(e), same = individuals(e);
-  scorer.score(some, {});
-  alone.score(same, {});
+  scorer.score(some, {}, work);
+  alone.score(same, {}, work);
   std::vector<Individual*> contenders = {&some[0], &some[3]};
-  scorer.play_off(contenders);
-  const Work work = scorer.take_work();
+  scorer.validation().measure(contenders, work);
   for (std::size_t i = 0; i < 4; ++i)  // also of those who played in another process
-    EXPECT_DOUBLE_EQ(scorer.fresh_fitness(some[i]), same[i].fitness);
-  EXPECT_EQ(scorer.error_between(some[0], some[0]), 0);
-  EXPECT_GT(scorer.error_between(some[0], some[3]), 0);
-  EXPECT_GT(work.episodes, 0U);
-  EXPECT_EQ(scorer.take_work().episodes, 0U);  // none of the search
+    EXPECT_DOUBLE_EQ(scorer.validation().fitness(some[i]), same[i].fitness);
+  EXPECT_EQ(scorer.validation().error_between(some[0], some[0]), 0);
+  EXPECT_GT(scorer.validation().error_between(some[0], some[3]), 0);
 }
 
 TEST(Scorer, NobodyIsBehindItself) {
+  Work work;
   Experiment e = small_experiment();
   e.baseline_regret = 1;
   e.parsimony = 0;
@@ -195,13 +200,14 @@ TEST(Scorer, NobodyIsBehindItself) {
         "controller sc\nschedule\n  n rises round(2^(1 + 5 * beta))\nstart\n  read n\n"
         "answer\n  top(finished)\n"})
     both.push_back(make_individual(*genome::check_text(text).controller, {}));
-  scorer.score(both, {});
+  scorer.score(both, {}, work);
   EXPECT_LT(both[0].fitness, both[0].score - 1);  // far behind what reads to the end
   EXPECT_GT(both[1].fitness, both[1].score - 2);  // only behind asc, and by interpolation
   EXPECT_LE(both[1].fitness, both[1].score);
 }
 
 TEST(Tuning, FindsBetterNumbersAndDependsOnItsArgumentsAlone) {
+  Work work;
   Experiment e = small_experiment();
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
@@ -213,22 +219,23 @@ TEST(Tuning, FindsBetterNumbersAndDependsOnItsArgumentsAlone) {
           "answer\n  top(finished)\n")
           .controller;
   const TuningOptions options{.steps = 6, .orderings = 3, .sigma = 0.3};
-  const auto better = tuned(*poor, scorer, 5, options);
+  const auto better = tuned(*poor, scorer.all_questions(), 5, options, work);
   ASSERT_TRUE(better.has_value());
-  EXPECT_EQ(better, tuned(*poor, scorer, 5, options));
+  EXPECT_EQ(better, tuned(*poor, scorer.all_questions(), 5, options, work));
   const genome::CheckedController pair[] = {*poor, *better};
-  const auto fitness = scorer.fitness_on(pair, 0, 3);
+  const auto fitness = scorer.all_questions().fitness_on(pair, {0, 3}, work);
   EXPECT_GT(fitness[1], fitness[0]);
   {
     const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, 1);
-    EXPECT_EQ(better, tuned(*poor, scorer, 5, options));
+    EXPECT_EQ(better, tuned(*poor, scorer.all_questions(), 5, options, work));
   }
   const auto fixed =
       genome::check_text("controller f\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
-  EXPECT_FALSE(tuned(*fixed, scorer, 5, options).has_value());  // nothing to turn
+  EXPECT_FALSE(tuned(*fixed, scorer.all_questions(), 5, options, work).has_value());  // nothing to turn
 }
 
 TEST(Simplification, TakesOutWhatDoesNothing) {
+  Work work;
   const Experiment e = small_experiment();
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
@@ -238,15 +245,15 @@ TEST(Simplification, TakesOutWhatDoesNothing) {
           "  read 1 when opened < n and round >= 0\n  unread = unread + 1\n  prune active and depth > 900\n"
           "  stop when opened >= n or unread > 5000\nanswer\n  top(finished)\n  top(not pruned)\n")
           .controller;
-  const auto plain = simplified(*cluttered, scorer, 3, {});
+  const auto plain = simplified(*cluttered, scorer.all_questions(), 3, {}, work);
   ASSERT_TRUE(plain.has_value());
-  EXPECT_EQ(plain, simplified(*cluttered, scorer, 3, {}));
+  EXPECT_EQ(plain, simplified(*cluttered, scorer.all_questions(), 3, {}, work));
   EXPECT_LT(genome::size_of(plain->tree()), genome::size_of(cluttered->tree()) - 10);
   const genome::CheckedController pair[] = {*cluttered, *plain};
-  const auto fitness = scorer.fitness_on(pair, 0, 3);
+  const auto fitness = scorer.all_questions().fitness_on(pair, {0, 3}, work);
   EXPECT_GE(fitness[1], fitness[0]);
   const auto bare = genome::check_text("controller b\nstart\n  read 1\nanswer\n  top(finished)\n").controller;
-  EXPECT_FALSE(simplified(*bare, scorer, 3, {}).has_value());
+  EXPECT_FALSE(simplified(*bare, scorer.all_questions(), 3, {}, work).has_value());
 }
 
 TEST(Niche, SeparatesReadersFollowersAndPruners) {

@@ -23,47 +23,35 @@ TEST(Work, EveryEpisodeAskedForCountsOnce) {
   e.validation_orderings = 2;
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
-  EXPECT_EQ(scorer.take_work().episodes, 0U);
   std::vector<Individual> one{make_individual(cmc(), {})};
-  scorer.score(one, {});
-  Work work = scorer.take_work();
-  EXPECT_EQ(work.controllers, 1U);
-  EXPECT_EQ(work.episodes, 3 * kBetas * kQuestions);
-  EXPECT_EQ(scorer.take_work().episodes, 0U);
-  scorer.score(one, {});  // the cache spares it, but what was asked is the same
-  EXPECT_EQ(scorer.take_work().episodes, 3 * kBetas * kQuestions);
+  const Work whole{.controllers = 1, .episodes = 3 * kBetas * kQuestions};
+  Work scored, again, validated, compared;
+  scorer.score(one, {}, scored);
+  EXPECT_EQ(scored, whole);
+  scorer.score(one, {}, again);  // the cache spares it, but what was asked is the same
+  EXPECT_EQ(again, whole);
   Individual* all[] = {&one.front()};
-  scorer.play_off(all);
-  work = scorer.take_work();
-  EXPECT_EQ(work.controllers, 0U);  // known already
-  EXPECT_EQ(work.episodes, 2 * kBetas * kQuestions);
+  scorer.validation().measure(all, validated);
+  EXPECT_EQ(validated, (Work{.controllers = 0, .episodes = 2 * kBetas * kQuestions})) << "known already";
   const genome::CheckedController pair[] = {cmc(), cmc()};
-  scorer.fitness_on(pair, 1, 2);
-  work = scorer.take_work();
-  EXPECT_EQ(work.controllers, 2U);
-  EXPECT_EQ(work.episodes, 2 * 2 * kBetas * kQuestions);
-  scorer.behaviour(cmc());
-  EXPECT_EQ(scorer.take_work().episodes, 0U);
-  scorer.count_behaviour();
-  work = scorer.take_work();
-  EXPECT_EQ(work.controllers, 1U);
-  EXPECT_EQ(work.episodes, 3 * kBetas * kQuestions);  // a single slice of all orderings
+  scorer.all_questions().fitness_on(pair, {1, 2}, compared);
+  EXPECT_EQ(compared, (Work{.controllers = 2, .episodes = 2 * 2 * kBetas * kQuestions}));
+  EXPECT_EQ(scorer.behaviours().work_of_one(), whole) << "a single rung of all orderings";
 }
 
-TEST(Work, OutsideFoldsItCountsToo) {
+TEST(Work, OutsideFoldsItCountsFewerQuestions) {
   Experiment e = small_experiment();
   e.folds = 3;
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
-  Scorer& outside = scorer.outside_fold(0);
-  ASSERT_NE(&outside, &scorer);
+  QuestionScorer& outside = scorer.outside_fold(0);
+  ASSERT_NE(&outside, &scorer.all_questions());
   const genome::CheckedController one[] = {cmc()};
-  outside.fitness_on(one, 0, 1);
-  const Work work = scorer.take_work();
+  Work work;
+  outside.fitness_on(one, {0, 1}, work);
   EXPECT_EQ(work.controllers, 1U);
   EXPECT_GT(work.episodes, 0U);
   EXPECT_LT(work.episodes, kBetas * kQuestions);
-  EXPECT_EQ(outside.take_work().episodes, 0U);
 }
 
 Counters counted(const Experiment& e, int generations, std::size_t threads) {
@@ -75,7 +63,8 @@ Counters counted(const Experiment& e, int generations, std::size_t threads) {
   for (int i = 0; i < generations; ++i) {
     // as a run that is stopped and resumed each time, or was given up amid a generation
     Scorer fresh(e, evaluator);
-    fresh.fitness_on(std::vector{cmc()}, 0, 1);
+    Work given_up;
+    fresh.all_questions().fitness_on(std::vector{cmc()}, {0, 1}, given_up);
     state = advance(state, i % 2 == 0 ? fresh : scorer, proposer).state;
   }
   return state.counters;

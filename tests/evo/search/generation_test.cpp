@@ -89,8 +89,7 @@ TEST(Evolution, TheBestNeverGetsWorseAndPopulationsKeepTheirSize) {
   for (int i = 0; i < 6; ++i) {
     const Step step = advance(state, scorer, proposer);
     EXPECT_GE(step.state.best().fitness, state.best().fitness);
-    EXPECT_GE(step.state.archive.hypervolume({e.budget_low, e.budget_high}),
-              state.archive.hypervolume({e.budget_low, e.budget_high}) * 0.98);
+    EXPECT_GE(step.state.archive.hypervolume(budgets_of(e)), state.archive.hypervolume(budgets_of(e)) * 0.98);
     EXPECT_LE(step.state.population.size(), static_cast<std::size_t>(e.population));
     EXPECT_EQ(step.state.generation, state.generation + 1);
     EXPECT_EQ(step.state.counters.births, state.counters.births + step.born.size());
@@ -122,12 +121,13 @@ TEST(Evolution, AGenerationStartedFromACheckpointIsTheSame) {
 }
 
 TEST(Founders, AuditionsAddTheBestOfManyRandomControllers) {
+  Work work;
   Experiment e = small_experiment();
   e.founder_candidates = 200;
   e.founders = Founders::kRandom;
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
-  const auto called_back = search_founders(scorer, founders(e));
+  const auto called_back = search_founders(scorer, founders(e), work);
   ASSERT_EQ(called_back.size(), 2U);  // a quarter of 4 percent
   std::vector<genome::CheckedController> best, all;
   for (const Proposal& p : called_back) {
@@ -136,15 +136,18 @@ TEST(Founders, AuditionsAddTheBestOfManyRandomControllers) {
   }
   e.population = 40;
   for (const Proposal& p : founders(e)) all.push_back(p.child);
-  const auto heard = scorer.fitness_on(best, 0, e.orderings), others = scorer.fitness_on(all, 0, e.orderings);
+  const OrderingSlice orderings{0, e.orderings};
+  const auto heard = scorer.all_questions().fitness_on(best, orderings, work),
+             others = scorer.all_questions().fitness_on(all, orderings, work);
   double mean = 0;
   for (const double each : others) mean += each / static_cast<double>(others.size());
   for (const double each : heard) EXPECT_GT(each, mean);
-  const auto again = search_founders(scorer, {});
+  const auto again = search_founders(scorer, {}, work);
   for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].child, called_back[i].child);
 }
 
 TEST(Founders, KnownControllersAreTunedBesideTheRandomOnes) {
+  Work work;
   Experiment e = small_experiment();
   e.founder_candidates = 25;
   const auto evaluator = small_evaluator(e);
@@ -152,11 +155,11 @@ TEST(Founders, KnownControllersAreTunedBesideTheRandomOnes) {
   std::set<std::string> known;
   for (const Proposal& p : founders(e)) known.insert(genome::identity(p.child.tree()));
   bool any = false, any_known = false;
-  for (const Proposal& p : search_founders(scorer, {})) {
+  for (const Proposal& p : search_founders(scorer, {}, work)) {
     EXPECT_TRUE(p.parents.empty());  // nobody is named who was not born
     if (p.operation.starts_with("library:")) any_known = true;
   }
-  for (const Proposal& p : search_founders(scorer, founders(e))) {
+  for (const Proposal& p : search_founders(scorer, founders(e), work)) {
     if (p.parents.empty()) continue;
     any = true;
     EXPECT_EQ(p.operation, "tuning");
@@ -239,9 +242,9 @@ TEST(Evolution, TheChampionLivesAndNeverGetsWorse) {
   State state = found(scorer).state;
   for (int i = 0; i < 6; ++i) {
     const Step step = advance(state, scorer, proposer);
-    ASSERT_TRUE(step.state.best().playoff.has_value());
+    ASSERT_TRUE(step.state.best().validated.has_value());
     EXPECT_EQ(step.state.best().id, step.state.champion);
-    EXPECT_GE(scorer.fresh_fitness(step.state.best()), scorer.fresh_fitness(state.best()));
+    EXPECT_GE(scorer.validation().fitness(step.state.best()), scorer.validation().fitness(state.best()));
     for (const Individual& each : step.state.population) EXPECT_TRUE(scorer.complete(each));
     EXPECT_TRUE(std::ranges::is_sorted(step.state.population, fitter));  // wherever the champion came back
     state = step.state;
@@ -264,8 +267,9 @@ TEST(Evolution, AChampionIsFollowedByWhoIsAheadBeyondTheMargin) {
       state = advance(state, scorer, proposer).state;
       if (state.champion == before.champion) continue;
       ++changes;
-      const double gain = scorer.fresh_fitness(state.best()) - scorer.fresh_fitness(before.best());
-      EXPECT_GT(gain, margin * scorer.error_between(state.best(), before.best()));
+      const double gain =
+          scorer.validation().fitness(state.best()) - scorer.validation().fitness(before.best());
+      EXPECT_GT(gain, margin * scorer.validation().error_between(state.best(), before.best()));
     }
     followed.push_back(changes);
   }

@@ -35,7 +35,8 @@ class ObservationsTest : public testing::Test {
     evo::Scorer scorer(experiment_, evaluator);
     std::vector<evo::Individual> one{
         evo::make_individual(genome::check_text(*genome::known_controller(name)).controller.value(), {})};
-    scorer.score(one, {});
+    evo::Work work;
+    scorer.score(one, {}, work);
     return one.front();
   }
 

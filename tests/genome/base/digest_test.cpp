@@ -30,6 +30,8 @@ TEST(Rng, StreamsAreFixedForEver) {
   EXPECT_NE(keyed_stream(1, Purpose::kProposal, 2, 3)(), keyed_stream(1, Purpose::kProposal, 3, 2)());
   EXPECT_NE(keyed_stream(1, Purpose::kProposal, 2, 3)(), keyed_stream(2, Purpose::kProposal, 2, 3)());
   EXPECT_NE(keyed_stream(1, Purpose::kProposal)(), keyed_stream(1, Purpose::kSelection)());
+  EXPECT_EQ(keyed_stream(1, Stream::kSimplification, 2, 3)(),
+            keyed_stream(1, Purpose::kSelection, 2, 3, 2)());
 }
 
 TEST(Rng, DistributionsStayInTheirRange) {

@@ -7,7 +7,7 @@
 namespace llm_mutators {
 namespace {
 
-constexpr BudgetSpan kBudgets{10e3, 160e3};
+constexpr evo::BudgetRange kBudgets{10e3, 160e3};
 
 evo::Individual with(std::vector<evo::CurvePoint> curve) {
   evo::Individual individual =

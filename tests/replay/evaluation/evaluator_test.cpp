@@ -83,6 +83,23 @@ TEST(Evaluator, SumsItsEpisodes) {
   EXPECT_EQ(cell.tokens(), static_cast<double>(tokens) / 12);
 }
 
+TEST(Evaluator, SomeQuestionsAreRunAsAmongAll) {
+  const std::vector<Environment> envs = environments();
+  const Evaluator evaluator(envs, {.orderings = 3});
+  const auto all = programs({"cmc"});
+  const genome::BoundProgram bound = genome::bind(all[0], kBetas[1]);
+  const EvaluationJob jobs[] = {{&bound, 1, 2}};
+  const auto whole = evaluator.run(jobs);
+  const QuestionSet some = {{.environment = 1, .questions = {0, 2}}};
+  const auto cells = evaluator.run(jobs, some);
+  ASSERT_EQ(cells.size(), 1U);
+  ASSERT_EQ(cells[0].questions.size(), 2U);
+  EXPECT_EQ(cells[0].questions[0], whole[1].questions[0]);
+  EXPECT_EQ(cells[0].questions[1], whole[1].questions[2]);
+  QuestionSums sums = cells[0].questions[0];
+  EXPECT_EQ(sums += cells[0].questions[1], cells[0].sums());
+}
+
 TEST(Evaluator, TellsItsProgress) {
   const Evaluator evaluator(environments(), {.orderings = 2});
   std::atomic<std::size_t> calls{0}, last{0};

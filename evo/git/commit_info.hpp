@@ -1,0 +1,24 @@
+// commit_info.hpp: one commit of a run, as the rest of the program sees it.
+// Why:      commits.hpp makes it and run_repository.hpp hands it out, so neither can own it.
+// Use:      for (const CommitInfo& each : repository.log()) ...
+// Promises: trailers are the `Key: value` lines at the end of the message, as git itself finds them
+//           (see evo/record/trailers.hpp for the keys).
+// Threads:  a value.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace evo {
+
+struct CommitInfo {
+  std::string id;
+  std::string tree;
+  std::string parent;  // The first; empty for the first commit of a run.
+  std::string message;
+  std::map<std::string, std::string> trailers;
+  std::int64_t time = 0;  // Seconds since 1970.
+};
+
+}  // namespace evo

@@ -1,0 +1,55 @@
+// layout.hpp: the names of the files, folders and branches of a run.
+// Why:      a name that its writer and its reader spell each for themselves is a file that one of them never
+//           finds. Both take it from here. It is beside the repository because that needs some of them too.
+// Use:      changes.put[kCheckpointFile] = bytes;
+//           repository.read(population_path(id), revision)
+// Format:   main            experiment.toml, held_out.json      set at the start, or by a fork
+//                           generation.json, frontier.csv, best.ctl, checkpoint.bin      every generation
+//                           population/ID.ctl, archive/ID.ctl   who lives, and who holds the frontier
+//                           lineage/0012/012345.jsonl           the births of a generation
+//                           journal/ab/abcdef....json           exchanges with language models
+//           unsealed        unsealings/0001.json                looks at held-out environments
+//           inherited-journal  journal/...                      replies that a fork took along
+// Promises: runs on disk have these names, so none of them ever changes.
+// Threads:  pure functions.
+// Tests:    tests/structure/vocabulary_test.cpp
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace evo {
+
+inline constexpr const char* kExperimentFile = "experiment.toml";
+inline constexpr const char* kHeldOutFile = "held_out.json";
+inline constexpr const char* kGenerationFile = "generation.json";
+inline constexpr const char* kFrontierFile = "frontier.csv";
+inline constexpr const char* kBestFile = "best.ctl";
+inline constexpr const char* kCheckpointFile = "checkpoint.bin";
+
+inline constexpr const char* kPopulationFolder = "population";
+inline constexpr const char* kArchiveFolder = "archive";
+inline constexpr const char* kLineageFolder = "lineage";
+inline constexpr const char* kJournalFolder = "journal";
+inline constexpr const char* kUnsealingsFolder = "unsealings";  // on its branch
+inline constexpr std::string_view kControllerEnding = ".ctl";
+
+inline constexpr const char* kMainBranch = "main";
+inline constexpr const char* kUnsealedBranch = "unsealed";
+inline constexpr const char* kInheritedBranch = "inherited-journal";
+inline constexpr const char* kMainReference = "refs/heads/main";
+
+// "refs/heads/main" of "main", and the other way round.
+std::string reference_of(std::string_view branch);
+std::string branch_of(std::string_view reference);
+
+std::string population_path(std::string_view id);
+std::string archive_path(std::string_view id);
+std::string lineage_path(int generation);
+std::string journal_path(std::string_view digest);
+std::string unsealing_path(int number);
+
+// Whether a path lies in a folder of the run's root.
+bool in_folder(std::string_view path, std::string_view folder);
+
+}  // namespace evo

@@ -1,0 +1,110 @@
+#include "evo/record/checkpoint_check.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <stdexcept>
+
+#include "evo/git/layout.hpp"
+#include "evo/record/run_files.hpp"
+#include "evo/record/trailers.hpp"
+#include "genome/base/digest.hpp"
+
+namespace evo {
+namespace {
+
+void report_difference(CheckContext& context, const char* file) {
+  context.report(file, fmt::format("does not say what the checkpoint says; {}", kByHand));
+}
+
+// Whatever is there must be what the checkpoint gives; an earlier program may have written less.
+bool contradicts(const nlohmann::json& said, const nlohmann::json& known) {
+  if (!said.is_object() || !known.is_object()) return said != known;
+  return std::ranges::any_of(said.items(), [&](const auto& each) {
+    const auto at = known.find(each.key());
+    return at == known.end() || contradicts(each.value(), *at);
+  });
+}
+
+void compare_message(CheckContext& context, const State& state, const GenerationFigures& made) {
+  for (const auto& [trailer, value] : generation_trailers(state, made)) {
+    const auto said = text_in(context.commit, trailer);
+    if (said && *said != value)
+      context.report("", fmt::format("the message of its commit says {} {} where its checkpoint says {}; {}",
+                                     key_of(trailer), *said, value, kByHand));
+  }
+  const std::string title = fmt::format("generation {}: best {:.3f}", state.generation, state.best().score);
+  if (!context.commit.message.starts_with(title))
+    context.report("", fmt::format("the message of its commit begins with \"{}\", not with \"{}\"; {}",
+                                   first_line(context.commit.message), title, kByHand));
+}
+
+// The hypervolume depends on the experiment, so the file and the message are compared with each other.
+void compare_summary(CheckContext& context, const std::string& text, const State& state, std::size_t born) {
+  const auto json = nlohmann::json::parse(text, nullptr, false);
+  GenerationFigures made{.born = born};
+  try {
+    made.frontier_new = json.at("frontier").at("new").get<int>();
+    made.hypervolume = json.at("frontier").at("hypervolume").get<double>();
+    if (contradicts(json, nlohmann::json::parse(summary_json(state, made))))
+      return report_difference(context, kGenerationFile);
+  } catch (const nlohmann::json::exception&) {
+    return report_difference(context, kGenerationFile);
+  }
+  compare_message(context, state, made);
+}
+
+void compare_folder(CheckContext& context, std::string_view folder, const std::set<std::string>& expected) {
+  const std::string prefix = fmt::format("{}/", folder);
+  for (auto it = context.now.lower_bound(prefix); it != context.now.end() && it->first.starts_with(prefix);
+       ++it) {
+    if (!expected.contains(it->first))
+      context.report(it->first, fmt::format("the checkpoint does not know it; {}", kByHand));
+  }
+  for (const std::string& path : expected) {
+    if (!context.now.contains(path)) context.report(path, fmt::format("is missing; {}", kByHand));
+  }
+}
+
+void compare_folders(CheckContext& context, const State& state) {
+  std::set<std::string> living, kept;
+  for (const Individual& each : state.population) living.insert(population_path(each.id));
+  for (const auto& [id, text] : state.archive.texts()) kept.insert(archive_path(id));
+  compare_folder(context, kPopulationFolder, living);
+  compare_folder(context, kArchiveFolder, kept);
+}
+
+}  // namespace
+
+std::string first_line(const std::string& message) {
+  return message.substr(0, std::min<std::size_t>(message.find('\n'), 80));
+}
+
+void compare_with_checkpoint(CheckContext& context, LineageCheck& lineage) {
+  std::optional<State> state;
+  try {
+    state = state_in(context.repository, context.commit.id);
+  } catch (const std::runtime_error& error) {
+    return context.report("", error.what());
+  }
+  const auto read = [&](const char* file) {
+    return context.repository.read(file, context.commit.id).value_or("");
+  };
+  if (context.generation && state->generation != *context.generation)
+    context.report(kCheckpointFile, fmt::format("is of generation {}", state->generation));
+  if (genome::base::sha1_hex(read(kExperimentFile)) != state->experiment)
+    context.report(kExperimentFile, fmt::format("is not what the checkpoint was made with; {}", kByHand));
+  if (read(kBestFile) != state->best().text) report_difference(context, kBestFile);
+  if (read(kFrontierFile) != frontier_csv(state->archive)) report_difference(context, kFrontierFile);
+  if (context.generation) {
+    lineage.compare_count(context, *state);
+    compare_summary(context, read(kGenerationFile), *state, lineage.fresh());
+  }
+  compare_folders(context, *state);
+  if (context.generation && !has(context.commit, Trailer::kBestId))
+    context.report("", "the message of its commit does not name its best");
+  for (const Individual& each : state->population) lineage.compare(context, each);
+}
+
+}  // namespace evo

@@ -1,0 +1,82 @@
+// file_checks.hpp: whether the files that a commit of a run changed are what a generation changes.
+// Why:      verification.cpp walks through the history; what it looks at in each commit is here, in parts
+//           that remember what earlier commits held.
+// Use:      LineageCheck lineage;
+//           FilesCheck files(lineage);
+//           files.look_at(context);               // for each commit, the oldest first
+// Promises: whatever a file holds ends as a finding in the context and not as a failure.
+// Threads:  one thread.
+// Tests:    tests/experiments/commands/verify_test.cpp
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "evo/git/run_repository.hpp"
+#include "evo/population/state.hpp"
+#include "evo/record/lineage.hpp"
+#include "evo/record/verification.hpp"
+
+namespace evo {
+
+inline constexpr std::string_view kByHand = "was it edited by hand?";
+
+// The commit that is looked at, and what its checks share.
+struct CheckContext {
+  using Files = std::map<std::string, std::string>;  // content by path
+
+  const RunRepository& repository;
+  Verification& found;
+  CommitInfo commit = {};
+  std::optional<int> generation = {};
+  bool settings_may_change = false;
+  std::string place = {};  // "generation 12"
+  Files before = {};       // of the commit before
+  Files now = {};
+  Files lost = {};  // of this commit or an earlier one: they cannot be read
+
+  void report(const std::string& file, std::string problem);
+};
+
+// That everybody is born once, of parents who were born before, and as the checkpoint has it.
+class LineageCheck {
+ public:
+  void next_generation() { fresh_.clear(); }
+  void births(CheckContext& context, const std::string& path, const std::string& text);
+  bool knows(const std::string& id) const { return ids_.contains(id); }
+  std::size_t fresh() const { return fresh_.size(); }  // births of this generation
+
+  void compare_count(CheckContext& context, const State& state);
+  void compare(CheckContext& context, const Individual& individual) const;
+
+ private:
+  std::uint64_t counted_ = 0;  // by the generation before
+  std::unordered_set<std::string> ids_;
+  std::unordered_map<std::uint64_t, std::string> numbers_;
+  std::map<std::uint64_t, Born> fresh_;
+};
+
+// That a commit changed nothing but what a generation changes, and each file to what it may hold.
+class FilesCheck {
+ public:
+  explicit FilesCheck(LineageCheck& lineage) : lineage_(&lineage) {}
+
+  void look_at(CheckContext& context);
+
+ private:
+  void changed(CheckContext& context, const std::string& path, const std::string& text);
+  void changed_controller(CheckContext& context, const std::string& path, const std::string& text);
+  void changed_exchange(CheckContext& context, const std::string& path, const std::string& text);
+
+  LineageCheck* lineage_;
+  std::unordered_set<std::string> texts_;    // of controllers that were found good
+  std::unordered_set<std::string> awaited_;  // journal files of questions that have no reply yet
+};
+
+}  // namespace evo
