@@ -6,7 +6,7 @@
 #include "evo/scoring/objective.hpp"
 #include "evo/scoring/scorer.hpp"
 #include "genome/text/known_controllers.hpp"
-#include "tests/evo/small_world.hpp"
+#include "tests/support/small_world.hpp"
 
 namespace evo {
 namespace {
@@ -76,7 +76,8 @@ TEST(Scorer, CautionChargesGainsThatRestOnFewQuestions) {
                                 [](const Individual& i) { return i.controller.tree().name == "asc"; });
   const auto cmc = std::find_if(some.begin(), some.end(),
                                 [](const Individual& i) { return i.controller.tree().name == "cmc"; });
-  EXPECT_GT(cmc->standard_error, asc->standard_error);  // asc differs from itself by the settings of its curve alone
+  EXPECT_GT(cmc->standard_error,
+            asc->standard_error);  // asc differs from itself by the settings of its curve alone
 }
 
 }  // namespace

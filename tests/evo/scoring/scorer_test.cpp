@@ -8,7 +8,7 @@
 #include "evo/proposal/founders.hpp"
 #include "evo/proposal/simplification.hpp"
 #include "evo/proposal/tuning.hpp"
-#include "tests/evo/small_world.hpp"
+#include "tests/support/small_world.hpp"
 
 namespace evo {
 namespace {

@@ -19,7 +19,7 @@
 #include "evo/proposal/genetic_proposer.hpp"
 #include "evo/record/checkpoint.hpp"
 #include "genome/text/printer.hpp"
-#include "tests/evo/small_world.hpp"
+#include "tests/support/small_world.hpp"
 
 namespace evo {
 namespace {

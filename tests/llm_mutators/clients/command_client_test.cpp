@@ -7,7 +7,7 @@
 #include <thread>
 #include <unistd.h>
 
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
 namespace {
