@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unistd.h>
 #include <vector>
 
@@ -100,21 +101,33 @@ void expect_free(const std::string& out) {
   }
 }
 
+// What a generation came to, by file. The other two files also differ where a program names keys or fields
+// otherwise, which changes nothing of the search.
+std::map<std::string, std::string> results_of(const evo::RunRepository& run, std::string_view revision) {
+  std::map<std::string, std::string> files = run.files(revision);
+  files.erase(evo::layout::kExperiment);
+  files.erase(evo::layout::kCheckpoint);
+  return files;
+}
+
 // Whether the newest generation came out as it did in the run that is replayed, as far as that goes.
-std::function<bool(const evo::Run&)> same_trees(const evo::RunRepository& replayed) {
-  std::map<std::string, std::string> trees;  // by generation
+std::function<bool(const evo::Run&)> same_results(const evo::RunRepository& replayed) {
+  std::map<std::string, evo::CommitInfo> commits;  // by generation
   for (const evo::CommitInfo& commit : replayed.log()) {
     if (const auto generation = evo::text_in(commit, evo::Trailer::kGeneration))
-      trees.emplace(*generation, commit.tree);
+      commits.emplace(*generation, commit);
   }
-  return [trees](const evo::Run& run) {
-    const auto there = trees.find(fmt::format("{}", run.state().generation));
-    if (there == trees.end() || there->second == run.repository().head_tree()) return true;
+  return [commits, &replayed](const evo::Run& run) {
+    const auto there = commits.find(fmt::format("{}", run.state().generation));
+    if (there == commits.end() ||
+        results_of(run.repository(), {}) == results_of(replayed, there->second.id)) {
+      return true;
+    }
     fmt::print(stderr,
                "evotts: generation {} is not what it was in the run that is replayed (tree {} instead of "
                "{}): another "
                "experiment, other recordings or another evotts\n",
-               run.state().generation, run.repository().head_tree(), there->second);
+               run.state().generation, run.repository().head_tree(), there->second.tree);
     return false;
   };
 }
@@ -172,7 +185,7 @@ int run_run(const Arguments& arguments) {
   finish_printing();
   current = &run;
   if (!replayed) return go_on(run, experiment, until);
-  const int code = go_on(run, experiment, until, same_trees(*replayed));
+  const int code = go_on(run, experiment, until, same_results(*replayed));
   if (code == kGood) print(fmt::format("replayed; tree {}\n", run.repository().head_tree()));
   return code;
 }

@@ -15,7 +15,7 @@
 #include "evo/git/objects_check.hpp"
 #include "evo/git/run_repository.hpp"
 #include "tests/durability/faults.hpp"
-#include "tests/evo/record/temporary_run.hpp"
+#include "tests/support/temporary_run.hpp"
 
 namespace evo {
 namespace {

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/mount.h>
 
-#include "tests/experiments/commands/small_run.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace durability {
 namespace {

@@ -8,8 +8,8 @@
 #include <thread>
 
 #include "evo/git/run_repository.hpp"
-#include "tests/experiments/commands/command_fixture.hpp"
 #include "tests/support/process.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace durability {
 namespace {
@@ -18,44 +18,23 @@ namespace fs = std::filesystem;
 using testing::HasSubstr;
 using tests::Ran;
 
-class RunFaultsTest : public tests::CommandLine {
+class RunFaultsTest : public tests::Runs {
  protected:
   void SetUp() override {
-    CommandLine::SetUp();
-    write("tiny.toml", experiment(60, 8));
+    Runs::SetUp();
+    write("tiny.toml", tiny().toml());
   }
 
-  static std::string experiment(int generations, int children) {
-    return fmt::format(R"(name = "tiny"
-seed = 3
-generations = {}
-[environments]
-search = ["synthetic:seed=5,questions=4,branches=16"]
-[evaluation]
-betas = [0, 1]
-orderings = 2
-first_slice = 1
-playoff = 2
-[objective]
-budget_low = 20000
-budget_high = 300000
-[population]
-size = 8
-children = {}
-[variation]
-adaptive = true
-)",
-                       generations, children);
+  static tests::SmallExperiment tiny() {
+    return {.name = "tiny",
+            .generations = 60,
+            .search = "synthetic:seed=5,questions=4,branches=16",
+            .betas = "[0, 1]",
+            .orderings = 2,
+            .population = 8,
+            .children = 8,
+            .more = {{"evaluation", "first_slice = 1\nplayoff = 2\n"}, {"variation", "adaptive = true\n"}}};
   }
-
-  std::string git(const std::string& run, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(),
-                     {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
-    const Ran ran = tests::run_process(arguments, {});
-    EXPECT_EQ(ran.exit_code, 0) << ran.err;
-    return ran.out;
-  }
-  std::string trees(const std::string& run) const { return git(run, {"log", "--format=%T %s"}); }
   int generation(const std::string& run) const {
     return std::stoi(evo::RunRepository::open(folder_ / run).log(1).front().trailers.at("Generation"));
   }
@@ -116,10 +95,13 @@ TEST_F(RunFaultsTest, TheFirstSignalStopsAfterTheGenerationAndSaysHowToGoOn) {
 }
 
 TEST_F(RunFaultsTest, TheSecondSignalStopsAtOnceAndLosesNothing) {
-  std::string slow = experiment(1, 10'000);  // one generation of many children that take long
-  slow.replace(slow.find("questions=4,branches=16"), 23, "questions=30,branches=64");
-  slow.replace(slow.find("orderings = 2\nfirst_slice = 1"), 29, "orderings = 200");
-  write("slow.toml", slow);
+  tests::SmallExperiment slow = tiny();  // one generation of many children that take long
+  slow.generations = 1;
+  slow.children = 10'000;
+  slow.search = "synthetic:seed=5,questions=30,branches=64";
+  slow.orderings = 200;
+  slow.more["evaluation"] = "playoff = 2\n";
+  write("slow.toml", slow.toml());
   Process process({EVOTTS_BINARY, "run", "slow.toml", "--out", "slow"}, folder_);
   for (int i = 0; i < 3000 && read("out.txt").find("generation    0") == std::string::npos; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "evo/base/error.hpp"
-#include "tests/evo/record/temporary_run.hpp"
+#include "tests/support/temporary_run.hpp"
 
 namespace evo {
 namespace {

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
-#include "tests/evo/record/temporary_run.hpp"
+#include "tests/support/temporary_run.hpp"
 
 namespace evo {
 namespace {

@@ -14,7 +14,7 @@
 #include "evo/base/error.hpp"
 #include "evo/git/run_repository.hpp"
 #include "genome/base/rng.hpp"
-#include "tests/evo/record/temporary_run.hpp"
+#include "tests/support/temporary_run.hpp"
 
 namespace evo {
 namespace {

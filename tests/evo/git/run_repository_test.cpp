@@ -13,7 +13,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/record/generations.hpp"
-#include "tests/evo/record/temporary_run.hpp"
+#include "tests/support/temporary_run.hpp"
 
 namespace evo {
 namespace {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "tests/support/uniform.hpp"
+
 namespace evo {
 namespace {
 
@@ -43,17 +45,17 @@ TEST(Objective, ASettingThatSpendsNothingIsPunished) {
 TEST(Objective, AnEmptyCurveScoresNothing) { EXPECT_EQ(score_of({}, {1000, 2000}), 0); }
 
 TEST(Objective, MoreAccuracyNeverScoresLess) {
-  rc::check("raising one point of a rising curve does not lower its score",
-            [](std::vector<std::uint16_t> steps, std::uint8_t which) {
-              RC_PRE(!steps.empty() && steps.size() < 20);
-              std::vector<CurvePoint> curve;
-              double tokens = 500;
-              for (const std::uint16_t step : steps)
-                curve.push_back({0, static_cast<double>(step % 100), tokens += 1 + step});
-              const double before = score_of(curve, {1000, 50000});
-              curve[which % curve.size()].accuracy += 1;
-              RC_ASSERT(score_of(curve, {1000, 50000}) >= before - 1e-9);
-            });
+  EXPECT_TRUE(rc::check("raising one point of a curve of rising tokens does not lower its score", [] {
+    std::vector<CurvePoint> curve(*tests::uniform<std::size_t>(1, 20));
+    double tokens = 500;
+    for (CurvePoint& p : curve) {
+      p.tokens = tokens += *tests::uniform(1, 10'000);
+      p.accuracy = *tests::uniform(0, 100);
+    }
+    const double before = score_of(curve, {1000, 50000});
+    curve[*tests::uniform<std::size_t>(0, curve.size())].accuracy += 1;
+    RC_ASSERT(score_of(curve, {1000, 50000}) >= before - 1e-9);
+  }));
 }
 
 TEST(Objective, FitnessIsScoreLessParsimony) {

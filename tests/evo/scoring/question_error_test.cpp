@@ -6,7 +6,7 @@
 #include "evo/scoring/objective.hpp"
 #include "evo/scoring/scorer.hpp"
 #include "genome/text/known_controllers.hpp"
-#include "tests/evo/small_world.hpp"
+#include "tests/support/small_world.hpp"
 
 namespace evo {
 namespace {

@@ -9,7 +9,7 @@
 #include "evo/proposal/simplification.hpp"
 #include "evo/proposal/tuning.hpp"
 #include "evo/scoring/successive_halving.hpp"
-#include "tests/evo/small_world.hpp"
+#include "tests/support/small_world.hpp"
 
 namespace evo {
 namespace {

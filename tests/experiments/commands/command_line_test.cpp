@@ -1,7 +1,7 @@
 // The program as people use it: help, exit codes, messages, and the commands about texts and environments.
-#include <gtest/gtest.h>
+#include "tests/support/command_line.hpp"
 
-#include "tests/experiments/commands/command_fixture.hpp"
+#include <gtest/gtest.h>
 
 namespace {
 

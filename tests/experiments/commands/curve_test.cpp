@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/experiments/commands/command_fixture.hpp"
+#include "tests/support/command_line.hpp"
 
 namespace {
 

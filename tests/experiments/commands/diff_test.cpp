@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/experiments/commands/command_fixture.hpp"
+#include "tests/support/command_line.hpp"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <sstream>
 #include <vector>
 
-#include "tests/experiments/commands/command_fixture.hpp"
+#include "tests/support/command_line.hpp"
 #include "tests/support/shared_data.hpp"
 
 namespace {

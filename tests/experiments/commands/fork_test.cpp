@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/experiments/commands/small_run.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace experiments {
 namespace {

@@ -6,7 +6,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/experiments/commands/command_fixture.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace experiments {
 namespace {
@@ -14,25 +14,11 @@ namespace {
 using testing::HasSubstr;
 using Json = nlohmann::json;
 
-class LineageTest : public tests::CommandLine {
+class LineageTest : public tests::Runs {
  protected:
   void SetUp() override {
-    CommandLine::SetUp();
-    write("small.toml", R"(name = "small"
-seed = 7
-generations = 6
-[environments]
-search = ["synthetic:seed=5,questions=6,branches=24"]
-[evaluation]
-betas = [0, 0.5, 1]
-orderings = 3
-[objective]
-budget_low = 20000
-budget_high = 300000
-[population]
-size = 12
-children = 16
-)");
+    Runs::SetUp();
+    write("small.toml", tests::SmallExperiment{.seed = 7, .generations = 6, .children = 16}.toml());
     ASSERT_EQ(evotts({"run", "small.toml", "--out", "r"}).exit_code, 0);
   }
 

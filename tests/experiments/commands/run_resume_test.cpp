@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <thread>
 
-#include "tests/support/run_process.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace experiments {
 namespace {
@@ -16,48 +16,12 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-constexpr int kGenerations = 8;
-
-class RunTest : public testing::Test {
+class RunTest : public tests::Runs {
  protected:
   void SetUp() override {
-    std::string pattern = (fs::temp_directory_path() / "evotts-runs-XXXXXX").string();
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    std::ofstream(folder_ / "small.toml")
-        << "name = \"small\"\nseed = 3\ngenerations = " << kGenerations << R"(
-[environments]
-search = ["synthetic:seed=5,questions=6,branches=24"]
-[evaluation]
-betas = [0, 0.5, 1]
-orderings = 3
-[objective]
-budget_low = 20000
-budget_high = 300000
-[population]
-size = 12
-children = 12
-)";
+    Runs::SetUp();
+    write("small.toml", tests::SmallExperiment{.generations = 8}.toml());
   }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  tests::Ran evotts(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), EVOTTS_BINARY);
-    return tests::run_process(arguments, {.folder = folder_});
-  }
-
-  std::string git(const std::string& run, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(),
-                     {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
-    const tests::Ran ran = tests::run_process(arguments, {});
-    EXPECT_EQ(ran.exit_code, 0) << ran.err;
-    return ran.out;
-  }
-
-  // Trees of all generations, newest first: everything that must not depend on how a run came about.
-  std::string trees(const std::string& run) const { return git(run, {"log", "--format=%T %s"}); }
-
-  fs::path folder_;
 };
 
 TEST_F(RunTest, OneAndTwoThreadsGiveTheSameTrees) {

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <vector>
 
-#include "tests/experiments/commands/command_fixture.hpp"
+#include "tests/support/command_line.hpp"
 
 namespace {
 

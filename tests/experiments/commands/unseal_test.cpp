@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/experiments/commands/small_run.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace experiments {
 namespace {
@@ -21,7 +21,8 @@ class UnsealTest : public tests::SmallRun {
         evotts({"env", "synth", "-o", "unseen.json", "--seed", "77", "--questions", "5", "--branches", "20"})
             .exit_code,
         0);
-    write("small.toml", experiment("held_out = [\"unseen.json\"]"));
+    write("small.toml",
+          tests::SmallExperiment{.more = {{"environments", "held_out = [\"unseen.json\"]\n"}}}.toml());
   }
 };
 
@@ -126,7 +127,7 @@ TEST_F(UnsealTest, WhatWouldBreakTheSealIsRefused) {
   fs::rename(folder_ / "other.json", folder_ / "unseen.json");
   rejects({"unseal", "a"}, {"is not what it was when it was sealed"});
   EXPECT_THAT(evotts({"status", "a"}).out, HasSubstr("sealed\n")) << "nothing was shown, nothing counts";
-  write("small.toml", experiment(""));
+  write("small.toml", tests::SmallExperiment{}.toml());
   run("open");
   rejects({"unseal", "open"}, {"nothing is held out"});
   // Nor is anything sealed that was ever searched on, here or before a fork.

@@ -10,7 +10,7 @@
 
 #include "evo/record/checkpoint.hpp"
 #include "evo/record/checkpoint_file.hpp"
-#include "tests/experiments/commands/small_run.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace experiments {
 namespace {

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "tests/experiments/commands/small_run.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace experiments {
 namespace {

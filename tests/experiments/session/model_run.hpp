@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-#include "tests/experiments/commands/command_fixture.hpp"
-#include "tests/llm_mutators/clients/loopback_server.hpp"
+#include "tests/support/loopback_server.hpp"
+#include "tests/support/small_run.hpp"
 
 namespace tests {
 
@@ -51,29 +51,19 @@ inline std::string reply_with(const std::string& controller) {
   return "HYPOTHESIS: one finished branch is enough\n\n```\n" + controller + "```\n";
 }
 
-class ModelRun : public CommandLine {
+class ModelRun : public Runs {
  protected:
   void SetUp() override {
-    CommandLine::SetUp();
-    write("e.toml", R"(name = "modelled"
-seed = 1
-generations = 4
-[environments]
-search = ["synthetic:seed=11"]
-[evaluation]
-betas = [0, 0.5, 1]
-orderings = 4
-[objective]
-budget_low = 40000
-budget_high = 400000
-[population]
-size = 16
-children = 12
-[model]
-share = 0.5
-patience = 0
-tuning_steps = 0
-)");
+    Runs::SetUp();
+    write("e.toml", SmallExperiment{.name = "modelled",
+                                    .seed = 1,
+                                    .search = "synthetic:seed=11",
+                                    .orderings = 4,
+                                    .budget_low = 40'000,
+                                    .budget_high = 400'000,
+                                    .population = 16,
+                                    .more = {{"model", "share = 0.5\npatience = 0\ntuning_steps = 0\n"}}}
+                        .toml());
   }
 
   // As settings of the command line: one model at this server.
@@ -90,13 +80,6 @@ tuning_steps = 0
     arguments.insert(arguments.end(), more.begin(), more.end());
     return evotts(arguments, {.variables = {{"TEST_MODEL_KEY", kKey}}});
   }
-  std::string git(const std::string& run, std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(),
-                     {"/usr/bin/env", "git", "-c", "safe.directory=*", "-C", (folder_ / run).string()});
-    const Ran ran = run_process(arguments, {});
-    EXPECT_EQ(ran.exit_code, 0) << ran.err;
-    return ran.out;
-  }
   // The digests of the exchanges that the processes of a run made themselves.
   std::vector<std::string> asked_in(const std::string& run) const {
     std::vector<std::string> digests;
@@ -106,7 +89,6 @@ tuning_steps = 0
     return digests;
   }
   Json generation_of(const std::string& run) const { return Json::parse(read(run + "/generation.json")); }
-  std::string trees(const std::string& run) const { return git(run, {"log", "--format=%T %s"}); }
 
   // Starts or resumes the run with these settings, and kills it once `enough` is true; true when it had ended
   // by itself before.

@@ -6,7 +6,7 @@
 #include <limits>
 #include <rapidcheck.h>
 
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

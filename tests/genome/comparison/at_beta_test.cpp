@@ -5,8 +5,8 @@
 
 #include "genome/text/checker.hpp"
 #include "genome/text/printer.hpp"
-#include "tests/genome/comparison/same_episodes.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/same_episodes.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

@@ -10,7 +10,7 @@
 #include "replay/environment/ordering.hpp"
 #include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

@@ -9,8 +9,8 @@
 #include "genome/program/instruction_flow.hpp"
 #include "genome/program/program.hpp"
 #include "genome/text/known_controllers.hpp"
-#include "tests/genome/text/golden.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

@@ -9,7 +9,7 @@
 #include "genome/text/checker.hpp"
 #include "genome/text/parser.hpp"
 #include "genome/tree/diagnostic.hpp"
-#include "tests/genome/text/golden.hpp"
+#include "tests/support/golden.hpp"
 
 namespace genome {
 namespace {

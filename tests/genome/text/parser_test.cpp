@@ -11,7 +11,7 @@
 #include "genome/text/checker.hpp"
 #include "genome/text/lexer.hpp"
 #include "genome/text/printer.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

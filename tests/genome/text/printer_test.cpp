@@ -10,8 +10,8 @@
 #include "genome/base/digest.hpp"
 #include "genome/text/lexer.hpp"
 #include "genome/text/line_parser.hpp"
-#include "tests/genome/text/golden.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/golden.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

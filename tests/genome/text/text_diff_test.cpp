@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "genome/text/printer.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

@@ -9,7 +9,7 @@
 #include "genome/program/program.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/parser.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

@@ -7,8 +7,8 @@
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/variation/tunables.hpp"
-#include "tests/genome/comparison/same_episodes.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/same_episodes.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

@@ -6,7 +6,7 @@
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/tree/constants.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

@@ -4,7 +4,7 @@
 #include <ctime>
 #include <gtest/gtest.h>
 
-#include "tests/llm_mutators/clients/loopback_server.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "genome/base/file.hpp"
 #include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
 namespace {

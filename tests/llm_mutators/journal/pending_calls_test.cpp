@@ -1,6 +1,6 @@
 #include "llm_mutators/journal/pending_calls.hpp"
 
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -3,7 +3,7 @@
 #include "genome/base/file.hpp"
 #include "llm_mutators/prompts/language_card.hpp"
 #include "llm_mutators/prompts/templates.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "genome/text/printer.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
 namespace {

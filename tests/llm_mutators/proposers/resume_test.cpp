@@ -13,8 +13,8 @@
 #include "genome/base/file.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "llm_mutators/proposers/mixed_proposer.hpp"
-#include "tests/evo/small_world.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/scripted_models.hpp"
+#include "tests/support/small_world.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -10,8 +10,8 @@
 #include "genome/text/printer.hpp"
 #include "llm_mutators/clients/server_client.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
-#include "tests/llm_mutators/clients/loopback_server.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/loopback_server.hpp"
+#include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "genome/text/known_controllers.hpp"
 #include "replay/environment/synthetic.hpp"
-#include "tests/replay/environment/small_questions.hpp"
+#include "tests/support/small_questions.hpp"
 
 namespace replay {
 namespace {

@@ -5,8 +5,8 @@
 
 #include "replay/environment/ordering.hpp"
 #include "replay/environment/synthetic.hpp"
-#include "tests/genome/variation/varied.hpp"
-#include "tests/replay/environment/small_questions.hpp"
+#include "tests/support/small_questions.hpp"
+#include "tests/support/varied.hpp"
 
 namespace replay {
 namespace {

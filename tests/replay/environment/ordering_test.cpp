@@ -6,6 +6,8 @@
 #include <rapidcheck/gtest.h>
 #include <vector>
 
+#include "tests/support/uniform.hpp"
+
 namespace replay {
 namespace {
 
@@ -50,7 +52,7 @@ TEST(Ordering, EqualsCPythonOnLargeSizes) {
 }
 
 RC_GTEST_PROP(Ordering, IsAPermutation, (std::uint64_t seed)) {
-  const auto branches = *rc::gen::inRange<std::size_t>(0, 300);
+  const auto branches = *tests::uniform<std::size_t>(0, 300);
   Order order = ordering(seed, branches);
   RC_ASSERT(order.size() == branches);
   std::sort(order.begin(), order.end());

@@ -11,6 +11,7 @@
 
 #include "replay/environment/input_error.hpp"
 #include "tests/support/shared_data.hpp"
+#include "tests/support/uniform.hpp"
 
 namespace replay {
 namespace {
@@ -139,8 +140,8 @@ TEST(EnvironmentReader, ATruncatedFileIsAlwaysAnInputError) {
 
 RC_GTEST_PROP(EnvironmentReader, ADamagedFileIsReadOrRefused, ()) {
   std::string json = file_with(kGood);
-  const auto at = *rc::gen::inRange<std::size_t>(0, json.size());
-  json[at] = *rc::gen::arbitrary<char>();
+  const auto at = *tests::uniform<std::size_t>(0, json.size());
+  json[at] = *tests::uniform_char();
   try {
     RC_ASSERT(!parse(json).questions.empty());
   } catch (const InputError& error) {
@@ -173,13 +174,13 @@ std::string arbitrary_text() {
 
 Environment arbitrary_environment() {
   Environment env{"x", "x.json", "", {}};
-  const auto small = [](int least) { return *rc::gen::inRange(least, least + 4); };
+  const auto small = [](int least) { return *tests::uniform(least, least + 4); };
   for (int questions = small(1); questions > 0; --questions) {
     QuestionBuilder builder(arbitrary_text(), arbitrary_text(),
-                            *rc::gen::inRange<std::int64_t>(1, kMaxInterval));
+                            *tests::uniform<std::int64_t>(1, kMaxInterval + 1));
     for (int branches = small(1); branches > 0; --branches) {
       for (int probes = small(0); probes > 0; --probes) builder.add_probe(arbitrary_text());
-      builder.end_branch(*rc::gen::inRange<std::int64_t>(0, kMaxTokens), arbitrary_text());
+      builder.end_branch(*tests::uniform<std::int64_t>(0, kMaxTokens + 1), arbitrary_text());
     }
     env.questions.push_back(std::move(builder).finish());
   }

@@ -11,6 +11,7 @@
 #include "replay/environment/info.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
+#include "tests/support/uniform.hpp"
 
 namespace replay {
 namespace {
@@ -148,18 +149,18 @@ TEST(Synthetic, RefusesBadText) {
 }
 
 RC_GTEST_PROP(Synthetic, AnyValidSpecificationGivesAValidEnvironment, (std::uint64_t seed)) {
-  const auto percent = [] { return *rc::gen::inRange(0, 101) / 100.0; };
+  const auto percent = [] { return *tests::uniform(0, 101) / 100.0; };
   const SyntheticSpec spec{.seed = seed,
-                           .questions = *rc::gen::inRange(1, 4),
-                           .branches = *rc::gen::inRange(1, 9),
-                           .interval = *rc::gen::inRange(1, 2000),
-                           .difficulty = *rc::gen::inRange(-50, 51) * 1.0,
-                           .spread = *rc::gen::inRange(0, 51) * 1.0,
-                           .tempting = *rc::gen::inRange(1, 101),
+                           .questions = *tests::uniform(1, 4),
+                           .branches = *tests::uniform(1, 9),
+                           .interval = *tests::uniform(1, 2000),
+                           .difficulty = *tests::uniform(-50, 51) * 1.0,
+                           .spread = *tests::uniform(0, 51) * 1.0,
+                           .tempting = *tests::uniform(1, 101),
                            .temptation = percent(),
-                           .length = *rc::gen::inRange(1, 100'000) * 1.0,
+                           .length = *tests::uniform(1, 100'000) * 1.0,
                            .length_spread = 3 * percent(),
-                           .max_tokens = *rc::gen::inRange(1, 3000),
+                           .max_tokens = *tests::uniform(1, 3000),
                            .settle_right = 0.01 + 0.98 * percent(),
                            .stay = percent(),
                            .err = percent()};

@@ -12,8 +12,8 @@
 #include "tests/bench/plain_cmc.hpp"
 #include "tests/bench/specialised_cmc.hpp"
 #include "tests/bench/specialised_parallel_probe.hpp"
-#include "tests/genome/variation/varied.hpp"
 #include "tests/support/shared_data.hpp"
+#include "tests/support/varied.hpp"
 
 namespace replay {
 namespace {

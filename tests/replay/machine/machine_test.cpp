@@ -15,8 +15,8 @@
 #include "replay/environment/reader.hpp"
 #include "replay/environment/synthetic.hpp"
 #include "replay/machine/native_program.hpp"
-#include "tests/genome/variation/varied.hpp"
 #include "tests/oracle/walker.hpp"
+#include "tests/support/varied.hpp"
 
 namespace replay {
 namespace {

@@ -10,7 +10,7 @@
 #include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
 #include "replay/machine/native_program.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/varied.hpp"
 
 #if defined(__x86_64__)
 

@@ -1,4 +1,4 @@
-// command_fixture.hpp: a folder of its own for each test that runs the built program.
+// command_line.hpp: a folder of its own for each test that runs the built program.
 // Why:      "changes nothing on disk" is half of what a bad input must keep to.
 // Use:      class Eval : public tests::CommandLine {};
 //           TEST_F(Eval, ...) { write("a.ctl", text); const Ran ran = evotts({"check", "a.ctl"}); }

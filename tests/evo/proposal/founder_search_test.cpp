@@ -1,0 +1,62 @@
+#include "evo/proposal/founder_search.hpp"
+
+#include <gtest/gtest.h>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "evo/proposal/founders.hpp"
+#include "genome/text/printer.hpp"
+#include "tests/support/small_world.hpp"
+
+namespace evo {
+namespace {
+
+TEST(FounderSearch, AuditionsAddTheBestOfManyRandomControllers) {
+  Experiment e = small_experiment();
+  e.founder_candidates = 200;
+  e.founders = Founders::kRandom;
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  const auto called_back = search_founders(scorer, founders(e));
+  ASSERT_EQ(called_back.size(), 2U);  // a quarter of 4 percent
+  std::vector<genome::CheckedController> best, all;
+  for (const Proposal& p : called_back) {
+    EXPECT_TRUE(p.operation == "random+tuning" || p.operation == "random") << p.operation;
+    best.push_back(p.child);
+  }
+  e.population = 40;
+  for (const Proposal& p : founders(e)) all.push_back(p.child);
+  const auto heard = scorer.fitness_on(best, 0, e.orderings), others = scorer.fitness_on(all, 0, e.orderings);
+  double mean = 0;
+  for (const double each : others) mean += each / static_cast<double>(others.size());
+  for (const double each : heard) EXPECT_GT(each, mean);
+  const auto again = search_founders(scorer, {});
+  for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].child, called_back[i].child);
+}
+
+TEST(FounderSearch, KnownControllersAreTunedBesideTheRandomOnes) {
+  Experiment e = small_experiment();
+  e.founder_candidates = 25;
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  std::set<std::string> known;
+  for (const Proposal& p : founders(e)) known.insert(genome::identity(p.child.tree()));
+  bool any = false, any_known = false;
+  for (const Proposal& p : search_founders(scorer, {})) {
+    EXPECT_TRUE(p.parents.empty());  // nobody is named who was not born
+    if (p.operation.starts_with("library:")) any_known = true;
+  }
+  for (const Proposal& p : search_founders(scorer, founders(e))) {
+    if (p.parents.empty()) continue;
+    any = true;
+    EXPECT_EQ(p.operation, "tuning");
+    EXPECT_TRUE(known.contains(p.parents.front())) << p.parents.front();
+    EXPECT_FALSE(known.contains(genome::identity(p.child.tree())));
+  }
+  EXPECT_TRUE(any);
+  EXPECT_TRUE(any_known);
+}
+
+}  // namespace
+}  // namespace evo

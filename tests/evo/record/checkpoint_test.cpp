@@ -1,0 +1,122 @@
+#include "evo/record/checkpoint.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <iterator>
+#include <optional>
+#include <string>
+
+#include "evo/base/error.hpp"
+#include "tests/support/evolved.hpp"
+
+namespace evo {
+namespace {
+
+std::filesystem::path golden_checkpoint(const std::string& version) {
+  return std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/golden" / ("checkpoint_" + version);
+}
+
+// A checkpoint that an earlier version wrote, with its individuals.
+State earlier_state(const std::string& version) {
+  const std::filesystem::path folder = golden_checkpoint(version);
+  const auto whole = [](const std::filesystem::path& path) -> std::optional<std::string> {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return std::nullopt;
+    return std::string{std::istreambuf_iterator<char>(file), {}};
+  };
+  const auto bytes = whole(folder / "checkpoint.bin");
+  EXPECT_TRUE(bytes.has_value());
+  return load_checkpoint(
+      bytes.value(), [&](const std::string& id) { return whole(folder / (id + ".ctl")); }, version);
+}
+
+// It goes on, written as the newest version from now on.
+void expect_to_go_on(const State& state) {
+  const State again = load_checkpoint(save_checkpoint(state), text_in(state), "newest");
+  EXPECT_EQ(save_checkpoint(again), save_checkpoint(state));
+}
+
+TEST(Checkpoint, TheFirstVersionCanStillBeRead) {
+  const State state = earlier_state("v1");
+  EXPECT_EQ(state.generation, 2);
+  EXPECT_EQ(state.population.size(), 5U);
+  EXPECT_EQ(state.counters, (Counters{13, 13, 702}));
+  EXPECT_EQ(state.archive.points().size(), 4U);
+  EXPECT_EQ(state.best().id, "65679aee6bcba2b9e81e2f4ca2b325912b774b7e");
+  EXPECT_NEAR(state.best().score, 56.30251494386451, 1e-12);
+  EXPECT_TRUE(state.champion.empty());
+  expect_to_go_on(state);
+}
+
+// A run with playoffs and rates of operators.
+TEST(Checkpoint, TheSecondVersionCanStillBeRead) {
+  const State state = earlier_state("v2");
+  EXPECT_EQ(state.generation, 3);
+  EXPECT_EQ(state.counters, (Counters{20, 20, 1080}));
+  EXPECT_EQ(state.champion, "c838cb3e57c92499c0f57f60da4660c66d43ff39");
+  EXPECT_FALSE(state.rates.records().empty());
+  EXPECT_TRUE(state.memory.empty());
+  for (const Individual& each : state.population) EXPECT_EQ(each.standard_error, 0);
+  State third = state;
+  third.memory = "{\"format\":1}";
+  third.population.front().birth.hypothesis = "less is more";
+  third.population.front().standard_error = 1.25;
+  const State again = load_checkpoint(save_checkpoint(third), text_in(third), "v3");
+  EXPECT_EQ(again.memory, third.memory);
+  EXPECT_EQ(again.population.front().birth, third.population.front().birth);
+  EXPECT_EQ(again.population.front().standard_error, 1.25);
+  expect_to_go_on(third);
+}
+
+// A run with caution. The newest version is written as its file says, to the byte: what changes it must be a
+// new version, and this file must then still be read.
+TEST(Checkpoint, TheThirdVersionIsWhatIsWritten) {
+  const State state = earlier_state("v3");
+  EXPECT_EQ(state.generation, 3);
+  EXPECT_TRUE(
+      std::ranges::any_of(state.population, [](const auto& each) { return each.standard_error > 0; }));
+  expect_to_go_on(state);
+  std::ifstream file(golden_checkpoint("v3") / "checkpoint.bin", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  if (kCheckpointVersion == 3) {
+    EXPECT_EQ(save_checkpoint(state), bytes);
+  }
+}
+
+TEST(Checkpoint, AFileOfEveryVersionStays) {
+  for (std::uint32_t version = 1; version <= kCheckpointVersion; ++version) {
+    const auto file = golden_checkpoint(fmt::format("v{}", version)) / "checkpoint.bin";
+    EXPECT_TRUE(std::filesystem::exists(file)) << file;
+  }
+}
+
+TEST(Checkpoint, AChangedTextIsRefused) {
+  const State state = evolved(0);
+  const std::string bytes = save_checkpoint(state);
+  EXPECT_THROW(
+      load_checkpoint(
+          bytes, [](const std::string&) { return std::optional<std::string>("controller x\n"); }, "test"),
+      RunError);
+  EXPECT_THROW(load_checkpoint(
+                   bytes, [](const std::string&) { return std::nullopt; }, "test"),
+               RunError);
+}
+
+TEST(Checkpoint, DamageIsRefusedWhereverItIs) {
+  const State state = evolved(0);
+  const std::string bytes = save_checkpoint(state);
+  const TextOf text_of = text_in(state);
+  for (std::size_t cut = 0; cut < bytes.size(); cut += 7)
+    EXPECT_THROW(load_checkpoint(bytes.substr(0, cut), text_of, "test"), RunError);
+  for (std::size_t at = 0; at < bytes.size(); at += 5) {
+    std::string flipped = bytes;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
+    EXPECT_THROW(load_checkpoint(flipped, text_of, "test"), RunError) << at;
+  }
+}
+
+}  // namespace
+}  // namespace evo

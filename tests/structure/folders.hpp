@@ -1,0 +1,146 @@
+// folders.hpp: the folders of the project and who may include whom, in one table.
+// Why:      the architecture is what the includes say; a table that a test enforces cannot fall behind.
+// Use:      for (const Folder& folder : kFolders) ...    // a new folder is a new row
+// Promises: a row names rows above it only, so that the table has no cycle; a top folder in `sees` stands for
+//           all of its rows. A folder may always include itself. Tests and benchmarks may include everything.
+// Threads:  a constant.
+// Tests:    tests/structure/layers_test.cpp
+#pragma once
+
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace structure {
+
+struct Folder {
+  std::string_view path;
+  std::vector<std::string_view> sees;
+};
+
+// clang-format off
+inline const std::vector<Folder> kFolders = {
+    // The language: no threads, files, clock or network.
+    {"genome/base",            {}},
+    {"genome/tree",            {"genome/base"}},
+    {"genome/text",            {"genome/base", "genome/tree"}},
+    {"genome/program",         {"genome/base", "genome/tree", "genome/text"}},
+    {"genome/comparison",      {"genome/base", "genome/tree", "genome/text"}},
+    {"genome/variation",       {"genome/base", "genome/tree", "genome/text"}},
+
+    {"net",                    {"genome/base"}},
+
+    // Controllers at work on recorded questions.
+    {"replay/environment",     {"genome/base"}},
+    {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},
+    {"replay/native",          {"genome/base", "genome/program", "replay/machine"}},
+    {"replay/evaluation",      {"genome/base", "genome/program", "replay/environment", "replay/machine"}},
+    {"replay/analysis",        {"genome", "replay/environment", "replay/machine", "replay/evaluation"}},
+
+    // The search and its record. evo/git knows nothing of controllers.
+    {"evo/base",               {"genome/base"}},
+    {"evo/experiment",         {"genome/base", "evo/base"}},
+    {"evo/git",                {"genome/base", "evo/base"}},
+    {"evo/population",         {"genome/base", "genome/text"}},
+    {"evo/scoring",            {"genome/base", "genome/text", "genome/program", "genome/comparison",
+                                "replay/environment", "replay/machine", "replay/evaluation",
+                                "evo/base", "evo/experiment", "evo/population"}},
+    {"evo/proposal",           {"genome/base", "genome/text", "genome/variation",
+                                "evo/base", "evo/experiment", "evo/population", "evo/scoring"}},
+    {"evo/search",             {"genome/base", "evo/experiment", "evo/population", "evo/scoring",
+                                "evo/proposal"}},
+    {"evo/record",             {"genome/base", "genome/text", "replay/environment",
+                                "evo/base", "evo/experiment", "evo/git", "evo/population", "evo/scoring",
+                                "evo/search"}},
+    {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/git", "evo/search",
+                                "evo/record"}},
+
+    // Language models as proposers: a chain. Of evo they know the proposer's interface.
+    {"llm_mutators/text",      {"genome/base", "genome/tree", "genome/text"}},
+    {"llm_mutators/clients",   {"genome/base", "net", "llm_mutators/text"}},
+    {"llm_mutators/journal",   {"genome/base", "net", "evo/proposal",
+                                "llm_mutators/text", "llm_mutators/clients"}},
+    {"llm_mutators/prompts",   {"genome", "evo/population", "evo/proposal",
+                                "llm_mutators/text", "llm_mutators/clients", "llm_mutators/journal"}},
+    {"llm_mutators/proposers", {"genome", "net", "evo/population", "evo/proposal",
+                                "llm_mutators/text", "llm_mutators/clients", "llm_mutators/journal",
+                                "llm_mutators/prompts"}},
+
+    // The program: a chain up to main.cpp, which is alone in its folder.
+    {"experiments/console",    {"genome", "replay"}},
+    {"experiments/config",     {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console"}},
+    {"experiments/sources",    {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
+                                "experiments/config"}},
+    {"experiments/reports",    {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
+                                "experiments/config", "experiments/sources"}},
+    {"experiments/session",    {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
+                                "experiments/config", "experiments/sources", "experiments/reports"}},
+    {"experiments/commands",   {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
+                                "experiments/config", "experiments/sources", "experiments/reports",
+                                "experiments/session"}},
+    {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
+};
+
+// A header of a library, by the beginning of its name, and the only places that may include it.
+struct LibraryRule {
+  std::string_view header;
+  std::vector<std::string_view> places;  // beginnings of paths
+};
+inline const std::vector<LibraryRule> kLibraries = {
+    {"git2",    {"evo/git/"}},
+    {"curl/",   {"net/http_client"}},
+    {"tbb/",    {"replay/", "evo/", "experiments/"}},
+    {"pagmo/",  {"evo/population/", "evo/proposal/"}},
+    {"cereal/", {"evo/record/"}},
+    {"simdjson", {"replay/environment/"}},
+    {"asmjit/", {"replay/native/"}},
+    {"toml++/", {"experiments/config/"}},
+    {"CLI/",    {"experiments/"}},
+};
+
+// What the language does without.
+inline const std::vector<std::string_view> kImpure = {"thread", "chrono", "filesystem", "fstream", "random",
+                                                      "mutex"};
+
+// What is still against the rules: each entry goes with the change that mends it.
+inline const std::vector<std::pair<std::string_view, std::string_view>> kForgivenIncludes = {
+    {"experiments/session/run_session.cpp", "experiments/commands/commands.hpp"},  // for the exit codes
+    {"experiments/reports/step_gains.cpp", "experiments/session/run_session.hpp"},  // for make_evaluator
+};
+inline const std::vector<std::pair<std::string_view, std::string_view>> kForgivenCycles = {
+    {"genome/tree/typing", "genome/tree/vocabulary"},
+    {"genome/variation/habits", "genome/variation/sampler"},
+    {"evo/git/commits", "evo/git/run_repository"},
+    {"experiments/config/experiment_keys", "experiments/config/model_keys"},
+};
+inline const std::vector<std::string_view> kForgivenTestsLines = {
+    "experiments/reports/lineage_ideas.hpp",
+    "experiments/reports/spending_report.hpp",
+};
+inline const std::vector<std::string_view> kForgivenLongLines = {
+    "evo/experiment/experiment.hpp",
+    "evo/experiment/model_spec.hpp",
+    "evo/proposal/duplicates.hpp",
+    "evo/proposal/founder_search.hpp",
+    "evo/proposal/founders.cpp",
+    "evo/proposal/genetic_proposer.hpp",
+    "evo/proposal/tuning.hpp",
+    "evo/scoring/evaluation_cache.hpp",
+    "evo/scoring/question_error.hpp",
+    "evo/scoring/question_folds.hpp",
+    "evo/search/generation.cpp",
+    "experiments/config/experiment_file.hpp",
+    "experiments/reports/spending_report.hpp",
+    "experiments/session/environment_table.hpp",
+    "experiments/session/observations.hpp",
+    "experiments/session/signals.hpp",
+    "genome/program/instruction_flow.hpp",
+    "llm_mutators/prompts/curve_text.hpp",
+    "net/http_client.hpp",
+    "replay/environment/input_error.hpp",
+    "replay/machine/lane_kernels.inc",
+    "replay/native/vectors.hpp",
+};
+// clang-format on
+
+}  // namespace structure
