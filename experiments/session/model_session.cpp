@@ -24,6 +24,7 @@
 #include "llm_mutators/prompts/templates.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "llm_mutators/proposers/mixed_proposer.hpp"
+#include "net/key_rules.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace experiments {
@@ -55,35 +56,34 @@ llm_mutators::ModelParameters parameters_of(const ModelSpec& spec) {
           .newest_limit = net::host_of(spec.url) == "api.openai.com"};
 }
 
-std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, bool with_key) {
-  if (spec.kind == "command") {
+// Whether clients are given their keys: what only replays or estimates needs none.
+enum class Keys : std::uint8_t { kWithheld, kGiven };
+
+bool is_command(const ModelSpec& spec) { return info_of(spec.kind).reached_by == net::ReachedBy::kCommand; }
+
+std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, Keys keys) {
+  std::string key = keys == Keys::kGiven ? key_of(spec) : "";
+  if (is_command(spec)) {
     return std::make_unique<llm_mutators::CommandClient>(
         llm_mutators::CommandOptions{.argv = spec.command,
                                      .name = spec.name,
                                      .seconds = spec.seconds,
                                      .stop = evo::stop_requested,
-                                     .secret = with_key ? key_of(spec) : ""});
+                                     .secret = std::move(key)});
   }
   llm_mutators::ServerOptions options{.name = spec.name,
                                       .url = spec.url,
-                                      .key = with_key ? key_of(spec) : "",
+                                      .key = std::move(key),
                                       .seconds = spec.seconds,
                                       .stop = evo::stop_requested,
                                       .tell = tell};
-  auto format = spec.kind == "openai" ? llm_mutators::openai_format(parameters_of(spec))
-                                      : llm_mutators::anthropic_format(parameters_of(spec));
-  return std::make_unique<llm_mutators::ServerClient>(std::move(options), std::move(format));
+  return std::make_unique<llm_mutators::ServerClient>(
+      std::move(options), llm_mutators::wire_format(spec.kind, parameters_of(spec)));
 }
 
-std::optional<net::Price> price_of(const ModelSpec& spec) {
-  if (!spec.price) return std::nullopt;
-  const evo::ModelPrice& p = *spec.price;
-  return net::Price{p.input, p.cached_read, p.cache_write, p.output};
-}
-
-Model model_of(const ModelSpec& spec, bool with_key) {
-  return {.client = client_of(spec, with_key),
-          .price = price_of(spec),
+Model model_of(const ModelSpec& spec, Keys keys) {
+  return {.client = client_of(spec, keys),
+          .price = spec.price,
           .output_tokens = spec.output_tokens,
           .concurrency = spec.concurrency};
 }
@@ -198,7 +198,7 @@ void find_programs(Experiment& experiment, const fs::path& started_in) {
     find_program(program, started_in);
   }
   for (ModelSpec& spec : experiment.models) {
-    if (spec.kind == "command") find_program(spec.command.front(), started_in);
+    if (is_command(spec)) find_program(spec.command.front(), started_in);
   }
 }
 
@@ -212,8 +212,7 @@ void check_keys(const Experiment& experiment, const std::string& toml) {
       throw UsageError(
           fmt::format("model \"{}\": the environment variable {}, which is to hold its key, is not set", name,
                       spec.key_variable));
-    const bool plain = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-    if (!plain || key.size() < 6)
+    if (!net::is_key(key))
       throw UsageError(
           fmt::format("model \"{}\": what {} holds is no key: one has at least 6 letters, digits and "
                       "signs, and neither blanks nor line ends",
@@ -242,7 +241,8 @@ std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
                                                                  .without = experiment.without});
   if (!asks_models(experiment)) return genetic;
   std::vector<Model> models;
-  for (const ModelSpec& spec : all_models(experiment)) models.push_back(model_of(spec, !session.replay));
+  for (const ModelSpec& spec : all_models(experiment))
+    models.push_back(model_of(spec, session.replay ? Keys::kWithheld : Keys::kGiven));
   llm_mutators::Journal journal({.spool = spool_of(session.run),
                                  .committed = session.committed,
                                  .inherited = session.inherited,
@@ -279,7 +279,7 @@ std::string estimate_text(const Experiment& experiment) {
   std::optional<double> dearest;
   std::int64_t tokens = 0;
   for (const ModelSpec& spec : all_models(experiment)) {
-    const Model model = model_of(spec, false);
+    const Model model = model_of(spec, Keys::kWithheld);
     net::Amount worst = model.worst(longest);
     worst += experiment.model_repairs * model.worst(longest + llm_mutators::kMostRepair);
     tokens = std::max(tokens, static_cast<std::int64_t>(questions * static_cast<double>(worst.tokens())));

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "tests/experiments/commands/command_fixture.hpp"
-#include "tests/llm_mutators/clients/loopback_server.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace tests {
 

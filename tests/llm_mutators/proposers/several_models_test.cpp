@@ -10,8 +10,8 @@
 #include "genome/text/printer.hpp"
 #include "llm_mutators/clients/server_client.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
-#include "tests/llm_mutators/clients/loopback_server.hpp"
 #include "tests/llm_mutators/proposers/scripted_models.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -513,16 +513,6 @@ TEST(Memory, ComesBackAsItWas) {
   EXPECT_EQ(again.lessons.back().generation, 19);
   for (const char* bad : {"", "{}", "[]", "{\"format\":2}", "{\"format\":1,\"models\":3}"})
     EXPECT_EQ(Memory::read(bad).text(), Memory{}.text());
-}
-
-TEST(Ledger, AllowsNothingThatCouldPassALimit) {
-  net::Ledger ledger({.money = 1.0, .tokens = 100});
-  EXPECT_TRUE(ledger.reserve({.money = 0.6, .input = 10}));
-  EXPECT_FALSE(ledger.reserve({.money = 0.5, .input = 10}));
-  EXPECT_FALSE(ledger.reserve({.money = 0.1, .input = 60, .output = 40}));
-  ledger.settle({.money = 0.6, .input = 10}, {.money = 0.2, .input = 5});
-  EXPECT_TRUE(ledger.reserve({.money = 0.5, .input = 10}));
-  EXPECT_EQ(ledger.spent().money, 0.2);
 }
 
 }  // namespace
