@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <sstream>
@@ -17,7 +16,7 @@
 #include "experiments/console/table.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/session/environment_table.hpp"
-#include "experiments/session/observations.hpp"
+#include "experiments/session/model_observer.hpp"
 #include "experiments/session/signals.hpp"
 #include "llm_mutators/clients/command_client.hpp"
 #include "llm_mutators/clients/server_client.hpp"
@@ -35,9 +34,6 @@ using evo::Experiment;
 using evo::ModelSpec;
 using llm_mutators::Model;
 using replay::visible;
-
-// To the terminal only.
-void tell(const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); }
 
 std::string key_of(const ModelSpec& spec) {
   if (spec.key_variable.empty()) return {};
@@ -76,7 +72,7 @@ std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, Keys k
                                       .key = std::move(key),
                                       .seconds = spec.seconds,
                                       .stop = evo::stop_requested,
-                                      .tell = tell};
+                                      .tell = print_message};
   return std::make_unique<llm_mutators::ServerClient>(
       std::move(options), llm_mutators::wire_format(spec.kind, parameters_of(spec)));
 }
@@ -113,19 +109,10 @@ llm_mutators::Prompter::Templates templates_of(const Experiment& experiment) {
           {"cross", t.cross}, {"invent", t.invent}, {"repair", t.repair}};
 }
 
-// What took time never enters the tree.
-void append_line(const fs::path& file, const std::string& line) {
-  std::FILE* const log = std::fopen(file.c_str(), "ae");
-  if (log == nullptr) return;  // a figure for people; the run does not depend on it
-  fmt::print(log, "{}\n", line);
-  std::fclose(log);
-}
-
 llm_mutators::LlmOptions options_of(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
-  const Observed seen{
-      .evaluator = session.evaluator, .betas = experiment.betas, .variants = experiment.reweightings.size()};
-  return {.task = task_of(experiment, environment_table(seen)),
+  auto observer = std::make_shared<ModelObserver>(experiment, session.evaluator, session.run);
+  return {.task = task_of(experiment, environment_table(observer->observed())),
           .templates = templates_of(experiment),
           .invent = experiment.model_invent,
           .most_repairs = experiment.model_repairs,
@@ -133,14 +120,7 @@ llm_mutators::LlmOptions options_of(const ModelSession& session) {
           .raw = true,
           .replay = session.replay,
           .limits = {.money = experiment.model_budget, .tokens = experiment.model_budget_tokens},
-          .observe =
-              [&evaluator = session.evaluator, betas = experiment.betas,
-               variants = experiment.reweightings.size()](const evo::Individual& parent) {
-                return observations(parent, {.evaluator = evaluator, .betas = betas, .variants = variants});
-              },
-          .tell = tell,
-          .log = [file = session.run / "exchanges.log"](const std::string& line) { append_line(file, line); },
-          .stop = evo::stop_requested};
+          .observer = std::move(observer)};
 }
 
 void find_program(std::string& program, const fs::path& started_in) {
@@ -178,12 +158,13 @@ std::pair<std::size_t, double> replies_waiting(const evo::RunRepository& run) {
   return waiting;
 }
 
-llm_mutators::Lost lost_calls(const evo::RunRepository& run) {
+llm_mutators::LostCalls lost_calls(const evo::RunRepository& run) {
   const llm_mutators::Journal journal(
       {.spool = spool_of(run.path()),
        .committed = [&](const std::string& digest) { return run.read(evo::journal_path(digest)); }});
   const auto writer = evo::RunLock::holder(run.path());
-  return journal.lost(writer.has_value() && *writer != ::getpid());
+  const bool other = writer.has_value() && *writer != ::getpid();
+  return journal.lost(other ? llm_mutators::OtherWriter::kAtWork : llm_mutators::OtherWriter::kNone);
 }
 
 bool asks_models(const Experiment& experiment) {
@@ -246,7 +227,7 @@ std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
   llm_mutators::Journal journal({.spool = spool_of(session.run),
                                  .committed = session.committed,
                                  .inherited = session.inherited,
-                                 .tell = tell});
+                                 .tell = print_message});
   auto model =
       std::make_unique<llm_mutators::LlmProposer>(std::move(models), std::move(journal), options_of(session));
   return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),

@@ -8,8 +8,8 @@ namespace {
 
 namespace base = genome::base;
 
-constexpr std::uint64_t kShareStream =
-    1;  // beside those of genetic_proposer.cpp (0) and llm_proposer.cpp (2)
+// Beside the streams of genetic_proposer.cpp (0) and llm_proposer.cpp (2, 3, 4).
+constexpr std::uint64_t kShareStream = 1;
 
 bool goes_to_model(const evo::ProposalRequest& r, double share) {
   auto rng = base::keyed_stream(r.seed, base::Purpose::kProposal, static_cast<std::uint64_t>(r.generation),

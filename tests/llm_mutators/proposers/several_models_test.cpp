@@ -10,6 +10,7 @@
 #include "genome/text/printer.hpp"
 #include "llm_mutators/clients/server_client.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
+#include "tests/llm_mutators/proposers/recording_observer.hpp"
 #include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/loopback_server.hpp"
 
@@ -67,7 +68,7 @@ class SeveralModelsTest : public ScriptedModels {
   }
   std::unique_ptr<LlmProposer> proposer(std::vector<Model> models, LlmOptions options = {}) {
     const auto tell = [this](const std::string& message) { told_.push_back(message); };
-    options.tell = tell;
+    options.observer = std::make_shared<RecordingObserver>(told_);
     const auto committed = [this](const std::string& digest) -> std::optional<std::string> {
       const auto at = committed_.find(digest);
       return at == committed_.end() ? std::nullopt : std::optional(at->second);
