@@ -5,6 +5,7 @@
 //           ... ask ...;  ledger.settle(worst, spent);
 // Promises: spent plus reserved never passes a limit through reserve().
 // Threads:  any.
+// Tests:    tests/net/ledger_test.cpp
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,7 @@
 //           on again, `x-should-retry` overrules, `retry-after-ms` before `retry-after` (seconds or a date);
 //           otherwise 0.5 s doubling to 8 s, less up to a quarter of it by chance.
 // Threads:  pure functions.
+// Tests:    tests/net/retry_test.cpp
 #pragma once
 
 #include <cstdint>

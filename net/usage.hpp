@@ -6,6 +6,7 @@
 //           into it included; `output` holds all tokens written, reasoning included: reasoning is never
 //           added. A count that was not reported is missing, which is not the same as 0.
 // Threads:  values.
+// Tests:    tests/net/usage_test.cpp
 #pragma once
 
 #include <cstddef>

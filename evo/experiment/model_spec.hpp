@@ -1,6 +1,6 @@
 // model_spec.hpp: a language model of an experiment, as plain data.
 // Why:      which model was asked, how, and at what price belongs to an experiment and is kept with its run.
-// Use:      ModelSpec spec{.kind = "openai", .name = "small", .model = "…", .url = "https://…/v1"};
+// Use:      ModelSpec spec{.kind = net::ModelKind::kOpenAi, .name = "small", .model = "…", .url = "https://…/v1"};
 // Promises: values are validated by whoever makes one (see experiments/config/model_keys.hpp). There is no key in
 //           it: `key_variable` names the environment variable that holds it.
 // Threads:  a value.
@@ -11,19 +11,13 @@
 #include <string>
 #include <vector>
 
+#include "net/model_kind.hpp"
+#include "net/usage.hpp"
+
 namespace evo {
 
-// Money for a million tokens.
-struct ModelPrice {
-  double input = 0;
-  double cached_read = 0;
-  double cache_write = 0;
-  double output = 0;
-  friend bool operator==(const ModelPrice&, const ModelPrice&) = default;
-};
-
 struct ModelSpec {
-  std::string kind;                  // "openai", "anthropic", "command"
+  net::ModelKind kind = net::ModelKind::kCommand;
   std::string name;                  // in operators, journal and reports; one of its own
   std::string model;                 // as the server calls it
   std::string url;                   // the base address of the server
@@ -36,7 +30,7 @@ struct ModelSpec {
   std::string effort;  // of reasoning; empty: not asked for
   std::optional<std::int64_t> thinking_tokens;
   bool seeded = true;
-  std::optional<ModelPrice> price;
+  std::optional<net::Price> price;
   friend bool operator==(const ModelSpec&, const ModelSpec&) = default;
 };
 

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMostTable = 1U << 20U;
 constexpr std::size_t kMostTemplate = 20'000;
 
-std::map<std::string, evo::ModelPrice> prices_in(const std::string& file) {
+std::map<std::string, net::Price> prices_in(const std::string& file) {
   toml::table table;
   try {
     table = toml::parse(read_text(file, kMostTable));
@@ -27,7 +27,7 @@ std::map<std::string, evo::ModelPrice> prices_in(const std::string& file) {
     throw UsageError(fmt::format("{}:{}: not valid TOML: {}", file, error.source().begin.line,
                                  replay::visible(error.description())));
   }
-  std::map<std::string, evo::ModelPrice> prices;
+  std::map<std::string, net::Price> prices;
   for (const auto& [name, node] : table) {
     const std::string where = fmt::format("{}:{}: prices of \"{}\"", file, node.source().begin.line,
                                           replay::visible(name.str(), 60));
@@ -40,7 +40,7 @@ std::map<std::string, evo::ModelPrice> prices_in(const std::string& file) {
       if (const auto real = value.value<double>(); real && value.is_number()) number.held = *real;
       fields.push_back({std::string(kind.str()), number});
     }
-    evo::ModelPrice price;
+    net::Price price;
     if (const auto fault = read_price({fields}, price)) throw UsageError(where + ": " + *fault);
     prices[std::string(name.str())] = price;
   }

@@ -12,14 +12,15 @@
 #include "experiments/console/text_file.hpp"
 #include "llm_mutators/prompts/templates.hpp"
 #include "net/http_client.hpp"
+#include "net/key_rules.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
 
 using evo::Experiment;
-using evo::ModelPrice;
 using evo::ModelSpec;
+using net::ModelKind;
 using replay::visible;
 
 constexpr std::size_t kMostModels = 32;
@@ -94,6 +95,17 @@ ModelField optional_number(std::string name, std::optional<T> ModelSpec::*member
           read, write};
 }
 
+ModelField kind_field() {
+  const auto read = [](const Value& value, ModelSpec& spec) {
+    const auto* text = std::get_if<std::string>(&value.held);
+    const auto kind = text == nullptr ? std::nullopt : net::model_kind_named(*text);
+    if (kind) spec.kind = *kind;
+    return kind.has_value();
+  };
+  return {"kind", net::model_kind_names(), read,
+          [](const ModelSpec& spec) { return std::optional(toml_string(info_of(spec.kind).name)); }};
+}
+
 ModelField command_field() {
   const auto read = [](const Value& value, ModelSpec& spec) {
     auto command = as_command(value);
@@ -121,14 +133,14 @@ ModelField seeded_field() {
 
 ModelField price_field() {
   const auto read = [](const Value& value, ModelSpec& spec) {
-    ModelPrice price;
+    net::Price price;
     if (read_price(value, price)) return false;
     spec.price = price;
     return true;
   };
   const auto write = [](const ModelSpec& spec) -> std::optional<std::string> {
     if (!spec.price) return std::nullopt;
-    const ModelPrice& p = *spec.price;
+    const net::Price& p = *spec.price;
     return fmt::format("{{ input = {}, cached_read = {}, cache_write = {}, output = {} }}", p.input,
                        p.cached_read, p.cache_write, p.output);
   };
@@ -138,8 +150,7 @@ ModelField price_field() {
 const std::vector<ModelField>& fields() {
   using M = ModelSpec;
   static const std::vector<ModelField> all = {
-      line("kind", &M::kind, "\"openai\", \"anthropic\" or \"command\"",
-           [](const std::string& t) { return t == "openai" || t == "anthropic" || t == "command"; }),
+      kind_field(),
       line("name", &M::name, "a string of one line", is_line),
       line("model", &M::model, "a string of one line", is_line),
       line("url", &M::url, "an http or https address without user, query or fragment",
@@ -177,15 +188,15 @@ std::optional<std::string> read_model(const Value& value, ModelSpec& spec) {
                          did_you_mean(each.name, field_names()));
     if (!field->read(each.value, spec)) return fmt::format("{} must be {}", field->name, field->expected);
   }
-  if (spec.kind.empty()) return "kind is missing; it is \"openai\", \"anthropic\" or \"command\"";
-  if (spec.url.empty() && spec.kind == "openai") spec.url = "https://api.openai.com/v1";
-  if (spec.url.empty() && spec.kind == "anthropic") spec.url = "https://api.anthropic.com/v1";
-  if (spec.kind == "command" && spec.command.empty()) return "a model of kind \"command\" needs its command";
-  if (spec.kind != "command" && spec.model.empty())
-    return fmt::format("a model of kind \"{}\" needs its model", spec.kind);
+  if (std::none_of(given->begin(), given->end(), [](const Field& each) { return each.name == "kind"; }))
+    return fmt::format("kind is missing; it is {}", net::model_kind_names());
+  const net::ModelKindInfo& kind = info_of(spec.kind);
+  const bool by_command = kind.reached_by == net::ReachedBy::kCommand;
+  if (spec.url.empty()) spec.url = kind.url;
+  if (by_command ? spec.command.empty() : spec.model.empty())
+    return fmt::format("a model of kind \"{}\" needs its {}", kind.name, by_command ? "command" : "model");
   if (spec.name.empty())
-    spec.name =
-        spec.kind == "command" ? std::filesystem::path(spec.command[0]).filename().string() : spec.model;
+    spec.name = by_command ? std::filesystem::path(spec.command[0]).filename().string() : spec.model;
   settle_price(spec);
   return std::nullopt;
 }
@@ -279,11 +290,6 @@ Key template_key(const std::string& name, std::string evo::ModelTemplates::*memb
 
 constexpr double kNotGiven = -1;
 
-bool is_here(const std::string& host) {
-  const bool number = host.find_first_not_of("0123456789.") == std::string::npos;
-  return host == "localhost" || host == "[::1]" || (number && host.starts_with("127."));
-}
-
 }  // namespace
 
 std::vector<Key> model_keys() {
@@ -305,13 +311,11 @@ std::vector<Key> model_keys() {
 }
 
 void settle_price(evo::ModelSpec& spec) {
-  constexpr double kWriting =
-      1.25;  // times the price of input: caches for five minutes, Anthropic's price list
   if (!spec.price || spec.price->cache_write >= 0) return;
-  spec.price->cache_write = spec.price->input * (spec.kind == "anthropic" ? kWriting : 1);
+  spec.price->cache_write = spec.price->input * info_of(spec.kind).cache_write;
 }
 
-std::optional<std::string> read_price(const Value& value, ModelPrice& price) {
+std::optional<std::string> read_price(const Value& value, net::Price& price) {
   const auto* given = std::get_if<std::vector<Field>>(&value.held);
   if (given == nullptr) return "a price is a table, as in { input = 3, output = 15 }";
   std::optional<double> input, cached_read, cache_write, output;
@@ -340,8 +344,7 @@ std::optional<std::string> fault_of_models(const Experiment& experiment) {
     const std::string name = visible(spec.name, 60);
     if (!names.insert(spec.name).second)
       return fmt::format("two models are named \"{}\"; give one another name", name);
-    const bool plain = spec.url.starts_with("http://");
-    if (plain && !spec.key_variable.empty() && !is_here(net::host_of(spec.url)))
+    if (!spec.key_variable.empty() && !net::key_may_go_to(spec.url))
       return fmt::format(
           "model \"{}\": its key would go through the network unencrypted; use https, or no key_variable",
           name);
@@ -354,7 +357,7 @@ std::optional<std::string> fault_of_models(const Experiment& experiment) {
 std::vector<ModelSpec> all_models(const Experiment& experiment) {
   std::vector<ModelSpec> models;
   if (!experiment.model_command.empty()) {
-    ModelSpec spec{.kind = "command",
+    ModelSpec spec{.kind = ModelKind::kCommand,
                    .name = experiment.model_name,
                    .command = experiment.model_command,
                    .seconds = experiment.model_seconds,

@@ -44,6 +44,6 @@ std::vector<evo::ModelSpec> all_models(const evo::Experiment& experiment);
 void settle_price(evo::ModelSpec& spec);
 
 // Reads a price table { input, output, ... }; the fault when it is none.
-std::optional<std::string> read_price(const Value& value, evo::ModelPrice& price);
+std::optional<std::string> read_price(const Value& value, net::Price& price);
 
 }  // namespace experiments

@@ -62,7 +62,8 @@ Json counts_json(const ModelRecord& sum) {
 }
 
 // What is allowed, and what of it is left.
-Json budget_json(const evo::Experiment& experiment, const ModelRecord& sum, const llm_mutators::Lost& lost) {
+Json budget_json(const evo::Experiment& experiment, const ModelRecord& sum,
+                 const llm_mutators::LostCalls& lost) {
   Json json = {{"money", or_null(experiment.model_budget)},
                {"money_left", Json()},
                {"tokens", or_null(experiment.model_budget_tokens)},
@@ -76,7 +77,7 @@ Json budget_json(const evo::Experiment& experiment, const ModelRecord& sum, cons
 }  // namespace
 
 std::string spending_line(const evo::Experiment& experiment, const std::string& memory,
-                          const llm_mutators::Lost& lost) {
+                          const llm_mutators::LostCalls& lost) {
   const auto known = Memory::read(memory);
   std::string text = llm_mutators::spending_text(
       known, {experiment.model_budget, experiment.model_budget_tokens}, experiment.model_currency, lost);
@@ -102,7 +103,7 @@ std::string spending_table(const evo::Experiment& experiment, const std::string&
 }
 
 Json spending_json(const evo::Experiment& experiment, const std::string& memory,
-                   const llm_mutators::Lost& lost) {
+                   const llm_mutators::LostCalls& lost) {
   const auto known = Memory::read(memory);
   const ModelRecord sum = total(known);
   Json json = counts_json(sum);

@@ -18,12 +18,12 @@
 namespace experiments {
 
 std::string spending_line(const evo::Experiment& experiment, const std::string& memory,
-                          const llm_mutators::Lost& lost);
+                          const llm_mutators::LostCalls& lost);
 
 // A row a model.
 std::string spending_table(const evo::Experiment& experiment, const std::string& memory);
 
 nlohmann::ordered_json spending_json(const evo::Experiment& experiment, const std::string& memory,
-                                     const llm_mutators::Lost& lost);
+                                     const llm_mutators::LostCalls& lost);
 
 }  // namespace experiments

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <sstream>
@@ -17,13 +16,14 @@
 #include "experiments/console/table.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/session/environment_table.hpp"
-#include "experiments/session/observations.hpp"
+#include "experiments/session/model_observer.hpp"
 #include "experiments/session/signals.hpp"
 #include "llm_mutators/clients/command_client.hpp"
 #include "llm_mutators/clients/server_client.hpp"
 #include "llm_mutators/prompts/templates.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "llm_mutators/proposers/mixed_proposer.hpp"
+#include "net/key_rules.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace experiments {
@@ -34,9 +34,6 @@ using evo::Experiment;
 using evo::ModelSpec;
 using llm_mutators::Model;
 using replay::visible;
-
-// To the terminal only.
-void tell(const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); }
 
 std::string key_of(const ModelSpec& spec) {
   if (spec.key_variable.empty()) return {};
@@ -55,35 +52,34 @@ llm_mutators::ModelParameters parameters_of(const ModelSpec& spec) {
           .newest_limit = net::host_of(spec.url) == "api.openai.com"};
 }
 
-std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, bool with_key) {
-  if (spec.kind == "command") {
+// Whether clients are given their keys: what only replays or estimates needs none.
+enum class Keys : std::uint8_t { kWithheld, kGiven };
+
+bool is_command(const ModelSpec& spec) { return info_of(spec.kind).reached_by == net::ReachedBy::kCommand; }
+
+std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, Keys keys) {
+  std::string key = keys == Keys::kGiven ? key_of(spec) : "";
+  if (is_command(spec)) {
     return std::make_unique<llm_mutators::CommandClient>(
         llm_mutators::CommandOptions{.argv = spec.command,
                                      .name = spec.name,
                                      .seconds = spec.seconds,
                                      .stop = evo::stop_requested,
-                                     .secret = with_key ? key_of(spec) : ""});
+                                     .secret = std::move(key)});
   }
   llm_mutators::ServerOptions options{.name = spec.name,
                                       .url = spec.url,
-                                      .key = with_key ? key_of(spec) : "",
+                                      .key = std::move(key),
                                       .seconds = spec.seconds,
                                       .stop = evo::stop_requested,
-                                      .tell = tell};
-  auto format = spec.kind == "openai" ? llm_mutators::openai_format(parameters_of(spec))
-                                      : llm_mutators::anthropic_format(parameters_of(spec));
-  return std::make_unique<llm_mutators::ServerClient>(std::move(options), std::move(format));
+                                      .tell = print_message};
+  return std::make_unique<llm_mutators::ServerClient>(
+      std::move(options), llm_mutators::wire_format(spec.kind, parameters_of(spec)));
 }
 
-std::optional<net::Price> price_of(const ModelSpec& spec) {
-  if (!spec.price) return std::nullopt;
-  const evo::ModelPrice& p = *spec.price;
-  return net::Price{p.input, p.cached_read, p.cache_write, p.output};
-}
-
-Model model_of(const ModelSpec& spec, bool with_key) {
-  return {.client = client_of(spec, with_key),
-          .price = price_of(spec),
+Model model_of(const ModelSpec& spec, Keys keys) {
+  return {.client = client_of(spec, keys),
+          .price = spec.price,
           .output_tokens = spec.output_tokens,
           .concurrency = spec.concurrency};
 }
@@ -113,19 +109,10 @@ llm_mutators::Prompter::Templates templates_of(const Experiment& experiment) {
           {"cross", t.cross}, {"invent", t.invent}, {"repair", t.repair}};
 }
 
-// What took time never enters the tree.
-void append_line(const fs::path& file, const std::string& line) {
-  std::FILE* const log = std::fopen(file.c_str(), "ae");
-  if (log == nullptr) return;  // a figure for people; the run does not depend on it
-  fmt::print(log, "{}\n", line);
-  std::fclose(log);
-}
-
 llm_mutators::LlmOptions options_of(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
-  const Observed seen{
-      .evaluator = session.evaluator, .betas = experiment.betas, .variants = experiment.reweightings.size()};
-  return {.task = task_of(experiment, environment_table(seen)),
+  auto observer = std::make_shared<ModelObserver>(experiment, session.evaluator, session.run);
+  return {.task = task_of(experiment, environment_table(observer->observed())),
           .templates = templates_of(experiment),
           .invent = experiment.model_invent,
           .most_repairs = experiment.model_repairs,
@@ -133,14 +120,7 @@ llm_mutators::LlmOptions options_of(const ModelSession& session) {
           .raw = true,
           .replay = session.replay,
           .limits = {.money = experiment.model_budget, .tokens = experiment.model_budget_tokens},
-          .observe =
-              [&evaluator = session.evaluator, betas = experiment.betas,
-               variants = experiment.reweightings.size()](const evo::Individual& parent) {
-                return observations(parent, {.evaluator = evaluator, .betas = betas, .variants = variants});
-              },
-          .tell = tell,
-          .log = [file = session.run / "exchanges.log"](const std::string& line) { append_line(file, line); },
-          .stop = evo::stop_requested};
+          .observer = std::move(observer)};
 }
 
 void find_program(std::string& program, const fs::path& started_in) {
@@ -178,12 +158,13 @@ std::pair<std::size_t, double> replies_waiting(const evo::RunRepository& run) {
   return waiting;
 }
 
-llm_mutators::Lost lost_calls(const evo::RunRepository& run) {
+llm_mutators::LostCalls lost_calls(const evo::RunRepository& run) {
   const llm_mutators::Journal journal(
       {.spool = spool_of(run.path()),
        .committed = [&](const std::string& digest) { return run.read(evo::journal_path(digest)); }});
   const auto writer = evo::RunLock::holder(run.path());
-  return journal.lost(writer.has_value() && *writer != ::getpid());
+  const bool other = writer.has_value() && *writer != ::getpid();
+  return journal.lost(other ? llm_mutators::OtherWriter::kAtWork : llm_mutators::OtherWriter::kNone);
 }
 
 bool asks_models(const Experiment& experiment) {
@@ -198,7 +179,7 @@ void find_programs(Experiment& experiment, const fs::path& started_in) {
     find_program(program, started_in);
   }
   for (ModelSpec& spec : experiment.models) {
-    if (spec.kind == "command") find_program(spec.command.front(), started_in);
+    if (is_command(spec)) find_program(spec.command.front(), started_in);
   }
 }
 
@@ -212,8 +193,7 @@ void check_keys(const Experiment& experiment, const std::string& toml) {
       throw UsageError(
           fmt::format("model \"{}\": the environment variable {}, which is to hold its key, is not set", name,
                       spec.key_variable));
-    const bool plain = std::all_of(key.begin(), key.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-    if (!plain || key.size() < 6)
+    if (!net::is_key(key))
       throw UsageError(
           fmt::format("model \"{}\": what {} holds is no key: one has at least 6 letters, digits and "
                       "signs, and neither blanks nor line ends",
@@ -242,11 +222,12 @@ std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
                                                                  .without = experiment.without});
   if (!asks_models(experiment)) return genetic;
   std::vector<Model> models;
-  for (const ModelSpec& spec : all_models(experiment)) models.push_back(model_of(spec, !session.replay));
+  for (const ModelSpec& spec : all_models(experiment))
+    models.push_back(model_of(spec, session.replay ? Keys::kWithheld : Keys::kGiven));
   llm_mutators::Journal journal({.spool = spool_of(session.run),
                                  .committed = session.committed,
                                  .inherited = session.inherited,
-                                 .tell = tell});
+                                 .tell = print_message});
   auto model =
       std::make_unique<llm_mutators::LlmProposer>(std::move(models), std::move(journal), options_of(session));
   return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),
@@ -279,7 +260,7 @@ std::string estimate_text(const Experiment& experiment) {
   std::optional<double> dearest;
   std::int64_t tokens = 0;
   for (const ModelSpec& spec : all_models(experiment)) {
-    const Model model = model_of(spec, false);
+    const Model model = model_of(spec, Keys::kWithheld);
     net::Amount worst = model.worst(longest);
     worst += experiment.model_repairs * model.worst(longest + llm_mutators::kMostRepair);
     tokens = std::max(tokens, static_cast<std::int64_t>(questions * static_cast<double>(worst.tokens())));

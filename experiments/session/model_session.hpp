@@ -40,7 +40,7 @@ struct ModelSession {
 std::filesystem::path spool_of(const std::filesystem::path& run);
 
 // Calls of this run that came to nothing because a process ended, or that have come to nothing yet.
-llm_mutators::Lost lost_calls(const evo::RunRepository& run);
+llm_mutators::LostCalls lost_calls(const evo::RunRepository& run);
 
 // Replies that wait beside the run to take effect, and the money they cost, which counts from then on.
 std::pair<std::size_t, double> replies_waiting(const evo::RunRepository& run);

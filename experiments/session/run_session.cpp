@@ -59,7 +59,7 @@ evo::Counters work_between(const evo::Counters& before, const evo::Counters& aft
 
 // Said when something was asked or came back since the last time.
 void tell_spending(const evo::Experiment& experiment, const std::string& memory,
-                   const llm_mutators::Lost& lost, std::string& told) {
+                   const llm_mutators::LostCalls& lost, std::string& told) {
   if (!asks_models(experiment)) return;
   std::string text = spending_line(experiment, memory, lost);
   if (text == told) return;
@@ -158,7 +158,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   const std::string path = shown_path(run.repository().path());
   std::string told;
   // Looked up before this process asks anything: from then on there are calls under way.
-  const llm_mutators::Lost lost = lost_calls(run.repository());
+  const llm_mutators::LostCalls lost = lost_calls(run.repository());
   bool stepped = false;
   while (run.state().generation < until.generations && !evo::stop_requested()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;

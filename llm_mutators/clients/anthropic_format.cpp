@@ -51,14 +51,8 @@ class AnthropicFormat : public WireFormat {
 
   Answer read(const std::string& body) const override {
     const Json json = Json::parse(body, nullptr, false);
+    if (!json.is_object()) return unreadable_answer(body);
     Answer answer;
-    if (!json.is_object()) {
-      answer.readable = false;
-      answer.reply.error =
-          fmt::format("the answer is no JSON object; it begins with \"{}\"",
-                      genome::base::one_line(genome::base::beginning(genome::base::trimmed(body), 60)));
-      return answer;
-    }
     Reply& reply = answer.reply;
     reply.usage = usage_in(json);
     reply.served_by =
@@ -109,13 +103,8 @@ class AnthropicFormat : public WireFormat {
     } else if (why == "max_tokens" || why == "model_context_window_exceeded" || why == "pause_turn") {
       reply.outcome = Outcome::kTruncated;
       reply.error = fmt::format("the reply was cut short ({})", why);
-    } else if (genome::base::trimmed(reply.text).empty()) {
-      reply.outcome = Outcome::kFailed;
-      reply.error = fmt::format(
-          "the answer holds no text{}",
-          why.empty() ? "" : " (" + genome::base::one_line(genome::base::beginning(why, 60)) + ")");
     } else {
-      reply.outcome = Outcome::kAnswered;
+      finish_reply(why, reply);
     }
   }
 

@@ -13,6 +13,7 @@
 #include "genome/base/check.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/clients/child_process.hpp"
+#include "net/key_rules.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -49,9 +50,9 @@ class SigpipeHeld {
 };
 
 // One prompt and its reply.
-class Conversation {
+class RunningCommand {
  public:
-  Conversation(ChildProcess child, const std::string& prompt, const CommandOptions& options)
+  RunningCommand(ChildProcess child, const std::string& prompt, const CommandOptions& options)
       : child_(std::move(child)), prompt_(prompt), options_(options) {}
 
   Reply run() {
@@ -132,7 +133,8 @@ class Conversation {
     if (exit.code < 0) return failed("its exit code was lost");
     if (exit.code != 0) return failed(fmt::format("exit code {}", exit.code));
     if (genome::base::trimmed(reply_).empty()) return failed("it printed no reply");
-    return {.outcome = Reply::Outcome::kAnswered, .text = without_secret(std::move(reply_), options_.secret)};
+    return {.outcome = Reply::Outcome::kAnswered,
+            .text = net::without_secret(std::move(reply_), options_.secret)};
   }
 
   Reply failed(std::string what) const {
@@ -155,7 +157,7 @@ class Conversation {
 
   // It may hold what should not be kept, as secrets that we know nothing of.
   std::string said() const {
-    const std::string struck = without_secret(errors_, options_.secret);
+    const std::string struck = net::without_secret(errors_, options_.secret);
     return genome::base::one_line(genome::base::trimmed(genome::base::ending(struck, options_.error_bytes)));
   }
 
@@ -184,7 +186,7 @@ Reply CommandClient::ask(const Prompt& prompt, const MayTryAgain&) {
   auto child = ChildProcess::start(options_.argv);
   if (!child) return {.outcome = Reply::Outcome::kFailed, .error = child.error(), .hopeless = true};
   const std::string text = prompt.text();
-  return Conversation(std::move(*child), text, options_).run();
+  return RunningCommand(std::move(*child), text, options_).run();
 }
 
 }  // namespace llm_mutators

@@ -2,15 +2,6 @@
 
 namespace llm_mutators {
 
-constexpr std::size_t kShortestSecret = 6;
-
-std::string without_secret(std::string text, std::string_view secret) {
-  if (secret.size() < kShortestSecret) return text;
-  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-    text.replace(at, secret.size(), "[key]");
-  return text;
-}
-
 std::string_view name_of(Reply::Outcome outcome) {
   switch (outcome) {
     case Reply::Outcome::kAnswered: return "answered";

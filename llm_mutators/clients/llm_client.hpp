@@ -69,9 +69,6 @@ constexpr bool was_had(Reply::Outcome outcome) {
 // Whether it is paid for, whatever it was.
 constexpr bool is_paid(const Reply& reply) { return was_had(reply.outcome) || reply.usage.known(); }
 
-// The text with every occurrence of the key replaced by "[key]"; a key of less than 6 characters is none.
-std::string without_secret(std::string text, std::string_view secret);
-
 // "answered", "truncated", ...
 std::string_view name_of(Reply::Outcome outcome);
 

@@ -1,6 +1,4 @@
 // The chat completions protocol.
-#include <fmt/format.h>
-
 #include "genome/base/text.hpp"
 #include "llm_mutators/clients/wire_format.hpp"
 #include "net/json_pieces.hpp"
@@ -46,7 +44,7 @@ class OpenAiFormat : public WireFormat {
 
   Answer read(const std::string& body) const override {
     const Json json = Json::parse(body, nullptr, false);
-    if (!json.is_object()) return unreadable(body);
+    if (!json.is_object()) return unreadable_answer(body);
     Answer answer;
     answer.reply.usage = usage_in(json);
     answer.reply.served_by = served_by(json);
@@ -78,14 +76,6 @@ class OpenAiFormat : public WireFormat {
   static Answer failed(Answer answer, std::string what) {
     answer.reply.outcome = Outcome::kFailed;
     answer.reply.error = std::move(what);
-    return answer;
-  }
-
-  static Answer unreadable(const std::string& body) {
-    Answer answer = failed(
-        {}, fmt::format("the answer is no JSON object; it begins with \"{}\"",
-                        genome::base::one_line(genome::base::beginning(genome::base::trimmed(body), 60))));
-    answer.readable = false;
     return answer;
   }
 
@@ -135,13 +125,8 @@ class OpenAiFormat : public WireFormat {
     } else if (content != nullptr && !content->is_string() && !content->is_array()) {
       reply.outcome = Outcome::kFailed;
       reply.error = "the answer's content is neither text nor a list of parts";
-    } else if (genome::base::trimmed(reply.text).empty()) {
-      reply.outcome = Outcome::kFailed;
-      reply.error = fmt::format(
-          "the answer holds no text{}",
-          why.empty() ? "" : " (" + genome::base::one_line(genome::base::beginning(why, 60)) + ")");
     } else {
-      reply.outcome = Outcome::kAnswered;
+      finish_reply(why, reply);
     }
   }
 

@@ -9,6 +9,7 @@
 
 #include "genome/base/check.hpp"
 #include "genome/base/text.hpp"
+#include "net/key_rules.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -46,9 +47,9 @@ bool may_be_charged(const net::HttpResponse& response) {
 }  // namespace
 
 // One prompt and its reply, over all tries.
-class ServerClient::Exchange {
+class ServerClient::RetriedRequest {
  public:
-  Exchange(ServerClient& client, const Prompt& prompt, const MayTryAgain& may_try_again)
+  RetriedRequest(ServerClient& client, const Prompt& prompt, const MayTryAgain& may_try_again)
       : client_(client),
         prompt_(prompt),
         may_try_again_(may_try_again),
@@ -60,8 +61,8 @@ class ServerClient::Exchange {
     for (;;) {
       const Refused without = client_.refused();
       net::HttpResponse response = post(client_.format_->body(prompt_, without));
-      response.body = without_secret(std::move(response.body), client_.options_.key);
-      response.error = without_secret(std::move(response.error), client_.options_.key);
+      response.body = net::without_secret(std::move(response.body), client_.options_.key);
+      response.error = net::without_secret(std::move(response.error), client_.options_.key);
       const Try outcome = judged(response);
       if (outcome.charged && !is_paid(outcome.reply)) ++lost_;
       if (outcome.verdict == net::Verdict::kGood) return finished(outcome.reply);
@@ -167,9 +168,9 @@ class ServerClient::Exchange {
     const Refused refused = client_.refused();
     reply.parameters = client_.format_->parameters(refused);
     reply.left_out.assign(refused.begin(), refused.end());
-    reply.text = without_secret(std::move(reply.text), key);
-    reply.error = without_secret(std::move(reply.error), key);
-    reply.served_by = without_secret(std::move(reply.served_by), key);
+    reply.text = net::without_secret(std::move(reply.text), key);
+    reply.error = net::without_secret(std::move(reply.error), key);
+    reply.served_by = net::without_secret(std::move(reply.served_by), key);
     return reply;
   }
 
@@ -225,7 +226,7 @@ void ServerClient::leave_out(const std::vector<std::string>& parameters) {
 }
 
 Reply ServerClient::ask(const Prompt& prompt, const MayTryAgain& may_try_again) {
-  return Exchange(*this, prompt, may_try_again).run();
+  return RetriedRequest(*this, prompt, may_try_again).run();
 }
 
 }  // namespace llm_mutators

@@ -9,6 +9,7 @@
 //           object; replies say which, so that others need not find out again. The key goes into the
 //           request's header and nowhere else: where a server repeats it, it is struck out.
 // Threads:  any number of calls at a time.
+// Tests:    tests/llm_mutators/clients/server_client_test.cpp
 #pragma once
 
 #include <functional>
@@ -45,7 +46,7 @@ class ServerClient : public LlmClient {
   void leave_out(const std::vector<std::string>& parameters) override;
 
  private:
-  class Exchange;
+  class RetriedRequest;
   Refused refused() const;
   // Whether the error names a parameter that was sent and can be left out; it is noted. `without` are those
   // that were left out already.

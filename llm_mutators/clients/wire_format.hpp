@@ -1,12 +1,14 @@
 // wire_format.hpp: how a protocol writes a question and reads an answer.
 // Why:      the two protocols differ in names and shapes only; deadlines, retries and keys are the same.
-// Use:      const std::unique_ptr<WireFormat> wire = openai_format(options);
-//           http_post({.url = base + wire->path(), .headers = wire->headers(key), .body = wire->body(prompt,
-//           sent)});
+// Use:      const std::unique_ptr<WireFormat> wire = wire_format(net::ModelKind::kOpenAi, parameters);
+//           http_post({.url = base + wire->path(), .headers = wire->headers(key),
+//                      .body = wire->body(prompt, refused)});
+//           Answer answer = wire->read(response.body);
 // Promises: body() is valid JSON for any prompt. read() takes any bytes: blocks of unknown type are skipped,
 //           what is missing is missing, and what has another shape than the protocol's is a failure that says
 //           so.
 // Threads:  constant after construction.
+// Tests:    tests/llm_mutators/clients/server_client_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -18,6 +20,7 @@
 #include <vector>
 
 #include "llm_mutators/clients/llm_client.hpp"
+#include "net/model_kind.hpp"
 
 namespace llm_mutators {
 
@@ -53,9 +56,21 @@ class WireFormat {
   virtual Answer read(const std::string& body) const = 0;
 };
 
-// POST /chat/completions: the hosted service, and vLLM, llama.cpp, Ollama and others by base address.
-std::unique_ptr<WireFormat> openai_format(ModelParameters parameters);
-// POST /messages.
-std::unique_ptr<WireFormat> anthropic_format(ModelParameters parameters);
+// A function for each kind of server in the table, as openai_format(parameters) and
+// anthropic_format(parameters); each is defined in a file of its name.
+#define EVOTTS_SERVER_KIND(kind, name, url, format, cache_write) \
+  std::unique_ptr<WireFormat> format(ModelParameters parameters);
+#include "net/model_kinds.def"
+
+// REQUIRES: a kind that is reached by a server.
+std::unique_ptr<WireFormat> wire_format(net::ModelKind kind, ModelParameters parameters);
+
+// ---- what all formats share
+
+// The answer to a body that is not this protocol at all.
+Answer unreadable_answer(std::string_view body);
+
+// The outcome of a reply that the server calls finished, for the reason it gives: an empty one is a failure.
+void finish_reply(std::string_view reason, Reply& reply);
 
 }  // namespace llm_mutators

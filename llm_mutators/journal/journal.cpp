@@ -103,7 +103,7 @@ std::optional<nlohmann::json> record_about(const std::string& record, const std:
 }
 
 // The reply in a record, if it is a whole one and about this digest.
-std::optional<Kept> reply_in(const std::string& record, const std::string& digest) {
+std::optional<RecordedReply> reply_in(const std::string& record, const std::string& digest) {
   const auto json = record_about(record, digest);
   if (!json) return std::nullopt;
   const auto outcome = outcome_named(net::text_of(net::piece(*json, "outcome")));
@@ -111,22 +111,22 @@ std::optional<Kept> reply_in(const std::string& record, const std::string& diges
   const nlohmann::json* cost = net::piece(*json, "cost");
   if (!outcome || reply == nullptr || !reply->is_string() || cost == nullptr || !cost->is_number())
     return std::nullopt;
-  Kept kept{.exchange = {digest, record}, .cost = cost->get<double>()};
-  kept.reply = {.outcome = *outcome,
-                .text = reply->get<std::string>(),
-                .error = net::text_of(net::piece(*json, "error"))};
-  if (net::text_of(net::piece(*json, "reply_sha1")) != genome::base::sha1_hex(kept.reply.text))
+  RecordedReply recorded{.exchange = {digest, record}, .cost = cost->get<double>()};
+  recorded.reply = {.outcome = *outcome,
+                    .text = reply->get<std::string>(),
+                    .error = net::text_of(net::piece(*json, "error"))};
+  if (net::text_of(net::piece(*json, "reply_sha1")) != genome::base::sha1_hex(recorded.reply.text))
     return std::nullopt;
-  if (const nlohmann::json* usage = net::piece(*json, "usage")) kept.reply.usage = usage_of(*usage);
-  kept.reply.hopeless = net::piece(*json, "hopeless") != nullptr;
-  kept.reply.lost =
+  if (const nlohmann::json* usage = net::piece(*json, "usage")) recorded.reply.usage = usage_of(*usage);
+  recorded.reply.hopeless = net::piece(*json, "hopeless") != nullptr;
+  recorded.reply.lost =
       static_cast<int>(std::min<std::int64_t>(net::count_of(net::piece(*json, "lost")).value_or(0), 1000));
   if (const nlohmann::json* names = net::piece(*json, "left_out"); names != nullptr && names->is_array()) {
-    for (const nlohmann::json& each : *names) kept.reply.left_out.push_back(net::text_of(&each));
+    for (const nlohmann::json& each : *names) recorded.reply.left_out.push_back(net::text_of(&each));
   }
   if (const auto entered = net::count_of(net::piece(*json, "entered")))
-    kept.entered = static_cast<int>(*entered);
-  return kept;
+    recorded.entered = static_cast<int>(*entered);
+  return recorded;
 }
 
 bool is_asked(const std::string& record, const std::string& digest) {
@@ -153,19 +153,19 @@ std::string Journal::digest_of(std::string_view client, const Question& question
   return genome::base::sha1_hex(all);
 }
 
-std::optional<Kept> Journal::spooled(const std::string& digest) const {
+std::optional<RecordedReply> Journal::spooled(const std::string& digest) const {
   const auto record = genome::base::content_of(path_of(digest));
   if (!record) return std::nullopt;
-  if (auto kept = reply_in(*record, digest)) return kept;
+  if (auto recorded = reply_in(*record, digest)) return recorded;
   tell(fmt::format("{}: is damaged; it is ignored, and the model is asked again", path_of(digest).string()));
   return std::nullopt;
 }
 
-std::optional<Kept> Journal::inherited(const std::string& digest) const {
+std::optional<RecordedReply> Journal::inherited(const std::string& digest) const {
   const auto record = options_.inherited ? options_.inherited(digest) : std::nullopt;
-  auto kept = record ? reply_in(*record, digest) : std::nullopt;
+  auto recorded = record ? reply_in(*record, digest) : std::nullopt;
   // A model that failed there may be well here.
-  return kept && is_paid(kept->reply) ? kept : std::nullopt;
+  return recorded && is_paid(recorded->reply) ? recorded : std::nullopt;
 }
 
 std::optional<int> Journal::entered_in_source(const std::string& digest) const {
@@ -175,54 +175,55 @@ std::optional<int> Journal::entered_in_source(const std::string& digest) const {
   return entered ? std::optional(static_cast<int>(*entered)) : std::nullopt;
 }
 
-std::optional<Kept> Journal::recall_at_hand(const std::string& digest) const {
-  auto kept = spooled(digest);
-  return kept ? kept : inherited(digest);
+std::optional<RecordedReply> Journal::recall_at_hand(const std::string& digest) const {
+  auto recorded = spooled(digest);
+  return recorded ? recorded : inherited(digest);
 }
 
-std::optional<Kept> Journal::recall(std::string_view client, const Question& question) const {
+std::optional<RecordedReply> Journal::recall(std::string_view client, const Question& question) const {
   const std::string digest = digest_of(client, question);
-  if (auto kept = recall_at_hand(digest)) return kept;
+  if (auto recorded = recall_at_hand(digest)) return recorded;
   return in_run(digest);
 }
 
-std::optional<Kept> Journal::in_run(const std::string& digest) const {
+std::optional<RecordedReply> Journal::in_run(const std::string& digest) const {
   const auto record = options_.committed ? options_.committed(digest) : std::nullopt;
   if (!record || is_asked(*record, digest)) return std::nullopt;
-  if (auto kept = reply_in(*record, digest)) return kept;
+  if (auto recorded = reply_in(*record, digest)) return recorded;
   tell(fmt::format("the exchange {} in the run is damaged; it is ignored, and the model is asked again",
                    digest));
   return std::nullopt;
 }
 
-Kept Journal::record(std::string_view client, const Question& question, Reply reply, double cost) const {
+RecordedReply Journal::record(std::string_view client, const Question& question, Reply reply,
+                              double cost) const {
   const Question valid = writable(question);
   const std::string digest = digest_of(client, valid);
   reply.text = genome::base::valid_utf8(reply.text);
   reply.error = genome::base::valid_utf8(reply.error);
   reply.served_by = genome::base::valid_utf8(reply.served_by);
-  Kept kept{.exchange = {digest, {}}, .reply = std::move(reply), .cost = cost};
-  kept.exchange.json = record_text(digest, genome::base::valid_utf8(client), valid, kept.reply, cost);
-  const bool stays = is_paid(kept.reply);  // otherwise it may be asked again
-  if (stays) genome::base::write_durably_with_folders(path_of(digest), kept.exchange.json);
-  intents_.heard(digest, stays ? 0 : kept.reply.lost);
-  return kept;
+  RecordedReply recorded{.exchange = {digest, {}}, .reply = std::move(reply), .cost = cost};
+  recorded.exchange.json = record_text(digest, genome::base::valid_utf8(client), valid, recorded.reply, cost);
+  const bool stays = is_paid(recorded.reply);  // otherwise it may be asked again
+  if (stays) genome::base::write_durably_with_folders(path_of(digest), recorded.exchange.json);
+  pending_calls_.heard(digest, stays ? 0 : recorded.reply.lost);
+  return recorded;
 }
 
 void Journal::sending(const std::string& digest, const net::Amount& worst) const {
-  intents_.sending(digest, worst);
+  pending_calls_.sending(digest, worst);
 }
 
-void Journal::sending_again(const std::string& digest) const { intents_.sending_again(digest); }
+void Journal::sending_again(const std::string& digest) const { pending_calls_.sending_again(digest); }
 
 void Journal::given_up(const std::string& digest, const Reply& reply) const {
-  intents_.heard(digest, reply.lost);
+  pending_calls_.heard(digest, reply.lost);
 }
 
-Lost Journal::lost(bool another_works) const {
-  Lost lost;
-  for (const PendingCall& each : intents_.all()) {
-    const bool cut_off = each.under_way > 0 && !another_works && !has_outcome(each.digest);
+LostCalls Journal::lost(OtherWriter other) const {
+  LostCalls lost;
+  for (const PendingCall& each : pending_calls_.all()) {
+    const bool cut_off = each.under_way > 0 && other == OtherWriter::kNone && !has_outcome(each.digest);
     const int calls = each.lost + (cut_off ? each.under_way : 0);
     lost.calls += calls;
     lost.amount += calls * each.worst;
@@ -266,12 +267,12 @@ bool Journal::known_to_run(const std::string& digest) const {
   return options_.committed && options_.committed(digest).has_value();
 }
 
-Kept Journal::entered(Kept kept, int generation) {
-  Json json = Json::parse(kept.exchange.json, nullptr, false);
+RecordedReply Journal::entered(RecordedReply recorded, int generation) {
+  Json json = Json::parse(recorded.exchange.json, nullptr, false);
   json["entered"] = generation;
-  kept.exchange.json = json.dump(2) + "\n";
-  kept.entered = generation;
-  return kept;
+  recorded.exchange.json = json.dump(2) + "\n";
+  recorded.entered = generation;
+  return recorded;
 }
 
 std::string Journal::not_before(const std::string& record, int generation) {
@@ -311,9 +312,9 @@ std::optional<std::vector<std::string>> Journal::moment_of(int generation) const
 
 void Journal::drop_committed() const {
   if (!options_.committed) return;
-  for (const PendingCall& each : intents_.all()) {
+  for (const PendingCall& each : pending_calls_.all()) {
     const auto committed = each.under_way > 0 ? options_.committed(each.digest) : std::nullopt;
-    if (committed && reply_in(*committed, each.digest)) intents_.heard(each.digest, 0);
+    if (committed && reply_in(*committed, each.digest)) pending_calls_.heard(each.digest, 0);
   }
   std::error_code ignored;  // what cannot be tidied up is in nobody's way
   for (fs::directory_iterator entry(options_.spool, ignored), end; entry != end; entry.increment(ignored)) {

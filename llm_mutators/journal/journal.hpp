@@ -8,7 +8,7 @@
 //             kept = journal.record("my-agent", question, ask(), cost);
 //           }
 //           use(kept->reply);
-// Life:     before a call is made, an intent says that it will be (intents.hpp). A question under way is
+// Life:     before a call is made, it is noted (pending_calls.hpp). A question under way is
 //           committed as `asked`, with all that is needed to ask it again. When there is a reply, its record
 //           is written to the spool at once; when the reply takes effect, the record is committed with the
 //           generation that it enters, in the place of the first. A fork inherits the replies that its source
@@ -21,9 +21,11 @@
 // Throws:   genome::base::StorageError, naming path and operation, when a record cannot be written.
 // Threads:  record(), recall_at_hand() and what is said of calls from any thread, also at the same time; all
 //           else, which looks into the run, from one.
+// Tests:    tests/llm_mutators/journal/journal_test.cpp
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -51,7 +53,7 @@ struct Question {
 };
 
 // A reply with its record.
-struct Kept {
+struct RecordedReply {
   evo::Exchange exchange;
   Reply reply;
   double cost = 0;             // money
@@ -67,33 +69,37 @@ struct JournalOptions {
   std::function<void(const std::string& message)> tell;  // may be empty
 };
 
+// Whether another process writes the run at the moment.
+enum class OtherWriter : std::uint8_t { kNone, kAtWork };
+
 class Journal {
  public:
-  explicit Journal(JournalOptions options) : options_(std::move(options)), intents_(options_.spool) {}
+  explicit Journal(JournalOptions options) : options_(std::move(options)), pending_calls_(options_.spool) {}
 
   static std::string digest_of(std::string_view client, const Question& question);
 
   // What was replied before, or nothing: at hand is what is spooled or inherited; the first looks into the
   // run as well.
-  std::optional<Kept> recall(std::string_view client, const Question& question) const;
-  std::optional<Kept> recall_at_hand(const std::string& digest) const;
-  std::optional<Kept> inherited(const std::string& digest) const;
+  std::optional<RecordedReply> recall(std::string_view client, const Question& question) const;
+  std::optional<RecordedReply> recall_at_hand(const std::string& digest) const;
+  std::optional<RecordedReply> inherited(const std::string& digest) const;
   // The generation in which a reply took effect in the run that this one was forked from, or the first in
   // which it can have done so (see not_before()), whether it is inherited or not.
   std::optional<int> entered_in_source(const std::string& digest) const;
 
   // The reply that the run holds under this digest, or nothing.
-  std::optional<Kept> in_run(const std::string& digest) const;
+  std::optional<RecordedReply> in_run(const std::string& digest) const;
 
-  Kept record(std::string_view client, const Question& question, Reply reply, double cost) const;
+  RecordedReply record(std::string_view client, const Question& question, Reply reply, double cost) const;
 
   // A call is about to be made; another one of the same exchange, after one that may be charged; nothing
   // comes of it, as the process is to stop.
   void sending(const std::string& digest, const net::Amount& worst) const;
   void sending_again(const std::string& digest) const;
   void given_up(const std::string& digest, const Reply& reply) const;
-  // While this process has no call under way: what others lost; or, while another one `works`, have lost.
-  Lost lost(bool another_works = false) const;
+  // While this process has no call under way: what others lost. What another process has under way is not
+  // lost.
+  LostCalls lost(OtherWriter other = OtherWriter::kNone) const;
 
   // Which replies took effect before the first question of a generation was asked, noted before it is: made
   // again, the generation must ask the same.
@@ -107,7 +113,7 @@ class Journal {
   bool known_to_run(const std::string& digest) const;
 
   // The record as it is committed with the generation in which the reply takes effect.
-  static Kept entered(Kept kept, int generation);
+  static RecordedReply entered(RecordedReply recorded, int generation);
   // A record for a fork: where it has not taken effect, it says that this was not before that generation.
   static std::string not_before(const std::string& record, int generation);
   // Whether it is the whole record of a reply.
@@ -119,11 +125,11 @@ class Journal {
 
  private:
   std::filesystem::path path_of(const std::string& digest) const;
-  std::optional<Kept> spooled(const std::string& digest) const;
+  std::optional<RecordedReply> spooled(const std::string& digest) const;
   bool has_outcome(const std::string& digest) const;
   void tell(const std::string& message) const;
   JournalOptions options_;
-  PendingCalls intents_;
+  PendingCalls pending_calls_;
 };
 
 // Whole records of replies in the spool of a run, by digest.

@@ -43,7 +43,7 @@ ModelRecord record_of(const Json& j) {
           .left_out = j.value("left_out", std::vector<std::string>())};
 }
 
-Json json_of(const Pending& p) {
+Json json_of(const PendingQuestion& p) {
   return {{"digest", p.digest},
           {"model", p.model},
           {"purpose", p.purpose},
@@ -53,7 +53,7 @@ Json json_of(const Pending& p) {
           {"parent_fitness", p.parent_fitness}};
 }
 
-Pending pending_of(const Json& j) {
+PendingQuestion pending_of(const Json& j) {
   return {.digest = j.at("digest"),
           .model = j.at("model"),
           .purpose = j.at("purpose"),
@@ -94,7 +94,7 @@ Memory Memory::read(std::string_view text) {
 std::string Memory::text() const {
   Json all_models = Json::array(), all_pending = Json::array(), all_lessons = Json::array();
   for (const ModelRecord& each : models) all_models.push_back(json_of(each));
-  for (const Pending& each : pending) all_pending.push_back(json_of(each));
+  for (const PendingQuestion& each : pending) all_pending.push_back(json_of(each));
   for (const Lesson& each : lessons)
     all_lessons.push_back(
         {{"generation", each.generation}, {"hypothesis", each.hypothesis}, {"result", each.result}});
@@ -102,6 +102,10 @@ std::string Memory::text() const {
       {"format", kFormat}, {"models", all_models}, {"pending", all_pending}, {"lessons", all_lessons}};
   if (!proposed.empty()) json["proposed"] = proposed;
   return json.dump();
+}
+
+void Memory::fade() {
+  for (ModelRecord& model : models) model.pulls *= kFade, model.gain *= kFade, model.cost *= kFade;
 }
 
 ModelRecord& Memory::of(const std::string& name) {
@@ -145,7 +149,7 @@ void Memory::propose(std::string fingerprint) {
 }
 
 std::string spending_text(const Memory& memory, const net::SpendingLimits& limits, std::string_view currency,
-                          const Lost& lost) {
+                          const LostCalls& lost) {
   std::int64_t input = 0, cached = 0, output = 0, unreported = 0;
   for (const ModelRecord& m : memory.models) {
     input += m.input, cached += m.cached, output += m.output, unreported += m.unreported;

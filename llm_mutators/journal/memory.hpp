@@ -5,6 +5,7 @@
 // Promises: read(m.text()) == m, numbers to the last bit. What is no memory (or of another format) reads as
 //           an empty one: a run can always go on.
 // Threads:  a value.
+// Tests:    tests/llm_mutators/proposers/several_models_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -50,8 +51,8 @@ struct ModelRecord {
   Arm arm() const { return {pulls, gain, cost}; }
 };
 
-// A question that was asked and whose reply has not entered yet.
-struct Pending {
+// A question that was asked and whose reply has not taken effect.
+struct PendingQuestion {
   std::string digest;  // of its first exchange
   std::string model;
   std::string purpose;
@@ -73,13 +74,14 @@ struct Memory {
   static constexpr double kFade = 0.97;  // of the bandit's figures, a generation
 
   std::vector<ModelRecord> models;
-  std::vector<Pending> pending;  // in the order of asking
-  std::vector<Lesson> lessons;   // the oldest first
+  std::vector<PendingQuestion> pending;  // in the order of asking
+  std::vector<Lesson> lessons;           // the oldest first
   // Fingerprints (see conversation.hpp) of the controllers that models wrote, as they wrote them, the oldest
   // first: they were tuned since, or died, and are no news for all that.
   std::vector<std::string> proposed;
 
   static Memory read(std::string_view text);
+  void fade();  // once a generation: what a model brought long ago counts less
   std::string text() const;
 
   ModelRecord& of(const std::string& name);  // made when it is new
@@ -92,8 +94,8 @@ struct Memory {
 };
 
 // "12 exchanges, 11 answered; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770 left)", and
-// what was perhaps paid beside it for calls that were lost (see intents.hpp), which no memory holds.
+// what was perhaps paid beside it for calls that were lost (see pending_calls.hpp), which no memory holds.
 std::string spending_text(const Memory& memory, const net::SpendingLimits& limits, std::string_view currency,
-                          const Lost& lost = {});
+                          const LostCalls& lost = {});
 
 }  // namespace llm_mutators

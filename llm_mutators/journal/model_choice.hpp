@@ -7,6 +7,7 @@
 //           2013), where N counts all pulls and n those of the model; ties go to the first. Depends on the
 //           arms alone.
 // Threads:  pure function.
+// Tests:    tests/llm_mutators/proposers/several_models_test.cpp
 #pragma once
 
 #include <cstddef>

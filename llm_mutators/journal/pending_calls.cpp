@@ -19,7 +19,7 @@ int calls_in(const nlohmann::json& json, const char* key) {
   return static_cast<int>(std::min(net::count_of(net::piece(json, key)).value_or(0), kMostCalls));
 }
 
-PendingCall read_intent(const std::string& digest, const std::string& text) {
+PendingCall read_call(const std::string& digest, const std::string& text) {
   const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
   const nlohmann::json* money = net::piece(json, "money");
   if (net::text_of(net::piece(json, "digest")) != digest || money == nullptr || !money->is_number())
@@ -38,14 +38,14 @@ fs::path PendingCalls::path_of(const std::string& digest) const { return folder_
 
 PendingCall PendingCalls::known(const std::string& digest) const {
   const auto text = genome::base::content_of(path_of(digest));
-  return text ? read_intent(digest, *text) : PendingCall{.digest = digest};
+  return text ? read_call(digest, *text) : PendingCall{.digest = digest};
 }
 
-void PendingCalls::write(const PendingCall& intent) const {
-  const Json json = {{"digest", intent.digest},     {"money", intent.worst.money},
-                     {"input", intent.worst.input}, {"output", intent.worst.output},
-                     {"lost", intent.lost},         {"under_way", intent.under_way}};
-  genome::base::write_durably_with_folders(path_of(intent.digest), json.dump() + "\n");
+void PendingCalls::write(const PendingCall& call) const {
+  const Json json = {{"digest", call.digest},     {"money", call.worst.money},
+                     {"input", call.worst.input}, {"output", call.worst.output},
+                     {"lost", call.lost},         {"under_way", call.under_way}};
+  genome::base::write_durably_with_folders(path_of(call.digest), json.dump() + "\n");
 }
 
 void PendingCalls::sending(const std::string& digest, const net::Amount& worst) const {
@@ -54,15 +54,15 @@ void PendingCalls::sending(const std::string& digest, const net::Amount& worst) 
 }
 
 void PendingCalls::sending_again(const std::string& digest) const {
-  PendingCall intent = known(digest);
-  ++intent.under_way;
-  write(intent);
+  PendingCall call = known(digest);
+  ++call.under_way;
+  write(call);
 }
 
 void PendingCalls::heard(const std::string& digest, int unrecorded) const {
-  PendingCall intent = known(digest);
-  intent.under_way = unrecorded;
-  if (intent.lost > 0 || intent.under_way > 0) return write(intent);
+  PendingCall call = known(digest);
+  call.under_way = unrecorded;
+  if (call.lost > 0 || call.under_way > 0) return write(call);
   std::error_code ignored;  // what stays is found to be over by its record
   fs::remove(path_of(digest), ignored);
 }
@@ -73,8 +73,7 @@ std::vector<PendingCall> PendingCalls::all() const {
   for (fs::directory_iterator entry(folder_, ignored), end; entry != end; entry.increment(ignored)) {
     const fs::path& path = entry->path();
     if (path.extension() != kEnding) continue;
-    if (const auto text = genome::base::content_of(path))
-      found.push_back(read_intent(path.stem().string(), *text));
+    if (const auto text = genome::base::content_of(path)) found.push_back(read_call(path.stem().string(), *text));
   }
   std::sort(found.begin(), found.end(),
             [](const PendingCall& a, const PendingCall& b) { return a.digest < b.digest; });

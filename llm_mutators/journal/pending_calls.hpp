@@ -1,9 +1,9 @@
 // pending_calls.hpp: calls of models that were begun, written down before anything is sent.
 // Why:      a process may be killed while a call is under way. The call may be charged all the same, so the
 //           next process must know of it: a budget that forgets what was lost is passed, kill by kill.
-// Use:      PendingCalls intents(spool);
-//           intents.sending(digest, worst);   ... send ...   intents.heard(digest, 0);
-//           for (const PendingCall& each : intents.all()) ...
+// Use:      PendingCalls calls(spool);
+//           calls.sending(digest, worst);   ... send ...   calls.heard(digest, 0);
+//           for (const PendingCall& each : calls.all()) ...
 // Life:     a file beside the spooled replies while the call is under way. It goes when the call has come to
 //           something, unless calls of the same question were lost before: those stay on record for good. It
 //           is never committed, as a run that was killed has the trees of one that was not; a replay takes
@@ -33,7 +33,7 @@ struct PendingCall {
 };
 
 // Calls that may have been paid for and of which nothing came: the process ended while they were under way.
-struct Lost {
+struct LostCalls {
   int calls = 0;
   net::Amount amount;  // at the most
 };
@@ -54,7 +54,7 @@ class PendingCalls {
  private:
   std::filesystem::path path_of(const std::string& digest) const;
   PendingCall known(const std::string& digest) const;
-  void write(const PendingCall& intent) const;
+  void write(const PendingCall& call) const;
   std::filesystem::path folder_;
 };
 

@@ -4,6 +4,7 @@
 // Use:      prompt = language_card() + ...
 // Promises: the same text in every call; every word of the language is in it, and the example checks.
 // Threads:  any.
+// Tests:    tests/llm_mutators/prompts/language_card_test.cpp
 #pragma once
 
 #include <string>

@@ -98,15 +98,14 @@ std::string quoted(std::string_view text) {
 Prompter::Prompter(const Task& task, Templates templates) : templates_(std::move(templates)), task_(task) {
   const std::string advice =
       genome::base::block(genome::base::beginning(genome::base::trimmed(task.advice), kMostAdvice));
-  constant_ =
-      fmt::format("{}\n{}\n{}\n", language_card(),
-                  filled(text_of("task"), {{"objective", task_text(task)},
-                                                {"low", fmt::format("{:.0f}", task.budget_low)},
-                                                {"high", fmt::format("{:.0f}", task.budget_high)},
-                                                {"penalty", fmt::format("{:g}", task.knob_penalty)},
-                                                {"parsimony", fmt::format("{:g}", task.parsimony)},
-                                                {"advice", advice.empty() ? "" : "\n" + advice + "\n"}}),
-                  text_of("rules"));
+  constant_ = fmt::format("{}\n{}\n{}\n", language_card(),
+                          filled(text_of("task"), {{"objective", task_text(task)},
+                                                   {"low", fmt::format("{:.0f}", task.budget_low)},
+                                                   {"high", fmt::format("{:.0f}", task.budget_high)},
+                                                   {"penalty", fmt::format("{:g}", task.knob_penalty)},
+                                                   {"parsimony", fmt::format("{:g}", task.parsimony)},
+                                                   {"advice", advice.empty() ? "" : "\n" + advice + "\n"}}),
+                          text_of("rules"));
 }
 
 std::string Prompter::text_of(std::string_view name) const {
@@ -134,8 +133,8 @@ std::string Prompter::shown(const evo::Individual& parent, const Scene& scene) c
 Prompt Prompter::mutation(const evo::Individual& parent, const Scene& scene) const {
   return with(
       filled(text_of("mutate"), {{"parent", shown(parent, scene)},
-                                      {"observations", observations_text("How it does", scene.observations)},
-                                      {"lessons", lessons_text(scene.lessons)}}));
+                                 {"observations", observations_text("How it does", scene.observations)},
+                                 {"lessons", lessons_text(scene.lessons)}}));
 }
 
 Prompt Prompter::crossover(const evo::Individual& first, const evo::Individual& second,
@@ -154,8 +153,7 @@ Prompt Prompter::invention(const Scene& scene) const {
 
 Prompt Prompter::repair(const Prompt& prompt, std::string_view wrong, std::string_view faults) const {
   Prompt again = prompt;
-  const std::string more =
-      filled(text_of("repair"), {{"reply", quoted(wrong)}, {"faults", quoted(faults)}});
+  const std::string more = filled(text_of("repair"), {{"reply", quoted(wrong)}, {"faults", quoted(faults)}});
   again.rest += genome::base::beginning(more, kMostRepair);
   return again;
 }

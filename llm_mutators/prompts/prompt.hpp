@@ -8,6 +8,7 @@
 //           ends. All prompts share their `constant`. `rest` has at most kMostRest bytes, and that of a
 //           repair is at most kMostRepair longer than that of the question it is about.
 // Threads:  any.
+// Tests:    tests/llm_mutators/prompts/prompt_test.cpp
 #pragma once
 
 #include <map>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <utility>
 
 #include "genome/base/check.hpp"
 #include "genome/base/text.hpp"
@@ -10,61 +11,28 @@
 namespace llm_mutators {
 namespace {
 
-constexpr std::string_view kTask = R"(# The task
+// The files of templates/, which the build puts here: {name, text}.
+constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
+#include "template_texts.inc"
+};
 
-You improve controllers. {{objective}}{{advice}})";
+// A template without a file does not compile.
+consteval std::string_view file_text(std::string_view name) {
+  for (const auto& [stem, text] : kTexts) {
+    if (stem == name) return text;
+  }
+  throw "no such file in templates/";
+}
 
-constexpr std::string_view kRules = R"(# Your reply
+consteval Template from_file(std::string_view name, std::string_view names) {
+  return {name, file_text(name), names};
+}
 
-Reply with one line `HYPOTHESIS: ...` that says in a sentence what you change and why it should
-score higher, followed by exactly one whole controller in one fenced block:
-
-```
-controller evolved
-...
-```
-
-Nothing else is read. Use no tools and write no files.
-)";
-
-constexpr std::string_view kMutate = R"(# The controller to improve
-
-{{parent}}{{observations}}{{lessons}}Write a better controller: change what you think holds this one back, and keep what is good.
-)";
-
-constexpr std::string_view kCross = R"(# The first controller
-
-{{first}}# The second controller
-
-{{second}}{{observations}}{{lessons}}Write one controller that joins the strengths of both and is better than either: look at
-where along the range of tokens each is ahead, and why.
-)";
-
-constexpr std::string_view kInvent =
-    R"({{frontier}}{{lessons}}Write a controller of another kind than these, which decides by something that none of
-them looks at, and which you expect to be ahead of the frontier somewhere in the range of tokens.
-)";
-
-constexpr std::string_view kRepair = R"(
-# An earlier reply
-
-This was replied before, but it cannot be used:
-
-<reply>
-{{reply}}</reply>
-
-What is wrong with it:
-
-{{faults}}
-Reply again in the form described, with the whole controller put right, keeping to the idea.
-)";
-
-constexpr std::array<Template, 6> kTemplates{{{"task", kTask, "objective low high penalty parsimony advice "},
-                                              {"rules", kRules, ""},
-                                              {"mutate", kMutate, "parent observations lessons "},
-                                              {"cross", kCross, "first second observations lessons "},
-                                              {"invent", kInvent, "frontier lessons "},
-                                              {"repair", kRepair, "reply faults "}}};
+constexpr std::array<Template, 6> kTemplates{
+    {from_file("task", "objective low high penalty parsimony advice "), from_file("rules", ""),
+     from_file("mutate", "parent observations lessons "),
+     from_file("cross", "first second observations lessons "), from_file("invent", "frontier lessons "),
+     from_file("repair", "reply faults ")}};
 
 const Template& template_of(std::string_view name) {
   const auto found = std::find_if(kTemplates.begin(), kTemplates.end(),

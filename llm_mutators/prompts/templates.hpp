@@ -1,14 +1,19 @@
 // templates.hpp: the words around what a model is shown, which an experimenter may change.
 // Why:      how a model is best asked differs by model and by taste, and is no matter of code.
 // Use:      std::string text = filled("Improve this:\n{{parent}}", {{"parent", shown}});
-// The form: {{name}} is replaced by what it stands for, which may be nothing. Each template has its own
-//           names: task {{objective}} in words made from the experiment (see task_text.hpp), {{advice}}; or,
-//           for words of one's own: {{low}} {{high}} budgets, {{penalty}} of a knob that does not rise,
-//           {{parsimony}} rules (none): the form of a reply mutate {{parent}} {{observations}} {{lessons}}
-//           cross {{first}} {{second}} {{observations}} {{lessons}} invent {{frontier}} {{lessons}} repair
-//           {{reply}} {{faults}}
+// The form: {{name}} is replaced by what it stands for, which may be nothing. The built-in templates are the
+//           files of llm_mutators/prompts/templates/. Each has its own names:
+//             task    {{objective}}, in words made from the experiment (see task_text.hpp), and {{advice}};
+//                     for words of one's own {{low}} and {{high}} (budgets), {{penalty}} (of a knob that
+//                     does not rise) and {{parsimony}}
+//             rules   none: the form of a reply
+//             mutate  {{parent}} {{observations}} {{lessons}}
+//             cross   {{first}} {{second}} {{observations}} {{lessons}}
+//             invent  {{frontier}} {{lessons}}
+//             repair  {{reply}} {{faults}}
 // Promises: what is filled in is never looked at again for names.
 // Threads:  pure functions.
+// Tests:    tests/llm_mutators/prompts/prompt_test.cpp
 #pragma once
 
 #include <map>

@@ -20,95 +20,98 @@ constexpr std::size_t kFingerprint = 12;  // digits
 class Conversation {
  public:
   Conversation(Endpoint& endpoint, const Journal& journal, const Prompter& prompter, Question question,
-               const ConversationOptions& options)
+               net::Ledger& ledger, const Reporter& reporter, const ConversationOptions& options)
       : endpoint_(endpoint),
         journal_(journal),
         prompter_(prompter),
         first_(question.prompt),
         question_(std::move(question)),
+        ledger_(ledger),
+        reporter_(reporter),
         options_(options) {}
 
-  Talk run() {
+  ConversationResult run() {
     for (; question_.attempt <= options_.most_repairs; ++question_.attempt) {
-      const auto kept = exchange();
-      if (!kept || talk_.stopped) break;
-      if (kept->reply.outcome != Outcome::kAnswered && kept->reply.outcome != Outcome::kTruncated) {
-        talk_.problem = kept->reply.error;
+      const auto recorded = exchange();
+      if (!recorded || result_.stopped) break;
+      if (recorded->reply.outcome != Outcome::kAnswered && recorded->reply.outcome != Outcome::kTruncated) {
+        result_.problem = recorded->reply.error;
         break;
       }
-      ReadReply read = read_for(kept->reply);
-      talk_.hypothesis = read.hypothesis;
+      ReadReply read = read_for(recorded->reply);
+      result_.hypothesis = read.hypothesis;
       if (read.controller) {
-        talk_.child = std::move(read.controller);
-        talk_.repaired = question_.attempt > 0;
+        result_.child = std::move(read.controller);
+        result_.repaired = question_.attempt > 0;
         break;
       }
-      talk_.problem =
+      result_.problem =
           "no usable controller: " + genome::base::one_line(genome::base::beginning(read.faults, 200));
       question_.prompt = prompter_.repair(first_, read.quoted, read.faults);
     }
-    return std::move(talk_);
+    return std::move(result_);
   }
 
  private:
-  std::optional<Kept> exchange() {
+  std::optional<RecordedReply> exchange() {
     digest_ = Journal::digest_of(endpoint_.identity(), question_);
-    auto kept = options_.only_recalled ? journal_.recall(endpoint_.identity(), question_)
-                                       : journal_.recall_at_hand(digest_);
-    if (!kept && options_.only_recalled) {
-      talk_.problem = "it is not in the journal";
+    const bool replay = options_.source == ReplySource::kJournal;
+    auto recorded =
+        replay ? journal_.recall(endpoint_.identity(), question_) : journal_.recall_at_hand(digest_);
+    if (!recorded && replay) {
+      result_.problem = "it is not in the journal";
       return std::nullopt;
     }
-    if (kept)
-      endpoint_.client().leave_out(kept->reply.left_out);
+    if (recorded)
+      endpoint_.client().leave_out(recorded->reply.left_out);
     else
-      kept = ask();
-    if (talk_.stopped) return std::nullopt;
-    talk_.exchanges.push_back(*kept);
-    talk_.amounts.push_back(endpoint_.model().used(question_.prompt.size(), kept->reply));
-    return kept;
+      recorded = ask();
+    if (result_.stopped) return std::nullopt;
+    result_.exchanges.push_back(*recorded);
+    result_.amounts.push_back(endpoint_.model().used(question_.prompt.size(), recorded->reply));
+    return recorded;
   }
 
-  std::optional<Kept> ask() {
-    if (options_.stop && options_.stop()) {
-      talk_.stopped = true;
+  std::optional<RecordedReply> ask() {
+    if (reporter_.stop_requested()) {
+      result_.stopped = true;
       return std::nullopt;
     }
     Reply reply;
     const auto start = Clock::now();
     if (endpoint_.failing(options_.failures_in_a_row)) {
       reply = {.outcome = Outcome::kSkipped, .error = "the model is left alone after failures"};
-    } else if (!options_.may_ask) {
+    } else if (options_.source != ReplySource::kModel) {
       reply = {.outcome = Outcome::kSkipped, .error = "the budget allows no further call"};
     } else {
       reply = sent();
       endpoint_.note(reply, options_.failures_in_a_row);
       if (reply.outcome == Outcome::kStopped ||
-          (reply.outcome != Outcome::kAnswered && options_.stop && options_.stop())) {
+          (reply.outcome != Outcome::kAnswered && reporter_.stop_requested())) {
         journal_.given_up(digest_, reply);
-        talk_.stopped = true;
+        result_.stopped = true;
         return std::nullopt;
       }
     }
     const double money = endpoint_.model().used(question_.prompt.size(), reply).money;
-    Kept kept = journal_.record(endpoint_.identity(), question_, std::move(reply), money);
-    if (options_.log)
-      options_.log(std::chrono::duration<double>(Clock::now() - start).count(), question_, kept);
-    return kept;
+    RecordedReply recorded = journal_.record(endpoint_.identity(), question_, std::move(reply), money);
+    reporter_.log(std::chrono::duration<double>(Clock::now() - start).count(), question_, recorded,
+                  endpoint_.client().name());
+    return recorded;
   }
 
   Reply sent() {
     const net::Amount worst = endpoint_.model().worst(question_.prompt.size());
     journal_.sending(digest_, worst);
     return endpoint_.client().ask(question_.prompt, [&] {
-      if (options_.ledger != nullptr && !options_.ledger->reserve(worst)) return false;
-      if (options_.ledger != nullptr) talk_.extra += worst;
+      if (!ledger_.reserve(worst)) return false;
+      result_.reserved += worst;
       journal_.sending_again(digest_);
       return true;
     });
   }
 
-  // A reply read with the eyes of this question: what was cut short is not whole, and what is known no news.
+  // Truncated replies and known controllers are rejected.
   ReadReply read_for(const Reply& reply) const {
     ReadReply read = read_reply(reply.text);
     if (reply.outcome == Outcome::kTruncated) {
@@ -132,15 +135,18 @@ class Conversation {
   const Prompt first_;
   Question question_;
   std::string digest_;  // of the exchange that is made
+  net::Ledger& ledger_;
+  const Reporter& reporter_;
   const ConversationOptions& options_;
-  Talk talk_;
+  ConversationResult result_;
 };
 
 }  // namespace
 
-Talk converse(Endpoint& endpoint, const Journal& journal, const Prompter& prompter, Question question,
-              const ConversationOptions& options) {
-  return Conversation(endpoint, journal, prompter, std::move(question), options).run();
+ConversationResult converse(Endpoint& endpoint, const Journal& journal, const Prompter& prompter,
+                            Question question, net::Ledger& ledger, const Reporter& reporter,
+                            const ConversationOptions& options) {
+  return Conversation(endpoint, journal, prompter, std::move(question), ledger, reporter, options).run();
 }
 
 net::Amount worst_of(const Model& model, std::size_t prompt_bytes, int most_repairs) {

@@ -5,6 +5,7 @@
 // Promises: tasks begin in the order of submission, at most `concurrency` at a time. When the object goes,
 //           tasks that have begun are waited for and those that have not are dropped.
 // Threads:  submit() from any thread.
+// Tests:    tests/llm_mutators/proposers/several_models_test.cpp
 #pragma once
 
 #include <atomic>
@@ -64,5 +65,7 @@ class Endpoint {
   int idle_ = 0;
   std::vector<std::thread> threads_;  // started when there is work for them
 };
+
+using Endpoints = std::vector<std::unique_ptr<Endpoint>>;
 
 }  // namespace llm_mutators

@@ -5,6 +5,7 @@
 // Promises: see proposer.hpp. Which requests go to the model depends on (seed, generation, index) alone;
 //           what the model makes nothing of goes to the genetic proposer with the rest.
 // Threads:  as its parts.
+// Tests:    tests/llm_mutators/proposers/mixed_proposer_test.cpp
 #pragma once
 
 #include <memory>

@@ -2,12 +2,13 @@
 // Why:      models wrap what they were asked for in all sorts of ways; what they mean should get through,
 //           and nothing else should.
 // Use:      ReadReply read = read_reply(reply.text);
-//           if (read.controller) ...; else prompt = repair_prompt(prompt, read.quoted, read.faults);
+//           if (read.controller) ...; else prompt = prompter.repair(prompt, read.quoted, read.faults);
 // Promises: never throws and never takes long, whatever the bytes. The controller is the last fenced block
 //           that has a line `controller NAME` (of any fence and language tag; else the last block), or
 //           without any fence the text from its first line `controller NAME` on. A block that is not closed
 //           is taken for a reply cut short, and refused. The controller is named "evolved".
 // Threads:  pure functions.
+// Tests:    tests/llm_mutators/text/reply_test.cpp
 #pragma once
 
 #include <optional>

@@ -394,56 +394,5 @@ TEST_F(ServerClientTest, PlainTextBehindHttpsIsNotAccepted) {
   EXPECT_NE(reply.outcome, Outcome::kAnswered);
 }
 
-// ---- the rules alone
-
-net::HttpResponse with_headers(std::map<std::string, std::string> headers) {
-  return {.result = net::HttpResponse::Result::kAnswered, .status = 429, .headers = std::move(headers)};
-}
-
-TEST(Retry, ReadsEveryFormOfTheWaitAskedFor) {
-  const std::int64_t now = 1'800'000'000;
-  EXPECT_EQ(net::wait_asked_for(with_headers({{"retry-after-ms", "1500"}, {"retry-after", "9"}}), now), 1.5);
-  EXPECT_EQ(net::wait_asked_for(with_headers({{"retry-after", "2.5"}}), now), 2.5);
-  EXPECT_EQ(net::wait_asked_for(with_headers({{"retry-after", "Fri, 15 Jan 2027 08:00:20 GMT"}}), now), 20);
-  EXPECT_EQ(net::wait_asked_for(with_headers({{"retry-after", "Thu, 01 Jan 1998 00:00:00 GMT"}}), now), 0);
-  for (const char* bad : {"", "soon", "-3", "nan", "inf", "1 minute"})
-    EXPECT_EQ(net::wait_asked_for(with_headers({{"retry-after", bad}}), now), std::nullopt) << bad;
-  genome::base::Rng rng(1);
-  EXPECT_EQ(net::seconds_to_wait(1, with_headers({{"retry-after", "86400"}}), now, rng), net::kMostWait);
-}
-
-TEST(Retry, OwnWaitsDoubleWithJitterUpToACap) {
-  genome::base::Rng rng(1);
-  double expected = 0.5;
-  for (int tries = 1; tries < 12; ++tries, expected = std::min(8.0, 2 * expected)) {
-    const double wait = net::seconds_to_wait(tries, with_headers({}), 0, rng);
-    EXPECT_LE(wait, expected);
-    EXPECT_GE(wait, 0.75 * expected);
-  }
-}
-
-TEST(HttpClient, HostsAreThoseOfPlainAddresses) {
-  EXPECT_EQ(net::host_of("https://Api.Example.com:8443/v1"), "api.example.com");
-  EXPECT_EQ(net::host_of("http://[::1]:80/v1"), "[::1]");
-  for (const char* bad : {"ftp://x/", "x", "", "https://user:secret@x/", "https://x/?key=1", "https://x/#a",
-                          "file:///etc/passwd"})
-    EXPECT_EQ(net::host_of(bad), "") << bad;
-}
-
-TEST(Usage, CountsEachTokenOnceAtItsPrice) {
-  const net::Price price{.input = 3, .cached_read = 0.3, .cache_write = 3.75, .output = 15};
-  EXPECT_DOUBLE_EQ(cost(price, {.input = 1'000'000, .output = 0}), 3);
-  EXPECT_DOUBLE_EQ(cost(price, {.input = 1'000'000,
-                                .cached_read = 600'000,
-                                .cache_write = 200'000,
-                                .output = 100'000,
-                                .reasoning = 90'000}),
-                   0.6 + 0.18 + 0.75 + 1.5);
-  EXPECT_DOUBLE_EQ(cost(price, {.input = 10, .cached_read = 900, .output = 0}), 10 * 0.3 / 1e6);
-  EXPECT_FALSE((net::Usage{.input = 4}).known());
-  EXPECT_GE(net::worst_cost(price, 4000, 100),
-            cost(price, {.input = 4000, .cache_write = 4000, .output = 100}));
-}
-
 }  // namespace
 }  // namespace llm_mutators

@@ -26,7 +26,7 @@ class JournalTest : public ScriptedModels {
                     },
                     .tell = [this](const std::string& message) { told_.push_back(message); }});
   }
-  fs::path spooled(const Kept& kept) const {
+  fs::path spooled(const RecordedReply& kept) const {
     return folder_ / "run" / "spool" / (kept.exchange.digest + ".json");
   }
 
@@ -39,7 +39,8 @@ class JournalTest : public ScriptedModels {
 
 TEST_F(JournalTest, RemembersWhatWasReplied) {
   EXPECT_FALSE(journal().recall("m", question_));
-  const Kept kept = journal().record("m", question_, said("HYPOTHESIS: less is more\na reply"), 0.25);
+  const RecordedReply kept =
+      journal().record("m", question_, said("HYPOTHESIS: less is more\na reply"), 0.25);
   const auto again = journal().recall("m", question_);
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->reply, kept.reply);
@@ -68,14 +69,14 @@ TEST_F(JournalTest, EveryPartOfAQuestionTellsItFromOthers) {
 TEST_F(JournalTest, AnyBytesAreUsedAsTheyAreKept) {
   const std::string hostile("\xFF\x00\"\\\x1b</script>\xC3(", 15);
   const Question asked{"mutate", 0, 0, 0, hostile, {}};
-  const Kept kept = journal().record("m\xFF", asked, said(hostile), 0);
+  const RecordedReply kept = journal().record("m\xFF", asked, said(hostile), 0);
   const auto again = journal().recall("m\xFF", asked);
   ASSERT_TRUE(again.has_value());
   EXPECT_EQ(again->reply, kept.reply);
 }
 
 TEST_F(JournalTest, TheRunIsAskedAsWell) {
-  const Kept kept = journal().record("m", question_, said("r"), 0);
+  const RecordedReply kept = journal().record("m", question_, said("r"), 0);
   committed_[kept.exchange.digest] = kept.exchange.json;
   fs::remove(spooled(kept));
   EXPECT_EQ(journal().recall("m", question_)->reply.text, "r");
@@ -85,7 +86,7 @@ TEST_F(JournalTest, TheRunIsAskedAsWell) {
 }
 
 TEST_F(JournalTest, DamagedRecordsAreToldOfAndIgnored) {
-  const Kept kept = journal().record("m", question_, said("a reply of some length"), 0);
+  const RecordedReply kept = journal().record("m", question_, said("a reply of some length"), 0);
   const std::string whole = kept.exchange.json;
   for (std::size_t size = 0; size + 1 < whole.size();
        ++size) {  // without the last line end it is still whole
@@ -107,9 +108,9 @@ TEST_F(JournalTest, DamagedRecordsAreToldOfAndIgnored) {
 }
 
 TEST_F(JournalTest, WhatIsCommittedLeavesTheSpool) {
-  const Kept first = journal().record("m", question_, said("r"), 0);
-  const Kept second = journal().record("n", question_, said("r"), 0);
-  const Kept third = journal().record("o", question_, said("r"), 0);
+  const RecordedReply first = journal().record("m", question_, said("r"), 0);
+  const RecordedReply second = journal().record("n", question_, said("r"), 0);
+  const RecordedReply third = journal().record("o", question_, said("r"), 0);
   committed_[first.exchange.digest] = first.exchange.json;
   committed_[third.exchange.digest] = "not the same";
   journal().drop_committed();
@@ -127,7 +128,7 @@ TEST_F(JournalTest, UsageCostAndOutcomeComeBackAsTheyWere) {
               .served_by = "small-2026",
               .left_out = {"temperature"},
               .lost = 2};
-  const Kept kept = Journal::entered(journal().record("m", question_, reply, 1.0 / 3), 9);
+  const RecordedReply kept = Journal::entered(journal().record("m", question_, reply, 1.0 / 3), 9);
   committed_[kept.exchange.digest] = kept.exchange.json;
   journal().drop_committed();
   EXPECT_FALSE(fs::exists(spooled(kept)));
@@ -144,7 +145,7 @@ TEST_F(JournalTest, UsageCostAndOutcomeComeBackAsTheyWere) {
 }
 
 TEST_F(JournalTest, FailuresAreNotSpooled) {
-  const Kept kept =
+  const RecordedReply kept =
       journal().record("m", question_, {.outcome = Reply::Outcome::kTimedOut, .error = "late"}, 0);
   EXPECT_FALSE(fs::exists(spooled(kept)));
   EXPECT_FALSE(journal().recall("m", question_));
@@ -185,7 +186,7 @@ TEST_F(JournalTest, CallsThatCameToNothingAreLost) {
   EXPECT_EQ(lost(), 3);
   EXPECT_EQ(journal().lost().amount, 3 * worst);
   // Of a failure, what may be charged is lost unless its record comes to be committed.
-  const Kept failed = journal().record("m", question_, {.error = "no", .lost = 1}, 0);
+  const RecordedReply failed = journal().record("m", question_, {.error = "no", .lost = 1}, 0);
   EXPECT_EQ(lost(), 2);
   committed_[digest] = failed.exchange.json;
   EXPECT_EQ(lost(), 1);
@@ -195,7 +196,7 @@ TEST_F(JournalTest, CallsThatCameToNothingAreLost) {
   // A reply says itself what it cost; what was lost on the way to it stays lost.
   journal().sending(digest, worst);
   EXPECT_EQ(lost(), 2);
-  const Kept kept = journal().record("m", question_, said("r"), 0);
+  const RecordedReply kept = journal().record("m", question_, said("r"), 0);
   EXPECT_EQ(lost(), 1);
   committed_[digest] = kept.exchange.json;
   journal().drop_committed();
@@ -211,7 +212,7 @@ TEST_F(JournalTest, CallsThatCameToNothingAreLost) {
 
 TEST_F(JournalTest, AKillBetweenTheReplyAndTheEndOfItsIntentLosesNothing) {
   const std::string digest = Journal::digest_of("m", question_);
-  const Kept kept = journal().record("m", question_, said("r"), 0);
+  const RecordedReply kept = journal().record("m", question_, said("r"), 0);
   journal().sending(digest, {.money = 1});  // as if it had not been taken back
   EXPECT_EQ(journal().lost().calls, 0);
   committed_[digest] = kept.exchange.json;
@@ -220,12 +221,12 @@ TEST_F(JournalTest, AKillBetweenTheReplyAndTheEndOfItsIntentLosesNothing) {
 }
 
 TEST_F(JournalTest, RepliesAreInheritedAndFailuresAreNot) {
-  const Kept kept = journal().record("m", question_, said("r"), 0.25);
+  const RecordedReply kept = journal().record("m", question_, said("r"), 0.25);
   fs::remove(spooled(kept));
   inherited_[kept.exchange.digest] = Journal::entered(kept, 7).exchange.json;
   EXPECT_EQ(journal().recall_at_hand(kept.exchange.digest)->reply.text, "r");
   EXPECT_EQ(journal().recall("m", question_)->entered, 7);
-  const Kept failed = journal().record("n", question_, {.error = "no"}, 0);
+  const RecordedReply failed = journal().record("n", question_, {.error = "no"}, 0);
   inherited_[failed.exchange.digest] = failed.exchange.json;
   EXPECT_FALSE(journal().recall("n", question_));
   inherited_[failed.exchange.digest] = "{}";

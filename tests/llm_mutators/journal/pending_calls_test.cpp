@@ -5,44 +5,44 @@
 namespace llm_mutators {
 namespace {
 
-class IntentsTest : public ScriptedModels {
+class PendingCallsTest : public ScriptedModels {
  protected:
   void SetUp() override {
     ScriptedModels::SetUp();
-    intents_ = PendingCalls(folder_ / "spool");
+    calls_ = PendingCalls(folder_ / "spool");
   }
   // As another process would see it.
   std::vector<PendingCall> seen() const { return PendingCalls(folder_ / "spool").all(); }
 
-  PendingCalls intents_{{}};
+  PendingCalls calls_{{}};
   const net::Amount worst_{.money = 0.1 + 0.2, .input = 1000, .output = 500};
 };
 
-TEST_F(IntentsTest, ACallIsKnownFromBeforeItIsMadeUntilItIsHeardOf) {
+TEST_F(PendingCallsTest, ACallIsKnownFromBeforeItIsMadeUntilItIsHeardOf) {
   EXPECT_TRUE(seen().empty());
-  intents_.sending("aa", worst_);
+  calls_.sending("aa", worst_);
   EXPECT_EQ(seen(), (std::vector<PendingCall>{{.digest = "aa", .worst = worst_, .under_way = 1}}));
-  intents_.sending_again("aa");
+  calls_.sending_again("aa");
   EXPECT_EQ(seen().at(0).under_way, 2);
-  intents_.heard("aa", 0);
+  calls_.heard("aa", 0);
   EXPECT_TRUE(seen().empty());
 }
 
-TEST_F(IntentsTest, WhatWasUnderWayInAnotherProcessIsLostForGood) {
-  intents_.sending("bb", worst_);
-  intents_.sending("aa", worst_);
-  intents_.sending_again("aa");
-  intents_.sending("aa", worst_);  // asked again by the next process
+TEST_F(PendingCallsTest, WhatWasUnderWayInAnotherProcessIsLostForGood) {
+  calls_.sending("bb", worst_);
+  calls_.sending("aa", worst_);
+  calls_.sending_again("aa");
+  calls_.sending("aa", worst_);  // asked again by the next process
   EXPECT_EQ(seen().at(0), (PendingCall{.digest = "aa", .worst = worst_, .lost = 2, .under_way = 1}));
   EXPECT_EQ(seen().at(1).digest, "bb");
-  intents_.heard("aa", 0);
+  calls_.heard("aa", 0);
   EXPECT_EQ(seen().at(0), (PendingCall{.digest = "aa", .worst = worst_, .lost = 2}));
-  intents_.heard("bb", 3);  // a failure that may have been charged three times
+  calls_.heard("bb", 3);  // a failure that may have been charged three times
   EXPECT_EQ(seen().at(1).under_way, 3);
 }
 
-TEST_F(IntentsTest, ADamagedFileIsACallLost) {
-  intents_.sending("aa", worst_);
+TEST_F(PendingCallsTest, ADamagedFileIsACallLost) {
+  calls_.sending("aa", worst_);
   for (const char* text :
        {"", "{", "[]", "{\"digest\": \"bb\", \"money\": 1}", "{\"digest\": \"aa\", \"money\": \"x\"}"}) {
     file("spool/aa.sent", text);

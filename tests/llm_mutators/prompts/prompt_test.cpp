@@ -106,11 +106,11 @@ TEST_F(PromptTest, TemplatesCanBeReplaced) {
   EXPECT_TRUE(rest.ends_with("Or {{unknown}}."));
 }
 
-// experiments/prompts/ holds them for people to copy and change.
+// People copy and change the files, so the program must hold them byte for byte.
 TEST_F(PromptTest, BuiltInTemplatesAreThoseOfTheFiles) {
   for (const Template& each : built_in_templates())
     EXPECT_EQ(
-        genome::base::content_of(fmt::format("{}/experiments/prompts/{}.txt", EVOTTS_SOURCE_DIR, each.name)),
+        genome::base::content_of(fmt::format("{}/llm_mutators/prompts/templates/{}.txt", EVOTTS_SOURCE_DIR, each.name)),
         each.text);
 }
 

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "genome/text/printer.hpp"
+#include "tests/llm_mutators/proposers/recording_observer.hpp"
+#include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
@@ -21,7 +23,7 @@ class LlmProposerTest : public ScriptedModels {
 
   LlmProposer proposer(std::unique_ptr<LlmClient> client, LlmOptions options = {}) {
     const auto tell = [this](const std::string& message) { told_.push_back(message); };
-    options.tell = tell;
+    if (!options.observer) options.observer = std::make_shared<RecordingObserver>(told_);
     return LlmProposer(std::move(client), Journal({.spool = folder_ / "spool", .tell = tell}), options);
   }
 
@@ -227,7 +229,8 @@ TEST_F(LlmProposerTest, AReplyBetweenFailuresEndsTheRow) {
 
 TEST_F(LlmProposerTest, StopsBetweenQuestionsAndKeepsTheReplies) {
   {
-    LlmProposer model = proposer(always(good_reply()), {.stop = [&] { return times_asked() >= 2; }});
+    const auto stopping = std::make_shared<RecordingObserver>(told_, [&] { return times_asked() >= 2; });
+    LlmProposer model = proposer(always(good_reply()), {.observer = stopping});
     EXPECT_THROW(model.propose(requests(5)), Stopped);
   }
   EXPECT_EQ(times_asked(), 2);

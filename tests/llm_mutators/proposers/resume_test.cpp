@@ -13,6 +13,9 @@
 #include "genome/base/file.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "llm_mutators/proposers/mixed_proposer.hpp"
+#include "tests/evo/small_world.hpp"
+#include "tests/llm_mutators/proposers/recording_observer.hpp"
+#include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/scripted_models.hpp"
 #include "tests/support/small_world.hpp"
 
@@ -39,6 +42,7 @@ class ResumeTest : public ScriptedModels {
     const std::filesystem::path where = folder_ / name;
     const evo::Experiment e = evo::small_experiment();
     const auto evaluator = evo::small_evaluator(e);
+    std::vector<std::string> told;
     const evo::Run* current = nullptr;
     const auto committed = [&current](const std::string& digest) -> std::optional<std::string> {
       return current == nullptr ? std::nullopt : current->repository().read(evo::journal_path(digest));
@@ -47,7 +51,7 @@ class ResumeTest : public ScriptedModels {
         std::make_unique<CommandClient>(CommandOptions{.argv = {whimsical_model(name)}, .name = "whimsical"});
     auto model = std::make_unique<LlmProposer>(
         std::move(client), Journal({.spool = folder_ / (name + ".spool"), .committed = committed}),
-        LlmOptions{.stop = stop});
+        LlmOptions{.observer = std::make_shared<RecordingObserver>(told, stop)});
     MixedProposer mixed(std::move(model), std::make_unique<evo::GeneticProposer>(evo::GeneticOptions{}), 0.4);
     evo::Run run = std::filesystem::exists(where)
                        ? evo::Run::resume(evo::RunRepository::open_for_writing(where), e, evaluator, mixed)

@@ -10,6 +10,8 @@
 #include "genome/text/printer.hpp"
 #include "llm_mutators/clients/server_client.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
+#include "tests/llm_mutators/proposers/recording_observer.hpp"
+#include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/scripted_models.hpp"
 
@@ -67,7 +69,7 @@ class SeveralModelsTest : public ScriptedModels {
   }
   std::unique_ptr<LlmProposer> proposer(std::vector<Model> models, LlmOptions options = {}) {
     const auto tell = [this](const std::string& message) { told_.push_back(message); };
-    options.tell = tell;
+    options.observer = std::make_shared<RecordingObserver>(told_);
     const auto committed = [this](const std::string& digest) -> std::optional<std::string> {
       const auto at = committed_.find(digest);
       return at == committed_.end() ? std::nullopt : std::optional(at->second);
@@ -513,16 +515,6 @@ TEST(Memory, ComesBackAsItWas) {
   EXPECT_EQ(again.lessons.back().generation, 19);
   for (const char* bad : {"", "{}", "[]", "{\"format\":2}", "{\"format\":1,\"models\":3}"})
     EXPECT_EQ(Memory::read(bad).text(), Memory{}.text());
-}
-
-TEST(Ledger, AllowsNothingThatCouldPassALimit) {
-  net::Ledger ledger({.money = 1.0, .tokens = 100});
-  EXPECT_TRUE(ledger.reserve({.money = 0.6, .input = 10}));
-  EXPECT_FALSE(ledger.reserve({.money = 0.5, .input = 10}));
-  EXPECT_FALSE(ledger.reserve({.money = 0.1, .input = 60, .output = 40}));
-  ledger.settle({.money = 0.6, .input = 10}, {.money = 0.2, .input = 5});
-  EXPECT_TRUE(ledger.reserve({.money = 0.5, .input = 10}));
-  EXPECT_EQ(ledger.spent().money, 0.2);
 }
 
 }  // namespace

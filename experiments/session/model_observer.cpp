@@ -1,0 +1,32 @@
+#include "experiments/session/model_observer.hpp"
+
+#include <cstdio>
+#include <fmt/format.h>
+
+#include "experiments/session/signals.hpp"
+
+namespace experiments {
+
+void print_message(const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); }
+
+ModelObserver::ModelObserver(const evo::Experiment& experiment, const replay::Evaluator& evaluator,
+                             const std::filesystem::path& run)
+    : evaluator_(evaluator),
+      betas_(experiment.betas),
+      variants_(experiment.reweightings.size()),
+      log_(run / "exchanges.log") {}
+
+std::string ModelObserver::observations(const evo::Individual& parent) {
+  return experiments::observations(parent, observed());
+}
+
+void ModelObserver::log(const std::string& line) {
+  std::FILE* const file = std::fopen(log_.c_str(), "ae");
+  if (file == nullptr) return;
+  fmt::print(file, "{}\n", line);
+  std::fclose(file);
+}
+
+bool ModelObserver::stop_requested() { return evo::stop_requested(); }
+
+}  // namespace experiments

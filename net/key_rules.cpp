@@ -1,0 +1,42 @@
+#include "net/key_rules.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include "net/http_client.hpp"
+
+namespace net {
+namespace {
+
+// Schemes are the same in either case.
+bool is_unencrypted(std::string_view url) {
+  constexpr std::string_view kScheme = "http://";
+  return url.size() >= kScheme.size() &&
+         std::equal(kScheme.begin(), kScheme.end(), url.begin(), [](char expected, char c) {
+           return std::tolower(static_cast<unsigned char>(c)) == expected;
+         });
+}
+
+}  // namespace
+
+bool is_key(std::string_view text) {
+  return text.size() >= kShortestKey &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
+}
+
+bool is_this_machine(std::string_view host) {
+  const bool number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || host == "[::1]" || (number && host.starts_with("127."));
+}
+
+bool key_may_go_to(const std::string& url) { return !is_unencrypted(url) || is_this_machine(host_of(url)); }
+
+std::string without_secret(std::string text, std::string_view secret) {
+  if (secret.size() < kShortestKey) return text;
+  // From the same place on, as "[key]" may make the key whole again with what follows; the text only shrinks.
+  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+    text.replace(at, secret.size(), "[key]");
+  return text;
+}
+
+}  // namespace net
