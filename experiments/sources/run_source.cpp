@@ -75,8 +75,7 @@ RunAt open_run(const std::string& spec) {
 evo::Experiment experiment_in(const RunAt& at) {
   const auto toml = at.repository.read("experiment.toml", at.revision);
   if (!toml) throw evo::RunError(fmt::format("{}: has no experiment.toml", at.repository.path().string()));
-  return parse_experiment(*toml, at.repository.path().string() + " experiment.toml", {},
-                          [](const std::string&) { return std::nullopt; });
+  return parse_run_experiment(*toml, at.repository.path().string());
 }
 
 NamedText text_in(const RunAt& at, const std::string& id) {

@@ -34,8 +34,8 @@ search = ["synthetic:seed=5,questions=4,branches=16"]
 [evaluation]
 betas = [0, 1]
 orderings = 2
-first_slice = 1
-playoff = 2
+first_rung = 1
+validation_orderings = 2
 [objective]
 budget_low = 20000
 budget_high = 300000
@@ -118,7 +118,7 @@ TEST_F(RunFaultsTest, TheFirstSignalStopsAfterTheGenerationAndSaysHowToGoOn) {
 TEST_F(RunFaultsTest, TheSecondSignalStopsAtOnceAndLosesNothing) {
   std::string slow = experiment(1, 10'000);  // one generation of many children that take long
   slow.replace(slow.find("questions=4,branches=16"), 23, "questions=30,branches=64");
-  slow.replace(slow.find("orderings = 2\nfirst_slice = 1"), 29, "orderings = 200");
+  slow.replace(slow.find("orderings = 2\nfirst_rung = 1"), 28, "orderings = 200");
   write("slow.toml", slow);
   Process process({EVOTTS_BINARY, "run", "slow.toml", "--out", "slow"}, folder_);
   for (int i = 0; i < 3000 && read("out.txt").find("generation    0") == std::string::npos; ++i)
