@@ -13,6 +13,7 @@
 #include "evo/base/error.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "replay/environment/input_error.hpp"
@@ -23,7 +24,7 @@ namespace {
 
 using replay::visible;
 
-void tell(const std::string& message) { std::fputs(fmt::format("evotts: {}\n", message).c_str(), stderr); }
+void tell(const std::string& message) { report(message); }
 
 // The command that was named last, e.g. `env synth`.
 CLI::App& deepest(CLI::App& app) {
@@ -105,24 +106,6 @@ void expect_known_commands(CLI::App& app, const std::vector<std::string>& argume
     }
     command = command->get_subcommand(argument);
   }
-}
-
-void add_all_commands(CLI::App& app, Action& action) {
-  add_run_commands(app, action);
-  add_history_commands(app, action);
-  add_log_command(app, action);
-  add_fork_command(app, action);
-  add_verify_command(app, action);
-  add_unseal_command(app, action);
-  add_lineage_commands(app, action);
-  add_eval_command(app, action);
-  add_trace_command(app, action);
-  add_diagnose_command(app, action);
-  add_compare_command(app, action);
-  add_curve_command(app, action);
-  add_diff_command(app, action);
-  add_text_commands(app, action);
-  add_environment_commands(app, action);
 }
 
 // The action that the arguments ask for; help and the version are printed here, and nothing is left to do.

@@ -11,6 +11,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
@@ -44,7 +45,7 @@ std::vector<Checked> check_all(const std::vector<std::string>& specs) {
       std::fputs(told.c_str(), stderr);
       if (result.controller) good.push_back({std::move(source), std::move(*result.controller)});
     } catch (const UsageError& error) {
-      std::fputs(fmt::format("evotts: {}\n", error.what()).c_str(), stderr);
+      report(error.what());
     }
   }
   return good;
@@ -123,10 +124,10 @@ void add_check(CLI::App& app, Action& action) {
   const auto files = std::make_shared<std::vector<std::string>>();
   check->add_option("FILE", *files, "Texts of controllers; - is standard input; or names from `evotts list`")
       ->required();
-  check->footer(
-      "Every error and warning goes to stderr with its line and what would be right; a line for each\n"
-      "good text goes to stdout. Exits with 2 when any text has errors.\n\n"
-      "Example: evotts check mine.ctl yours.ctl");
+  check->footer(R"(Every error and warning goes to stderr with its line and what would be right; a line
+for each good text goes to stdout. Exits with 2 when any text has errors.
+
+Example: evotts check mine.ctl yours.ctl)");
   check->callback([files, &action] { action = [files] { return run_check(*files); }; });
 }
 

@@ -15,18 +15,18 @@
 
 #include <functional>
 
+#include "experiments/console/exit_codes.hpp"
+
 namespace CLI {
 class App;
 }
 
 namespace experiments {
 
-inline constexpr int kGood = 0;
-inline constexpr int kWorkFailed = 1;
-inline constexpr int kBadInput = 2;
-
 // What is to be done once the whole command line is known to be well formed.
 using Action = std::function<int()>;
+
+void add_all_commands(CLI::App& app, Action& action);
 
 void add_text_commands(CLI::App& app, Action& action);         // check, fmt, list
 void add_eval_command(CLI::App& app, Action& action);          // eval
@@ -37,6 +37,7 @@ void add_curve_command(CLI::App& app, Action& action);         // curve
 void add_diff_command(CLI::App& app, Action& action);          // diff
 void add_environment_commands(CLI::App& app, Action& action);  // env info, env synth
 void add_run_commands(CLI::App& app, Action& action);          // run, resume
+void add_keys_command(CLI::App& app, Action& action);          // keys
 void add_fork_command(CLI::App& app, Action& action);          // fork
 void add_unseal_command(CLI::App& app, Action& action);        // unseal
 void add_verify_command(CLI::App& app, Action& action);        // verify

@@ -83,24 +83,18 @@ void add_compare_command(CLI::App& app, Action& action) {
       ->default_str("any");
   add_format_option(*compare, arguments->format);
   add_threads_option(*compare, arguments->threads);
-  compare->footer(
-      "Differences are B minus A, with a 95% bootstrap interval over questions: accuracy in percent, tokens\n"
-      "of an episode. alike is the percentage of episodes with the same actions and the same answer. A\n"
-      "question changed sides when A and B answer it right in a different number of its episodes (given in\n"
-      "percent). Then the first episode that is not alike is shown from the first action that differs on.\n"
-      "csv gives the environments alone. json is one object: a, b, episodes, episodes_alike; environments, "
-      "means\n"
-      "and questions with the columns of the tables; changed_questions, their number; parting, which is null "
-      "or\n"
-      "names the episode (environment, beta, question, ordering), the number of common_actions, the last of "
-      "them "
-      "in\n"
-      "before, and for a and b the actions that come next (as `evotts trace` writes them) with actions (how "
-      "many\n"
-      "in all), tokens, ending, stop_line, answer, answer_line and right. A question is counted once for "
-      "each\n"
-      "beta.\n\n"
-      "Example: evotts compare cmc mine.ctl --env recorded/ --beta 0.5");
+  compare->footer(R"(Differences are B minus A, with a 95% bootstrap interval over questions: accuracy
+in percent, tokens of an episode. alike is the percentage of episodes with the same actions and the same
+answer. A question changed sides when A and B answer it right in a different number of its episodes
+(given in percent). Then the first episode that is not alike is shown from the first action that differs
+on. csv gives the environments alone. json is one object: a, b, episodes, episodes_alike; environments,
+means and questions with the columns of the tables; changed_questions, their number; parting, which is
+null or names the episode (environment, beta, question, ordering), the number of common_actions, the
+last of them in before, and for a and b the actions that come next (as `evotts trace` writes them) with
+actions (how many in all), tokens, ending, stop_line, answer, answer_line and right. A question is
+counted once for each beta.
+
+Example: evotts compare cmc mine.ctl --env recorded/ --beta 0.5)");
   compare->callback([arguments, &action] { action = [arguments] { return run_compare(*arguments); }; });
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -147,56 +148,35 @@ int run_info(const InfoArguments& arguments) {
 
 // ---- env synth ----
 
-// An option for every key of a synthetic specification; what it may be is known there.
-using Spec = replay::SyntheticSpec;
-struct Knob {
-  const char* key;
-  std::variant<std::uint64_t Spec::*, int Spec::*, double Spec::*> member;
-  const char* help;
-};
-constexpr std::array<Knob, 16> kKnobs{{
-    {"seed", &Spec::seed, "Which of the environments with these knobs"},
-    {"questions", &Spec::questions, "How many questions"},
-    {"branches", &Spec::branches, "How many branches of each question"},
-    {"interval", &Spec::interval, "Tokens between two probes"},
-    {"difficulty", &Spec::difficulty, "The middle question's odds against a right branch, as a logarithm"},
-    {"spread", &Spec::spread, "How far questions differ in that"},
-    {"tempting", &Spec::tempting, "Wrong answers of a question that attract many branches"},
-    {"temptation", &Spec::temptation, "The mean share of wrong branches that give one of those"},
-    {"length", &Spec::length, "Median tokens of a right branch on the middle question"},
-    {"wrong_length", &Spec::wrong_length, "By what factor a wrong branch is longer"},
-    {"length_spread", &Spec::length_spread, "How far branches of one question differ in length"},
-    {"max_tokens", &Spec::max_tokens, "Where thinking is cut off"},
-    {"settle_right", &Spec::settle_right,
-     "Where a right branch settles on its answer: mean share of its length"},
-    {"settle_wrong", &Spec::settle_wrong, "The same for a wrong branch"},
-    {"stay", &Spec::stay, "Until then: the chance to keep an answer for another 500 tokens"},
-    {"err", &Spec::err, "Until then: the chance that no answer can be read at a probe"},
-}};
+using replay::synthetic_knobs;
+using replay::SyntheticKnob;
 
+// An option for every key of a synthetic specification; what it may be is known there.
 std::string option_of(std::string_view key) {
   std::string option = fmt::format("--{}", key);
   for (char& c : option) c = c == '_' ? '-' : c;
   return option;
 }
 
-std::string default_of(const Knob& knob) {
-  return std::visit([](auto member) { return fmt::format("{}", Spec{}.*member); }, knob.member);
+std::string default_of(const SyntheticKnob& knob) {
+  return std::visit([](auto member) { return fmt::format("{}", replay::SyntheticSpec{}.*member); },
+                    knob.member);
 }
 
 struct SynthArguments {
   std::string output;
   bool force = false;
-  std::array<std::optional<std::string>, kKnobs.size()> values;  // by knob; nothing: the default
+  std::map<std::string_view, std::optional<std::string>> values;  // by key; nothing: the default
 };
 
 replay::SyntheticSpec spec_of(const SynthArguments& arguments) {
   std::string spec;
-  for (std::size_t k = 0; k < kKnobs.size(); ++k) {
-    if (!arguments.values[k]) continue;
-    const std::string& value = *arguments.values[k];
-    const std::string pair = fmt::format("{}={}", kKnobs[k].key, value);
-    const std::string option = option_of(kKnobs[k].key);
+  for (const SyntheticKnob& knob : synthetic_knobs()) {
+    const std::optional<std::string>& given = arguments.values.at(knob.key);
+    if (!given) continue;
+    const std::string& value = *given;
+    const std::string pair = fmt::format("{}={}", knob.key, value);
+    const std::string option = option_of(knob.key);
     if (value.find(',') != std::string::npos) {
       throw UsageError(fmt::format("{} must be one number, found \"{}\"", option, visible(value, 60)));
     }
@@ -262,16 +242,16 @@ void add_synth(CLI::App& env, Action& action) {
       ->type_name("FILE")
       ->required();
   synth->add_flag("--force", arguments->force, "Replace the file if it exists");
-  for (std::size_t k = 0; k < kKnobs.size(); ++k) {
-    synth->add_option(option_of(kKnobs[k].key), arguments->values[k], kKnobs[k].help)
+  for (const SyntheticKnob& knob : synthetic_knobs()) {
+    synth->add_option(option_of(knob.key), arguments->values[knob.key], std::string(knob.help))
         ->type_name("NUMBER")
-        ->default_str(default_of(kKnobs[k]));
+        ->default_str(default_of(knob));
   }
-  synth->footer(
-      "The same options always make the same file. Every command that takes an environment takes\n"
-      "synthetic:key=value,... as well, with '_' for '-' in the keys: nothing need be written first.\n\n"
-      "Example: evotts env synth -o hard.json --seed 3 --difficulty 2\n"
-      "         evotts eval cmc --env synthetic:seed=3,difficulty=2");
+  synth->footer(R"(The same options always make the same file. Every command that takes an environment
+takes synthetic:key=value,... as well, with '_' for '-' in the keys: nothing need be written first.
+
+Example: evotts env synth -o hard.json --seed 3 --difficulty 2
+         evotts eval cmc --env synthetic:seed=3,difficulty=2)");
   synth->callback([arguments, &action] { action = [arguments] { return run_synth(*arguments); }; });
 }
 

@@ -145,11 +145,11 @@ void add_eval_command(CLI::App& app, Action& action) {
   CLI::App* const eval = app.add_subcommand("eval", "Score controllers on recorded or made-up environments");
   const auto arguments = std::make_shared<Arguments>();
   add_options(*eval, *arguments);
-  eval->footer(
-      "Prints a row for each environment, controller and beta: accuracy in percent over all questions and\n"
-      "orderings with its 95% interval over questions, mean tokens of an episode, and mean latency_tokens\n"
-      "(branches run side by side: the longest of each round counts).\n\n"
-      "Example: evotts eval cmc sc mine.ctl --env recorded/ --beta 0,0.5,1 --format csv");
+  eval->footer(R"(Prints a row for each environment, controller and beta: accuracy in percent over all
+questions and orderings with its 95% interval over questions, mean tokens of an episode, and mean
+latency_tokens (branches run side by side: the longest of each round counts).
+
+Example: evotts eval cmc sc mine.ctl --env recorded/ --beta 0,0.5,1 --format csv)");
   eval->callback([arguments, &action] { action = [arguments] { return run_eval(*arguments); }; });
 }
 

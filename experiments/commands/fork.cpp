@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 #include <limits>
@@ -24,10 +23,11 @@
 #include "experiments/config/experiment_changes.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/session/model_session.hpp"
-#include "experiments/session/run_session.hpp"
+#include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/file.hpp"
 #include "llm_mutators/journal/journal.hpp"
@@ -63,7 +63,7 @@ void note_folder(const fs::path& source, const fs::path& made, bool environments
   if (environments_changed || folder.empty())
     remember_folder(made);
   else
-    genome::base::write_durably(made / ".git" / "evotts.folder", folder.string());
+    remember_folder(made, folder);
 }
 
 // What the run and all that it was forked from were searched on.
@@ -133,7 +133,7 @@ Records exchanges_beyond(const RunAt& at) {
     add_spooled(at, records);
     drop_unanswered(at, records);
   } catch (const std::runtime_error& error) {  // a run that is cut short is forked for what is left of it
-    fmt::print(stderr, "evotts: {}; what models replied later does not come along\n", error.what());
+    report(fmt::format("{}; what models replied later does not come along", error.what()));
   }
   for (auto& [path, record] : records) record = Journal::not_before(record, newest + 1);
   return records;
@@ -144,9 +144,7 @@ int run_fork(const Arguments& arguments) {
   const std::string source = at.repository.path().string();
   const evo::Experiment before = experiment_in(at);
   const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
-  evo::Experiment experiment =
-      parse_experiment(*toml, fmt::format("{} {}", source, evo::kExperimentFile), arguments.settings,
-                       [](const std::string&) { return std::nullopt; });
+  evo::Experiment experiment = parse_run_experiment(*toml, source, arguments.settings, report);
   if (fs::exists(fs::symlink_status(arguments.made)))
     throw UsageError(fmt::format("{}: exists already; choose another folder", arguments.made));
   const ThreadLimit threads(arguments.threads);
@@ -195,19 +193,14 @@ void add_fork_command(CLI::App& app, Action& action) {
   fork->add_option("--set", arguments->settings, "Change keys of the experiment, as in --set seed=7")
       ->type_name("KEY=VALUE...");
   add_threads_option(*fork, arguments->threads);
-  fork->footer(
-      "The new run shares the history of the old one up to that generation. What changed is recorded in a "
-      "commit of\n"
-      "its own (see `evotts log NEW`). When environments, evaluation or objective change, the population and "
-      "the\n"
-      "archive are scored anew, as old scores could not be compared; what lineage/ recorded stays. Without "
-      "--set it\n"
-      "is a copy, which goes on to the same trees. What language models replied to the old run later on is "
-      "kept for\n"
-      "the new one: a question that comes up again is not asked, nor paid, again. `evotts log NEW --against "
-      "RUN` compares the two from "
-      "there on.\n\n"
-      "Example: evotts fork runs/first@8 runs/second --set seed=2 variation.crossover=0.6");
+  fork->footer(R"(The new run shares the history of the old one up to that generation. What changed is
+recorded in a commit of its own (see `evotts log NEW`). When environments, evaluation or objective
+change, the population and the archive are scored anew, as old scores could not be compared; what
+lineage/ recorded stays. Without --set it is a copy, which goes on to the same trees. What language
+models replied to the old run later on is kept for the new one: a question that comes up again is not
+asked, nor paid, again. `evotts log NEW --against RUN` compares the two from there on.
+
+Example: evotts fork runs/first@8 runs/second --set seed=2 variation.crossover=0.6)");
   fork->callback([arguments, &action] { action = [arguments] { return run_fork(*arguments); }; });
 }
 

@@ -11,6 +11,7 @@
 #include "evo/record/lineage.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/reports/blame.hpp"
@@ -51,7 +52,7 @@ std::optional<StepGains> gains_of(const Arguments& arguments, const RunAt& at, c
   } catch (const evo::RunError& error) {
     reason = error.what();
   }
-  fmt::print(stderr, "evotts: gains are those of the scores of birth, without intervals: {}\n", reason);
+  report(fmt::format("gains are those of the scores of birth, without intervals: {}", reason));
   return std::nullopt;
 }
 
@@ -65,14 +66,15 @@ int run_lineage(const Arguments& arguments) {
   const auto gains = gains_of(arguments, at, lineage, steps);
   const LineageIdeas ideas(at);
   const LineageReport report(lineage, gains ? &*gains : nullptr, ideas);
+  const auto detail = arguments.brief ? LineageReport::Detail::kStepsOnly : LineageReport::Detail::kChanges;
   if (arguments.format == "json")
     print(report.json(steps));
   else if (arguments.format == "dot")
     print(report.dot(steps));
   else if (arguments.all)
-    print(report.tree_text(born, !arguments.brief));
+    print(report.tree_text(born, detail));
   else
-    print(report.line_text(steps, !arguments.brief));
+    print(report.line_text(steps, detail));
   return kGood;
 }
 
@@ -113,15 +115,13 @@ void add_lineage_commands(CLI::App& app, Action& action) {
   lineage->add_option("--format", arguments->format, "How to print: text, json, or dot for Graphviz")
       ->type_name("text|json|dot")
       ->capture_default_str();
-  lineage->footer(
-      "Each step with its operator, what it changed, and what it gained over the first parent: in points of "
-      "accuracy\n"
-      "and in tokens, over all betas and environments of the experiment, with 95% bootstrap intervals over "
-      "questions.\n"
-      "Both are run again for that; where the environments are not at hand, what both scored at birth must "
-      "do. A\n"
-      "step that a language model thought of has the model and its hypothesis.\n\n"
-      "Example: evotts lineage runs/first best");
+  lineage->footer(R"(Each step with its operator, what it changed, and what it gained over the first
+parent: in points of accuracy and in tokens, over all betas and environments of the experiment, with 95%
+bootstrap intervals over questions. Both are run again for that; where the environments are not at hand,
+what both scored at birth must do. A step that a language model thought of has the model and its
+hypothesis.
+
+Example: evotts lineage runs/first best)");
   lineage->callback([arguments, &action] { action = [arguments] { return run_lineage(*arguments); }; });
 
   CLI::App* const blame =
@@ -130,10 +130,10 @@ void add_lineage_commands(CLI::App& app, Action& action) {
   blame->add_option("--format", arguments->format, "How to print: text or json")
       ->type_name("text|json")
       ->capture_default_str();
-  blame->footer(
-      "Prints generation, identity, what the step gained over its first parent (as `evotts lineage` does), "
-      "operator\n"
-      "and the line.\n\nExample: evotts blame runs/first");
+  blame->footer(R"(Prints generation, identity, what the step gained over its first parent (as `evotts
+lineage` does), operator and the line.
+
+Example: evotts blame runs/first)");
   blame->callback([arguments, &action] { action = [arguments] { return run_blame(*arguments); }; });
 }
 

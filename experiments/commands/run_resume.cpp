@@ -21,10 +21,12 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
+#include "experiments/sources/experiment_environments.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/source.hpp"
 
@@ -105,8 +107,8 @@ void expect_free(const std::string& out) {
 // otherwise, which changes nothing of the search.
 std::map<std::string, std::string> results_of(const evo::RunRepository& run, std::string_view revision) {
   std::map<std::string, std::string> files = run.files(revision);
-  files.erase(evo::layout::kExperiment);
-  files.erase(evo::layout::kCheckpoint);
+  files.erase(evo::kExperimentFile);
+  files.erase(evo::kCheckpointFile);
   return files;
 }
 
@@ -123,13 +125,20 @@ std::function<bool(const evo::Run&)> same_results(const evo::RunRepository& repl
         results_of(run.repository(), {}) == results_of(replayed, there->second.id)) {
       return true;
     }
-    fmt::print(stderr,
-               "evotts: generation {} is not what it was in the run that is replayed (tree {} instead of "
-               "{}): another "
-               "experiment, other recordings or another evotts\n",
-               run.state().generation, run.repository().head_tree(), there->second.tree);
+    report(
+        fmt::format("generation {} is not what it was in the run that is replayed (tree {} instead of {}): "
+                    "another experiment, other recordings or another evotts",
+                    run.state().generation, run.repository().head_tree(), there->second.tree));
     return false;
   };
+}
+
+// The experiment in the words of the run that is replayed, where it is the same: the trees hold its text, and
+// programs before this one wrote other names of keys.
+std::string text_in_replay(const evo::Experiment& experiment, const evo::RunRepository& replayed) {
+  const auto recorded = replayed.read(evo::kExperimentFile);
+  const bool same = recorded && parse_run_experiment(*recorded, replayed.path().string()) == experiment;
+  return same ? *recorded : to_toml(experiment);
 }
 
 // Fixes the held-out environments by their digests, and forgets them: the search is never given them.
@@ -144,7 +153,7 @@ std::string seal(const evo::Experiment& experiment, const replay::Evaluator& eva
 }
 
 int run_run(const Arguments& arguments) {
-  evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings);
+  evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings, report);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
     print(estimate_text(experiment));
@@ -153,7 +162,7 @@ int run_run(const Arguments& arguments) {
   if (arguments.run.empty()) throw UsageError("run: --out is required; see evotts run --help");
   std::optional<evo::RunRepository> replayed;
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
-  const std::string toml = to_toml(experiment);
+  const std::string toml = replayed ? text_in_replay(experiment, *replayed) : to_toml(experiment);
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
   const evo::StopSignals signals;  // from here on a signal ends the work at a whole generation
@@ -174,7 +183,7 @@ int run_run(const Arguments& arguments) {
                     experiment.name, evaluator.environments().size(), experiment.betas.size(),
                     experiment.orderings, experiment.population, experiment.seed));
   if (experiment.founder_candidates > 0)
-    print(fmt::format("auditions: {} random controllers are heard, the best tuned\n",
+    print(fmt::format("founders: {} random candidates are tried, the best tuned\n",
                       experiment.founder_candidates));
   finish_printing();
   evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, held_out);
@@ -196,9 +205,7 @@ int run_resume(const Arguments& arguments) {
   if (!toml)
     throw evo::RunError(
         fmt::format("{}: has no {}, so it cannot go on", arguments.run, evo::kExperimentFile));
-  evo::Experiment experiment =
-      parse_experiment(*toml, fmt::format("{} {}", arguments.run, evo::kExperimentFile), {},
-                       [](const std::string&) { return std::nullopt; });
+  evo::Experiment experiment = parse_run_experiment(*toml, arguments.run);
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
   const evo::StopSignals signals;
@@ -257,11 +264,11 @@ void add_run_commands(CLI::App& app, Action& action) {
          "compare generation by generation")
       ->type_name("RUN");
   add_limits(*run, *arguments);
-  run->footer(
-      "The same experiment and seed give the same trees (git rev-parse HEAD^{tree}) on any number of "
-      "threads,\n"
-      "killed and resumed or not. Ctrl-C stops after the generation at work; a second Ctrl-C at once.\n\n"
-      "Example: evotts run experiments/demo.toml --out runs/first --generations 20");
+  run->footer(R"(The same experiment and seed give the same trees (git rev-parse HEAD^{tree}) on any
+number of threads, killed and resumed or not. Ctrl-C stops after the generation at work; a second Ctrl-C
+at once.
+
+Example: evotts run experiments/demo.toml --out runs/first --generations 20)");
   run->callback([arguments, &action] { action = [arguments] { return run_run(*arguments); }; });
 
   CLI::App* const resume = app.add_subcommand("resume", "Go on with a run from its last commit");

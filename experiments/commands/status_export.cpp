@@ -23,7 +23,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/reports/spending_report.hpp"
-#include "experiments/session/run_session.hpp"
+#include "experiments/session/model_session.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/file.hpp"
 
@@ -182,10 +182,10 @@ void add_history_commands(CLI::App& app, Action& action) {
       app.add_subcommand("status", "Show where a run stands: its best controller and its frontier");
   status->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   add_format_option(*status, arguments->format);
-  status->footer(
-      "csv gives the frontier, json the whole of generation.json and the spending on models. A run may be "
-      "looked at while it is "
-      "written.\n\nExample: evotts status runs/first@10");
+  status->footer(R"(csv gives the frontier, json the whole of generation.json and the spending on
+models. A run may be looked at while it is written.
+
+Example: evotts status runs/first@10)");
   status->callback([arguments, &action] {
     action = [arguments] { return run_status(arguments->run, arguments->format); };
   });

@@ -103,24 +103,20 @@ void add_trace_command(CLI::App& app, Action& action) {
                    "text (for reading) or json (an object a line: every action, then the result)")
       ->type_name("text|json")
       ->capture_default_str();
-  trace->footer(
-      "Prints what the controller did in each round, what it had spent then and how the votes stood, then "
-      "why\n"
-      "the episode ended and which line gave the answer. Answers that hold blanks or one of the marks used "
-      "there\n"
-      "are in quotes.\n\n"
-      "In json a line is an action: round (null in the section start), action (branch, read, continue, probe "
-      "or\n"
-      "prune), branch (counted as opened), recorded (its number in the recording), cost, spent (in tokens, "
-      "with\n"
-      "this action), answer (revealed, or null), right (whether it is, or null), finished. The last line "
-      "has\n"
-      "`result` instead (right or wrong) and names the episode: controller, beta, environment, question,\n"
-      "ordering, budget, probe_cost; gold, answer, answer_line; ending (stop, budget, idle or rounds), "
-      "stop_line;\n"
-      "cause (of a wrong answer, as `evotts diagnose` names it); tokens, latency_tokens, settled_tokens,\n"
-      "pruned_tokens, unfinished_tokens; rounds; opened, finished, pruned (numbers of branches).\n\n"
-      "Example: evotts trace cmc --env synthetic:seed=11 --question 3 --beta 0.2");
+  trace->footer(R"(Prints what the controller did in each round, what it had spent then and how the
+votes stood, then why the episode ended and which line gave the answer. Answers that hold blanks or one
+of the marks used there are in quotes.
+
+In json a line is an action: round (null in the section start), action (branch, read, continue, probe or
+prune), branch (counted as opened), recorded (its number in the recording), cost, spent (in tokens, with
+this action), answer (revealed, or null), right (whether it is, or null), finished. The last line has
+`result` instead (right or wrong) and names the episode: controller, beta, environment, question,
+ordering, budget, probe_cost; gold, answer, answer_line; ending (stop, budget, idle or rounds),
+stop_line; cause (of a wrong answer, as `evotts diagnose` names it); tokens, latency_tokens,
+settled_tokens, pruned_tokens, unfinished_tokens; rounds; opened, finished, pruned (numbers of
+branches).
+
+Example: evotts trace cmc --env synthetic:seed=11 --question 3 --beta 0.2)");
   trace->callback([arguments, &action] { action = [arguments] { return run_trace(*arguments); }; });
 }
 

@@ -16,8 +16,8 @@
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
-#include "experiments/session/run_session.hpp"
 #include "experiments/sources/controller_source.hpp"
+#include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/printer.hpp"
@@ -117,10 +117,8 @@ int run_unseal(const Arguments& arguments) {
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
   const std::vector<NamedController> controllers = controllers_of(at, arguments);
-  const replay::Evaluator evaluator(
-      replay::open_environments(experiment.held_out),
-      {.orderings = orderings,
-       .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
+  const replay::Evaluator evaluator(replay::open_environments(experiment.held_out),
+                                    {.orderings = orderings, .episode = options_of(experiment)});
   evo::expect_sealed(evaluator.environments(), sealed, run);
   evo::RunRepository book = evo::RunRepository::open_for_writing(at.repository.path());
   evo::Unsealing unsealing{.generation = evo::state_in(at.repository, at.revision).generation,
@@ -153,15 +151,12 @@ void add_unseal_command(CLI::App& app, Action& action) {
   unseal->add_flag("--list", arguments->list, "Show all looks so far, and open nothing");
   add_format_option(*unseal, arguments->format);
   add_threads_option(*unseal, arguments->threads);
-  unseal->footer(
-      "An experiment's environments.held_out are fixed by digest when its run is started, and never read by "
-      "the\n"
-      "search. Each look at them is recorded on the branch `unsealed` of the run before anything is shown: "
-      "when, at\n"
-      "which generation, and with what result; so a held-out figure tells how often it had been looked at. "
-      "Forks\n"
-      "take the record along.\n\n"
-      "Example: evotts unseal runs/first best --beside cmc asc");
+  unseal->footer(R"(An experiment's environments.held_out are fixed by digest when its run is started,
+and never read by the search. Each look at them is recorded on the branch `unsealed` of the run before
+anything is shown: when, at which generation, and with what result; so a held-out figure tells how often
+it had been looked at. Forks take the record along.
+
+Example: evotts unseal runs/first best --beside cmc asc)");
   unseal->callback([arguments, &action] { action = [arguments] { return run_unseal(*arguments); }; });
 }
 

@@ -16,7 +16,7 @@
 #include "experiments/console/options.hpp"
 #include "experiments/console/progress_line.hpp"
 #include "experiments/console/text_file.hpp"
-#include "experiments/session/run_session.hpp"
+#include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "replay/environment/input_error.hpp"
 
@@ -156,15 +156,13 @@ void add_verify_command(CLI::App& app, Action& action) {
       ->type_name("N")
       ->capture_default_str();
   add_threads_option(*verify, arguments->threads);
-  verify->footer(
-      "Reads every object of the run's repository and every generation: checksums, that each generation "
-      "changed\n"
-      "nothing but what a generation changes, that its checkpoint loads and agrees with its files, that "
-      "every\n"
-      "individual parses, checks and has a recorded birth, and that scores come out the same to the last "
-      "digit.\n"
-      "Nothing is changed. Exits with 2 when something is wrong, and says what can still be gone on with.\n\n"
-      "Example: evotts verify runs/first");
+  verify->footer(R"(Reads every object of the run's repository and every generation: checksums, that
+each generation changed nothing but what a generation changes, that its checkpoint loads and agrees with
+its files, that every individual parses, checks and has a recorded birth, and that scores come out the
+same to the last digit. Nothing is changed. Exits with 2 when something is wrong, and says what can
+still be gone on with.
+
+Example: evotts verify runs/first)");
   verify->callback([arguments, &action] { action = [arguments] { return run_verify(*arguments); }; });
 }
 

@@ -7,7 +7,7 @@ namespace experiments {
 std::vector<evo::ChangedKey> changed_keys(const evo::Experiment& from, const evo::Experiment& to) {
   std::vector<evo::ChangedKey> changes;
   for (const Key& key : experiment_keys()) {
-    std::string before = key.write(from), after = key.write(to);
+    std::string before = key.value.write(from), after = key.value.write(to);
     if (before != after) changes.push_back({key.name, std::move(before), std::move(after)});
   }
   return changes;

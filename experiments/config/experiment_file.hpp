@@ -1,44 +1,25 @@
 // experiment_file.hpp: TOML text <-> evo::Experiment, and all that can be wrong with the text.
 // Why:      an experiment runs for days; a key that was misspelt and silently ignored would waste them.
-// Use:      evo::Experiment e = read_experiment("demo.toml", std::vector<std::string>{"seed=7"});
-// The form: every key may be left out but environments.search; defaults are those of evo::Experiment.
-//             name = "demo"
-//             seed = 1
-//             generations = 50
+// Use:      evo::Experiment e = read_experiment("demo.toml", std::vector<std::string>{"seed=7"}, report);
+// The form: `evotts keys` lists every key with its values, default and meaning. Only environments.search must be
+//           given.
+//             base = "../demo.toml"    # all keys that are not given here are taken from there
+//             seed = 2
 //             [environments]
 //             search = ["${EVOTTS_SHARED}/replay/Qwen3-4B/aime24.json", "synthetic:seed=2"]
-//             held_out = []            # environments that only `evotts unseal` opens
-//             [evaluation]
-//             betas = [0, 0.5, 1]
-//             orderings = 20
-//             first_ordering = 0
-//             budget = "none"          # or the tokens an episode may spend
-//             probe_cost = 0
-//             [objective]
-//             budget_low = 50000
-//             budget_high = 500000
-//             parsimony = 0.01
-//             [population]
-//             size = 60
-//             children = 60
-//             founders = "both"        # or "library", "random"
-//             tournament = 3
-//             [variation]
-//             crossover = 0.4
-//             constants = 0.5
-//             most_mutations = 3
-//             [model]                  # language models; without one, genetic operators alone
-//             command = []             # short for one of kind "command", e.g. ["my-agent", "--print"]
-//             share = 0.1              # and repairs, patience, budget, ... (experiment_keys.cpp, model_keys.cpp)
 //             [[models]]               # any number, see model_keys.hpp
 //           ${NAME} in a string is the environment variable, put in once; $${ stands for ${ itself.
-//           A relative file of `search` or `held_out` is looked for in the current folder, then beside the experiment.
+//           `base` is looked for beside its file. Other relative files are looked for in the current folder,
+//           then beside the file that names them.
 //           A setting "evaluation.orderings=50" overrides a key; its value is a TOML value, or else a bare
 //           string.
-// Promises: every problem of file and settings is told in one UsageError, with line and column; what is
+//           Names that keys had before are read as well.
+// Promises: one UsageError reports every problem of files and settings, with line and column; what is
 //           returned is valid. parse_experiment(to_toml(e), ...) == e; equal experiments give equal texts.
-// Threads:  pure functions; read_experiment reads the file and the process's environment.
-// Tests:    tests/experiments/config/experiment_file_test.cpp
+//           `notice` is called once at most, with one line that names all old names given and the new ones.
+// Threads:  pure functions; read_experiment reads files and the process's environment.
+// Tests:    tests/experiments/config/experiment_file_test.cpp, tests/experiments/config/base_test.cpp,
+//           tests/experiments/config/old_names_test.cpp
 #pragma once
 
 #include <filesystem>
@@ -49,17 +30,25 @@
 #include <string_view>
 
 #include "evo/experiment/experiment.hpp"
+#include "experiments/config/key_collector.hpp"
 
 namespace experiments {
 
-// The value of an environment variable, if it is set.
-using VariableLookup = std::function<std::optional<std::string>(const std::string& name)>;
+using Notice = std::function<void(const std::string& line)>;
 
-evo::Experiment read_experiment(const std::filesystem::path& path, std::span<const std::string> settings);
+std::optional<std::string> process_variable(const std::string& name);
 
-// The same from a text; `name` stands for it in messages.
+evo::Experiment read_experiment(const std::filesystem::path& path, std::span<const std::string> settings,
+                                const Notice& notice = {},
+                                const VariableLookup& variables = process_variable);
+
+// The same from a text that has no base; `name` stands for it in messages.
 evo::Experiment parse_experiment(std::string_view text, std::string_view name,
                                  std::span<const std::string> settings, const VariableLookup& variables);
+
+// The experiment.toml of a run, which holds no variables. `notice` is about the settings alone.
+evo::Experiment parse_run_experiment(std::string_view text, std::string_view run,
+                                     std::span<const std::string> settings = {}, const Notice& notice = {});
 
 // Every key with its value, variables replaced.
 std::string to_toml(const evo::Experiment& experiment);

@@ -1,388 +1,248 @@
 #include "experiments/config/experiment_keys.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <optional>
 #include <utility>
 
 #include "experiments/config/model_keys.hpp"
-#include "experiments/config/variables.hpp"
 #include "experiments/console/options.hpp"
 #include "genome/variation/crossover.hpp"
 #include "genome/variation/mutation.hpp"
-#include "replay/environment/input_error.hpp"
+#include "llm_mutators/prompts/templates.hpp"
 
 namespace experiments {
 namespace {
 
 using evo::Experiment;
 using evo::Founders;
+using Strings = std::vector<std::string>;
+using Numbers = std::vector<double>;
 
 constexpr std::size_t kMostBetas = 101;
-constexpr std::size_t kMostTilts = 8;
+constexpr std::size_t kMostReweightings = 8;
 constexpr std::size_t kNameBytes = 200;
+constexpr std::size_t kLineBytes = 500;
 constexpr std::size_t kTextBytes = 4000;
-constexpr std::string_view kNoBudget = "none";
-constexpr std::array<std::pair<std::string_view, Founders>, 3> kFounders{
-    {{"library", Founders::kLibrary}, {"random", Founders::kRandom}, {"both", Founders::kBoth}}};
+constexpr std::size_t kTemplateBytes = 20'000;
 
-template <typename T>
-Key whole(std::string name, T Experiment::*member, Range<std::int64_t> allowed) {
-  const auto read = [=](const Value& value, Experiment& e) {
-    const auto* number = std::get_if<std::int64_t>(&value.held);
-    const bool good = number != nullptr && *number >= allowed.low && *number <= allowed.high;
-    if (good) e.*member = static_cast<T>(*number);
-    return good;
-  };
-  return {std::move(name), fmt::format("a whole number from {} to {}", allowed.low, allowed.high), read,
-          [=](const Experiment& e) { return fmt::format("{}", e.*member); }};
+Form<std::int64_t> within(Range<std::int64_t> range) { return whole(range.low, range.high); }
+
+Form<std::string> name_form() {
+  return string_of(fmt::format("a string of one line, 1 to {} bytes", kNameBytes),
+                   [](const std::string& text) { return !text.empty() && is_line(text, kNameBytes); });
 }
 
-Key real(std::string name, double Experiment::*member, std::string expected, bool (*allowed)(double)) {
-  const auto read = [=](const Value& value, Experiment& e) {
-    const std::optional<double> number = as_number(value);
-    const bool good = number && allowed(*number);
-    if (good) e.*member = *number;
-    return good;
-  };
-  return {std::move(name), std::move(expected), read,
-          [=](const Experiment& e) { return fmt::format("{}", e.*member); }};
+Form<std::string> text_form() {
+  return string_of(fmt::format("a string of at most {} bytes", kTextBytes), [](const std::string& text) {
+    return text.size() <= kTextBytes && text.find('\0') == std::string::npos;
+  });
 }
 
-Key chance(std::string name, double Experiment::*member) {
-  return real(std::move(name), member, "a number from 0 to 1", [](double x) { return x >= 0 && x <= 1; });
+bool no_empty_one(const Strings& items) {
+  return std::none_of(items.begin(), items.end(), [](const std::string& item) { return item.empty(); });
 }
 
-bool good_name(const std::string& name) {
-  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7F; };
-  return !name.empty() && name.size() <= kNameBytes && std::none_of(name.begin(), name.end(), control);
+Form<Strings> search_form() {
+  return strings("an array of strings, not empty, as in [\"recorded.json\", \"synthetic:\"]",
+                 [](const Strings& items) { return !items.empty() && no_empty_one(items); });
 }
 
-Key name_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    const auto* text = std::get_if<std::string>(&value.held);
-    const bool good = text != nullptr && good_name(*text);
-    if (good) e.name = *text;
-    return good;
-  };
-  return {"name", fmt::format("a string of one line, 1 to {} bytes", kNameBytes), read,
-          [](const Experiment& e) { return toml_string(e.name); }};
+Form<Strings> held_out_form() {
+  return strings("an array of strings, as in [\"unseen.json\"]", no_empty_one);
 }
 
-Key search_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    const auto* items = std::get_if<std::vector<Value>>(&value.held);
-    std::vector<std::string> search;
-    for (const Value& item : items != nullptr ? *items : std::vector<Value>()) {
-      const auto* text = std::get_if<std::string>(&item.held);
-      if (text == nullptr || text->empty()) return false;
-      search.push_back(*text);
-    }
-    if (!search.empty()) e.search = std::move(search);
-    return items != nullptr && !items->empty();
-  };
-  const auto write = [](const Experiment& e) {
-    std::vector<std::string> items;
-    for (const std::string& spec : e.search) items.push_back(toml_string(spec));
-    return fmt::format("[{}]", fmt::join(items, ", "));
-  };
-  return {"environments.search", "an array of strings, not empty, as in [\"recorded.json\", \"synthetic:\"]",
-          read, write};
+Form<Numbers> betas_form() {
+  return numbers(fmt::format("an array of 1 to {} rising numbers from 0 to 1, as in [0, 0.5, 1]", kMostBetas),
+                 [](const Numbers& betas) {
+                   return !betas.empty() && betas.size() <= kMostBetas && betas.front() >= 0 &&
+                          betas.back() <= 1 && std::ranges::is_sorted(betas, std::ranges::less_equal{});
+                 });
 }
 
-Key held_out_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    const auto* items = std::get_if<std::vector<Value>>(&value.held);
-    if (items == nullptr) return false;
-    std::vector<std::string> held_out;
-    for (const Value& item : *items) {
-      const auto* text = std::get_if<std::string>(&item.held);
-      if (text == nullptr || text->empty()) return false;
-      held_out.push_back(*text);
-    }
-    e.held_out = std::move(held_out);
-    return true;
-  };
-  const auto write = [](const Experiment& e) {
-    std::vector<std::string> items;
-    for (const std::string& spec : e.held_out) items.push_back(toml_string(spec));
-    return fmt::format("[{}]", fmt::join(items, ", "));
-  };
-  return {"environments.held_out", "an array of strings, as in [\"unseen.json\"]", read, write};
-}
-
-Key betas_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    const auto* items = std::get_if<std::vector<Value>>(&value.held);
-    if (items == nullptr || items->empty() || items->size() > kMostBetas) return false;
-    std::vector<double> betas;
-    for (const Value& item : *items) {
-      const std::optional<double> beta = as_number(item);
-      if (!beta || *beta < 0 || *beta > 1 || (!betas.empty() && *beta <= betas.back())) return false;
-      betas.push_back(*beta);
-    }
-    e.betas = std::move(betas);
-    return true;
-  };
-  return {"evaluation.betas",
-          fmt::format("an array of 1 to {} rising numbers from 0 to 1, as in [0, 0.5, 1]", kMostBetas), read,
-          [](const Experiment& e) { return fmt::format("[{}]", fmt::join(e.betas, ", ")); }};
-}
-
-Key tilts_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    const auto* items = std::get_if<std::vector<Value>>(&value.held);
-    if (items == nullptr || items->size() > kMostTilts) return false;
-    std::vector<double> tilts;
-    for (const Value& item : *items) {
-      const std::optional<double> odds = as_number(item);
-      if (!odds || *odds < 0.01 || *odds > 100 || *odds == 1 ||
-          std::find(tilts.begin(), tilts.end(), *odds) != tilts.end())
-        return false;
-      tilts.push_back(*odds);
-    }
-    e.reweightings = std::move(tilts);
-    return true;
-  };
-  return {
-      "environments.tilts",
+Form<Numbers> reweightings_form() {
+  return numbers(
       fmt::format("an array of at most {} different numbers from 0.01 to 100 other than 1, as in [0.25, 4]",
-                  kMostTilts),
-      read, [](const Experiment& e) { return fmt::format("[{}]", fmt::join(e.reweightings, ", ")); }};
+                  kMostReweightings),
+      [](const Numbers& odds) {
+        const auto allowed = [&](double each) {
+          return each >= 0.01 && each <= 100 && each != 1 && std::ranges::count(odds, each) == 1;
+        };
+        return odds.size() <= kMostReweightings && std::ranges::all_of(odds, allowed);
+      });
 }
 
-Key budget_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    const auto* text = std::get_if<std::string>(&value.held);
-    const auto* number = std::get_if<std::int64_t>(&value.held);
-    if (text != nullptr && *text == kNoBudget) {
-      e.budget.reset();
-      return true;
-    }
-    const bool good = number != nullptr && *number >= kBudgets.low && *number <= kBudgets.high;
-    if (good) e.budget = *number;
-    return good;
-  };
-  const auto write = [](const Experiment& e) {
-    return e.budget ? fmt::format("{}", *e.budget) : toml_string(kNoBudget);
-  };
-  return {"evaluation.budget",
-          fmt::format("a whole number from {} to {}, or \"{}\"", kBudgets.low, kBudgets.high, kNoBudget),
-          read, write};
+Form<Founders> founders_form() {
+  return one_of<Founders>(
+      "\"library\", \"random\" or \"both\"",
+      {{"library", Founders::kLibrary}, {"random", Founders::kRandom}, {"both", Founders::kBoth}});
 }
 
-Key founders_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    const auto* text = std::get_if<std::string>(&value.held);
-    for (const auto& [word, founders] : kFounders) {
-      if (text == nullptr || *text != word) continue;
-      e.founders = founders;
-      return true;
-    }
-    return false;
-  };
-  const auto write = [](const Experiment& e) {
-    for (const auto& [word, founders] : kFounders) {
-      if (founders == e.founders) return toml_string(word);
-    }
-    return toml_string("");
-  };
-  return {"population.founders", "\"library\", \"random\" or \"both\"", read, write};
-}
-
-Key text(std::string name, std::string Experiment::*member) {
-  const auto read = [=](const Value& value, Experiment& e) {
-    const auto* found = std::get_if<std::string>(&value.held);
-    const bool good =
-        found != nullptr && found->size() <= kTextBytes && found->find('\0') == std::string::npos;
-    if (good) e.*member = *found;
-    return good;
-  };
-  return {std::move(name), fmt::format("a string of at most {} bytes", kTextBytes), read,
-          [=](const Experiment& e) { return toml_string(e.*member); }};
-}
-
-Key command_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    auto command = as_command(value);
-    if (command) e.model_command = std::move(*command);
-    return command.has_value();
-  };
-  const auto write = [](const Experiment& e) {
-    std::vector<std::string> items;
-    for (const std::string& word : e.model_command) items.push_back(toml_string(word));
-    return fmt::format("[{}]", fmt::join(items, ", "));
-  };
-  return {"model.command",
-          "an array of strings, the program and its arguments, as in [\"my-agent\", \"--print\"]", read,
-          write};
-}
-
-Key truth(std::string name, bool Experiment::*member) {
-  const auto read = [=](const Value& value, Experiment& e) {
-    const auto* found = std::get_if<bool>(&value.held);
-    if (found != nullptr) e.*member = *found;
-    return found != nullptr;
-  };
-  return {std::move(name), "true or false", read,
-          [=](const Experiment& e) { return std::string(e.*member ? "true" : "false"); }};
-}
-
-std::vector<std::string> operator_names() {
-  std::vector<std::string> names;
+Strings operator_names() {
+  Strings names;
   for (const genome::Mutation each : genome::all_mutations()) names.emplace_back(genome::name_of(each));
   for (const genome::Crossover each : genome::all_crossovers()) names.emplace_back(genome::name_of(each));
   return names;
 }
 
-Key operators_key() {
-  const auto read = [](const Value& value, Experiment& e) {
-    const auto* items = std::get_if<std::vector<Value>>(&value.held);
-    if (items == nullptr) return false;
-    const std::vector<std::string> known = operator_names();
-    std::vector<std::string> without;
-    for (const Value& item : *items) {
-      const auto* word = std::get_if<std::string>(&item.held);
-      if (word == nullptr || std::find(known.begin(), known.end(), *word) == known.end()) return false;
-      without.push_back(*word);
-    }
-    e.without = std::move(without);
-    return true;
-  };
-  const auto write = [](const Experiment& e) {
-    std::vector<std::string> items;
-    for (const std::string& name : e.without) items.push_back(toml_string(name));
-    return fmt::format("[{}]", fmt::join(items, ", "));
-  };
-  return {"variation.without",
-          fmt::format("an array of names of operators ({})", fmt::join(operator_names(), ", ")), read, write};
+Form<Strings> operators_form() {
+  return strings(fmt::format("an array of names of operators ({})", fmt::join(operator_names(), ", ")),
+                 [known = operator_names()](const Strings& words) {
+                   return std::ranges::all_of(
+                       words, [&](const std::string& word) { return std::ranges::count(known, word) > 0; });
+                 });
 }
 
+Form<std::string> template_form(const std::string& name) {
+  const auto fault = [=](const Value& value) -> std::string {
+    const auto* text = std::get_if<std::string>(&value.held);
+    if (text == nullptr || text->size() > kTemplateBytes)
+      return fmt::format("must be a string of at most {} bytes", kTemplateBytes);
+    return llm_mutators::template_fault(name, *text).value_or("");
+  };
+  const auto read = [=](const Value& value) {
+    return fault(value).empty() ? std::optional(std::get<std::string>(value.held)) : std::nullopt;
+  };
+  return {"a string", read, [](const std::string& held) { return toml_string(held); }, fault};
+}
+
+Key template_key(const std::string& name, std::string evo::ModelTemplates::*member, std::string help) {
+  const auto place = [=](auto& experiment) -> auto& { return experiment.model_templates.*member; };
+  return {"prompts." + name, bound_to<Experiment>(place, template_form(name)), "", std::move(help)};
+}
+
+template <typename Member, typename T>
+Key key(std::string name, Member member, const Form<T>& form, std::string unit, std::string help,
+        std::vector<std::string> old_names = {}) {
+  return {std::move(name), bound_to<Experiment>(member, form), std::move(unit), std::move(help),
+          std::move(old_names)};
+}
+
+// One row a key: its name, its member, what it may be, its unit, its help, and names that it had before.
 std::vector<Key> make_keys() {
   using E = Experiment;
-  const auto positive = [](double x) { return x > 0; };
-  const auto not_negative = [](double x) { return x >= 0; };
+  using T = evo::ModelTemplates;
   return {
-      name_key(),
-      whole("seed", &E::seed, kSeeds),
-      whole("generations", &E::generations, {1, 1'000'000}),
-      search_key(),
-      tilts_key(),
-      held_out_key(),
-      betas_key(),
-      whole("evaluation.orderings", &E::orderings, kOrderings),
-      whole("evaluation.first_ordering", &E::first_ordering, kSeeds),
-      budget_key(),
-      whole("evaluation.probe_cost", &E::probe_cost, kProbeCosts),
-      whole("evaluation.first_slice", &E::first_rung, {0, 10'000}),
-      truth("evaluation.cache", &E::cache),
-      whole("evaluation.playoff", &E::validation_orderings, {0, 10'000}),
-      real("objective.budget_low", &E::budget_low, "a number above 0", positive),
-      real("objective.budget_high", &E::budget_high, "a number above 0", positive),
-      real("objective.parsimony", &E::parsimony, "a number of at least 0", not_negative),
-      real("objective.reach", &E::coverage_penalty, "a number of at least 0", not_negative),
-      real("objective.evenness", &E::baseline_regret, "a number of at least 0", not_negative),
-      real("objective.caution", &E::lower_bound_errors, "a number of at least 0", not_negative),
-      real("objective.margin", &E::champion_errors, "a number of at least 0", not_negative),
-      whole("population.size", &E::population, {2, 10'000}),
-      whole("population.children", &E::children, {1, 10'000}),
-      founders_key(),
-      whole("population.auditions", &E::founder_candidates, {0, 100'000}),
-      whole("population.tournament", &E::tournament, {1, 100}),
-      whole("population.niche", &E::niche, {0, 10'000}),
-      chance("variation.crossover", &E::crossover),
-      chance("variation.constants", &E::constants),
-      whole("variation.most_mutations", &E::most_mutations, {1, 100}),
-      truth("variation.adaptive", &E::adaptive),
-      operators_key(),
-      truth("variation.freed", &E::beta_tables),
-      whole("variation.simplified", &E::simplified, {0, 100}),
-      whole("variation.tuned", &E::tuned, {0, 100}),
-      whole("variation.tuning_steps", &E::tuning_steps, {1, 1000}),
-      whole("variation.folds", &E::folds, {0, 100}),
-      command_key(),
-      text("model.name", &E::model_name),
-      chance("model.share", &E::model_share),
-      real("model.seconds", &E::model_seconds, "a number above 0, at most 86400",
-           [](double x) { return x > 0 && x <= 86400; }),
-      whole("model.repairs", &E::model_repairs, {0, 20}),
-      whole("model.patience", &E::model_patience, {0, E::kNeverWaits}),
-      chance("model.invent", &E::model_invent),
-      whole("model.tuning_steps", &E::model_tuning_steps, {0, 1000}),
-      text("model.advice", &E::model_advice),
-      truth("model.required", &E::model_required),
+      key("name", &E::name, name_form(), "", "what the experiment is called"),
+      key("seed", &E::seed, within(kSeeds), "", "equal experiments of equal seeds give equal trees"),
+      key("generations", &E::generations, whole(1, 1'000'000), "generations", "how many are made in all"),
+      key("models", &E::models, models_form(), "", "language models, a table [[models]] for each"),
+
+      key("environments.search", &E::search, search_form(), "",
+          "where controllers are scored: files, folders, synthetic:...; must be given"),
+      key("environments.reweightings", &E::reweightings, reweightings_form(), "",
+          "factors of the odds of right branches, for a variant of each environment", {"environments.tilts"}),
+      key("environments.held_out", &E::held_out, held_out_form(), "",
+          "environments that the search never reads and only `evotts unseal` opens"),
+
+      key("evaluation.betas", &E::betas, betas_form(), "", "settings of the knob that are scored"),
+      key("evaluation.orderings", &E::orderings, within(kOrderings), "orderings",
+          "orders in which the branches of each question are dealt"),
+      key("evaluation.first_ordering", &E::first_ordering, within(kSeeds), "",
+          "the first of these orders; the others count on from it"),
+      key("evaluation.budget", &E::budget, or_none(within(kBudgets)), "tokens",
+          "what an episode may spend at most"),
+      key("evaluation.probe_cost", &E::probe_cost, within(kProbeCosts), "tokens",
+          "what reading an answer in mid-branch costs"),
+      key("evaluation.first_rung", &E::first_rung, whole(0, 10'000), "orderings",
+          "successive halving: orderings that all children are scored on first; 0: all at once",
+          {"evaluation.first_slice"}),
+      key("evaluation.cache", &E::cache, truth(), "", "whether what acts the same at a beta is run once"),
+      key("evaluation.validation_orderings", &E::validation_orderings, whole(0, 10'000), "orderings",
+          "further orderings on which alone the best meet the champion; 0: the fittest is champion",
+          {"evaluation.playoff"}),
+
+      key("objective.budget_low", &E::budget_low, above(0), "tokens",
+          "lower end of the budgets over which mean accuracy is averaged"),
+      key("objective.budget_high", &E::budget_high, above(0), "tokens", "upper end of these budgets"),
+      key("objective.parsimony", &E::parsimony, at_least(0), "points", "charge for each node of the text"),
+      key("objective.coverage_penalty", &E::coverage_penalty, at_least(0), "points",
+          "charge for leaving the whole range of budgets uncovered", {"objective.reach"}),
+      key("objective.baseline_regret", &E::baseline_regret, at_least(0), "points",
+          "charge for each point behind the better of sc and asc in an environment", {"objective.evenness"}),
+      key("objective.lower_bound_errors", &E::lower_bound_errors, at_least(0), "standard errors",
+          "lower confidence bound: errors over questions taken off the gain over asc", {"objective.caution"}),
+      key("objective.champion_errors", &E::champion_errors, at_least(0), "standard errors",
+          "errors over questions by which a new champion must be ahead; 0: any improvement",
+          {"objective.margin"}),
+
+      key("population.size", &E::population, whole(2, 10'000), "controllers", "how many live"),
+      key("population.children", &E::children, whole(1, 10'000), "controllers", "proposed a generation"),
+      key("population.founders", &E::founders, founders_form(), "",
+          "known controllers and mutants of them, random controllers, or both"),
+      key("population.founder_candidates", &E::founder_candidates, whole(0, 100'000), "controllers",
+          "random controllers tried beside; the best are tuned by CMA-ES and are founders",
+          {"population.auditions"}),
+      key("population.tournament", &E::tournament, whole(1, 100), "controllers", "that compete to be parent"),
+      key("population.niche", &E::niche, whole(0, 10'000), "places",
+          "kept for each way to act; 0: half of the population goes to the frontier"),
+
+      key("variation.crossover", &E::crossover, between(0, 1), "chance", "of a child having two parents"),
+      key("variation.constants", &E::constants, between(0, 1), "chance",
+          "of a mutation changing numbers only; without effect when adaptive"),
+      key("variation.most_mutations", &E::most_mutations, whole(1, 100), "mutations", "at most in a child"),
+      key("variation.adaptive", &E::adaptive, truth(), "",
+          "whether operators are drawn by the gain they brought so far"),
+      key("variation.without", &E::without, operators_form(), "", "operators that are off"),
+      key("variation.beta_tables", &E::beta_tables, truth(), "",
+          "whether schedules become tables, so that every beta has numbers of its own", {"variation.freed"}),
+      key("variation.simplified", &E::simplified, whole(0, 100), "controllers",
+          "a generation from which parts that do not help are taken"),
+      key("variation.tuned", &E::tuned, whole(0, 100), "controllers",
+          "a generation whose numbers CMA-ES tunes"),
+      key("variation.tuning_steps", &E::tuning_steps, whole(1, 1000), "steps",
+          "of CMA-ES, for each of these"),
+      key("variation.folds", &E::folds, whole(0, 100), "folds",
+          "of questions, each left out of tuning in turn; 0: numbers are tuned on all questions"),
+
+      key("model.command", &E::model_command,
+          command("an array of strings, the program and its arguments, as in [\"my-agent\", \"--print\"]"),
+          "", "short form of one model of kind \"command\""),
+      key("model.name", &E::model_name, text_form(), "", "its name; else that of the program"),
+      key("model.share", &E::model_share, between(0, 1), "share",
+          "of the children that models are asked for"),
+      key("model.seconds", &E::model_seconds,
+          number("a number above 0, at most 86400", [](double x) { return x > 0 && x <= 86400; }), "seconds",
+          "for one reply of the command"),
+      key("model.repairs", &E::model_repairs, whole(0, 20), "times", "a reply that cannot be used goes back"),
+      key("model.patience", &E::model_patience, whole(0, E::kNeverWaits), "generations",
+          "made before a reply is waited for; 1000000: never waits"),
+      key("model.invent", &E::model_invent, between(0, 1), "chance", "of a question about no parent"),
+      key("model.tuning_steps", &E::model_tuning_steps, whole(0, 1000), "steps",
+          "of CMA-ES, for a model's new structure before it is scored"),
+      key("model.advice", &E::model_advice, text_form(), "", "a text put into every prompt"),
+      key("model.required", &E::model_required, truth(), "",
+          "whether a run in which no model ever replied has failed"),
+      key("model.currency", &E::model_currency, line(kLineBytes), "", "of all prices"),
+      key("model.budget", &E::model_budget, or_none(at_least(0)), "money", "for models in all"),
+      key("model.budget_tokens", &E::model_budget_tokens, or_none(within(kSeeds)), "tokens",
+          "read and written by models in all"),
+      key("model.prices", &E::model_prices, line(kLineBytes), "", "a file of prices, taken into the run"),
+      key("model.templates", &E::model_template_folder, line(kLineBytes), "",
+          "a folder of prompts, taken into the run"),
+
+      template_key("task", &T::task, "what models are told of the task; empty: the built-in text"),
+      template_key("rules", &T::rules, "what makes a good reply; empty: the built-in text"),
+      template_key("mutate", &T::mutate, "how to change a controller; empty: the built-in text"),
+      template_key("cross", &T::cross, "how to join two controllers; empty: the built-in text"),
+      template_key("invent", &T::invent, "how to write one of another kind; empty: the built-in text"),
+      template_key("repair", &T::repair, "what sends a bad reply back; empty: the built-in text"),
   };
 }
 
 }  // namespace
 
-std::string toml_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : escape(text)) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += std::string("\\") + c;
-    } else if (byte < 0x20U || byte == 0x7FU) {
-      out += fmt::format("\\u{:04X}", byte);
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
-}
-
-std::optional<std::vector<std::string>> as_command(const Value& value) {
-  const auto* items = std::get_if<std::vector<Value>>(&value.held);
-  if (items == nullptr) return std::nullopt;
-  std::vector<std::string> command;
-  for (const Value& item : *items) {
-    const auto* word = std::get_if<std::string>(&item.held);
-    if (word == nullptr || word->find('\0') != std::string::npos || (command.empty() && word->empty()))
-      return std::nullopt;
-    command.push_back(*word);
-  }
-  return command;
-}
-
-std::optional<double> as_number(const Value& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value.held)) return static_cast<double>(*whole);
-  const auto* real = std::get_if<double>(&value.held);
-  return real != nullptr && std::isfinite(*real) ? std::optional(*real) : std::nullopt;
-}
-
-std::string shown(const Value& value) {
-  struct Shower {
-    std::string operator()(Value::Other) const { return "something else"; }
-    std::string operator()(bool truth) const { return truth ? "true" : "false"; }
-    std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
-    std::string operator()(double number) const { return fmt::format("{}", number); }
-    std::string operator()(const std::string& text) const {
-      return fmt::format("\"{}\"", replay::visible(text, 60));
-    }
-    std::string operator()(const std::vector<Value>& items) const {
-      std::vector<std::string> all;
-      for (const Value& item : items) all.push_back(shown(item));
-      return replay::visible(fmt::format("[{}]", fmt::join(all, ", ")), 120);
-    }
-    std::string operator()(const std::vector<Field>&) const { return "a table"; }
-  };
-  return std::visit(Shower{}, value.held);
-}
-
 std::span<const Key> experiment_keys() {
-  static const std::vector<Key> keys = [] {
-    std::vector<Key> all = make_keys();
-    for (Key& key : model_keys()) all.push_back(std::move(key));
-    // Those of no section must come first in a file.
-    std::stable_partition(all.begin(), all.end(),
-                          [](const Key& key) { return section_of(key.name).empty(); });
-    return all;
-  }();
+  static const std::vector<Key> keys = make_keys();
   return keys;
+}
+
+const Key* find_key(std::string_view name) {
+  for (const Key& each : experiment_keys()) {
+    if (each.name == name || std::ranges::count(each.old_names, name) > 0) return &each;
+  }
+  return nullptr;
 }
 
 std::string_view section_of(std::string_view key) {

@@ -1,58 +1,41 @@
-// experiment_keys.hpp: the keys of an experiment file: what each may be, and how it is written.
-// Why:      reading, checking and writing a key belong side by side, so that they cannot drift apart.
-// Use:      for (const Key& key : experiment_keys()) text += key.write(experiment);
-// Promises: in the order of the file, keys of a section together; reading what write() gave sets the
-//           member to an equal value. read() sets nothing unless the value is all right.
+// experiment_keys.hpp: the one table of the keys of an experiment file.
+// Why:      a key's name, values, default and meaning belong in one row, from which files are read, checked
+//           and written, and which `evotts keys` prints.
+// Use:      for (const Key& key : experiment_keys()) text += key.value.write(experiment);
+//           if (const Key* key = find_key("evaluation.playoff")) ...   // by an old name too
+// Promises: in the order of the file, keys of a section together, those of none first; every key has a help
+//           text. Old names are read for ever and never written. To add a key, add a member to
+//           evo::Experiment and a row here.
 // Threads:  constant data.
+// Tests:    tests/experiments/config/experiment_file_test.cpp, tests/experiments/config/old_names_test.cpp
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
 #include "evo/experiment/experiment.hpp"
+#include "experiments/config/forms.hpp"
 
 namespace experiments {
 
-struct Field;
-
-// A value of the file, freed from the library that parsed it.
-struct Value {
-  struct Other {};  // a date, ...: no key has one
-  std::variant<Other, bool, std::int64_t, double, std::string, std::vector<Value>, std::vector<Field>> held;
+// A key of an experiment, or a field of one of its tables.
+template <typename S>
+struct KeyOf {
+  std::string name;  // "evaluation.betas"
+  Binding<S> value;  // its member, and what that may be
+  std::string unit;  // of a number, e.g. "tokens"; may be empty
+  std::string help;  // what it does, in a line
+  std::vector<std::string> old_names = {};
 };
 
-// One of a table.
-struct Field {
-  std::string name;
-  Value value;
-};
-
-// The value for a message, e.g. [0, "x"].
-std::string shown(const Value& value);
-
-struct Key {
-  std::string name;                                          // "evaluation.betas"
-  std::string expected;                                      // "a whole number from 1 to 10000"
-  std::function<bool(const Value&, evo::Experiment&)> read;  // whether the value is as expected
-  std::function<std::string(const evo::Experiment&)> write;  // the TOML value
-  // What is wrong with a value that was not read, where that can be said better; may be empty.
-  std::function<std::string(const Value&)> fault = {};
-};
-
-// A string as TOML writes it, so that variables are not put into it again.
-std::string toml_string(std::string_view text);
-// A finite number, whole or not.
-std::optional<double> as_number(const Value& value);
-// A program and its arguments: strings without zero bytes, the first not empty; an empty array is no program.
-std::optional<std::vector<std::string>> as_command(const Value& value);
+using Key = KeyOf<evo::Experiment>;
 
 std::span<const Key> experiment_keys();
+
+// The key of that name, now or before; nullptr when there is none.
+const Key* find_key(std::string_view name);
 
 // "evaluation" of "evaluation.betas", and "" of "seed".
 std::string_view section_of(std::string_view key);

@@ -7,10 +7,9 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
+#include <utility>
 
 #include "experiments/console/options.hpp"
-#include "experiments/console/text_file.hpp"
-#include "llm_mutators/prompts/templates.hpp"
 #include "net/http_client.hpp"
 #include "net/key_rules.hpp"
 #include "replay/environment/input_error.hpp"
@@ -25,22 +24,7 @@ using replay::visible;
 
 constexpr std::size_t kMostModels = 32;
 constexpr std::size_t kLineBytes = 500;
-constexpr std::size_t kTemplateBytes = 20'000;
 constexpr double kMostPrice = 1e6;
-
-// A field of a model: what it may be, how it is read and written (nothing: it is left out).
-struct ModelField {
-  std::string name;
-  std::string expected;
-  std::function<bool(const Value&, ModelSpec&)> read;
-  std::function<std::optional<std::string>(const ModelSpec&)> write;
-};
-
-bool is_line(const std::string& text) {
-  return text.size() <= kLineBytes && std::none_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20U || c == 0x7F;
-         });
-}
 
 bool is_variable_name(const std::string& text) {
   const auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
@@ -48,131 +32,70 @@ bool is_variable_name(const std::string& text) {
          std::all_of(text.begin(), text.end(), word);
 }
 
-ModelField line(std::string name, std::string ModelSpec::*member, std::string expected,
-                bool (*allowed)(const std::string&)) {
-  const auto read = [=](const Value& value, ModelSpec& spec) {
-    const auto* text = std::get_if<std::string>(&value.held);
-    const bool good = text != nullptr && allowed(*text);
-    if (good) spec.*member = *text;
-    return good;
-  };
-  const auto write = [=](const ModelSpec& spec) {
-    return (spec.*member).empty() ? std::nullopt : std::optional(toml_string(spec.*member));
-  };
-  return {std::move(name), std::move(expected), read, write};
-}
-
-template <typename T>
-ModelField number(std::string name, T ModelSpec::*member, double low, double high) {
-  const auto read = [=](const Value& value, ModelSpec& spec) {
-    const auto* whole = std::get_if<std::int64_t>(&value.held);
-    const auto real = as_number(value);
-    const bool good =
-        real && *real >= low && *real <= high && (std::is_floating_point_v<T> || whole != nullptr);
-    if (good) spec.*member = static_cast<T>(*real);
-    return good;
-  };
-  return {std::move(name),
-          fmt::format("a {}number from {:g} to {:g}", std::is_floating_point_v<T> ? "" : "whole ", low, high),
-          read, [=](const ModelSpec& spec) { return std::optional(fmt::format("{}", spec.*member)); }};
-}
-
-template <typename T>
-ModelField optional_number(std::string name, std::optional<T> ModelSpec::*member, double low, double high) {
-  const auto read = [=](const Value& value, ModelSpec& spec) {
-    const auto* whole = std::get_if<std::int64_t>(&value.held);
-    const auto real = as_number(value);
-    const bool good =
-        real && *real >= low && *real <= high && (std::is_floating_point_v<T> || whole != nullptr);
-    if (good) spec.*member = static_cast<T>(*real);
-    return good;
-  };
-  const auto write = [=](const ModelSpec& spec) {
-    return spec.*member ? std::optional(fmt::format("{}", *(spec.*member))) : std::nullopt;
-  };
-  return {std::move(name),
-          fmt::format("a {}number from {:g} to {:g}", std::is_floating_point_v<T> ? "" : "whole ", low, high),
-          read, write};
-}
-
-ModelField kind_field() {
-  const auto read = [](const Value& value, ModelSpec& spec) {
-    const auto* text = std::get_if<std::string>(&value.held);
-    const auto kind = text == nullptr ? std::nullopt : net::model_kind_named(*text);
-    if (kind) spec.kind = *kind;
-    return kind.has_value();
-  };
-  return {"kind", net::model_kind_names(), read,
-          [](const ModelSpec& spec) { return std::optional(toml_string(info_of(spec.kind).name)); }};
-}
-
-ModelField command_field() {
-  const auto read = [](const Value& value, ModelSpec& spec) {
-    auto command = as_command(value);
-    if (command) spec.command = std::move(*command);
-    return command.has_value();
-  };
-  const auto write = [](const ModelSpec& spec) -> std::optional<std::string> {
-    if (spec.command.empty()) return std::nullopt;
-    std::vector<std::string> words;
-    for (const std::string& word : spec.command) words.push_back(toml_string(word));
-    return fmt::format("[{}]", fmt::join(words, ", "));
-  };
-  return {"command", "an array of strings, as in [\"my-agent\", \"--print\"]", read, write};
-}
-
-ModelField seeded_field() {
-  const auto read = [](const Value& value, ModelSpec& spec) {
-    const auto* truth = std::get_if<bool>(&value.held);
-    if (truth != nullptr) spec.seeded = *truth;
-    return truth != nullptr;
-  };
-  return {"seeded", "true or false", read,
-          [](const ModelSpec& spec) { return std::optional<std::string>(spec.seeded ? "true" : "false"); }};
-}
-
-ModelField price_field() {
-  const auto read = [](const Value& value, ModelSpec& spec) {
+Form<net::Price> price_form() {
+  const auto read = [](const Value& value) {
     net::Price price;
-    if (read_price(value, price)) return false;
-    spec.price = price;
-    return true;
+    return read_price(value, price) ? std::nullopt : std::optional(price);
   };
-  const auto write = [](const ModelSpec& spec) -> std::optional<std::string> {
-    if (!spec.price) return std::nullopt;
-    const net::Price& p = *spec.price;
+  const auto write = [](const net::Price& p) {
     return fmt::format("{{ input = {}, cached_read = {}, cache_write = {}, output = {} }}", p.input,
                        p.cached_read, p.cache_write, p.output);
   };
-  return {"price", "a table of numbers of at least 0, as in { input = 3, output = 15 }", read, write};
+  return {"a table of numbers of at least 0, as in { input = 3, output = 15 }", read, write};
 }
 
-const std::vector<ModelField>& fields() {
+Form<ModelKind> kind_form() {
+  const auto read = [](const Value& value) {
+    const auto* text = std::get_if<std::string>(&value.held);
+    return text == nullptr ? std::nullopt : net::model_kind_named(*text);
+  };
+  return {net::model_kind_names(), read, [](ModelKind kind) { return toml_string(net::info_of(kind).name); }};
+}
+
+template <typename Member, typename T>
+KeyOf<ModelSpec> field(std::string name, Member member, const Form<T>& form, std::string unit,
+                       std::string help) {
+  return {std::move(name), bound_to<ModelSpec>(member, form), std::move(unit), std::move(help)};
+}
+
+std::vector<KeyOf<ModelSpec>> make_fields() {
   using M = ModelSpec;
-  static const std::vector<ModelField> all = {
-      kind_field(),
-      line("name", &M::name, "a string of one line", is_line),
-      line("model", &M::model, "a string of one line", is_line),
-      line("url", &M::url, "an http or https address without user, query or fragment",
-           [](const std::string& t) { return is_line(t) && !net::host_of(t).empty(); }),
-      line("key_variable", &M::key_variable,
-           "the name of an environment variable, not a key itself (what was found is not shown)",
-           is_variable_name),
-      command_field(),
-      number("seconds", &M::seconds, 0.01, 86400),
-      number("concurrency", &M::concurrency, 1, 256),
-      number("output_tokens", &M::output_tokens, 1, 1e7),
-      optional_number("temperature", &M::temperature, 0, 2),
-      line("effort", &M::effort, "a string of one line", is_line),
-      optional_number("thinking_tokens", &M::thinking_tokens, 1024, 1e7),
-      seeded_field(),
-      price_field()};
-  return all;
+  const Form<std::string> any_line = unless_empty(
+      string_of("a string of one line", [](const std::string& t) { return is_line(t, kLineBytes); }));
+  const auto url =
+      string_of("an http or https address without user, query or fragment",
+                [](const std::string& t) { return is_line(t, kLineBytes) && !net::host_of(t).empty(); });
+  const auto variable =
+      string_of("the name of an environment variable, not a key itself (what was found is not shown)",
+                is_variable_name);
+  return {
+      field("kind", &M::kind, kind_form(), "", "how it is reached; must be given"),
+      field("name", &M::name, any_line, "", "in operators and journal; else the model or the program"),
+      field("model", &M::model, any_line, "", "as the server calls it"),
+      field("url", &M::url, unless_empty(url), "", "base address; the provider's own when left out"),
+      field("key_variable", &M::key_variable, unless_empty(variable), "",
+            "environment variable that holds the key; none is sent without it"),
+      field("command", &M::command,
+            unless_empty(command("an array of strings, as in [\"my-agent\", \"--print\"]")), "",
+            "of kind \"command\": the program and its arguments"),
+      field("seconds", &M::seconds, between(0.01, 86400), "seconds",
+            "for one exchange, all its tries included"),
+      field("concurrency", &M::concurrency, whole(1, 256), "exchanges", "under way at a time"),
+      field("output_tokens", &M::output_tokens, whole(1, 10'000'000), "tokens",
+            "the most it may write in a reply, reasoning included"),
+      field("temperature", &M::temperature, if_given(between(0, 2)), "", "not sent when left out"),
+      field("effort", &M::effort, any_line, "", "of reasoning; not sent when left out"),
+      field("thinking_tokens", &M::thinking_tokens, if_given(whole(1024, 10'000'000)), "tokens",
+            "of Anthropic's models; no thinking when left out"),
+      field("seeded", &M::seeded, truth(), "", "of kind \"openai\": whether a seed is sent"),
+      field("price", &M::price, if_given(price_form()), "money",
+            "for a million tokens: input, cached_read, cache_write, output"),
+  };
 }
 
 std::vector<std::string> field_names() {
   std::vector<std::string> names;
-  for (const ModelField& field : fields()) names.push_back(field.name);
+  for (const KeyOf<ModelSpec>& each : model_fields()) names.push_back(each.name);
   return names;
 }
 
@@ -181,12 +104,12 @@ std::optional<std::string> read_model(const Value& value, ModelSpec& spec) {
   const auto* given = std::get_if<std::vector<Field>>(&value.held);
   if (given == nullptr) return "a model is a table, as in [[models]]";
   for (const Field& each : *given) {
-    const auto field = std::find_if(fields().begin(), fields().end(),
-                                    [&](const ModelField& f) { return f.name == each.name; });
-    if (field == fields().end())
+    const auto field = std::ranges::find(model_fields(), each.name, &KeyOf<ModelSpec>::name);
+    if (field == model_fields().end())
       return fmt::format("a model has no \"{}\"{}", visible(each.name, 60),
                          did_you_mean(each.name, field_names()));
-    if (!field->read(each.value, spec)) return fmt::format("{} must be {}", field->name, field->expected);
+    if (!field->value.read(each.value, spec))
+      return fmt::format("{} must be {}", field->name, field->value.expected);
   }
   if (std::none_of(given->begin(), given->end(), [](const Field& each) { return each.name == "kind"; }))
     return fmt::format("kind is missing; it is {}", net::model_kind_names());
@@ -217,97 +140,34 @@ std::string written(const std::vector<ModelSpec>& models) {
   std::vector<std::string> tables;
   for (const ModelSpec& spec : models) {
     std::vector<std::string> pairs;
-    for (const ModelField& field : fields()) {
-      if (const auto text = field.write(spec)) pairs.push_back(fmt::format("{} = {}", field.name, *text));
+    for (const KeyOf<ModelSpec>& each : model_fields()) {
+      const std::string text = each.value.write(spec);
+      if (!text.empty()) pairs.push_back(fmt::format("{} = {}", each.name, text));
     }
     tables.push_back(fmt::format("{{ {} }}", fmt::join(pairs, ", ")));
   }
   return fmt::format("[{}]", fmt::join(tables, ", "));
 }
 
-Key models_key() {
-  const auto read = [](const Value& value, Experiment& e) {
+constexpr double kNotGiven = -1;
+
+}  // namespace
+
+const std::vector<KeyOf<ModelSpec>>& model_fields() {
+  static const std::vector<KeyOf<ModelSpec>> all = make_fields();
+  return all;
+}
+
+Form<std::vector<ModelSpec>> models_form() {
+  const auto read = [](const Value& value) {
     std::vector<ModelSpec> models;
-    const bool good = !read_models(value, models);
-    if (good) e.models = std::move(models);
-    return good;
+    return read_models(value, models) ? std::nullopt : std::optional(std::move(models));
   };
   const auto fault = [](const Value& value) {
     std::vector<ModelSpec> models;
     return read_models(value, models).value_or("");
   };
-  return {"models", "tables, as in [[models]]", read, [](const Experiment& e) { return written(e.models); },
-          fault};
-}
-
-template <typename T>
-Key limit_key(std::string name, std::optional<T> Experiment::*member, std::string expected) {
-  const auto read = [=](const Value& value, Experiment& e) {
-    const auto* text = std::get_if<std::string>(&value.held);
-    const auto* whole = std::get_if<std::int64_t>(&value.held);
-    if (text != nullptr && *text == "none") {
-      (e.*member).reset();
-      return true;
-    }
-    const auto number = as_number(value);
-    const bool good = number && *number >= 0 && (std::is_floating_point_v<T> || whole != nullptr);
-    if (good) e.*member = static_cast<T>(*number);
-    return good;
-  };
-  const auto write = [=](const Experiment& e) {
-    return e.*member ? fmt::format("{}", *(e.*member)) : std::string("\"none\"");
-  };
-  return {std::move(name), std::move(expected), read, write};
-}
-
-Key line_key(std::string name, std::string Experiment::*member) {
-  const auto read = [=](const Value& value, Experiment& e) {
-    const auto* text = std::get_if<std::string>(&value.held);
-    const bool good = text != nullptr && is_line(*text);
-    if (good) e.*member = *text;
-    return good;
-  };
-  return {std::move(name), fmt::format("a string of one line, at most {} bytes", kLineBytes), read,
-          [=](const Experiment& e) { return toml_string(e.*member); }};
-}
-
-Key template_key(const std::string& name, std::string evo::ModelTemplates::*member) {
-  const auto fault_of = [=](const Value& value) -> std::optional<std::string> {
-    const auto* text = std::get_if<std::string>(&value.held);
-    if (text == nullptr || text->size() > kTemplateBytes)
-      return fmt::format("must be a string of at most {} bytes", kTemplateBytes);
-    return llm_mutators::template_fault(name, *text);
-  };
-  const auto read = [=](const Value& value, Experiment& e) {
-    const bool good = !fault_of(value);
-    if (good) e.model_templates.*member = std::get<std::string>(value.held);
-    return good;
-  };
-  return {"prompts." + name, "a string", read,
-          [=](const Experiment& e) { return toml_string(e.model_templates.*member); },
-          [=](const Value& value) { return fault_of(value).value_or(""); }};
-}
-
-constexpr double kNotGiven = -1;
-
-}  // namespace
-
-std::vector<Key> model_keys() {
-  using E = Experiment;
-  using T = evo::ModelTemplates;
-  return {
-      models_key(),
-      line_key("model.currency", &E::model_currency),
-      limit_key("model.budget", &E::model_budget, "a number of at least 0, or \"none\""),
-      limit_key("model.budget_tokens", &E::model_budget_tokens, "a whole number of at least 0, or \"none\""),
-      line_key("model.prices", &E::model_prices),
-      line_key("model.templates", &E::model_template_folder),
-      template_key("task", &T::task),
-      template_key("rules", &T::rules),
-      template_key("mutate", &T::mutate),
-      template_key("cross", &T::cross),
-      template_key("invent", &T::invent),
-      template_key("repair", &T::repair)};
+  return {"tables, as in [[models]]", read, written, fault};
 }
 
 void settle_price(evo::ModelSpec& spec) {

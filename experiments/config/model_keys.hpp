@@ -1,24 +1,14 @@
 // model_keys.hpp: the keys of an experiment file that are about language models.
 // Why:      a model is a table of its own, and what is wrong with one is said field by field; what could be a
 //           key pasted into the wrong place is never shown.
-// Use:      for (Key& key : model_keys()) keys.push_back(std::move(key));
+// Use:      for (const KeyOf<evo::ModelSpec>& field : model_fields()) text += field.name;
 //           if (auto fault = fault_of_models(experiment)) report(*fault);
 // The form: [[models]]
-//           kind = "openai"          # or "anthropic", "command"
-//           name = "small"           # in operators and journal; else the model or the program
-//           model = "gpt-…"          # as the server calls it
-//           url = "https://…/v1"     # the base address; the providers' own when left out
-//           key_variable = "MY_KEY"  # the environment variable that holds the key; none is sent without it
-//           command = []             # of kind "command": the program and its arguments
-//           seconds = 300            # for one exchange, all its tries included
-//           concurrency = 4
-//           output_tokens = 16000    # the most it may write in a reply, reasoning included
-//           temperature = 0.7        # not sent when left out
-//           effort = "low"           # of reasoning; not sent when left out
-//           thinking_tokens = 4000   # Anthropic; no thinking when left out
-//           seeded = true            # OpenAI: send a seed
-//           price = { input = 3, cached_read = 0.3, cache_write = 3.75, output = 15 }   # for a million
-//           tokens
+//           kind = "openai"
+//           model = "gpt-…"
+//           key_variable = "MY_KEY"
+//           price = { input = 3, output = 15 }   # for a million tokens
+//           `evotts keys` lists all fields with their defaults, as models.kind and so on.
 // Promises: as experiment_keys.hpp.
 // Threads:  pure functions.
 #pragma once
@@ -32,7 +22,11 @@
 
 namespace experiments {
 
-std::vector<Key> model_keys();
+// One row a field of [[models]].
+const std::vector<KeyOf<evo::ModelSpec>>& model_fields();
+
+// All of [[models]].
+Form<std::vector<evo::ModelSpec>> models_form();
 
 // What is wrong with the models as a whole, in a line.
 std::optional<std::string> fault_of_models(const evo::Experiment& experiment);

@@ -5,7 +5,7 @@
 // Promises: texts are lines fit for any terminal and any format (genome/base/text.hpp), whatever the
 //           model said. A record that is gone or damaged leaves the model unknown.
 // Threads:  one thread; what it was made from must outlive it.
-// Tests:    tests/experiments/lineage_ideas_test.cpp
+// Tests:    tests/experiments/session/model_lineage_test.cpp
 #pragma once
 
 #include <optional>

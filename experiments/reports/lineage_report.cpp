@@ -131,7 +131,7 @@ std::vector<std::string> LineageReport::changes_of(const evo::Born& born) const 
   return lines;
 }
 
-std::string LineageReport::line_text(const std::vector<const evo::Born*>& line, bool changes) const {
+std::string LineageReport::line_text(const std::vector<const evo::Born*>& line, Detail detail) const {
   std::string out = gains_ != nullptr ? fmt::format("{:>5}  {:10}  {:>7}  {:>{}}  {:>{}}  {:>5}  {}\n",
                                                     "born", "id", "score", "accuracy [95%]", kGainWidth,
                                                     "tokens [95%]", kTokensWidth, "nodes", "operator")
@@ -139,13 +139,13 @@ std::string LineageReport::line_text(const std::vector<const evo::Born*>& line, 
                                                     "id", "score", "gain", "tokens", "nodes", "operator");
   for (const evo::Born* born : line) {
     out += step_line(*born) + idea_line(*born, "");
-    if (!changes) continue;
+    if (detail == Detail::kStepsOnly) continue;
     for (const std::string& each : changes_of(*born)) out += "         " + each + "\n";
   }
   return out;
 }
 
-std::string LineageReport::tree_text(const evo::Born& of, bool changes) const {
+std::string LineageReport::tree_text(const evo::Born& of, Detail detail) const {
   struct Entry {
     const evo::Born* born;
     std::string margin, mark;
@@ -166,7 +166,7 @@ std::string LineageReport::tree_text(const evo::Born& of, bool changes) const {
     // What stands below a branch is set in; the first parent goes on at the margin of its child.
     const std::string margin = entry.mark.empty() ? entry.margin : entry.margin + "|  ";
     out += idea_line(born, margin);
-    if (changes) {
+    if (detail == Detail::kChanges) {
       for (const std::string& each : changes_of(born)) out += margin + "         " + each + "\n";
     }
     const auto& parents = born.birth.parents;

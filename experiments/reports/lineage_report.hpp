@@ -1,13 +1,14 @@
 // lineage_report.hpp: the steps of a lineage written for people, for programs and for Graphviz.
 // Why:      lineage and blame tell of the same steps in the same words.
 // Use:      const LineageReport report{lineage, &gains, ideas};
-//           print(report.line_text(line, {.changes = true}));
+//           print(report.line_text(line, LineageReport::Detail::kChanges));
 // Promises: without gains (the environments are not at hand) a step has what both scored at birth alone. A
 //           step that a language model thought of has the model and its hypothesis.
 // Threads:  one thread.
 // Tests:    tests/experiments/commands/lineage_blame_test.cpp
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,13 @@ class LineageReport {
   LineageReport(const evo::Lineage& lineage, const StepGains* gains, const LineageIdeas& ideas)
       : lineage_(lineage), gains_(gains), ideas_(ideas) {}
 
+  // Whether a step is followed by what it changed.
+  enum class Detail : std::uint8_t { kStepsOnly, kChanges };
+
   // The steps from the individual back along first parents.
-  std::string line_text(const std::vector<const evo::Born*>& line, bool changes) const;
+  std::string line_text(const std::vector<const evo::Born*>& line, Detail detail) const;
   // All ancestors: first parents go down, the other parents branch off; nobody is shown twice.
-  std::string tree_text(const evo::Born& of, bool changes) const;
+  std::string tree_text(const evo::Born& of, Detail detail) const;
   std::string json(const std::vector<const evo::Born*>& steps) const;
   std::string dot(const std::vector<const evo::Born*>& steps) const;
 

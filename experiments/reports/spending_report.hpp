@@ -6,7 +6,7 @@
 //           they are taken from what is left of a budget, but not from what was spent. What was not reported
 //           or has no price is missing, not 0. Names are fit to be shown.
 // Threads:  pure functions.
-// Tests:    tests/experiments/spending_test.cpp
+// Tests:    tests/experiments/session/model_run_test.cpp
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

@@ -6,7 +6,7 @@
 #include "evo/base/error.hpp"
 #include "evo/record/run_files.hpp"
 #include "experiments/console/progress_line.hpp"
-#include "experiments/session/run_session.hpp"
+#include "experiments/sources/experiment_environments.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "replay/analysis/comparison.hpp"
@@ -76,7 +76,7 @@ StepGain gain_of(const std::vector<replay::Comparison>& pairs, const replay::Dis
   return gain;
 }
 
-// `variants`: how many marks each recorded environment has in the run, its tilted ones included.
+// `variants`: how many marks each recorded environment has in the run, its reweighted ones included.
 void expect_same_environments(const RunAt& at, const replay::Evaluator& evaluator, std::size_t variants) {
   const auto marks = evo::state_in(at.repository, at.revision).environments;
   for (std::size_t i = 0; i < evaluator.environments().size(); ++i) {
@@ -93,7 +93,7 @@ StepGains::StepGains(const RunAt& at, const evo::Lineage& lineage, std::span<con
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
   experiment.validation_orderings = 0;
-  // The recorded environments alone: a tilted variant has the same questions, and says nothing new of them.
+  // The recorded environments alone: a reweighted variant has the same questions, and says nothing new of them.
   const std::size_t variants = 1 + experiment.reweightings.size();
   experiment.reweightings.clear();
   const replay::Evaluator evaluator = make_evaluator(experiment);

@@ -4,20 +4,18 @@
 #include <cstdio>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 
 #include "evo/base/error.hpp"
-#include "experiments/commands/commands.hpp"
+#include "experiments/console/exit_codes.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/signals.hpp"
+#include "experiments/sources/experiment_environments.hpp"
 #include "genome/base/file.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "replay/environment/input_error.hpp"
-#include "replay/environment/reweighting.hpp"
-#include "replay/environment/source.hpp"
 
 namespace experiments {
 namespace {
@@ -43,9 +41,8 @@ void log_time(const evo::Run& run, const evo::Step& step, double seconds, const 
 void tell(const evo::Step& step, double seconds, const evo::Counters& work) {
   const evo::State& state = step.state;
   print(
-      fmt::format("generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  {:3} born of "
-                  "{:4} scored  "
-                  "{:6.2f} s\n",
+      fmt::format("generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  "
+                  "{:3} born of {:4} scored  {:6.2f} s\n",
                   state.generation, state.best().score, state.best().size, state.archive.points().size(),
                   step.frontier_gain, work.births, work.evaluations, seconds));
   finish_printing();
@@ -68,9 +65,6 @@ void tell_spending(const evo::Experiment& experiment, const std::string& memory,
   told = std::move(text);
 }
 
-// Where the run was started. Inside .git, as it is of this machine and not of the experiment.
-std::filesystem::path folder_note(const std::filesystem::path& run) { return run / ".git" / "evotts.folder"; }
-
 // A model is not waited for when a signal came; its replies so far are kept for the next time.
 std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
   try {
@@ -85,42 +79,6 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
 }
 
 }  // namespace
-
-replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
-  std::vector<replay::Environment> environments;
-  for (replay::Environment& recorded : replay::open_environments(experiment.search)) {
-    environments.push_back(std::move(recorded));
-    const std::size_t original = environments.size() - 1;
-    for (const double odds : experiment.reweightings)
-      environments.push_back(replay::reweighted(environments[original], odds));
-  }
-  return replay::Evaluator(
-      std::move(environments),
-      {.first_ordering = experiment.first_ordering,
-       .orderings = static_cast<std::size_t>(experiment.orderings + experiment.validation_orderings),
-       .episode = {.budget = experiment.budget, .probe_cost = experiment.probe_cost}});
-}
-
-void remember_folder(const std::filesystem::path& run) {
-  genome::base::write_durably(folder_note(run), std::filesystem::current_path().string());
-}
-
-// The folder that remember_folder() noted; empty when there is no note.
-std::filesystem::path remembered_folder(const std::filesystem::path& run) {
-  std::ifstream note(folder_note(run));
-  return std::string{std::istreambuf_iterator<char>(note), {}};
-}
-
-void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {
-  const std::filesystem::path folder = remembered_folder(run);
-  if (folder.empty()) return;
-  for (std::vector<std::string>* specs : {&experiment.search, &experiment.held_out}) {
-    for (std::string& spec : *specs) {
-      const std::filesystem::path there = folder / spec;
-      if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
-    }
-  }
-}
 
 void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
   find_programs(experiment, remembered_folder(run));
@@ -137,9 +95,8 @@ static int verdict(const evo::Run& run, const evo::Experiment& experiment) {
                           : asked
                               ? "this run ended before any reply of a language model (see model.patience)"
                               : "no language model was ever asked in this run (does model.budget allow it?)";
-  fmt::print(stderr,
-             "evotts: {}; all of it is by genetic operators (model.required = false takes that for good)\n",
-             why);
+  report(
+      fmt::format("{}; all of it is by genetic operators (model.required = false takes that for good)", why));
   return kWorkFailed;
 }
 

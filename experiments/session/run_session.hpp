@@ -28,15 +28,6 @@ struct Until {
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
 
-// The environments of the experiment, ready to score on.
-replay::Evaluator make_evaluator(const evo::Experiment& experiment);
-
-// Relative files are named as they were where the run was started; a resumed run looks for those that are
-// not in the current folder there.
-void remember_folder(const std::filesystem::path& run);
-std::filesystem::path remembered_folder(const std::filesystem::path& run);
-void find_environments(evo::Experiment& experiment, const std::filesystem::path& run);
-
 // Puts the whole path of the model's program into the experiment, looked for as the shell does and, when it
 // is relative, where the run was started too. UsageError when there is none that may be executed.
 void find_model(evo::Experiment& experiment, const std::filesystem::path& run);

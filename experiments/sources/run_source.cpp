@@ -74,11 +74,10 @@ RunAt open_run(const std::string& spec) {
 }
 
 evo::Experiment experiment_in(const RunAt& at) {
-  const std::string run = at.repository.path().string();
   const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
-  if (!toml) throw evo::RunError(fmt::format("{}: has no {}", run, evo::kExperimentFile));
-  return parse_experiment(*toml, fmt::format("{} {}", run, evo::kExperimentFile), {},
-                          [](const std::string&) { return std::nullopt; });
+  if (!toml) throw evo::RunError(
+        fmt::format("{}: has no {}", at.repository.path().string(), evo::kExperimentFile));
+  return parse_run_experiment(*toml, at.repository.path().string());
 }
 
 NamedText text_in(const RunAt& at, const std::string& id) {

@@ -28,49 +28,17 @@ using genome::base::uniform_real;
 
 // ---- the specification as text ----
 
-using Member = std::variant<std::uint64_t SyntheticSpec::*, int SyntheticSpec::*, double SyntheticSpec::*>;
-
-struct Knob {
-  std::string_view key;
-  Member member;
-  double least = 0;
-  double most = 0;
-};
-
 constexpr double kAnySeed = 18446744073709551615.0;  // rounds up, to 2^64
 constexpr std::int64_t kMaxAnswers = 100'000'000;    // of an environment: about 2 GB of JSON
 
-const std::vector<Knob>& knobs() {
-  using Spec = SyntheticSpec;
-  static const std::vector<Knob> all{
-      {"seed", &Spec::seed, 0, kAnySeed},
-      {"questions", &Spec::questions, 1, 100'000},
-      {"branches", &Spec::branches, 1, 100'000},
-      {"interval", &Spec::interval, 1, 1'000'000},
-      {"difficulty", &Spec::difficulty, -50, 50},
-      {"spread", &Spec::spread, 0, 50},
-      {"tempting", &Spec::tempting, 1, 100},
-      {"temptation", &Spec::temptation, 0, 1},
-      {"length", &Spec::length, 1, 10'000'000},
-      {"wrong_length", &Spec::wrong_length, 0.1, 10},
-      {"length_spread", &Spec::length_spread, 0, 3},
-      {"max_tokens", &Spec::max_tokens, 1, 100'000'000},
-      {"settle_right", &Spec::settle_right, 0.01, 0.99},
-      {"settle_wrong", &Spec::settle_wrong, 0.01, 0.99},
-      {"stay", &Spec::stay, 0, 1},
-      {"err", &Spec::err, 0, 1},
-  };
-  return all;
-}
-
-[[noreturn]] void fail_value(const Knob& knob, std::string_view found) {
+[[noreturn]] void fail_value(const SyntheticKnob& knob, std::string_view found) {
   const bool whole = !std::holds_alternative<double SyntheticSpec::*>(knob.member);
   const std::string most = knob.most == kAnySeed ? "18446744073709551615" : fmt::format("{:.10g}", knob.most);
   throw InputError(fmt::format("synthetic: {} must be a {}number from {:.10g} to {}, found {}", knob.key,
                                whole ? "whole " : "", knob.least, most, visible(found, 60)));
 }
 
-void set_value(SyntheticSpec& spec, const Knob& knob, std::string_view value) {
+void set_value(SyntheticSpec& spec, const SyntheticKnob& knob, std::string_view value) {
   std::visit(
       [&](auto member) {
         const char* const end = value.data() + value.size();
@@ -81,7 +49,7 @@ void set_value(SyntheticSpec& spec, const Knob& knob, std::string_view value) {
 }
 
 void validate(const SyntheticSpec& spec) {
-  for (const Knob& knob : knobs()) {
+  for (const SyntheticKnob& knob : synthetic_knobs()) {
     std::visit(
         [&](auto member) {
           const auto value = static_cast<double>(spec.*member);
@@ -251,8 +219,34 @@ void add_branch(const SyntheticSpec& spec, const QuestionModel& model, int quest
 
 }  // namespace
 
+std::span<const SyntheticKnob> synthetic_knobs() {
+  using Spec = SyntheticSpec;
+  static const std::vector<SyntheticKnob> all{
+      {"seed", &Spec::seed, 0, kAnySeed, "Which of the environments with these knobs"},
+      {"questions", &Spec::questions, 1, 100'000, "How many questions"},
+      {"branches", &Spec::branches, 1, 100'000, "How many branches of each question"},
+      {"interval", &Spec::interval, 1, 1'000'000, "Tokens between two probes"},
+      {"difficulty", &Spec::difficulty, -50, 50,
+       "The middle question's odds against a right branch, as a logarithm"},
+      {"spread", &Spec::spread, 0, 50, "How far questions differ in that"},
+      {"tempting", &Spec::tempting, 1, 100, "Wrong answers of a question that attract many branches"},
+      {"temptation", &Spec::temptation, 0, 1, "The mean share of wrong branches that give one of those"},
+      {"length", &Spec::length, 1, 10'000'000, "Median tokens of a right branch on the middle question"},
+      {"wrong_length", &Spec::wrong_length, 0.1, 10, "By what factor a wrong branch is longer"},
+      {"length_spread", &Spec::length_spread, 0, 3, "How far branches of one question differ in length"},
+      {"max_tokens", &Spec::max_tokens, 1, 100'000'000, "Where thinking is cut off"},
+      {"settle_right", &Spec::settle_right, 0.01, 0.99,
+       "Where a right branch settles on its answer: mean share of its length"},
+      {"settle_wrong", &Spec::settle_wrong, 0.01, 0.99, "The same for a wrong branch"},
+      {"stay", &Spec::stay, 0, 1, "Until then: the chance to keep an answer for another 500 tokens"},
+      {"err", &Spec::err, 0, 1, "Until then: the chance that no answer can be read at a probe"},
+  };
+  return all;
+}
+
 SyntheticSpec parse_synthetic(std::string_view text) {
   SyntheticSpec spec;
+  const auto all = synthetic_knobs();
   std::set<std::string_view> given;
   while (!text.empty()) {
     const std::size_t comma = text.find(',');
@@ -260,11 +254,10 @@ SyntheticSpec parse_synthetic(std::string_view text) {
     text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
     const std::size_t equals = pair.find('=');
     const std::string_view key = pair.substr(0, equals);
-    const auto knob =
-        std::find_if(knobs().begin(), knobs().end(), [&](const Knob& k) { return k.key == key; });
-    if (knob == knobs().end()) {
+    const auto knob = std::ranges::find(all, key, &SyntheticKnob::key);
+    if (knob == all.end()) {
       std::vector<std::string_view> keys;
-      for (const Knob& known : knobs()) keys.push_back(known.key);
+      for (const SyntheticKnob& known : all) keys.push_back(known.key);
       throw InputError(fmt::format("synthetic: there is no key \"{}\"; the keys are {}", visible(key, 60),
                                    fmt::join(keys, ", ")));
     }
@@ -281,7 +274,7 @@ SyntheticSpec parse_synthetic(std::string_view text) {
 std::string to_text(const SyntheticSpec& spec) {
   const SyntheticSpec defaults;
   std::string text;
-  for (const Knob& knob : knobs()) {
+  for (const SyntheticKnob& knob : synthetic_knobs()) {
     std::visit(
         [&](auto member) {
           if (!text.empty() && spec.*member == defaults.*member) return;  // the seed comes first, always

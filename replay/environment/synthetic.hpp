@@ -11,8 +11,10 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "replay/environment/environment.hpp"
 
@@ -37,6 +39,18 @@ struct SyntheticSpec {
   double err = 0.08;           // until then: the chance that no answer can be read at a probe
   friend bool operator==(const SyntheticSpec&, const SyntheticSpec&) = default;
 };
+
+// A member of a specification that texts and options may set.
+struct SyntheticKnob {
+  std::string_view key;  // the member's name
+  std::variant<std::uint64_t SyntheticSpec::*, int SyntheticSpec::*, double SyntheticSpec::*> member;
+  double least = 0;
+  double most = 0;
+  std::string_view help;
+};
+
+// All of them, in the order in which to_text() writes them.
+std::span<const SyntheticKnob> synthetic_knobs();
 
 // "key=value,key=value", each key the name of a member of SyntheticSpec; "" gives the defaults.
 SyntheticSpec parse_synthetic(std::string_view text);

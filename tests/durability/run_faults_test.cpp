@@ -33,7 +33,7 @@ class RunFaultsTest : public tests::Runs {
             .orderings = 2,
             .population = 8,
             .children = 8,
-            .more = {{"evaluation", "first_slice = 1\nplayoff = 2\n"}, {"variation", "adaptive = true\n"}}};
+            .more = {{"evaluation", "first_rung = 1\nvalidation_orderings = 2\n"}, {"variation", "adaptive = true\n"}}};
   }
   int generation(const std::string& run) const {
     return std::stoi(evo::RunRepository::open(folder_ / run).log(1).front().trailers.at("Generation"));
@@ -100,7 +100,7 @@ TEST_F(RunFaultsTest, TheSecondSignalStopsAtOnceAndLosesNothing) {
   slow.children = 10'000;
   slow.search = "synthetic:seed=5,questions=30,branches=64";
   slow.orderings = 200;
-  slow.more["evaluation"] = "playoff = 2\n";
+  slow.more["evaluation"] = "validation_orderings = 2\n";
   write("slow.toml", slow.toml());
   Process process({EVOTTS_BINARY, "run", "slow.toml", "--out", "slow"}, folder_);
   for (int i = 0; i < 3000 && read("out.txt").find("generation    0") == std::string::npos; ++i)

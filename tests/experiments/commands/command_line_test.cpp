@@ -1,7 +1,13 @@
 // The program as people use it: help, exit codes, messages, and the commands about texts and environments.
+#include "experiments/commands/commands.hpp"
+#include "tests/experiments/commands/command_fixture.hpp"
 #include "tests/support/command_line.hpp"
-
+#include <CLI/CLI.hpp>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace {
 
@@ -22,17 +28,42 @@ constexpr std::string_view kWrong = "controller one\nstart\n  read beta_ + 1\nan
 
 // ---- help and usage ----
 
-TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExample) {
-  const std::vector<std::vector<std::string>> commands{
-      {},        {"eval"},     {"check"},   {"fmt"}, {"list"}, {"env"}, {"env", "info"}, {"env", "synth"},
-      {"trace"}, {"diagnose"}, {"compare"}, {"diff"}};
-  for (std::vector<std::string> command : commands) {
-    command.push_back("--help");
-    const Ran ran = evotts(command);
+// All commands of the program, each with the words that name it.
+using Named = std::pair<std::vector<std::string>, const CLI::App*>;
+void collect(const CLI::App& command, const std::vector<std::string>& words, std::vector<Named>& all) {
+  all.emplace_back(words, &command);
+  for (const CLI::App* sub : command.get_subcommands([](const CLI::App*) { return true; })) {
+    std::vector<std::string> longer = words;
+    longer.push_back(sub->get_name());
+    collect(*sub, longer, all);
+  }
+}
+
+TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExampleAndSaysWhatItsOptionsDo) {
+  CLI::App app("", "evotts");
+  experiments::Action action;
+  experiments::add_all_commands(app, action);
+  std::vector<Named> commands;
+  collect(app, {}, commands);
+  EXPECT_GE(commands.size(), 20U);
+  for (auto& [words, command] : commands) {
+    SCOPED_TRACE(fmt::format("evotts {}", fmt::join(words, " ")));
+    for (const CLI::Option* option : command->get_options())
+      EXPECT_FALSE(option->get_description().empty()) << option->get_name();
+    EXPECT_TRUE(words.empty() || !command->get_description().empty());
+    words.push_back("--help");
+    const Ran ran = evotts(words);
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
-    EXPECT_NE(ran.out.find("Usage:"), std::string::npos) << ran.out;
-    EXPECT_NE(ran.out.find("Example: evotts"), std::string::npos) << ran.out;
     EXPECT_EQ(ran.err, "");
+    EXPECT_NE(ran.out.find("Usage:"), std::string::npos) << ran.out;
+    const bool shown = ran.out.find("Example: evotts") != std::string::npos ||
+                       ran.out.find("Examples: evotts") != std::string::npos;
+    EXPECT_TRUE(shown) << ran.out;
+    for (const CLI::Option* option : command->get_options()) {
+      const std::string name =
+          option->get_lnames().empty() ? option->get_name() : "--" + option->get_lnames().front();
+      EXPECT_NE(ran.out.find(name), std::string::npos) << name;
+    }
   }
 }
 
@@ -253,6 +284,18 @@ TEST_F(CommandLineTest, SynthRefusesBadKnobsAndPaths) {
   rejects({"env", "info", "none.json"}, {"none.json"});
   rejects({"env", "info", "folder"}, {"folder", "no *.json"});
   rejects({"env", "info"}, {"env info: SPEC is required"});
+}
+
+// ---- keys ----
+
+TEST_F(CommandLineTest, KeysAreListedWithDefaultUnitMeaningAndOldName) {
+  const Ran ran = evotts({"keys", "--format", "csv"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_TRUE(ran.out.starts_with("key,default,unit,meaning,old_name,values\n")) << ran.out;
+  EXPECT_NE(ran.out.find("\nevaluation.first_rung,0,orderings,"), std::string::npos) << ran.out;
+  EXPECT_NE(ran.out.find(",evaluation.first_slice,a whole number from 0 to 10000\n"), std::string::npos);
+  EXPECT_NE(ran.out.find("\nmodels.kind,"), std::string::npos);
+  EXPECT_EQ(evotts({"keys"}).exit_code, 0);
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ TEST_F(ForkTest, AChangeOfTheSearchIsRecordedAndKeepsScores) {
 
 TEST_F(ForkTest, AChangeOfTheScoringScoresAnew) {
   run("a");
-  const Ran ran = fork({"a@3", "b", "--set", "evaluation.orderings=6", "evaluation.first_slice=2"});
+  const Ran ran = fork({"a@3", "b", "--set", "evaluation.orderings=6", "evaluation.first_rung=2"});
   EXPECT_THAT(ran.out, HasSubstr("scored the population and the archive anew"));
   EXPECT_THAT(git("b", {"log", "-1", "--format=%B"}), HasSubstr("Fork-Rescored: yes"));
   EXPECT_EQ(evotts({"verify", "b", "--sample", "100"}).exit_code, 0);
@@ -74,6 +74,24 @@ TEST_F(ForkTest, AChangeOfTheScoringScoresAnew) {
   EXPECT_THAT(status, HasSubstr("fork at generation 3: evaluation.orderings 3 -> 6"));
   EXPECT_EQ(evotts({"lineage", "d"}).exit_code, 0);
   EXPECT_EQ(evotts({"blame", "d"}).exit_code, 0);
+}
+
+TEST_F(ForkTest, OldNamesOfKeysAreNoticedInOneLineWhereAUserWritesThem) {
+  write("old.toml", experiment("tilts = [4]\n") + "auditions = 4\n");
+  const Ran ran = evotts({"run", "old.toml", "--out", "a", "--generations", "1"});
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_EQ(ran.err,
+            "evotts: keys have new names (the old ones are still read): environments.tilts is "
+            "environments.reweightings, population.auditions is population.founder_candidates\n");
+  EXPECT_EQ(read("a/experiment.toml").find("tilts"), std::string::npos);
+  EXPECT_EQ(evotts({"resume", "a", "--generations", "2"}).err, "");
+  const Ran forked = fork({"a", "b", "--set", "objective.reach=2", "seed=8"});
+  EXPECT_EQ(forked.err,
+            "evotts: keys have new names (the old ones are still read): objective.reach is "
+            "objective.coverage_penalty\n");
+  EXPECT_THAT(forked.out, HasSubstr("  objective.coverage_penalty: 0 -> 2\n"));
+  EXPECT_THAT(evotts({"log", "a", "--against", "b"}).out,
+              HasSubstr("  objective.coverage_penalty: 0 -> 2\n"));
 }
 
 TEST_F(ForkTest, ForksOfOneAncestorAreComparedFromWhereTheyPart) {

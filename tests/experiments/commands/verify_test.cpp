@@ -319,15 +319,15 @@ TEST_F(VerifyTest, WrongScoresUnderARightChecksumAreFound) {
 }
 
 TEST_F(VerifyTest, TiltedVariantsAreScoredOnAndLineagesAreWhole) {
-  ASSERT_EQ(
-      evotts({"run", "small.toml", "--out", "t", "--set", "environments.tilts=[0.25,4]", "--set",
-              "population.auditions=20", "--set", "population.size=4", "--set", "objective.caution=0.5"})
-          .exit_code,
-      0);
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "t", "--set", "environments.reweightings=[0.25,4]", "--set",
+                    "population.founder_candidates=20", "--set", "population.size=4", "--set",
+                    "objective.lower_bound_errors=0.5"})
+                .exit_code,
+            0);
   EXPECT_THAT(evotts({"status", "t"}).out, HasSubstr("mean over 3 environments"));
   EXPECT_EQ(evotts({"verify", "t"}).exit_code, 0);
   EXPECT_EQ(evotts({"lineage", "t"}).exit_code, 0);
-  ASSERT_EQ(evotts({"fork", "t", "u", "--set", "environments.tilts=[]"}).exit_code, 0);
+  ASSERT_EQ(evotts({"fork", "t", "u", "--set", "environments.reweightings=[]"}).exit_code, 0);
   EXPECT_THAT(evotts({"status", "u"}).out, Not(HasSubstr("mean over 3 environments")));
   EXPECT_EQ(evotts({"verify", "u"}).exit_code, 0);
 }

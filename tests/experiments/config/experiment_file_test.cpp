@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
-#include <iterator>
 #include <limits>
 #include <optional>
 #include <unistd.h>
@@ -63,7 +62,7 @@ seed = 9223372036854775807
 generations = 7
 [environments]
 search = ["a.json", "synthetic:seed=2"]
-tilts = [0.25, 3]
+reweightings = [0.25, 3]
 held_out = ["b.json"]
 [evaluation]
 betas = [0, 0.5, 1]
@@ -71,22 +70,22 @@ orderings = 3
 first_ordering = 100
 budget = 40000
 probe_cost = 2
-first_slice = 1
+first_rung = 1
 cache = false
-playoff = 7
+validation_orderings = 7
 [objective]
 budget_low = 1e3
 budget_high = 2000
 parsimony = 0
-reach = 3
-evenness = 0.5
-caution = 0.75
-margin = 1.5
+coverage_penalty = 3
+baseline_regret = 0.5
+lower_bound_errors = 0.75
+champion_errors = 1.5
 [population]
 size = 11
 children = 12
 founders = "random"
-auditions = 50
+founder_candidates = 50
 tournament = 4
 niche = 2
 [variation]
@@ -95,7 +94,7 @@ constants = 0.25
 most_mutations = 5
 adaptive = true
 without = ["guard", "cross_section"]
-freed = true
+beta_tables = true
 simplified = 3
 tuned = 2
 tuning_steps = 5
@@ -172,7 +171,7 @@ models = []
 
 [environments]
 search = ["synthetic:", "a \"b\"\\c\u000A$${X}"]
-tilts = []
+reweightings = []
 held_out = []
 
 [evaluation]
@@ -181,24 +180,24 @@ orderings = 20
 first_ordering = 0
 budget = "none"
 probe_cost = 0
-first_slice = 0
+first_rung = 0
 cache = true
-playoff = 0
+validation_orderings = 0
 
 [objective]
 budget_low = 50000
 budget_high = 500000
 parsimony = 0.01
-reach = 0
-evenness = 0
-caution = 0
-margin = 0
+coverage_penalty = 0
+baseline_regret = 0
+lower_bound_errors = 0
+champion_errors = 0
 
 [population]
 size = 60
 children = 60
 founders = "both"
-auditions = 0
+founder_candidates = 0
 tournament = 3
 niche = 0
 
@@ -208,7 +207,7 @@ constants = 0.5
 most_mutations = 3
 adaptive = false
 without = []
-freed = false
+beta_tables = false
 simplified = 0
 tuned = 0
 tuning_steps = 8
@@ -346,8 +345,8 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
       {"evaluation", "budget = -1"},
       {"evaluation", "budget = \"much\""},
       {"evaluation", "probe_cost = -1"},
-      {"objective", "caution = -1"},
-      {"objective", "margin = -1"},
+      {"objective", "lower_bound_errors = -1"},
+      {"objective", "champion_errors = -1"},
       {"objective", "budget_low = 0"},
       {"objective", "budget_low = -inf"},
       {"objective", "budget_high = inf"},
@@ -365,9 +364,9 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
       {"variation", "adaptive = 1"},
       {"variation", "without = [\"nothing\"]"},
       {"variation", "tuned = -1"},
-      {"evaluation", "first_slice = -1"},
+      {"evaluation", "first_rung = -1"},
       {"evaluation", "cache = \"yes\""},
-      {"objective", "evenness = -0.1"},
+      {"objective", "baseline_regret = -0.1"},
   };
   for (const auto& [section, line] : bad) {
     const std::string problem = problem_of(section, line);
@@ -376,8 +375,8 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
 }
 
 TEST(ExperimentFile, EnvironmentsOutOfRangeAreRefused) {
-  for (const char* line :
-       {"tilts = [1]", "tilts = [2, 2]", "tilts = [0]", "tilts = 4", "held_out = [\"\"]"}) {
+  for (const char* line : {"reweightings = [1]", "reweightings = [2, 2]", "reweightings = [0]",
+                           "reweightings = 4", "held_out = [\"\"]"}) {
     const Messages told = problems(fmt::format("[environments]\nsearch = [\"synthetic:\"]\n{}", line));
     ASSERT_EQ(told.size(), 1U) << line;
     EXPECT_NE(told.front().find(" must be "), std::string::npos) << told.front();
@@ -396,9 +395,10 @@ TEST(ExperimentFile, BudgetsAreApartInLogTokens) {
       std::string::npos);
 }
 
-TEST(ExperimentFile, AMarginNeedsAPlayoff) {
-  EXPECT_EQ(problem_of("objective", "margin = 1"),
-            "e.toml:4:10: objective.margin is measured in the playoff; set evaluation.playoff above 0");
+TEST(ExperimentFile, ChampionErrorsNeedValidationOrderings) {
+  EXPECT_EQ(problem_of("objective", "champion_errors = 1"),
+            "e.toml:4:19: objective.champion_errors is measured on the validation orderings; set "
+            "evaluation.validation_orderings above 0");
 }
 
 TEST(ExperimentFile, SearchIsNeeded) {
@@ -447,19 +447,18 @@ TEST(ExperimentFile, AnyPrefixOfAFileIsReadOrRefused) {
   for (std::size_t size = 0; size < text.size(); ++size) problems(text.substr(0, size));
 }
 
-TEST(ExperimentFile, ShippedExperimentsAreValid) {
+TEST(ExperimentFile, ShippedExperimentsAreValidAndUseNoOldName) {
   namespace fs = std::filesystem;
   int read = 0;
-  for (const auto& entry : fs::directory_iterator(fs::path(EVOTTS_SOURCE_DIR) / "experiments")) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(EVOTTS_SOURCE_DIR) / "experiments")) {
     if (entry.path().extension() != ".toml") continue;
-    std::ifstream file(entry.path());
-    const std::string text(std::istreambuf_iterator<char>(file), {});
     const auto anything = [](const std::string&) { return std::optional<std::string>("/somewhere"); };
-    const Experiment e = parse_experiment(text, entry.path().string(), {}, anything);
+    const auto notice = [&](const std::string& line) { ADD_FAILURE() << entry.path() << ": " << line; };
+    const Experiment e = read_experiment(entry.path(), {}, notice, anything);
     EXPECT_EQ(parse(to_toml(e)), e) << entry.path();
     ++read;
   }
-  EXPECT_GE(read, 1);
+  EXPECT_GE(read, 20);
 }
 
 TEST(ExperimentFile, ReadsFilesAndFindsEnvironmentsBesideThem) {

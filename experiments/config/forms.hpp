@@ -1,0 +1,132 @@
+// forms.hpp: what the value of a key may be: how it is read, checked, written and described.
+// Why:      a dozen kinds of value serve all keys of an experiment and all fields of a model.
+// Use:      const Form<std::int64_t> orderings = whole(1, 10'000);
+//           const Form<std::optional<double>> money = or_none(at_least(0));
+//           const Binding<Experiment> key = bound_to<Experiment>(&Experiment::orderings, orderings);
+// Promises: a form reads what it writes to an equal value. Reading gives nothing unless all is right, and a
+//           binding then leaves its member alone.
+// Threads:  constant data.
+// Tests:    tests/experiments/config/experiment_file_test.cpp
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "experiments/config/value.hpp"
+
+namespace experiments {
+
+template <typename T>
+struct Form {
+  std::string expected;  // "a whole number from 1 to 10000"
+  std::function<std::optional<T>(const Value&)> read;
+  std::function<std::string(const T&)> write;  // as TOML; empty: nothing is to be written
+  // What is wrong with a value that was not read, where that can be said better.
+  std::function<std::string(const Value&)> fault = {};
+};
+
+Form<std::int64_t> whole(std::int64_t low, std::int64_t high);
+
+Form<double> number(std::string expected, std::function<bool(double)> allowed);
+Form<double> between(double low, double high);
+Form<double> at_least(double low);
+Form<double> above(double low);
+
+Form<bool> truth();
+
+Form<std::string> string_of(std::string expected, std::function<bool(const std::string&)> allowed);
+// A string of at most so many bytes without control characters.
+Form<std::string> line(std::size_t most);
+bool is_line(std::string_view text, std::size_t most);
+
+// Arrays; `allowed` sees all items.
+Form<std::vector<std::string>> strings(std::string expected,
+                                       std::function<bool(const std::vector<std::string>&)> allowed);
+Form<std::vector<double>> numbers(std::string expected,
+                                  std::function<bool(const std::vector<double>&)> allowed);
+// A program and its arguments: strings without zero bytes, the first not empty; an empty array is no program.
+Form<std::vector<std::string>> command(std::string expected);
+
+// One of a few words.
+template <typename E>
+Form<E> one_of(std::string expected, std::vector<std::pair<std::string_view, E>> words) {
+  const auto read = [words](const Value& value) -> std::optional<E> {
+    const auto* text = std::get_if<std::string>(&value.held);
+    for (const auto& [word, meaning] : words) {
+      if (text != nullptr && *text == word) return meaning;
+    }
+    return std::nullopt;
+  };
+  const auto write = [words](E meaning) {
+    for (const auto& [word, each] : words) {
+      if (each == meaning) return toml_string(word);
+    }
+    return toml_string("");
+  };
+  return {std::move(expected), read, write};
+}
+
+// Also the word "none".
+template <typename T>
+Form<std::optional<T>> or_none(const Form<T>& form) {
+  const auto read = [form](const Value& value) -> std::optional<std::optional<T>> {
+    const auto* text = std::get_if<std::string>(&value.held);
+    if (text != nullptr && *text == "none") return std::optional<T>();
+    const auto found = form.read(value);
+    return found ? std::optional(found) : std::nullopt;
+  };
+  const auto write = [form](const std::optional<T>& held) {
+    return held ? form.write(*held) : toml_string("none");
+  };
+  return {form.expected + ", or \"none\"", read, write};
+}
+
+// Not written when there is none.
+template <typename T>
+Form<std::optional<T>> if_given(const Form<T>& form) {
+  const auto read = [form](const Value& value) -> std::optional<std::optional<T>> {
+    const auto found = form.read(value);
+    return found ? std::optional(found) : std::nullopt;
+  };
+  const auto write = [form](const std::optional<T>& held) {
+    return held ? form.write(*held) : std::string();
+  };
+  return {form.expected, read, write, form.fault};
+}
+
+// Not written when it is empty.
+template <typename T>
+Form<T> unless_empty(Form<T> form) {
+  form.write = [write = form.write](const T& held) { return held.empty() ? std::string() : write(held); };
+  return form;
+}
+
+// A form of one member of S.
+template <typename S>
+struct Binding {
+  std::string expected;
+  std::function<bool(const Value&, S&)> read;  // whether the value is as expected
+  std::function<std::string(const S&)> write;
+  std::function<std::string(const Value&)> fault;
+};
+
+// `member` is a pointer to a member, or a function of S& that gives one.
+template <typename S, typename Member, typename T>
+Binding<S> bound_to(Member member, const Form<T>& form) {
+  using Held = std::remove_cvref_t<std::invoke_result_t<Member, S&>>;
+  const auto read = [=](const Value& value, S& in) {
+    std::optional<T> found = form.read(value);
+    if (found) std::invoke(member, in) = static_cast<Held>(std::move(*found));
+    return found.has_value();
+  };
+  const auto write = [=](const S& in) { return form.write(static_cast<T>(std::invoke(member, in))); };
+  return {form.expected, read, write, form.fault};
+}
+
+}  // namespace experiments

@@ -1,0 +1,267 @@
+#include "experiments/config/key_collector.hpp"
+
+#include <algorithm>
+#include <array>
+#include <expected>
+#include <fmt/format.h>
+#include <toml++/toml.h>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "experiments/config/model_keys.hpp"
+#include "experiments/config/variables.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "genome/tree/diagnostic.hpp"
+#include "replay/environment/input_error.hpp"
+
+namespace experiments {
+namespace {
+
+using evo::Experiment;
+using replay::visible;
+
+constexpr std::string_view kBase = "base";
+
+Value value_of(const toml::node& node) {
+  if (const auto* truth = node.as_boolean()) return {truth->get()};
+  if (const auto* whole = node.as_integer()) return {whole->get()};
+  if (const auto* real = node.as_floating_point()) return {real->get()};
+  if (const auto* text = node.as_string()) return {text->get()};
+  if (const auto* table = node.as_table()) {
+    std::vector<Field> fields;
+    for (const auto& [key, value] : *table) fields.push_back({std::string(key.str()), value_of(value)});
+    return {std::move(fields)};
+  }
+  const auto* array = node.as_array();
+  if (array == nullptr) return {Value::Other{}};
+  std::vector<Value> items;
+  for (const toml::node& item : *array) items.push_back(value_of(item));
+  return {std::move(items)};
+}
+
+Value setting_value(std::string_view text) {
+  try {
+    const toml::table table = toml::parse(fmt::format("value = {}\n", text));
+    if (table.size() == 1) return value_of(*table.get("value"));
+  } catch (const toml::parse_error&) {
+    // a bare string, as most people write one on a command line
+  }
+  return {std::string(text)};
+}
+
+std::vector<std::string> section_names() {
+  std::vector<std::string> names;
+  for (const Key& key : experiment_keys()) {
+    if (!section_of(key.name).empty()) names.emplace_back(section_of(key.name));
+  }
+  return names;
+}
+
+bool is_section(std::string_view name) { return std::ranges::count(section_names(), name) > 0; }
+
+// For a key that does not exist: one of that name in another section, or one spelt alike.
+std::string suggest_key(std::string_view unknown) {
+  std::vector<std::string> names{std::string(kBase)};
+  const Key* elsewhere = nullptr;
+  for (const Key& key : experiment_keys()) {
+    names.push_back(key.name);
+    names.insert(names.end(), key.old_names.begin(), key.old_names.end());
+    const auto fits = [&](std::string_view name) { return last_part_of(name) == last_part_of(unknown); };
+    if (fits(key.name) || std::ranges::any_of(key.old_names, fits)) elsewhere = &key;
+  }
+  const std::string near = elsewhere != nullptr ? elsewhere->name : genome::nearest(unknown, names);
+  const Key* const meant = find_key(near);
+  return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", meant != nullptr ? meant->name : near);
+}
+
+Place place_in(const std::string& file, int layer, const toml::source_region& source) {
+  const auto [line, column] = std::pair(source.begin.line, source.begin.column);
+  return {layer, line, column, fmt::format("{}:{}:{}", file, line, column)};
+}
+
+}  // namespace
+
+KeyCollector::KeyCollector(std::string_view top_file, const VariableLookup& variables)
+    : top_file_(visible(top_file)),
+      folder_(std::filesystem::path(top_file).parent_path()),
+      variables_(variables) {}
+
+std::optional<Given> KeyCollector::take_file(std::string_view text, std::string_view name,
+                                             const std::filesystem::path& folder, int layer) {
+  const std::string file = visible(name);
+  toml::table table;
+  try {
+    table = toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    blame(place_in(file, layer, error.source()),
+          fmt::format("not valid TOML: {}", visible(error.description())));
+    readable_ = false;
+    return std::nullopt;
+  }
+  std::optional<Given> base;
+  const auto given = [&](std::string key, const toml::node& node) {
+    return Given{value_of(node), place_in(file, layer, node.source()), std::move(key), folder};
+  };
+  for (const auto& [key, node] : table) {
+    const Place place = place_in(file, layer, key.source());
+    const toml::table* const section = node.as_table();
+    if (key.str() == kBase) {
+      base = given(std::string(kBase), node);
+      if (!expand_strings(*base, base->value, base->name)) base.reset();
+    } else if (section == nullptr || !is_section(key.str())) {
+      take(given(std::string(key.str()), node), place, section != nullptr);
+    } else {
+      for (const auto& [inner, value] : *section)
+        take(given(fmt::format("{}.{}", key.str(), inner.str()), value),
+             place_in(file, layer, inner.source()), value.is_table());
+    }
+  }
+  return base;
+}
+
+void KeyCollector::take(const Given& given, const Place& key_place, bool is_table) {
+  const std::string& name = given.name;
+  const std::string quoted_name = fmt::format("\"{}\"", visible(name, 100));
+  if (const Key* key = find_key(name)) {
+    keep(*key, given);
+  } else if (is_section(name)) {
+    blame(key_place, fmt::format("{} must be a section, as in [{}]", quoted_name, name));
+  } else if (is_table) {
+    blame(key_place,
+          fmt::format("there is no section {}{}", quoted_name, did_you_mean(name, section_names())));
+  } else {
+    blame(key_place, fmt::format("there is no key {}{}", quoted_name, suggest_key(name)));
+  }
+}
+
+void KeyCollector::take_setting(std::string_view setting) {
+  const std::size_t equals = setting.find('=');
+  const std::string name(setting.substr(0, equals));
+  const Place place{.layer = kSettings, .shown = fmt::format("--set {}", visible(name, 100))};
+  if (equals == 0 || equals == std::string_view::npos) {
+    blame(place, "must be KEY=VALUE, as in --set evaluation.orderings=50");
+  } else if (const Key* key = find_key(name)) {
+    keep(*key, {setting_value(setting.substr(equals + 1)), place, name, folder_});
+  } else if (name == kBase) {
+    blame(place, "can only be given in an experiment file");
+  } else if (is_section(name)) {
+    blame(place, fmt::format("is a section; set one of its keys, as in --set {}.KEY=VALUE", name));
+  } else {
+    blame(place, fmt::format("there is no such key{}", suggest_key(name)));
+  }
+}
+
+void KeyCollector::keep(const Key& key, const Given& given) {
+  const Renamed renamed{given.name, key.name};
+  if (given.name != key.name) renamed_.emplace_back(given.place.layer, renamed);
+  const auto [at, is_new] = given_.try_emplace(key.name, given);
+  if (is_new) return;
+  const Place &before = at->second.place, &now = given.place;
+  if (before.layer == now.layer && at->second.name != given.name) {
+    const bool later = std::tie(before.line, before.column) <= std::tie(now.line, now.column);
+    const Given &first = later ? at->second : given, &second = later ? given : at->second;
+    blame(second.place, fmt::format("{} and {} ({}) are two names of one key; keep {}", second.name,
+                                    first.name, first.place.shown, key.name));
+  }
+  if (before.layer <= now.layer) at->second = given;
+}
+
+Experiment KeyCollector::finish() {
+  Experiment experiment;
+  for (const Key& key : experiment_keys()) {
+    const auto found = given_.find(key.name);
+    if (found == given_.end()) continue;
+    Given& given = found->second;
+    if (!expand_strings(given, given.value, key.name)) continue;
+    if (key.value.read(given.value, experiment)) continue;
+    const std::string name =
+        given.name == key.name ? key.name : fmt::format("{} (given as {})", key.name, given.name);
+    blame(given.place, key.value.fault ? fmt::format("{}: {}", name, key.value.fault(given.value))
+                                       : fmt::format("{} must be {}, found {}", name, key.value.expected,
+                                                     shown(given.value)));
+  }
+  if (readable_) check_together(experiment);
+  if (problems_.empty()) return experiment;
+  std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
+    return std::tie(a.place.layer, a.place.line, a.place.column) <
+           std::tie(b.place.layer, b.place.line, b.place.column);
+  });
+  std::vector<std::string> messages;
+  for (const Problem& problem : problems_)
+    messages.push_back(fmt::format("{}: {}", problem.place.shown, problem.text));
+  throw UsageError(std::move(messages));
+}
+
+const Given* KeyCollector::given(std::string_view key) const {
+  const auto found = given_.find(key);
+  return found == given_.end() ? nullptr : &found->second;
+}
+
+std::vector<Renamed> KeyCollector::renamed(int layer) const {
+  std::vector<Renamed> found;
+  for (const Key& key : experiment_keys()) {
+    for (const auto& [of_layer, each] : renamed_) {
+      const bool fits = of_layer >= layer && each.name == key.name;
+      if (fits && std::ranges::count(found, each) == 0) found.push_back(each);
+    }
+  }
+  return found;
+}
+
+// Puts variables into every string of the value; false when that has failed and is among the problems.
+bool KeyCollector::expand_strings(const Given& given, Value& value, const std::string& key) {
+  bool good = true;
+  if (auto* items = std::get_if<std::vector<Value>>(&value.held)) {
+    for (Value& item : *items) good = expand_strings(given, item, key) && good;
+  }
+  if (auto* fields = std::get_if<std::vector<Field>>(&value.held)) {
+    for (Field& field : *fields) good = expand_strings(given, field.value, key) && good;
+  }
+  auto* const text = std::get_if<std::string>(&value.held);
+  if (text == nullptr) return good;
+  auto expanded = expand(*text, variables_);
+  if (expanded && first_not_utf8(*expanded)) expanded = std::unexpected("must be UTF-8 text");
+  if (!expanded) {
+    blame(given.place, fmt::format("{}: {}", key, expanded.error()));
+    return false;
+  }
+  *text = std::move(*expanded);
+  return true;
+}
+
+Place KeyCollector::place_of(std::span<const std::string_view> keys) const {
+  for (const std::string_view key : keys) {
+    if (const Given* found = given(key)) return found->place;
+  }
+  return {.shown = top_file_};
+}
+
+// What no key alone can be blamed for.
+void KeyCollector::check_together(const Experiment& experiment) {
+  const auto at = [&](auto... keys) {
+    const std::array<std::string_view, sizeof...(keys)> all{keys...};
+    return place_of(all);
+  };
+  if (given("environments.search") == nullptr) {
+    blame({.shown = top_file_},
+          "environments.search is missing; name at least one environment under [environments], "
+          "as in search = [\"synthetic:\"]");
+  }
+  if (const auto fault = fault_of_models(experiment)) blame(at("models"), *fault);
+  if (experiment.champion_errors > 0 && experiment.validation_orderings == 0) {
+    blame(at("objective.champion_errors"),
+          "objective.champion_errors is measured on the validation orderings; set "
+          "evaluation.validation_orderings above 0");
+  }
+  // Nearer together their logarithms may be the same.
+  if (!(experiment.budget_low * 1.001 <= experiment.budget_high)) {
+    blame(at("objective.budget_low", "objective.budget_high"),
+          fmt::format("objective.budget_low ({}) must be below objective.budget_high ({}), by 0.1% at least",
+                      experiment.budget_low, experiment.budget_high));
+  }
+}
+
+}  // namespace experiments

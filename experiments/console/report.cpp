@@ -1,0 +1,10 @@
+#include "experiments/console/report.hpp"
+
+#include <cstdio>
+
+namespace experiments {
+
+// In one call, so that lines of several threads do not mix.
+void report(const std::string& message) { std::fputs(("evotts: " + message + "\n").c_str(), stderr); }
+
+}  // namespace experiments

@@ -1,0 +1,60 @@
+#include "experiments/sources/experiment_environments.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "genome/base/file.hpp"
+#include "replay/environment/reweighting.hpp"
+#include "replay/environment/source.hpp"
+
+namespace experiments {
+namespace {
+
+// Inside .git, as it is of this machine and not of the experiment.
+std::filesystem::path folder_note(const std::filesystem::path& run) { return run / ".git" / "evotts.folder"; }
+
+}  // namespace
+
+replay::EpisodeOptions options_of(const evo::Experiment& experiment) {
+  return {.budget = experiment.budget, .probe_cost = experiment.probe_cost};
+}
+
+replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
+  std::vector<replay::Environment> environments;
+  for (replay::Environment& recorded : replay::open_environments(experiment.search)) {
+    environments.push_back(std::move(recorded));
+    const std::size_t original = environments.size() - 1;
+    for (const double odds : experiment.reweightings)
+      environments.push_back(replay::reweighted(environments[original], odds));
+  }
+  return replay::Evaluator(
+      std::move(environments),
+      {.first_ordering = experiment.first_ordering,
+       .orderings = static_cast<std::size_t>(experiment.orderings + experiment.validation_orderings),
+       .episode = options_of(experiment)});
+}
+
+void remember_folder(const std::filesystem::path& run, const std::filesystem::path& started_in) {
+  genome::base::write_durably(folder_note(run), started_in.string());
+}
+
+std::filesystem::path remembered_folder(const std::filesystem::path& run) {
+  std::ifstream note(folder_note(run));
+  return std::string{std::istreambuf_iterator<char>(note), {}};
+}
+
+void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {
+  const std::filesystem::path folder = remembered_folder(run);
+  if (folder.empty()) return;
+  for (std::vector<std::string>* specs : {&experiment.search, &experiment.held_out}) {
+    for (std::string& spec : *specs) {
+      const std::filesystem::path there = folder / spec;
+      if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
+    }
+  }
+}
+
+}  // namespace experiments

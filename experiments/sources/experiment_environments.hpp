@@ -1,0 +1,32 @@
+// experiment_environments.hpp: the environments of an experiment, found, opened and ready to score on.
+// Why:      run, resume, fork, unseal, verify and reports on runs score as the experiment says, from any folder.
+// Use:      find_environments(experiment, run);
+//           const replay::Evaluator evaluator = make_evaluator(experiment);
+// Promises: relative files are named as they were where the run was started; those that are not in the current
+//           folder are looked for there.
+// Threads:  read the file system.
+// Tests:    tests/experiments/commands/run_resume_test.cpp, tests/experiments/commands/fork_test.cpp
+#pragma once
+
+#include <filesystem>
+
+#include "evo/experiment/experiment.hpp"
+#include "replay/evaluation/evaluator.hpp"
+
+namespace experiments {
+
+// What its episodes may spend.
+replay::EpisodeOptions options_of(const evo::Experiment& experiment);
+
+// Each environment, with its reweighted variants, on all orderings.
+replay::Evaluator make_evaluator(const evo::Experiment& experiment);
+
+// Notes in the run where it was started.
+void remember_folder(const std::filesystem::path& run,
+                     const std::filesystem::path& started_in = std::filesystem::current_path());
+// Empty when there is no note.
+std::filesystem::path remembered_folder(const std::filesystem::path& run);
+
+void find_environments(evo::Experiment& experiment, const std::filesystem::path& run);
+
+}  // namespace experiments
