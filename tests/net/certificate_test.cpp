@@ -1,6 +1,7 @@
 // A server that cannot show who it is is sent nothing: no question, and above all no key.
 #include <cstdlib>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,10 +34,10 @@ class CertificateTest : public testing::Test {
     return tests::TlsServer(folder_, names, "{\"text\": \"a reply\"}");
   }
   static HttpResponse post(const std::string& url) {
-    return http_post({.url = url + "/chat/completions",
-                      .headers = {std::string("authorization: Bearer ") + kKey},
-                      .body = "{\"messages\": []}",
-                      .seconds = 20});
+    std::string key = fmt::format("authorization: Bearer {}", kKey);
+    HttpRequest request{.url = url + "/chat/completions", .body = "{\"messages\": []}", .seconds = 20};
+    request.headers.push_back(std::move(key));
+    return http_post(request);
   }
   static void expect_refused(const tests::TlsServer& server, const std::string& host) {
     const HttpResponse response = post(server.url(host));
