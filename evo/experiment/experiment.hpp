@@ -1,6 +1,7 @@
 // experiment.hpp: what an experiment is: everything that decides its outcome, as plain data.
 // Why:      the same Experiment gives the same trees, generation by generation, wherever it is run; so
-//           whatever matters is here and nothing else is looked at.
+//           whatever matters is here and nothing else is looked at. `evotts keys` lists the members as users
+//           write them, with range and unit (experiments/config/experiment_keys.cpp).
 // Use:      Experiment e = read_experiment("experiments/demo.toml", settings);   // experiments/
 // Promises: values are validated by whoever makes one (see experiments/config/experiment_file.hpp).
 // Threads:  a value.
@@ -35,8 +36,8 @@ struct Experiment {
   std::uint64_t first_ordering = 0;
   std::optional<std::int64_t> budget;  // tokens an episode may spend
   std::int64_t probe_cost = 0;         // tokens of a probe
-  // Racing: children are scored on so many orderings first, then on three times as many, and so on; only
-  // those that may still live on are scored on all of them. 0: everyone on all at once.
+  // Successive halving: children are scored on so many orderings first, then on three times as many, and so
+  // on; only those that could still survive are scored on all of them. 0: everyone on all at once.
   int first_rung = 0;
   bool cache = true;  // what acts the same at a beta is run once
   // Orderings beside the others on which the few best of each generation meet the champion of the run; 0: the
@@ -48,18 +49,19 @@ struct Experiment {
   double budget_high = 500e3;
   double parsimony = 0.01;      // points of accuracy that one node of a controller's text costs
   double coverage_penalty = 0;  // points that it costs to leave the whole range of budgets uncovered
-  double baseline_regret =
-      0;  // points for each point behind the better of sc and asc, environment by environment
-  double lower_bound_errors = 0;  // standard errors over questions by which the gain over asc is judged lower
-  double champion_errors =
-      0;  // standard errors over questions by which a champion's follower must be ahead of it
+  // Points for each point behind the better of sc and asc, environment by environment.
+  double baseline_regret = 0;
+  // Standard errors over questions by which the gain over asc is judged lower: a lower confidence bound.
+  double lower_bound_errors = 0;
+  // Standard errors over questions by which a challenger must be ahead of the champion.
+  double champion_errors = 0;
 
   // [population]
   int population = 60;
   int children = 60;  // proposed a generation
   Founders founders = Founders::kBoth;
-  int founder_candidates =
-      0;  // random controllers tried beside; the best have their numbers turned and are founders
+  // Random controllers tried beside; the best have their numbers tuned and are founders.
+  int founder_candidates = 0;
   int tournament = 3;
   int niche = 0;  // places for each way to act (see niche.hpp); 0: the second half goes to the frontier
 
@@ -69,14 +71,14 @@ struct Experiment {
   int most_mutations = 3;            // in one child
   bool adaptive = false;             // operators are drawn by the gain they brought so far
   std::vector<std::string> without;  // operators that are off
-  // Every beta has numbers of its own: schedules become tables (see genome/variation/beta_tables.hpp). Shows what the one
-  // knob is worth.
+  // Every beta has numbers of its own: schedules become tables (see genome/variation/beta_tables.hpp). Shows
+  // what the one knob is worth.
   bool beta_tables = false;
-  int tuned = 0;         // controllers a generation whose numbers CMA-ES turns
+  int tuned = 0;         // controllers a generation whose numbers CMA-ES tunes
   int simplified = 0;    // controllers a generation from which parts that do not help are taken
   int tuning_steps = 8;  // of CMA-ES, for each
-  // Numbers are turned on all questions but those of one of so many folds, in turn, and judged on all; 0: on
-  // all.
+  // Numbers are tuned with one of so many folds of questions left out, in turn, and judged on all; 0: none is
+  // left out.
   int folds = 0;
 
   // [model]: language models. The first four keys are the short form of one model reached as a command

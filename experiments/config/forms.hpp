@@ -78,8 +78,9 @@ Form<std::optional<T>> or_none(const Form<T>& form) {
   const auto read = [form](const Value& value) -> std::optional<std::optional<T>> {
     const auto* text = std::get_if<std::string>(&value.held);
     if (text != nullptr && *text == "none") return std::optional<T>();
-    const auto found = form.read(value);
-    return found ? std::optional(found) : std::nullopt;
+    const std::optional<T> found = form.read(value);
+    if (!found) return std::nullopt;  // not as expected, which is not the same as none
+    return std::optional<std::optional<T>>(std::in_place, found);
   };
   const auto write = [form](const std::optional<T>& held) {
     return held ? form.write(*held) : toml_string("none");
@@ -91,8 +92,9 @@ Form<std::optional<T>> or_none(const Form<T>& form) {
 template <typename T>
 Form<std::optional<T>> if_given(const Form<T>& form) {
   const auto read = [form](const Value& value) -> std::optional<std::optional<T>> {
-    const auto found = form.read(value);
-    return found ? std::optional(found) : std::nullopt;
+    const std::optional<T> found = form.read(value);
+    if (!found) return std::nullopt;  // not as expected, which is not the same as none
+    return std::optional<std::optional<T>>(std::in_place, found);
   };
   const auto write = [form](const std::optional<T>& held) {
     return held ? form.write(*held) : std::string();

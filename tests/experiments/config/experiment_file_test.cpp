@@ -345,6 +345,8 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
       {"evaluation", "budget = -1"},
       {"evaluation", "budget = \"much\""},
       {"evaluation", "probe_cost = -1"},
+      {"model", "budget = -1"},
+      {"model", "budget_tokens = 1.5"},
       {"objective", "lower_bound_errors = -1"},
       {"objective", "champion_errors = -1"},
       {"objective", "budget_low = 0"},
@@ -371,6 +373,16 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
   for (const auto& [section, line] : bad) {
     const std::string problem = problem_of(section, line);
     EXPECT_NE(problem.find(" must be "), std::string::npos) << line << "\n" << problem;
+  }
+}
+
+TEST(ExperimentFile, FieldsOfModelsOutOfRangeAreRefused) {
+  for (const char* field :
+       {"temperature=3", "thinking_tokens=1", "price=1", "concurrency=0", "seeded=1", "url=\"x\""}) {
+    const Messages told =
+        problems(kLeast, {fmt::format("models=[{{kind=\"command\", command=[\"x\"], {}}}]", field)});
+    ASSERT_EQ(told.size(), 1U) << field;
+    EXPECT_NE(told.front().find(" must be "), std::string::npos) << told.front();
   }
 }
 
