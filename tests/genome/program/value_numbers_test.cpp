@@ -1,6 +1,7 @@
 // Value numbers: equal subtrees and only those share one.
 #include "genome/program/value_numbers.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
 #include <rapidcheck/gtest.h>

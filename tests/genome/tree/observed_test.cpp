@@ -5,10 +5,8 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <set>
-#include <string>
+#include <utility>
 
-#include "genome/text/printer.hpp"
-#include "genome/tree/typing.hpp"
 #include "genome/tree/vocabulary.hpp"
 #include "genome/variation/quantities.hpp"
 
