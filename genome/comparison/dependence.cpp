@@ -18,34 +18,15 @@ struct Effects {
   bool stops = false;
 };
 
-bool folds(Op op) {
-  switch (op) {
-    case Op::kCount:
-    case Op::kAny:
-    case Op::kAll:
-    case Op::kSum:
-    case Op::kMean:
-    case Op::kTop:
-    case Op::kSupport:
-    case Op::kRunnerUp:
-    case Op::kVotes:
-    case Op::kDistinct:
-    case Op::kEntropy:
-    case Op::kConfidence:
-    case Op::kMin:  // of a set, perhaps
-    case Op::kMax: return true;
-    default: return false;
-  }
-}
-
 // Whether an observed value stays the same during a round.
-bool is_steady(const std::string& observed) {
-  return observed == "beta" || observed == "round" || observed == "interval";
+bool is_steady(const std::string& name) {
+  const Observed* observed = observed_named(name);
+  return observed != nullptr && observed->varies <= Varies::kEachRound;
 }
 
 void read(const Expr& e, const Scope& scope, Effects& effects) {
   for (const Node& node : e.nodes) {
-    effects.reads_episode = effects.reads_episode || folds(node.op);
+    effects.reads_episode = effects.reads_episode || info(node.op).fold != Fold::kNever;
     if (node.op != Op::kName) continue;
     const Symbol* symbol = scope.find(node.name);
     if (symbol == nullptr || symbol->origin == Origin::kSchedule) continue;

@@ -1,3 +1,13 @@
+// How a normal form is found. Two controllers are alike when renaming what one declares, and moving lines
+// that do not depend on each other, makes it the other. Both freedoms are used up in one agreed way:
+//   1. Names get colours. A colour is a hash of all lines a name stands in, where other names are replaced
+//      by their colours of the turn before. After some turns it tells what the name is for, whatever it is
+//      called. (Colour refinement, as for graphs.)
+//   2. Lines are put in the order of their hashes under those colours, as far as their dependence allows.
+//   3. The lines in that order mention the names in some order. Names are numbered by it, and the
+//      declarations are sorted by it.
+// Names of one colour may come in either order. Then controllers that are alike may seem different, never
+// the reverse.
 #include "genome/comparison/equivalence.hpp"
 
 #include <algorithm>
@@ -47,20 +57,6 @@ void separate_lets(Controller& c) {
       if (s.target == old) s.target = fresh;
     }
   }
-}
-
-std::vector<std::string> declared_names(const Controller& c) {
-  std::vector<std::string> names;
-  for (const ScheduleEntry& entry : c.schedule) names.push_back(entry.name);
-  for (const auto* registers : {&c.memory, &c.branch}) {
-    for (const Register& r : *registers) names.push_back(r.name);
-  }
-  for (const auto* lines : {&c.start, &c.round}) {
-    for (const Statement& s : *lines) {
-      if (s.verb == Verb::kLet) names.push_back(s.target);
-    }
-  }
-  return names;
 }
 
 // ---- colours: what a name means, whatever it is called

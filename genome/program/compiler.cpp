@@ -17,6 +17,8 @@ class Compiler {
     program_.rounds = c_.rounds;
     program_.schedule = c_.schedule;
     program_.numbers = slots::kFirstNumber;
+    program_.truths = slots::kFirstTruth;
+    program_.answers = slots::kFirstAnswer;
     program_.branch_numbers = slots::kFirstBranchNumber;
     program_.branch_truths = slots::kFirstBranchTruth;
     program_.branch_answers = slots::kFirstBranchAnswer;
@@ -70,11 +72,9 @@ class Compiler {
 
   void statement(const Statement& s, const Scope& scope) {
     if (s.guard.empty()) return act(s, scope);
-    const auto jumps = expressions_.guard(s.guard, scope);
-    auto before = expressions_.at_first_jump();
+    auto skip = expressions_.guard(s.guard, scope);
     act(s, scope);
-    for (const std::size_t jump : jumps) expressions_.land(jump);
-    expressions_.release(std::move(before));
+    expressions_.land(std::move(skip));
   }
 
   Slot each(const Expr& e, const Scope& scope) {
@@ -153,14 +153,12 @@ class Compiler {
     if (s.guard.empty()) {
       bring(to, s.value, scope);
     } else {
-      const auto otherwise = expressions_.guard(s.guard, scope);
-      auto before = expressions_.at_first_jump();
+      auto otherwise = expressions_.guard(s.guard, scope);
       bring(to, s.value, scope);
       const std::size_t done = expressions_.emit({.code = Code::kJump});
-      for (const std::size_t jump : otherwise) expressions_.land(jump);
+      expressions_.land(std::move(otherwise));
       clear(to);
-      expressions_.land(done);
-      expressions_.release(std::move(before));
+      expressions_.land_jump(done);
     }
     expressions_.name_place(s.target, to);
   }

@@ -1,11 +1,18 @@
+// How an expression becomes code. node() walks the tree from the root; operands come before the instruction
+// that reads them. Each value has one of three places:
+//   a constant     a slot that bind() fills, one for each different constant of the program;
+//   a name         where its register, let or observed value is kept: nothing to compute;
+//   anything else  a fresh slot, remembered in `known_` by the value's number. It is computed once for as
+//                  long as nothing it mentions changes.
+// What may be jumped over must not count as computed behind the jump. A Skip holds what was known before
+// it, and land() goes back to that, less what the skipped part has made untrue.
+// Votes are counted by an instruction of their own (kTally), which later ones ask. The last count is
+// remembered as values are.
 #include "genome/program/expression_compiler.hpp"
 
 #include <algorithm>
-#include <fmt/format.h>
-#include <set>
 
 #include "genome/base/check.hpp"
-#include "genome/text/printer.hpp"
 
 namespace genome {
 namespace {
@@ -28,34 +35,13 @@ std::optional<std::pair<Code, Code>> number_codes(Op op, std::size_t arity) {
 
 // Looks over a subtree: whether to jump around it rather than compute it in vain.
 bool is_costly(const Expr& e, Span span) {
+  const auto costly = [](const Node& n) {
+    const Fold fold = info(n.op).fold;
+    return fold == Fold::kReduction || fold == Fold::kVote || n.op == Op::kBetaConfidence ||
+           n.op == Op::kAgo || n.op == Op::kPower || n.op == Op::kExp || n.op == Op::kLog;
+  };
   return std::any_of(e.nodes.begin() + static_cast<std::ptrdiff_t>(span.first),
-                     e.nodes.begin() + static_cast<std::ptrdiff_t>(span.last), [](const Node& n) {
-                       return n.op >= Op::kBetaConfidence || n.op == Op::kPower || n.op == Op::kExp ||
-                              n.op == Op::kLog;
-                     });
-}
-
-// Whether a set, by the way it is written, votes in the order of finishing.
-bool in_finishing_order(const Expr& e, std::size_t at) {
-  const Node& node = e.nodes[at];
-  if (node.op == Op::kName) return node.name == "finished";
-  return node.op == Op::kAnd &&
-         (in_finishing_order(e, e.operand(at, 0).first) || in_finishing_order(e, e.operand(at, 1).first));
-}
-
-template <typename Map>
-void drop_mentions(Map& values, const std::string& name) {
-  // Keys are canonical texts; names in them end where a letter, digit or '_' no longer follows.
-  const auto part_of_word = [](char ch) { return std::isalnum(static_cast<unsigned char>(ch)) || ch == '_'; };
-  std::erase_if(values, [&](const auto& entry) {
-    const std::string& text = entry.first;
-    for (auto at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
-      const auto end = at + name.size();
-      if ((at == 0 || !part_of_word(text[at - 1])) && (end == text.size() || !part_of_word(text[end])))
-        return true;
-    }
-    return false;
-  });
+                     e.nodes.begin() + static_cast<std::ptrdiff_t>(span.last), costly);
 }
 
 }  // namespace
@@ -63,7 +49,8 @@ void drop_mentions(Map& values, const std::string& name) {
 Place ExpressionCompiler::compile(const Expr& expression, const Scope& scope) {
   const Typing typing = infer(expression, scope);
   EVOTTS_CHECK(typing.problems.empty());
-  return node({expression, scope, typing.types}, 0);
+  const std::vector<ValueNumber> values = numbers_.of(expression);
+  return node({expression, scope, typing.types, values}, 0);
 }
 
 Place ExpressionCompiler::compile_each(const Expr& expression, const Scope& scope) {
@@ -79,27 +66,38 @@ Place ExpressionCompiler::fresh(Kind kind, bool each) {
 }
 
 Place ExpressionCompiler::constant(Kind kind, const Expr& value) {
-  const auto [entry, is_new] =
-      constants_.try_emplace(fmt::format("{} {}", static_cast<int>(kind), print(value)));
+  const std::vector<ValueNumber> values = numbers_.of(value);
+  return constant(kind, {value, Scope(), {}, values}, 0);
+}
+
+Place ExpressionCompiler::constant(Kind kind, const Context& c, std::size_t at) {
+  const auto [entry, is_new] = constants_.try_emplace(c.values[at]);
   if (is_new) {
     entry->second = fresh(kind, false);
-    program_.constants.push_back({kind, entry->second.slot, value});
+    program_.constants.push_back({kind, entry->second.slot, c.expression.extract(c.expression.subtree(at))});
   }
   return entry->second;
 }
 
 void ExpressionCompiler::forget(const std::string& name) {
-  drop_mentions(known_.values, name);
-  known_.tally.clear();
+  std::erase_if(known_.values, [&](const auto& entry) { return numbers_.mentions(entry.first, name); });
+  known_.count.reset();
 }
 
 void ExpressionCompiler::forget_all() { known_ = {}; }
 
-std::vector<std::size_t> ExpressionCompiler::guard(const Expr& expression, const Scope& scope) {
+void ExpressionCompiler::forget_pruning() {
+  for (const Observed& observed : observed_values()) {
+    if (observed.varies == Varies::kByAnyAction) forget(std::string(observed.name));
+  }
+}
+
+ExpressionCompiler::Skip ExpressionCompiler::guard(const Expr& expression, const Scope& scope) {
   const Typing typing = infer(expression, scope);
   EVOTTS_CHECK(typing.problems.empty());
-  const Context c{expression, scope, typing.types};
-  std::vector<std::size_t> jumps;
+  const std::vector<ValueNumber> values = numbers_.of(expression);
+  const Context c{expression, scope, typing.types, values};
+  Skip skip;
   std::vector<std::size_t> left{0};  // conjuncts still to do, the next one last
   while (!left.empty()) {
     const std::size_t at = left.back();
@@ -110,20 +108,21 @@ std::vector<std::size_t> ExpressionCompiler::guard(const Expr& expression, const
       continue;
     }
     const Place truth = node(c, at);
-    if (jumps.empty()) at_first_jump_ = known_;
-    jumps.push_back(emit({.code = Code::kJumpUnless, .a = truth.slot}));
+    if (skip.jumps.empty()) skip.before = known_;
+    skip.jumps.push_back(emit({.code = Code::kJumpUnless, .a = truth.slot}));
   }
-  return jumps;
+  return skip;
 }
 
-void ExpressionCompiler::release(Known before) {
+void ExpressionCompiler::land(Skip skip) {
+  for (const std::size_t jump : skip.jumps) land_jump(jump);
   // What was known before and still is: a skipped part may only have taken knowledge away.
-  std::erase_if(before.values, [&](const auto& entry) {
+  std::erase_if(skip.before.values, [&](const auto& entry) {
     const auto now = known_.values.find(entry.first);
     return now == known_.values.end() || now->second.slot != entry.second.slot;
   });
-  if (before.tally != known_.tally) before.tally.clear();
-  known_ = std::move(before);
+  if (skip.before.count != known_.count) skip.before.count.reset();
+  known_ = std::move(skip.before);
 }
 
 std::uint8_t ExpressionCompiler::each_of(Place a, Place b, Place c) {
@@ -135,7 +134,7 @@ std::size_t ExpressionCompiler::emit(Instruction instruction) {
   return program_.code.size() - 1;
 }
 
-void ExpressionCompiler::land(std::size_t jump) {
+void ExpressionCompiler::land_jump(std::size_t jump) {
   program_.code[jump].to = static_cast<Slot>(program_.code.size());
 }
 
@@ -152,51 +151,34 @@ Place ExpressionCompiler::node(const Context& c, std::size_t at) {
   const Type type = c.types[at];
   const Node& n = c.expression.nodes[at];
   if (n.op == Op::kName) return named(c, at);
-  const Expr subtree = c.expression.extract(c.expression.subtree(at));
-  if (type.level == Level::kConstant) return constant(type.kind, subtree);
-  std::string key = print(subtree);
-  if (const auto known = known_.values.find(key); known != known_.values.end()) return known->second;
+  if (type.level == Level::kConstant) return constant(type.kind, c, at);
+  const ValueNumber value = c.values[at];
+  if (const auto known = known_.values.find(value); known != known_.values.end()) return known->second;
   const Place place = uncached(c, at);
-  known_.values.emplace(std::move(key), place);
+  known_.values.emplace(value, place);
   return place;
 }
 
 Place ExpressionCompiler::uncached(const Context& c, std::size_t at) {
   const Node& n = c.expression.nodes[at];
+  switch (info(n.op).fold) {
+    case Fold::kReduction: return reduction(c, at);
+    case Fold::kVote: return vote(c, at);
+    case Fold::kOfSets:
+      if (c.types[c.expression.operand(at, n.arity - 1U).first].kind == Kind::kTruth) return reduction(c, at);
+      break;
+    case Fold::kNever: break;
+  }
   switch (n.op) {
     case Op::kAnd:
     case Op::kOr:
     case Op::kNot: return logic(c, at);
     case Op::kIf: return selection(c, at);
     case Op::kAgo: return ago(c, at);
-    case Op::kExists:
-    case Op::kBlank: {
-      const Place a = operand(c, at, 0);
-      const Place to = fresh(Kind::kTruth, a.each);
-      const Code one = n.op == Op::kExists ? Code::kExists : Code::kBlank;
-      const Code each = n.op == Op::kExists ? Code::kBExists : Code::kBBlank;
-      emit({.code = a.each ? each : one, .to = to.slot, .a = a.slot});
-      return to;
-    }
+    case Op::kExists: return of_answer(c, at, Code::kExists, Code::kBExists);
+    case Op::kBlank: return of_answer(c, at, Code::kBlank, Code::kBBlank);
     case Op::kEqual:
     case Op::kNotEqual: return sameness(c, at);
-    case Op::kCount:
-    case Op::kAny:
-    case Op::kAll:
-    case Op::kSum:
-    case Op::kMean: return reduction(c, at);
-    case Op::kTop:
-    case Op::kSupport:
-    case Op::kRunnerUp:
-    case Op::kVotes:
-    case Op::kDistinct:
-    case Op::kEntropy:
-    case Op::kConfidence: return vote(c, at);
-    case Op::kMin:
-    case Op::kMax: {
-      const bool folds = c.types[c.expression.operand(at, 1).first].kind == Kind::kTruth;
-      return folds ? reduction(c, at) : pointwise(c, at);
-    }
     default: return pointwise(c, at);
   }
 }
@@ -205,8 +187,7 @@ Place ExpressionCompiler::named(const Context& c, std::size_t at) {
   const Node& n = c.expression.nodes[at];
   const Symbol* symbol = c.scope.find(n.name);
   EVOTTS_CHECK(symbol != nullptr);
-  if (symbol->type.level == Level::kConstant)
-    return constant(symbol->type.kind, c.expression.extract({at, at + 1}));
+  if (symbol->type.level == Level::kConstant) return constant(symbol->type.kind, c, at);
   if (symbol->origin == Origin::kObserved)
     return {symbol->type.kind, symbol->type.level == Level::kBranch, symbol->index};
   const auto place = places_.find(n.name);
@@ -236,6 +217,13 @@ Place ExpressionCompiler::pointwise(const Context& c, std::size_t at) {
   return to;
 }
 
+Place ExpressionCompiler::of_answer(const Context& c, std::size_t at, Code one, Code each) {
+  const Place answer = operand(c, at, 0);
+  const Place to = fresh(Kind::kTruth, answer.each);
+  emit({.code = answer.each ? each : one, .to = to.slot, .a = answer.slot});
+  return to;
+}
+
 Place ExpressionCompiler::logic(const Context& c, std::size_t at) {
   const Op op = c.expression.nodes[at].op;
   const bool each = c.types[at].level == Level::kBranch;
@@ -259,12 +247,10 @@ Place ExpressionCompiler::skipping(const Context& c, std::size_t at) {
   const Place left = operand(c, at, 0);
   const Place to = fresh(Kind::kTruth, false);
   emit({.code = Code::kMoveTruth, .to = to.slot, .a = left.slot});
-  const std::size_t jump = emit({.code = is_and ? Code::kJumpUnless : Code::kJumpIf, .a = to.slot});
-  Known before = mark();
+  Skip skip{{emit({.code = is_and ? Code::kJumpUnless : Code::kJumpIf, .a = to.slot})}, known_};
   const Place right = operand(c, at, 1);
   emit({.code = Code::kMoveTruth, .to = to.slot, .a = right.slot});
-  land(jump);
-  release(std::move(before));
+  land(std::move(skip));
   return to;
 }
 
@@ -335,16 +321,14 @@ Place ExpressionCompiler::reduction(const Context& c, std::size_t at) {
 void ExpressionCompiler::tally(const Context& c, std::size_t set, std::size_t weight) {
   const Place voters = widened(node(c, set));
   const Place weighed = weight == kNoNode ? Place{.slot = kNoSlot} : node(c, weight);
-  const Slot finishing = in_finishing_order(c.expression, set) ? 1 : 0;
-  std::string key = fmt::format("{} {} {} {}", print(c.expression.extract(c.expression.subtree(set))),
-                                voters.slot, weighed.slot, finishing + (weighed.each ? 2 : 0));
-  if (known_.tally == key) return;
+  const Known::Count count{c.values[set], voters.slot, weighed.slot, weighed.each};
+  if (known_.count == count) return;
   emit({.code = Code::kTally,
         .each = each_of(voters, weighed),
         .a = voters.slot,
         .b = weighed.slot,
-        .c = finishing});
-  known_.tally = std::move(key);
+        .c = static_cast<Slot>(numbers_.votes_as_finished(c.values[set]) ? 1 : 0)});
+  known_.count = count;
 }
 
 Place ExpressionCompiler::vote(const Context& c, std::size_t at) {

@@ -1,5 +1,5 @@
 // instruction_flow.hpp: which slots an instruction reads and writes.
-// Why:      passes over compiled code, and tests of it, ask this of every instruction; codes.def says it once.
+// Why:      passes over compiled code and their tests ask this of every instruction; codes.def says it once.
 // Use:      const Flow flow = flow_of(instruction);
 //           if (!flow.has_effect && flow.write.slot is never read) drop it;
 // Promises: register slots that ago() looks back at are read by the machine itself, and are not listed.

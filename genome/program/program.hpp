@@ -1,6 +1,6 @@
 // program.hpp: a controller compiled for the machine: straight code over numbered slots.
-// Why:      one compiled form, several executors: the evaluator runs it over recorded branches, and the
-//           same program can drive a live model.
+// Why:      one compiled form, several executors: the interpreter and the native code of replay both run it
+//           over recorded branches.
 // Use:      Program program = compile(checked);
 //           BoundProgram bound = bind(program, 0.5);   // the schedule evaluated away
 //           machine.run(bound, question, ordering);
@@ -8,6 +8,7 @@
 //           answer together, and as many again in each of at most `rounds` rounds: every program ends.
 //           Slots are in range by construction.
 // Threads:  immutable after compile() and bind(); share freely.
+// Tests:    tests/genome/program/compiler_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,7 @@
 #include <vector>
 
 #include "genome/text/checker.hpp"
-#include "genome/tree/typing.hpp"
+#include "genome/tree/observed.hpp"
 
 namespace genome {
 
@@ -30,9 +31,6 @@ enum class Code : std::uint8_t {
 
 std::string_view name_of(Code code);
 
-using Slot = std::uint16_t;
-inline constexpr Slot kNoSlot = 0xFFFF;
-
 // Which operands of an instruction on lanes are lanes themselves; the others are values of the question.
 inline constexpr std::uint8_t kEachA = 1, kEachB = 2, kEachC = 4;
 
@@ -45,15 +43,6 @@ struct Instruction {
   Slot c = kNoSlot;
   friend bool operator==(const Instruction&, const Instruction&) = default;
 };
-
-// Slots that the episode keeps up to date; compiled code only reads them.
-namespace slots {
-inline constexpr Slot kBeta = 0, kRound = 1, kOpened = 2, kSpent = 3, kInterval = 4, kRemaining = 5,
-                      kFirstNumber = 6;
-inline constexpr Slot kDepth = 0, kTokens = 1, kAge = 2, kStreak = 3, kChanges = 4, kFirstBranchNumber = 5;
-inline constexpr Slot kActive = 0, kFinished = 1, kPruned = 2, kFirstBranchTruth = 3;
-inline constexpr Slot kAnswer = 0, kFirstBranchAnswer = 1;
-}  // namespace slots
 
 // A question value that depends on beta alone; set once by bind().
 struct ConstantSlot {
@@ -69,6 +58,8 @@ struct RegisterSlot {
   bool remembered = false;  // some ago() looks back at it (memory registers only)
 };
 
+static_assert(slots::kFirstBranchNumber <= 32, "Program::watched has a bit for each");
+
 struct Program {
   std::string name;
   int rounds = kDefaultRounds;
@@ -79,7 +70,7 @@ struct Program {
   std::vector<RegisterSlot> branch;
   Slot numbers = 0, truths = 0, answers = 0;                       // slots of the question
   Slot branch_numbers = 0, branch_truths = 0, branch_answers = 0;  // slots of the branch
-  std::uint32_t watched = 0;  // bit s: the code reads the episode's branch number s, e.g. slots::kDepth
+  std::uint32_t watched = 0;  // bit s: the code reads the branch number in slot s, e.g. slots::kDepth
   std::vector<ScheduleEntry> schedule;
 };
 

@@ -226,7 +226,7 @@ Expr LineParser::primary() {
     ++next_;
     return call(*token);
   }
-  const bool observed = Scope::episode().find(token->text) != nullptr;
+  const bool observed = observed_named(token->text) != nullptr;
   if (is_reserved(token->text) && !observed) {
     const auto function = function_named(token->text);
     fail("syntax", "a value",
@@ -246,7 +246,7 @@ Expr LineParser::call(const Token& name) {
       if (each.form == Form::kCall) known.emplace_back(each.spelling);
     }
     std::string hint = did_you_mean(name.text, known);
-    if (Scope::episode().find(name.text) != nullptr)
+    if (observed_named(name.text) != nullptr)
       hint = fmt::format("'{}' is a value, not a function", name.text);
     else if (is_reserved(name.text))
       hint = fmt::format("'{}' is a word of the language", name.text);

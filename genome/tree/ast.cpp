@@ -15,9 +15,14 @@ constexpr Form prefix = Form::kPrefix;
 constexpr Form infix = Form::kInfix;
 constexpr Form call = Form::kCall;
 
+constexpr Fold never = Fold::kNever;
+constexpr Fold reduction = Fold::kReduction;
+constexpr Fold vote = Fold::kVote;
+constexpr Fold of_sets = Fold::kOfSets;
+
 constexpr OpInfo kOps[] = {
-#define OP(identifier, number, spelling, form, fewest, most, meaning) \
-  {Op::identifier, #identifier, spelling, form, fewest, most, meaning},
+#define OP(identifier, number, spelling, form, fewest, most, fold, meaning) \
+  {Op::identifier, #identifier, spelling, form, fewest, most, fold, meaning},
 #include "genome/tree/ops.def"
 };
 

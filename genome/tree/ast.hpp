@@ -19,11 +19,15 @@
 namespace genome {
 
 enum class Op : std::uint8_t {
-#define OP(identifier, number, spelling, form, fewest, most, meaning) identifier = number,
+#define OP(identifier, number, spelling, form, fewest, most, fold, meaning) identifier = number,
 #include "genome/tree/ops.def"
 };
 
 enum class Form : std::uint8_t { kLeaf, kPrefix, kInfix, kCall };
+
+// Whether an operation makes one value of the branches of a set. kOfSets: a reduction when the last operand
+// is a set, pointwise otherwise.
+enum class Fold : std::uint8_t { kNever, kReduction, kVote, kOfSets };
 
 // What ops.def says about one operation.
 struct OpInfo {
@@ -33,6 +37,7 @@ struct OpInfo {
   Form form;
   std::uint8_t fewest;
   std::uint8_t most;
+  Fold fold;
   std::string_view meaning;
 };
 

@@ -46,20 +46,6 @@ void for_each_expr(Controller& c, Visit visit) {
   for (auto& line : c.answer) visit(line);
 }
 
-std::set<std::string> names_of(const Controller& c) {
-  std::set<std::string> names;
-  for (const auto& entry : c.schedule) names.insert(entry.name);
-  for (const auto* list : {&c.memory, &c.branch}) {
-    for (const auto& slot : *list) names.insert(slot.name);
-  }
-  for (const auto* list : {&c.start, &c.round}) {
-    for (const auto& s : *list) {
-      if (s.verb == Verb::kLet) names.insert(s.target);
-    }
-  }
-  return names;
-}
-
 }  // namespace
 
 const Expr& part_of(const Statement& s, Part part) {
@@ -130,10 +116,27 @@ const Scope& scope_at(const Scopes& scopes, const Site& site) {
   }
 }
 
+std::vector<std::string> declared_names(const Controller& c) {
+  std::vector<std::string> names;
+  for (const ScheduleEntry& entry : c.schedule) names.push_back(entry.name);
+  for (const auto* registers : {&c.memory, &c.branch}) {
+    for (const Register& r : *registers) names.push_back(r.name);
+  }
+  for (const auto* lines : {&c.start, &c.round}) {
+    for (const Statement& s : *lines) {
+      if (s.verb == Verb::kLet) names.push_back(s.target);
+    }
+  }
+  return names;
+}
+
 std::string fresh_name(const Controller& c, std::string_view stem) {
-  const std::set<std::string> taken = names_of(c);
+  const std::vector<std::string> taken = declared_names(c);
+  const auto is_taken = [&](const std::string& word) {
+    return is_reserved(word) || std::find(taken.begin(), taken.end(), word) != taken.end();
+  };
   std::string name(stem);
-  for (int i = 2; taken.contains(name) || is_reserved(name); ++i) name = fmt::format("{}{}", stem, i);
+  for (int i = 2; is_taken(name); ++i) name = fmt::format("{}{}", stem, i);
   return name;
 }
 
@@ -181,7 +184,8 @@ bool is_read(const Controller& controller, const std::string& name) {
 void drop_unused(Controller& c) {
   for (bool dropped = true; dropped;) {
     dropped = false;
-    for (const std::string& name : names_of(c)) {
+    const std::vector<std::string> declared = declared_names(c);
+    for (const std::string& name : std::set<std::string>(declared.begin(), declared.end())) {
       if (is_read(c, name)) continue;
       const auto sets = [&](const Statement& s) { return s.target == name; };
       std::erase_if(c.schedule, [&](const auto& entry) { return entry.name == name; });

@@ -4,6 +4,7 @@
 // Promises: only parts that are there are listed, in the order of the text. A site stays valid while no
 //           statement or declaration before it is added or removed.
 // Threads:  pure functions.
+// Tests:    tests/genome/tree/sites_test.cpp
 #pragma once
 
 #include <string>
@@ -34,6 +35,9 @@ const Scope& scope_at(const Scopes& scopes, const Site& site);
 const Expr& part_of(const Statement& statement, Part part);
 Expr& part_of(Statement& statement, Part part);
 inline constexpr Part kParts[] = {Part::kValue, Part::kSet, Part::kOrder, Part::kKeep, Part::kGuard};
+
+// Of the schedule, registers and lets, in the order of the text. The two sections may have a let of one name.
+std::vector<std::string> declared_names(const Controller& controller);
 
 // A name not yet used in the controller: the stem itself, or the stem and a number.
 std::string fresh_name(const Controller& controller, std::string_view stem);

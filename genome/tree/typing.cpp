@@ -5,7 +5,7 @@
 
 #include "genome/base/check.hpp"
 #include "genome/tree/diagnostic.hpp"
-#include "genome/tree/vocabulary.hpp"
+#include "genome/tree/observed.hpp"
 
 namespace genome {
 namespace {
@@ -136,12 +136,9 @@ TypeProblem unknown_name(const Expr& expression, std::size_t node, const Scope& 
   std::string hint = "names are declared in schedule, memory or branch, or with 'let' in a line before";
   if (!near.empty()) {
     hint = fmt::format("did you mean '{}'?", near);
-  } else {
-    for (const Observed& o : observed_values()) {
-      if (o.name == name)
-        hint = fmt::format(
-            "'{}' is known only during an episode, not here, where only beta and the schedule are", name);
-    }
+  } else if (observed_named(name) != nullptr) {
+    hint = fmt::format("'{}' is known only during an episode, not here, where only beta and the schedule are",
+                       name);
   }
   return {node, "unknown-name", fmt::format("expected a known name, found {}", quoted(name)), hint, near};
 }
@@ -173,21 +170,6 @@ Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type
 }
 
 }  // namespace
-
-std::string_view name_of(Kind kind) {
-  switch (kind) {
-    case Kind::kNumber: return "number";
-    case Kind::kTruth: return "truth";
-    case Kind::kAnswer: return "answer";
-    case Kind::kUnknown: break;
-  }
-  return "unknown";
-}
-
-std::string describe(Type type) {
-  return fmt::format("{} of the {}", name_of(type.kind),
-                     type.level == Level::kBranch ? "branch" : "question");
-}
 
 Scope Scope::constants() {
   Scope scope;

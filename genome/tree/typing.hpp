@@ -1,4 +1,4 @@
-// typing.hpp: types of expressions: number, truth or answer; of a constant, the question or the branch.
+// typing.hpp: the type of every expression, and of all that may be written in one.
 // Why:      the checker, the compiler and the typed genetic operators ask the same question.
 // Use:      Scope scope = Scope::constants();  scope.declare("width", {...});
 //           Typing typing = infer(expression, scope);
@@ -17,23 +17,9 @@
 #include <vector>
 
 #include "genome/tree/ast.hpp"
+#include "genome/tree/type.hpp"
 
 namespace genome {
-
-enum class Kind : std::uint8_t { kUnknown, kNumber, kTruth, kAnswer };
-
-// Of what a value is. A constant depends on beta alone; the order matters: an expression is of the
-// highest level it mentions, unless a reduction or a vote has folded the branches.
-enum class Level : std::uint8_t { kConstant, kQuestion, kBranch };
-
-struct Type {
-  Kind kind = Kind::kUnknown;
-  Level level = Level::kConstant;
-  friend constexpr bool operator==(Type, Type) = default;
-};
-
-std::string_view name_of(Kind kind);  // "number", "truth", "answer"
-std::string describe(Type type);      // "number of the branch"
 
 enum class Origin : std::uint8_t { kObserved, kSchedule, kMemory, kBranchRegister, kLet };
 

@@ -6,31 +6,6 @@
 namespace genome {
 namespace {
 
-constexpr Type kConstantNumber{Kind::kNumber, Level::kConstant};
-constexpr Type kQuestionNumber{Kind::kNumber, Level::kQuestion};
-constexpr Type kBranchNumber{Kind::kNumber, Level::kBranch};
-constexpr Type kBranchTruth{Kind::kTruth, Level::kBranch};
-constexpr Type kBranchAnswer{Kind::kAnswer, Level::kBranch};
-
-// Slots count from 0 within (kind, level), constants and question values together.
-constexpr Observed kObserved[] = {
-    {"beta", kConstantNumber, 0, "the knob, from 0 (cheap) to 1 (thorough)"},
-    {"round", kQuestionNumber, 1, "the round, from 0"},
-    {"opened", kQuestionNumber, 2, "how many branches were opened"},
-    {"spent", kQuestionNumber, 3, "tokens spent so far"},
-    {"interval", kQuestionNumber, 4, "tokens of one interval"},
-    {"remaining", kQuestionNumber, 5, "tokens left of the budget; infinite without one"},
-    {"active", kBranchTruth, 0, "opened, neither finished nor pruned"},
-    {"finished", kBranchTruth, 1, "it has come to its end"},
-    {"pruned", kBranchTruth, 2, "it was pruned"},
-    {"answer", kBranchAnswer, 0, "the answer revealed last"},
-    {"depth", kBranchNumber, 0, "intervals advanced"},
-    {"tokens", kBranchNumber, 1, "tokens spent on the branch"},
-    {"age", kBranchNumber, 2, "rounds since it was opened"},
-    {"streak", kBranchNumber, 3, "how many reveals in a row gave its answer"},
-    {"changes", kBranchNumber, 4, "how often its answer changed"},
-};
-
 constexpr std::array<std::string_view, 7> kSections = {"",      "schedule", "memory", "branch",
                                                        "start", "round",    "answer"};
 constexpr std::array<std::string_view, 10> kVerbs = {"",        "let",      "",      "open",  "read",
@@ -46,8 +21,6 @@ std::optional<std::size_t> index_in(const Words& words, std::string_view word) {
 }
 
 }  // namespace
-
-std::span<const Observed> observed_values() { return kObserved; }
 
 std::optional<Section> section_named(std::string_view word) {
   const auto index = index_in(kSections, word);
@@ -74,9 +47,7 @@ bool is_reserved(std::string_view word) {
   const auto same = [&](std::string_view other) { return !other.empty() && other == word; };
   return std::any_of(std::begin(kOtherWords), std::end(kOtherWords), same) ||
          std::any_of(kSections.begin(), kSections.end(), same) ||
-         std::any_of(kVerbs.begin(), kVerbs.end(), same) ||
-         std::any_of(std::begin(kObserved), std::end(kObserved),
-                     [&](const Observed& o) { return o.name == word; }) ||
+         std::any_of(kVerbs.begin(), kVerbs.end(), same) || observed_named(word) != nullptr ||
          std::any_of(all_ops().begin(), all_ops().end(), [&](const OpInfo& op) { return same(op.spelling); });
 }
 

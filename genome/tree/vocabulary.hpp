@@ -1,29 +1,20 @@
-// vocabulary.hpp: the words of the language: keywords, sections, statements and observed values.
+// vocabulary.hpp: the words of the language: keywords, sections, statements; and those of observed values.
 // Why:      lexer, parser, checker, printer, typed sampling and the reference shown to people and models
-//           must agree on them, so each word is written down once, here and in ops.def.
-// Use:      if (is_reserved("round")) ...;  for (const Observed& o : observed_values()) ...
+//           must agree on them, so each word is written down once: here, in ops.def or in observed.def.
+// Use:      if (is_reserved("round")) ...;  section_named("memory") == Section::kMemory
 // Promises: constant tables.
 // Threads:  any.
+// Tests:    tests/genome/tree/typing_test.cpp
 #pragma once
 
+#include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 
 #include "genome/tree/ast.hpp"
-#include "genome/tree/typing.hpp"
+#include "genome/tree/observed.hpp"
 
 namespace genome {
-
-// A value that an episode shows to a controller.
-struct Observed {
-  std::string_view name;
-  Type type;
-  std::uint16_t slot;  // fixed place among the values of its kind and level (see program.hpp)
-  std::string_view meaning;
-};
-
-std::span<const Observed> observed_values();
 
 enum class Section : std::uint8_t { kNone, kSchedule, kMemory, kBranch, kStart, kRound, kAnswer };
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "genome/text/checker.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/transplant.hpp"
+#include "genome/variation/varied_child.hpp"
 
 namespace genome {
 namespace {
@@ -13,7 +13,6 @@ using base::chance;
 using base::Rng;
 using base::uniform_index;
 
-constexpr int kTries = 8;
 constexpr Crossover kAll[] = {Crossover::kSchedule, Crossover::kSection, Crossover::kStatement,
                               Crossover::kSubtree};
 
@@ -145,16 +144,7 @@ std::string_view name_of(Crossover crossover) {
 
 std::optional<Controller> cross(Rng& rng, const Controller& mother, const Controller& father,
                                 Crossover crossover) {
-  for (int i = 0; i < kTries; ++i) {
-    Controller child = mother;
-    child.name = "evolved";
-    if (!combine(rng, child, father, crossover)) continue;
-    drop_unused(child);
-    Controller same_name = child;
-    same_name.name = mother.name;
-    if (same_name != mother && checks(child)) return child;
-  }
-  return std::nullopt;
+  return varied_child(mother, [&](Controller& child) { return combine(rng, child, father, crossover); });
 }
 
 }  // namespace genome

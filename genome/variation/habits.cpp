@@ -5,7 +5,7 @@
 
 #include "genome/tree/sites.hpp"
 #include "genome/variation/quantities.hpp"
-#include "genome/variation/sampler.hpp"
+#include "genome/variation/schedule_entries.hpp"
 
 namespace genome {
 namespace {

@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <vector>
 
 #include "genome/base/arithmetic.hpp"
-#include "genome/text/checker.hpp"
+#include "genome/base/check.hpp"
 #include "genome/tree/constants.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/beta_tables.hpp"
 #include "genome/variation/habits.hpp"
 #include "genome/variation/quantities.hpp"
 #include "genome/variation/sampler.hpp"
+#include "genome/variation/schedule_entries.hpp"
 #include "genome/variation/tunables.hpp"
+#include "genome/variation/varied_child.hpp"
 
 namespace genome {
 namespace {
@@ -22,13 +25,7 @@ using base::Rng;
 using base::uniform_index;
 using base::uniform_real;
 
-constexpr int kTries = 8;  // draws before an operator gives up
 constexpr int kDepth = 2;  // of new material
-constexpr Mutation kAll[] = {Mutation::kConstants,       Mutation::kScheduleEntry, Mutation::kSubtree,
-                             Mutation::kInsertStatement, Mutation::kDropStatement, Mutation::kMoveStatement,
-                             Mutation::kGuard,           Mutation::kLiftConstant,  Mutation::kRegister,
-                             Mutation::kAnswer,          Mutation::kHabit,         Mutation::kElectorate,
-                             Mutation::kWeight,          Mutation::kScale};
 
 // ---- numbers
 
@@ -231,12 +228,12 @@ bool add_register(Rng& rng, Controller& c) {
 
 // ---- votes
 
-bool is_vote(Op op) { return op >= Op::kTop && op <= Op::kConfidence; }
-bool is_fold(Op op) { return op >= Op::kCount && op <= Op::kMean; }
-
 // Which operand of a vote or reduction is its set.
 std::size_t set_operand(Op op) {
-  return op == Op::kVotes || op == Op::kAll || op == Op::kSum || op == Op::kMean ? 1 : 0;
+  const auto takes_set = [&](const Signature& s) { return s.op == op && s.operands.contains('t'); };
+  const auto signature = std::find_if(signatures().begin(), signatures().end(), takes_set);
+  EVOTTS_CHECK(signature != signatures().end());
+  return signature->operands.rfind('t');
 }
 
 struct Ballot {
@@ -252,7 +249,8 @@ std::vector<Ballot> ballots(const Controller& c, bool folds) {
       continue;
     const Expr& e = expr_at(c, site);
     for (std::size_t i = 0; i < e.size(); ++i) {
-      if (is_vote(e.nodes[i].op) || (folds && is_fold(e.nodes[i].op))) found.push_back({site, i});
+      const Fold fold = info(e.nodes[i].op).fold;
+      if (fold == Fold::kVote || (folds && fold == Fold::kReduction)) found.push_back({site, i});
     }
   }
   return found;
@@ -334,61 +332,48 @@ bool scale_schedule(Rng& rng, Controller& c) {
   return any;
 }
 
-bool change(Rng& rng, Controller& c, Mutation mutation) {
-  switch (mutation) {
-    case Mutation::kConstants: return nudge_constants(rng, c);
-    case Mutation::kScheduleEntry: return redraw_entry(rng, c);
-    case Mutation::kSubtree: return replace_subtree(rng, c);
-    case Mutation::kInsertStatement: return insert_statement(rng, c);
-    case Mutation::kDropStatement: return drop_statement(rng, c);
-    case Mutation::kMoveStatement: return move_statement(rng, c);
-    case Mutation::kGuard: return change_guard(rng, c);
-    case Mutation::kLiftConstant: return lift_constant(rng, c);
-    case Mutation::kRegister: return add_register(rng, c);
-    case Mutation::kAnswer: return change_answer(rng, c);
-    case Mutation::kHabit: return add_habit(rng, c, all_habits()[uniform_index(rng, all_habits().size())]);
-    case Mutation::kElectorate: return change_electorate(rng, c);
-    case Mutation::kWeight: return change_weight(rng, c);
-    case Mutation::kScale: return scale_schedule(rng, c);
-  }
-  return false;
+// ---- habits
+
+bool add_some_habit(Rng& rng, Controller& c) {
+  return add_habit(rng, c, all_habits()[uniform_index(rng, all_habits().size())]);
 }
+
+// ---- the table
+
+struct Row {
+  Mutation mutation;
+  std::string_view name;
+  bool (*change)(Rng&, Controller&);  // false when it finds nothing to change
+};
+constexpr Row kRows[] = {
+#define MUTATION(identifier, number, name, function, meaning) {Mutation::identifier, name, function},
+#include "genome/variation/mutations.def"
+};
+
+const Row* row_of(Mutation mutation) {
+  const auto row = std::find_if(std::begin(kRows), std::end(kRows),
+                                [&](const Row& each) { return each.mutation == mutation; });
+  return row == std::end(kRows) ? nullptr : row;
+}
+
+constexpr Mutation kAll[] = {
+#define MUTATION(identifier, number, name, function, meaning) Mutation::identifier,
+#include "genome/variation/mutations.def"
+};
 
 }  // namespace
 
 std::span<const Mutation> all_mutations() { return kAll; }
 
 std::string_view name_of(Mutation mutation) {
-  switch (mutation) {
-    case Mutation::kConstants: return "constants";
-    case Mutation::kScheduleEntry: return "schedule_entry";
-    case Mutation::kSubtree: return "subtree";
-    case Mutation::kInsertStatement: return "insert_statement";
-    case Mutation::kDropStatement: return "drop_statement";
-    case Mutation::kMoveStatement: return "move_statement";
-    case Mutation::kGuard: return "guard";
-    case Mutation::kLiftConstant: return "lift_constant";
-    case Mutation::kRegister: return "register";
-    case Mutation::kAnswer: return "answer";
-    case Mutation::kHabit: return "habit";
-    case Mutation::kElectorate: return "electorate";
-    case Mutation::kWeight: return "weight";
-    case Mutation::kScale: return "scale";
-  }
-  return "unknown";
+  const Row* row = row_of(mutation);
+  return row == nullptr ? "unknown" : row->name;
 }
 
 std::optional<Controller> mutate(Rng& rng, const Controller& parent, Mutation mutation) {
-  for (int i = 0; i < kTries; ++i) {
-    Controller child = parent;
-    child.name = "evolved";
-    if (!change(rng, child, mutation)) continue;
-    drop_unused(child);
-    Controller same_name = child;
-    same_name.name = parent.name;
-    if (same_name != parent && checks(child)) return child;
-  }
-  return std::nullopt;
+  const Row* row = row_of(mutation);
+  if (row == nullptr) return std::nullopt;
+  return varied_child(parent, [&](Controller& child) { return row->change(rng, child); });
 }
 
 }  // namespace genome

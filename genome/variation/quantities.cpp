@@ -1,11 +1,13 @@
 #include "genome/variation/quantities.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <vector>
 
 #include "genome/base/check.hpp"
 #include "genome/text/lexer.hpp"
 #include "genome/text/line_parser.hpp"
+#include "genome/tree/observed.hpp"
 
 namespace genome {
 namespace {
@@ -25,9 +27,26 @@ struct Row {
   bool whole;
 };
 
-std::vector<Quantity> table(std::initializer_list<Row> rows) {
+// An observed value by itself.
+Row row(Observable observable) {
+  const Observed& o = about(observable);
+  return {o.name, o.drawn.low, o.drawn.high, true};
+}
+
+bool is_compared(const Observed& o, Level level) {
+  return o.type == Type{Kind::kNumber, level} && o.drawn.at_all;
+}
+
+// The rows; then the observed numbers of this level that are drawn and that no row names.
+std::vector<Quantity> table(Level level, std::initializer_list<Row> rows) {
+  std::vector<Row> all = rows;
+  for (const Observed& o : observed_values()) {
+    const auto named = [&](const Row& row) { return row.text == o.name; };
+    if (is_compared(o, level) && std::none_of(rows.begin(), rows.end(), named))
+      all.push_back(row(o.observable));
+  }
   std::vector<Quantity> quantities;
-  for (const Row& row : rows) quantities.push_back({parsed(row.text), row.low, row.high, row.whole});
+  for (const Row& row : all) quantities.push_back({parsed(row.text), row.low, row.high, row.whole});
   return quantities;
 }
 
@@ -40,58 +59,60 @@ std::vector<Expr> list(std::initializer_list<std::string_view> texts) {
 }  // namespace
 
 std::span<const Quantity> question_quantities() {
-  static const std::vector<Quantity> quantities = table({
-      {"confidence(finished)", 0.6, 0.99, false},
-      {"confidence(not pruned)", 0.6, 0.999, false},
-      {"confidence(finished and not blank(answer))", 0.6, 0.99, false},
-      {"count(finished)", 1, 20, true},
-      {"count(active)", 1, 40, true},
-      {"count(not pruned)", 1, 48, true},
-      {"support(finished)", 1, 16, true},
-      {"support(not pruned)", 1, 40, true},
-      {"support(finished) - runner_up(finished)", 1, 8, true},
-      {"support(not pruned) - runner_up(not pruned)", 1, 24, true},
-      {"support(not pruned) / opened", 0.2, 0.95, false},
-      {"support(finished) / max(1, count(finished))", 0.3, 0.95, false},
-      {"votes(top(finished), not pruned)", 1, 32, true},
-      {"distinct(not pruned)", 1, 12, true},
-      {"distinct(finished)", 1, 6, true},
-      {"entropy(not pruned)", 0.1, 2.5, false},
-      {"entropy(finished)", 0.1, 1.8, false},
-      {"opened", 1, 64, true},
-      {"round", 1, 60, true},
-      {"mean(depth, active)", 2, 50, false},
-      {"max(depth, active)", 2, 70, true},
-      {"min(depth, active)", 1, 40, true},
-      {"mean(streak, active)", 1, 15, false},
-      {"max(streak, active)", 1, 30, true},
-      {"count(finished) / opened", 0.1, 0.9, false},
-      {"spent / interval", 20, 1500, true},
-      {"confidence(active and not blank(answer))", 0.6, 0.999, false},
-      {"support(finished) / opened", 0.05, 0.6, false},
-      {"min(depth, finished)", 4, 60, true},
-      {"mean(depth, finished)", 4, 60, false},
-  });
+  static const std::vector<Quantity> quantities =
+      table(Level::kQuestion, {
+                                  {"confidence(finished)", 0.6, 0.99, false},
+                                  {"confidence(not pruned)", 0.6, 0.999, false},
+                                  {"confidence(finished and not blank(answer))", 0.6, 0.99, false},
+                                  {"count(finished)", 1, 20, true},
+                                  {"count(active)", 1, 40, true},
+                                  {"count(not pruned)", 1, 48, true},
+                                  {"support(finished)", 1, 16, true},
+                                  {"support(not pruned)", 1, 40, true},
+                                  {"support(finished) - runner_up(finished)", 1, 8, true},
+                                  {"support(not pruned) - runner_up(not pruned)", 1, 24, true},
+                                  {"support(not pruned) / opened", 0.2, 0.95, false},
+                                  {"support(finished) / max(1, count(finished))", 0.3, 0.95, false},
+                                  {"votes(top(finished), not pruned)", 1, 32, true},
+                                  {"distinct(not pruned)", 1, 12, true},
+                                  {"distinct(finished)", 1, 6, true},
+                                  {"entropy(not pruned)", 0.1, 2.5, false},
+                                  {"entropy(finished)", 0.1, 1.8, false},
+                                  row(Observable::kOpened),
+                                  row(Observable::kRound),
+                                  {"mean(depth, active)", 2, 50, false},
+                                  {"max(depth, active)", 2, 70, true},
+                                  {"min(depth, active)", 1, 40, true},
+                                  {"mean(streak, active)", 1, 15, false},
+                                  {"max(streak, active)", 1, 30, true},
+                                  {"count(finished) / opened", 0.1, 0.9, false},
+                                  {"spent / interval", 20, 1500, true},
+                                  {"confidence(active and not blank(answer))", 0.6, 0.999, false},
+                                  {"support(finished) / opened", 0.05, 0.6, false},
+                                  {"min(depth, finished)", 4, 60, true},
+                                  {"mean(depth, finished)", 4, 60, false},
+                              });
   return quantities;
 }
 
 std::span<const Quantity> branch_quantities() {
-  static const std::vector<Quantity> quantities = table({
-      {"depth", 1, 60, true},
-      {"streak", 1, 20, true},
-      {"changes", 0, 15, true},
-      {"age", 1, 50, true},
-      {"votes(answer, finished)", 0, 10, true},
-      {"votes(answer, not pruned)", 1, 30, true},
-      {"votes(answer, active)", 1, 20, true},
-      {"votes(answer, not pruned) / count(not pruned)", 0.05, 0.9, false},
-      {"depth - mean(depth, active)", -8, 8, false},
-      {"streak / max(1, depth)", 0.05, 1, false},
-      {"changes / max(1, depth)", 0.05, 0.9, false},
-      {"max(depth, not pruned) - depth", 0, 20, true},
-      {"depth / max(1, mean(depth, finished))", 0.5, 2.5, false},
-      {"votes(answer, not pruned, streak) / sum(streak, not pruned)", 0.05, 0.9, false},
-  });
+  static const std::vector<Quantity> quantities = table(
+      Level::kBranch, {
+                          row(Observable::kDepth),
+                          row(Observable::kStreak),
+                          row(Observable::kChanges),
+                          row(Observable::kAge),
+                          {"votes(answer, finished)", 0, 10, true},
+                          {"votes(answer, not pruned)", 1, 30, true},
+                          {"votes(answer, active)", 1, 20, true},
+                          {"votes(answer, not pruned) / count(not pruned)", 0.05, 0.9, false},
+                          {"depth - mean(depth, active)", -8, 8, false},
+                          {"streak / max(1, depth)", 0.05, 1, false},
+                          {"changes / max(1, depth)", 0.05, 0.9, false},
+                          {"max(depth, not pruned) - depth", 0, 20, true},
+                          {"depth / max(1, mean(depth, finished))", 0.5, 2.5, false},
+                          {"votes(answer, not pruned, streak) / sum(streak, not pruned)", 0.05, 0.9, false},
+                      });
   return quantities;
 }
 

@@ -2,8 +2,10 @@
 // Why:      a threshold outside the range of what it is compared with makes a guard that never changes;
 //           the sampler draws thresholds from here.
 // Use:      for (const Quantity& q : question_quantities()) ...
-// Promises: every expression types as a number (a set for sets()) in Scope::episode().
+// Promises: every expression types as a number (a set for sets()) in Scope::episode(). Every observed number
+//           that observed.def gives a range is among the quantities of its level.
 // Threads:  constant data, made once.
+// Tests:    tests/genome/tree/observed_test.cpp
 #pragma once
 
 #include <span>

@@ -2,16 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <span>
 #include <vector>
 
-#include "genome/base/arithmetic.hpp"
 #include "genome/base/check.hpp"
 #include "genome/text/checker.hpp"
+#include "genome/tree/observed.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/habits.hpp"
 #include "genome/variation/quantities.hpp"
+#include "genome/variation/schedule_entries.hpp"
 
 namespace genome {
 namespace {
@@ -23,11 +23,6 @@ using base::uniform_real;
 template <typename T>
 const T& pick(Rng& rng, std::span<const T> options) {
   return options[uniform_index(rng, options.size())];
-}
-
-// A number with few digits, so that texts stay readable and constants meet again.
-double tidy(double value, bool whole) {
-  return whole ? half_even(value) : rounded(value, std::abs(value) < 1 ? 3 : 2);
 }
 
 double between(Rng& rng, double low, double high, bool whole) {
@@ -50,16 +45,14 @@ class Sampler {
   }
 
  private:
-  // A name of this kind, at most of this level; empty when there is none.
+  // A name of this kind, at most of this level, declared by the controller or (unless `own_only`) observed;
+  // empty when there is none.
   Expr a_name(Kind kind, Level most, bool own_only) {
     std::vector<std::string> fitting;
     for (const auto& [word, symbol] : scope_.symbols()) {
-      const bool own = symbol.origin != Origin::kObserved;
-      // `remaining` and `spent` are budget talk and `beta` is the schedule's: rarely what is meant
-      const bool odd =
-          word == "remaining" || word == "interval" || (word == "beta" && most != Level::kConstant);
-      if (symbol.type.kind == kind && symbol.type.level <= most && (own || (!own_only && !odd)))
-        fitting.push_back(word);
+      const Observed* observed = symbol.origin == Origin::kObserved ? observed_named(word) : nullptr;
+      const bool drawn = observed == nullptr || (!own_only && observed->drawn.at_all);
+      if (drawn && symbol.type.kind == kind && symbol.type.level <= most) fitting.push_back(word);
     }
     return fitting.empty() ? Expr{} : name(fitting[uniform_index(rng_, fitting.size())]);
   }
@@ -175,43 +168,6 @@ void add_opening(Rng& rng, Controller& c) {
 
 Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth) {
   return Sampler(rng, scope).expression(wanted, depth);
-}
-
-double significant(double value, int digits) {
-  if (value == 0 || !std::isfinite(value)) return value;
-  const int places = digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(value))));
-  if (places >= 0) return rounded(value, places);
-  const double unit = std::pow(10.0, -places);
-  return half_even(value / unit) * unit;
-}
-
-ScheduleEntry line_entry(const std::string& name_of_entry, double low, double high, bool whole) {
-  low = significant(low, 3);
-  const double slope = significant(high - low, 3);
-  ScheduleEntry entry{.name = name_of_entry, .direction = slope >= 0 ? Direction::kRises : Direction::kFalls};
-  const Expr change = apply(Op::kMultiply, {number(std::abs(slope)), name("beta")});
-  const Expr line = apply(slope >= 0 ? Op::kAdd : Op::kSubtract, {number(low), change});
-  entry.value = whole ? apply(Op::kRound, {line}) : line;
-  return entry;
-}
-
-ScheduleEntry power_entry(const std::string& name_of_entry, double low, double high, bool whole) {
-  low = significant(low, 3);
-  const double ratio = significant(high / low, 3);
-  ScheduleEntry entry{.name = name_of_entry, .direction = ratio >= 1 ? Direction::kRises : Direction::kFalls};
-  const Expr curve = apply(Op::kMultiply, {number(low), apply(Op::kPower, {number(ratio), name("beta")})});
-  entry.value = whole ? apply(Op::kRound, {curve}) : curve;
-  return entry;
-}
-
-ScheduleEntry sample_entry(Rng& rng, const std::string& name_of_entry, double low, double high, bool whole) {
-  low = tidy(low, whole);
-  high = tidy(high, whole);
-  if (chance(rng, 0.1)) high = low;
-  // Tokens are judged by their logarithm: what spans a wide range grows by a factor as often as by a sum.
-  const bool wide = low > 0 && high > 0 && std::max(low, high) >= 3 * std::min(low, high);
-  if (wide && chance(rng, 0.5)) return power_entry(name_of_entry, low, high, whole);
-  return line_entry(name_of_entry, low, high, whole);
 }
 
 Statement sample_statement(Rng& rng, const Scope& scope) {

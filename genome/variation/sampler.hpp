@@ -6,9 +6,8 @@
 // Promises: an expression has the wanted kind, a level not above the wanted one, and at most `depth`
 //           levels of choices; a whole controller passes check(). Everything depends on the stream alone.
 // Threads:  pure functions of their arguments.
+// Tests:    tests/genome/variation/variation_test.cpp
 #pragma once
-
-#include <string>
 
 #include "genome/base/rng.hpp"
 #include "genome/tree/ast.hpp"
@@ -20,16 +19,6 @@ using base::Rng;
 
 // A random expression for a place that wants this kind at up to this level.
 Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth);
-
-// A tunable that goes with beta from about `low` to about `high` (either may be the larger).
-ScheduleEntry sample_entry(Rng& rng, const std::string& name, double low, double high, bool whole);
-
-// The same, exactly so: round(low + slope * beta), or round(low * ratio ^ beta) with both ends above 0.
-ScheduleEntry line_entry(const std::string& name, double low, double high, bool whole);
-ScheduleEntry power_entry(const std::string& name, double low, double high, bool whole);
-
-// Three significant digits say all that a constant needs.
-double significant(double value, int digits);
 
 // A random statement that may stand where `scope` is visible. Lets and registers are not declared.
 Statement sample_statement(Rng& rng, const Scope& scope);

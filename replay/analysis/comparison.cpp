@@ -66,8 +66,10 @@ std::vector<Comparison> compare(std::span<const Environment> environments, const
       log_a.clear();
       log_b.clear();
       const auto dealt = orderings.at(s, question.branches.size());
-      const EpisodeResult a = machine.run(bound_a[at.beta], question, dealt, options.episode, &log_a);
-      const EpisodeResult b = machine.run(bound_b[at.beta], question, dealt, options.episode, &log_b);
+      const EpisodeResult a =
+          machine.run(bound_a[at.beta], question, dealt, {.episode = options.episode, .log = &log_a});
+      const EpisodeResult b =
+          machine.run(bound_b[at.beta], question, dealt, {.episode = options.episode, .log = &log_b});
       add(sums.a, a);
       add(sums.b, b);
       if (a.answer == b.answer && log_a == log_b)

@@ -130,7 +130,8 @@ std::vector<Diagnosis> diagnose(std::span<const Environment> environments, const
     for (std::size_t s = 0; s < options.orderings; ++s) {
       log.clear();
       const auto dealt = orderings.at(s, question.branches.size());
-      const EpisodeResult result = machine.run(bound[at.beta], question, dealt, options.episode, &log);
+      const EpisodeResult result =
+          machine.run(bound[at.beta], question, dealt, {.episode = options.episode, .log = &log});
       const EpisodeDiagnosis diagnosis = diagnose_episode(question, dealt, log, result);
       ++sums.outcomes[static_cast<std::size_t>(diagnosis.outcome)];
       sums.tokens += diagnosis.tokens;

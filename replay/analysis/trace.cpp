@@ -23,7 +23,7 @@ struct Rerun {
   EpisodeResult run(const genome::CheckedController& controller, ActionLog* log = nullptr) const {
     const genome::Program program = genome::compile(controller);
     Machine machine;
-    return machine.run(genome::bind(program, beta), question, ordering, options, log);
+    return machine.run(genome::bind(program, beta), question, ordering, {.episode = options, .log = log});
   }
   // Whether the variant gives an answer; a variant that does not check gives none.
   bool answers(const Controller& variant) const {

@@ -8,7 +8,7 @@
 #include <tbb/parallel_for.h>
 
 #include "replay/machine/machine.hpp"
-#include "replay/machine/native_program.hpp"
+#include "replay/native/program.hpp"
 
 namespace replay {
 namespace {
@@ -44,15 +44,15 @@ class Translations {
     native_.resize(programs.size());
     tbb::parallel_for(std::size_t{0}, programs.size(),
                       [&](std::size_t i) { native_[i].emplace(*programs[i]); });
-    std::map<const genome::Program*, const NativeProgram*> found;
-    for (std::size_t i = 0; i < programs.size(); ++i) found[programs[i]] = &*native_[i];
+    std::map<const genome::Program*, NativeSections> found;
+    for (std::size_t i = 0; i < programs.size(); ++i) found[programs[i]] = native_[i]->sections();
     for (const EvaluationJob& job : jobs) of_job_.push_back(found[job.bound->program]);
   }
-  const NativeProgram* of_job(std::size_t job) const { return of_job_[job]; }
+  const NativeSections& of_job(std::size_t job) const { return of_job_[job]; }
 
  private:
   std::vector<std::optional<NativeProgram>> native_;
-  std::vector<const NativeProgram*> of_job_;
+  std::vector<NativeSections> of_job_;
 };
 
 }  // namespace
@@ -138,7 +138,7 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
                         for (std::size_t s = job.first; s < job.first + job.count; ++s) {
                           const EpisodeResult result =
                               machine.run(*job.bound, question, orderings_.at(s, question.branches.size()),
-                                          options_.episode, nullptr, native.of_job(block.job));
+                                          {.episode = options_.episode, .native = native.of_job(block.job)});
                           sums.right += result.right ? 1 : 0;
                           sums.tokens += result.tokens;
                           sums.latency_tokens += result.latency_tokens;

@@ -1,7 +1,7 @@
 // action_log.hpp: what one episode did, action by action.
 // Why:      traces, diagnoses and comparisons read the very episode that was scored, not a second telling.
 // Use:      ActionLog log;
-//           machine.run(bound, question, ordering, {}, &log);
+//           machine.run(bound, question, ordering, {.log = &log});
 //           for (const Action& a : log) ...
 // Promises: only actions that were admitted, in the order in which they took effect; their costs sum up to
 //           the episode's tokens.

@@ -4,6 +4,8 @@
 
 namespace replay {
 
+namespace slots = genome::slots;
+
 void Episode::begin(const Question& question, std::span<const std::uint32_t> ordering,
                     const EpisodeOptions& options, ActionLog* log, std::uint32_t watched) {
   question_ = &question;
@@ -17,7 +19,9 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   log_ = log;
   watched_ = watched;
   opened_ = finish_count_ = 0;
-  active = finished = pruned = probed_ = hidden_ = 0;
+  probed_ = hidden_ = 0;
+#define BRANCH_TRUTH(identifier, name, ...) name = 0;
+#include "genome/tree/observed.def"
   revised = ~Mask{0};
   moved_ = false;
 }
@@ -33,7 +37,10 @@ std::size_t Episode::open_lane() {
   steps_.length[lane] = static_cast<std::int32_t>(branch.probes);
   steps_.taken[lane] = steps_.shown[lane] = steps_.before[lane] = 0;
   opened_in_[lane] = round_;
-  if (watched_ != 0) depth[lane] = tokens[lane] = age[lane] = streak[lane] = changes[lane] = 0;
+  if (watched_ != 0) {
+#define BRANCH_NUMBER(identifier, name, ...) name[lane] = 0;
+#include "genome/tree/observed.def"
+  }
   answer[lane] = kNoAnswer;
   active |= bit(lane);
   return lane;
@@ -42,7 +49,7 @@ std::size_t Episode::open_lane() {
 inline void Episode::charge(std::size_t lane, std::int64_t cost) {
   moved_ = true;
   spent_ += cost;
-  if (watches(kTokens)) tokens[lane] += static_cast<double>(cost);
+  if (watches(slots::kTokens)) tokens[lane] += static_cast<double>(cost);
 }
 
 inline void Episode::reveal(std::size_t lane, AnswerId answer_now) {
@@ -64,7 +71,7 @@ inline void Episode::lengthen_stage(std::size_t lane, std::int64_t last) {
 // The branch comes to its end, wherever it stands, by a step of this cost.
 inline void Episode::finish(std::size_t lane, std::int64_t last) {
   steps_.taken[lane] = steps_.length[lane];
-  if (watches(kDepth)) depth[lane] = steps_.length[lane];
+  if (watches(slots::kDepth)) depth[lane] = steps_.length[lane];
   lengthen_stage(lane, last);
   active &= ~bit(lane);
   finished |= bit(lane);
@@ -151,7 +158,7 @@ void Episode::open_freely(std::size_t count) {
       tokens[lane] = static_cast<double>(interval_);
     }
     probed_ |= bit(lane);
-    if (watches(kStreak | kChanges)) {
+    if (watches_answers()) {
       answer[lane] = recorded_answer(lane, 1);
       streak[lane] = 1;
       revised |= bit(lane);
@@ -162,7 +169,7 @@ void Episode::open_freely(std::size_t count) {
 }
 
 void Episode::advance_freely(const Advance& asked, const double* key) {
-  if (asked.probing && watches(kStreak | kChanges)) return advance_revealing(asked, key);
+  if (asked.probing && watches_answers()) return advance_revealing(asked, key);
   const Advanced done = kernels_->advance(steps_, asked);
   if (done.moving == 0) return;
   if (asked.probing) hidden_ |= done.moving & ~done.ending;
@@ -179,10 +186,10 @@ inline void Episode::settle(const Advanced& done, const Advance& asked) {
   spent_ += done.steps * (asked.probing ? interval_ + probe_cost_ : interval_);
   stage_longest_ = std::max(stage_longest_, done.longest * interval_);
   probed_ = asked.probing ? probed_ | done.moving : probed_ & ~done.moving;
-  if (watches(kDepth)) {
+  if (watches(slots::kDepth)) {
     for (std::size_t lane = 0; lane < opened_; ++lane) depth[lane] = steps_.taken[lane];
   }
-  if (watches(kTokens)) {
+  if (watches(slots::kTokens)) {
     for_each_lane(done.moving & ~done.ending, [this](std::size_t lane) {
       tokens[lane] = static_cast<double>(steps_.taken[lane] * interval_);
     });
@@ -209,7 +216,7 @@ void Episode::end_freely(const Advance& asked, Mask ending, const double* key) {
     if (!asked.probing) continue;
     spent_ += (steps + 1) * probe_cost_;
     const AnswerId now = recorded_[lane]->final_answer;
-    if (watches(kStreak | kChanges)) {
+    if (watches_answers()) {
       reveal(lane, now);
       continue;
     }
@@ -239,7 +246,7 @@ bool Episode::run_revealing(std::size_t lane, std::int32_t asked) {
   steps_.taken[lane] += steps;
   steps_.shown[lane] = steps_.taken[lane];
   depth[lane] = steps_.taken[lane];
-  if (watches(kTokens)) tokens[lane] = static_cast<double>(steps_.taken[lane] * interval_);
+  if (watches(slots::kTokens)) tokens[lane] = static_cast<double>(steps_.taken[lane] * interval_);
   spent_ += steps * (interval_ + probe_cost_);
   lengthen_stage(lane, 0);
   moved_ = true;
@@ -298,7 +305,7 @@ void Episode::begin_stage(int round) {
   // Whole cache lines, as copies of known size are quick.
   for (std::size_t lane = 0; lane < opened_; lane += 16)
     std::copy_n(steps_.taken.begin() + lane, 16, steps_.before.begin() + lane);
-  if (watches(kAge)) {
+  if (watches(slots::kAge)) {
     for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round - opened_in_[lane];
   }
 }

@@ -8,6 +8,7 @@
 //           Costs are whole tokens, so sums are exact. State of the branches lies in lanes that a machine
 //           reads in place.
 // Threads:  one thread at a time; reuse it for the next episode, begin() forgets everything.
+// Tests:    tests/replay/machine/episode_test.cpp
 #pragma once
 
 #include <algorithm>
@@ -18,6 +19,7 @@
 #include <optional>
 #include <span>
 
+#include "genome/tree/observed.hpp"
 #include "replay/machine/action_log.hpp"
 #include "replay/machine/frame.hpp"
 #include "replay/machine/lane_kernels.hpp"
@@ -32,17 +34,18 @@ struct EpisodeOptions {
 
 class Episode : private SeenBranches {
  public:
-  using SeenBranches::active, SeenBranches::finished, SeenBranches::pruned, SeenBranches::revised;
-  using SeenBranches::answer;
-  using SeenBranches::depth, SeenBranches::tokens, SeenBranches::age, SeenBranches::streak,
-      SeenBranches::changes;
+#define BRANCH_TRUTH(identifier, name, ...) using SeenBranches::name;
+#define BRANCH_ANSWER(identifier, name, ...) using SeenBranches::name;
+#define BRANCH_NUMBER(identifier, name, ...) using SeenBranches::name;
+#include "genome/tree/observed.def"
+  using SeenBranches::revised;
   SeenBranches& branches() { return *this; }
 
   explicit Episode(const LaneKernels& kernels = lane_kernels()) : kernels_(&kernels) {}
 
   // `ordering` deals the branches of `question`; both must outlive the episode, as must `log`, which
-  // takes every admitted action when given. `watched` says which numbers of branches anybody will read, as
-  // bits kDepth to kChanges; others may not be kept up to date.
+  // takes every admitted action when given. `watched` says which numbers of branches anybody will read, bit s
+  // for slot s, as Program::watched; others may not be kept up to date.
   void begin(const Question& question, std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
              ActionLog* log = nullptr, std::uint32_t watched = ~0U);
 
@@ -95,7 +98,6 @@ class Episode : private SeenBranches {
   // Lanes in the order in which they finished.
   std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
 
-  static constexpr std::uint32_t kDepth = 1, kTokens = 2, kAge = 4, kStreak = 8, kChanges = 16;
   Mask hidden() const { return hidden_; }
   void show();
 
@@ -104,7 +106,9 @@ class Episode : private SeenBranches {
   bool admits(std::int64_t cost) const { return !limited_ || cost <= budget_ - spent_; }
   bool more_to_open() const { return opened_ < std::min(kMaxOpened, ordering_.size()); }
   bool anything_fits() const;
-  bool watches(std::uint32_t what) const { return (watched_ & what) != 0; }
+  bool watches(genome::Slot branch_number) const { return (watched_ >> branch_number & 1) != 0; }
+  // Whether every answer counts, not only the latest of a branch.
+  bool watches_answers() const { return watches(genome::slots::kStreak) || watches(genome::slots::kChanges); }
   std::int64_t last_cost(const Branch& branch) const {
     return std::max<std::int64_t>(0, branch.tokens - interval_ * branch.probes);
   }

@@ -4,6 +4,7 @@
 // Use:      const SlotLayout layout(program);   frame.slots + layout.numbers + slot * sizeof(double)
 // Promises: standard layout throughout: offsetof() is meant to be used.
 // Threads:  values; a frame belongs to one machine.
+// Tests:    tests/replay/machine/machine_test.cpp
 #pragma once
 
 #include <cstddef>
@@ -18,17 +19,21 @@ namespace replay {
 class Machine;
 class Tally;
 
-// What programs see of the branches of an episode. See Episode, which keeps it.
+// What programs see of the branches of an episode: a member for each row of observed.def that is of the
+// branch. See Episode, which keeps it.
 struct SeenBranches {
-  Mask active = 0, finished = 0, pruned = 0;
+#define BRANCH_TRUTH(identifier, name, ...) Mask name = 0;
+#include "genome/tree/observed.def"
   Mask hidden_ = 0;         // use Episode::hidden()
   Mask revised = 0;         // branches whose answer has changed since somebody last cleared their bit
   std::size_t opened_ = 0;  // use Episode::opened()
   std::int64_t spent_ = 0;  // use Episode::spent()
-  NumberLanes depth, tokens, age, streak, changes;
-  // The latest answer of each branch, but for the hidden ones, whose answers nobody has asked for since they
-  // were probed: call show() before reading those. Hidden ones come from *_freely alone.
-  AnswerLanes answer;
+#define BRANCH_NUMBER(identifier, name, ...) NumberLanes name;
+#include "genome/tree/observed.def"
+  // `answer` is the latest of each branch, but for the hidden ones, whose answers nobody has asked for since
+  // they were probed: call show() before reading those. Hidden ones come from *_freely alone.
+#define BRANCH_ANSWER(identifier, name, ...) AnswerLanes name;
+#include "genome/tree/observed.def"
 };
 
 // One block of memory holds all slots of a program; these are offsets into it. The first branch slots are
@@ -40,6 +45,14 @@ struct SlotLayout {
   std::uint32_t masks = 0, answer_lanes = 0, number_lanes = 0;  // of the branch
   std::uint32_t size = 0;
   friend bool operator==(const SlotLayout&, const SlotLayout&) = default;
+};
+
+struct NativeFrame;
+// A section of a program as a function, see native/program.hpp.
+using NativeSection = void (*)(NativeFrame*);
+// Null pointers where the program is not translated.
+struct NativeSections {
+  NativeSection start = nullptr, round = nullptr, answer = nullptr;
 };
 
 struct NativeFrame {

@@ -1,3 +1,12 @@
+// How the kernels are made. The instructions of a program on lanes are written once, in lane_kernels.inc,
+// over a Pack: as many lanes as a vector register holds, with a handful of operations. Each instruction set
+// has a block below with a Pack of its own, which includes that file once more under compiler options for
+// the set. So the same loops exist portable, in SSE2, in AVX2 and in AVX-512.
+// A set of branches is a word with a bit for each lane. A comparison gives a few bits at a time; a choice
+// by a set takes them apart again.
+// The steps of an episode (advance, show, show_counted) move whole numbers that no program sees. They are
+// written twice: lane by lane, which says what they mean, and eight lanes at a time in AVX2.
+// lane_kernels() takes the best that the processor has; results do not depend on the choice.
 #include "replay/machine/lane_kernels.hpp"
 
 #include <algorithm>

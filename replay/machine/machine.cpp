@@ -5,7 +5,6 @@
 
 #include "genome/base/arithmetic.hpp"
 #include "genome/base/check.hpp"
-#include "replay/machine/native_program.hpp"
 
 namespace replay {
 
@@ -14,21 +13,19 @@ using genome::kNoSlot;
 namespace slots = genome::slots;
 
 EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question,
-                           std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
-                           ActionLog* log, const NativeProgram* native) {
+                           std::span<const std::uint32_t> ordering, const RunOptions& options) {
   prepare(bound);
-  native_ = native != nullptr && native->is_translated();
+  native_ = options.native.round != nullptr;
   tally_.fit(question.answers.size());
-  episode_.begin(question, ordering, options, log, program_->watched);
+  episode_.begin(question, ordering, options.episode, options.log, program_->watched);
   numbers_[slots::kInterval] = static_cast<double>(question.interval);
   refresh_all();
-  const NativeSections sections = native_ ? native->sections() : NativeSections{};
   const auto run_section = [&](NativeSection translated, std::size_t from) {
     translated != nullptr ? translated(&frame_) : execute(from);
   };
 
   episode_.begin_stage(0);
-  run_section(sections.start, program_->start);
+  run_section(options.native.start, program_->start);
   episode_.end_stage();
 
   int rounds = 0;
@@ -36,12 +33,12 @@ EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& qu
     numbers_[slots::kRound] = rounds;
     frame_.round = rounds;
     episode_.begin_stage(rounds++);
-    run_section(sections.round, program_->round);
+    run_section(options.native.round, program_->round);
     episode_.end_stage();
     if (!native_) remember();
     if ((!episode_.moved() && episode_.active == 0) || episode_.exhausted()) break;
   }
-  run_section(sections.answer, program_->answer);
+  run_section(options.native.answer, program_->answer);
   const AnswerId answer = frame_.final_answer;
   return {answer, answer != kNoAnswer && answer == question.gold_id, episode_.spent(),
           episode_.latency_tokens(), rounds};
@@ -66,15 +63,10 @@ void Machine::fit(const genome::Program& program) {
   list(masks_, layout_.masks, layout_.answer_lanes, 1);
   list(answer_lanes_, layout_.answer_lanes, layout_.number_lanes, kMaxOpened);
   list(number_lanes_, layout_.number_lanes, layout_.size, kMaxOpened);
-  number_lanes_[slots::kDepth] = episode_.depth.at.data();
-  number_lanes_[slots::kTokens] = episode_.tokens.at.data();
-  number_lanes_[slots::kAge] = episode_.age.at.data();
-  number_lanes_[slots::kStreak] = episode_.streak.at.data();
-  number_lanes_[slots::kChanges] = episode_.changes.at.data();
-  masks_[slots::kActive] = &episode_.active;
-  masks_[slots::kFinished] = &episode_.finished;
-  masks_[slots::kPruned] = &episode_.pruned;
-  answer_lanes_[slots::kAnswer] = episode_.answer.at.data();
+#define BRANCH_NUMBER(identifier, name, ...) number_lanes_[slots::k##identifier] = episode_.name.at.data();
+#define BRANCH_TRUTH(identifier, name, ...) masks_[slots::k##identifier] = &episode_.name;
+#define BRANCH_ANSWER(identifier, name, ...) answer_lanes_[slots::k##identifier] = episode_.name.at.data();
+#include "genome/tree/observed.def"
 }
 
 void Machine::prepare(const genome::BoundProgram& bound) {

@@ -2,11 +2,12 @@
 // Why:      this is where the evaluator spends its time; everything before it was decided by the compiler.
 // Use:      Machine machine;                                  // one a thread, kept
 //           EpisodeResult r = machine.run(bind(program, 0.5), question, ordering);
-//           NativeProgram native(program);                    // faster, where the processor can
-//           r = machine.run(bind(program, 0.5), question, ordering, {}, nullptr, &native);
+//           const NativeProgram native(program);              // faster, where the processor can
+//           r = machine.run(bound, question, ordering, {.native = native.sections()});
 // Promises: terminates for every program (see program.hpp); the result depends on the arguments alone.
 //           Equal to the walker of the tree in tests/oracle, bit for bit.
 // Threads:  one thread at a time; keep one for each thread, its buffers are used again.
+// Tests:    tests/replay/machine/machine_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -22,8 +23,6 @@
 
 namespace replay {
 
-class NativeProgram;
-
 struct EpisodeResult {
   AnswerId answer = kNoAnswer;
   bool right = false;
@@ -33,15 +32,18 @@ struct EpisodeResult {
   friend bool operator==(const EpisodeResult&, const EpisodeResult&) = default;
 };
 
+struct RunOptions {
+  EpisodeOptions episode;
+  ActionLog* log = nullptr;  // appended to: the actions of the episode
+  NativeSections native;     // of the same program; the result is the same with them and without
+};
+
 class Machine {
  public:
   explicit Machine(const LaneKernels& kernels = lane_kernels()) : episode_(kernels), kernels_(&kernels) {}
 
   EpisodeResult run(const genome::BoundProgram& bound, const Question& question,
-                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {},
-                    ActionLog* log = nullptr,  // appended to: the actions of the episode
-                    // made from the same program; the result is the same with it and without
-                    const NativeProgram* native = nullptr);
+                    std::span<const std::uint32_t> ordering, const RunOptions& options = {});
 
  private:
   friend struct NativeCalls;

@@ -1,5 +1,5 @@
-// Built in place of native_program.cpp where there is no code generator: everything is interpreted.
-#include "replay/machine/native_program.hpp"
+// Built in place of program.cpp where there is no code generator: everything is interpreted.
+#include "replay/native/program.hpp"
 
 namespace replay {
 

@@ -1,3 +1,8 @@
+// What may stay in a register. A slot of a section is local when nothing outside the section's translated
+// instructions uses it (note_uses), and when no path reads it before it is written (find_locals).
+// The second is a forward analysis. With each instruction goes the set of slots written on every way to it:
+// the intersection over the jumps that land there. As jumps only go forward, all ways to an instruction
+// have been seen when its turn comes, and one pass is enough.
 #include "replay/native/flow.hpp"
 
 #include <algorithm>
@@ -60,7 +65,8 @@ void SectionFlow::note_uses() {
                                    : slot.space == Space::kBN ? slots::kFirstBranchNumber
                                    : slot.space == Space::kBT ? slots::kFirstBranchTruth
                                    : slot.space == Space::kBA ? slots::kFirstBranchAnswer
-                                                              : genome::Slot{0};
+                                   : slot.space == Space::kT  ? slots::kFirstTruth
+                                                              : slots::kFirstAnswer;
     uses.kept = slot.slot < first_own;
   }
   const auto keep = [this](genome::Kind kind, genome::Slot slot, Space number, Space truth, Space answer) {

@@ -7,9 +7,25 @@ using genome::Space;
 namespace slots = genome::slots;
 
 namespace {
+
+// Where the episode's own values lie, by slot.
+constexpr std::size_t kOwnMasks[] = {
+#define BRANCH_TRUTH(identifier, name, ...) offsetof(SeenBranches, name),
+#include "genome/tree/observed.def"
+};
+constexpr std::size_t kOwnNumbers[] = {
+#define BRANCH_NUMBER(identifier, name, ...) offsetof(SeenBranches, name),
+#include "genome/tree/observed.def"
+};
+constexpr std::size_t kOwnAnswers[] = {
+#define BRANCH_ANSWER(identifier, name, ...) offsetof(SeenBranches, name),
+#include "genome/tree/observed.def"
+};
+
 std::int32_t at(std::size_t first, std::size_t slot, std::size_t size) {
   return static_cast<std::int32_t>(first + slot * size);
 }
+
 }  // namespace
 
 NativeOperands::NativeOperands(x86::Compiler& cc, const SectionFlow& flow, const SlotLayout& layout,
@@ -40,12 +56,8 @@ x86::Mem NativeOperands::answer_at(Slot slot) const {
 }
 
 x86::Mem NativeOperands::mask_at(Slot slot) const {
-  switch (slot) {
-    case slots::kActive: return in_branches(offsetof(SeenBranches, active));
-    case slots::kFinished: return in_branches(offsetof(SeenBranches, finished));
-    case slots::kPruned: return in_branches(offsetof(SeenBranches, pruned));
-    default: return x86::qword_ptr(slots_, at(layout_.masks, slot, sizeof(Mask)));
-  }
+  if (slot < slots::kFirstBranchTruth) return in_branches(kOwnMasks[slot]);
+  return x86::qword_ptr(slots_, at(layout_.masks, slot, sizeof(Mask)));
 }
 
 x86::Vec NativeOperands::present(const genome::RegisterSlot& r) {
@@ -56,36 +68,30 @@ x86::Vec NativeOperands::present(const genome::RegisterSlot& r) {
   return result;
 }
 
-x86::Mem NativeOperands::number_lanes(Slot slot, const x86::Gp& index) const {
-  static_assert(slots::kDepth == 0 && slots::kTokens == 1 && slots::kAge == 2 && slots::kStreak == 3 &&
-                slots::kChanges == 4 && slots::kFirstBranchNumber == 5);
-  constexpr std::size_t own[] = {offsetof(SeenBranches, depth), offsetof(SeenBranches, tokens),
-                                 offsetof(SeenBranches, age), offsetof(SeenBranches, streak),
-                                 offsetof(SeenBranches, changes)};
-  const bool episodes = slot < slots::kFirstBranchNumber;
+x86::Mem NativeOperands::lanes(bool episodes, std::int32_t first, const x86::Gp& index,
+                               std::uint32_t shift) const {
   const x86::Gp& base = episodes ? branches_ : slots_;
+  return index.isValid() ? x86::ptr(base, index, shift, first) : x86::ptr(base, first);
+}
+
+x86::Mem NativeOperands::number_lanes(Slot slot, const x86::Gp& index) const {
+  const bool episodes = slot < slots::kFirstBranchNumber;
   const std::int32_t first =
-      episodes ? at(own[slot], 0, 0) : at(layout_.number_lanes, slot, sizeof(NumberLanes));
-  return index.isValid() ? x86::ptr(base, index, 3, first) : x86::ptr(base, first);
+      episodes ? at(kOwnNumbers[slot], 0, 0) : at(layout_.number_lanes, slot, sizeof(NumberLanes));
+  return lanes(episodes, first, index, 3);
 }
 
 x86::Mem NativeOperands::answer_lanes(Slot slot, const x86::Gp& index) const {
-  const bool episodes = slot == slots::kAnswer;
-  const x86::Gp& base = episodes ? branches_ : slots_;
-  const std::int32_t first = episodes ? at(offsetof(SeenBranches, answer), 0, 0)
-                                      : at(layout_.answer_lanes, slot, sizeof(AnswerLanes));
-  return index.isValid() ? x86::ptr(base, index, 2, first) : x86::ptr(base, first);
+  const bool episodes = slot < slots::kFirstBranchAnswer;
+  const std::int32_t first =
+      episodes ? at(kOwnAnswers[slot], 0, 0) : at(layout_.answer_lanes, slot, sizeof(AnswerLanes));
+  return lanes(episodes, first, index, 2);
 }
 
 x86::Gp NativeOperands::address(const x86::Mem& of) {
   const x86::Gp result = cc_.newUIntPtr();
   cc_.lea(result, of);
   return result;
-}
-
-template <typename Reg>
-bool NativeOperands::bind(SlotRef slot, const Reg& value, std::map<Slot, Reg>& locals) {
-  return !locals.emplace(slot.slot, value).second;
 }
 
 x86::Vec NativeOperands::count(const x86::Mem& whole) {
@@ -104,52 +110,52 @@ x86::Vec NativeOperands::number(Slot slot) {
 
 void NativeOperands::set_number(Slot slot, const x86::Vec& value) {
   if (!flow_.is_local({Space::kN, slot})) return numbers_.store(number_at(slot), value);
-  if (bind({Space::kN, slot}, value, local_numbers_)) numbers_.copy(local_numbers_.at(slot), value);
+  const auto [local, is_new] = local_numbers_.emplace(slot, value);
+  if (!is_new) numbers_.copy(local->second, value);
+}
+
+const x86::Gp* NativeOperands::local_word(SlotRef slot) const {
+  return flow_.is_local(slot) ? &local_words_.at(slot) : nullptr;
+}
+
+void NativeOperands::set_word(SlotRef slot, const x86::Mem& memory, const x86::Gp& value) {
+  if (!flow_.is_local(slot)) {
+    cc_.mov(memory, memory.size() == 1 ? value.r8() : value);
+    return;
+  }
+  const auto [local, is_new] = local_words_.emplace(slot, value);
+  if (!is_new) cc_.mov(local->second, value);
 }
 
 x86::Gp NativeOperands::truth(Slot slot) {
-  if (flow_.is_local({Space::kT, slot})) return local_truths_.at(slot);
+  if (const x86::Gp* local = local_word({Space::kT, slot})) return *local;
   const x86::Gp value = cc_.newUInt32();
   cc_.movzx(value, truth_at(slot));
   return value;
 }
 
-void NativeOperands::set_truth(Slot slot, const x86::Gp& value) {
-  if (!flow_.is_local({Space::kT, slot})) {
-    cc_.mov(truth_at(slot), value.r8());
-  } else if (bind({Space::kT, slot}, value, local_truths_)) {
-    cc_.mov(local_truths_.at(slot), value);
-  }
-}
-
 x86::Gp NativeOperands::answer(Slot slot) {
-  if (flow_.is_local({Space::kA, slot})) return local_answers_.at(slot);
+  if (const x86::Gp* local = local_word({Space::kA, slot})) return *local;
   const x86::Gp value = cc_.newInt32();
   cc_.mov(value, answer_at(slot));
   return value;
 }
 
-void NativeOperands::set_answer(Slot slot, const x86::Gp& value) {
-  if (!flow_.is_local({Space::kA, slot})) {
-    cc_.mov(answer_at(slot), value);
-  } else if (bind({Space::kA, slot}, value, local_answers_)) {
-    cc_.mov(local_answers_.at(slot), value);
-  }
-}
-
 x86::Gp NativeOperands::mask(Slot slot) {
-  if (flow_.is_local({Space::kBT, slot})) return local_masks_.at(slot);
+  if (const x86::Gp* local = local_word({Space::kBT, slot})) return *local;
   const x86::Gp value = cc_.newUInt64();
   cc_.mov(value, mask_at(slot));
   return value;
 }
 
+void NativeOperands::set_truth(Slot slot, const x86::Gp& value) {
+  set_word({Space::kT, slot}, truth_at(slot), value);
+}
+void NativeOperands::set_answer(Slot slot, const x86::Gp& value) {
+  set_word({Space::kA, slot}, answer_at(slot), value);
+}
 void NativeOperands::set_mask(Slot slot, const x86::Gp& value) {
-  if (!flow_.is_local({Space::kBT, slot})) {
-    cc_.mov(mask_at(slot), value);
-  } else if (bind({Space::kBT, slot}, value, local_masks_)) {
-    cc_.mov(local_masks_.at(slot), value);
-  }
+  set_word({Space::kBT, slot}, mask_at(slot), value);
 }
 
 x86::Gp NativeOperands::mask_of_opened(Slot slot) {

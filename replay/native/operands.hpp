@@ -51,9 +51,12 @@ class NativeOperands {
   x86::Mem truth_at(Slot slot) const;
   x86::Mem answer_at(Slot slot) const;
   x86::Mem mask_at(Slot slot) const;
-  // Whether a local slot has its register already; otherwise it gets this one, or a copy's.
-  template <typename Reg>
-  bool bind(genome::SlotRef slot, const Reg& value, std::map<Slot, Reg>& locals);
+  // Lanes that begin `first` bytes into the episode's own, or into the slots.
+  x86::Mem lanes(bool episodes, std::int32_t first, const x86::Gp& index, std::uint32_t shift) const;
+  // Truths, answers and sets: the register of a local slot (null for others); and to set either. A local slot
+  // takes the first value's register for its own, later values are copied to it.
+  const x86::Gp* local_word(genome::SlotRef slot) const;
+  void set_word(genome::SlotRef slot, const x86::Mem& memory, const x86::Gp& value);
 
   x86::Compiler& cc_;
   const SectionFlow& flow_;
@@ -61,7 +64,7 @@ class NativeOperands {
   NativeVectors numbers_;
   x86::Gp frame_, slots_, branches_;
   std::map<Slot, x86::Vec> local_numbers_;
-  std::map<Slot, x86::Gp> local_truths_, local_answers_, local_masks_;
+  std::map<genome::SlotRef, x86::Gp> local_words_;
 };
 
 }  // namespace replay

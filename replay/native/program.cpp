@@ -1,3 +1,5 @@
+#include "replay/native/program.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -5,7 +7,6 @@
 #include <vector>
 
 #include "replay/machine/lane_kernels.hpp"
-#include "replay/machine/native_program.hpp"
 #include "replay/native/section.hpp"
 
 namespace replay {

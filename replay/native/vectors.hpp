@@ -2,7 +2,7 @@
 // Why:      numbers of the question and of the branches follow the same rules; they are told once.
 // Use:      NativeVectors v(cc, Width::kEight);
 //           const x86::Vec sum = v.apply(Code::kAdd, x, y);
-// Promises: the digits of genome/base/arithmetic.hpp: nothing is contracted, NaN becomes 0 at the same places.
+// Promises: the digits of genome/base/arithmetic.hpp: nothing is contracted, NaN becomes 0 as it does there.
 // Threads:  one compiler, one thread.
 #pragma once
 

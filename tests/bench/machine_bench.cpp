@@ -3,7 +3,7 @@
 
 #include "replay/environment/ordering.hpp"
 #include "replay/machine/machine.hpp"
-#include "replay/machine/native_program.hpp"
+#include "replay/native/program.hpp"
 #include "tests/bench/benches.hpp"
 #include "tests/bench/plain_cmc.hpp"
 #include "tests/bench/specialised_cmc.hpp"
@@ -70,8 +70,8 @@ void machine(benchmark::State& state, const Episodes& episodes, std::string_view
   const auto machine = std::make_unique<replay::Machine>();
   for (auto _ : state) {
     episodes.each([&](std::size_t q, std::span<const std::uint32_t> ordering) {
-      benchmark::DoNotOptimize(machine->run(bound, episodes.environment.questions[q], ordering, {}, nullptr,
-                                            native.is_translated() ? &native : nullptr));
+      benchmark::DoNotOptimize(
+          machine->run(bound, episodes.environment.questions[q], ordering, {.native = native.sections()}));
     });
   }
   things(state, episodes.count());

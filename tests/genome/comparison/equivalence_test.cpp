@@ -169,7 +169,7 @@ Deed deed(const Controller& c, const replay::Question& question, double beta,
   const Program program = compile(*result.controller);
   replay::Machine machine;
   Deed all;
-  all.result = machine.run(bind(program, beta), question, dealt, options, &all.log);
+  all.result = machine.run(bind(program, beta), question, dealt, {.episode = options, .log = &all.log});
   return all;
 }
 

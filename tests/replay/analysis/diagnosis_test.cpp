@@ -21,7 +21,7 @@ EpisodeDiagnosis diagnosis_of(const std::vector<SmallBranch>& branches, std::str
   const genome::Program program = genome::compile(controller(sections));
   Machine machine;
   ActionLog log;
-  const EpisodeResult result = machine.run(genome::bind(program, 0.5), question, dealt, {}, &log);
+  const EpisodeResult result = machine.run(genome::bind(program, 0.5), question, dealt, {.log = &log});
   const EpisodeDiagnosis diagnosis = diagnose_episode(question, dealt, log, result);
   EXPECT_EQ(diagnosis.tokens.all, result.tokens);
   return diagnosis;

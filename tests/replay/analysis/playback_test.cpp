@@ -91,7 +91,7 @@ TEST(Playback, EndsWhereAnyEpisodeEnds) {
     Machine machine;
     ActionLog log;
     const EpisodeResult result =
-        machine.run(genome::bind(program, 0.5), question, dealt, {.probe_cost = 3}, &log);
+        machine.run(genome::bind(program, 0.5), question, dealt, {.episode = {.probe_cost = 3}, .log = &log});
     Playback playback;
     playback.begin(question, dealt);
     for (const Action& action : log) playback.take(action);

@@ -99,7 +99,8 @@ TEST(Trace, IsTheScoredEpisode) {
         const std::vector<std::uint32_t> dealt = ordering(3, question.branches.size());
         const EpisodeOptions options{.probe_cost = 2};
         const Trace trace = trace_episode(checked, beta, question, dealt, options);
-        EXPECT_EQ(trace.result, machine.run(genome::bind(program, beta), question, dealt, options));
+        EXPECT_EQ(trace.result,
+                  machine.run(genome::bind(program, beta), question, dealt, {.episode = options}));
         std::int64_t cost = 0;
         for (const Action& action : trace.actions) cost += action.cost;
         EXPECT_EQ(cost, trace.result.tokens);

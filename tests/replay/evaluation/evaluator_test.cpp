@@ -68,8 +68,8 @@ TEST(Evaluator, SumsItsEpisodes) {
   for (std::size_t q = 0; q < envs[1].questions.size(); ++q) {
     QuestionSums sums;
     for (std::uint64_t s = 3; s < 7; ++s) {
-      const EpisodeResult r =
-          machine.run(bound, envs[1].questions[q], ordering(s, 20), {.budget = 40000, .probe_cost = 3});
+      const EpisodeResult r = machine.run(bound, envs[1].questions[q], ordering(s, 20),
+                                          {.episode = {.budget = 40000, .probe_cost = 3}});
       sums.right += r.right ? 1 : 0;
       sums.tokens += r.tokens;
       sums.latency_tokens += r.latency_tokens;

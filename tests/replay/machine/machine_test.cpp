@@ -10,11 +10,12 @@
 
 #include "genome/program/compiler.hpp"
 #include "genome/text/printer.hpp"
+#include "genome/tree/observed.hpp"
 #include "genome/tree/sites.hpp"
 #include "replay/environment/ordering.hpp"
 #include "replay/environment/reader.hpp"
 #include "replay/environment/synthetic.hpp"
-#include "replay/machine/native_program.hpp"
+#include "replay/native/program.hpp"
 #include "tests/oracle/walker.hpp"
 #include "tests/support/varied.hpp"
 
@@ -115,14 +116,16 @@ void compare_native(Machines& machines, const std::vector<NativeProgram>& native
                     const std::vector<std::uint32_t>& order, const EpisodeOptions& options,
                     const EpisodeResult& expected, const ActionLog& log) {
   for (std::size_t i = 0; i < native.size(); ++i) {
-    const EpisodeResult found = machines.native.run(bound, question, order, options, nullptr, &native[i]);
+    const EpisodeResult found =
+        machines.native.run(bound, question, order, {.episode = options, .native = native[i].sections()});
     if (found != expected) {
       RC_FAIL(fmt::format("native {}: {}, expected {}\n{}", i, told(found), told(expected),
                           genome::dump(*bound.program)));
     }
     ActionLog told_by_native;
-    RC_ASSERT(machines.telling_native.run(bound, question, order, options, &told_by_native, &native[i]) ==
-              expected);
+    RC_ASSERT(machines.telling_native.run(
+                  bound, question, order,
+                  {.episode = options, .log = &told_by_native, .native = native[i].sections()}) == expected);
     RC_ASSERT(told_by_native == log);
   }
 }
@@ -132,11 +135,11 @@ void compare_machines(Machines& machines, const std::vector<NativeProgram>& nati
                       const std::vector<std::uint32_t>& order, const EpisodeOptions& options,
                       const EpisodeResult& expected) {
   for (std::size_t i = 0; i < machines.others.size(); ++i) {
-    const EpisodeResult found = machines.others[i].run(bound, question, order, options);
+    const EpisodeResult found = machines.others[i].run(bound, question, order, {.episode = options});
     if (found != expected) RC_FAIL(fmt::format("{}: {}", all_lane_kernels()[i].name, told(found)));
   }
   ActionLog log;
-  RC_ASSERT(machines.telling.run(bound, question, order, options, &log) == expected);
+  RC_ASSERT(machines.telling.run(bound, question, order, {.episode = options, .log = &log}) == expected);
   std::int64_t cost = 0;
   for (const Action& action : log) cost += action.cost;
   RC_ASSERT(cost == expected.tokens);
@@ -154,7 +157,7 @@ void compare(Rng& rng, Machines& machines, const Controller& c, int episodes) {
     const EpisodeOptions options = any_options(rng, question);
     const std::vector<std::uint32_t> order = ordering(uniform_index(rng, 100), question.branches.size());
     const genome::BoundProgram bound = genome::bind(program, beta);
-    const EpisodeResult found = machines.main.run(bound, question, order, options);
+    const EpisodeResult found = machines.main.run(bound, question, order, {.episode = options});
     const EpisodeResult expected = by_oracle(c, question, order, beta, options);
     if (found != expected) {
       RC_FAIL(fmt::format("beta {}, budget {}, probe cost {}\nexpected {}\nfound    {}\n{}\n{}{}", beta,
@@ -372,6 +375,40 @@ TEST(Machine, EqualsTheOracleOnEveryOperation) {
   EXPECT_EQ(verbs.size(), 9U);
 }
 
+// A controller all of whose actions depend on one observed value.
+std::string led_by(const genome::Observed& o) {
+  const std::string value = o.type.kind == genome::Kind::kNumber ? std::string(o.name)
+                            : o.type.kind == genome::Kind::kTruth
+                                ? fmt::format("if({}, 1, 0)", o.name)
+                                : fmt::format("if({} == top(true), 1, 0)", o.name);
+  return fmt::format(R"(controller led
+rounds 12
+start
+  open 5
+round
+  advance active by 1 + mod(sum({0}, true), 2)
+  probe active when mod(sum({0}, active), 3) > 0
+  prune active first {0} keep 3
+  open mod(sum({0}, not pruned), 3)
+answer
+  top(true, {0})
+  top(true)
+)",
+                     value);
+}
+
+// What an episode keeps up to date, and the oracle too: a new row of observed.def fails here until both do.
+TEST(Machine, EqualsTheOracleOnEveryObservedValue) {
+  Machines machines;
+  for (const genome::Observed& o : genome::observed_values()) {
+    const Controller c = awkward(led_by(o));
+    EXPECT_TRUE(rc::check(std::string(o.name), [&] {
+      Rng rng = any_stream();
+      compare(rng, machines, c, 10);
+    }));
+  }
+}
+
 // The comparisons above mean little for an instruction that no program of theirs holds.
 TEST(Machine, WildControllersUseEveryInstruction) {
   std::set<std::string_view> names;
@@ -384,7 +421,7 @@ TEST(Machine, WildControllersUseEveryInstruction) {
     const Question question = any_question(rng);
     const EpisodeOptions options = any_options(rng, question);
     const EpisodeResult r = machine.run(genome::bind(program, any_beta(rng)), question,
-                                        ordering(i % 100, question.branches.size()), options);
+                                        ordering(i % 100, question.branches.size()), {.episode = options});
     acted += r.tokens > 0 ? 1 : 0;
     long_ones += r.rounds > 2 ? 1 : 0;
     budget_hit += options.budget && r.tokens + question.interval > *options.budget ? 1 : 0;
@@ -426,7 +463,7 @@ EpisodeResult run(std::string_view text, const EpisodeOptions& options = {}, dou
   const genome::Program program = genome::compile(*result.controller);
   const Question question = small();
   const std::vector<std::uint32_t> order = {0, 1};
-  return Machine().run(genome::bind(program, beta), question, order, options);
+  return Machine().run(genome::bind(program, beta), question, order, {.episode = options});
 }
 
 TEST(Machine, TiesGoToTheAnswerSeenFirst) {

@@ -1,4 +1,6 @@
 // Native code keeps what the processor's calling convention promises to whoever calls it.
+#include "replay/native/program.hpp"
+
 #include <cstdint>
 #include <gtest/gtest.h>
 #include <string_view>
@@ -9,7 +11,6 @@
 #include "replay/environment/ordering.hpp"
 #include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
-#include "replay/machine/native_program.hpp"
 #include "tests/support/varied.hpp"
 
 #if defined(__x86_64__)
@@ -57,7 +58,7 @@ std::uint64_t harm_of(const genome::Program& program, const Environment& environ
       sections.*section = reinterpret_cast<NativeSection>(reinterpret_cast<void*>(thunk));
       for (const Question& question : environment.questions) {
         thunk_harm = 0;
-        machine.run(genome::bind(program, 0.5), question, order, {}, nullptr, &native);
+        machine.run(genome::bind(program, 0.5), question, order, {.native = native.sections()});
         harm |= thunk_harm;
       }
     }

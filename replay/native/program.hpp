@@ -1,12 +1,13 @@
-// native_program.hpp: a compiled controller translated into the processor's own instructions.
+// program.hpp: a compiled controller translated into the processor's own instructions.
 // Why:      the machine interprets an instruction in a few nanoseconds, and does so millions of times; code
 //           of its own for each section of a program does the same work in a fraction.
 // Use:      const NativeProgram native(program);             // once a program, for every beta
-//           machine.run(bound, question, ordering, options, nullptr, &native);
+//           machine.run(bound, question, ordering, {.native = native.sections()});
 // Promises: episodes have the results that the interpreter gives them, bit for bit. Where there is no code
 //           generator, where the processor has no AVX2, or when translation fails, is_translated() is false
 //           and machines interpret. Pages are never writable and executable at once.
-// Threads:  immutable once made; share freely.
+// Threads:  immutable once made; share freely. Sections are good for as long as the program they are of.
+// Tests:    tests/replay/native/program_test.cpp
 #pragma once
 
 #include <memory>
@@ -17,11 +18,6 @@
 #include "replay/machine/frame.hpp"
 
 namespace replay {
-
-using NativeSection = void (*)(NativeFrame*);
-struct NativeSections {
-  NativeSection start = nullptr, round = nullptr, answer = nullptr;
-};
 
 enum class NativeTarget { kAvx2, kAvx512 };
 
