@@ -5,7 +5,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/record/checkpoint.hpp"
-#include "evo/scoring/objective.hpp"
+#include "evo/objective/objective.hpp"
 
 namespace evo {
 namespace {

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "evo/scoring/episode_runner.hpp"
-#include "evo/scoring/objective.hpp"
+#include "evo/objective/objective.hpp"
 #include "evo/scoring/score_keeper.hpp"
 
 namespace evo {

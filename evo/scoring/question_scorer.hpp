@@ -7,7 +7,7 @@
 //           baseline is that of these questions.
 // Threads:  one call at a time; it uses the threads of the calling TBB arena. The experiment and the
 //           evaluator must outlive it.
-// Tests:    tests/evo/scoring/scorer_test.cpp, tests/evo/scoring/question_folds_test.cpp
+// Tests:    tests/evo/scoring/scorer_test.cpp, tests/evo/objective/question_folds_test.cpp
 #pragma once
 
 #include <span>

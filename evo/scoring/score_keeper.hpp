@@ -15,8 +15,8 @@
 
 #include "evo/experiment/experiment.hpp"
 #include "evo/population/individual.hpp"
-#include "evo/scoring/objective.hpp"
-#include "evo/scoring/question_error.hpp"
+#include "evo/objective/objective.hpp"
+#include "evo/objective/question_error.hpp"
 #include "evo/scoring/slice.hpp"
 
 namespace evo {

@@ -3,7 +3,7 @@
 #include <numeric>
 #include <utility>
 
-#include "evo/scoring/question_folds.hpp"
+#include "evo/objective/question_folds.hpp"
 #include "evo/scoring/successive_halving.hpp"
 #include "genome/base/check.hpp"
 

@@ -103,8 +103,8 @@ void expect_free(const std::string& out) {
   }
 }
 
-// What a generation came to, by file. The other two files also differ where a program names keys or fields
-// otherwise, which changes nothing of the search.
+// What a generation came to, by file. Two files are left out: another program may name keys or fields otherwise,
+// which changes nothing of the search.
 std::map<std::string, std::string> results_of(const evo::RunRepository& run, std::string_view revision) {
   std::map<std::string, std::string> files = run.files(revision);
   files.erase(evo::kExperimentFile);
@@ -133,14 +133,6 @@ std::function<bool(const evo::Run&)> same_results(const evo::RunRepository& repl
   };
 }
 
-// The experiment in the words of the run that is replayed, where it is the same: the trees hold its text, and
-// programs before this one wrote other names of keys.
-std::string text_in_replay(const evo::Experiment& experiment, const evo::RunRepository& replayed) {
-  const auto recorded = replayed.read(evo::kExperimentFile);
-  const bool same = recorded && parse_run_experiment(*recorded, replayed.path().string()) == experiment;
-  return same ? *recorded : to_toml(experiment);
-}
-
 // Fixes the held-out environments by their digests, and forgets them: the search is never given them.
 std::string seal(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
   if (experiment.held_out.empty()) return {};
@@ -162,7 +154,7 @@ int run_run(const Arguments& arguments) {
   if (arguments.run.empty()) throw UsageError("run: --out is required; see evotts run --help");
   std::optional<evo::RunRepository> replayed;
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
-  const std::string toml = replayed ? text_in_replay(experiment, *replayed) : to_toml(experiment);
+  const std::string toml = to_toml(experiment);
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
   const evo::StopSignals signals;  // from here on a signal ends the work at a whole generation

@@ -15,7 +15,7 @@
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
-#include "evo/scoring/objective.hpp"
+#include "evo/objective/objective.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"

@@ -14,6 +14,7 @@
 #include "experiments/console/options.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "genome/base/text.hpp"
 #include "genome/tree/diagnostic.hpp"
 #include "replay/environment/input_error.hpp"
 
@@ -223,7 +224,7 @@ bool KeyCollector::expand_strings(const Given& given, Value& value, const std::s
   auto* const text = std::get_if<std::string>(&value.held);
   if (text == nullptr) return good;
   auto expanded = expand(*text, variables_);
-  if (expanded && first_not_utf8(*expanded)) expanded = std::unexpected("must be UTF-8 text");
+  if (expanded && genome::base::first_not_utf8(*expanded)) expanded = std::unexpected("must be UTF-8 text");
   if (!expanded) {
     blame(given.place, fmt::format("{}: {}", key, expanded.error()));
     return false;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "evo/scoring/objective.hpp"
+#include "evo/objective/objective.hpp"
 #include "experiments/reports/trace_lines.hpp"
 #include "experiments/reports/trace_text.hpp"
 #include "genome/program/compiler.hpp"

@@ -14,7 +14,7 @@
 
 namespace llm_mutators {
 
-// What a controller is judged by (see evo/scoring/objective.hpp, evo/experiment/experiment.hpp).
+// What a controller is judged by (see evo/objective/objective.hpp, evo/experiment/experiment.hpp).
 struct Task {
   std::vector<double> betas;  // settings of the knob; may be left out
   double budget_low = 50e3;

@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "evo/scoring/objective.hpp"
+#include "evo/objective/objective.hpp"
 #include "evo/scoring/scorer.hpp"
 #include "experiments/session/environment_table.hpp"
 #include "genome/text/known_controllers.hpp"

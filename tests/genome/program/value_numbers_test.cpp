@@ -9,7 +9,7 @@
 
 #include "genome/text/printer.hpp"
 #include "genome/tree/sites.hpp"
-#include "tests/genome/variation/varied.hpp"
+#include "tests/support/varied.hpp"
 
 namespace genome {
 namespace {

@@ -1,4 +1,4 @@
-#include "evo/scoring/objective.hpp"
+#include "evo/objective/objective.hpp"
 
 #include <cmath>
 #include <gtest/gtest.h>

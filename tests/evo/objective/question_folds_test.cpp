@@ -1,4 +1,4 @@
-#include "evo/scoring/question_folds.hpp"
+#include "evo/objective/question_folds.hpp"
 
 #include <gtest/gtest.h>
 #include <map>

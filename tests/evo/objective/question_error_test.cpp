@@ -1,9 +1,9 @@
-#include "evo/scoring/question_error.hpp"
+#include "evo/objective/question_error.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "evo/scoring/objective.hpp"
+#include "evo/objective/objective.hpp"
 #include "evo/scoring/scorer.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "tests/support/small_world.hpp"

@@ -6,7 +6,7 @@
 //           seed, as evenly as their number allows; a question is in one fold with all models and tilts.
 //           What is left of every environment keeps its order; one with nothing left is left out.
 // Threads:  pure function.
-// Tests:    tests/evo/scoring/question_folds_test.cpp
+// Tests:    tests/evo/objective/question_folds_test.cpp
 #pragma once
 
 #include <cstdint>

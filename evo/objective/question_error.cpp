@@ -1,4 +1,4 @@
-#include "evo/scoring/question_error.hpp"
+#include "evo/objective/question_error.hpp"
 
 #include <cmath>
 #include <map>

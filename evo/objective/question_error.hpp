@@ -8,7 +8,7 @@
 // Promises: the same question in several environments is one (replay/environment/distinct_questions.hpp).
 //           Sums are taken in a fixed order.
 // Threads:  pure functions of what it was made from.
-// Tests:    tests/evo/scoring/question_error_test.cpp
+// Tests:    tests/evo/objective/question_error_test.cpp
 #pragma once
 
 #include <cstdint>
