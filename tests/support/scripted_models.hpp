@@ -38,7 +38,7 @@ class ScriptedModels : public testing::Test {
     return path(name);
   }
 
-  static std::string genome::base::content_of(const std::string& file) {
+  static std::string content_of(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
@@ -59,7 +59,7 @@ class ScriptedModels : public testing::Test {
   }
 
   int times_asked() const {
-    const std::string asked = genome::base::content_of(path("asked"));
+    const std::string asked = content_of(path("asked"));
     return static_cast<int>(std::count(asked.begin(), asked.end(), '\n'));
   }
 

@@ -13,12 +13,13 @@ namespace evo {
 namespace {
 
 TEST(FounderSearch, AuditionsAddTheBestOfManyRandomControllers) {
+  Work work;
   Experiment e = small_experiment();
   e.founder_candidates = 200;
   e.founders = Founders::kRandom;
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
-  const auto called_back = search_founders(scorer, founders(e));
+  const auto called_back = search_founders(scorer, founders(e), work);
   ASSERT_EQ(called_back.size(), 2U);  // a quarter of 4 percent
   std::vector<genome::CheckedController> best, all;
   for (const Proposal& p : called_back) {
@@ -27,15 +28,18 @@ TEST(FounderSearch, AuditionsAddTheBestOfManyRandomControllers) {
   }
   e.population = 40;
   for (const Proposal& p : founders(e)) all.push_back(p.child);
-  const auto heard = scorer.fitness_on(best, 0, e.orderings), others = scorer.fitness_on(all, 0, e.orderings);
+  const OrderingSlice orderings{0, e.orderings};
+  const auto heard = scorer.all_questions().fitness_on(best, orderings, work),
+             others = scorer.all_questions().fitness_on(all, orderings, work);
   double mean = 0;
   for (const double each : others) mean += each / static_cast<double>(others.size());
   for (const double each : heard) EXPECT_GT(each, mean);
-  const auto again = search_founders(scorer, {});
+  const auto again = search_founders(scorer, {}, work);
   for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].child, called_back[i].child);
 }
 
 TEST(FounderSearch, KnownControllersAreTunedBesideTheRandomOnes) {
+  Work work;
   Experiment e = small_experiment();
   e.founder_candidates = 25;
   const auto evaluator = small_evaluator(e);
@@ -43,11 +47,11 @@ TEST(FounderSearch, KnownControllersAreTunedBesideTheRandomOnes) {
   std::set<std::string> known;
   for (const Proposal& p : founders(e)) known.insert(genome::identity(p.child.tree()));
   bool any = false, any_known = false;
-  for (const Proposal& p : search_founders(scorer, {})) {
+  for (const Proposal& p : search_founders(scorer, {}, work)) {
     EXPECT_TRUE(p.parents.empty());  // nobody is named who was not born
     if (p.operation.starts_with("library:")) any_known = true;
   }
-  for (const Proposal& p : search_founders(scorer, founders(e))) {
+  for (const Proposal& p : search_founders(scorer, founders(e), work)) {
     if (p.parents.empty()) continue;
     any = true;
     EXPECT_EQ(p.operation, "tuning");

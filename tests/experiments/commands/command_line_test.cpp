@@ -1,6 +1,5 @@
 // The program as people use it: help, exit codes, messages, and the commands about texts and environments.
 #include "experiments/commands/commands.hpp"
-#include "tests/experiments/commands/command_fixture.hpp"
 #include "tests/support/command_line.hpp"
 #include <CLI/CLI.hpp>
 #include <fmt/ranges.h>

@@ -77,7 +77,9 @@ TEST_F(ForkTest, AChangeOfTheScoringScoresAnew) {
 }
 
 TEST_F(ForkTest, OldNamesOfKeysAreNoticedInOneLineWhereAUserWritesThem) {
-  write("old.toml", experiment("tilts = [4]\n") + "auditions = 4\n");
+  write(
+      "old.toml",
+      tests::SmallExperiment{.more = {{"environments", "tilts = [4]\n"}, {"population", "auditions = 4\n"}}}.toml());
   const Ran ran = evotts({"run", "old.toml", "--out", "a", "--generations", "1"});
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_EQ(ran.err,

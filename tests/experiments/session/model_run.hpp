@@ -14,7 +14,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/experiments/commands/command_fixture.hpp"
+#include "tests/support/command_line.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/small_run.hpp"
 

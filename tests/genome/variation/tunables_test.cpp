@@ -6,6 +6,7 @@
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/tree/constants.hpp"
+#include "genome/variation/schedule_entries.hpp"
 #include "tests/support/varied.hpp"
 
 namespace genome {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "llm_mutators/clients/server_client.hpp"
-#include "tests/llm_mutators/clients/tls_server.hpp"
+#include "tests/support/tls_server.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/scripted_models.hpp"
 

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "genome/base/file.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
@@ -27,7 +26,7 @@ class CommandClientTest : public ScriptedModels {
   // Whether the process is gone, or dead and only not yet waited for.
   static bool dies_soon(const std::string& pid) {
     for (int look = 0; look < 100; ++look) {
-      const std::string stat = genome::base::content_of("/proc/" + pid + "/stat");
+      const std::string stat = content_of("/proc/" + pid + "/stat");
       if (stat.empty() || stat.find(") Z ") != std::string::npos) return true;
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
@@ -74,7 +73,7 @@ TEST_F(CommandClientTest, DeadlineKillsTheWholeGroup) {
   EXPECT_EQ(reply.error, "no whole reply within 1.5 s");
   EXPECT_EQ(reply.said, "working");
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
-  std::string pid = genome::base::content_of(path("pid"));
+  std::string pid = content_of(path("pid"));
   ASSERT_FALSE(pid.empty());
   pid.pop_back();
   EXPECT_TRUE(dies_soon(pid));
@@ -83,7 +82,7 @@ TEST_F(CommandClientTest, DeadlineKillsTheWholeGroup) {
 TEST_F(CommandClientTest, ChildrenThatHoldTheStreamsAreNotWaitedFor) {
   const Reply reply = ask("sleep 60 & echo $! > $HERE/pid; echo done");
   EXPECT_EQ(reply.text, "done\n") << reply.error;
-  std::string pid = genome::base::content_of(path("pid"));
+  std::string pid = content_of(path("pid"));
   pid.pop_back();
   EXPECT_TRUE(dies_soon(pid));
 }

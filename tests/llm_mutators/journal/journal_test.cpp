@@ -3,8 +3,8 @@
 #include <map>
 #include <set>
 
+#include "genome/base/error.hpp"
 #include "genome/base/file.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
@@ -47,7 +47,7 @@ TEST_F(JournalTest, RemembersWhatWasReplied) {
   EXPECT_EQ(again->exchange.json, kept.exchange.json);
   EXPECT_EQ(kept.exchange.digest.size(), 40U);
   EXPECT_NE(kept.exchange.json.find("\"hypothesis\": \"less is more\""), std::string::npos);
-  EXPECT_EQ(genome::base::content_of(spooled(kept)), kept.exchange.json);
+  EXPECT_EQ(content_of(spooled(kept)), kept.exchange.json);
   EXPECT_EQ(again->cost, 0.25);
   EXPECT_FALSE(again->entered);
 }

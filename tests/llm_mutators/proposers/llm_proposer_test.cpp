@@ -6,7 +6,6 @@
 
 #include "genome/text/printer.hpp"
 #include "tests/llm_mutators/proposers/recording_observer.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {

@@ -13,9 +13,7 @@
 #include "genome/base/file.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "llm_mutators/proposers/mixed_proposer.hpp"
-#include "tests/evo/small_world.hpp"
 #include "tests/llm_mutators/proposers/recording_observer.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/scripted_models.hpp"
 #include "tests/support/small_world.hpp"
 
@@ -64,16 +62,16 @@ class ResumeTest : public ScriptedModels {
 
 TEST_F(ResumeTest, StoppedAnywhereARunReachesTheSameTree) {
   const std::string whole = evolve("whole", {});
-  const auto asked = genome::base::content_of(path("whole.asked")).size();
+  const auto asked = content_of(path("whole.asked")).size();
   ASSERT_GT(asked, 30U);
   std::string resumed;
   int stops = 0;
   while (resumed.empty()) {
-    const auto before = genome::base::content_of(path("stopped.asked")).size();
+    const auto before = content_of(path("stopped.asked")).size();
     try {
       // "asked\n" has 6 bytes
       resumed = evolve("stopped", [&] {
-        return genome::base::content_of(path("stopped.asked")).size() >= before + 5 * 6;
+        return content_of(path("stopped.asked")).size() >= before + 5 * 6;
       });
     } catch (const Stopped&) {
       ++stops;
@@ -81,7 +79,7 @@ TEST_F(ResumeTest, StoppedAnywhereARunReachesTheSameTree) {
   }
   EXPECT_GE(stops, 2);
   EXPECT_EQ(resumed, whole);
-  EXPECT_EQ(genome::base::content_of(path("stopped.asked")).size(), asked);
+  EXPECT_EQ(content_of(path("stopped.asked")).size(), asked);
   std::size_t spooled = 0;
   for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_ / "stopped.spool"))
     ++spooled;

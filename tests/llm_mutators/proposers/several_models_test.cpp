@@ -11,7 +11,6 @@
 #include "llm_mutators/clients/server_client.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "tests/llm_mutators/proposers/recording_observer.hpp"
-#include "tests/llm_mutators/proposers/scripted_models.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/scripted_models.hpp"
 
