@@ -79,5 +79,4 @@ auto with_storage_errors(Work&& work) {
 
 std::string hex_of(const git_oid& id);
 
-
 }  // namespace evo

@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "evo/base/error.hpp"
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "genome/base/file.hpp"
 
 namespace evo {

@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "evo/base/error.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/git/commits.hpp"
 #include "evo/git/gc_guard.hpp"
 #include "evo/git/handles.hpp"
-#include "evo/git/layout.hpp"
 #include "evo/git/new_run.hpp"
 #include "evo/git/packs.hpp"
 #include "evo/git/run_lock.hpp"

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "evo/base/error.hpp"
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "genome/base/file.hpp"
 
 namespace evo {

@@ -21,7 +21,7 @@
 #include <string>
 #include <vector>
 
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/git/run_repository.hpp"
 #include "evo/population/state.hpp"
 #include "replay/environment/environment.hpp"

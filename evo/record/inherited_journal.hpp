@@ -18,7 +18,7 @@
 #include <string>
 #include <string_view>
 
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/git/run_repository.hpp"
 
 namespace evo {

@@ -6,7 +6,7 @@
 #include <set>
 
 #include "evo/base/error.hpp"
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 
 namespace evo {
 namespace {

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "evo/base/error.hpp"
-#include "evo/record/checkpoint.hpp"
 #include "evo/objective/objective.hpp"
+#include "evo/record/checkpoint.hpp"
 
 namespace evo {
 namespace {

@@ -11,8 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "evo/base/layout.hpp"
 #include "evo/experiment/experiment.hpp"
-#include "evo/git/layout.hpp"
 #include "evo/git/run_repository.hpp"
 #include "evo/population/archive.hpp"
 #include "evo/record/trailers.hpp"

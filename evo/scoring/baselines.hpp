@@ -9,8 +9,8 @@
 // Tests:    tests/evo/scoring/scorer_test.cpp
 #pragma once
 
-#include "evo/scoring/episode_runner.hpp"
 #include "evo/objective/objective.hpp"
+#include "evo/scoring/episode_runner.hpp"
 #include "evo/scoring/score_keeper.hpp"
 
 namespace evo {

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "evo/experiment/experiment.hpp"
-#include "evo/population/individual.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/objective/question_error.hpp"
+#include "evo/population/individual.hpp"
 #include "evo/scoring/slice.hpp"
 
 namespace evo {

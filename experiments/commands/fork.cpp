@@ -18,7 +18,7 @@
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
-#include "evo/record/verification.hpp"
+#include "evo/verification/verification.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_changes.hpp"
 #include "experiments/config/experiment_file.hpp"

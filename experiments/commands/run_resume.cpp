@@ -103,8 +103,8 @@ void expect_free(const std::string& out) {
   }
 }
 
-// What a generation came to, by file. Two files are left out: another program may name keys or fields otherwise,
-// which changes nothing of the search.
+// What a generation came to, by file. Two files are left out: another program may name keys or fields
+// otherwise, which changes nothing of the search.
 std::map<std::string, std::string> results_of(const evo::RunRepository& run, std::string_view revision) {
   std::map<std::string, std::string> files = run.files(revision);
   files.erase(evo::kExperimentFile);

@@ -12,10 +12,10 @@
 
 #include "evo/base/error.hpp"
 #include "evo/git/run_lock.hpp"
+#include "evo/objective/objective.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
-#include "evo/objective/objective.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"

@@ -1,8 +1,8 @@
 // experiment_file.hpp: TOML text <-> evo::Experiment, and all that can be wrong with the text.
 // Why:      an experiment runs for days; a key that was misspelt and silently ignored would waste them.
 // Use:      evo::Experiment e = read_experiment("demo.toml", std::vector<std::string>{"seed=7"}, report);
-// The form: `evotts keys` lists every key with its values, default and meaning. Only environments.search must be
-//           given.
+// The form: `evotts keys` lists every key with its values, default and meaning. Only environments.search
+//           must be given.
 //             base = "../demo.toml"    # all keys that are not given here are taken from there
 //             seed = 2
 //             [environments]

@@ -2,7 +2,7 @@
 // Why:      a key's name, values, default and meaning belong in one row, from which files are read, checked
 //           and written, and which `evotts keys` prints.
 // Use:      for (const Key& key : experiment_keys()) text += key.value.write(experiment);
-//           if (const Key* key = find_key("evaluation.playoff")) ...   // by an old name too
+//           if (const Key* key = find_key("evaluation.playoff")) ...   // an old name of it
 // Promises: in the order of the file, keys of a section together, those of none first; every key has a help
 //           text. Old names are read for ever and never written. To add a key, add a member to
 //           evo::Experiment and a row here.
@@ -11,26 +11,11 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
-#include "evo/experiment/experiment.hpp"
-#include "experiments/config/forms.hpp"
+#include "experiments/config/key.hpp"
 
 namespace experiments {
-
-// A key of an experiment, or a field of one of its tables.
-template <typename S>
-struct KeyOf {
-  std::string name;  // "evaluation.betas"
-  Binding<S> value;  // its member, and what that may be
-  std::string unit;  // of a number, e.g. "tokens"; may be empty
-  std::string help;  // what it does, in a line
-  std::vector<std::string> old_names = {};
-};
-
-using Key = KeyOf<evo::Experiment>;
 
 std::span<const Key> experiment_keys();
 

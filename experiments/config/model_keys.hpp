@@ -18,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-#include "experiments/config/experiment_keys.hpp"
+#include "experiments/config/key.hpp"
 
 namespace experiments {
 

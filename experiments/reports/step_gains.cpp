@@ -93,7 +93,7 @@ StepGains::StepGains(const RunAt& at, const evo::Lineage& lineage, std::span<con
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
   experiment.validation_orderings = 0;
-  // The recorded environments alone: a reweighted variant has the same questions, and says nothing new of them.
+  // The recorded environments alone: a reweighted variant has the same questions and says nothing new.
   const std::size_t variants = 1 + experiment.reweightings.size();
   experiment.reweightings.clear();
   const replay::Evaluator evaluator = make_evaluator(experiment);

@@ -1,4 +1,4 @@
-// environment_table.hpp: how long branches and intervals are where controllers are scored, for a model's eyes.
+// environment_table.hpp: how long branches and intervals of the environments are, as a table for prompts.
 // Why:      a controller's numbers (intervals to wait, branches to open) mean nothing to who does not know
 //           what an interval costs and how many a branch has.
 // Use:      std::string text = environment_table({.evaluator = evaluator, .betas = betas, .variants = 2});

@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "evo/git/run_lock.hpp"
+#include "evo/objective/objective.hpp"
 #include "evo/proposal/genetic_proposer.hpp"
 #include "evo/record/run_files.hpp"
-#include "evo/objective/objective.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/usage_error.hpp"

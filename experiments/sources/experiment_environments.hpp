@@ -1,9 +1,9 @@
 // experiment_environments.hpp: the environments of an experiment, found, opened and ready to score on.
-// Why:      run, resume, fork, unseal, verify and reports on runs score as the experiment says, from any folder.
+// Why:      every command that scores does so as the experiment says, from any folder.
 // Use:      find_environments(experiment, run);
 //           const replay::Evaluator evaluator = make_evaluator(experiment);
-// Promises: relative files are named as they were where the run was started; those that are not in the current
-//           folder are looked for there.
+// Promises: relative files are named as they were where the run was started; those that are not in
+//           the current folder are looked for there.
 // Threads:  read the file system.
 // Tests:    tests/experiments/commands/run_resume_test.cpp, tests/experiments/commands/fork_test.cpp
 #pragma once

@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "evo/base/error.hpp"
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/record/generations.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/text_file.hpp"
@@ -75,8 +75,8 @@ RunAt open_run(const std::string& spec) {
 
 evo::Experiment experiment_in(const RunAt& at) {
   const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
-  if (!toml) throw evo::RunError(
-        fmt::format("{}: has no {}", at.repository.path().string(), evo::kExperimentFile));
+  if (!toml)
+    throw evo::RunError(fmt::format("{}: has no {}", at.repository.path().string(), evo::kExperimentFile));
   return parse_run_experiment(*toml, at.repository.path().string());
 }
 

@@ -1,7 +1,7 @@
 // error.hpp: what every exception of this project derives from: messages, and whose fault it is.
 // Why:      a command exits with 2 for what its user can put right and with 1 for what failed by itself; that
 //           is decided in one place, from the type, so that a new kind of error cannot be forgotten.
-// Use:      struct InputError : base::Error { explicit InputError(std::string m) : Error(Fault::kInput, m) {} };
+// Use:      struct InputError : Error { explicit InputError(std::string m) : Error(Fault::kInput, m) {} };
 //           catch (const base::Error& e) { for (const std::string& m : e.messages()) report(m); }
 // Promises: what() is all messages, one a line. A message names the file, option or place it is about.
 // Threads:  any.

@@ -73,7 +73,8 @@ std::vector<PendingCall> PendingCalls::all() const {
   for (fs::directory_iterator entry(folder_, ignored), end; entry != end; entry.increment(ignored)) {
     const fs::path& path = entry->path();
     if (path.extension() != kEnding) continue;
-    if (const auto text = genome::base::content_of(path)) found.push_back(read_call(path.stem().string(), *text));
+    if (const auto text = genome::base::content_of(path))
+      found.push_back(read_call(path.stem().string(), *text));
   }
   std::sort(found.begin(), found.end(),
             [](const PendingCall& a, const PendingCall& b) { return a.digest < b.digest; });

@@ -3,7 +3,7 @@
 //           frontier's at equal tokens, not from settings that cost different things.
 // Use:      out += settings_table(parent.curve);
 //           out += budget_table(parent.curve, frontier_curve(archive), {.low = 70e3, .high = 500e3});
-// Promises: what a curve reaches within a budget is what the score counts there (evo/objective/objective.hpp):
+// Promises: what a curve reaches within a budget is what the score counts there (see evo/objective):
 //           0 below its cheapest setting, interpolated in log tokens, as at its dearest setting above that.
 // Threads:  pure functions.
 // Tests:    tests/llm_mutators/prompts/curve_text_test.cpp

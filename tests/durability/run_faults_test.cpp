@@ -33,7 +33,8 @@ class RunFaultsTest : public tests::Runs {
             .orderings = 2,
             .population = 8,
             .children = 8,
-            .more = {{"evaluation", "first_rung = 1\nvalidation_orderings = 2\n"}, {"variation", "adaptive = true\n"}}};
+            .more = {{"evaluation", "first_rung = 1\nvalidation_orderings = 2\n"},
+                     {"variation", "adaptive = true\n"}}};
   }
   int generation(const std::string& run) const {
     return std::stoi(evo::RunRepository::open(folder_ / run).log(1).front().trailers.at("Generation"));

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/record/trailers.hpp"
 
 namespace {
@@ -55,7 +55,7 @@ TEST(Vocabulary, TrailerKeysStandInTheirTableAlone) {
 }
 
 TEST(Vocabulary, FilesAndBranchesOfARunAreNamedInOnePlace) {
-  for (const Line& line : lines_outside("evo/git/layout.hpp")) {
+  for (const Line& line : lines_outside("evo/base/layout.hpp")) {
     for (const char* name :
          {evo::kExperimentFile, evo::kHeldOutFile, evo::kGenerationFile, evo::kFrontierFile, evo::kBestFile,
           evo::kCheckpointFile, evo::kUnsealedBranch, evo::kInheritedBranch, evo::kMainReference}) {

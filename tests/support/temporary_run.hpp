@@ -14,7 +14,7 @@
 #include <string>
 #include <sys/wait.h>
 
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/git/run_repository.hpp"
 #include "evo/record/trailers.hpp"
 

@@ -1,12 +1,14 @@
 // The program as people use it: help, exit codes, messages, and the commands about texts and environments.
-#include "experiments/commands/commands.hpp"
 #include "tests/support/command_line.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/ranges.h>
 #include <gtest/gtest.h>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "experiments/commands/commands.hpp"
 
 namespace {
 
@@ -108,7 +110,7 @@ TEST_F(CommandLineTest, FailingToPrintIsFailedWork) {
   if (!std::filesystem::exists("/dev/full")) GTEST_SKIP() << "there is no /dev/full here";
   const Ran ran = evotts({"list"}, {.output = "/dev/full"});
   EXPECT_EQ(ran.exit_code, 1);
-  EXPECT_TRUE(ran.err.starts_with("evotts: standard output cannot be written")) << ran.err;
+  EXPECT_TRUE(ran.err.starts_with("evotts: cannot write standard output")) << ran.err;
 }
 
 // ---- check ----

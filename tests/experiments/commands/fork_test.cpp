@@ -77,9 +77,9 @@ TEST_F(ForkTest, AChangeOfTheScoringScoresAnew) {
 }
 
 TEST_F(ForkTest, OldNamesOfKeysAreNoticedInOneLineWhereAUserWritesThem) {
-  write(
-      "old.toml",
-      tests::SmallExperiment{.more = {{"environments", "tilts = [4]\n"}, {"population", "auditions = 4\n"}}}.toml());
+  write("old.toml",
+        tests::SmallExperiment{.more = {{"environments", "tilts = [4]\n"}, {"population", "auditions = 4\n"}}}
+            .toml());
   const Ran ran = evotts({"run", "old.toml", "--out", "a", "--generations", "1"});
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_EQ(ran.err,

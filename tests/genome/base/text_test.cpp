@@ -27,7 +27,7 @@ TEST(Text, WhatTurnsOrHidesTextIsMadeVisible) {
 
 TEST(Text, BrokenUtf8IsReplaced) {
   EXPECT_EQ(valid_utf8("a\xFF"
-                                     "b"),
+                       "b"),
             "a\xEF\xBF\xBD"
             "b");
   EXPECT_EQ(valid_utf8("\xC3\xA9"), "\xC3\xA9");

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 
 #include "llm_mutators/clients/server_client.hpp"
-#include "tests/support/tls_server.hpp"
 #include "tests/support/loopback_server.hpp"
 #include "tests/support/scripted_models.hpp"
+#include "tests/support/tls_server.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -109,9 +109,9 @@ TEST_F(PromptTest, TemplatesCanBeReplaced) {
 // People copy and change the files, so the program must hold them byte for byte.
 TEST_F(PromptTest, BuiltInTemplatesAreThoseOfTheFiles) {
   for (const Template& each : built_in_templates())
-    EXPECT_EQ(
-        genome::base::content_of(fmt::format("{}/llm_mutators/prompts/templates/{}.txt", EVOTTS_SOURCE_DIR, each.name)),
-        each.text);
+    EXPECT_EQ(genome::base::content_of(
+                  fmt::format("{}/llm_mutators/prompts/templates/{}.txt", EVOTTS_SOURCE_DIR, each.name)),
+              each.text);
 }
 
 TEST(Templates, FaultsAreTold) {

@@ -70,9 +70,7 @@ TEST_F(ResumeTest, StoppedAnywhereARunReachesTheSameTree) {
     const auto before = content_of(path("stopped.asked")).size();
     try {
       // "asked\n" has 6 bytes
-      resumed = evolve("stopped", [&] {
-        return content_of(path("stopped.asked")).size() >= before + 5 * 6;
-      });
+      resumed = evolve("stopped", [&] { return content_of(path("stopped.asked")).size() >= before + 5 * 6; });
     } catch (const Stopped&) {
       ++stops;
     }

@@ -110,7 +110,7 @@ TEST(EnvironmentReader, NamesThePlaceOfEveryMistake) {
       {file_with(ok + R"([[], true, "1"])"), b + "tokens must be a whole number of at least 0, found true"},
       {file_with(ok + R"([[], 1, 1])"), b + "the final answer must be a string, found 1"},
       {file_with(ok + R"([["a\u001b\n"], "\u001b[2J\n\u0085", "1"])"),
-       b + R"(tokens must be a whole number of at least 0, found "\x1b[2J\n\u0085")"},
+       b + R"(tokens must be a whole number of at least 0, found "\x1b[2J\n\x85")"},
   };
   for (const auto& [json, message] : cases) EXPECT_EQ(failure(json), message) << json;
 }

@@ -21,7 +21,7 @@
 #include "evo/git/run_repository.hpp"
 #include "evo/population/state.hpp"
 #include "evo/record/lineage.hpp"
-#include "evo/record/verification.hpp"
+#include "evo/verification/verification_result.hpp"
 
 namespace evo {
 

@@ -1,4 +1,4 @@
-#include "evo/record/verification.hpp"
+#include "evo/verification/verification.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -8,12 +8,12 @@
 #include <map>
 
 #include "evo/base/error.hpp"
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/git/run_lock.hpp"
-#include "evo/record/checkpoint_check.hpp"
-#include "evo/record/file_checks.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/trailers.hpp"
+#include "evo/verification/checkpoint_check.hpp"
+#include "evo/verification/file_checks.hpp"
 
 namespace evo {
 namespace {

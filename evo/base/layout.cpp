@@ -1,4 +1,4 @@
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 
 #include <fmt/format.h>
 

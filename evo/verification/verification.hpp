@@ -25,28 +25,9 @@
 
 #include "evo/git/objects_check.hpp"
 #include "evo/git/run_repository.hpp"
+#include "evo/verification/verification_result.hpp"
 
 namespace evo {
-
-struct Problem {
-  std::string place;  // "generation 12 best.ctl", ".git/objects/pack/pack-0.pack", ...
-  std::string text;
-};
-
-struct Verification {
-  std::size_t packs = 0, objects = 0;
-  std::size_t generations = 0;  // commits of generations that were looked at
-  std::size_t births = 0;
-  std::size_t texts = 0;  // different controllers that were parsed and checked
-  std::vector<Problem> problems;
-  std::vector<std::string> notes;  // no damage, but worth knowing
-  std::optional<int> newest;       // generation of the newest commit that could be read
-  bool can_resume = false;         // from the newest commit, as it stands
-  // The newest generation that is whole with all its history, so that it can be forked; and its commit.
-  std::optional<int> newest_whole;
-  std::string newest_whole_commit;
-  bool whole_before = false;  // nothing is wrong with the generations before it either
-};
 
 struct VerifyProgress {
   CheckProgress objects, generations;

@@ -7,7 +7,7 @@
 // Tests:    tests/experiments/commands/verify_test.cpp
 #pragma once
 
-#include "evo/record/file_checks.hpp"
+#include "evo/verification/file_checks.hpp"
 
 namespace evo {
 

@@ -1,4 +1,4 @@
-#include "evo/record/checkpoint_check.hpp"
+#include "evo/verification/checkpoint_check.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -6,7 +6,7 @@
 #include <set>
 #include <stdexcept>
 
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
 #include "genome/base/digest.hpp"

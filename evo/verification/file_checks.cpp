@@ -1,4 +1,4 @@
-#include "evo/record/file_checks.hpp"
+#include "evo/verification/file_checks.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
-#include "evo/git/layout.hpp"
+#include "evo/base/layout.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/printer.hpp"

@@ -1,0 +1,27 @@
+// key.hpp: a row of a table of keys: name, value, unit, help, and the names it had before.
+// Why:      experiment files and the models in them are tables of the same shape.
+// Use:      const Key seed{"seed", bound_to<Experiment>(&Experiment::seed, whole(0, most)), "", "…"};
+// Threads:  a value.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "evo/experiment/experiment.hpp"
+#include "experiments/config/forms.hpp"
+
+namespace experiments {
+
+// A key of an experiment, or a field of one of its tables.
+template <typename S>
+struct KeyOf {
+  std::string name;  // "evaluation.betas"
+  Binding<S> value;  // its member, and what that may be
+  std::string unit;  // of a number, e.g. "tokens"; may be empty
+  std::string help;  // what it does, in a line
+  std::vector<std::string> old_names = {};
+};
+
+using Key = KeyOf<evo::Experiment>;
+
+}  // namespace experiments
