@@ -16,13 +16,13 @@
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 #include "replay/machine/lane_kernels.hpp"
 
 namespace experiments {
 namespace {
 
-using replay::visible;
+using genome::base::visible;
 
 void tell(const std::string& message) { report(message); }
 

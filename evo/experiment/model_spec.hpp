@@ -1,8 +1,8 @@
 // model_spec.hpp: a language model of an experiment, as plain data.
 // Why:      which model was asked, how, and at what price belongs to an experiment and is kept with its run.
 // Use:      ModelSpec spec{.kind = net::ModelKind::kOpenAi, .name = "small", .model = "…", .url = "…"};
-// Promises: values are validated by whoever makes one (experiments/config/model_keys.hpp). There is no key in it:
-//           `key_variable` names the environment variable that holds it.
+// Promises: values are validated by whoever makes one (experiments/config/model_keys.hpp). There is no key in
+//           it: `key_variable` names the environment variable that holds it.
 // Threads:  a value.
 #pragma once
 

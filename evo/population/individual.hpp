@@ -64,8 +64,8 @@ struct Individual {
   double score = 0;               // of the curve, in points of accuracy (see objective.hpp)
   double fitness = 0;             // score less what the objective charges
   std::vector<double> level;      // the fitness after each rung of its evaluation; the last is `fitness`
-  std::optional<double>
-      validated;  // validation fitness: over all orderings and unseen ones, if it came so far
+  // The fitness over the search's and the validation orderings together, of those that met the champion.
+  std::optional<double> validated;
 };
 
 // An individual without scores.

@@ -33,7 +33,7 @@ std::vector<genome::CheckedController> candidates(const Experiment& experiment) 
 }
 
 // A controller that takes part.
-struct Heard {
+struct Candidate {
   genome::CheckedController controller;
   std::string known;   // the name of the known controller it is; empty: random
   std::string parent;  // its id
@@ -41,57 +41,57 @@ struct Heard {
 };
 
 // Those of the share `percent` that are the fittest over these orderings, the best first.
-std::vector<Heard> best_of(std::vector<Heard> all, Scorer& scorer, OrderingSlice orderings, int percent,
-                           Work& work) {
+std::vector<Candidate> best_of(std::vector<Candidate> all, Scorer& scorer, OrderingSlice orderings,
+                               int percent, Work& work) {
   std::vector<genome::CheckedController> controllers;
-  for (const Heard& each : all) controllers.push_back(each.controller);
+  for (const Candidate& each : all) controllers.push_back(each.controller);
   const std::vector<double> fitness = scorer.all_questions().fitness_on(controllers, orderings, work);
   std::vector<std::size_t> order(all.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return fitness[a] > fitness[b]; });
   order.resize((all.size() * static_cast<std::size_t>(percent) + 99) / 100);
-  std::vector<Heard> best;
+  std::vector<Candidate> best;
   for (const std::size_t i : order) best.push_back(std::move(all[i]));
   return best;
 }
 
-// Each with its numbers turned, or as it was where that is better over these orderings.
-std::vector<Heard> turned(const std::vector<Heard>& all, Scorer& scorer, const TuningOptions& options,
-                          OrderingSlice orderings, Work& work) {
-  std::vector<Heard> better;
-  for (const Heard& each : all) {
+// Each with its numbers tuned, or as it was where that is better over these orderings.
+std::vector<Candidate> all_tuned(const std::vector<Candidate>& all, Scorer& scorer,
+                                 const TuningOptions& options, OrderingSlice orderings, Work& work) {
+  std::vector<Candidate> better;
+  for (const Candidate& each : all) {
     auto other = tuned(each.controller, scorer.outside_fold(better.size()), 0, options, work);
     if (other) {
       const genome::CheckedController pair[] = {each.controller, *other};
       const auto fitness = scorer.all_questions().fitness_on(pair, orderings, work);
       if (fitness[1] <= fitness[0]) other.reset();
     }
-    better.push_back(other ? Heard{std::move(*other), each.known, each.parent, true} : each);
+    better.push_back(other ? Candidate{std::move(*other), each.known, each.parent, true} : each);
   }
   return better;
 }
 
 // What is known is tuned with the rest, or it would be beaten by numbers rather than by structure.
-void add_known(std::vector<Heard>& heard, const Experiment& experiment) {
+void add_known(std::vector<Candidate>& tried, const Experiment& experiment) {
   for (const genome::KnownController& known : genome::known_controllers()) {
     auto checked = genome::check_text(known.text).controller;
     EVOTTS_CHECK(checked.has_value());
     auto candidate = in_form(*checked, experiment);
     if (!candidate) continue;
     const std::string id = genome::identity(candidate->tree());
-    heard.push_back({std::move(*candidate), std::string(known.name), id});
+    tried.push_back({std::move(*candidate), std::string(known.name), id});
   }
 }
 
-Proposal proposal_of(Heard heard, const std::set<std::string>& founders) {
-  if (heard.known.empty())
-    return {std::move(heard.controller), {}, heard.tuned ? "random+tuning" : "random", {}};
-  if (heard.tuned && founders.contains(heard.parent))
-    return {std::move(heard.controller), {heard.parent}, "tuning", {}};
-  return {std::move(heard.controller),
+Proposal proposal_of(Candidate tried, const std::set<std::string>& founders) {
+  if (tried.known.empty())
+    return {std::move(tried.controller), {}, tried.tuned ? "random+tuning" : "random", {}};
+  if (tried.tuned && founders.contains(tried.parent))
+    return {std::move(tried.controller), {tried.parent}, "tuning", {}};
+  return {std::move(tried.controller),
           {},
-          fmt::format("library:{}{}", heard.known, heard.tuned ? "+tuning" : ""),
+          fmt::format("library:{}{}", tried.known, tried.tuned ? "+tuning" : ""),
           {}};
 }
 
@@ -101,22 +101,22 @@ std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> 
   const Experiment& experiment = scorer.experiment();
   if (experiment.founder_candidates == 0) return {};
   const int slice = rungs(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
-  std::vector<Heard> heard;
-  for (auto& each : candidates(experiment)) heard.push_back({std::move(each), {}, {}});
-  heard = best_of(std::move(heard), scorer, {0, slice}, kTunedPercent, work);
-  if (experiment.founders != Founders::kRandom) add_known(heard, experiment);
+  std::vector<Candidate> tried;
+  for (auto& each : candidates(experiment)) tried.push_back({std::move(each), {}, {}});
+  tried = best_of(std::move(tried), scorer, {0, slice}, kTunedPercent, work);
+  if (experiment.founders != Founders::kRandom) add_known(tried, experiment);
   // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
-  heard = turned(heard, scorer,
-                 {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5},
-                 {0, twice}, work);
-  heard = best_of(std::move(heard), scorer, {0, twice}, kTunedAgainPercent, work);
-  heard = turned(heard, scorer,
-                 {.steps = 2 * experiment.tuning_steps, .orderings = twice, .sigma = 0.25, .range = 1.5},
-                 {0, experiment.orderings}, work);
+  tried = all_tuned(tried, scorer,
+                    {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5},
+                    {0, twice}, work);
+  tried = best_of(std::move(tried), scorer, {0, twice}, kTunedAgainPercent, work);
+  tried = all_tuned(tried, scorer,
+                    {.steps = 2 * experiment.tuning_steps, .orderings = twice, .sigma = 0.25, .range = 1.5},
+                    {0, experiment.orderings}, work);
   std::set<std::string> ids;
   for (const Proposal& founder : founders) ids.insert(genome::identity(founder.child.tree()));
   std::vector<Proposal> proposals;
-  for (Heard& each : heard) proposals.push_back(proposal_of(std::move(each), ids));
+  for (Candidate& each : tried) proposals.push_back(proposal_of(std::move(each), ids));
   return proposals;
 }
 

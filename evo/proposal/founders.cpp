@@ -27,7 +27,7 @@ class Founding {
 
   std::vector<Proposal> run() {
     if (e_.founders != Founders::kRandom) library();
-    const std::size_t known = first_.size();  // may be none: not every controller can be freed at many betas
+    const std::size_t known = first_.size();  // may be none: not every controller has tables at many betas
     int in_vain = 0;
     for (std::uint64_t index = 0; first_.size() < wanted_; ++index) {
       const bool random =
@@ -71,12 +71,12 @@ class Founding {
   }
 
   std::string too_few() const {
-    return fmt::format(
-        "only {} of {} founders can be made; look at population.founders, variation.without{}", first_.size(),
-        wanted_,
-        e_.beta_tables
-            ? fmt::format(" and variation.freed, which few controllers fit at {} betas", e_.betas.size())
-            : "");
+    return fmt::format("only {} of {} founders can be made; look at population.founders, variation.without{}",
+                       first_.size(), wanted_,
+                       e_.beta_tables
+                           ? fmt::format(" and variation.beta_tables, which few controllers fit at {} betas",
+                                         e_.betas.size())
+                           : "");
   }
 
   const Experiment& e_;

@@ -16,7 +16,7 @@
 
 namespace evo {
 
-// A controller as the experiment wants them: freed of its schedule where variation.freed says so; nothing
+// A controller as the experiment wants them: its schedule as tables where variation.beta_tables says so; nothing
 // where that cannot be.
 std::optional<genome::CheckedController> in_form(const genome::CheckedController& controller,
                                                  const Experiment& experiment);

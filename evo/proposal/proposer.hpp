@@ -43,7 +43,7 @@ struct Proposal {
   std::string operation;             // for the lineage
   std::string exchange;              // digest of the exchange it came from, or empty
   std::string hypothesis;            // why it should be better, in a line; may be empty
-  bool raw = false;                  // its numbers are first guesses: they are turned before it is judged
+  bool raw = false;                  // its numbers are first guesses: they are tuned before it is judged
   std::string duplicate_of;          // id of another that acts the same, once that is known: no news
 };
 

@@ -40,7 +40,7 @@ struct Moves {
 
   pagmo::vector_double fitness(const pagmo::vector_double& moves) const {
     const int first = slices->next();
-    const auto child = genome::turned(*controller, *tunables, moves);
+    const auto child = genome::with_moves(*controller, *tunables, moves);
     const auto checked = child ? genome::check(*child).controller : std::nullopt;
     if (!checked) return {kHopeless};
     return {-scorer->fitness_on(std::span(&*checked, 1), {first, slices->count}, *work).front()};
@@ -89,7 +89,7 @@ std::optional<CheckedController> tuned(const CheckedController& controller, Ques
   const pagmo::cmaes method(static_cast<unsigned>(options.steps), -1, -1, -1, -1, options.sigma, 0, 0, false,
                             true, key);
   population = method.evolve(population);
-  auto child = genome::turned(controller.tree(), numbers, centre(population));
+  auto child = genome::with_moves(controller.tree(), numbers, centre(population));
   if (!child || *child == controller.tree()) return std::nullopt;
   child->name = "evolved";
   return genome::check(*child).controller;

@@ -1,4 +1,4 @@
-// tuning.hpp: the numbers of a controller, turned by CMA-ES.
+// tuning.hpp: a controller with its numbers tuned by CMA-ES.
 // Why:      mutation finds structures; where the best coefficients of a structure lie, an optimiser that
 //           learns how they go together finds with far fewer evaluations.
 // Use:      if (auto better = tuned(controller, scorer, seed, {.steps = 10}, work)) ...
@@ -23,7 +23,7 @@ struct TuningOptions {
   int orderings = 4;    // of a slice
   double sigma = 0.15;  // of the first sample, as a share of twice the range
   double range = 1;     // how far a number may go, in moves (see genome/variation/tunables.hpp)
-  int most = 24;        // numbers turned at once
+  int most = 24;        // numbers tuned at once
 };
 
 // `work` grows by what was scored on the way.

@@ -61,7 +61,9 @@ std::optional<std::string> score_difference(const Individual& recorded, const In
   if (has_sums && recorded.sums != again.sums) return "the sums of its episodes are others";
   if (has_sums && recorded.level != again.level)
     return "the fitness after a slice of its orderings is another";
-  if (recorded.validated) return difference("the playoff", *recorded.validated, again.validated.value_or(0));
+  if (recorded.validated)
+    return difference("the fitness on the validation orderings", *recorded.validated,
+                      again.validated.value_or(0));
   return std::nullopt;
 }
 

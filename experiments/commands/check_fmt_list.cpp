@@ -17,15 +17,15 @@
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
 
-using replay::visible;
+using genome::base::visible;
 
 constexpr std::size_t kShortId = 10;  // digits of an identity
 

@@ -16,10 +16,10 @@
 #include "experiments/reports/diff_text.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
+#include "genome/base/text.hpp"
 #include "genome/comparison/semantic_diff.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/text/text_diff.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
@@ -52,8 +52,8 @@ std::string behaviour(const Arguments& arguments, const std::vector<NamedControl
 
 void check_arguments(const Arguments& arguments) {
   if (arguments.format != "text" && arguments.format != "json") {
-    throw UsageError(
-        fmt::format("--format must be text or json, found \"{}\"", replay::visible(arguments.format, 60)));
+    throw UsageError(fmt::format("--format must be text or json, found \"{}\"",
+                                 genome::base::visible(arguments.format, 60)));
   }
   if (arguments.text && (arguments.behaviour || arguments.format == "json"))
     throw UsageError("diff: --text goes with neither --behaviour nor --format json");

@@ -19,6 +19,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/info.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
@@ -28,7 +29,7 @@
 namespace experiments {
 namespace {
 
-using replay::visible;
+using genome::base::visible;
 
 // ---- env info ----
 

@@ -18,6 +18,7 @@
 #include "experiments/reports/lineage_report.hpp"
 #include "experiments/reports/step_gains.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace experiments {
@@ -36,7 +37,7 @@ std::string whole_id(const RunAt& at, const std::string& id) {
 void expect_format(const std::string& format, const std::vector<std::string>& known,
                    const std::string& told) {
   if (std::find(known.begin(), known.end(), format) == known.end())
-    throw UsageError(fmt::format("--format must be {}, found \"{}\"", told, replay::visible(format)));
+    throw UsageError(fmt::format("--format must be {}, found \"{}\"", told, genome::base::visible(format)));
 }
 
 // The gains of these steps, or nothing where the environments are not here any more.

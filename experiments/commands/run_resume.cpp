@@ -27,7 +27,7 @@
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/sources/experiment_environments.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/source.hpp"
 
 namespace experiments {
@@ -81,7 +81,7 @@ void expect_free(const std::string& out) {
   std::error_code error;
   const auto type = fs::symlink_status(out, error).type();
   if (out.empty() || (type == fs::file_type::none && error)) {
-    throw UsageError(fmt::format("--out \"{}\": cannot be made: {}", replay::visible(out, 100),
+    throw UsageError(fmt::format("--out \"{}\": cannot be made: {}", genome::base::visible(out, 100),
                                  out.empty() ? "it has no name" : error.message()));
   }
   if (type != fs::file_type::not_found) {

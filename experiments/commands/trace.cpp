@@ -15,7 +15,7 @@
 #include "experiments/reports/trace_text.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/ordering.hpp"
 
 namespace experiments {
@@ -43,8 +43,8 @@ replay::Environment one_environment(const NamedController& named, const EpisodeA
       environments_for(std::span(&named, 1), arguments.environments);
   if (environments.size() != 1) {
     throw UsageError(fmt::format("trace: --env takes one environment, found {} ({}, {}{})",
-                                 environments.size(), replay::visible(environments[0].name),
-                                 replay::visible(environments[1].name),
+                                 environments.size(), genome::base::visible(environments[0].name),
+                                 genome::base::visible(environments[1].name),
                                  environments.size() > 2 ? ", ..." : ""));
   }
   return std::move(environments.front());
@@ -56,8 +56,8 @@ int run_trace(const Arguments& arguments) {
   const auto seed = static_cast<std::uint64_t>(whole_number("--ordering", arguments.ordering, kSeeds));
   const auto lines = static_cast<std::size_t>(whole_number("--lines", arguments.lines, kLines));
   if (arguments.format != "text" && arguments.format != "json") {
-    throw UsageError(
-        fmt::format("--format must be text or json, found \"{}\"", replay::visible(arguments.format, 60)));
+    throw UsageError(fmt::format("--format must be text or json, found \"{}\"",
+                                 genome::base::visible(arguments.format, 60)));
   }
   const NamedController named = resolve_controller(arguments.controller);
   const replay::Environment environment = one_environment(named, arguments.episode);

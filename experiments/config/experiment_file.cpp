@@ -12,7 +12,7 @@
 #include "experiments/config/model_files.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
@@ -79,7 +79,7 @@ class FileChain {
     return false;
   }
 
-  static std::string shown_file(const fs::path& path) { return replay::visible(path.string(), 200); }
+  static std::string shown_file(const fs::path& path) { return genome::base::visible(path.string(), 200); }
 
   KeyCollector& collector_;
   std::vector<fs::path> files_;

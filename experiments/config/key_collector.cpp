@@ -16,13 +16,12 @@
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
 #include "genome/tree/diagnostic.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
 
 using evo::Experiment;
-using replay::visible;
+using genome::base::visible;
 
 constexpr std::string_view kBase = "base";
 

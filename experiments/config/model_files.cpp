@@ -8,8 +8,8 @@
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "genome/base/text.hpp"
 #include "llm_mutators/prompts/templates.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
@@ -25,12 +25,12 @@ std::map<std::string, net::Price> prices_in(const std::string& file) {
     table = toml::parse(read_text(file, kMostTable));
   } catch (const toml::parse_error& error) {
     throw UsageError(fmt::format("{}:{}: not valid TOML: {}", file, error.source().begin.line,
-                                 replay::visible(error.description())));
+                                 genome::base::visible(error.description())));
   }
   std::map<std::string, net::Price> prices;
   for (const auto& [name, node] : table) {
     const std::string where = fmt::format("{}:{}: prices of \"{}\"", file, node.source().begin.line,
-                                          replay::visible(name.str(), 60));
+                                          genome::base::visible(name.str(), 60));
     const toml::table* given = node.as_table();
     if (given == nullptr)
       throw UsageError(where + " must be a table of input, cached_read, cache_write, output");
@@ -71,8 +71,8 @@ void freeze_model_files(evo::Experiment& experiment) {
   if (experiment.model_template_folder.empty()) return;
   const fs::path folder = experiment.model_template_folder;
   if (!fs::is_directory(folder))
-    throw UsageError(
-        fmt::format("model.templates: there is no folder \"{}\"", replay::visible(folder.string(), 100)));
+    throw UsageError(fmt::format("model.templates: there is no folder \"{}\"",
+                                 genome::base::visible(folder.string(), 100)));
   evo::ModelTemplates& t = experiment.model_templates;
   const std::pair<const char*, std::string*> all[] = {{"task", &t.task},     {"rules", &t.rules},
                                                       {"mutate", &t.mutate}, {"cross", &t.cross},

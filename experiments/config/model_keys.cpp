@@ -10,17 +10,17 @@
 #include <utility>
 
 #include "experiments/console/options.hpp"
+#include "genome/base/text.hpp"
 #include "net/http_client.hpp"
 #include "net/key_rules.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
 
 using evo::Experiment;
 using evo::ModelSpec;
+using genome::base::visible;
 using net::ModelKind;
-using replay::visible;
 
 constexpr std::size_t kMostModels = 32;
 constexpr std::size_t kLineBytes = 500;

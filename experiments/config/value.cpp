@@ -5,7 +5,7 @@
 #include <fmt/ranges.h>
 
 #include "experiments/config/variables.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 
@@ -16,12 +16,12 @@ std::string shown(const Value& value) {
     std::string operator()(std::int64_t number) const { return fmt::format("{}", number); }
     std::string operator()(double number) const { return fmt::format("{}", number); }
     std::string operator()(const std::string& text) const {
-      return fmt::format("\"{}\"", replay::visible(text, 60));
+      return fmt::format("\"{}\"", genome::base::visible(text, 60));
     }
     std::string operator()(const std::vector<Value>& items) const {
       std::vector<std::string> all;
       for (const Value& item : items) all.push_back(shown(item));
-      return replay::visible(fmt::format("[{}]", fmt::join(all, ", ")), 120);
+      return genome::base::visible(fmt::format("[{}]", fmt::join(all, ", ")), 120);
     }
     std::string operator()(const std::vector<Field>&) const { return "a table"; }
   };

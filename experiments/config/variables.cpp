@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "experiments/console/text_file.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 
@@ -18,7 +18,7 @@ std::expected<std::string, std::string> expand(
       const std::size_t end = text.find('}');
       if (end == std::string_view::npos) return std::unexpected("\"${\" needs its \"}\", as in ${NAME}");
       const std::string name(text.substr(2, end - 2));
-      const std::string shown = replay::visible(name, 60);
+      const std::string shown = genome::base::visible(name, 60);
       if (name.empty()) return std::unexpected("\"${}\" names no environment variable");
       const std::optional<std::string> value = lookup(name);
       if (!value) return std::unexpected(fmt::format("the environment variable {} is not set", shown));

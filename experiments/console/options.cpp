@@ -9,13 +9,13 @@
 #include <tbb/global_control.h>
 
 #include "experiments/console/usage_error.hpp"
+#include "genome/base/text.hpp"
 #include "genome/tree/diagnostic.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
 
-using replay::visible;
+using genome::base::visible;
 
 constexpr Range<std::int64_t> kThreads{1, 1024};
 constexpr std::size_t kShown = 60;  // bytes of a bad value in a message

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "genome/base/check.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
@@ -73,7 +73,7 @@ std::string Table::plain() const {
   for (const auto& row : rows_) {
     std::vector<std::string>& line = lines.emplace_back();
     for (const Cell& cell : row) {
-      line.push_back(std::holds_alternative<Missing>(cell) ? "-" : replay::visible(written(cell)));
+      line.push_back(std::holds_alternative<Missing>(cell) ? "-" : genome::base::visible(written(cell)));
     }
   }
   std::string out;

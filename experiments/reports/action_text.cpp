@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
@@ -50,7 +50,7 @@ std::string_view name_of(ActionKind kind) {
 std::string shown_answer(const Question& question, AnswerId answer) {
   if (answer == kNoAnswer) return "-";
   const std::string& text = question.answers[static_cast<std::size_t>(answer)];
-  const std::string shown = replay::visible(text, kShownAnswer);
+  const std::string shown = genome::base::visible(text, kShownAnswer);
   return (needs_quotes(text) ? quoted(shown) : shown) + (answer == question.gold_id ? "*" : "");
 }
 
@@ -60,7 +60,7 @@ std::string branch_name(std::size_t lane, std::uint32_t recorded) {
 }
 
 std::string question_cell(const Question& question, Format format) {
-  return format == Format::kTable ? replay::visible(question.text, kShownQuestion) : question.text;
+  return format == Format::kTable ? genome::base::visible(question.text, kShownQuestion) : question.text;
 }
 
 std::string action_text(const replay::Playback& after, const Action& action) {

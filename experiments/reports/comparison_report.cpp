@@ -9,17 +9,17 @@
 #include "experiments/console/progress_line.hpp"
 #include "experiments/reports/action_text.hpp"
 #include "experiments/reports/divergence_text.hpp"
+#include "genome/base/text.hpp"
 #include "genome/program/compiler.hpp"
 #include "replay/analysis/trace.hpp"
-#include "replay/environment/input_error.hpp"
 #include "replay/evaluation/sweep.hpp"
 
 namespace experiments {
 namespace {
 
+using genome::base::visible;
 using replay::Comparison;
 using replay::PairedSums;
-using replay::visible;
 
 constexpr std::size_t kListedQuestions = 10;  // in text, unless asked otherwise
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "experiments/console/json_text.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
@@ -163,8 +163,8 @@ std::string diff_text(const DiffSide& a, const DiffSide& b, const SemanticDiff& 
   if (diff.same_text) return fmt::format("no difference: both are {}\n", a.id.substr(0, kShortId));
   const std::size_t width = std::max(a.label.size(), b.label.size());
   std::string text =
-      fmt::format("A  {:<{}}  {}\n", replay::visible(a.label), width, a.id.substr(0, kShortId));
-  text += fmt::format("B  {:<{}}  {}\n\n", replay::visible(b.label), width, b.id.substr(0, kShortId));
+      fmt::format("A  {:<{}}  {}\n", genome::base::visible(a.label), width, a.id.substr(0, kShortId));
+  text += fmt::format("B  {:<{}}  {}\n\n", genome::base::visible(b.label), width, b.id.substr(0, kShortId));
   if (diff.equivalent) {
     return text +
            "no difference but in words: names, the order of independent lines, or what nothing reads\n" +

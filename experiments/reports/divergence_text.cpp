@@ -6,9 +6,9 @@
 
 #include "experiments/console/json_text.hpp"
 #include "experiments/reports/action_text.hpp"
+#include "genome/base/text.hpp"
 #include "replay/analysis/comparison.hpp"
 #include "replay/analysis/playback.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
@@ -84,8 +84,9 @@ std::string divergence_text(const DivergingEpisodes& episodes, const replay::Epi
   const EpisodeName& name = episodes.name;
   const std::size_t at = parting_index(episodes);
   const bool same = !replay::parting(episodes.a.actions, episodes.b.actions);
-  std::string text = fmt::format("{}, beta {}, question {}, ordering {}: ", replay::visible(name.environment),
-                                 name.beta, name.question, name.ordering);
+  std::string text =
+      fmt::format("{}, beta {}, question {}, ordering {}: ", genome::base::visible(name.environment),
+                  name.beta, name.question, name.ordering);
   text += same ? fmt::format("the same {} actions, then different answers\n", at)
                : fmt::format("the same {} actions, then\n", at);
   text += fmt::format("{:<4}  {:>5}  {:>8}  {}\n", "who", "round", "spent", "action");

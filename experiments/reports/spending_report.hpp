@@ -1,10 +1,10 @@
 // spending_report.hpp: what was asked of models and spent on them: a line, a table, and for programs.
 // Why:      whoever leaves a run alone with a credit card behind it asks this first when looking at it again.
 // Use:      print("models: " + spending_line(experiment, state.memory, lost_calls(repository)) + "\n");
-// Promises: `memory` is that of a state (llm_mutators/journal/memory.hpp); an empty one means that nothing was
-//           asked. `lost` are the calls that kills cut off (llm_mutators/journal/pending_calls.hpp). They may have
-//           been billed, so they are taken from what is left of a budget, but not from what was spent. What was
-//           not reported or has no price is missing, not 0. Names are fit to be shown.
+// Promises: `memory` is that of a state (llm_mutators/journal/memory.hpp); an empty one means that nothing
+//           was asked. `lost` are the calls that kills cut off (llm_mutators/journal/pending_calls.hpp). They
+//           may have been billed, so they are taken from what is left of a budget, but not from what was
+//           spent. What was not reported or has no price is missing, not 0. Names are fit to be shown.
 // Threads:  pure functions.
 // Tests:    tests/experiments/session/model_run_test.cpp
 #pragma once

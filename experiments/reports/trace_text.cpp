@@ -8,9 +8,9 @@
 #include "experiments/console/json_text.hpp"
 #include "experiments/reports/action_text.hpp"
 #include "experiments/reports/trace_lines.hpp"
+#include "genome/base/text.hpp"
 #include "replay/analysis/diagnosis.hpp"
 #include "replay/analysis/playback.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
@@ -39,11 +39,11 @@ std::string head_text(const EpisodeName& name, const TracedEpisode& episode) {
         return question.gold_id != replay::kNoAnswer && branch.final_answer == question.gold_id;
       });
   std::string text =
-      fmt::format("{} at beta {} on {}, question {}, ordering {}\n", replay::visible(name.controller),
-                  name.beta, replay::visible(name.environment), name.question, name.ordering);
-  text += fmt::format("question  {}\n", replay::visible(question.text, kShownQuestion));
+      fmt::format("{} at beta {} on {}, question {}, ordering {}\n", genome::base::visible(name.controller),
+                  name.beta, genome::base::visible(name.environment), name.question, name.ordering);
+  text += fmt::format("question  {}\n", genome::base::visible(question.text, kShownQuestion));
   text += fmt::format("gold      {}: {} of {} recorded branches end with it\n",
-                      replay::visible(question.gold, kShownQuestion), right, question.branches.size());
+                      genome::base::visible(question.gold, kShownQuestion), right, question.branches.size());
   text += fmt::format("tokens    {} an interval", question.interval);
   if (episode.options.probe_cost > 0) text += fmt::format(", {} a probe", episode.options.probe_cost);
   if (episode.options.budget) text += fmt::format(", at most {}", *episode.options.budget);

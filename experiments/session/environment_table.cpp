@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "genome/base/text.hpp"
 #include "replay/environment/info.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
@@ -23,11 +23,11 @@ std::string environment_table(const Observed& in) {
       "| half below | 90% below |\n| --- | --- | --- | --- | --- | --- | --- |\n";
   for (std::size_t i = 0; i < all.size() && i < kEnvironmentRows; ++i) {
     const replay::EnvironmentInfo info = replay::describe(*all[i]);
-    out +=
-        fmt::format("| {} | {} | {} | {} | {:.0f} | {:.0f} | {:.0f} |\n", replay::visible(all[i]->name, 40),
-                    info.questions, range(info.fewest_branches, info.most_branches),
-                    range(info.smallest_interval, info.largest_interval), info.lengths.percentile_10,
-                    info.lengths.median, info.lengths.percentile_90);
+    out += fmt::format("| {} | {} | {} | {} | {:.0f} | {:.0f} | {:.0f} |\n",
+                       genome::base::visible(all[i]->name, 40), info.questions,
+                       range(info.fewest_branches, info.most_branches),
+                       range(info.smallest_interval, info.largest_interval), info.lengths.percentile_10,
+                       info.lengths.median, info.lengths.percentile_90);
   }
   if (all.size() > kEnvironmentRows) out += fmt::format("and {} more\n", all.size() - kEnvironmentRows);
   return out;

@@ -18,13 +18,13 @@
 #include "experiments/session/environment_table.hpp"
 #include "experiments/session/model_observer.hpp"
 #include "experiments/session/signals.hpp"
+#include "genome/base/text.hpp"
 #include "llm_mutators/clients/command_client.hpp"
 #include "llm_mutators/clients/server_client.hpp"
 #include "llm_mutators/prompts/templates.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "llm_mutators/proposers/mixed_proposer.hpp"
 #include "net/key_rules.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
@@ -32,8 +32,8 @@ namespace {
 namespace fs = std::filesystem;
 using evo::Experiment;
 using evo::ModelSpec;
+using genome::base::visible;
 using llm_mutators::Model;
-using replay::visible;
 
 std::string key_of(const ModelSpec& spec) {
   if (spec.key_variable.empty()) return {};

@@ -9,10 +9,10 @@
 #include "evo/objective/objective.hpp"
 #include "experiments/reports/trace_lines.hpp"
 #include "experiments/reports/trace_text.hpp"
+#include "genome/base/text.hpp"
 #include "genome/program/compiler.hpp"
 #include "replay/analysis/diagnosis.hpp"
 #include "replay/analysis/trace.hpp"
-#include "replay/environment/input_error.hpp"
 #include "replay/environment/ordering.hpp"
 
 namespace experiments {
@@ -40,7 +40,7 @@ std::string curves(const evo::Individual& individual, const Observed& in) {
   out += "\n";
   const std::size_t step = 1 + in.variants;
   for (std::size_t e = 0; e < environments && e < kMostCurves * step; e += step) {
-    out += fmt::format("| {} |", replay::visible(in.evaluator.environments()[e].name, 40));
+    out += fmt::format("| {} |", genome::base::visible(in.evaluator.environments()[e].name, 40));
     for (const evo::CurvePoint& p : evo::curve_of(individual.sums, in.betas, environments, e))
       out += fmt::format(" {:.1f} at {:.0f} |", p.accuracy, p.tokens / 1000);
     out += "\n";
@@ -110,8 +110,8 @@ std::string example(const genome::CheckedController& controller, const Observed&
       const replay::Trace trace = replay::trace_episode(controller, beta, question, dealt, options.episode);
       if (replay::diagnose_episode(question, dealt, trace.actions, trace.result).outcome != cause) continue;
       std::string out = fmt::format("A question of {} lost as \"{}\", at beta {:g} (right answer {}):\n\n",
-                                    replay::visible(environment->name, 40), replay::name_of(cause), beta,
-                                    replay::visible(question.gold, 40));
+                                    genome::base::visible(environment->name, 40), replay::name_of(cause),
+                                    beta, genome::base::visible(question.gold, 40));
       out += shortened(trace_lines({question, dealt, trace, options.episode}));
       return out + fmt::format("ended: {}\nanswer: {}\n\n", ending_text(trace, options.episode),
                                answer_text(trace, question));

@@ -11,14 +11,14 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/text.hpp"
 #include "genome/text/known_controllers.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
 
 namespace fs = std::filesystem;
-using replay::visible;
+using genome::base::visible;
 
 bool looks_like_path(const std::string& spec) {
   return spec.find('/') != std::string::npos || spec.ends_with(".ctl");

@@ -13,7 +13,7 @@
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/text_file.hpp"
 #include "genome/base/digest.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
@@ -36,7 +36,7 @@ std::string whole_id(const RunAt& at, const std::string& id) {
   if (id.size() < kShortestId || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
     throw evo::RunError(
         fmt::format("{}: an ID is \"best\" or at least {} digits of an identity, found \"{}\"", run,
-                    kShortestId, replay::visible(id)));
+                    kShortestId, genome::base::visible(id)));
   }
   std::vector<std::string> fitting;
   for (const std::string& each : ids_in(at)) {
@@ -61,7 +61,7 @@ std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std:
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), generation);
   if (error != std::errc() || end != digits.data() + digits.size()) {
     throw evo::RunError(fmt::format("{}: behind '@' the number of a generation is expected, found \"{}\"",
-                                    replay::visible(spec), replay::visible(digits)));
+                                    genome::base::visible(spec), genome::base::visible(digits)));
   }
   return {spec.substr(0, at), generation};
 }

@@ -6,7 +6,7 @@
 #include "evo/record/held_out.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/run_source.hpp"
-#include "replay/environment/input_error.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/source.hpp"
 
 namespace experiments {
@@ -22,10 +22,11 @@ std::vector<replay::Environment> environments_for(std::span<const NamedControlle
           std::find_if(environments.begin(), environments.end(),
                        [&](const replay::Environment& each) { return each.digest == sealed.digest; });
       if (found == environments.end()) continue;
-      throw UsageError(fmt::format(
-          "{} is held out by the run that {} was taken out of; 'evotts unseal {}' scores it "
-          "there, and puts the look on record",
-          replay::visible(found->name), replay::visible(named.label), replay::visible(named.run)));
+      throw UsageError(
+          fmt::format("{} is held out by the run that {} was taken out of; 'evotts unseal {}' scores it "
+                      "there, and puts the look on record",
+                      genome::base::visible(found->name), genome::base::visible(named.label),
+                      genome::base::visible(named.run)));
     }
   }
   return environments;

@@ -35,7 +35,7 @@ struct ScheduleChange {
   Change change = Change::kSame;
   std::string name;
   std::optional<ScheduleSide> from, to;
-  std::string marked;        // of what changed: the value, see marked_change.hpp
+  std::string marked;        // of what changed: the value, see inline_change.hpp
   bool same_values = false;  // changed in its words only: at every beta of the grid the value is the same
 };
 

@@ -82,8 +82,8 @@ std::vector<Tunable> tunables(const Controller& c, std::size_t most) {
   return all;
 }
 
-std::optional<Controller> turned(const Controller& c, std::span<const Tunable> tunables,
-                                 std::span<const double> moves) {
+std::optional<Controller> with_moves(const Controller& c, std::span<const Tunable> tunables,
+                                     std::span<const double> moves) {
   Controller child = c;
   for (std::size_t k = 0; k < tunables.size(); ++k) {
     const Tunable& t = tunables[k];

@@ -28,7 +28,7 @@ struct Task {
   std::optional<std::int64_t> episode_budget;  // tokens
   std::int64_t probe_cost = 0;                 // tokens
   std::string world;                           // a table of the recorded environments; may be empty
-  bool tuned = true;                           // the numbers of a reply are turned before it is judged
+  bool tuned = true;                           // the numbers of a reply are tuned before it is judged
   bool beta_tables = false;                    // each setting of the knob gets numbers of its own
   std::string advice;                          // of the experimenter, to the model; may be empty
 };

@@ -1,7 +1,7 @@
 // input_error.hpp: InputError, bad input of any kind.
 // Why:      whoever typed a path or wrote a file wants one line that names the place and says what would
 //           be right; the command line turns this exception into exit code 2.
-// Use:      throw InputError(fmt::format("{}: no questions", visible(path)));
+// Use:      throw InputError(fmt::format("{}: no questions", genome::base::visible(path)));
 // Promises: what() is one line without control characters when built from visible() texts.
 // Threads:  pure.
 #pragma once
@@ -10,14 +10,11 @@
 #include <utility>
 
 #include "genome/base/error.hpp"
-#include "genome/base/text.hpp"
 
 namespace replay {
 
 struct InputError : genome::base::Error {
   explicit InputError(std::string message) : Error(genome::base::Fault::kInput, std::move(message)) {}
 };
-
-using genome::base::visible;
 
 }  // namespace replay

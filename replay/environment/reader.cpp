@@ -19,6 +19,7 @@
 
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace replay {
@@ -76,7 +77,7 @@ std::optional<std::size_t> first_oversized_number(std::string_view bytes) {
 
 [[noreturn]] void fail_malformed(const std::string& bytes, const std::string& source,
                                  simdjson::error_code error) {
-  const std::string file = visible(source);
+  const std::string file = genome::base::visible(source);
   if (const auto byte = first_malformed_byte(bytes)) {
     const std::string place = line_and_column(bytes, std::min(*byte, bytes.size()));
     if (*byte >= bytes.size()) {
@@ -84,7 +85,8 @@ std::optional<std::size_t> first_oversized_number(std::string_view bytes) {
     }
     const std::size_t shown_from = *byte < 20 ? 0 : *byte - 20;
     const std::string_view near = std::string_view(bytes).substr(shown_from, *byte + 1 - shown_from);
-    throw InputError(fmt::format("{}: {}: not valid JSON, after `{}`", file, place, visible(near)));
+    throw InputError(
+        fmt::format("{}: {}: not valid JSON, after `{}`", file, place, genome::base::visible(near)));
   }
   if (const auto byte = first_oversized_number(bytes)) {
     throw InputError(fmt::format("{}: {}: this number is too large", file, line_and_column(bytes, *byte)));
@@ -98,7 +100,8 @@ std::string shown_value(dom::element value) {
   switch (value.type()) {
     case dom::element_type::ARRAY: return "an array";
     case dom::element_type::OBJECT: return "an object";
-    case dom::element_type::STRING: return fmt::format("\"{}\"", visible(std::string_view(value), 60));
+    case dom::element_type::STRING:
+      return fmt::format("\"{}\"", genome::base::visible(std::string_view(value), 60));
     case dom::element_type::INT64: return fmt::format("{}", std::int64_t(value));
     case dom::element_type::UINT64: return fmt::format("{}", std::uint64_t(value));
     case dom::element_type::DOUBLE: return fmt::format("{}", double(value));
@@ -136,7 +139,8 @@ class Walk {
     std::string place;
     if (question_) place += fmt::format(" question {}", *question_);
     if (branch_) place += fmt::format(", branch {}", *branch_);
-    throw InputError(fmt::format("{}:{}{} {}", visible(source_), place, question_ ? ":" : "", problem));
+    throw InputError(
+        fmt::format("{}:{}{} {}", genome::base::visible(source_), place, question_ ? ":" : "", problem));
   }
 
   Question question(dom::element item) {
@@ -235,7 +239,7 @@ class Walk {
 };
 
 std::string read_bytes(const std::filesystem::path& path) {
-  const std::string file = visible(path.string());
+  const std::string file = genome::base::visible(path.string());
   std::error_code unknown;
   if (std::filesystem::is_directory(path, unknown)) {
     throw InputError(fmt::format("{}: is a directory, not a file", file));
@@ -279,7 +283,7 @@ Environment parse_environment(std::string bytes, std::string name, std::string s
   Environment environment{std::move(name), std::move(source), environment_digest(bytes), {}};
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);  // the byte order mark some editors write
   if (bytes.find_first_not_of(" \t\r\n") == std::string::npos) {
-    throw InputError(fmt::format("{}: is empty", visible(environment.source)));
+    throw InputError(fmt::format("{}: is empty", genome::base::visible(environment.source)));
   }
   dom::parser parser;
   dom::element root;

@@ -1,6 +1,6 @@
 // reweighting.hpp: variants of a recorded environment in which right branches are more or less common.
 // Why:      thirty questions are few, and how often each is answered right is thirty numbers: a rule can be
-//           fitted to exactly those. A tilted variant has the same questions, answers, lengths and probes
+//           fitted to exactly those. A reweighted variant has the same questions, answers, lengths and probes
 //           at another difficulty, so that what is found must hold between the recorded ones too.
 // Use:      Environment harder = reweighted(environment, 0.25);   // odds of a right branch a quarter
 // Promises: of each question about nine branches of sixteen are kept (all of so few that less than one would

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
 #include "replay/environment/synthetic.hpp"
@@ -37,7 +38,7 @@ std::vector<fs::path> files_below(const fs::path& folder) {
     }
     entry.increment(problem);
   }
-  const std::string shown = visible(folder.string());
+  const std::string shown = genome::base::visible(folder.string());
   if (problem) throw InputError(fmt::format("{}: cannot be listed: {}", shown, problem.message()));
   if (files.empty()) throw InputError(fmt::format("{}: no *.json file in this folder or below it", shown));
   std::sort(files.begin(), files.end());
@@ -98,7 +99,7 @@ std::vector<Environment> open_environments(std::span<const std::string> specs) {
   std::set<std::string> identities;
   const auto add = [&](Opened opened) {
     if (!identities.insert(opened.identity).second) {
-      throw InputError(fmt::format("{}: is given twice", visible(opened.environment.source)));
+      throw InputError(fmt::format("{}: is given twice", genome::base::visible(opened.environment.source)));
     }
     all.push_back(std::move(opened));
   };

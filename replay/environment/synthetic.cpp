@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "genome/base/rng.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
 
@@ -35,7 +36,7 @@ constexpr std::int64_t kMaxAnswers = 100'000'000;    // of an environment: about
   const bool whole = !std::holds_alternative<double SyntheticSpec::*>(knob.member);
   const std::string most = knob.most == kAnySeed ? "18446744073709551615" : fmt::format("{:.10g}", knob.most);
   throw InputError(fmt::format("synthetic: {} must be a {}number from {:.10g} to {}, found {}", knob.key,
-                               whole ? "whole " : "", knob.least, most, visible(found, 60)));
+                               whole ? "whole " : "", knob.least, most, genome::base::visible(found, 60)));
 }
 
 void set_value(SyntheticSpec& spec, const SyntheticKnob& knob, std::string_view value) {
@@ -258,8 +259,8 @@ SyntheticSpec parse_synthetic(std::string_view text) {
     if (knob == all.end()) {
       std::vector<std::string_view> keys;
       for (const SyntheticKnob& known : all) keys.push_back(known.key);
-      throw InputError(fmt::format("synthetic: there is no key \"{}\"; the keys are {}", visible(key, 60),
-                                   fmt::join(keys, ", ")));
+      throw InputError(fmt::format("synthetic: there is no key \"{}\"; the keys are {}",
+                                   genome::base::visible(key, 60), fmt::join(keys, ", ")));
     }
     if (equals == std::string_view::npos) {
       throw InputError(fmt::format("synthetic: {} needs a value, as in {}=1", key, key));

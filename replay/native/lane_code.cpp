@@ -1,4 +1,4 @@
-// What one instruction becomes within a loop of native_lanes.cpp.
+// What one instruction becomes within a loop of lanes.cpp.
 #include "replay/native/lanes.hpp"
 
 namespace replay {

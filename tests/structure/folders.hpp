@@ -8,7 +8,6 @@
 #pragma once
 
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace structure {
@@ -107,11 +106,6 @@ inline const std::vector<LibraryRule> kLibraries = {
 inline const std::vector<std::string_view> kImpure = {"thread", "chrono", "filesystem", "fstream", "random",
                                                       "mutex"};
 
-// What is still against the rules: each entry goes with the change that mends it.
-inline const std::vector<std::pair<std::string_view, std::string_view>> kForgivenIncludes = {};
-inline const std::vector<std::pair<std::string_view, std::string_view>> kForgivenCycles = {};
-inline const std::vector<std::string_view> kForgivenTestsLines = {};
-inline const std::vector<std::string_view> kForgivenLongLines = {};
 // clang-format on
 
 }  // namespace structure

@@ -20,7 +20,7 @@ TEST(Tunables, TurnedControllersCheckAndDifferInNumbersOnly) {
     RC_ASSERT(numbers.size() <= 20U);
     std::vector<double> moves;
     for (std::size_t i = 0; i < numbers.size(); ++i) moves.push_back(2 * base::uniform_real(rng) - 1);
-    const auto child = turned(c, numbers, moves);
+    const auto child = with_moves(c, numbers, moves);
     if (!child) return;
     RC_ASSERT(checks(*child));
     RC_ASSERT(child->round.size() == c.round.size());
@@ -33,7 +33,7 @@ TEST(Tunables, NoMoveChangesNothing) {
   for (const KnownController& known : known_controllers()) {
     const Controller c = check_text(known.text).controller->tree();
     const auto numbers = tunables(c, 50);
-    const auto same = turned(c, numbers, std::vector<double>(numbers.size(), 0.0));
+    const auto same = with_moves(c, numbers, std::vector<double>(numbers.size(), 0.0));
     ASSERT_TRUE(same.has_value()) << known.name;
     EXPECT_EQ(*same, c) << known.name;
   }
@@ -51,7 +51,7 @@ TEST(Tunables, EntriesComeAsTheirEnds) {
   EXPECT_DOUBLE_EQ(numbers[1].value, 64);
   EXPECT_DOUBLE_EQ(numbers[2].value, 0.7);
   EXPECT_NEAR(numbers[3].value, 0.3, 1e-12);
-  const auto child = turned(c, numbers, std::vector<double>{0, -1, 0.2, 0});
+  const auto child = with_moves(c, numbers, std::vector<double>{0, -1, 0.2, 0});
   ASSERT_TRUE(child.has_value());
   const auto low = schedule_at(*child, 0), high = schedule_at(*child, 1);
   EXPECT_EQ(low[0], 2);
