@@ -7,7 +7,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
 #include <string_view>
 #include <system_error>
 #include <unistd.h>
@@ -101,9 +100,10 @@ void apply_settings(git_repository* repository, const fs::path& root) {
   const fs::path info = root / ".git" / "info";
   fs::create_directories(info);
   if (!fs::exists(info / "attributes")) {
-    std::ofstream(info / "attributes") << "* -text -filter -ident -working-tree-encoding\n";
     // A log of what took wall-clock time may lie beside the files of the run; it is never part of it.
-    std::ofstream(info / "exclude", std::ios::app) << "/*.log\n";
+    const std::string excluded = genome::base::content_of(info / "exclude").value_or("");
+    genome::base::write_durably(info / "exclude", excluded + "/*.log\n");
+    genome::base::write_durably(info / "attributes", "* -text -filter -ident -working-tree-encoding\n");
   }
 }
 

@@ -16,8 +16,8 @@
 
 namespace evo {
 
-// A controller as the experiment wants them: its schedule as tables where variation.beta_tables says so; nothing
-// where that cannot be.
+// A controller as the experiment wants them: with tables for schedules where variation.beta_tables says
+// so; nothing where that cannot be.
 std::optional<genome::CheckedController> in_form(const genome::CheckedController& controller,
                                                  const Experiment& experiment);
 

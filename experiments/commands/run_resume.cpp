@@ -24,6 +24,7 @@
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/session/replay_check.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/sources/experiment_environments.hpp"
@@ -103,36 +104,6 @@ void expect_free(const std::string& out) {
   }
 }
 
-// What a generation came to, by file. Two files are left out: another program may name keys or fields
-// otherwise, which changes nothing of the search.
-std::map<std::string, std::string> results_of(const evo::RunRepository& run, std::string_view revision) {
-  std::map<std::string, std::string> files = run.files(revision);
-  files.erase(evo::kExperimentFile);
-  files.erase(evo::kCheckpointFile);
-  return files;
-}
-
-// Whether the newest generation came out as it did in the run that is replayed, as far as that goes.
-std::function<bool(const evo::Run&)> same_results(const evo::RunRepository& replayed) {
-  std::map<std::string, evo::CommitInfo> commits;  // by generation
-  for (const evo::CommitInfo& commit : replayed.log()) {
-    if (const auto generation = evo::text_in(commit, evo::Trailer::kGeneration))
-      commits.emplace(*generation, commit);
-  }
-  return [commits, &replayed](const evo::Run& run) {
-    const auto there = commits.find(fmt::format("{}", run.state().generation));
-    if (there == commits.end() ||
-        results_of(run.repository(), {}) == results_of(replayed, there->second.id)) {
-      return true;
-    }
-    report(
-        fmt::format("generation {} is not what it was in the run that is replayed (tree {} instead of {}): "
-                    "another experiment, other recordings or another evotts",
-                    run.state().generation, run.repository().head_tree(), there->second.tree));
-    return false;
-  };
-}
-
 // Fixes the held-out environments by their digests, and forgets them: the search is never given them.
 std::string seal(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
   if (experiment.held_out.empty()) return {};
@@ -186,7 +157,8 @@ int run_run(const Arguments& arguments) {
   finish_printing();
   current = &run;
   if (!replayed) return go_on(run, experiment, until);
-  const int code = go_on(run, experiment, until, same_results(*replayed));
+  const ReplayCheck check(*replayed);
+  const int code = go_on(run, experiment, until, [&](const evo::Run& now) { return check.repeats(now); });
   if (code == kGood) print(fmt::format("replayed; tree {}\n", run.repository().head_tree()));
   return code;
 }

@@ -52,7 +52,7 @@ class FileChain {
       try {
         text = read_text(file.string(), kMostBytes);
       } catch (const UsageError& error) {
-        return collector_.blame(base->place, fmt::format("base: {}", error.what()));
+        return collector_.blame_base(base->place, fmt::format("base: {}", error.what()));
       }
     }
   }
@@ -61,18 +61,21 @@ class FileChain {
   bool usable(const Given& base, int layer) {
     const auto* text = std::get_if<std::string>(&base.value.held);
     if (text == nullptr || text->empty()) {
-      collector_.blame(base.place,
-                       fmt::format("base must be the path of a file, found {}", shown(base.value)));
+      collector_.blame_base(base.place,
+                            fmt::format("base must be the path of a file, found {}", shown(base.value)));
       return false;
     }
     const fs::path path = base_path(base);
     std::error_code unknown;
     const auto same = [&](const fs::path& file) { return fs::equivalent(file, path, unknown); };
-    if (std::ranges::any_of(files_, same)) {
-      collector_.blame(base.place, fmt::format("base: {} is based on itself", shown_file(path)));
+    if (fs::exists(path, unknown) && !fs::is_regular_file(path, unknown) &&
+        !fs::is_directory(path, unknown)) {
+      collector_.blame_base(base.place, fmt::format("base: {} is no ordinary file", shown_file(path)));
+    } else if (std::ranges::any_of(files_, same)) {
+      collector_.blame_base(base.place, fmt::format("base: {} is based on itself", shown_file(path)));
     } else if (layer == 0) {
-      collector_.blame(base.place,
-                       fmt::format("base: at most {} bases may be nested", KeyCollector::kTopFile));
+      collector_.blame_base(base.place,
+                            fmt::format("base: at most {} bases may be nested", KeyCollector::kTopFile));
     } else {
       return true;
     }

@@ -62,9 +62,8 @@ std::vector<std::string> section_names() {
 
 bool is_section(std::string_view name) { return std::ranges::count(section_names(), name) > 0; }
 
-// For a key that does not exist: one of that name in another section, or one spelt alike.
-std::string suggest_key(std::string_view unknown) {
-  std::vector<std::string> names{std::string(kBase)};
+// For a key that does not exist: one of that name in another section, or one spelt alike, also of `names`.
+std::string suggest_key(std::string_view unknown, std::vector<std::string> names) {
   const Key* elsewhere = nullptr;
   for (const Key& key : experiment_keys()) {
     names.push_back(key.name);
@@ -110,7 +109,10 @@ std::optional<Given> KeyCollector::take_file(std::string_view text, std::string_
     const toml::table* const section = node.as_table();
     if (key.str() == kBase) {
       base = given(std::string(kBase), node);
-      if (!expand_strings(*base, base->value, base->name)) base.reset();
+      if (!expand_strings(*base, base->value, base->name)) {
+        base.reset();
+        readable_ = false;
+      }
     } else if (section == nullptr || !is_section(key.str())) {
       take(given(std::string(key.str()), node), place, section != nullptr);
     } else {
@@ -133,7 +135,8 @@ void KeyCollector::take(const Given& given, const Place& key_place, bool is_tabl
     blame(key_place,
           fmt::format("there is no section {}{}", quoted_name, did_you_mean(name, section_names())));
   } else {
-    blame(key_place, fmt::format("there is no key {}{}", quoted_name, suggest_key(name)));
+    blame(key_place,
+          fmt::format("there is no key {}{}", quoted_name, suggest_key(name, {std::string(kBase)})));
   }
 }
 
@@ -150,7 +153,7 @@ void KeyCollector::take_setting(std::string_view setting) {
   } else if (is_section(name)) {
     blame(place, fmt::format("is a section; set one of its keys, as in --set {}.KEY=VALUE", name));
   } else {
-    blame(place, fmt::format("there is no such key{}", suggest_key(name)));
+    blame(place, fmt::format("there is no such key{}", suggest_key(name, {})));
   }
 }
 

@@ -63,6 +63,11 @@ class KeyCollector {
                                  const std::filesystem::path& folder, int layer);
   void take_setting(std::string_view setting);
   void blame(const Place& place, std::string text) { problems_.push_back({place, std::move(text)}); }
+  // A base that cannot be used: what is missing in the end may be in it, and is not complained of.
+  void blame_base(const Place& place, std::string text) {
+    blame(place, std::move(text));
+    readable_ = false;
+  }
 
   // REQUIRES: everything has been taken.
   evo::Experiment finish();

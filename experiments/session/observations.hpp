@@ -2,10 +2,10 @@
 // looks.
 // Why:      a figure says that a controller is behind; only its failures say what to change.
 // Use:      std::string text = observations(individual, {.evaluator = evaluator, .betas = betas});
-// Promises: its curve in each recorded environment; a table of causes by beta (see replay/analysis/diagnosis.hpp)
+// Promises: its curve in each recorded environment; a table of causes by beta (replay/analysis/diagnosis.hpp)
 //           over kObservedOrderings orderings of each; and short traces of at most kObservedTraces failed
 //           episodes, one of each of the most frequent causes that a controller can do something about.
-//           Reweighted variants (see replay/environment/reweighting.hpp) are left out: no model was asked there.
+//           Reweighted variants (replay/environment/reweighting.hpp) are left out: they were never asked.
 //           At most about 8 KiB. Nothing of a question's text is in it. Depends on the arguments alone.
 // Threads:  one call at a time; it uses the threads of the calling TBB arena.
 // Tests:    tests/experiments/session/observations_test.cpp

@@ -69,8 +69,10 @@ void sync_path(const fs::path& path) {
 }
 
 void write_durably(const fs::path& path, std::string_view bytes) {
-  std::error_code unknown;
-  const fs::path target = fs::is_symlink(path, unknown) ? fs::weakly_canonical(path, unknown) : path;
+  std::error_code error;
+  const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
+  if (target.empty())
+    throw StorageError(fmt::format("cannot follow {}: {}", visible(path.string()), error.message()));
   // Named by the process, so that two writers of one file do not write into each other's.
   const fs::path beside = fmt::format("{}.{}.tmp", target.string(), ::getpid());
   Leftover leftover(beside);

@@ -1,6 +1,6 @@
 // beta_tables.hpp: a controller whose every setting of the knob has numbers of its own.
 // Why:      what is it worth that all numbers are functions of one knob? To find out, an experiment may
-//           search without (variation.beta_tables): nothing ties the numbers of one setting to those of the next.
+//           search without (variation.beta_tables): nothing ties the numbers of one setting to the next.
 // Use:      std::optional<CheckedController> table = with_beta_tables(controller, betas);
 // Promises: the result has no schedule; each entry stands as a table of nested if(beta < step, value, ...),
 //           whose values are those the entry had at the betas and whose steps lie midway between them: in

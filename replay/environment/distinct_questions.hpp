@@ -1,4 +1,4 @@
-// distinct_questions.hpp: which recorded questions are the same question, asked of another model or reweighted.
+// distinct_questions.hpp: which recorded questions are one question, asked of several models or reweighted.
 // Why:      the same thirty questions in four environments are thirty draws of chance, not a hundred and
 //           twenty; who reckons with spread over questions must know.
 // Use:      const DistinctQuestions distinct(environments);

@@ -131,6 +131,17 @@ TEST_P(GoldenJournalTest, IsReplayedToTheSameRunWithoutTheModel) {
   }
 }
 
+TEST_P(GoldenJournalTest, AnotherExperimentIsNoReplay) {
+  for (const char* change : {"model.repairs=7", "evaluation.cache=false", "name=other"}) {
+    const Ran ran = evotts({"run", "scripted.toml", "--out", change, "--generations", "1", "--replay-journal",
+                            name_, "--set", change});
+    EXPECT_EQ(ran.exit_code, 1) << change << ran.out;
+    EXPECT_THAT(ran.err, testing::HasSubstr(
+                             "is not what it was in the run that is replayed: it is another experiment"))
+        << change;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Of, GoldenJournalTest, testing::Values("scripted"),
                          [](const auto& instance) { return std::string(instance.param); });
 

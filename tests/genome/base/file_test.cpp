@@ -71,6 +71,13 @@ TEST_F(File, AFailureNamesOperationAndPathAndKeepsTheOldContent) {
   EXPECT_THAT(names(), testing::ElementsAre("taken"));
 }
 
+TEST_F(File, ALinkThatLeadsNowhereIsNamed) {
+  const fs::path link = folder_ / "loop";
+  fs::create_symlink("loop", link);
+  EXPECT_THROW(write_durably(link, "x"), StorageError);
+  EXPECT_THAT(names(), testing::ElementsAre("loop"));
+}
+
 TEST_F(File, AFullDeviceIsNoticed) {
   if (!fs::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
   OutputFile file("/dev/full");
