@@ -6,6 +6,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/record/trailers.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -78,8 +79,8 @@ std::vector<EnvironmentMark> sealed_in(const RunRepository& repository, std::str
     const auto json = nlohmann::json::parse(*text);
     for (const auto& each : json.at("environments")) marks.push_back({each.at("name"), each.at("digest")});
   } catch (const nlohmann::json::exception& error) {
-    throw RunError(
-        fmt::format("{}: {} cannot be read: {}", repository.path().string(), kHeldOutFile, error.what()));
+    throw RunError(fmt::format("{}: {} cannot be read: {}", genome::base::visible(repository.path().string()),
+                               kHeldOutFile, error.what()));
   }
   return marks;
 }
@@ -119,8 +120,9 @@ std::vector<Unsealing> unsealings_of(const RunRepository& repository) {
     try {
       all.push_back(unsealing_from(Json::parse(repository.read(path, *tip).value_or(""))));
     } catch (const Json::exception& error) {
-      throw RunError(fmt::format("{}: {} on the branch {} cannot be read: {}", repository.path().string(),
-                                 path, kUnsealedBranch, error.what()));
+      throw RunError(fmt::format("{}: {} on the branch {} cannot be read: {}",
+                                 genome::base::visible(repository.path().string()), path, kUnsealedBranch,
+                                 error.what()));
     }
     all.back().time = times[std::to_string(all.back().number)];
   }

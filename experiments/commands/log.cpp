@@ -20,6 +20,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
@@ -72,7 +73,8 @@ double least_gain(const Arguments& arguments) {
   const std::string& text = *arguments.by;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), points);
   if (error != std::errc() || end != text.data() + text.size() || !(points >= 0))
-    throw UsageError(fmt::format("--by must be a number of at least 0, found \"{}\"", text));
+    throw UsageError(
+        fmt::format("--by must be a number of at least 0, found \"{}\"", genome::base::visible(text)));
   return points;
 }
 
@@ -188,7 +190,7 @@ int run_log_against(const Arguments& arguments) {
   if (!ancestor)
     throw evo::RunError(
         fmt::format("{} and {} have no common history: neither is a fork of the other's ancestor",
-                    arguments.run, *arguments.against));
+                    genome::base::visible(arguments.run), genome::base::visible(*arguments.against)));
   const auto behind_a = behind(of_a, ancestor->commit.id), behind_b = behind(of_b, ancestor->commit.id);
   std::map<int, std::pair<const Entry*, const Entry*>> rows;
   for (const auto& [generation, entry] : behind_a) rows[generation].first = entry;
@@ -217,7 +219,8 @@ int run_log_against(const Arguments& arguments) {
     return kGood;
   }
   std::string out = fmt::format(
-      "A  {}\nB  {}\n\none history up to {} ({})\n", arguments.run, *arguments.against,
+      "A  {}\nB  {}\n\none history up to {} ({})\n", genome::base::visible(arguments.run),
+      genome::base::visible(*arguments.against),
       ancestor->generation ? fmt::format("generation {}", *ancestor->generation) : ancestor->headline(),
       ancestor->commit.id.substr(0, kShortId));
   for (const evo::ChangedKey& each : changes)
@@ -225,8 +228,8 @@ int run_log_against(const Arguments& arguments) {
   if (changes.empty()) out += "  the same experiment\n";
   out += "\n" + table.text(Format::kTable);
   out += comparable ? "" : "\nThe two are scored differently, so their scores cannot be compared.\n";
-  out += fmt::format("\nOn the same episodes: evotts compare {}:best {}:best --env ...\n", arguments.run,
-                     *arguments.against);
+  out += fmt::format("\nOn the same episodes: evotts compare {}:best {}:best --env ...\n",
+                     genome::base::visible(arguments.run), genome::base::visible(*arguments.against));
   print(out);
   return kGood;
 }

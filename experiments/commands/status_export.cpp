@@ -26,6 +26,7 @@
 #include "experiments/session/model_session.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
@@ -93,8 +94,8 @@ std::string status_json(const RunAt& at, const evo::State& state) {
   auto json = nlohmann::ordered_json::parse(
       at.repository.read(evo::kGenerationFile, at.revision).value_or("{}"), nullptr, false);
   if (!json.is_object())
-    throw evo::RunError(
-        fmt::format("{}: {} is no object", at.repository.path().string(), evo::kGenerationFile));
+    throw evo::RunError(fmt::format(
+        "{}: {} is no object", genome::base::visible(at.repository.path().string()), evo::kGenerationFile));
   const evo::Experiment experiment = experiment_in(at);
   if (!state.memory.empty() || asks_models(experiment)) {
     json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
@@ -162,9 +163,10 @@ int run_export(const std::string& spec, const std::string& id, const std::string
     return kGood;
   }
   if (!force && std::filesystem::exists(file))
-    throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", file));
+    throw UsageError(
+        fmt::format("-o {}: exists already; add --force to replace it", genome::base::visible(file)));
   genome::base::write_durably(file, found.text);
-  print(fmt::format("wrote {} to {}\n", found.id.substr(0, kShortId), file));
+  print(fmt::format("wrote {} to {}\n", found.id.substr(0, kShortId), genome::base::visible(file)));
   return kGood;
 }
 
