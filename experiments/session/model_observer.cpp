@@ -7,8 +7,6 @@
 
 namespace experiments {
 
-void print_message(const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); }
-
 ModelObserver::ModelObserver(const evo::Experiment& experiment, const replay::Evaluator& evaluator,
                              const std::filesystem::path& run)
     : evaluator_(evaluator),
@@ -27,6 +25,6 @@ void ModelObserver::log(const std::string& line) {
   std::fclose(file);
 }
 
-bool ModelObserver::stop_requested() { return evo::stop_requested(); }
+bool ModelObserver::stop_requested() { return experiments::stop_requested(); }
 
 }  // namespace experiments
