@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/git/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/record/held_out.hpp"
@@ -51,7 +52,7 @@ Table frontier_table(const evo::Archive& archive, std::size_t digits) {
 
 // Episodes a second and seconds a generation over the last lines of run.log, or nothing.
 std::string recent_rates(const std::filesystem::path& run) {
-  std::ifstream file(run / "run.log");
+  std::ifstream file(run / evo::kRunLogFile);
   std::vector<std::pair<double, double>> steps;  // seconds, episodes
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);

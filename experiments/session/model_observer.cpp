@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "evo/base/layout.hpp"
 #include "experiments/session/signals.hpp"
 
 namespace experiments {
@@ -12,7 +13,7 @@ ModelObserver::ModelObserver(const evo::Experiment& experiment, const replay::Ev
     : evaluator_(evaluator),
       betas_(experiment.betas),
       variants_(experiment.reweightings.size()),
-      log_(run / "exchanges.log") {}
+      log_(run / evo::kExchangesLogFile) {}
 
 std::string ModelObserver::observations(const evo::Individual& parent) {
   return experiments::observations(parent, observed());

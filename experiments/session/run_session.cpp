@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "evo/base/error.hpp"
+#include "evo/base/layout.hpp"
 #include "experiments/console/exit_codes.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
@@ -28,7 +29,7 @@ double seconds_since(Clock::time_point start) {
 
 // One line a generation in a file of its own: what took time never enters the tree.
 void log_time(const evo::Run& run, const evo::Step& step, double seconds, const evo::Counters& work) {
-  const std::string path = (run.repository().path() / "run.log").string();
+  const std::string path = (run.repository().path() / evo::kRunLogFile).string();
   std::FILE* file = std::fopen(path.c_str(), "ae");
   if (file == nullptr) return;  // a figure for people; the run does not depend on it
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
