@@ -6,6 +6,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/record/trailers.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -53,7 +54,7 @@ Unsealing unsealing_from(const Json& json) {
 std::string unsealing_message(const Unsealing& unsealing) {
   std::string message =
       fmt::format("unsealed {}: look {} at the held-out environments, generation {}\n\n",
-                  unsealing.figures.empty() ? "" : unsealing.figures.front().id.substr(0, 10),
+                  unsealing.figures.empty() ? "" : genome::base::short_id(unsealing.figures.front().id),
                   unsealing.number, unsealing.generation);
   for (const HeldOutFigure& f : unsealing.figures)
     message += fmt::format("{} {} beta {}: {:.2f} [{:.2f}, {:.2f}] at {:.0f} tokens\n", f.environment,

@@ -14,6 +14,7 @@
 #include "evo/record/trailers.hpp"
 #include "evo/verification/checkpoint_check.hpp"
 #include "evo/verification/file_checks.hpp"
+#include "genome/base/digest.hpp"
 
 namespace evo {
 namespace {
@@ -71,7 +72,7 @@ class HistoryWalk {
     context_.settings_may_change = fork || first_;
     context_.place = context_.generation
                          ? fmt::format("generation {}", *context_.generation)
-                         : fmt::format("{} {}", fork ? "fork" : "commit", commit.id.substr(0, 10));
+                         : fmt::format("{} {}", fork ? "fork" : "commit", genome::base::short_id(commit.id));
     check_order(fork);
   }
 

@@ -20,6 +20,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
@@ -27,7 +28,6 @@ namespace {
 
 using evo::Trailer;
 
-constexpr std::size_t kShortId = 10;
 constexpr int kBarWidth = 30;
 
 struct Arguments {
@@ -46,7 +46,7 @@ struct Entry {
   std::optional<double> value(Trailer trailer) const { return evo::number_in(commit, trailer); }
   std::string headline() const { return commit.message.substr(0, commit.message.find('\n')); }
   std::string best_id() const {
-    return evo::text_in(commit, Trailer::kBestId).value_or("").substr(0, kShortId);
+    return genome::base::short_id(evo::text_in(commit, Trailer::kBestId).value_or(""));
   }
 };
 
@@ -104,7 +104,7 @@ Table table_of(const std::vector<Entry>& entries) {
   Table table(columns);
   for (const Entry& entry : entries) {
     const std::string id = entry.best_id();
-    std::vector<Cell> row = {cell(entry.generation, 0), entry.commit.id.substr(0, kShortId),
+    std::vector<Cell> row = {cell(entry.generation, 0), genome::base::short_id(entry.commit.id),
                              cell(entry.best, 3), cell(entry.gain, 3),
                              id.empty() ? Cell{Missing{}} : Cell{id}};
     for (const evo::TrailerInfo& each : evo::kTrailers) {
@@ -222,7 +222,7 @@ int run_log_against(const Arguments& arguments) {
       "A  {}\nB  {}\n\none history up to {} ({})\n", genome::base::visible(arguments.run),
       genome::base::visible(*arguments.against),
       ancestor->generation ? fmt::format("generation {}", *ancestor->generation) : ancestor->headline(),
-      ancestor->commit.id.substr(0, kShortId));
+      genome::base::short_id(ancestor->commit.id));
   for (const evo::ChangedKey& each : changes)
     out += fmt::format("  {}: {} -> {}\n", each.key, each.from, each.to);
   if (changes.empty()) out += "  the same experiment\n";

@@ -26,13 +26,12 @@
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/model_session.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
-
-constexpr std::size_t kShortId = 10;
 
 // ---- status
 
@@ -144,12 +143,12 @@ int run_status(const std::string& spec, const std::string& format_text) {
                      state.archive.hypervolume(evo::budgets_of(experiment)));
   out += held_out_line(at);
   out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
-                     best.id.substr(0, kShortId), best.score, best.size, best.birth.generation,
+                     genome::base::short_id(best.id), best.score, best.size, best.birth.generation,
                      best.birth.operation);
   out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
                      curve_table(best).text(Format::kTable));
   out += fmt::format("\nfrontier of all generations\n{}",
-                     frontier_table(state.archive, kShortId).text(Format::kTable));
+                     frontier_table(state.archive, genome::base::kShortIdDigits).text(Format::kTable));
   if (!state.memory.empty()) out += fmt::format("\nmodels\n{}", spending_table(experiment, state.memory));
   print(out);
   return kGood;
@@ -167,7 +166,7 @@ int run_export(const std::string& spec, const std::string& id, const std::string
     throw UsageError(
         fmt::format("-o {}: exists already; add --force to replace it", genome::base::visible(file)));
   genome::base::write_durably(file, found.text);
-  print(fmt::format("wrote {} to {}\n", found.id.substr(0, kShortId), genome::base::visible(file)));
+  print(fmt::format("wrote {} to {}\n", genome::base::short_id(found.id), genome::base::visible(file)));
   return kGood;
 }
 

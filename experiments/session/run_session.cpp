@@ -14,6 +14,7 @@
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/sources/experiment_environments.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "replay/environment/input_error.hpp"
@@ -141,7 +142,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
     print(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
                       run.state().generation, path));
   print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n",
-                    best.id.substr(0, 10), best.size, best.score, path, path));
+                    genome::base::short_id(best.id), best.size, best.score, path, path));
   if (asks_models(experiment)) print("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
   if (stepped && !good) tell_of_waiting(run, path);
   finish_printing();
