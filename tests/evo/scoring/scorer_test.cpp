@@ -39,7 +39,7 @@ TEST(Scorer, SlicesGrowByThreeAndEndWithAllOrderings) {
   EXPECT_EQ(rungs(e), (std::vector<int>{20}));
 }
 
-TEST(Scorer, WhoFinishesTheRaceHasTheScoresOfAFullEvaluation) {
+TEST(Scorer, WhoPassesEveryRungHasTheScoresOfAFullEvaluation) {
   Work work;
   Experiment racing = racing_experiment(), full = racing;
   full.first_rung = 0;
@@ -105,7 +105,7 @@ TEST(Scorer, ChildrenFarBehindTheLivingAreRejectedEarly) {
   EXPECT_EQ(children[1].fitness, living.front().fitness);
 }
 
-TEST(Scorer, PlayoffsAddOrderingsNobodySaw) {
+TEST(Scorer, ValidationAddsOrderingsNobodySaw) {
   Work work;
   Experiment e = small_experiment(), all = e;
   e.validation_orderings = 4;

@@ -318,7 +318,7 @@ TEST_F(VerifyTest, WrongScoresUnderARightChecksumAreFound) {
   }
 }
 
-TEST_F(VerifyTest, TiltedVariantsAreScoredOnAndLineagesAreWhole) {
+TEST_F(VerifyTest, ReweightedVariantsAreScoredOnAndLineagesAreWhole) {
   ASSERT_EQ(evotts({"run", "small.toml", "--out", "t", "--set", "environments.reweightings=[0.25,4]", "--set",
                     "population.founder_candidates=20", "--set", "population.size=4", "--set",
                     "objective.lower_bound_errors=0.5"})
