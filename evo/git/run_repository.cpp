@@ -220,8 +220,8 @@ RunRepository RunRepository::open_for_writing(const fs::path& path) {
     return run_to_write(std::move(run));
   } catch (const StorageError& error) {
     throw StorageError(
-        fmt::format("{}; 'evotts verify {}' tells what is damaged, if anything is, and what can be "
-                    "gone on with",
+        fmt::format("{}; 'evotts verify {}' lists what is damaged, if anything is, and what can "
+                    "still be resumed",
                     error.what(), genome::base::visible(path.string())));
   }
 }

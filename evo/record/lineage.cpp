@@ -47,7 +47,7 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
     try {
       births.push_back(born_from(nlohmann::json::parse(text.substr(at, end - at))));
     } catch (const nlohmann::json::exception& error) {
-      throw RunError(fmt::format("{} line {}: is no record of a birth: {}", what, line, error.what()));
+      throw RunError(fmt::format("{} line {}: is not a record of a birth: {}", what, line, error.what()));
     }
     at = end + 1;
   }
@@ -84,7 +84,7 @@ const Born& Lineage::find(std::string_view id) const {
   }
   const auto first = born_.lower_bound(std::string(id));
   if (first == born_.end() || !first->first.starts_with(id))
-    throw RunError(fmt::format("{}: nobody of identity {} was born in this run", run, id));
+    throw RunError(fmt::format("{}: no individual {} was born in this run", run, id));
   const auto second = std::next(first);
   if (second != born_.end() && second->first.starts_with(id))
     throw RunError(fmt::format("{}: {} could be {} or {}", run, id, first->first, second->first));

@@ -244,7 +244,7 @@ void add_log_command(CLI::App& app, Action& action) {
                 "Draw the history, newest first: best scores, forks, and looks at held-out environments");
   log->add_flag("--improved", arguments->improved,
                 "Only generations whose best is better than the one before");
-  log->add_option("--by", arguments->by, "Only generations whose best is better by at least so many points")
+  log->add_option("--by", arguments->by, "Only generations whose best is better by at least POINTS")
       ->type_name("POINTS");
   log->add_flag("--frontier", arguments->frontier, "Only generations that brought points of the frontier");
   log->add_option("--against", arguments->against,
