@@ -1,6 +1,6 @@
 // held_out.hpp: environments that a run keeps sealed, and the book of when they were opened.
-// Why:      a figure on held-out questions loses value each time somebody looks at them while choosing what to
-//           report. So every look is on record, and the record goes where the run goes.
+// Why:      a figure on held-out questions loses value each time somebody looks at them while choosing what
+//           to report. So every look is on record, and the record goes where the run goes.
 // How:      held_out.json, made with generation 0, fixes the environments by their digests; the search never
 //           sees more of them. Each look is a commit on the branch `unsealed` of the run, which holds
 //           unsealings/0001.json and so on: generation, commit, controllers and figures. main and its trees

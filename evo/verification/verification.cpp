@@ -176,7 +176,7 @@ void look_at_unsealings(const RunRepository& repository, Verification& found) {
   }
 }
 
-// Beside the history: which branch is checked out, and the files of the working tree. A writer puts all of it right.
+// Beside the history: which branch is checked out, and the files of the working tree. A writer mends both.
 void look_beside(const RunRepository& repository, Verification& found) {
   std::ifstream head(repository.path() / ".git" / "HEAD");
   const std::string text{std::istreambuf_iterator<char>(head), {}};

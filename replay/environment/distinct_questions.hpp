@@ -1,4 +1,4 @@
-// distinct_questions.hpp: which recorded questions are the same question, asked of another model or reweighted.
+// distinct_questions.hpp: which recorded questions are the same one, asked of another model or reweighted.
 // Why:      the same thirty questions in four environments are thirty draws of chance, not a hundred and
 //           twenty; a standard error over questions has to count them so.
 // Use:      const DistinctQuestions distinct(environments);
