@@ -24,8 +24,6 @@ namespace {
 
 using genome::base::visible;
 
-void tell(const std::string& message) { report(message); }
-
 // The command that was named last, e.g. `env synth`.
 CLI::App& deepest(CLI::App& app) {
   CLI::App* command = &app;
@@ -164,13 +162,13 @@ int run(int argc, char** argv) {
     finish_printing();
     return code;
   } catch (const genome::base::Error& error) {
-    for (const std::string& message : error.messages()) tell(message);
+    for (const std::string& message : error.messages()) report(message);
     return error.fault() == genome::base::Fault::kInput ? kBadInput : kWorkFailed;
   } catch (const std::bad_alloc&) {
-    tell("out of memory");
+    report("out of memory");
     return kWorkFailed;
   } catch (const std::exception& error) {
-    tell(error.what());
+    report(error.what());
     return kWorkFailed;
   }
 }

@@ -10,6 +10,7 @@
 //                           journal/ab/abcdef....json           exchanges with language models
 //           unsealed        unsealings/0001.json                looks at held-out environments
 //           inherited-journal  journal/...                      replies that a fork took along
+//           untracked       run.log, exchanges.log              wall-clock time, for people
 // Promises: runs on disk have these names, so none of them ever changes.
 // Threads:  pure functions.
 // Tests:    tests/structure/vocabulary_test.cpp
@@ -33,6 +34,10 @@ inline constexpr const char* kLineageFolder = "lineage";
 inline constexpr const char* kJournalFolder = "journal";
 inline constexpr const char* kUnsealingsFolder = "unsealings";  // on its branch
 inline constexpr std::string_view kControllerEnding = ".ctl";
+
+// Beside the history, untracked: what took wall-clock time, generation by generation and call by call.
+inline constexpr const char* kRunLogFile = "run.log";
+inline constexpr const char* kExchangesLogFile = "exchanges.log";
 
 inline constexpr const char* kMainBranch = "main";
 inline constexpr const char* kUnsealedBranch = "unsealed";

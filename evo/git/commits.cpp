@@ -7,6 +7,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -34,7 +35,8 @@ git_oid main_of(git_repository* repository, const fs::path& root) {
   git_oid id;
   const int code = git_reference_name_to_id(&id, repository, kMainReference);
   if (code == GIT_ENOTFOUND) {
-    throw RunError(fmt::format("{}: not a run: it is a git repository without a branch main", root.string()));
+    throw RunError(fmt::format("{}: not a run: it is a git repository without a branch main",
+                               genome::base::visible(root.string())));
   }
   git_check(code, "read the branch main of", root);
   return id;
@@ -50,8 +52,9 @@ git_oid resolve(git_repository* repository, std::string_view revision, const fs:
     code = git_commit_lookup_prefix(&commit, repository, &prefix, revision.size());
   }
   if (code == GIT_ENOTFOUND || code == GIT_EAMBIGUOUS) {
-    throw RunError(fmt::format("{}: {} commit {}", root.string(),
-                               code == GIT_EAMBIGUOUS ? "more than one" : "no", revision));
+    throw RunError(fmt::format("{}: {} commit {}", genome::base::visible(root.string()),
+                               code == GIT_EAMBIGUOUS ? "more than one" : "no",
+                               genome::base::visible(revision)));
   }
   git_check(code, "look for a commit in", root);
   const GitCommit owner(commit);

@@ -13,6 +13,7 @@
 
 #include "evo/base/error.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -50,7 +51,7 @@ GcGuard::GcGuard(const fs::path& run, std::chrono::milliseconds patience) {
   for (pid_t pid = 0; (pid = collector_of(file)) != 0; std::this_thread::sleep_for(kPause)) {
     if (std::chrono::steady_clock::now() > until)
       throw RunError(fmt::format("{}: git collects garbage in this run (process {}); wait until it has ended",
-                                 run.string(), pid));
+                                 genome::base::visible(run.string()), pid));
   }
   const fs::path fresh = folder / "evotts.gc";
   genome::base::OutputFile out(fresh);
@@ -62,7 +63,8 @@ GcGuard::GcGuard(const fs::path& run, std::chrono::milliseconds patience) {
   fs::rename(fresh, file, failed);
   if (failed) {
     close(folder_);
-    throw StorageError(fmt::format("cannot replace {}: {}", file.string(), failed.message()));
+    throw StorageError(
+        fmt::format("cannot replace {}: {}", genome::base::visible(file.string()), failed.message()));
   }
 }
 

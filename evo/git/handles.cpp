@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "evo/base/error.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -29,7 +30,7 @@ void start_libgit2() { [[maybe_unused]] static const bool started = start_once()
 
 void git_fail(std::string_view operation, const std::filesystem::path& path) {
   const git_error* error = git_error_last();
-  throw StorageError(fmt::format("cannot {} {}: {}", operation, path.string(),
+  throw StorageError(fmt::format("cannot {} {}: {}", operation, genome::base::visible(path.string()),
                                  error != nullptr && error->message != nullptr ? error->message : "unknown"));
 }
 

@@ -9,6 +9,7 @@
 #include "evo/git/handles.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/sha1.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -37,8 +38,8 @@ void check_pack(const fs::path& run, const fs::path& pack, ObjectsReport& report
   const fs::path index = fs::path(pack).replace_extension(".idx");
   if (!fs::exists(index)) {
     report.files.push_back(
-        {name_of(pack),
-         fmt::format("has no index; 'git -C {} index-pack {}' makes it anew", run.string(), name_of(pack))});
+        {name_of(pack), fmt::format("has no index; 'git -C {} index-pack {}' makes it anew",
+                                    genome::base::visible(run.string()), name_of(pack))});
     return;
   }
   const auto tell = [&](const fs::path& file, const std::string& problem) {
@@ -53,11 +54,12 @@ void check_pack(const fs::path& run, const fs::path& pack, ObjectsReport& report
     const auto index_problem = problem_of(index_file.bytes(), "\377tOc");
     if (pack_problem) tell(pack, *pack_problem);
     if (index_problem)
-      tell(index, fmt::format("{}{}", *index_problem,
-                              pack_problem ? ""
-                                           : fmt::format("; its pack is whole: remove the index, then 'git "
-                                                         "-C {} index-pack {}' makes it anew",
-                                                         run.string(), name_of(pack))));
+      tell(index,
+           fmt::format("{}{}", *index_problem,
+                       pack_problem ? ""
+                                    : fmt::format("; its pack is whole: remove the index, then 'git "
+                                                  "-C {} index-pack {}' makes it anew",
+                                                  genome::base::visible(run.string()), name_of(pack))));
     if (!pack_problem && !index_problem &&
         pack_digest_in_index(index_file.bytes()) !=
             pack_file.bytes().substr(pack_file.bytes().size() - kDigestBytes))

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "evo/base/error.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -69,11 +70,12 @@ std::optional<Owner> living_owner(const std::filesystem::path& file) {
 
 [[noreturn]] void refuse(const std::filesystem::path& run, const std::optional<Owner>& owner) {
   if (!owner) {
-    throw RunError(fmt::format("{}: locked by another process; wait until it has ended", run.string()));
+    throw RunError(fmt::format("{}: locked by another process; wait until it has ended",
+                               genome::base::visible(run.string())));
   }
   throw RunError(
       fmt::format("{}: locked by process {}, which writes to this run; wait for it or stop it (kill {})",
-                  run.string(), owner->pid, owner->pid));
+                  genome::base::visible(run.string()), owner->pid, owner->pid));
 }
 
 // The holder writes its name just after it took the lock: give it a moment.
@@ -87,7 +89,8 @@ std::optional<Owner> living_owner(const std::filesystem::path& file) {
 }
 
 [[noreturn]] void fail(const char* operation, const std::filesystem::path& path) {
-  throw StorageError(fmt::format("cannot {} {}: {}", operation, path.string(), std::strerror(errno)));
+  throw StorageError(
+      fmt::format("cannot {} {}: {}", operation, genome::base::visible(path.string()), std::strerror(errno)));
 }
 
 void write_owner(int file, const std::filesystem::path& path) {

@@ -15,6 +15,7 @@
 #include "evo/git/tree_writer.hpp"
 #include "evo/git/work_tree.hpp"
 #include "genome/base/check.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -94,8 +95,8 @@ struct RunRepository::Impl {
     reading([&](git_repository* repo) {
       const GitTree tree = tree_at(repo, main_of(repo, root), root);
       if (entry_in(tree.get(), kCheckpointFile, root) == nullptr) {
-        throw RunError(
-            fmt::format("{}: not a run: its branch main has no {}", root.string(), kCheckpointFile));
+        throw RunError(fmt::format("{}: not a run: its branch main has no {}",
+                                   genome::base::visible(root.string()), kCheckpointFile));
       }
     });
   }
@@ -199,12 +200,14 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
     start_libgit2();
     RunRepository run(std::make_unique<Impl>(tidy(path)));
     const fs::path& root = run.impl_->root;
-    if (!fs::exists(root)) throw RunError(fmt::format("{}: there is no such run", root.string()));
+    if (!fs::exists(root))
+      throw RunError(fmt::format("{}: there is no such run", genome::base::visible(root.string())));
     git_repository* raw = nullptr;
     const int code = git_repository_open_ext(&raw, root.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
     run.impl_->handle.reset(raw);
     if (code == GIT_ENOTFOUND) {
-      throw RunError(fmt::format("{}: not a run: it is no git repository", root.string()));
+      throw RunError(
+          fmt::format("{}: not a run: it is no git repository", genome::base::visible(root.string())));
     }
     git_check(code, "open", root);
     return run;
@@ -217,9 +220,9 @@ RunRepository RunRepository::open_for_writing(const fs::path& path) {
     return run_to_write(std::move(run));
   } catch (const StorageError& error) {
     throw StorageError(
-        fmt::format("{}; 'evotts verify {}' tells what is damaged, if anything is, and what can be "
-                    "gone on with",
-                    error.what(), path.string()));
+        fmt::format("{}; 'evotts verify {}' lists what is damaged, if anything is, and what can "
+                    "still be resumed",
+                    error.what(), genome::base::visible(path.string())));
   }
 }
 
@@ -228,7 +231,7 @@ RunRepository RunRepository::run_to_write(RunRepository run) {
     Impl& impl = *run.impl_;
     if (!fs::is_directory(impl.root / ".git")) {
       throw RunError(fmt::format("{}: only a repository with its own .git folder can be written to; clone it",
-                                 impl.root.string()));
+                                 genome::base::visible(impl.root.string())));
     }
     impl.lock_it();
     impl.disconnect();  // What was read before the lock was ours may have changed.
@@ -239,7 +242,7 @@ RunRepository RunRepository::run_to_write(RunRepository run) {
     remove_stale_locks(impl.root);
     if (!repair_work_tree(repo, impl.root, main_of(repo, impl.root))) {
       throw StorageError(fmt::format("cannot put right the files of {}: a git process keeps its index locked",
-                                     impl.root.string()));
+                                     genome::base::visible(impl.root.string())));
     }
     apply_settings(repo, impl.root);
     return std::move(run);

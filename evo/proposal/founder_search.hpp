@@ -1,6 +1,6 @@
 // founder_search.hpp: founders found by trying many random controllers before the run begins.
 // Why:      beside controllers whose numbers people or machines worked out, a random one looks bad whatever
-//           its structure is worth. So many are tried, and the best have their numbers tuned before they
+//           its structure is worth. Many are tried, and the best have their numbers tuned before they
 //           compete: then other families than those of the library have a chance.
 // Use:      for (Proposal& founder : search_founders(scorer, founders(experiment), work)) ...
 // Promises: experiment.founder_candidates controllers are sampled and scored on one slice of orderings; the

@@ -50,7 +50,7 @@ class Founding {
     }
   }
 
-  // Of one of so many that are known.
+  // Adds a mutant of one of the first `known` founders.
   bool mutant(base::Rng& rng, std::size_t known) {
     if (known == 0 || mutations_.empty()) return false;
     const genome::Controller parent = first_[base::uniform_index(rng, known)].child.tree();

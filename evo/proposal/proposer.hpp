@@ -26,7 +26,7 @@ struct ProposalRequest {
   std::uint64_t seed = 0;  // of the experiment
   int generation = 0;      // that the child will be born in
   std::size_t index = 0;   // of the request within the generation
-  // The first is the one to be changed, the second a mate of other strengths. Never empty.
+  // The first is the one to be changed, the second a mate that is better at other budgets. Never empty.
   std::vector<const Individual*> parents;
   const OperatorRates* rates = nullptr;  // of the run so far; null where they are not to be used
 };

@@ -15,7 +15,7 @@ using genome::CheckedController;
 
 constexpr double kHopeless = 1e300;  // minimised fitness of moves that give no controller
 
-// Slices of so many orderings each, taken in turn: one a step.
+// Slices of `orderings` orderings each, taken in turn: one a step.
 struct Slices {
   int orderings = 0, count = 0;
   std::size_t sample = 0;  // candidates of a step

@@ -4,6 +4,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/record/trailers.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 
@@ -21,8 +22,9 @@ std::string GenerationIndex::commit_of(std::uint64_t generation) {
     commits_.emplace(*found, info.id);
     if (*found == wanted) return info.id;
   }
-  throw RunError(fmt::format("{}: no generation {}; it has {} to {}", repository_->path().string(),
-                             generation, oldest_, newest_));
+  throw RunError(fmt::format("{}: no generation {}; it has {} to {}",
+                             genome::base::visible(repository_->path().string()), generation, oldest_,
+                             newest_));
 }
 
 std::string commit_of_generation(const RunRepository& repository, std::uint64_t generation) {

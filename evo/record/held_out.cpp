@@ -6,6 +6,8 @@
 
 #include "evo/base/error.hpp"
 #include "evo/record/trailers.hpp"
+#include "genome/base/digest.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -52,7 +54,7 @@ Unsealing unsealing_from(const Json& json) {
 std::string unsealing_message(const Unsealing& unsealing) {
   std::string message =
       fmt::format("unsealed {}: look {} at the held-out environments, generation {}\n\n",
-                  unsealing.figures.empty() ? "" : unsealing.figures.front().id.substr(0, 10),
+                  unsealing.figures.empty() ? "" : genome::base::short_id(unsealing.figures.front().id),
                   unsealing.number, unsealing.generation);
   for (const HeldOutFigure& f : unsealing.figures)
     message += fmt::format("{} {} beta {}: {:.2f} [{:.2f}, {:.2f}] at {:.0f} tokens\n", f.environment,
@@ -78,8 +80,8 @@ std::vector<EnvironmentMark> sealed_in(const RunRepository& repository, std::str
     const auto json = nlohmann::json::parse(*text);
     for (const auto& each : json.at("environments")) marks.push_back({each.at("name"), each.at("digest")});
   } catch (const nlohmann::json::exception& error) {
-    throw RunError(
-        fmt::format("{}: {} cannot be read: {}", repository.path().string(), kHeldOutFile, error.what()));
+    throw RunError(fmt::format("{}: {} cannot be read: {}", genome::base::visible(repository.path().string()),
+                               kHeldOutFile, error.what()));
   }
   return marks;
 }
@@ -119,8 +121,9 @@ std::vector<Unsealing> unsealings_of(const RunRepository& repository) {
     try {
       all.push_back(unsealing_from(Json::parse(repository.read(path, *tip).value_or(""))));
     } catch (const Json::exception& error) {
-      throw RunError(fmt::format("{}: {} on the branch {} cannot be read: {}", repository.path().string(),
-                                 path, kUnsealedBranch, error.what()));
+      throw RunError(fmt::format("{}: {} on the branch {} cannot be read: {}",
+                                 genome::base::visible(repository.path().string()), path, kUnsealedBranch,
+                                 error.what()));
     }
     all.back().time = times[std::to_string(all.back().number)];
   }

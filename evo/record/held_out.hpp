@@ -1,10 +1,10 @@
 // held_out.hpp: environments that a run keeps sealed, and the book of when they were opened.
-// Why:      a figure on held-out questions is worth the less the more often somebody looked at them while
-//           choosing what to report; so every look is on record, and the record goes where the run goes.
+// Why:      a figure on held-out questions loses value each time somebody looks at them while choosing what
+//           to report. So every look is on record, and the record goes where the run goes.
 // How:      held_out.json, made with generation 0, fixes the environments by their digests; the search never
 //           sees more of them. Each look is a commit on the branch `unsealed` of the run, which holds
 //           unsealings/0001.json and so on: generation, commit, controllers and figures. main and its trees
-//           do not depend on it, so a run that was looked at goes on to the same trees.
+//           do not depend on it, so a run reaches the same trees whether or not it was looked at.
 // Use:      const std::string file = held_out_json(environments);
 //           expect_sealed(environments, marks);             // RunError: these are not what was sealed
 //           record_unsealing(repository, unsealing);        // before anything of it is shown

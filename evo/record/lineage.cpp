@@ -7,6 +7,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -46,7 +47,7 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
     try {
       births.push_back(born_from(nlohmann::json::parse(text.substr(at, end - at))));
     } catch (const nlohmann::json::exception& error) {
-      throw RunError(fmt::format("{} line {}: is no record of a birth: {}", what, line, error.what()));
+      throw RunError(fmt::format("{} line {}: is not a record of a birth: {}", what, line, error.what()));
     }
     at = end + 1;
   }
@@ -59,7 +60,8 @@ Lineage::Lineage(const RunRepository& repository, std::string revision)
     const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
     for (const std::string& file : repository.list(path, revision_)) {
       const std::string whole = path + "/" + file;
-      const std::string what = fmt::format("{}: {}", repository.path().string(), whole);
+      const std::string what =
+          fmt::format("{}: {}", genome::base::visible(repository.path().string()), whole);
       for (Born& born : births_in(repository.read(whole, revision_).value_or(""), what)) {
         // If an individual died and was made again, its first birth counts.
         std::string id = born.id;
@@ -75,14 +77,14 @@ const Born* Lineage::get(const std::string& id) const {
 }
 
 const Born& Lineage::find(std::string_view id) const {
-  const std::string run = repository_->path().string();
+  const std::string run = genome::base::visible(repository_->path().string());
   if (id.size() < kShortestId || id.find_first_not_of("0123456789abcdef") != id.npos) {
     throw RunError(fmt::format("{}: an ID is at least {} digits of an identity, found \"{}\"", run,
-                               kShortestId, id.substr(0, 60)));
+                               kShortestId, genome::base::visible(id, 60)));
   }
   const auto first = born_.lower_bound(std::string(id));
   if (first == born_.end() || !first->first.starts_with(id))
-    throw RunError(fmt::format("{}: nobody of identity {} was born in this run", run, id));
+    throw RunError(fmt::format("{}: no individual {} was born in this run", run, id));
   const auto second = std::next(first);
   if (second != born_.end() && second->first.starts_with(id))
     throw RunError(fmt::format("{}: {} could be {} or {}", run, id, first->first, second->first));

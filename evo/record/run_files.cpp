@@ -6,6 +6,7 @@
 #include "evo/base/error.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/record/checkpoint.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -148,7 +149,8 @@ std::string commit_message(const Step& step, const State* before, const Experime
 }
 
 State state_in(const RunRepository& repository, std::string_view revision) {
-  const std::string what = fmt::format("{} {}", repository.path().string(), kCheckpointFile);
+  const std::string what =
+      fmt::format("{} {}", genome::base::visible(repository.path().string()), kCheckpointFile);
   const auto bytes = repository.read(kCheckpointFile, revision);
   if (!bytes) throw RunError(fmt::format("{}: is not there", what));
   const auto text_of = [&](const std::string& id) -> std::optional<std::string> {

@@ -6,6 +6,7 @@
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -31,7 +32,7 @@ void expect_same_experiment(const State& state, const RunRepository& repository)
   if (toml && genome::base::sha1_hex(*toml) == state.experiment) return;
   throw RunError(
       fmt::format("{}: its {} is not what it was when the run was started; put it back, or start a new run",
-                  repository.path().string(), kExperimentFile));
+                  genome::base::visible(repository.path().string()), kExperimentFile));
 }
 
 }  // namespace
@@ -50,7 +51,7 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
   if (std::filesystem::exists(std::filesystem::symlink_status(path))) {
     throw RunError(
         fmt::format("{}: exists already; choose another --out, or go on with it by 'evotts resume {}'",
-                    path.string(), path.string()));
+                    genome::base::visible(path.string()), genome::base::visible(path.string())));
   }
   auto own = std::make_unique<Experiment>(experiment);
   auto scorer = std::make_unique<Scorer>(*own, evaluator);
@@ -67,7 +68,7 @@ Run Run::resume(RunRepository repository, const Experiment& experiment, const re
                 Proposer& proposer) {
   State state = state_in(repository, {});
   expect_same_experiment(state, repository);
-  expect_same_environments(state, evaluator, repository.path().string());
+  expect_same_environments(state, evaluator, genome::base::visible(repository.path().string()));
   auto own = std::make_unique<Experiment>(experiment);
   auto scorer = std::make_unique<Scorer>(*own, evaluator);
   return Run(std::move(repository), std::move(own), std::move(scorer), std::move(state), proposer);

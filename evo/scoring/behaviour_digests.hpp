@@ -1,6 +1,6 @@
 // behaviour_digests.hpp: whether two controllers act the same, as far as a first look can tell.
 // Why:      models reply with what is known in other words; to score such a child again is a waste, and to
-//           let it live beside its twin another.
+//           let it live beside its duplicate another.
 // Use:      if (digests.of(a) == digests.of(b)) ...
 //           work += digests.work_of_one();
 // Promises: equal digests mean that on the first rung's orderings, at every beta, each question was right as

@@ -50,7 +50,7 @@ class EpisodeRunner {
   std::vector<Slice> run(std::span<const Compiled* const> controllers, OrderingSlice orderings,
                          std::optional<std::size_t> level, Work& work);
 
-  // Of one controller over so many orderings.
+  // Of one controller over this many orderings.
   std::uint64_t episodes(int orderings) const;
 
   const Experiment& experiment() const { return *experiment_; }

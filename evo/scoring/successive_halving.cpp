@@ -10,10 +10,10 @@
 namespace evo {
 namespace {
 
-constexpr int kGrowth = 3;  // each rung is so many times as long as the one before
+constexpr int kGrowth = 3;  // times the orderings of the rung before
 constexpr double kFewestToExtrapolate = 4;
 
-// The fitness of the last of the share that goes on: a third, of founders a half.
+// The fitness of the last of the share that is kept: a third, of founders a half.
 double least_of_the_better(std::span<const Individual* const> children, std::size_t share) {
   std::vector<double> sorted;
   for (const Individual* each : children) sorted.push_back(each->fitness);

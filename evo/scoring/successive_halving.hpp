@@ -26,7 +26,7 @@ inline constexpr double kHopeDeviations = 1.5;
 // Orderings after which rungs end, rising; the last is the experiment's number.
 std::vector<int> rungs(const Experiment& experiment);
 
-// Of children scored up to a rung (counted from 0), who goes on to the next. `living` is the population they
+// Of children scored up to a rung (counted from 0), which are kept. `living` is the population they
 // would have to live in, the best first; empty for founders. `niche` as for survivors().
 std::vector<bool> promoted(std::span<const Individual* const> children, std::span<const Individual> living,
                            std::size_t rung, int niche);

@@ -60,8 +60,8 @@ void LineageCheck::births(CheckContext& context, const std::string& path, const 
     for (Born& born : births_in(text, path)) {
       for (const std::string& parent : born.birth.parents) {
         if (!ids_.contains(parent))
-          context.report(path, fmt::format("{} has the parent {}, who was never born", born.id.substr(0, 10),
-                                           parent.substr(0, 10)));
+          context.report(path, fmt::format("{} has the parent {}, who was never born",
+                                           genome::base::short_id(born.id), genome::base::short_id(parent)));
       }
       const std::uint64_t number = born.birth.number;
       if (!numbers_.emplace(number, born.id).second)

@@ -14,6 +14,7 @@
 #include "evo/record/trailers.hpp"
 #include "evo/verification/checkpoint_check.hpp"
 #include "evo/verification/file_checks.hpp"
+#include "genome/base/digest.hpp"
 
 namespace evo {
 namespace {
@@ -71,7 +72,7 @@ class HistoryWalk {
     context_.settings_may_change = fork || first_;
     context_.place = context_.generation
                          ? fmt::format("generation {}", *context_.generation)
-                         : fmt::format("{} {}", fork ? "fork" : "commit", commit.id.substr(0, 10));
+                         : fmt::format("{} {}", fork ? "fork" : "commit", genome::base::short_id(commit.id));
     check_order(fork);
   }
 
@@ -152,7 +153,7 @@ void walk(const RunRepository& repository, const Chain& chain, const VerifyProgr
   found.can_resume = walk.last_is_good();
 }
 
-// That the looks at what is held out are all on record, each as it was told.
+// Every look at held-out environments must still be on record, as it was recorded.
 void look_at_unsealings(const RunRepository& repository, Verification& found) {
   const std::string place = fmt::format("branch {}", kUnsealedBranch);
   try {
@@ -175,12 +176,12 @@ void look_at_unsealings(const RunRepository& repository, Verification& found) {
   }
 }
 
-// What is no history: which branch is out, and the files beside it. A writer puts all of it right.
+// Beside the history: which branch is checked out, and the files of the working tree. A writer mends both.
 void look_beside(const RunRepository& repository, Verification& found) {
   std::ifstream head(repository.path() / ".git" / "HEAD");
   const std::string text{std::istreambuf_iterator<char>(head), {}};
   if (text != fmt::format("ref: {}\n", kMainReference))
-    found.notes.push_back("branch main is not the one that is out; 'evotts resume' puts that right");
+    found.notes.push_back("main is not checked out; 'evotts resume' fixes that");
   if (RunLock::holder(repository.path())) return;
   try {
     for (const auto& [file, how] : repository.edited_files())

@@ -16,6 +16,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/controller_source.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 #include "genome/text/checker.hpp"
@@ -26,8 +27,6 @@ namespace experiments {
 namespace {
 
 using genome::base::visible;
-
-constexpr std::size_t kShortId = 10;  // digits of an identity
 
 struct Checked {
   ControllerText source;
@@ -56,7 +55,7 @@ int run_check(const std::vector<std::string>& files) {
   for (const auto& [source, controller] : good) {
     const genome::Controller& tree = controller.tree();
     print(fmt::format("{}: good (controller {}, {} nodes, id {})\n", visible(source.label), tree.name,
-                      genome::size_of(tree), genome::identity(tree).substr(0, kShortId)));
+                      genome::size_of(tree), genome::base::short_id(genome::identity(tree))));
   }
   return good.size() == files.size() ? kGood : kBadInput;
 }

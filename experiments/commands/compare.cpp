@@ -71,7 +71,7 @@ void add_compare_command(CLI::App& app, Action& action) {
   add_bootstrap_option(*compare, arguments->episodes);
   compare
       ->add_option("--questions", arguments->questions,
-                   "List up to so many of the questions that changed sides, those first that changed most")
+                   "List up to N of the questions that changed sides, first those that changed most")
       ->type_name("N")
       ->default_str("10, all in json");
   compare

@@ -160,7 +160,7 @@ Table worst_questions(const Findings& findings, std::optional<std::size_t> most,
   return table;
 }
 
-// So many questions; when not said, all in JSON and none elsewhere.
+// At most `questions` of them; by default all in JSON and none elsewhere.
 std::string report(const Findings& findings, const std::string& label, std::optional<std::size_t> questions,
                    Format format) {
   if (!questions && format != Format::kJson) questions = 0;
@@ -240,7 +240,7 @@ void add_diagnose_command(CLI::App& app, Action& action) {
   add_cost_options(*diagnose, arguments->episodes);
   diagnose
       ->add_option("--questions", arguments->questions,
-                   "List up to so many questions, those first that lost most episodes they could have won")
+                   "List up to N questions, first those that lost most episodes they could have won")
       ->type_name("N")
       ->default_str("0, all in json");
   add_format_option(*diagnose, arguments->format);

@@ -16,6 +16,7 @@
 #include "experiments/reports/diff_text.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/text.hpp"
 #include "genome/comparison/semantic_diff.hpp"
 #include "genome/text/printer.hpp"
@@ -37,7 +38,7 @@ std::string line_difference(const NamedController& a, const NamedController& b) 
       genome::text_diff(genome::print(a.controller.tree()), genome::print(b.controller.tree()),
                         {.from = a.label, .to = b.label});
   return difference.empty() ? fmt::format("no difference: both are {}\n",
-                                          genome::identity(a.controller.tree()).substr(0, 10))
+                                          genome::base::short_id(genome::identity(a.controller.tree())))
                             : difference;
 }
 

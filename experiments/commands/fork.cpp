@@ -30,6 +30,7 @@
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
 #include "llm_mutators/journal/journal.hpp"
 #include "replay/environment/source.hpp"
 
@@ -81,7 +82,7 @@ std::vector<evo::EnvironmentMark> searched_before(const RunAt& at) {
 // What a fork that adds held-out environments seals; a set that is sealed already stays.
 std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Experiment experiment) {
   if (before.held_out == experiment.held_out) return {};
-  const std::string run = at.repository.path().string();
+  const std::string run = genome::base::visible(at.repository.path().string());
   if (!evo::sealed_in(at.repository, at.revision).empty())
     throw UsageError(
         fmt::format("--set environments.held_out: {} was started with held-out environments, which stay as "
@@ -146,7 +147,8 @@ int run_fork(const Arguments& arguments) {
   const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
   evo::Experiment experiment = parse_run_experiment(*toml, source, arguments.settings, report);
   if (fs::exists(fs::symlink_status(arguments.made)))
-    throw UsageError(fmt::format("{}: exists already; choose another folder", arguments.made));
+    throw UsageError(
+        fmt::format("{}: exists already; choose another folder", genome::base::visible(arguments.made)));
   const ThreadLimit threads(arguments.threads);
   const std::vector<evo::ChangedKey> changes = changed_keys(before, experiment);
   evo::ForkRequest request{.revision = at.revision,

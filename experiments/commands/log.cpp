@@ -20,13 +20,14 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/digest.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
 
 using evo::Trailer;
 
-constexpr std::size_t kShortId = 10;
 constexpr int kBarWidth = 30;
 
 struct Arguments {
@@ -45,7 +46,7 @@ struct Entry {
   std::optional<double> value(Trailer trailer) const { return evo::number_in(commit, trailer); }
   std::string headline() const { return commit.message.substr(0, commit.message.find('\n')); }
   std::string best_id() const {
-    return evo::text_in(commit, Trailer::kBestId).value_or("").substr(0, kShortId);
+    return genome::base::short_id(evo::text_in(commit, Trailer::kBestId).value_or(""));
   }
 };
 
@@ -72,7 +73,8 @@ double least_gain(const Arguments& arguments) {
   const std::string& text = *arguments.by;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), points);
   if (error != std::errc() || end != text.data() + text.size() || !(points >= 0))
-    throw UsageError(fmt::format("--by must be a number of at least 0, found \"{}\"", text));
+    throw UsageError(
+        fmt::format("--by must be a number of at least 0, found \"{}\"", genome::base::visible(text)));
   return points;
 }
 
@@ -102,7 +104,7 @@ Table table_of(const std::vector<Entry>& entries) {
   Table table(columns);
   for (const Entry& entry : entries) {
     const std::string id = entry.best_id();
-    std::vector<Cell> row = {cell(entry.generation, 0), entry.commit.id.substr(0, kShortId),
+    std::vector<Cell> row = {cell(entry.generation, 0), genome::base::short_id(entry.commit.id),
                              cell(entry.best, 3), cell(entry.gain, 3),
                              id.empty() ? Cell{Missing{}} : Cell{id}};
     for (const evo::TrailerInfo& each : evo::kTrailers) {
@@ -188,7 +190,7 @@ int run_log_against(const Arguments& arguments) {
   if (!ancestor)
     throw evo::RunError(
         fmt::format("{} and {} have no common history: neither is a fork of the other's ancestor",
-                    arguments.run, *arguments.against));
+                    genome::base::visible(arguments.run), genome::base::visible(*arguments.against)));
   const auto behind_a = behind(of_a, ancestor->commit.id), behind_b = behind(of_b, ancestor->commit.id);
   std::map<int, std::pair<const Entry*, const Entry*>> rows;
   for (const auto& [generation, entry] : behind_a) rows[generation].first = entry;
@@ -217,16 +219,17 @@ int run_log_against(const Arguments& arguments) {
     return kGood;
   }
   std::string out = fmt::format(
-      "A  {}\nB  {}\n\none history up to {} ({})\n", arguments.run, *arguments.against,
+      "A  {}\nB  {}\n\none history up to {} ({})\n", genome::base::visible(arguments.run),
+      genome::base::visible(*arguments.against),
       ancestor->generation ? fmt::format("generation {}", *ancestor->generation) : ancestor->headline(),
-      ancestor->commit.id.substr(0, kShortId));
+      genome::base::short_id(ancestor->commit.id));
   for (const evo::ChangedKey& each : changes)
     out += fmt::format("  {}: {} -> {}\n", each.key, each.from, each.to);
   if (changes.empty()) out += "  the same experiment\n";
   out += "\n" + table.text(Format::kTable);
   out += comparable ? "" : "\nThe two are scored differently, so their scores cannot be compared.\n";
-  out += fmt::format("\nOn the same episodes: evotts compare {}:best {}:best --env ...\n", arguments.run,
-                     *arguments.against);
+  out += fmt::format("\nOn the same episodes: evotts compare {}:best {}:best --env ...\n",
+                     genome::base::visible(arguments.run), genome::base::visible(*arguments.against));
   print(out);
   return kGood;
 }
@@ -241,7 +244,7 @@ void add_log_command(CLI::App& app, Action& action) {
                 "Draw the history, newest first: best scores, forks, and looks at held-out environments");
   log->add_flag("--improved", arguments->improved,
                 "Only generations whose best is better than the one before");
-  log->add_option("--by", arguments->by, "Only generations whose best is better by at least so many points")
+  log->add_option("--by", arguments->by, "Only generations whose best is better by at least POINTS")
       ->type_name("POINTS");
   log->add_flag("--frontier", arguments->frontier, "Only generations that brought points of the frontier");
   log->add_option("--against", arguments->against,

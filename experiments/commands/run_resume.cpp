@@ -128,7 +128,7 @@ int run_run(const Arguments& arguments) {
   const std::string toml = to_toml(experiment);
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
-  const evo::StopSignals signals;  // from here on a signal ends the work at a whole generation
+  const StopSignals signals;  // from here on a signal ends the work at a whole generation
   expect_free(arguments.run);
   if (!replayed) {
     check_keys(experiment, toml);
@@ -172,7 +172,7 @@ int run_resume(const Arguments& arguments) {
   evo::Experiment experiment = parse_run_experiment(*toml, arguments.run);
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
-  const evo::StopSignals signals;
+  const StopSignals signals;
   find_environments(experiment, arguments.run);
   check_keys(experiment, *toml);
   find_model(experiment, arguments.run);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/git/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/record/held_out.hpp"
@@ -25,12 +26,12 @@
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/model_session.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
-
-constexpr std::size_t kShortId = 10;
 
 // ---- status
 
@@ -50,7 +51,7 @@ Table frontier_table(const evo::Archive& archive, std::size_t digits) {
 
 // Episodes a second and seconds a generation over the last lines of run.log, or nothing.
 std::string recent_rates(const std::filesystem::path& run) {
-  std::ifstream file(run / "run.log");
+  std::ifstream file(run / evo::kRunLogFile);
   std::vector<std::pair<double, double>> steps;  // seconds, episodes
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);
@@ -93,8 +94,8 @@ std::string status_json(const RunAt& at, const evo::State& state) {
   auto json = nlohmann::ordered_json::parse(
       at.repository.read(evo::kGenerationFile, at.revision).value_or("{}"), nullptr, false);
   if (!json.is_object())
-    throw evo::RunError(
-        fmt::format("{}: {} is no object", at.repository.path().string(), evo::kGenerationFile));
+    throw evo::RunError(fmt::format(
+        "{}: {} is no object", genome::base::visible(at.repository.path().string()), evo::kGenerationFile));
   const evo::Experiment experiment = experiment_in(at);
   if (!state.memory.empty() || asks_models(experiment)) {
     json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
@@ -142,12 +143,12 @@ int run_status(const std::string& spec, const std::string& format_text) {
                      state.archive.hypervolume(evo::budgets_of(experiment)));
   out += held_out_line(at);
   out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
-                     best.id.substr(0, kShortId), best.score, best.size, best.birth.generation,
+                     genome::base::short_id(best.id), best.score, best.size, best.birth.generation,
                      best.birth.operation);
   out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
                      curve_table(best).text(Format::kTable));
   out += fmt::format("\nfrontier of all generations\n{}",
-                     frontier_table(state.archive, kShortId).text(Format::kTable));
+                     frontier_table(state.archive, genome::base::kShortIdDigits).text(Format::kTable));
   if (!state.memory.empty()) out += fmt::format("\nmodels\n{}", spending_table(experiment, state.memory));
   print(out);
   return kGood;
@@ -162,9 +163,10 @@ int run_export(const std::string& spec, const std::string& id, const std::string
     return kGood;
   }
   if (!force && std::filesystem::exists(file))
-    throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", file));
+    throw UsageError(
+        fmt::format("-o {}: exists already; add --force to replace it", genome::base::visible(file)));
   genome::base::write_durably(file, found.text);
-  print(fmt::format("wrote {} to {}\n", found.id.substr(0, kShortId), file));
+  print(fmt::format("wrote {} to {}\n", genome::base::short_id(found.id), genome::base::visible(file)));
   return kGood;
 }
 

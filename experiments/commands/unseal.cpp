@@ -19,6 +19,7 @@
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/printer.hpp"
 #include "replay/environment/source.hpp"
@@ -45,8 +46,8 @@ Table table_of(const std::vector<evo::Unsealing>& unsealings) {
         fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(each.time)));
     for (const evo::HeldOutFigure& f : each.figures)
       table.add_row({static_cast<std::int64_t>(each.number), when, static_cast<std::int64_t>(each.generation),
-                     f.environment, f.controller, f.id.substr(0, 10), Shortest{f.beta}, Decimal{f.accuracy},
-                     Decimal{f.low}, Decimal{f.high}, Decimal{f.tokens}});
+                     f.environment, f.controller, genome::base::short_id(f.id), Shortest{f.beta},
+                     Decimal{f.accuracy}, Decimal{f.low}, Decimal{f.high}, Decimal{f.tokens}});
   }
   return table;
 }

@@ -96,7 +96,7 @@ std::string advice(const evo::Verification& found, const std::string& run, bool 
         found.whole_before ? " and all before it are whole" : " is whole, though not all before it", run,
         *found.newest_whole);
   } else if (!found.can_resume) {
-    out += "no generation is whole with its history: nothing can be gone on with\n";
+    out += "no generation is whole with its history: nothing can be resumed\n";
   }
   return out;
 }
@@ -152,7 +152,7 @@ void add_verify_command(CLI::App& app, Action& action) {
   verify->add_option("RUN", arguments->run, "The folder of a run")->required();
   verify
       ->add_option("--sample", arguments->sample,
-                   "Make the scores of so many of the living again, spread over the population; 0 for none")
+                   "Score N individuals of the population again, spread over it; 0 for none")
       ->type_name("N")
       ->capture_default_str();
   add_threads_option(*verify, arguments->threads);
@@ -160,7 +160,7 @@ void add_verify_command(CLI::App& app, Action& action) {
 each generation changed nothing but what a generation changes, that its checkpoint loads and agrees with
 its files, that every individual parses, checks and has a recorded birth, and that scores come out the
 same to the last digit. Nothing is changed. Exits with 2 when something is wrong, and says what can
-still be gone on with.
+still be resumed.
 
 Example: evotts verify runs/first)");
   verify->callback([arguments, &action] { action = [arguments] { return run_verify(*arguments); }; });

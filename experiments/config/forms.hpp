@@ -41,7 +41,7 @@ Form<double> above(double low);
 Form<bool> truth();
 
 Form<std::string> string_of(std::string expected, std::function<bool(const std::string&)> allowed);
-// A string of at most so many bytes without control characters.
+// A string of at most `most` bytes without characters that genome::base::is_harmful().
 Form<std::string> line(std::size_t most);
 bool is_line(std::string_view text, std::size_t most);
 

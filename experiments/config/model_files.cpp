@@ -52,7 +52,7 @@ void take_template(const fs::path& folder, const char* name, std::string& text) 
   if (!text.empty() || !fs::exists(file)) return;
   text = read_text(file.string(), kMostTemplate);
   if (const auto fault = llm_mutators::template_fault(name, text))
-    throw UsageError(fmt::format("{}: {}", file.string(), *fault));
+    throw UsageError(fmt::format("{}: {}", genome::base::visible(file.string()), *fault));
 }
 
 }  // namespace

@@ -2,9 +2,13 @@
 
 #include <cstdio>
 
+#include "genome/base/text.hpp"
+
 namespace experiments {
 
 // In one call, so that lines of several threads do not mix.
-void report(const std::string& message) { std::fputs(("evotts: " + message + "\n").c_str(), stderr); }
+void report(const std::string& message) {
+  std::fputs(("evotts: " + genome::base::block(message) + "\n").c_str(), stderr);
+}
 
 }  // namespace experiments

@@ -73,7 +73,8 @@ std::string read_text(const std::string& path, std::size_t most_bytes) {
 std::string shown_path(const std::filesystem::path& path) {
   std::error_code error;
   const std::filesystem::path near = std::filesystem::proximate(path, error);
-  return error || near.empty() || *near.begin() == ".." ? path.string() : near.string();
+  const bool outside = error || near.empty() || *near.begin() == "..";
+  return genome::base::one_line((outside ? path : near).string());
 }
 
 void print(std::string_view text) {

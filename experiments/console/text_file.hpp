@@ -22,7 +22,8 @@ inline constexpr std::string_view kStandardStream = "-";
 // The text of a file, or of standard input for "-".
 std::string read_text(const std::string& path, std::size_t most_bytes);
 
-// A path as people would write it here: relative to the current folder when it lies in it.
+// A path as people would write it here: relative to the current folder when it lies in it. For messages:
+// control characters are made visible.
 std::string shown_path(const std::filesystem::path& path);
 
 // Writes to standard output.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiments/console/json_text.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
@@ -20,7 +21,6 @@ using genome::ScheduleSide;
 using genome::SemanticDiff;
 using nlohmann::ordered_json;
 
-constexpr std::size_t kShortId = 10;
 constexpr std::size_t kContext = 1;  // unchanged lines beside a change
 
 std::string_view word_of(genome::Direction direction) {
@@ -160,11 +160,12 @@ ordered_json renamed_json(const SemanticDiff& diff) {
 }  // namespace
 
 std::string diff_text(const DiffSide& a, const DiffSide& b, const SemanticDiff& diff) {
-  if (diff.same_text) return fmt::format("no difference: both are {}\n", a.id.substr(0, kShortId));
+  if (diff.same_text) return fmt::format("no difference: both are {}\n", genome::base::short_id(a.id));
   const std::size_t width = std::max(a.label.size(), b.label.size());
   std::string text =
-      fmt::format("A  {:<{}}  {}\n", genome::base::visible(a.label), width, a.id.substr(0, kShortId));
-  text += fmt::format("B  {:<{}}  {}\n\n", genome::base::visible(b.label), width, b.id.substr(0, kShortId));
+      fmt::format("A  {:<{}}  {}\n", genome::base::visible(a.label), width, genome::base::short_id(a.id));
+  text +=
+      fmt::format("B  {:<{}}  {}\n\n", genome::base::visible(b.label), width, genome::base::short_id(b.id));
   if (diff.equivalent) {
     return text +
            "no difference but in words: names, the order of independent lines, or what nothing reads\n" +

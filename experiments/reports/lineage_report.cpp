@@ -7,18 +7,17 @@
 #include <sstream>
 
 #include "experiments/reports/diff_text.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/comparison/semantic_diff.hpp"
 #include "genome/text/checker.hpp"
 
 namespace experiments {
 namespace {
 
+using genome::base::short_id;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kShortId = 10;
 constexpr std::size_t kGainWidth = 24, kTokensWidth = 25;
-
-std::string short_id(const std::string& id) { return id.substr(0, kShortId); }
 
 const evo::Born* first_parent(const evo::Lineage& lineage, const evo::Born& born) {
   return born.birth.parents.empty() ? nullptr : lineage.get(born.birth.parents.front());

@@ -7,6 +7,7 @@
 #include "evo/record/run_files.hpp"
 #include "experiments/console/progress_line.hpp"
 #include "experiments/sources/experiment_environments.hpp"
+#include "genome/base/text.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "replay/analysis/comparison.hpp"
@@ -83,7 +84,8 @@ void expect_same_environments(const RunAt& at, const replay::Evaluator& evaluato
     const replay::Environment& now = evaluator.environments()[i];
     if (i * variants < marks.size() && marks[i * variants].digest == now.digest) continue;
     throw evo::RunError(fmt::format("{}: the environment {} ({}) is not what it was when the run was started",
-                                    at.repository.path().string(), now.name, now.source));
+                                    genome::base::visible(at.repository.path().string()), now.name,
+                                    now.source));
   }
 }
 

@@ -3,18 +3,17 @@
 #include <cstdio>
 #include <fmt/format.h>
 
+#include "evo/base/layout.hpp"
 #include "experiments/session/signals.hpp"
 
 namespace experiments {
-
-void print_message(const std::string& message) { fmt::print(stderr, "evotts: {}\n", message); }
 
 ModelObserver::ModelObserver(const evo::Experiment& experiment, const replay::Evaluator& evaluator,
                              const std::filesystem::path& run)
     : evaluator_(evaluator),
       betas_(experiment.betas),
       variants_(experiment.reweightings.size()),
-      log_(run / "exchanges.log") {}
+      log_(run / evo::kExchangesLogFile) {}
 
 std::string ModelObserver::observations(const evo::Individual& parent) {
   return experiments::observations(parent, observed());
@@ -27,6 +26,6 @@ void ModelObserver::log(const std::string& line) {
   std::fclose(file);
 }
 
-bool ModelObserver::stop_requested() { return evo::stop_requested(); }
+bool ModelObserver::stop_requested() { return experiments::stop_requested(); }
 
 }  // namespace experiments

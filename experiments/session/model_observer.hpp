@@ -13,20 +13,18 @@
 #include <vector>
 
 #include "evo/experiment/experiment.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/session/observations.hpp"
 #include "llm_mutators/proposers/observer.hpp"
 
 namespace experiments {
-
-// "evotts: ..." on standard error.
-void print_message(const std::string& message);
 
 class ModelObserver : public llm_mutators::Observer {
  public:
   ModelObserver(const evo::Experiment& experiment, const replay::Evaluator& evaluator,
                 const std::filesystem::path& run);
   std::string observations(const evo::Individual& parent) override;
-  void tell(const std::string& message) override { print_message(message); }
+  void tell(const std::string& message) override { report(message); }
   void log(const std::string& line) override;
   bool stop_requested() override;
 

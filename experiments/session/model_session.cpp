@@ -13,6 +13,7 @@
 #include "evo/proposal/genetic_proposer.hpp"
 #include "evo/record/run_files.hpp"
 #include "experiments/config/model_keys.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/session/environment_table.hpp"
@@ -64,15 +65,15 @@ std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, Keys k
         llm_mutators::CommandOptions{.argv = spec.command,
                                      .name = spec.name,
                                      .seconds = spec.seconds,
-                                     .stop = evo::stop_requested,
+                                     .stop = stop_requested,
                                      .secret = std::move(key)});
   }
   llm_mutators::ServerOptions options{.name = spec.name,
                                       .url = spec.url,
                                       .key = std::move(key),
                                       .seconds = spec.seconds,
-                                      .stop = evo::stop_requested,
-                                      .tell = print_message};
+                                      .stop = stop_requested,
+                                      .tell = report};
   return std::make_unique<llm_mutators::ServerClient>(
       std::move(options), llm_mutators::wire_format(spec.kind, parameters_of(spec)));
 }
@@ -227,7 +228,7 @@ std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
   llm_mutators::Journal journal({.spool = spool_of(session.run),
                                  .committed = session.committed,
                                  .inherited = session.inherited,
-                                 .tell = print_message});
+                                 .tell = report});
   auto model =
       std::make_unique<llm_mutators::LlmProposer>(std::move(models), std::move(journal), options_of(session));
   return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),

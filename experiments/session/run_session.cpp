@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "evo/base/error.hpp"
+#include "evo/base/layout.hpp"
 #include "experiments/console/exit_codes.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
@@ -13,6 +14,7 @@
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/sources/experiment_environments.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "replay/environment/input_error.hpp"
@@ -28,7 +30,7 @@ double seconds_since(Clock::time_point start) {
 
 // One line a generation in a file of its own: what took time never enters the tree.
 void log_time(const evo::Run& run, const evo::Step& step, double seconds, const evo::Counters& work) {
-  const std::string path = (run.repository().path() / "run.log").string();
+  const std::string path = (run.repository().path() / evo::kRunLogFile).string();
   std::FILE* file = std::fopen(path.c_str(), "ae");
   if (file == nullptr) return;  // a figure for people; the run does not depend on it
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -78,15 +80,9 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
   }
 }
 
-}  // namespace
-
-void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
-  find_programs(experiment, remembered_folder(run));
-}
-
 // A run that was to have its ideas from models and never had one has not done what was asked of it.
-static int verdict(const evo::Run& run, const evo::Experiment& experiment) {
-  if (!asks_models(experiment) || !experiment.model_required || evo::stop_requested()) return kGood;
+int verdict(const evo::Run& run, const evo::Experiment& experiment) {
+  if (!asks_models(experiment) || !experiment.model_required || stop_requested()) return kGood;
   const auto memory = llm_mutators::Memory::read(run.state().memory);
   const bool asked = memory.asked() > 0 || !memory.pending.empty();
   const bool meant = asked || questions_in(experiment, run.state().generation) > 0;
@@ -101,13 +97,19 @@ static int verdict(const evo::Run& run, const evo::Experiment& experiment) {
 }
 
 // They are paid for, and are kept for the next time.
-static void tell_of_waiting(const evo::Run& run, const std::string& path) {
+void tell_of_waiting(const evo::Run& run, const std::string& path) {
   const std::size_t waiting = llm_mutators::Memory::read(run.state().memory).pending.size();
-  if (waiting == 0 || evo::stop_requested()) return;
+  if (waiting == 0 || stop_requested()) return;
   print(fmt::format(
       "{} question{} of models {} under way: replies are waited for, and take effect when the run "
       "goes on (evotts resume {}); Ctrl-C gives them up\n",
       waiting, waiting == 1 ? "" : "s", waiting == 1 ? "is" : "are", path));
+}
+
+}  // namespace
+
+void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
+  find_programs(experiment, remembered_folder(run));
 }
 
 int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
@@ -117,7 +119,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   // Looked up before this process asks anything: from then on there are calls under way.
   const llm_mutators::LostCalls lost = lost_calls(run.repository());
   bool stepped = false;
-  while (run.state().generation < until.generations && !evo::stop_requested()) {
+  while (run.state().generation < until.generations && !stop_requested()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
     const evo::Counters before = run.state().counters;
@@ -133,14 +135,14 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
     if (good && !good(run)) return kWorkFailed;
   }
   const evo::Individual& best = run.state().best();
-  if (evo::stop_requested())
+  if (stop_requested())
     print(fmt::format("stopped after generation {}; go on with: evotts resume {}\n", run.state().generation,
                       path));
   else if (run.state().generation < until.generations)
     print(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
                       run.state().generation, path));
   print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n",
-                    best.id.substr(0, 10), best.size, best.score, path, path));
+                    genome::base::short_id(best.id), best.size, best.score, path, path));
   if (asks_models(experiment)) print("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
   if (stepped && !good) tell_of_waiting(run, path);
   finish_printing();

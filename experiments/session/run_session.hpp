@@ -1,7 +1,7 @@
 // run_session.hpp: `run` and `resume` after the command line is read: steps, progress, stopping.
 // Why:      both go on until the same things end them, and tell the same.
 // Use:      return go_on(run, experiment, {.generations = 50, .minutes = 10});
-// Promises: returns at a whole generation: when so many generations are there in all, when the time is up
+// Promises: returns at a whole generation: when the run has `generations` in all, when the time is up
 //           (it is looked at between generations), or after SIGINT or SIGTERM (the caller keeps a
 //           StopSignals), saying how to go on. Wall-clock figures go to RUN/run.log, which git does not
 //           track.

@@ -7,7 +7,7 @@
 
 #include "genome/base/check.hpp"
 
-namespace evo {
+namespace experiments {
 namespace {
 
 // Lock-free, as only such an object may be touched by a signal handler.
@@ -16,6 +16,7 @@ static_assert(std::atomic<int>::is_always_lock_free);
 
 std::atomic<bool> installed{false};
 
+// The handler writes it itself: report() allocates, which a handler must not.
 constexpr std::string_view kNotice =
     "evotts: stopping once this generation is committed; a second signal stops at once\n";
 
@@ -50,4 +51,4 @@ StopSignals::~StopSignals() {
   installed = false;
 }
 
-}  // namespace evo
+}  // namespace experiments

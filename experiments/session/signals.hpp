@@ -11,7 +11,7 @@
 
 #include <csignal>
 
-namespace evo {
+namespace experiments {
 
 // True from the first SIGINT or SIGTERM on, while a StopSignals object lives.
 bool stop_requested();
@@ -28,4 +28,4 @@ class StopSignals {
   struct sigaction earlier_terminate_ {};
 };
 
-}  // namespace evo
+}  // namespace experiments

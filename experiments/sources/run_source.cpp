@@ -32,7 +32,7 @@ std::set<std::string> ids_in(const RunAt& at) {
 }
 
 std::string whole_id(const RunAt& at, const std::string& id) {
-  const std::string run = at.repository.path().string();
+  const std::string run = genome::base::visible(at.repository.path().string());
   if (id.size() < kShortestId || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
     throw evo::RunError(
         fmt::format("{}: an ID is \"best\" or at least {} digits of an identity, found \"{}\"", run,
@@ -76,7 +76,8 @@ RunAt open_run(const std::string& spec) {
 evo::Experiment experiment_in(const RunAt& at) {
   const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
   if (!toml)
-    throw evo::RunError(fmt::format("{}: has no {}", at.repository.path().string(), evo::kExperimentFile));
+    throw evo::RunError(fmt::format("{}: has no {}", genome::base::visible(at.repository.path().string()),
+                                    evo::kExperimentFile));
   return parse_run_experiment(*toml, at.repository.path().string());
 }
 
@@ -92,7 +93,8 @@ NamedText text_in(const RunAt& at, const std::string& id) {
       if (text) return {whole, *text};
     }
   }
-  throw evo::RunError(fmt::format("{}: has no individual {}", at.repository.path().string(), id));
+  throw evo::RunError(
+      fmt::format("{}: has no individual {}", genome::base::visible(at.repository.path().string()), id));
 }
 
 std::optional<std::string> controller_text_from_run(const std::string& spec) {

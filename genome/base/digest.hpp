@@ -6,6 +6,7 @@
 // Threads:  pure functions.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -16,5 +17,9 @@ std::string sha1_hex(std::string_view bytes);
 
 // The id git gives a blob with this content.
 std::string git_blob_id(std::string_view content);
+
+// An id as people are shown it: its first digits, which tell those of one run apart.
+inline constexpr std::size_t kShortIdDigits = 10;
+inline std::string short_id(std::string_view id) { return std::string(id.substr(0, kShortIdDigits)); }
 
 }  // namespace genome::base

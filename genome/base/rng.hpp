@@ -53,7 +53,7 @@ enum class Purpose : std::uint64_t {
   kBootstrap = 4,
   kSynthetic = 5,
   kTest = 6,
-  kTilting = 7,
+  kReweighting = 7,
   kFolds = 8,
 };
 

@@ -34,7 +34,7 @@ Diagnostic error_of(std::string code, std::string message, std::string hint, Pos
   return {Severity::kError, std::move(code), std::move(message), std::move(hint), at};
 }
 
-// What is too large is told, and not looked into.
+// Size violations come first: an oversized controller is not analysed any further.
 Diagnostics beyond_limits(const Controller& c) {
   Diagnostics found;
   const auto at_most = [&](std::string_view what, std::size_t most, const auto& list) {
@@ -189,7 +189,7 @@ class Checker {
     if (node.op != Op::kName || p.code != "unknown-name") return error(p.code, p.message, p.hint, node.at);
     const std::string elsewhere = declared_elsewhere(node.name);
     const std::string& hint = elsewhere.empty() ? p.hint : elsewhere;
-    // A misspelling is told at each place; a name that is nowhere declared once, for one line will mend it.
+    // A misspelling is reported wherever it stands; an undeclared name once, as one line mends it.
     const bool misspelt = elsewhere.empty() && !p.near.empty();
     if (misspelt || undeclared_.insert(node.name).second) error(p.code, p.message, hint, node.at);
   }
@@ -422,7 +422,7 @@ class Checker {
   const Controller& c_;
   Scopes scopes_;
   Diagnostics problems_;
-  std::set<std::string> undeclared_;  // told already
+  std::set<std::string> undeclared_;  // reported already
   bool unreadable_ = false;
 };
 
@@ -446,7 +446,7 @@ CheckResult check_text(std::string_view text) {
   CheckResult result = check(parsed.controller);
   if (has_errors(parsed.diagnostics)) {
     result.controller.reset();
-    // What could not be read the parser has told; what is merely odd may look other once it can be.
+    // The parser reported syntax errors; warnings may vanish once those are fixed, so they are dropped.
     std::erase_if(result.diagnostics, [](const Diagnostic& d) {
       return d.severity == Severity::kWarning || d.code == Checker::kUnreadable;
     });

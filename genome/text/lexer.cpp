@@ -110,10 +110,10 @@ class LineLexer {
     return {};
   }
 
-  // What is no token, as far as it goes on: one mistake.
+  // A run of characters that form no token is one mistake.
   void unexpected(std::size_t from) {
     const base::Character first = base::first_character(line_.substr(from));
-    // The other half of a bracket that was told already.
+    // The other half of a bracket that was reported already.
     const bool closes = first.code == ']' || first.code == '}';
     if (closes && bracketed_) {
       at_ = from + 1;
@@ -176,7 +176,7 @@ class LineLexer {
   std::string_view line_;
   std::uint32_t number_;
   std::size_t at_ = 0;
-  bool bracketed_ = false;  // a '[' or '{' was told
+  bool bracketed_ = false;  // a '[' or '{' was reported
   LexedLine result_;
 };
 

@@ -216,7 +216,7 @@ class Parser {
   bool any_ = false;      // something stands in the text
   bool named_ = false;    // there is a line 'controller NAME', good or bad
   bool limited_ = false;  // there is a line 'rounds N'
-  bool strayed_ = false;  // a line before the first section was told to be none
+  bool strayed_ = false;  // a line before the first section was reported
 };
 
 }  // namespace

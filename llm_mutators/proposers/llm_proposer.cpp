@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "genome/base/digest.hpp"
 #include "genome/base/rng.hpp"
 #include "llm_mutators/proposers/mate_choice.hpp"
 
@@ -255,7 +256,8 @@ std::string LlmProposer::outcome_text(const ProposedChild& child, const evo::Pro
                                       double gain) {
   if (outcome.duplicate_of == outcome.id) return "it was made before, and was not scored again";
   if (!outcome.duplicate_of.empty())
-    return fmt::format("it acts exactly as the controller {} does", outcome.duplicate_of.substr(0, 10));
+    return fmt::format("it acts exactly as the controller {} does",
+                       genome::base::short_id(outcome.duplicate_of));
   return fmt::format("score {:.3f}; {:+.3f} against {}; {}", outcome.score, gain,
                      child.parentless ? "the middle of the population" : "its parent",
                      outcome.leads   ? "now the best of all"

@@ -1,9 +1,9 @@
-// distinct_questions.hpp: which recorded questions are one question, asked of several models or reweighted.
+// distinct_questions.hpp: which recorded questions are the same one, asked of another model or reweighted.
 // Why:      the same thirty questions in four environments are thirty draws of chance, not a hundred and
-//           twenty; who reckons with spread over questions must know.
+//           twenty; a standard error over questions has to count them so.
 // Use:      const DistinctQuestions distinct(environments);
 //           weights[distinct.of(e, q)] += ...
-// Promises: questions are the same when they have the same text and are as many-th with it in their
+// Promises: questions are the same when they have the same text and the same rank among equal texts of their
 //           environments; a question without text is like no other. Numbers go from 0 in order of first
 //           appearance.
 // Threads:  immutable once made.

@@ -66,7 +66,7 @@ Environment reweighted(const Environment& environment, double odds) {
       .questions = {}};
   for (std::size_t q = 0; q < environment.questions.size(); ++q) {
     const Question& question = environment.questions[q];
-    auto rng = base::keyed_stream(0, base::Purpose::kTilting, q);
+    auto rng = base::keyed_stream(0, base::Purpose::kReweighting, q);
     variant.questions.push_back(with_branches(question, drawn_branches(rng, question, odds)));
   }
   return variant;

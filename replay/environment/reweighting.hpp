@@ -3,9 +3,9 @@
 //           fitted to exactly those. A reweighted variant has the same questions, answers, lengths and probes
 //           at another difficulty, so that what is found must hold between the recorded ones too.
 // Use:      Environment harder = reweighted(environment, 0.25);   // odds of a right branch a quarter
-// Promises: of each question about nine branches of sixteen are kept (all of so few that less than one would
-//           be), drawn one after another without replacement: each draw takes a right branch with odds of
-//           `odds` times those of the branches left. The same environment and odds give the same variant,
+// Promises: of each question about nine branches of sixteen are kept (all of them where that would be
+//           less than one), drawn one after another without replacement: each draw takes a right branch with
+//           odds of `odds` times those of the branches left. The same environment and odds give the same variant,
 //           with a digest of its own. Whether a branch is right is looked at here only, never by a
 //           controller.
 // Threads:  pure function.

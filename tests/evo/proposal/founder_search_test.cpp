@@ -12,7 +12,7 @@
 namespace evo {
 namespace {
 
-TEST(FounderSearch, AuditionsAddTheBestOfManyRandomControllers) {
+TEST(FounderSearch, AddsTheBestOfManyRandomControllers) {
   Work work;
   Experiment e = small_experiment();
   e.founder_candidates = 200;

@@ -14,7 +14,7 @@
 namespace evo {
 namespace {
 
-Experiment racing_experiment() {
+Experiment halving_experiment() {
   Experiment e = small_experiment();
   e.orderings = 9;
   e.first_rung = 1;
@@ -39,14 +39,14 @@ TEST(Scorer, SlicesGrowByThreeAndEndWithAllOrderings) {
   EXPECT_EQ(rungs(e), (std::vector<int>{20}));
 }
 
-TEST(Scorer, WhoFinishesTheRaceHasTheScoresOfAFullEvaluation) {
+TEST(Scorer, WhoPassesEveryRungHasTheScoresOfAFullEvaluation) {
   Work work;
-  Experiment racing = racing_experiment(), full = racing;
+  Experiment halving = halving_experiment(), full = halving;
   full.first_rung = 0;
   full.cache = false;
-  const auto evaluator = small_evaluator(racing);
-  Scorer fast(racing, evaluator), slow(full, evaluator);
-  auto a = individuals(racing), b = individuals(racing);
+  const auto evaluator = small_evaluator(halving);
+  Scorer fast(halving, evaluator), slow(full, evaluator);
+  auto a = individuals(halving), b = individuals(halving);
   fast.score(a, {}, work);
   slow.score(b, {}, work);
   std::size_t finished = 0;
@@ -69,7 +69,7 @@ TEST(Scorer, WhoFinishesTheRaceHasTheScoresOfAFullEvaluation) {
 
 TEST(Scorer, TheCacheChangesNoScore) {
   Work work;
-  Experiment with = racing_experiment(), without = with;
+  Experiment with = halving_experiment(), without = with;
   without.cache = false;
   const auto evaluator = small_evaluator(with);
   Scorer a(with, evaluator), b(without, evaluator);
@@ -87,7 +87,7 @@ TEST(Scorer, TheCacheChangesNoScore) {
 
 TEST(Scorer, ChildrenFarBehindTheLivingAreRejectedEarly) {
   Work work;
-  const Experiment e = racing_experiment();
+  const Experiment e = halving_experiment();
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
   auto living = individuals(e);
@@ -105,7 +105,7 @@ TEST(Scorer, ChildrenFarBehindTheLivingAreRejectedEarly) {
   EXPECT_EQ(children[1].fitness, living.front().fitness);
 }
 
-TEST(Scorer, PlayoffsAddOrderingsNobodySaw) {
+TEST(Scorer, ValidationAddsOrderingsNobodySaw) {
   Work work;
   Experiment e = small_experiment(), all = e;
   e.validation_orderings = 4;
@@ -126,7 +126,7 @@ TEST(Scorer, PlayoffsAddOrderingsNobodySaw) {
 // A place may then be earned by a single point on the frontier, whatever the fitness.
 TEST(Scorer, WithoutNichesWhoMayReachTheLastOfTheLivingIsNotRejected) {
   Work work;
-  const Experiment e = racing_experiment();
+  const Experiment e = halving_experiment();
   ASSERT_EQ(e.niche, 0);
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);

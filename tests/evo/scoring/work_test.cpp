@@ -70,7 +70,7 @@ Counters counted(const Experiment& e, int generations, std::size_t threads) {
   return state.counters;
 }
 
-TEST(Work, TuningAuditionsAndSimplificationCount) {
+TEST(Work, TuningFounderSearchAndSimplificationCount) {
   Experiment plain = small_experiment();
   const Counters without = counted(plain, 2, 2);
   EXPECT_EQ(without.evaluations, without.births);

@@ -105,7 +105,7 @@ TEST(Evolution, WithEverySavingAResumedRunIsTheSameOnAnyNumberOfThreads) {
   EXPECT_EQ(outcomes.size(), 1U);
 }
 
-TEST(Evolution, FreedOfTheKnobNobodyHasASchedule) {
+TEST(Evolution, WithBetaTablesNobodyHasASchedule) {
   Experiment e = full_experiment();
   e.beta_tables = true;
   const auto evaluator = small_evaluator(e);

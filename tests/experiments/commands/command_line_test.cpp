@@ -173,6 +173,18 @@ TEST_F(CommandLineTest, CheckRefusesWhatIsNoText) {
   rejects({"check", ""}, {"a controller is named by an empty text"});
 }
 
+TEST_F(CommandLineTest, WhatPeopleNameIsShownWithoutControlCharacters) {
+  const std::string odd = "zz\x1b[31m\nevotts: \u202e";
+  const std::string shown = "zz\\x1b[31m\\nevotts: \\u202e";
+  rejects({"status", odd}, {shown + ": there is no such run"});
+  rejects({"log", odd}, {shown});
+  rejects({"verify", odd}, {shown});
+  rejects({"resume", odd}, {shown});
+  rejects({"compare", odd + ":best", "cmc", "--env", "synthetic:seed=1"}, {shown});
+  std::filesystem::create_directories(folder_ / odd);
+  rejects({"status", odd}, {shown + ": not a run"});
+}
+
 TEST_F(CommandLineTest, UnreadableFilesAreNamed) {
   if (::geteuid() == 0) GTEST_SKIP() << "root reads everything";
   write("secret.ctl", kPlain);

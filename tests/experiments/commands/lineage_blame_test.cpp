@@ -175,11 +175,11 @@ TEST_F(LineageTest, MistakesAreNamed) {
     EXPECT_EQ(ran.exit_code, 2) << ran.out;
     EXPECT_THAT(ran.err, HasSubstr(word));
   };
-  refused({"lineage", "r", "0000000000"}, "nobody of identity 0000000000");
+  refused({"lineage", "r", "0000000000"}, "no individual 0000000000");
   refused({"lineage", "r", "xyz"}, "at least 4 digits");
   refused({"lineage", "nowhere"}, "nowhere");
   refused({"lineage", "r", "--format", "pdf"}, "text, json or dot");
-  refused({"blame", "r", "0000000000"}, "nobody of identity");
+  refused({"blame", "r", "0000000000"}, "no individual 0000000000 was born");
 }
 
 }  // namespace

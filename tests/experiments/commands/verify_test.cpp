@@ -1,4 +1,4 @@
-// Damage of every kind, done to real runs: it is found, named, and what can be gone on with is said truly.
+// Damage of every kind, done to real runs: it is found, named, and what can be resumed is said truly.
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
@@ -57,7 +57,7 @@ class VerifyTest : public tests::SmallRun {
     return ran;
   }
 
-  // What the command says can be gone on with reaches the trees of the undamaged run.
+  // What the command says can be resumed reaches the trees of the undamaged run.
   void expect_salvaged(const Ran& verified, const std::string& run) const {
     std::smatch found;
     if (verified.out.find("evotts resume " + run) != std::string::npos) {
@@ -251,7 +251,7 @@ TEST_F(VerifyTest, WhatAWriterPutsRightIsNoted) {
   write("a/.git/index", "rubbish");
   const Ran ran = evotts({"verify", "a"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("note         branch main is not the one that is out"));
+  EXPECT_THAT(ran.out, HasSubstr("note         main is not checked out"));
   ASSERT_EQ(evotts({"resume", "a", "--generations", "6"}).exit_code, 0);
   EXPECT_EQ(tree("a"), longer_tree());
   EXPECT_EQ(git("a", {"status", "--porcelain"}), "");
@@ -318,7 +318,7 @@ TEST_F(VerifyTest, WrongScoresUnderARightChecksumAreFound) {
   }
 }
 
-TEST_F(VerifyTest, TiltedVariantsAreScoredOnAndLineagesAreWhole) {
+TEST_F(VerifyTest, ReweightedVariantsAreScoredOnAndLineagesAreWhole) {
   ASSERT_EQ(evotts({"run", "small.toml", "--out", "t", "--set", "environments.reweightings=[0.25,4]", "--set",
                     "population.founder_candidates=20", "--set", "population.size=4", "--set",
                     "objective.lower_bound_errors=0.5"})

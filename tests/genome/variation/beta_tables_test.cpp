@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kBetas[] = {0, 0.2, 0.4, 0.6, 0.8, 1};
 
-TEST(Freed, ActsTheSameAtItsBetas) {
+TEST(BetaTables, ActsTheSameAtItsBetas) {
   EXPECT_TRUE(rc::check([] {
     base::Rng rng = tests::any_stream();
     const Controller c = base::chance(rng, 0.5) ? tests::bred_controller(rng) : tests::wild_controller(rng);
@@ -26,7 +26,7 @@ TEST(Freed, ActsTheSameAtItsBetas) {
   }));
 }
 
-TEST(Freed, AllKnownControllersCanBe) {
+TEST(BetaTables, AllKnownControllersCanBe) {
   for (const KnownController& known : known_controllers()) {
     const auto table = with_beta_tables(*check_text(known.text).controller, kBetas);
     ASSERT_TRUE(table.has_value()) << known.name;
@@ -36,7 +36,7 @@ TEST(Freed, AllKnownControllersCanBe) {
   }
 }
 
-TEST(Freed, TablesStandAsLetsInTheRoundAndInPlaceElsewhere) {
+TEST(BetaTables, TablesStandAsLetsInTheRoundAndInPlaceElsewhere) {
   const auto c = check_text(R"(controller c
 schedule
   width rises 4 + 8 * beta
@@ -68,7 +68,7 @@ answer
 )");
 }
 
-TEST(Freed, PlacesOnTheKnobAreNoAmountsToTurn) {
+TEST(BetaTables, PlacesOnTheKnobAreNoAmountsToTurn) {
   const auto c = check_text(
       "controller c\nstart\n  open if(beta < 0.5, 4, 12)\nround\n  advance active by 1\nanswer\n  "
       "top(finished)\n");

@@ -28,7 +28,7 @@ std::string told(const Question& q, const Branch& branch) {
   return text;
 }
 
-TEST(Tilting, MakesRightBranchesMoreOrLessCommon) {
+TEST(Reweighting, MakesRightBranchesMoreOrLessCommon) {
   const Environment recorded = make_synthetic({.seed = 3, .questions = 20, .branches = 128});
   const Environment easier = reweighted(recorded, 4), harder = reweighted(recorded, 0.25),
                     same = reweighted(recorded, 1);
@@ -39,7 +39,7 @@ TEST(Tilting, MakesRightBranchesMoreOrLessCommon) {
     EXPECT_EQ(easier.questions[q].branches.size(), 72U);
 }
 
-TEST(Tilting, KeepsBranchesAsTheyWereAndEachOnce) {
+TEST(Reweighting, KeepsBranchesAsTheyWereAndEachOnce) {
   const Environment recorded = make_synthetic({.seed = 4, .questions = 5, .branches = 40});
   const Environment variant = reweighted(recorded, 0.5);
   for (std::size_t q = 0; q < recorded.questions.size(); ++q) {
@@ -56,7 +56,7 @@ TEST(Tilting, KeepsBranchesAsTheyWereAndEachOnce) {
   }
 }
 
-TEST(Tilting, DependsOnItsArgumentsAlone) {
+TEST(Reweighting, DependsOnItsArgumentsAlone) {
   const Environment recorded = make_synthetic({.seed = 5, .questions = 4, .branches = 32});
   EXPECT_EQ(reweighted(recorded, 2).questions, reweighted(recorded, 2).questions);
   EXPECT_NE(reweighted(recorded, 2).name, reweighted(recorded, 3).name);
@@ -64,7 +64,7 @@ TEST(Tilting, DependsOnItsArgumentsAlone) {
   EXPECT_NE(reweighted(recorded, 2).digest, recorded.digest);
 }
 
-TEST(Tilting, CopesWithQuestionsThatAreOneSided) {
+TEST(Reweighting, CopesWithQuestionsThatAreOneSided) {
   Environment world{.name = "one-sided", .source = "", .digest = "", .questions = {}};
   world.questions.push_back(tests::small_question("A", {{"B A", "A"}, {"", "A"}, {"A", "A"}}));
   world.questions.push_back(tests::small_question("A", {{"B C", "C"}}));
