@@ -31,6 +31,7 @@ enum class Observable : std::uint8_t {
 enum class Varies : std::uint8_t {
   kNever,
   kEachRound,
+  kByReveals,    // by reading and probing branches; each revealed answer counts, not the latest alone
   kByActions,    // by opening, reading, advancing or probing branches
   kByAnyAction,  // and by pruning them
 };
@@ -90,6 +91,13 @@ inline constexpr std::size_t kObservables = std::size(detail::kTypes);
 #define OBSERVED(kind, level, identifier, name, varies, drawn, meaning) \
   inline constexpr Slot k##identifier = detail::slot_of(Observable::k##identifier);
 #include "genome/tree/observed.def"
+
+// Numbers of the branch that change by reveals, bit s for slot s.
+inline constexpr std::uint32_t kByReveals = 0U
+#define BRANCH_NUMBER(identifier, name, varies, ...) \
+  | std::uint32_t{Varies::varies == Varies::kByReveals} << k##identifier
+#include "genome/tree/observed.def"
+    ;
 
 inline constexpr Slot kFirstNumber = detail::count({Kind::kNumber, Level::kQuestion});
 inline constexpr Slot kFirstTruth = detail::count({Kind::kTruth, Level::kQuestion});

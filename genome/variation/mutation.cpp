@@ -346,7 +346,7 @@ struct Row {
   bool (*change)(Rng&, Controller&);  // false when it finds nothing to change
 };
 constexpr Row kRows[] = {
-#define MUTATION(identifier, number, name, function, meaning) {Mutation::identifier, name, function},
+#define MUTATION(identifier, number, name, function) {Mutation::identifier, name, function},
 #include "genome/variation/mutations.def"
 };
 
@@ -357,9 +357,20 @@ const Row* row_of(Mutation mutation) {
 }
 
 constexpr Mutation kAll[] = {
-#define MUTATION(identifier, number, name, function, meaning) Mutation::identifier,
+#define MUTATION(identifier, number, name, function) Mutation::identifier,
 #include "genome/variation/mutations.def"
 };
+
+static_assert(
+    [] {
+      for (const Mutation& a : kAll) {
+        for (const Mutation& b : kAll) {
+          if (&a != &b && a == b) return false;
+        }
+      }
+      return true;
+    }(),
+    "two mutations have the same number");
 
 }  // namespace
 

@@ -18,7 +18,7 @@
 namespace genome {
 
 enum class Mutation : std::uint8_t {
-#define MUTATION(identifier, number, name, function, meaning) identifier = number,
+#define MUTATION(identifier, number, name, function) identifier = number,
 #include "genome/variation/mutations.def"
 };
 

@@ -59,8 +59,8 @@ class Episode : private SeenBranches {
 
   // ---- many actions at once: the same as one by one, where none has to wait for another
 
-  // No budget to run out, nobody who wants to know the order.
-  bool is_free() const { return !limited_ && log_ == nullptr; }
+  // No budget to run out, nobody who wants to know the order or to look at each reveal.
+  bool is_free() const { return !limited_ && log_ == nullptr && !watches_each_reveal(); }
   bool is_limited() const { return limited_; }
   bool is_told() const { return log_ != nullptr; }
 
@@ -108,7 +108,9 @@ class Episode : private SeenBranches {
   bool anything_fits() const;
   bool watches(genome::Slot branch_number) const { return (watched_ >> branch_number & 1) != 0; }
   // Whether every answer counts, not only the latest of a branch.
-  bool watches_answers() const { return watches(genome::slots::kStreak) || watches(genome::slots::kChanges); }
+  bool watches_answers() const { return (watched_ & genome::slots::kByReveals) != 0; }
+  // Whether some number that counts them has no kernel, so that reveal() alone keeps it up to date.
+  bool watches_each_reveal() const { return (watched_ & genome::slots::kByReveals & ~Runs::kSlots) != 0; }
   std::int64_t last_cost(const Branch& branch) const {
     return std::max<std::int64_t>(0, branch.tokens - interval_ * branch.probes);
   }

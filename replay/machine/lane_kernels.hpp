@@ -69,6 +69,9 @@ using Show = Mask (*)(const StepLanes&, Mask hidden, std::size_t opened, const A
 struct Runs {
   double* streak;   // latest probes in a row with the same answer; 0 before the first
   double* changes;  // probes whose answer was another than that of the probe before
+
+  // Their slots, as in Program::watched.
+  static constexpr std::uint32_t kSlots = 1U << genome::slots::kStreak | 1U << genome::slots::kChanges;
 };
 // show() for branches that have been probed once more, which counts the probe in `runs`.
 using ShowCounted = Mask (*)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes,

@@ -60,6 +60,15 @@ TEST(Observed, EveryRangeIsAQuantityOfTheSampler) {
   }
 }
 
+// Episodes ask for these by the bits of Program::watched, which has none for values of other sorts.
+TEST(Observed, OnlyNumbersOfTheBranchChangeByReveals) {
+  for (const Observed& o : observed_values()) {
+    const bool has_bit = o.type.kind == Kind::kNumber && o.type.level == Level::kBranch;
+    const bool listed = has_bit && (slots::kByReveals >> o.slot & 1) != 0;
+    EXPECT_EQ(o.varies == Varies::kByReveals, listed) << o.name;
+  }
+}
+
 // Whether what pruning leaves alone stays known to the compiler rests on this column.
 TEST(Observed, PruningChangesWhoIsActiveOrPruned) {
   for (const Observed& o : observed_values()) {
