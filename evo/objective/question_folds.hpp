@@ -4,7 +4,8 @@
 // Use:      auto seen = without_fold(environments, 3, generation % 3, seed);
 // Promises: distinct questions (replay/environment/distinct_questions.hpp) are dealt to the folds by the
 //           seed, as evenly as their number allows; a question is in one fold with all its models and
-//           reweighted variants. What is left of every environment keeps its order; one with nothing left is left out.
+//           reweighted variants. What is left of every environment keeps its order; one with
+//           nothing left is left out.
 // Threads:  pure function.
 // Tests:    tests/evo/objective/question_folds_test.cpp
 #pragma once

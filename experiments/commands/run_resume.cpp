@@ -79,6 +79,7 @@ Committed committed_in(const evo::Run*& current) {
 // Before the long work of scoring founders: whether a run could be made there.
 void expect_free(const std::string& out) {
   namespace fs = std::filesystem;
+  using genome::base::visible;
   std::error_code error;
   const auto type = fs::symlink_status(out, error).type();
   if (out.empty() || (type == fs::file_type::none && error)) {
@@ -143,8 +144,8 @@ int run_run(const Arguments& arguments) {
   const auto proposer =
       make_proposer({experiment, arguments.run, committed, evaluator, replayed.has_value()});
   print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
-                    experiment.name, evaluator.environments().size(), experiment.betas.size(),
-                    experiment.orderings, experiment.population, experiment.seed));
+                    genome::base::visible(experiment.name), evaluator.environments().size(),
+                    experiment.betas.size(), experiment.orderings, experiment.population, experiment.seed));
   if (experiment.founder_candidates > 0)
     print(fmt::format("founders: {} random candidates are tried, the best tuned\n",
                       experiment.founder_candidates));
@@ -187,10 +188,10 @@ int run_resume(const Arguments& arguments) {
   const int generation = run.state().generation;
   if (generation >= until.generations) {
     print(fmt::format("experiment {}: {} generations are there already; --generations N asks for more\n",
-                      experiment.name, generation));
+                      genome::base::visible(experiment.name), generation));
   } else {
-    print(fmt::format("experiment {}: going on from generation {} to {}\n", experiment.name, generation,
-                      until.generations));
+    print(fmt::format("experiment {}: going on from generation {} to {}\n",
+                      genome::base::visible(experiment.name), generation, until.generations));
   }
   current = &run;
   return go_on(run, experiment, until);

@@ -120,8 +120,9 @@ int run_status(const std::string& spec, const std::string& format_text) {
   const evo::Experiment experiment = experiment_in(at);
   const evo::Individual& best = state.best();
   const auto writer = evo::RunLock::holder(at.repository.path());
-  std::string out = fmt::format("run           {}\nexperiment    {} (seed {})\n",
-                                shown_path(at.repository.path()), experiment.name, experiment.seed);
+  std::string out =
+      fmt::format("run           {}\nexperiment    {} (seed {})\n", shown_path(at.repository.path()),
+                  genome::base::visible(experiment.name), experiment.seed);
   out += fmt::format("generation    {} of {}{}\n", state.generation,
                      std::max(state.generation, experiment.generations),
                      writer ? fmt::format(", process {} is at work", *writer) : "");

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "genome/base/text.hpp"
-
 namespace experiments {
 
 Form<std::int64_t> whole(std::int64_t low, std::int64_t high) {
@@ -55,13 +53,9 @@ Form<std::string> string_of(std::string expected, std::function<bool(const std::
 }
 
 bool is_line(std::string_view text, std::size_t most) {
-  if (text.size() > most) return false;
-  while (!text.empty()) {
-    const genome::base::Character c = genome::base::first_character(text);
-    if (genome::base::is_harmful(c.code)) return false;
-    text.remove_prefix(c.bytes);
-  }
-  return true;
+  return text.size() <= most && std::none_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20U || c == 0x7F;
+         });
 }
 
 Form<std::string> line(std::size_t most) {

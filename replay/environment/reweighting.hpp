@@ -5,8 +5,8 @@
 // Use:      Environment harder = reweighted(environment, 0.25);   // odds of a right branch a quarter
 // Promises: of each question about nine branches of sixteen are kept (all of them where that would be
 //           less than one), drawn one after another without replacement: each draw takes a right branch with
-//           odds of `odds` times those of the branches left. The same environment and odds give the same variant,
-//           with a digest of its own. Whether a branch is right is looked at here only, never by a
+//           odds of `odds` times those of the branches left. The same environment and odds give the same
+//           variant, with a digest of its own. Whether a branch is right is looked at here only, never by a
 //           controller.
 // Threads:  pure function.
 // Tests:    tests/replay/environment/reweighting_test.cpp
