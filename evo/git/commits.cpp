@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <git2/sys/commit.h>
 #include <thread>
 
 #include "evo/base/error.hpp"
@@ -85,21 +86,36 @@ void check_readable(git_repository* repository, const git_tree* tree, const fs::
   }
 }
 
-git_oid create_commit(git_repository* repository, const git_oid& tree_id, const git_oid* parent_id,
+git_oid create_commit(FreshObjects& fresh, const git_oid& tree_id, const git_oid* parent_id,
                       const std::string& message, const fs::path& root) {
   const auto author = git_make<GitSignature>(
       [](auto out) { return git_signature_now(out, kAuthorName, kAuthorAddress); }, "commit to", root);
-  const auto tree = git_make<GitTree>([&](auto out) { return git_tree_lookup(out, repository, &tree_id); },
-                                      "commit to", root);
-  GitCommit parent;
-  if (parent_id != nullptr) parent = commit_at(repository, *parent_id, root);
-  const git_commit* parents[] = {parent.get()};
+  const git_oid* parents[] = {parent_id};
   git_oid id;
-  git_check(git_commit_create(&id, repository, nullptr, author.get(), author.get(), nullptr,
-                              message.ends_with('\n') ? message.c_str() : (message + '\n').c_str(),
-                              tree.get(), parent == nullptr ? 0 : 1, parents),
+  git_check(git_commit_create_from_ids(&id, fresh.repository(), nullptr, author.get(), author.get(), nullptr,
+                                       message.ends_with('\n') ? message.c_str() : (message + '\n').c_str(),
+                                       &tree_id, parent_id == nullptr ? 0 : 1, parents),
             "commit to", root);
+  fresh.note(id, "");
   return id;
+}
+
+std::optional<std::string> missing_in(git_repository* repository, const FreshObjects& fresh,
+                                      const git_oid& tree, const fs::path& root) {
+  const auto odb = git_make<GitOdb>([&](auto out) { return git_repository_odb(out, repository); },
+                                    "open the objects of", root);
+  git_repository* const holder = fresh.has(tree) ? fresh.repository() : repository;
+  const auto entries = git_make<GitTree>([&](auto out) { return git_tree_lookup(out, holder, &tree); },
+                                         "read a tree of", root);
+  for (std::size_t i = 0; i < git_tree_entrycount(entries.get()); ++i) {
+    const git_tree_entry* const entry = git_tree_entry_byindex(entries.get(), i);
+    const git_oid& id = *git_tree_entry_id(entry);
+    const std::string name = git_tree_entry_name(entry);
+    if (!fresh.has(id) && git_odb_exists(odb.get(), &id) == 0) return name;
+    if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) continue;
+    if (const auto inner = missing_in(repository, fresh, id, root)) return name + "/" + *inner;
+  }
+  return std::nullopt;
 }
 
 std::optional<git_oid> tip_of(git_repository* repository, const std::string& reference,
@@ -122,6 +138,19 @@ std::optional<git_oid> tip_of_branch(git_repository* repository, const std::stri
   return own ? own : tip_in_a_clone(repository, reference, root);
 }
 
+void fail_as_moved(const fs::path& root, const std::string& reference, const std::optional<git_oid>& expected,
+                   const std::optional<git_oid>& now) {
+  const std::string run = genome::base::visible(root.string());
+  const std::string branch = branch_of(reference);
+  const std::string back =
+      expected ? fmt::format("; 'git -C {} update-ref {} {}' puts it back to the last commit made here", run,
+                             reference, hex_of(*expected))
+               : "";
+  throw StorageError(fmt::format("cannot commit to {}: another process has {} the branch {} meanwhile{}{}",
+                                 run, now ? "moved" : "removed", branch,
+                                 now ? fmt::format(" (to {})", hex_of(*now)) : "", back));
+}
+
 void move_branch(git_repository* repository, const std::string& reference, const git_oid& id,
                  const git_oid* parent, const fs::path& root) {
   int code = GIT_ELOCKED;
@@ -132,6 +161,10 @@ void move_branch(git_repository* repository, const std::string& reference, const
                ? git_reference_create(&raw, repository, reference.c_str(), &id, 0, "commit")
                : git_reference_create_matching(&raw, repository, reference.c_str(), &id, 1, parent, "commit");
     git_reference_free(raw);
+  }
+  if (code == GIT_EMODIFIED || code == GIT_ENOTFOUND || code == GIT_EEXISTS) {
+    fail_as_moved(root, reference, parent == nullptr ? std::nullopt : std::optional(*parent),
+                  tip_of(repository, reference, root));
   }
   git_check(code, fmt::format("move {} of", reference), root);
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <string>
+#include <string_view>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
@@ -21,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kName = "gc.pid";
+constexpr std::string_view kMark = "evotts";       // behind what git reads
 constexpr auto kTrusted = std::chrono::hours(12);  // by git, after it was last touched
 constexpr auto kPause = std::chrono::milliseconds(20);
 
@@ -30,32 +32,43 @@ std::string host_name() {
   return name.data();
 }
 
-// The living process that collects garbage here, other than this one; 0: none.
-pid_t collector_of(const fs::path& file) {
-  std::ifstream in(file);
+struct Collector {
   pid_t pid = 0;
   std::string host;
-  if (!(in >> pid >> host) || pid <= 0 || pid == getpid()) return 0;
+};
+
+// The process, other than a writer of this run, that collects garbage here and may be alive.
+std::optional<Collector> collector_of(const fs::path& file, std::optional<pid_t> killed) {
+  std::ifstream in(file);
+  Collector found;
+  std::string mark;
+  if (!(in >> found.pid >> found.host) || found.pid <= 0 || found.pid == killed) return std::nullopt;
+  if (in >> mark && mark == kMark) return std::nullopt;
   std::error_code missing;
   const auto written = fs::last_write_time(file, missing);
-  if (missing || fs::file_time_type::clock::now() - written > kTrusted) return 0;
-  const bool lives = host != host_name() || kill(pid, 0) == 0 || errno == EPERM;
-  return lives ? pid : 0;
+  if (missing || fs::file_time_type::clock::now() - written > kTrusted) return std::nullopt;
+  const bool lives = found.host != host_name() || kill(found.pid, 0) == 0 || errno == EPERM;
+  return lives ? std::optional(found) : std::nullopt;
 }
 
 }  // namespace
 
-GcGuard::GcGuard(const fs::path& run, std::chrono::milliseconds patience) {
+GcGuard::GcGuard(const fs::path& run, std::optional<pid_t> killed, std::chrono::milliseconds patience) {
   const fs::path folder = run / ".git", file = folder / kName;
   const auto until = std::chrono::steady_clock::now() + patience;
-  for (pid_t pid = 0; (pid = collector_of(file)) != 0; std::this_thread::sleep_for(kPause)) {
-    if (std::chrono::steady_clock::now() > until)
-      throw RunError(fmt::format("{}: git collects garbage in this run (process {}); wait until it has ended",
-                                 genome::base::visible(run.string()), pid));
+  while (const auto collector = collector_of(file, killed)) {
+    if (std::chrono::steady_clock::now() > until) {
+      throw RunError(
+          fmt::format("{}: git collects garbage in this run (process {} on {}); wait until it has "
+                      "ended, or if it was killed remove {}",
+                      genome::base::visible(run.string()), collector->pid,
+                      genome::base::visible(collector->host), genome::base::visible(file.string())));
+    }
+    std::this_thread::sleep_for(kPause);
   }
   const fs::path fresh = folder / "evotts.gc";
   genome::base::OutputFile out(fresh);
-  out.write(fmt::format("{} {}", getpid(), host_name()));
+  out.write(fmt::format("{} {} {}", getpid(), host_name(), kMark));
   out.close();
   folder_ = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (folder_ < 0) genome::base::fail_at("open", folder);

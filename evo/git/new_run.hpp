@@ -11,7 +11,7 @@
 
 #include <filesystem>
 
-#include "evo/git/handles.hpp"
+#include "evo/objects/handles.hpp"
 
 namespace evo {
 

@@ -116,6 +116,7 @@ RunLock::RunLock(const std::filesystem::path& run) {
       // No flock on this file system: the text decides.
       if (const auto owner = living_owner(path)) refuse(run, owner);
     }
+    if (const auto before = named_in(path)) killed_ = before->pid;
     write_owner(file_, path);
   } catch (...) {
     close(file_);
@@ -130,10 +131,11 @@ RunLock::~RunLock() {
   close(file_);
 }
 
-RunLock::RunLock(RunLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+RunLock::RunLock(RunLock&& other) noexcept : file_(std::exchange(other.file_, -1)), killed_(other.killed_) {}
 
 RunLock& RunLock::operator=(RunLock&& other) noexcept {
   std::swap(file_, other.file_);
+  std::swap(killed_, other.killed_);
   return *this;
 }
 

@@ -25,11 +25,15 @@ class RunLock {
   RunLock(RunLock&& other) noexcept;
   RunLock& operator=(RunLock&& other) noexcept;
 
+  // The process that had the lock before and was killed, as the file still named it.
+  std::optional<pid_t> killed_holder() const { return killed_; }
+
   // The process that writes to the run now, as far as the lock file tells.
   static std::optional<pid_t> holder(const std::filesystem::path& run);
 
  private:
   int file_ = -1;
+  std::optional<pid_t> killed_;
 };
 
 }  // namespace evo

@@ -10,7 +10,9 @@
 //           commit, and opening it for writing puts the work tree right. When commit() throws, the
 //           history is that before the commit or, if only the files or the folding of packs failed,
 //           that after it. What a commit costs follows its changes; only git's index grows with the tree.
-//           Equal content gives equal trees. The user's git settings and HOME play no part.
+//           Equal content gives equal trees. The user's git settings and HOME play no part. Other
+//           processes may fold packs and collect garbage meanwhile: a commit brings along whatever its
+//           parent does not hold. When one moves main, the next commit is refused.
 // Trailers: messages end in `Key: value` lines (see evo/record/trailers.hpp).
 // Revision: an argument `revision` is a commit id, whole or shortened; empty means the newest commit.
 // Throws:   RunError for what is wrong with the run named, StorageError for input, output and libgit2.
@@ -32,17 +34,13 @@
 #include <vector>
 
 #include "evo/git/commit_info.hpp"
+#include "evo/git/run_changes.hpp"
 
 namespace evo {
 
 class RunRepository {
  public:
-  // Paths go from the root of the run, with '/' between their parts. A path that is removed but is not
-  // there, and a file put with the content it has, change nothing.
-  struct Changes {
-    std::map<std::string, std::string> put;
-    std::set<std::string> remove;
-  };
+  using Changes = RunChanges;
   // What a new run is given on a branch of its own (see commit_beside).
   struct Beside {
     std::string branch;
@@ -83,7 +81,7 @@ class RunRepository {
   // files in the folder. The branch starts with this commit if there is none.
   std::string commit_beside(const std::string& branch, const Changes& changes, const std::string& message);
 
-  // Packs are folded when there are that many small ones; 50 if not set.
+  // Packs are folded when there are that many small ones; 50 if not set. Of a run that is open for writing.
   void set_fold_at(std::size_t packs);
 
   const std::filesystem::path& path() const;

@@ -21,6 +21,12 @@ bool usable_path(std::string_view path, const std::map<std::string, std::string>
   return true;
 }
 
+bool is_same_file(const git_oid* id, const std::string& content) {
+  git_oid now;
+  return git_odb_hash(&now, content.data(), content.size(), GIT_OBJECT_BLOB) == 0 &&
+         git_oid_equal(id, &now) != 0;
+}
+
 }  // namespace
 
 git_oid TreeWriter::write(const git_tree* base, const std::map<std::string, std::string>& put,
@@ -36,7 +42,8 @@ git_oid TreeWriter::write(const git_tree* base, const std::map<std::string, std:
   }
   if (const auto tree = write_folder(base, edits.begin(), edits.end(), 0)) return *tree;
   const auto empty = git_make<GitTreeBuilder>(
-      [&](auto out) { return git_treebuilder_new(out, repository_, nullptr); }, "write a tree of", root_);
+      [&](auto out) { return git_treebuilder_new(out, fresh_.repository(), nullptr); }, "write a tree of",
+      root_);
   git_oid id;
   git_check(git_treebuilder_write(&id, empty.get()), "write a tree of", root_);
   fresh_.note(id, "");
@@ -47,8 +54,9 @@ git_oid TreeWriter::write(const git_tree* base, const std::map<std::string, std:
 // that ends up empty.
 std::optional<git_oid> TreeWriter::write_folder(const git_tree* base, Edits::const_iterator first,
                                                 Edits::const_iterator last, std::size_t prefix) {
-  const auto builder = git_make<GitTreeBuilder>(
-      [&](auto out) { return git_treebuilder_new(out, repository_, base); }, "write a tree of", root_);
+  const auto builder =
+      git_make<GitTreeBuilder>([&](auto out) { return git_treebuilder_new(out, fresh_.repository(), base); },
+                               "write a tree of", root_);
   const std::string folder = first == last ? "" : std::string(first->first.substr(0, prefix));
   while (first != last) {
     const std::string_view path = first->first;
@@ -68,7 +76,7 @@ std::optional<git_oid> TreeWriter::write_folder(const git_tree* base, Edits::con
   if (git_treebuilder_entrycount(builder.get()) == 0) return std::nullopt;
   git_oid id;
   git_check(git_treebuilder_write(&id, builder.get()), "write a tree of", root_);
-  fresh_.note(id, folder);
+  if (base == nullptr || git_oid_equal(&id, git_tree_id(base)) == 0) fresh_.note(id, folder);
   return id;
 }
 
@@ -81,8 +89,8 @@ void TreeWriter::edit_file(git_treebuilder* builder, std::string_view path, cons
     changes_.push_back({std::string(path), nullptr, {}});
     return;
   }
+  if (old != nullptr && is_same_file(git_tree_entry_id(old), *content)) return;
   const git_oid id = fresh_.write_file(*content, path);
-  if (old != nullptr && git_oid_equal(git_tree_entry_id(old), &id) != 0) return;
   insert(builder, name, id, GIT_FILEMODE_BLOB);
   changes_.push_back({std::string(path), content, id});
 }

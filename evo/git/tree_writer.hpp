@@ -5,7 +5,8 @@
 // Use:      TreeWriter writer(repo, root, fresh);
 //           git_oid tree = writer.write(parent_tree, put, remove);
 //           writer.changes();                    // what the work tree has to follow
-// Promises: equal content gives the same id whatever the order of changes; folders without files vanish.
+// Promises: whatever is not in `base` at its place becomes a fresh object. Equal content gives the same id
+//           whatever the order of changes; folders without files vanish.
 //           A path outside the run, or in its .git folder, is a broken invariant.
 // Threads:  one thread.
 // Tests:    tests/evo/git/run_repository_test.cpp
@@ -19,9 +20,9 @@
 #include <string_view>
 #include <vector>
 
-#include "evo/git/handles.hpp"
-#include "evo/git/packs.hpp"
 #include "evo/git/work_tree.hpp"
+#include "evo/objects/fresh_objects.hpp"
+#include "evo/objects/handles.hpp"
 
 namespace evo {
 

@@ -14,7 +14,7 @@
 #include <span>
 #include <string>
 
-#include "evo/git/handles.hpp"
+#include "evo/objects/handles.hpp"
 
 namespace evo {
 

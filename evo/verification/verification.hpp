@@ -5,10 +5,10 @@
 // Use:      const Verification found = verify("runs/a");
 //           for (const Problem& each : found.problems) fmt::print("{}: {}\n", each.place, each.text);
 //           if (!found.can_resume && found.newest_whole) ...   // fork RUN@newest_whole
-// Checked:  packs, indices and objects (see evo/git/objects_check.hpp); that generations follow each other;
-//           that each changed nothing but what a generation changes; for each, that its checkpoint loads
-//           and says the same as its files, and that every individual is named by its text, parses, checks,
-//           is canonical, and was born of parents that were born before.
+// Checked:  packs, indices and objects (see evo/objects/objects_check.hpp); that generations follow each
+//           other; that each changed nothing but what a generation changes; for each, that its checkpoint
+//           loads and says the same as its files, and that every individual is named by its text, parses,
+//           checks, is canonical, and was born of parents that were born before.
 // Promises: changes nothing, takes no lock; the same run gives the same findings. Whatever the damage, it
 //           ends in findings and not in a failure, except when the folder cannot be read at all.
 // Throws:   RunError when there is no repository; StorageError when its folder cannot be read.
@@ -23,7 +23,7 @@
 #include <string>
 #include <vector>
 
-#include "evo/git/objects_check.hpp"
+#include "evo/objects/objects_check.hpp"
 #include "evo/git/run_repository.hpp"
 #include "evo/verification/verification_result.hpp"
 

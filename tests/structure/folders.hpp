@@ -37,10 +37,11 @@ inline const std::vector<Folder> kFolders = {
                                 "replay/native"}},
     {"replay/analysis",        {"genome", "replay/environment", "replay/machine", "replay/evaluation"}},
 
-    // The search and its record. evo/git knows nothing of controllers.
+    // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
     {"evo/experiment",         {"genome/base", "net", "evo/base"}},
-    {"evo/git",                {"genome/base", "evo/base"}},
+    {"evo/objects",            {"genome/base", "evo/base"}},
+    {"evo/git",                {"genome/base", "evo/base", "evo/objects"}},
     {"evo/population",         {"genome/base", "genome/text"}},
     {"evo/objective",          {"genome/base", "replay/environment", "replay/evaluation", "evo/experiment",
                                 "evo/population"}},
@@ -54,8 +55,8 @@ inline const std::vector<Folder> kFolders = {
     {"evo/record",             {"genome/base", "genome/text", "replay/environment",
                                 "evo/base", "evo/experiment", "evo/git", "evo/population", "evo/objective",
                                 "evo/scoring", "evo/search"}},
-    {"evo/verification",       {"genome/base", "genome/text", "evo/base", "evo/git", "evo/population",
-                                "evo/scoring", "evo/record"}},
+    {"evo/verification",       {"genome/base", "genome/text", "evo/base", "evo/objects", "evo/git",
+                                "evo/population", "evo/scoring", "evo/record"}},
     {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/git", "evo/search",
                                 "evo/record"}},
 
@@ -91,7 +92,7 @@ struct LibraryRule {
   std::vector<std::string_view> places;  // beginnings of paths
 };
 inline const std::vector<LibraryRule> kLibraries = {
-    {"git2",    {"evo/git/"}},
+    {"git2",    {"evo/objects/", "evo/git/"}},
     {"curl/",   {"net/http_client"}},
     {"tbb/",    {"replay/", "evo/", "experiments/"}},
     {"pagmo/",  {"evo/population/", "evo/proposal/"}},

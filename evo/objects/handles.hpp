@@ -4,13 +4,12 @@
 // Use:      GitTree tree = git_make<GitTree>([&](auto out) { return git_tree_lookup(out, repo, &id); },
 //                                            "read a tree of", root);
 //           git_check(git_index_write(index), "write the index of", root);
-// Promises: included by git_*.cpp and run_repository.cpp only: the rest of the project sees no libgit2.
+// Promises: included in evo/objects and evo/git only: the rest of the project sees no libgit2.
 // Threads:  a handle belongs to one thread at a time.
 #pragma once
 
 #include <filesystem>
 #include <git2.h>
-#include <git2/sys/mempack.h>
 #include <git2/sys/odb_backend.h>
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-#include "evo/git/handles.hpp"
+#include "evo/objects/handles.hpp"
 
 #include <array>
 #include <cerrno>
@@ -21,6 +21,8 @@ bool start_once() {
   }
   git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
   git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+  // Objects are written where the repository's own are not (see fresh_objects.hpp).
+  git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);
   return true;
 }
 

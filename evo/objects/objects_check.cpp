@@ -1,4 +1,4 @@
-#include "evo/git/objects_check.hpp"
+#include "evo/objects/objects_check.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -6,7 +6,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/mapped_file.hpp"
-#include "evo/git/handles.hpp"
+#include "evo/objects/handles.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/sha1.hpp"
 #include "genome/base/text.hpp"
