@@ -15,7 +15,8 @@ namespace evo {
 struct CommitInfo {
   std::string id;
   std::string tree;
-  std::string parent;  // The first; empty for the first commit of a run.
+  std::string parent;  // The first; empty for the first commit of a run, and where it is cut.
+  bool cut = false;    // Its parents are not here: the clone is shallow.
   std::string message;
   std::map<std::string, std::string> trailers;
   std::int64_t time = 0;  // Seconds since 1970.

@@ -169,14 +169,17 @@ void move_branch(git_repository* repository, const std::string& reference, const
   git_check(code, fmt::format("move {} of", reference), root);
 }
 
-CommitInfo info_of(const git_commit* commit, const fs::path& root) {
-  CommitInfo info{
-      .id = hex_of(*git_commit_id(commit)),
-      .tree = hex_of(*git_commit_tree_id(commit)),
-      .parent = git_commit_parentcount(commit) == 0 ? "" : hex_of(*git_commit_parent_id(commit, 0)),
-      .message = git_commit_message(commit),
-      .trailers = {},
-      .time = git_commit_time(commit)};
+CommitInfo info_of(const git_commit* commit, const std::set<std::string>& cut, const fs::path& root) {
+  const std::string id = hex_of(*git_commit_id(commit));
+  const bool is_cut = cut.contains(id);
+  const bool has_parent = !is_cut && git_commit_parentcount(commit) > 0;
+  CommitInfo info{.id = id,
+                  .tree = hex_of(*git_commit_tree_id(commit)),
+                  .parent = has_parent ? hex_of(*git_commit_parent_id(commit, 0)) : "",
+                  .cut = is_cut,
+                  .message = git_commit_message(commit),
+                  .trailers = {},
+                  .time = git_commit_time(commit)};
   git_message_trailer_array trailers{};
   git_check(git_message_trailers(&trailers, info.message.c_str()), "read a message of", root);
   for (std::size_t i = 0; i < trailers.count; ++i) {

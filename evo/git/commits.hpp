@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -67,6 +68,8 @@ std::optional<git_oid> tip_of_branch(git_repository* repository, const std::stri
 void move_branch(git_repository* repository, const std::string& reference, const git_oid& id,
                  const git_oid* parent, const std::filesystem::path& root);
 
-CommitInfo info_of(const git_commit* commit, const std::filesystem::path& root);
+// `cut`: the ids of commits whose parents are not here.
+CommitInfo info_of(const git_commit* commit, const std::set<std::string>& cut,
+                   const std::filesystem::path& root);
 
 }  // namespace evo

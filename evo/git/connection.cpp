@@ -1,13 +1,17 @@
 #include "evo/git/connection.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "evo/objects/pack_files.hpp"
 
 namespace evo {
 
 Connection::Connection(std::filesystem::path root, GitRepository opened)
-    : root_(std::move(root)), handle_(std::move(opened)), packs_(packs_there(root_)) {}
+    : root_(std::move(root)),
+      handle_(std::move(opened)),
+      kind_(clone_kind_of(handle_.get())),
+      packs_(packs_there(kind_.objects())) {}
 
 void Connection::move_to(std::filesystem::path root) {
   disconnect();
@@ -17,18 +21,35 @@ void Connection::move_to(std::filesystem::path root) {
 git_repository* Connection::repository() {
   if (handle_ != nullptr) return handle_.get();
   start_libgit2();
-  packs_ = packs_there(root_);  // before: a pack that goes while the handle is made is noticed
-  handle_ = git_make<GitRepository>(
+  auto opened = git_make<GitRepository>(
       [&](auto out) {
         return git_repository_open_ext(out, root_.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
       },
       "open", root_);
+  kind_ = clone_kind_of(opened.get());
+  packs_ = packs_there(kind_.objects());  // libgit2 lists them later, when the first object is wanted
+  handle_ = std::move(opened);
   return handle_.get();
+}
+
+const CloneKind& Connection::kind() {
+  repository();
+  return kind_;
 }
 
 bool Connection::packs_went() const {
   if (handle_ == nullptr) return false;
-  return !std::ranges::includes(packs_there(root_), packs_);
+  return !std::ranges::includes(packs_there(kind_.objects()), packs_);
+}
+
+void Connection::fail_as_it_is() {
+  try {
+    throw;
+  } catch (const StorageError& error) {
+    if (!kind_.is_less()) throw;
+    throw StorageError(fmt::format("{}; this clone is {}, and '{}' completes it", error.what(),
+                                   kind_.partial ? "partial" : "shallow", kind_.completing(root_)));
+  }
 }
 
 }  // namespace evo

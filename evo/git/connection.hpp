@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "evo/base/error.hpp"
+#include "evo/objects/clone_kind.hpp"
 #include "evo/objects/handles.hpp"
 
 namespace evo {
@@ -32,6 +33,8 @@ class Connection {
   git_repository* repository();
   void disconnect() { handle_.reset(); }
 
+  const CloneKind& kind();
+
   // Whether a pack that was there when the handle was opened is not any more.
   bool packs_went() const;
 
@@ -42,16 +45,20 @@ class Connection {
       try {
         return work(repository());
       } catch (const StorageError&) {
-        if (attempt == kAttempts) throw;
+        if (attempt == kAttempts) fail_as_it_is();
         disconnect();
       }
     }
   }
 
  private:
+  // Throws the failure at hand on, saying what a clone like this lacks.
+  [[noreturn]] void fail_as_it_is();
+
   std::filesystem::path root_;
   GitRepository handle_;
-  std::set<std::filesystem::path> packs_;  // when the handle was opened
+  CloneKind kind_;  // as the next, when the handle was opened
+  std::set<std::filesystem::path> packs_;
 };
 
 }  // namespace evo

@@ -8,14 +8,17 @@
 #pragma once
 
 #include <filesystem>
+#include <set>
 #include <span>
+#include <string>
 
 #include "evo/objects/handles.hpp"
 
 namespace evo {
 
-// Writes everything these commits need of `source` into a pack of the repository at `target_root`.
-void copy_history(git_repository* source, std::span<const git_oid> commits,
+// Writes everything these commits need of `source` into a pack of the repository at `target_root`. Where the
+// history is cut (`cut`: ids of commits whose parents are not in the source), that of the target will be.
+void copy_history(git_repository* source, std::span<const git_oid> commits, const std::set<std::string>& cut,
                   const std::filesystem::path& target_root);
 
 }  // namespace evo

@@ -81,7 +81,7 @@ RunRepository RunRepository::fork(const RunRepository& source, std::string_view 
         tips[reference_of(branch)] = *tip;
         from.push_back(*tip);
       }
-      copy_history(repo, from, made.folder());
+      copy_history(repo, from, source.kind().cut, made.folder());
       return 0;
     });
     run.impl_->writer.emplace(connection);
@@ -169,6 +169,18 @@ std::string RunRepository::commit_beside(const std::string& branch, const Change
   });
 }
 
+const CloneKind& RunRepository::kind() const { return impl_->connection.kind(); }
+
+bool RunRepository::has_object(const std::string& id) const {
+  return impl_->reading([&](git_repository* repo) {
+    git_oid object;
+    git_check(git_oid_fromstr(&object, id.c_str()), "look for an object of", impl_->root());
+    const auto odb = git_make<GitOdb>([&](auto out) { return git_repository_odb(out, repo); },
+                                      "open the objects of", impl_->root());
+    return git_odb_exists(odb.get(), &object) != 0;
+  });
+}
+
 std::optional<std::string> RunRepository::tip(const std::string& branch) const {
   return impl_->reading([&](git_repository* repo) -> std::optional<std::string> {
     const auto id = tip_of_branch(repo, reference_of(branch), impl_->root());
@@ -252,30 +264,21 @@ std::string RunRepository::content(const std::string& blob) const {
   });
 }
 
-std::map<std::string, std::string> RunRepository::edited_files() const {
+std::map<std::string, FileState> RunRepository::edited_files() const {
   return impl_->reading([&](git_repository* repo) {
     const GitTree tree = tree_at(repo, main_of(repo, impl_->root()), impl_->root());
-    const auto difference =
-        git_make<GitDiff>([&](auto out) { return git_diff_tree_to_workdir(out, repo, tree.get(), nullptr); },
-                          "compare the files of", impl_->root());
-    std::map<std::string, std::string> edited;
-    for (std::size_t i = 0; i < git_diff_num_deltas(difference.get()); ++i) {
-      const git_diff_delta* delta = git_diff_get_delta(difference.get(), i);
-      if (delta->status == GIT_DELTA_MODIFIED || delta->status == GIT_DELTA_TYPECHANGE)
-        edited[delta->old_file.path] = "changed";
-      if (delta->status == GIT_DELTA_DELETED) edited[delta->old_file.path] = "missing";
-    }
-    return edited;
+    return files_beside(repo, tree.get(), impl_->root());
   });
 }
 
 std::vector<CommitInfo> RunRepository::log(std::size_t limit, std::string_view revision) const {
   return impl_->reading([&](git_repository* repo) {
     std::vector<CommitInfo> commits;
+    const std::set<std::string>& cut = impl_->connection.kind().cut;
     GitCommit commit = commit_at(repo, resolve(repo, revision, impl_->root()), impl_->root());
     while (commits.size() < limit) {
-      commits.push_back(info_of(commit.get(), impl_->root()));
-      if (git_commit_parentcount(commit.get()) == 0) break;
+      commits.push_back(info_of(commit.get(), cut, impl_->root()));
+      if (commits.back().parent.empty()) break;
       commit = commit_at(repo, *git_commit_parent_id(commit.get(), 0), impl_->root());
     }
     return commits;

@@ -35,6 +35,8 @@
 
 #include "evo/git/commit_info.hpp"
 #include "evo/git/run_changes.hpp"
+#include "evo/git/work_tree.hpp"
+#include "evo/objects/clone_kind.hpp"
 
 namespace evo {
 
@@ -102,9 +104,12 @@ class RunRepository {
   // The content with this id; StorageError when it cannot be read.
   std::string content(const std::string& blob) const;
 
-  // Files of the run that differ from the newest commit, with "changed" or "missing". Files that are not
-  // part of the run do not count.
-  std::map<std::string, std::string> edited_files() const;
+  // Files of the run that differ from the newest commit. Files that are not part of the run do not count.
+  std::map<std::string, FileState> edited_files() const;
+
+  // In which way this is less than the whole repository; and whether an object, by its id, is here.
+  const CloneKind& kind() const;
+  bool has_object(const std::string& id) const;
 
   // Commits from the revision back, newest first, along first parents.
   std::vector<CommitInfo> log(std::size_t limit = std::numeric_limits<std::size_t>::max(),

@@ -78,11 +78,11 @@ void RunWriter::start() {
     return main;
   });
   remove_stale_locks(root);
+  apply_settings(connection_.repository(), root);
   if (!repair_work_tree(connection_.repository(), root, *last_)) {
     throw StorageError(fmt::format("cannot put right the files of {}: a git process keeps its index locked",
                                    genome::base::visible(root.string())));
   }
-  apply_settings(connection_.repository(), root);
 }
 
 void RunWriter::start_at(const git_oid& id) {

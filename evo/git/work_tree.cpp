@@ -1,14 +1,17 @@
 #include "evo/git/work_tree.hpp"
 
+#include <boost/algorithm/string/replace.hpp>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <fmt/format.h>
+#include <string_view>
 #include <sys/stat.h>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
@@ -117,6 +120,33 @@ void put_head_on_main(git_repository* repository, const fs::path& root) {
   git_check(git_repository_set_head(repository, kMainReference), "set HEAD of", root);
 }
 
+// git writes into the index what a file looked like after it had converted its line ends, which hides that
+// the file is not what the run has. Without those times every file is compared byte for byte.
+void forget_times(git_index* index, const fs::path& root) {
+  std::vector<git_index_entry> entries;
+  std::vector<std::string> paths;
+  for (std::size_t i = 0; i < git_index_entrycount(index); ++i) {
+    entries.push_back(*git_index_get_byindex(index, i));
+    paths.emplace_back(entries.back().path);
+  }
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    entries[i].path = paths[i].c_str();
+    entries[i].mtime = entries[i].ctime = {};
+    entries[i].file_size = 0;
+    git_check(git_index_add(index, &entries[i]), "read the index of", root);
+  }
+}
+
+bool differs_in_line_ends_alone(git_repository* repository, const git_oid& id, const fs::path& file) {
+  const auto blob = git_make<GitBlob>([&](auto out) { return git_blob_lookup(out, repository, &id); },
+                                      "read an object of", file);
+  const std::string_view committed(static_cast<const char*>(git_blob_rawcontent(blob.get())),
+                                   static_cast<std::size_t>(git_blob_rawsize(blob.get())));
+  std::string here = genome::base::content_of(file).value_or("");
+  boost::algorithm::replace_all(here, "\r\n", "\n");
+  return here == committed;
+}
+
 // How long ago a file was written; a very long time for one that is not there, or is of the future.
 std::chrono::nanoseconds age_of(const fs::path& file) {
   std::error_code missing;
@@ -146,6 +176,29 @@ bool update_work_tree(git_repository* repository, const fs::path& root, std::spa
   return write_index(index.get(), root);
 }
 
+std::map<std::string, FileState> files_beside(git_repository* repository, const git_tree* tree,
+                                              const fs::path& root) {
+  git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+  const auto difference = git_make<GitDiff>(
+      [&](auto out) {
+        return git_diff_tree_to_workdir(out, repository, const_cast<git_tree*>(tree), &options);
+      },
+      "compare the files of", root);
+  std::map<std::string, FileState> found;
+  for (std::size_t i = 0; i < git_diff_num_deltas(difference.get()); ++i) {
+    const git_diff_delta* delta = git_diff_get_delta(difference.get(), i);
+    const char* const path = delta->old_file.path;
+    if (delta->status == GIT_DELTA_DELETED) found[path] = FileState::kMissing;
+    if (delta->status == GIT_DELTA_TYPECHANGE) found[path] = FileState::kChanged;
+    if (delta->status == GIT_DELTA_MODIFIED) {
+      found[path] = differs_in_line_ends_alone(repository, delta->old_file.id, root / path)
+                        ? FileState::kOtherLineEnds
+                        : FileState::kChanged;
+    }
+  }
+  return found;
+}
+
 void remove_stale_locks(const fs::path& root) {
   const std::string references[] = {"index", "HEAD", "config", kMainReference, reference_of(kUnsealedBranch)};
   for (const std::string& name : references) {
@@ -159,6 +212,7 @@ void remove_stale_locks(const fs::path& root) {
 bool repair_work_tree(git_repository* repository, const fs::path& root, const git_oid& commit) {
   put_head_on_main(repository, root);
   const GitIndex index = usable_index(repository, root, commit);
+  forget_times(index.get(), root);
   const GitTree tree = tree_of(repository, commit, root);
 
   git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;

@@ -11,12 +11,15 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 
 #include "evo/objects/handles.hpp"
 
 namespace evo {
+
+enum class FileState { kChanged, kMissing, kOtherLineEnds };
 
 struct FileChange {
   std::string path;
@@ -29,8 +32,13 @@ struct FileChange {
 bool update_work_tree(git_repository* repository, const std::filesystem::path& root,
                       std::span<const FileChange> changes);
 
-// Makes HEAD, index and files those of the branch main at this commit, whatever state they are in. False
-// as above.
+// The files in the folder that are not, byte for byte, what the tree has. Of other line ends alone are those
+// that git converted when it checked them out (core.autocrlf, .gitattributes).
+std::map<std::string, FileState> files_beside(git_repository* repository, const git_tree* tree,
+                                              const std::filesystem::path& root);
+
+// Makes HEAD, index and files those of the branch main at this commit, whatever state they are in, byte
+// for byte. False as above.
 bool repair_work_tree(git_repository* repository, const std::filesystem::path& root, const git_oid& commit);
 
 // Removes temporary and lock files of a writer that was killed. git's lock files do not say whose they

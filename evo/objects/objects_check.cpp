@@ -100,12 +100,11 @@ void check_each(git_odb* odb, const std::vector<git_oid>& ids, const CheckProgre
 
 }  // namespace
 
-ObjectsReport check_objects(const fs::path& run, const CheckProgress& progress) {
+ObjectsReport check_objects(const fs::path& run, const fs::path& objects, const CheckProgress& progress) {
   return with_storage_errors([&] {
     start_libgit2();
     git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 1);
     ObjectsReport report;
-    const fs::path objects = run / ".git" / "objects";
     const std::vector<fs::path> packs = files_ending(objects / "pack", ".pack");
     report.packs = packs.size();
     for (const fs::path& pack : packs) check_pack(run, pack, report);

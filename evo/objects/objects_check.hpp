@@ -1,6 +1,6 @@
 // objects_check.hpp: whether every object of a run can still be read, and is what its name says.
 // Why:      disks lose and flip bytes in silence; git notices only when it happens to need the object.
-// Use:      const ObjectsReport report = check_objects("runs/a");
+// Use:      const ObjectsReport report = check_objects("runs/a", "runs/a/.git/objects");
 //           for (const DamagedFile& each : report.files) fmt::print("{}: {}\n", each.path, each.problem);
 // Promises: reads every byte of every pack and its index (their checksums), and every object (its SHA-1).
 //           Changes nothing. Files that a killed writer left unfinished are no damage.
@@ -35,6 +35,8 @@ struct ObjectsReport {
 // How much of how much is done; called now and then.
 using CheckProgress = std::function<void(std::size_t done, std::size_t total)>;
 
-ObjectsReport check_objects(const std::filesystem::path& run, const CheckProgress& progress = {});
+// `run`: what paths are told from. `objects`: its folder of objects, wherever that is.
+ObjectsReport check_objects(const std::filesystem::path& run, const std::filesystem::path& objects,
+                            const CheckProgress& progress = {});
 
 }  // namespace evo

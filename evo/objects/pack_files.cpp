@@ -80,9 +80,9 @@ KeptPack::~KeptPack() {
   fs::remove(keep_, ignored);
 }
 
-std::set<fs::path> packs_there(const fs::path& root) {
+std::set<fs::path> packs_there(const fs::path& objects) {
   std::set<fs::path> found;
-  add_packs_of(root / ".git" / "objects", 0, found);
+  add_packs_of(objects, 0, found);
   return found;
 }
 

@@ -51,9 +51,9 @@ class KeptPack {
   std::filesystem::path keep_;
 };
 
-// The indices of all packs that objects of this run are read from now, those of the repositories that it
-// borrows from (objects/info/alternates) too, and its multi-pack-index.
-std::set<std::filesystem::path> packs_there(const std::filesystem::path& root);
+// The indices of all packs that objects in this folder ("RUN/.git/objects") are read from now, those of the
+// repositories that it borrows from (its info/alternates) too, and its multi-pack-index.
+std::set<std::filesystem::path> packs_there(const std::filesystem::path& objects);
 
 // Finishes or removes what an interrupted writer left between the packs. Only with the lock of the run.
 void mend_packs(const std::filesystem::path& root);

@@ -47,7 +47,7 @@ bool means_something(const fs::path& index) {
 
 std::vector<Pack> packs_of(const fs::path& root) {
   std::vector<Pack> packs;
-  for (const fs::path& index : packs_there(root)) {
+  for (const fs::path& index : packs_there(pack_folder(root).parent_path())) {
     if (index.parent_path() != pack_folder(root) || index.extension() != ".idx" || means_something(index))
       continue;
     if (const auto objects = objects_in(beside(index, ".pack"))) packs.push_back({index, *objects});

@@ -22,9 +22,12 @@ std::string GenerationIndex::commit_of(std::uint64_t generation) {
     commits_.emplace(*found, info.id);
     if (*found == wanted) return info.id;
   }
-  throw RunError(fmt::format("{}: no generation {}; it has {} to {}",
-                             genome::base::visible(repository_->path().string()), generation, oldest_,
-                             newest_));
+  const CloneKind& kind = repository_->kind();
+  throw RunError(fmt::format(
+      "{}: no generation {}; it has {} to {}{}", genome::base::visible(repository_->path().string()),
+      generation, oldest_, newest_,
+      kind.cut.empty() ? "" : fmt::format(" (a shallow clone; '{}' completes it)",
+                                          kind.completing(repository_->path()))));
 }
 
 std::string commit_of_generation(const RunRepository& repository, std::uint64_t generation) {

@@ -39,6 +39,11 @@ std::optional<std::string> content(CheckContext& context, const std::string& pat
   try {
     return context.repository.content(blob);
   } catch (const StorageError& error) {
+    if (context.partial && !context.repository.has_object(blob)) {
+      ++context.found.absent;
+      context.absent_here = true;
+      return std::nullopt;
+    }
     context.report(path, fmt::format("cannot be read: {}", error.what()));
     context.lost.emplace(path, blob);
     return std::nullopt;
@@ -59,7 +64,7 @@ void LineageCheck::births(CheckContext& context, const std::string& path, const 
   try {
     for (Born& born : births_in(text, path)) {
       for (const std::string& parent : born.birth.parents) {
-        if (!ids_.contains(parent))
+        if (!knows(parent))
           context.report(path, fmt::format("{} has the parent {}, who was never born",
                                            genome::base::short_id(born.id), genome::base::short_id(parent)));
       }
@@ -75,7 +80,13 @@ void LineageCheck::births(CheckContext& context, const std::string& path, const 
   }
 }
 
+void LineageCheck::skip_generations() {
+  counted_ = numbers_.size();
+  fresh_.clear();
+}
+
 void LineageCheck::compare_count(CheckContext& context, const State& state) {
+  if (incomplete_) return;
   const std::uint64_t born = state.counters.births - std::min(counted_, state.counters.births);
   if (born != fresh_.size())
     context.report("", fmt::format("{}/ has {} births where the checkpoint counts {}; {}", kLineageFolder,
@@ -84,6 +95,7 @@ void LineageCheck::compare_count(CheckContext& context, const State& state) {
 }
 
 void LineageCheck::compare(CheckContext& context, const Individual& individual) const {
+  if (incomplete_) return;
   const std::string path = population_path(individual.id);
   const auto number = numbers_.find(individual.birth.number);
   if (number == numbers_.end() || number->second != individual.id)
@@ -98,8 +110,29 @@ void LineageCheck::compare(CheckContext& context, const Individual& individual) 
 
 // ---- files
 
+// After a gap the births of the generations in it, which are all there, since those files only grow.
+void FilesCheck::catch_up(CheckContext& context) {
+  const std::string own = context.generation ? lineage_path(*context.generation) : "";
+  for (const auto& [path, blob] : context.now) {
+    if (!in_folder(path, kLineageFolder) || path == own || context.before.contains(path)) continue;
+    if (const auto text = content(context, path, blob))
+      lineage_->births(context, path, *text);
+    else
+      lineage_->make_incomplete();
+    context.before.emplace(path, blob);
+  }
+  for (const auto& [path, blob] : context.now) {
+    if (!in_folder(path, kJournalFolder) || context.before.contains(path)) continue;
+    if (const auto text = content(context, path, blob)) note_awaited(path, *text);
+    context.before.emplace(path, blob);
+  }
+  lineage_->skip_generations();
+}
+
 void FilesCheck::look_at(CheckContext& context) {
   lineage_->next_generation();
+  context.absent_here = false;
+  if (context.after_gap) catch_up(context);
   for (const auto& [path, blob] : context.before) {
     if (!context.now.contains(path) && !holds_controllers(path))
       context.report(path, fmt::format("was removed; {}", kByHand));
@@ -109,7 +142,10 @@ void FilesCheck::look_at(CheckContext& context) {
     const auto old = context.before.find(path);
     if (old != context.before.end() && old->second == blob) continue;
     const auto text = content(context, path, blob);
-    if (!text) continue;
+    if (!text) {
+      if (in_folder(path, kLineageFolder)) lineage_->make_incomplete();
+      continue;
+    }
     if (holds_controllers(path))
       controllers.emplace_back(path, *text);
     else
@@ -155,8 +191,12 @@ void FilesCheck::changed_exchange(CheckContext& context, const std::string& path
   const bool awaited = awaited_.erase(path) > 0;
   if (!is_new(context, path) && !awaited)
     context.report(path, fmt::format("was changed after its generation; {}", kByHand));
-  const auto outcome = json.find("outcome");
-  if (outcome != json.end() && *outcome == "asked") awaited_.insert(path);
+  note_awaited(path, text);
+}
+
+void FilesCheck::note_awaited(const std::string& path, const std::string& text) {
+  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  if (json.is_object() && json.value("outcome", nlohmann::json()) == "asked") awaited_.insert(path);
 }
 
 }  // namespace evo

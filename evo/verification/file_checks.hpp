@@ -39,7 +39,10 @@ struct CheckContext {
   std::string place = {};  // "generation 12"
   Files before = {};       // of the commit before
   Files now = {};
-  Files lost = {};  // of this commit or an earlier one: they cannot be read
+  Files lost = {};           // of this commit or an earlier one: they cannot be read
+  bool partial = false;      // objects may be elsewhere
+  bool absent_here = false;  // some of this commit are
+  bool after_gap = false;    // what was before this commit is not known
 
   void report(const std::string& file, std::string problem);
 };
@@ -48,8 +51,12 @@ struct CheckContext {
 class LineageCheck {
  public:
   void next_generation() { fresh_.clear(); }
+  // Whoever was born so far was born in generations that are not looked at.
+  void skip_generations();
+  // Not all births can be read.
+  void make_incomplete() { incomplete_ = true; }
   void births(CheckContext& context, const std::string& path, const std::string& text);
-  bool knows(const std::string& id) const { return ids_.contains(id); }
+  bool knows(const std::string& id) const { return incomplete_ || ids_.contains(id); }
   std::size_t fresh() const { return fresh_.size(); }  // births of this generation
 
   void compare_count(CheckContext& context, const State& state);
@@ -57,6 +64,7 @@ class LineageCheck {
 
  private:
   std::uint64_t counted_ = 0;  // by the generation before
+  bool incomplete_ = false;
   std::unordered_set<std::string> ids_;
   std::unordered_map<std::uint64_t, std::string> numbers_;
   std::map<std::uint64_t, Born> fresh_;
@@ -70,9 +78,11 @@ class FilesCheck {
   void look_at(CheckContext& context);
 
  private:
+  void catch_up(CheckContext& context);
   void changed(CheckContext& context, const std::string& path, const std::string& text);
   void changed_controller(CheckContext& context, const std::string& path, const std::string& text);
   void changed_exchange(CheckContext& context, const std::string& path, const std::string& text);
+  void note_awaited(const std::string& path, const std::string& text);
 
   LineageCheck* lineage_;
   std::unordered_set<std::string> texts_;    // of controllers that were found good

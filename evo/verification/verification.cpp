@@ -2,19 +2,16 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
-#include <limits>
 #include <map>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
-#include "evo/git/run_lock.hpp"
-#include "evo/record/held_out.hpp"
 #include "evo/record/trailers.hpp"
 #include "evo/verification/checkpoint_check.hpp"
 #include "evo/verification/file_checks.hpp"
+#include "evo/verification/surroundings.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -44,14 +41,17 @@ Chain chain_from(const RunRepository& repository, std::string commit) {
 class HistoryWalk {
  public:
   HistoryWalk(const RunRepository& repository, Verification& found)
-      : context_{.repository = repository, .found = found}, problems_at_start_(found.problems.size()) {}
+      : context_{.repository = repository, .found = found, .partial = repository.kind().partial},
+        problems_at_start_(found.problems.size()) {}
 
   void look_at(const CommitInfo& commit) {
-    const std::size_t before = problems();
+    const std::size_t before = problems(), absent = context_.found.absent;
     begin(commit);
     const bool listed = list_files();
     if (listed) look_at_files(before);
-    last_is_good_ = listed && problems() == before;
+    const bool all_here = context_.found.absent == absent;
+    last_is_good_ = listed && all_here && problems() == before;
+    context_.after_gap = !listed;
     if (!listed || !context_.generation) return;
     ++context_.found.generations;
     if (!last_is_good_ || !whole_history_) return;
@@ -69,7 +69,8 @@ class HistoryWalk {
     const bool fork = has(commit, Trailer::kForkPoint);
     context_.commit = commit;
     context_.generation = whole_number_in(commit, Trailer::kGeneration);
-    context_.settings_may_change = fork || first_;
+    context_.after_gap = context_.after_gap || (first_ && commit.cut);
+    context_.settings_may_change = fork || first_ || context_.after_gap;
     context_.place = context_.generation
                          ? fmt::format("generation {}", *context_.generation)
                          : fmt::format("{} {}", fork ? "fork" : "commit", genome::base::short_id(commit.id));
@@ -82,7 +83,7 @@ class HistoryWalk {
       return context_.report(
           "", fmt::format("is no generation (\"{}\"); {}", first_line(context_.commit.message), kByHand));
     const int expected = last_ ? *last_ + 1 : 0;
-    if (generation && *generation != expected)
+    if (generation && *generation != expected && !(context_.commit.cut && !last_))
       context_.report("", fmt::format("comes where generation {} should", expected));
     if (generation) last_ = generation;
   }
@@ -92,6 +93,10 @@ class HistoryWalk {
       context_.now = context_.repository.files(context_.commit.id);
       return true;
     } catch (const std::runtime_error& error) {
+      if (context_.partial) {
+        ++context_.found.absent;
+        return false;
+      }
       context_.report("", fmt::format("its files cannot be listed: {}", error.what()));
       whole_history_ = false;
       return false;
@@ -105,7 +110,10 @@ class HistoryWalk {
       return still == context_.now.end() || still->second != each.second;
     });
     if (context_.lost.empty()) {
-      compare_with_checkpoint(context_, lineage_);
+      if (context_.absent_here)
+        lineage_.skip_generations();
+      else
+        compare_with_checkpoint(context_, lineage_);
     } else {
       whole_history_ = false;
       if (problems() == problems_before)
@@ -153,47 +161,6 @@ void walk(const RunRepository& repository, const Chain& chain, const VerifyProgr
   found.can_resume = walk.last_is_good();
 }
 
-// Every look at held-out environments must still be on record, as it was recorded.
-void look_at_unsealings(const RunRepository& repository, Verification& found) {
-  const std::string place = fmt::format("branch {}", kUnsealedBranch);
-  try {
-    const auto tip = repository.tip(kUnsealedBranch);
-    if (!tip) return;
-    const std::vector<Unsealing> looks = unsealings_of(repository);
-    std::map<int, std::string> messages;
-    for (const CommitInfo& each : repository.log(std::numeric_limits<std::size_t>::max(), *tip)) {
-      if (const auto number = whole_number_in(each, Trailer::kUnsealing))
-        messages.emplace(*number, each.message);
-    }
-    for (std::size_t i = 0; i < std::max(looks.size(), messages.size()); ++i) {
-      const int number = static_cast<int>(i) + 1;
-      if (i >= looks.size() || looks[i].number != number || messages[number] != unsealing_message(looks[i]))
-        found.problems.push_back(
-            {place, fmt::format("look {} is not as it was recorded; {}", number, kByHand)});
-    }
-  } catch (const std::runtime_error& error) {
-    found.problems.push_back({place, error.what()});
-  }
-}
-
-// Beside the history: which branch is checked out, and the files of the working tree. A writer mends both.
-void look_beside(const RunRepository& repository, Verification& found) {
-  std::ifstream head(repository.path() / ".git" / "HEAD");
-  const std::string text{std::istreambuf_iterator<char>(head), {}};
-  if (text != fmt::format("ref: {}\n", kMainReference))
-    found.notes.push_back("main is not checked out; 'evotts resume' fixes that");
-  if (RunLock::holder(repository.path())) return;
-  try {
-    for (const auto& [file, how] : repository.edited_files())
-      found.notes.push_back(
-          fmt::format("{} is {} beside its commit; 'evotts resume' puts it back", file, how));
-  } catch (const std::runtime_error& error) {
-    found.notes.push_back(
-        fmt::format("the files beside their commits cannot be compared: {}; 'evotts resume' puts them right",
-                    error.what()));
-  }
-}
-
 // When the branch is cut, the newest commit with a whole history among all that are there.
 void look_for_another_start(const RunRepository& repository, const std::vector<std::string>& commits,
                             const VerifyProgress& progress, Verification& found) {
@@ -218,7 +185,8 @@ void look_for_another_start(const RunRepository& repository, const std::vector<s
 Verification verify(const std::filesystem::path& path, const VerifyProgress& progress) {
   const RunRepository repository = RunRepository::open_damaged(path);
   Verification found;
-  const ObjectsReport objects = check_objects(repository.path(), progress.objects);
+  const ObjectsReport objects =
+      check_objects(repository.path(), repository.kind().objects(), progress.objects);
   found.packs = objects.packs;
   found.objects = objects.objects;
   for (const DamagedFile& each : objects.files) found.problems.push_back({each.path, each.problem});
@@ -239,17 +207,19 @@ Verification verify(const std::filesystem::path& path, const VerifyProgress& pro
     return found;
   }
   walk(repository, chain, progress, found);
+  tell_what_is_elsewhere(repository, chain.commits.back(), found);
   if (found.problems.size() > before) {
     for (const DamagedFile& each : objects.orphans) found.problems.push_back({each.path, each.problem});
   }
   look_at_unsealings(repository, found);
+  if (repository.kind().bare || repository.kind().linked) found.can_resume = false;
   if (found.can_resume) look_beside(repository, found);
   return found;
 }
 
 std::optional<std::string> salvaged_commit(const std::filesystem::path& path, int generation) {
   const RunRepository repository = RunRepository::open_damaged(path);
-  const ObjectsReport objects = check_objects(repository.path());
+  const ObjectsReport objects = check_objects(repository.path(), repository.kind().objects());
   for (const CommitInfo& candidate : generations_among(repository, objects.commits)) {
     if (whole_number_in(candidate, Trailer::kGeneration) == generation &&
         chain_from(repository, candidate.id).cut.empty())

@@ -23,8 +23,8 @@
 #include <string>
 #include <vector>
 
-#include "evo/objects/objects_check.hpp"
 #include "evo/git/run_repository.hpp"
+#include "evo/objects/objects_check.hpp"
 #include "evo/verification/verification_result.hpp"
 
 namespace evo {

@@ -26,6 +26,8 @@ struct Verification {
   std::vector<std::string> notes;  // no damage, but worth knowing
   std::optional<int> newest;       // generation of the newest commit that could be read
   bool can_resume = false;         // from the newest commit, as it stands
+  std::size_t absent = 0;          // objects that are not in this clone, which is partial
+  bool complete = true;            // nothing is elsewhere
   // The newest generation that is whole with all its history, so that it can be forked; and its commit.
   std::optional<int> newest_whole;
   std::string newest_whole_commit;

@@ -85,8 +85,10 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 }
 
 std::string advice(const evo::Verification& found, const std::string& run, bool damaged) {
-  if (found.can_resume && !damaged)
-    return fmt::format("the run is whole; go on with: evotts resume {}\n", run);
+  if (!damaged && found.can_resume)
+    return fmt::format("the run is whole{}; go on with: evotts resume {}\n",
+                       found.complete ? "" : " as far as it is here", run);
+  if (!damaged) return fmt::format("nothing is damaged{}\n", found.complete ? "" : " of what is here");
   std::string out = "the run is damaged\n";
   if (found.can_resume)
     out += fmt::format("its newest state is whole all the same; go on with: evotts resume {}\n", run);

@@ -129,7 +129,7 @@ class CommitFaultsTest : public TemporaryRun {
       repository.commit(changes_of(kBefore + 1), message_of_generation(kBefore + 1));
     EXPECT_EQ(repository.head_tree(), expected_);
     EXPECT_TRUE(repository.edited_files().empty());
-    const ObjectsReport objects = check_objects(run());
+    const ObjectsReport objects = check_objects(run(), run() / ".git/objects");
     EXPECT_TRUE(objects.files.empty()) << objects.files.front().path << ": " << objects.files.front().problem;
     EXPECT_TRUE(objects.unreadable.empty());
     EXPECT_FALSE(fs::exists(run() / ".git" / "index.lock"));

@@ -23,7 +23,7 @@ class PackFilesTest : public TemporaryRun {
   }
   std::size_t packs() const {
     std::size_t count = 0;
-    for (const fs::path& file : packs_there(run()))
+    for (const fs::path& file : packs_there(run() / ".git/objects"))
       if (fs::exists(beside(file, ".pack"))) ++count;
     return count;
   }
@@ -58,7 +58,7 @@ TEST_F(PackFilesTest, APackIsFinishedThatAKilledWriterHadHalfInPlace) {
   const fs::path staging = staging_folder(run());
   fs::create_directories(staging);
   fs::path moved;
-  for (const fs::path& index : packs_there(run())) {
+  for (const fs::path& index : packs_there(run() / ".git/objects")) {
     moved = staging / index.filename();
     fs::rename(index, moved);
   }
@@ -71,7 +71,7 @@ TEST_F(PackFilesTest, APackIsFinishedThatAKilledWriterHadHalfInPlace) {
 }
 
 TEST_F(PackFilesTest, OnlyOurOwnKeepFilesGo) {
-  const fs::path index = *packs_there(run()).begin();
+  const fs::path index = *packs_there(run() / ".git/objects").begin();
   const fs::path ours = pack_folder(run()) / "pack-0123.keep";
   std::ofstream(beside(index, ".keep")) << "the user's\n";
   std::ofstream(ours) << "evotts\n";
@@ -82,9 +82,9 @@ TEST_F(PackFilesTest, OnlyOurOwnKeepFilesGo) {
 
 TEST_F(PackFilesTest, BorrowedPacksCount) {
   git(folder_, "clone -q --shared run borrower");
-  EXPECT_EQ(packs_there(folder_ / "borrower").size(), 1U);
+  EXPECT_EQ(packs_there(folder_ / "borrower/.git/objects").size(), 1U);
   git(folder_, "clone -q --shared borrower second");
-  EXPECT_EQ(packs_there(folder_ / "second").size(), 1U);
+  EXPECT_EQ(packs_there(folder_ / "second/.git/objects").size(), 1U);
 }
 
 }  // namespace
