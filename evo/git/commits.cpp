@@ -4,6 +4,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <thread>
+#include <utility>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
@@ -35,8 +36,8 @@ git_oid main_of(git_repository* repository, const fs::path& root) {
   git_oid id;
   const int code = git_reference_name_to_id(&id, repository, kMainReference);
   if (code == GIT_ENOTFOUND) {
-    throw RunError(fmt::format("{}: not a run: it is a git repository without a branch main",
-                               genome::base::visible(root.string())));
+    throw NoMain(fmt::format("{}: not a run: it is a git repository without a branch main",
+                             genome::base::visible(root.string())));
   }
   git_check(code, "read the branch main of", root);
   return id;
@@ -136,7 +137,7 @@ void move_branch(git_repository* repository, const std::string& reference, const
   git_check(code, fmt::format("move {} of", reference), root);
 }
 
-CommitInfo info_of(const git_commit* commit, const fs::path& root) {
+CommitInfo info_of(const git_commit* commit) {
   CommitInfo info{
       .id = hex_of(*git_commit_id(commit)),
       .tree = hex_of(*git_commit_tree_id(commit)),
@@ -144,12 +145,7 @@ CommitInfo info_of(const git_commit* commit, const fs::path& root) {
       .message = git_commit_message(commit),
       .trailers = {},
       .time = git_commit_time(commit)};
-  git_message_trailer_array trailers{};
-  git_check(git_message_trailers(&trailers, info.message.c_str()), "read a message of", root);
-  for (std::size_t i = 0; i < trailers.count; ++i) {
-    info.trailers[trailers.trailers[i].key] = trailers.trailers[i].value;
-  }
-  git_message_trailer_array_free(&trailers);
+  for (auto& [key, value] : trailers_of(info.message)) info.trailers[key] = std::move(value);
   return info;
 }
 

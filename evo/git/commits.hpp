@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "evo/base/error.hpp"
 #include "evo/git/commit_info.hpp"
 #include "evo/git/handles.hpp"
 
@@ -23,7 +24,12 @@ GitCommit commit_at(git_repository* repository, const git_oid& id, const std::fi
 // The tree of a commit.
 GitTree tree_at(git_repository* repository, const git_oid& id, const std::filesystem::path& root);
 
-// The newest commit on main; RunError if there is no such branch.
+// There is no branch main: the repository is no run, or has lost it.
+struct NoMain : RunError {
+  using RunError::RunError;
+};
+
+// The newest commit on main; NoMain if there is no such branch.
 git_oid main_of(git_repository* repository, const std::filesystem::path& root);
 
 // The commit with this id, whole or shortened; the newest one if it is empty. RunError if there is none.
@@ -56,6 +62,6 @@ std::optional<git_oid> tip_of_branch(git_repository* repository, const std::stri
 void move_branch(git_repository* repository, const std::string& reference, const git_oid& id,
                  const git_oid* parent, const std::filesystem::path& root);
 
-CommitInfo info_of(const git_commit* commit, const std::filesystem::path& root);
+CommitInfo info_of(const git_commit* commit);
 
 }  // namespace evo

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "evo/git/commits.hpp"
@@ -15,6 +16,7 @@
 #include "evo/git/tree_writer.hpp"
 #include "evo/git/work_tree.hpp"
 #include "genome/base/check.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -37,6 +39,14 @@ bool has_room_to_fold(const std::vector<fs::path>& indices) {
   }
   const fs::space_info disk = fs::space(indices.front().parent_path(), gone);
   return gone || disk.available > needed;
+}
+
+// git knows a repository by its HEAD, which a writer puts right where it is but torn.
+std::string why_no_repository(const fs::path& root) {
+  const fs::path head = root / ".git" / "HEAD";
+  if (!RunLock::ever_taken(root) || fs::exists(head)) return "it is no git repository";
+  return fmt::format("its .git/HEAD is missing; put it back with: echo 'ref: {}' > {}", kMainReference,
+                     genome::base::shell_path(head));
 }
 
 }  // namespace
@@ -200,6 +210,7 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
     start_libgit2();
     RunRepository run(std::make_unique<Impl>(tidy(path)));
     const fs::path& root = run.impl_->root;
+    expect_readable(root);
     if (!fs::exists(root))
       throw RunError(fmt::format("{}: there is no such run", genome::base::visible(root.string())));
     git_repository* raw = nullptr;
@@ -207,7 +218,7 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
     run.impl_->handle.reset(raw);
     if (code == GIT_ENOTFOUND) {
       throw RunError(
-          fmt::format("{}: not a run: it is no git repository", genome::base::visible(root.string())));
+          fmt::format("{}: not a run: {}", genome::base::visible(root.string()), why_no_repository(root)));
     }
     git_check(code, "open", root);
     return run;
@@ -215,14 +226,12 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
 }
 
 RunRepository RunRepository::open_for_writing(const fs::path& path) {
-  RunRepository run = open(path);
   try {
-    return run_to_write(std::move(run));
+    return run_to_write(open(path));
   } catch (const StorageError& error) {
-    throw StorageError(
-        fmt::format("{}; 'evotts verify {}' lists what is damaged, if anything is, and what can "
-                    "still be resumed",
-                    error.what(), genome::base::visible(path.string())));
+    throw StorageError(error.what() + advice_to_verify(path));
+  } catch (const NoMain& error) {  // lost, when the folder was a run before
+    throw RunError(error.what() + (RunLock::ever_taken(path) ? advice_to_verify(path) : ""));
   }
 }
 
@@ -384,7 +393,7 @@ std::vector<CommitInfo> RunRepository::log(std::size_t limit, std::string_view r
     std::vector<CommitInfo> commits;
     GitCommit commit = commit_at(repo, resolve(repo, revision, impl_->root), impl_->root);
     while (commits.size() < limit) {
-      commits.push_back(info_of(commit.get(), impl_->root));
+      commits.push_back(info_of(commit.get()));
       if (git_commit_parentcount(commit.get()) == 0) break;
       commit = commit_at(repo, *git_commit_parent_id(commit.get(), 0), impl_->root);
     }

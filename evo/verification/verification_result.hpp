@@ -26,6 +26,7 @@ struct Verification {
   std::vector<std::string> notes;  // no damage, but worth knowing
   std::optional<int> newest;       // generation of the newest commit that could be read
   bool can_resume = false;         // from the newest commit, as it stands
+  bool branch_lost = false;        // nothing can be read from main on
   // The newest generation that is whole with all its history, so that it can be forked; and its commit.
   std::optional<int> newest_whole;
   std::string newest_whole_commit;
