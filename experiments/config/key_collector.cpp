@@ -83,10 +83,11 @@ Place place_in(const std::string& file, int layer, const toml::source_region& so
 
 }  // namespace
 
-KeyCollector::KeyCollector(std::string_view top_file, const VariableLookup& variables)
+KeyCollector::KeyCollector(std::string_view top_file, const VariableLookup& variables, Writer writer)
     : top_file_(visible(top_file)),
       folder_(std::filesystem::path(top_file).parent_path()),
-      variables_(variables) {}
+      variables_(variables),
+      writer_(writer) {}
 
 std::optional<Given> KeyCollector::take_file(std::string_view text, std::string_view name,
                                              const std::filesystem::path& folder, int layer) {
@@ -179,7 +180,7 @@ Experiment KeyCollector::finish() {
     if (found == given_.end()) continue;
     Given& given = found->second;
     if (!expand_strings(given, given.value, key.name)) continue;
-    if (key.value.read(given.value, experiment)) continue;
+    if (key.value.read(given.value, experiment) || read_as_recorded(key, given, experiment)) continue;
     const std::string name =
         given.name == key.name ? key.name : fmt::format("{} (given as {})", key.name, given.name);
     blame(given.place, key.value.fault ? fmt::format("{}: {}", name, key.value.fault(given.value))
@@ -196,6 +197,11 @@ Experiment KeyCollector::finish() {
   for (const Problem& problem : problems_)
     messages.push_back(fmt::format("{}: {}", problem.place.shown, problem.text));
   throw UsageError(std::move(messages));
+}
+
+bool KeyCollector::read_as_recorded(const Key& key, const Given& given, Experiment& experiment) const {
+  const bool recorded = writer_ == Writer::kRun && given.place.layer == kTopFile;
+  return recorded && key.value.read_recorded && key.value.read_recorded(given.value, experiment);
 }
 
 const Given* KeyCollector::given(std::string_view key) const {
