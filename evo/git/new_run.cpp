@@ -13,6 +13,7 @@
 #include <system_error>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
@@ -66,12 +67,25 @@ void sweep(const fs::path& parent, const std::string& prefix) {
   }
 }
 
+// As remove_all(), which has a folder open for every level; this has one at a time.
+void remove_tree(const fs::path& folder) {
+  std::error_code ignored;
+  std::vector<fs::path> entries;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) entries.push_back(entry.path());
+  for (const fs::path& entry : entries) {
+    if (fs::is_directory(fs::symlink_status(entry, ignored)))
+      remove_tree(entry);
+    else
+      fs::remove(entry, ignored);
+  }
+  fs::remove(folder, ignored);
+}
+
 }  // namespace
 
 NewRun::Folder::~Folder() {
-  std::error_code ignored;
-  for (auto& each : spare) each.close();
-  if (!path.empty()) fs::remove_all(path, ignored);
+  lock.close();  // so that a folder can be opened even when no more files can be
+  if (!path.empty()) remove_tree(path);
 }
 
 NewRun::NewRun(const fs::path& path) {
@@ -104,8 +118,6 @@ void NewRun::make_folder() {
     if (fs::create_directory(next)) folder_.path = next;
   }
   folder_.lock = opened(folder());
-  for (auto& each : folder_.spare)
-    each = genome::base::Descriptor(fcntl(folder_.lock.number(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
   try_to_lock(folder_.lock.number());  // where there are no locks, the number in the name has to do
 }
 

@@ -8,10 +8,9 @@
 //           lock tells that nobody works on it, whatever process has its number now or here. publish() never
 //           replaces a run that appeared meanwhile.
 // Threads:  one thread.
-// Tests:    tests/evo/git/run_repository_test.cpp
+// Tests:    tests/evo/git/new_run_test.cpp, tests/evo/git/run_repository_test.cpp
 #pragma once
 
-#include <array>
 #include <filesystem>
 
 #include "evo/git/handles.hpp"
@@ -35,7 +34,6 @@ class NewRun {
   struct Folder {
     std::filesystem::path path;
     genome::base::Descriptor lock;
-    std::array<genome::base::Descriptor, 6> spare;  // given up to remove it, when no more files can be opened
     ~Folder();
   };
 
