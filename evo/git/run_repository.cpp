@@ -49,6 +49,18 @@ std::string why_no_repository(const fs::path& root) {
                      genome::base::shell_path(head));
 }
 
+// Failures name the command that tells what is left of a run.
+template <class Work>
+auto naming_verify(const fs::path& path, Work&& work) {
+  try {
+    return work();
+  } catch (const StorageError& error) {
+    throw StorageError(error.what() + advice_to_verify(path));
+  } catch (const NoMain& error) {  // lost, when the folder was a run before
+    throw RunError(error.what() + (RunLock::ever_taken(path) ? advice_to_verify(path) : ""));
+  }
+}
+
 }  // namespace
 
 struct RunRepository::Impl {
@@ -198,10 +210,12 @@ RunRepository RunRepository::fork(const RunRepository& source, std::string_view 
 }
 
 RunRepository RunRepository::open(const fs::path& path) {
-  return with_storage_errors([&] {
-    RunRepository run = open_damaged(path);
-    run.impl_->check_that_it_is_a_run();
-    return run;
+  return naming_verify(path, [&] {
+    return with_storage_errors([&] {
+      RunRepository run = open_damaged(path);
+      run.impl_->check_that_it_is_a_run();
+      return run;
+    });
   });
 }
 
@@ -226,13 +240,8 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
 }
 
 RunRepository RunRepository::open_for_writing(const fs::path& path) {
-  try {
-    return run_to_write(open(path));
-  } catch (const StorageError& error) {
-    throw StorageError(error.what() + advice_to_verify(path));
-  } catch (const NoMain& error) {  // lost, when the folder was a run before
-    throw RunError(error.what() + (RunLock::ever_taken(path) ? advice_to_verify(path) : ""));
-  }
+  RunRepository run = open(path);
+  return naming_verify(path, [&] { return run_to_write(std::move(run)); });
 }
 
 RunRepository RunRepository::run_to_write(RunRepository run) {

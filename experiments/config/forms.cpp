@@ -34,6 +34,7 @@ Form<double> above(double low) {
 
 Form<double> bounded(double low, double high) {
   Form<double> form = between(low, high);
+  form.expected_ever = fmt::format("a number of at least {:g}", low);
   form.read_recorded = [=](const Value& value) {
     const std::optional<double> found = as_number(value);
     return found && *found >= low ? found : std::nullopt;

@@ -31,6 +31,7 @@ struct Form {
   std::function<std::string(const Value&)> fault = {};
   // Reads what is refused today but may stand in a run of an earlier program; may be empty.
   std::function<std::optional<T>(const Value&)> read_recorded = {};
+  std::string expected_ever = {};  // what that reads, for a value that not even it can be
 };
 
 Form<std::int64_t> whole(std::int64_t low, std::int64_t high);
@@ -92,6 +93,7 @@ Form<std::optional<T>> or_none(const Form<T>& form) {
   };
   Form<std::optional<T>> also{form.expected + ", or \"none\"", reader(form.read), write};
   if (form.read_recorded) also.read_recorded = reader(form.read_recorded);
+  if (form.read_recorded) also.expected_ever = form.expected_ever + ", or \"none\"";
   return also;
 }
 
@@ -124,6 +126,7 @@ struct Binding {
   std::function<std::string(const S&)> write;
   std::function<std::string(const Value&)> fault;
   std::function<bool(const Value&, S&)> read_recorded;  // likewise, of a run of an earlier program; or empty
+  std::string expected_ever;
 };
 
 // `member` is a pointer to a member, or a function of S& that gives one.
@@ -138,7 +141,7 @@ Binding<S> bound_to(Member member, const Form<T>& form) {
     };
   };
   const auto write = [=](const S& in) { return form.write(static_cast<T>(std::invoke(member, in))); };
-  Binding<S> bound{form.expected, reader(form.read), write, form.fault, {}};
+  Binding<S> bound{form.expected, reader(form.read), write, form.fault, {}, form.expected_ever};
   if (form.read_recorded) bound.read_recorded = reader(form.read_recorded);
   return bound;
 }

@@ -81,6 +81,13 @@ Place place_in(const std::string& file, int layer, const toml::source_region& so
   return {layer, line, column, fmt::format("{}:{}:{}", file, line, column)};
 }
 
+// What no program ever read is told as such; what one did read, with the limit of today.
+std::string expected(const Key& key, const Value& value) {
+  Experiment scratch;
+  const bool ever = !key.value.read_recorded || key.value.read_recorded(value, scratch);
+  return ever ? key.value.expected : key.value.expected_ever;
+}
+
 }  // namespace
 
 KeyCollector::KeyCollector(std::string_view top_file, const VariableLookup& variables, Writer writer)
@@ -184,8 +191,8 @@ Experiment KeyCollector::finish() {
     const std::string name =
         given.name == key.name ? key.name : fmt::format("{} (given as {})", key.name, given.name);
     blame(given.place, key.value.fault ? fmt::format("{}: {}", name, key.value.fault(given.value))
-                                       : fmt::format("{} must be {}, found {}", name, key.value.expected,
-                                                     shown(given.value)));
+                                       : fmt::format("{} must be {}, found {}", name,
+                                                     expected(key, given.value), shown(given.value)));
   }
   if (readable_) check_together(experiment);
   if (problems_.empty()) return experiment;

@@ -64,6 +64,9 @@ class PowerLoss : public tests::SmallRun {
     SCOPED_TRACE(run);
     const Ran resumed = evotts({"resume", run, "--generations", "5"});
     EXPECT_NE(resumed.exit_code, 0);
+    const Ran status = evotts({"status", run});
+    EXPECT_TRUE(status.exit_code == 0 || status.err.find("evotts verify ") != std::string::npos)
+        << status.err;
     const std::string verify = proposed(resumed.err, "['`](evotts verify .*)['`] lists");
     ASSERT_NE(verify, "") << resumed.err;
     const Ran verified = shell(verify);

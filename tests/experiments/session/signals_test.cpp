@@ -28,6 +28,16 @@ class SignalsTest : public tests::SmallRun {
  protected:
   static constexpr const char* kMany = "100000";  // generations, more than any test lets be made
 
+  // Programs get SIGHUP as a shell gives it to them, even where the tests are run by nohup.
+  void SetUp() override {
+    SmallRun::SetUp();
+    hangup_ = ::signal(SIGHUP, SIG_DFL);
+  }
+  void TearDown() override {
+    ::signal(SIGHUP, hangup_);
+    SmallRun::TearDown();
+  }
+
   template <typename Condition>
   static bool comes_true(Condition condition) {
     for (int look = 0; look < 3000; ++look) {
@@ -36,6 +46,8 @@ class SignalsTest : public tests::SmallRun {
     }
     return false;
   }
+
+  sighandler_t hangup_ = SIG_DFL;
 
   bool begun(const std::string& run) const { return fs::exists(folder_ / run / ".git"); }
 
