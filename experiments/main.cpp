@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
+#include "evo/base/program_version.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
+#include "experiments/console/standard_streams.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
@@ -110,7 +112,8 @@ void expect_known_commands(CLI::App& app, const std::vector<std::string>& argume
 Action parse(int argc, char** argv) {
   CLI::App app("Evolves controllers of test-time scaling on recorded reasoning branches.", "evotts");
   Action action;
-  app.set_version_flag("--version", "evotts " EVOTTS_VERSION, "Print the version and exit");
+  app.set_version_flag("--version", evo::program_version(),
+                       "Print the version and the commit it was built from, and exit");
   app.footer(
       "Exit codes: 0 good, 1 the work failed, 2 bad usage or bad input.\n\n"
       "Example: evotts eval cmc sc --env synthetic:seed=3");
@@ -176,4 +179,7 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace experiments
 
-int main(int argc, char** argv) { return experiments::run(argc, argv); }
+int main(int argc, char** argv) {
+  experiments::open_standard_streams();
+  return experiments::run(argc, argv);
+}

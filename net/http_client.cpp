@@ -10,6 +10,7 @@
 #include <mutex>
 
 #include "genome/base/check.hpp"
+#include "genome/base/open_files.hpp"
 #include "genome/base/text.hpp"
 
 namespace net {
@@ -152,7 +153,8 @@ class Post {
   HttpResponse finished(CURLcode code) {
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &response_.status);
     if (code == CURLE_OK) return ended(Result::kAnswered, "");
-    const std::string what = genome::base::one_line(error_[0] != '\0' ? error_ : curl_easy_strerror(code));
+    const std::string what = genome::base::one_line(error_[0] != '\0' ? error_ : curl_easy_strerror(code)) +
+                             genome::base::open_files_advice();
     if (too_long_)
       return ended(Result::kTooLong, fmt::format("a reply of more than {} bytes", request_.most_bytes));
     switch (code) {

@@ -7,8 +7,9 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
+
+#include "evo/base/message_trailers.hpp"
 
 namespace evo {
 
@@ -18,7 +19,7 @@ struct CommitInfo {
   std::string parent;  // The first; empty for the first commit of a run, and where it is cut.
   bool cut = false;    // Its parents are not here: the clone is shallow.
   std::string message;
-  std::map<std::string, std::string> trailers;
+  TrailerMap trailers;    // Of equal keys the last.
   std::int64_t time = 0;  // Seconds since 1970.
 };
 

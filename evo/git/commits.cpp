@@ -5,9 +5,11 @@
 #include <fmt/format.h>
 #include <git2/sys/commit.h>
 #include <thread>
+#include <utility>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -36,8 +38,8 @@ git_oid main_of(git_repository* repository, const fs::path& root) {
   git_oid id;
   const int code = git_reference_name_to_id(&id, repository, kMainReference);
   if (code == GIT_ENOTFOUND) {
-    throw RunError(fmt::format("{}: not a run: it is a git repository without a branch main",
-                               genome::base::visible(root.string())));
+    throw NoMain(fmt::format("{}: not a run: it is a git repository without a branch main",
+                             genome::base::visible(root.string())));
   }
   git_check(code, "read the branch main of", root);
   return id;
@@ -143,8 +145,10 @@ void fail_as_moved(const fs::path& root, const std::string& reference, const std
   const std::string run = genome::base::visible(root.string());
   const std::string branch = branch_of(reference);
   const std::string back =
-      expected ? fmt::format("; 'git -C {} update-ref {} {}' puts it back to the last commit made here", run,
-                             reference, hex_of(*expected))
+      expected ? fmt::format("; {} puts it back to the last commit made here",
+                             genome::base::quoted_command(fmt::format("git -C {} update-ref {} {}",
+                                                                      genome::base::shell_path(root),
+                                                                      reference, hex_of(*expected))))
                : "";
   throw StorageError(fmt::format("cannot commit to {}: another process has {} the branch {} meanwhile{}{}",
                                  run, now ? "moved" : "removed", branch,
@@ -169,7 +173,7 @@ void move_branch(git_repository* repository, const std::string& reference, const
   git_check(code, fmt::format("move {} of", reference), root);
 }
 
-CommitInfo info_of(const git_commit* commit, const std::set<std::string>& cut, const fs::path& root) {
+CommitInfo info_of(const git_commit* commit, const std::set<std::string>& cut) {
   const std::string id = hex_of(*git_commit_id(commit));
   const bool is_cut = cut.contains(id);
   const bool has_parent = !is_cut && git_commit_parentcount(commit) > 0;
@@ -180,12 +184,7 @@ CommitInfo info_of(const git_commit* commit, const std::set<std::string>& cut, c
                   .message = git_commit_message(commit),
                   .trailers = {},
                   .time = git_commit_time(commit)};
-  git_message_trailer_array trailers{};
-  git_check(git_message_trailers(&trailers, info.message.c_str()), "read a message of", root);
-  for (std::size_t i = 0; i < trailers.count; ++i) {
-    info.trailers[trailers.trailers[i].key] = trailers.trailers[i].value;
-  }
-  git_message_trailer_array_free(&trailers);
+  for (auto& [key, value] : trailers_of(info.message)) info.trailers[key] = std::move(value);
   return info;
 }
 

@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 
+#include "evo/base/error.hpp"
 #include "evo/git/commit_info.hpp"
 #include "evo/objects/fresh_objects.hpp"
 #include "evo/objects/handles.hpp"
@@ -25,7 +26,12 @@ GitCommit commit_at(git_repository* repository, const git_oid& id, const std::fi
 // The tree of a commit.
 GitTree tree_at(git_repository* repository, const git_oid& id, const std::filesystem::path& root);
 
-// The newest commit on main; RunError if there is no such branch.
+// There is no branch main: the repository is no run, or has lost it.
+struct NoMain : RunError {
+  using RunError::RunError;
+};
+
+// The newest commit on main; NoMain if there is no such branch.
 git_oid main_of(git_repository* repository, const std::filesystem::path& root);
 
 // The commit with this id, whole or shortened; the newest one if it is empty. RunError if there is none.
@@ -69,7 +75,6 @@ void move_branch(git_repository* repository, const std::string& reference, const
                  const git_oid* parent, const std::filesystem::path& root);
 
 // `cut`: the ids of commits whose parents are not here.
-CommitInfo info_of(const git_commit* commit, const std::set<std::string>& cut,
-                   const std::filesystem::path& root);
+CommitInfo info_of(const git_commit* commit, const std::set<std::string>& cut);
 
 }  // namespace evo

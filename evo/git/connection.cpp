@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "evo/objects/pack_files.hpp"
+#include "genome/base/shell_word.hpp"
 
 namespace evo {
 
@@ -47,8 +48,9 @@ void Connection::fail_as_it_is() {
     throw;
   } catch (const StorageError& error) {
     if (!kind_.is_less()) throw;
-    throw StorageError(fmt::format("{}; this clone is {}, and '{}' completes it", error.what(),
-                                   kind_.partial ? "partial" : "shallow", kind_.completing(root_)));
+    throw StorageError(fmt::format("{}; this clone is {}, and {} completes it", error.what(),
+                                   kind_.partial ? "partial" : "shallow",
+                                   genome::base::quoted_command(kind_.completing(root_))));
   }
 }
 

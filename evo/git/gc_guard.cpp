@@ -14,6 +14,7 @@
 
 #include "evo/base/error.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -60,9 +61,9 @@ GcGuard::GcGuard(const fs::path& run, std::optional<pid_t> killed, std::chrono::
     if (std::chrono::steady_clock::now() > until) {
       throw RunError(
           fmt::format("{}: git collects garbage in this run (process {} on {}); wait until it has "
-                      "ended, or if it was killed remove {}",
+                      "ended, or if it was killed: rm {}",
                       genome::base::visible(run.string()), collector->pid,
-                      genome::base::visible(collector->host), genome::base::visible(file.string())));
+                      genome::base::visible(collector->host), genome::base::shell_path(file)));
     }
     std::this_thread::sleep_for(kPause);
   }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
 #include "genome/base/text.hpp"
 
@@ -108,6 +109,7 @@ void write_owner(int file, const std::filesystem::path& path) {
 
 RunLock::RunLock(const std::filesystem::path& run) {
   const std::filesystem::path path = lock_file(run);
+  expect_writable(run);
   file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (file_ < 0) fail("open", path);
   try {
@@ -137,6 +139,11 @@ RunLock& RunLock::operator=(RunLock&& other) noexcept {
   std::swap(file_, other.file_);
   std::swap(killed_, other.killed_);
   return *this;
+}
+
+bool RunLock::ever_taken(const std::filesystem::path& run) {
+  std::error_code unknown;
+  return std::filesystem::exists(lock_file(run), unknown);
 }
 
 std::optional<pid_t> RunLock::holder(const std::filesystem::path& run) {

@@ -19,7 +19,7 @@ namespace evo {
 
 class RunLock {
  public:
-  // Takes the lock of the run, or throws RunError naming the pid that has it.
+  // Takes the lock of the run, or throws RunError naming the pid that has it, or why nobody here may write.
   explicit RunLock(const std::filesystem::path& run);
   ~RunLock();
   RunLock(RunLock&& other) noexcept;
@@ -27,6 +27,9 @@ class RunLock {
 
   // The process that had the lock before and was killed, as the file still named it.
   std::optional<pid_t> killed_holder() const { return killed_; }
+
+  // Whether any program of ours has ever written there, as far as is still to be seen.
+  static bool ever_taken(const std::filesystem::path& run);
 
   // The process that writes to the run now, as far as the lock file tells.
   static std::optional<pid_t> holder(const std::filesystem::path& run);

@@ -4,15 +4,18 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "evo/git/commits.hpp"
 #include "evo/git/connection.hpp"
 #include "evo/git/history.hpp"
 #include "evo/git/new_run.hpp"
+#include "evo/git/run_lock.hpp"
 #include "evo/git/run_writer.hpp"
 #include "evo/objects/handles.hpp"
 #include "genome/base/check.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -20,11 +23,29 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kFoldAt = 50;
-
 bool is_a_run(git_repository* repository, const fs::path& root) {
   const GitTree tree = tree_at(repository, main_of(repository, root), root);
   return entry_in(tree.get(), kCheckpointFile, root) != nullptr;
+}
+
+// git knows a repository by its HEAD, which a writer puts right where it is but torn.
+std::string why_no_repository(const fs::path& root) {
+  const fs::path head = root / ".git" / "HEAD";
+  if (!RunLock::ever_taken(root) || fs::exists(head)) return "it is no git repository";
+  return fmt::format("its .git/HEAD is missing; put it back with: echo 'ref: {}' > {}", kMainReference,
+                     genome::base::shell_path(head));
+}
+
+// Failures name the command that tells what is left of a run.
+template <class Work>
+auto naming_verify(const fs::path& path, Work&& work) {
+  try {
+    return work();
+  } catch (const StorageError& error) {
+    throw StorageError(error.what() + advice_to_verify(path));
+  } catch (const NoMain& error) {  // lost, when the folder was a run before
+    throw RunError(error.what() + (RunLock::ever_taken(path) ? advice_to_verify(path) : ""));
+  }
 }
 
 }  // namespace
@@ -100,14 +121,16 @@ RunRepository RunRepository::fork(const RunRepository& source, std::string_view 
 }
 
 RunRepository RunRepository::open(const fs::path& path) {
-  return with_storage_errors([&] {
-    RunRepository run = open_damaged(path);
-    const fs::path& root = run.impl_->root();
-    if (!run.impl_->reading([&](git_repository* repo) { return is_a_run(repo, root); })) {
-      throw RunError(fmt::format("{}: not a run: its branch main has no {}",
-                                 genome::base::visible(root.string()), kCheckpointFile));
-    }
-    return run;
+  return naming_verify(path, [&] {
+    return with_storage_errors([&] {
+      RunRepository run = open_damaged(path);
+      const fs::path& root = run.impl_->root();
+      if (!run.impl_->reading([&](git_repository* repo) { return is_a_run(repo, root); })) {
+        throw RunError(fmt::format("{}: not a run: its branch main has no {}",
+                                   genome::base::visible(root.string()), kCheckpointFile));
+      }
+      return run;
+    });
   });
 }
 
@@ -115,6 +138,7 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
   return with_storage_errors([&] {
     start_libgit2();
     const fs::path root = tidy(path);
+    expect_readable(root);
     if (!fs::exists(root))
       throw RunError(fmt::format("{}: there is no such run", genome::base::visible(root.string())));
     git_repository* raw = nullptr;
@@ -122,7 +146,7 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
     GitRepository opened(raw);
     if (code == GIT_ENOTFOUND) {
       throw RunError(
-          fmt::format("{}: not a run: it is no git repository", genome::base::visible(root.string())));
+          fmt::format("{}: not a run: {}", genome::base::visible(root.string()), why_no_repository(root)));
     }
     git_check(code, "open", root);
     return RunRepository(std::make_unique<Impl>(root, std::move(opened)));
@@ -131,14 +155,7 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
 
 RunRepository RunRepository::open_for_writing(const fs::path& path) {
   RunRepository run = open(path);
-  try {
-    return run_to_write(std::move(run));
-  } catch (const StorageError& error) {
-    throw StorageError(
-        fmt::format("{}; 'evotts verify {}' lists what is damaged, if anything is, and what can "
-                    "still be resumed",
-                    error.what(), genome::base::visible(path.string())));
-  }
+  return naming_verify(path, [&] { return run_to_write(std::move(run)); });
 }
 
 RunRepository RunRepository::run_to_write(RunRepository run) {
@@ -277,7 +294,7 @@ std::vector<CommitInfo> RunRepository::log(std::size_t limit, std::string_view r
     const std::set<std::string>& cut = impl_->connection.kind().cut;
     GitCommit commit = commit_at(repo, resolve(repo, revision, impl_->root()), impl_->root());
     while (commits.size() < limit) {
-      commits.push_back(info_of(commit.get(), cut, impl_->root()));
+      commits.push_back(info_of(commit.get(), cut));
       if (commits.back().parent.empty()) break;
       commit = commit_at(repo, *git_commit_parent_id(commit.get(), 0), impl_->root());
     }

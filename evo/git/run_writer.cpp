@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "evo/git/commits.hpp"
@@ -148,9 +149,8 @@ void RunWriter::expect_all_there(const Made& made, bool packs_went) {
       [&](git_repository* repo) { return missing_in(repo, made.fresh, made.tree, root); });
   if (!missing) return;
   throw StorageError(fmt::format(
-      "cannot commit to {}: its {} is in no pack any more, which another process has deleted; 'evotts verify "
-      "{}' lists what is missing",
-      genome::base::visible(root.string()), *missing, genome::base::visible(root.string())));
+      "cannot commit to {}: its {} is in no pack any more, as another process has deleted it{}",
+      genome::base::visible(root.string()), genome::base::visible(*missing), advice_to_verify(root)));
 }
 
 void RunWriter::update_files(const std::vector<FileChange>& files, const git_oid& id) {

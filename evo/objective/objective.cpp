@@ -62,7 +62,11 @@ double score_of(std::span<const CurvePoint> curve, BudgetRange budgets) {
 double unreached(std::span<const CurvePoint> curve, BudgetRange budgets) {
   double dearest = budgets.low;
   for (const CurvePoint& p : curve) dearest = std::max(dearest, p.tokens);
-  return std::max(0.0, std::log(budgets.high / dearest) / std::log(budgets.high / budgets.low));
+  // The quotient of the farthest budgets of all is no number any more.
+  const auto apart = [](double high, double low) {
+    return std::isfinite(high / low) ? std::log(high / low) : std::log(high) - std::log(low);
+  };
+  return std::max(0.0, apart(budgets.high, dearest) / apart(budgets.high, budgets.low));
 }
 
 std::vector<double> on_grid(std::span<const CurvePoint> curve, BudgetRange budgets) {

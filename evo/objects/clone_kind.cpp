@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fstream>
 
-#include "genome/base/text.hpp"
+#include "genome/base/shell_word.hpp"
 
 namespace evo {
 namespace {
@@ -36,8 +36,8 @@ std::set<std::string> cut_at(const fs::path& git) {
 }  // namespace
 
 std::string CloneKind::completing(const fs::path& root) const {
-  return fmt::format("git -C {} fetch{}{}", genome::base::visible(root.string()),
-                     cut.empty() ? "" : " --unshallow", partial ? " --refetch --no-filter" : "");
+  return fmt::format("git -C {} fetch{}{}", genome::base::shell_path(root), cut.empty() ? "" : " --unshallow",
+                     partial ? " --refetch --no-filter" : "");
 }
 
 CloneKind clone_kind_of(git_repository* repository) {

@@ -8,13 +8,17 @@
 #include "evo/base/mapped_file.hpp"
 #include "evo/objects/handles.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/open_files.hpp"
 #include "genome/base/sha1.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
 
 namespace fs = std::filesystem;
+using genome::base::quoted_command;
+using genome::base::shell_path;
 
 constexpr std::size_t kDigestBytes = 20;
 
@@ -33,38 +37,46 @@ std::string_view pack_digest_in_index(std::string_view index) {
   return index.substr(index.size() - 2 * kDigestBytes, kDigestBytes);
 }
 
-void check_pack(const fs::path& run, const fs::path& pack, ObjectsReport& report) {
-  const auto name_of = [&](const fs::path& file) { return file.lexically_relative(run).string(); };
+std::string name_in(const fs::path& run, const fs::path& file) {
+  return file.lexically_relative(run).string();
+}
+
+// What makes the index of a whole pack anew; git does not overwrite one that is there.
+std::string index_command(const fs::path& run, const fs::path& pack) {
   const fs::path index = fs::path(pack).replace_extension(".idx");
-  if (!fs::exists(index)) {
-    report.files.push_back(
-        {name_of(pack), fmt::format("has no index; 'git -C {} index-pack {}' makes it anew",
-                                    genome::base::visible(run.string()), name_of(pack))});
-    return;
-  }
+  const std::string make = fmt::format("git -C {} index-pack {}", shell_path(run), name_in(run, pack));
+  return quoted_command(fs::exists(index) ? fmt::format("rm -f {} && {}", shell_path(index), make) : make);
+}
+
+// Whatever cannot be read while no file can be opened is not damaged for that.
+void expect_open_files(const fs::path& run) {
+  if (!genome::base::open_files_advice().empty())
+    throw StorageError(fmt::format("cannot read all of {}", genome::base::visible(run.string())));
+}
+
+void check_pack(const fs::path& run, const fs::path& pack, ObjectsReport& report) {
+  const fs::path index = fs::path(pack).replace_extension(".idx");
   const auto tell = [&](const fs::path& file, const std::string& problem) {
-    report.files.push_back({name_of(file), problem});
+    report.files.push_back({name_in(run, file), problem});
   };
+  const auto remedy = [&] { return "make it anew: " + index_command(run, pack); };
+  if (!fs::exists(index)) return tell(pack, "has no index; " + remedy());
   try {
     if (fs::file_size(pack) == 0) return tell(pack, "is empty");
-    if (fs::file_size(index) == 0) return tell(index, "is empty");
     const MappedFile pack_file(pack);
-    const MappedFile index_file(index);
     const auto pack_problem = problem_of(pack_file.bytes(), "PACK");
-    const auto index_problem = problem_of(index_file.bytes(), "\377tOc");
     if (pack_problem) tell(pack, *pack_problem);
-    if (index_problem)
-      tell(index,
-           fmt::format("{}{}", *index_problem,
-                       pack_problem ? ""
-                                    : fmt::format("; its pack is whole: remove the index, then 'git "
-                                                  "-C {} index-pack {}' makes it anew",
-                                                  genome::base::visible(run.string()), name_of(pack))));
+    const std::string whole = pack_problem ? "" : "; its pack is whole: remove the index and " + remedy();
+    if (fs::file_size(index) == 0) return tell(index, "is empty" + whole);
+    const MappedFile index_file(index);
+    const auto index_problem = problem_of(index_file.bytes(), "\377tOc");
+    if (index_problem) tell(index, *index_problem + whole);
     if (!pack_problem && !index_problem &&
         pack_digest_in_index(index_file.bytes()) !=
             pack_file.bytes().substr(pack_file.bytes().size() - kDigestBytes))
-      tell(index, "belongs to another pack");
+      tell(index, "belongs to another pack" + whole);
   } catch (const boost::interprocess::interprocess_exception& error) {
+    expect_open_files(run);
     tell(pack, fmt::format("cannot be read: {}", error.what()));
   }
 }
@@ -84,14 +96,15 @@ void note_orphan(const fs::path& run, const fs::path& index, ObjectsReport& repo
   report.orphans.push_back({index.lexically_relative(run).string(), "its pack is not there"});
 }
 
-void check_each(git_odb* odb, const std::vector<git_oid>& ids, const CheckProgress& progress,
-                ObjectsReport& report) {
+void check_each(const fs::path& run, git_odb* odb, const std::vector<git_oid>& ids,
+                const CheckProgress& progress, ObjectsReport& report) {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     git_odb_object* object = nullptr;
     if (git_odb_read(&object, odb, &ids[i]) == 0) {  // libgit2 compares the SHA-1 with the name
       if (git_odb_object_type(object) == GIT_OBJECT_COMMIT) report.commits.push_back(hex_of(ids[i]));
       git_odb_object_free(object);
     } else {
+      expect_open_files(run);
       report.unreadable.insert(hex_of(ids[i]));
     }
     if (progress) progress(i + 1, ids.size());
@@ -124,7 +137,7 @@ ObjectsReport check_objects(const fs::path& run, const fs::path& objects, const 
         ids, [](const git_oid& a, const git_oid& b) { return git_oid_equal(&a, &b) != 0; });
     ids.erase(twice.begin(), twice.end());
     report.objects = ids.size();
-    check_each(odb.get(), ids, progress, report);
+    check_each(run, odb.get(), ids, progress, report);
     return report;
   });
 }

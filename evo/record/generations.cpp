@@ -1,9 +1,12 @@
 #include "evo/record/generations.hpp"
 
 #include <fmt/format.h>
+#include <stdexcept>
 
 #include "evo/base/error.hpp"
+#include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -16,18 +19,40 @@ std::string GenerationIndex::commit_of(std::uint64_t generation) {
     next_ = info.parent;
     at_end_ = next_.empty();
     const auto found = text_in(info, Trailer::kGeneration);
+    if (!found && !has(info, Trailer::kForkPoint)) unnamed_.push_back(info);
     if (!found) continue;
     if (newest_.empty()) newest_ = *found;
     oldest_ = *found;
     commits_.emplace(*found, info.id);
     if (*found == wanted) return info.id;
   }
+  if (auto commit = unnamed(generation)) return *std::move(commit);
   const CloneKind& kind = repository_->kind();
   throw RunError(fmt::format(
       "{}: no generation {}; it has {} to {}{}", genome::base::visible(repository_->path().string()),
       generation, oldest_, newest_,
-      kind.cut.empty() ? "" : fmt::format(" (a shallow clone; '{}' completes it)",
-                                          kind.completing(repository_->path()))));
+      kind.cut.empty() ? ""
+                       : fmt::format(" (a shallow clone; {} completes it)",
+                                     genome::base::quoted_command(kind.completing(repository_->path())))));
+}
+
+std::optional<std::string> GenerationIndex::unnamed(std::uint64_t generation) const {
+  for (const CommitInfo& each : unnamed_) {
+    const auto made = generation_made_in(*repository_, each);
+    if (made && static_cast<std::uint64_t>(*made) == generation) return each.id;
+  }
+  return std::nullopt;
+}
+
+std::optional<int> generation_made_in(const RunRepository& repository, const CommitInfo& commit) {
+  try {
+    const int generation = state_in(repository, commit.id).generation;
+    if (!commit.parent.empty() && state_in(repository, commit.parent).generation >= generation)
+      return std::nullopt;
+    return generation;
+  } catch (const std::runtime_error&) {
+    return std::nullopt;  // not to be read, so nothing can be had from it
+  }
 }
 
 std::string commit_of_generation(const RunRepository& repository, std::uint64_t generation) {

@@ -1,9 +1,38 @@
 #include "evo/record/trailers.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 
+#include "genome/base/text.hpp"
+
 namespace evo {
+namespace {
+
+// The line as a trailer of the table, if it is one.
+std::optional<std::pair<Trailer, std::string>> trailer_in(std::string_view line) {
+  const auto colon = line.find(':');
+  const auto row = std::ranges::find(kTrailers, line.substr(0, colon), &TrailerInfo::key);
+  if (colon == line.npos || row == kTrailers.end()) return std::nullopt;
+  return std::pair(row->trailer, std::string(genome::base::trimmed(line.substr(colon + 1))));
+}
+
+// The last lines of a message that follow each other and are of the table, two at least: git sees them no
+// longer once somebody has appended a paragraph.
+TrailerValues lines_of_the_program(std::string_view message) {
+  TrailerValues found, current;
+  while (!message.empty()) {
+    const auto end = std::min(message.find('\n'), message.size() - 1) + 1;
+    auto trailer = trailer_in(message.substr(0, end));
+    message.remove_prefix(end);
+    if (trailer) current.push_back(std::move(*trailer));
+    if (current.size() > 1 && (!trailer || message.empty())) found = current;
+    if (!trailer) current.clear();
+  }
+  return found;
+}
+
+}  // namespace
 
 std::string trailer_lines(const TrailerValues& values) {
   std::string lines;
@@ -11,13 +40,15 @@ std::string trailer_lines(const TrailerValues& values) {
   return lines;
 }
 
-bool has(const CommitInfo& commit, Trailer trailer) {
-  return commit.trailers.contains(std::string(key_of(trailer)));
-}
+bool has(const CommitInfo& commit, Trailer trailer) { return text_in(commit, trailer).has_value(); }
 
 std::optional<std::string> text_in(const CommitInfo& commit, Trailer trailer) {
   const auto found = commit.trailers.find(std::string(key_of(trailer)));
-  return found == commit.trailers.end() ? std::nullopt : std::optional(found->second);
+  if (found != commit.trailers.end()) return found->second;
+  for (auto& [each, value] : lines_of_the_program(commit.message)) {
+    if (each == trailer) return std::move(value);
+  }
+  return std::nullopt;
 }
 
 std::optional<double> number_in(const CommitInfo& commit, Trailer trailer) {

@@ -5,8 +5,11 @@
 //           if (has(commit, Trailer::kForkPoint)) ...
 //           std::optional<double> best = number_in(commit, Trailer::kBestScore);
 // Adding:   a line in the enumeration, one in kTrailers, and its value: for a generation in
-//           generation_trailers() of run_files.cpp. `evotts log` and `evotts verify` follow the table.
-// Promises: keys of runs on disk never change. A trailer that is missing or malformed reads as nothing.
+//           generation_trailers() of run_files.cpp, or commit_message() there when the state does not tell
+//           it. `evotts log` and `evotts verify` follow the table.
+// Promises: keys of runs on disk never change. A trailer that is missing or malformed reads as nothing. Those
+//           of a message that was amended, so that git no longer takes them for trailers, are found as long
+//           as two of them follow each other.
 // Threads:  pure functions.
 // Tests:    tests/evo/record/trailers_test.cpp, tests/structure/vocabulary_test.cpp
 #pragma once
@@ -34,6 +37,7 @@ enum class Trailer : std::size_t {
   kScored,
   kEvaluations,
   kEpisodes,
+  kProgramVersion,
   // of a fork
   kForkPoint,
   kForkGeneration,
@@ -63,6 +67,7 @@ inline constexpr std::array kTrailers = {
     TrailerInfo{Trailer::kScored, "Scored", "scored"},
     TrailerInfo{Trailer::kEvaluations, "Evaluations", "evaluations"},
     TrailerInfo{Trailer::kEpisodes, "Episodes", "episodes"},
+    TrailerInfo{Trailer::kProgramVersion, "Program-Version"},
     TrailerInfo{Trailer::kForkPoint, "Fork-Point"},
     TrailerInfo{Trailer::kForkGeneration, "Fork-Generation"},
     TrailerInfo{Trailer::kForkRescored, "Fork-Rescored"},

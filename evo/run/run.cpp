@@ -1,11 +1,13 @@
 #include "evo/run/run.hpp"
 
 #include <fmt/format.h>
+#include <system_error>
 
 #include "evo/base/error.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -48,10 +50,12 @@ Run::Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::
 Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
                 const std::string& experiment_toml, const replay::Evaluator& evaluator, Proposer& proposer,
                 const std::string& held_out) {
-  if (std::filesystem::exists(std::filesystem::symlink_status(path))) {
+  std::error_code denied;  // told when the repository is made
+  if (std::filesystem::exists(std::filesystem::symlink_status(path, denied))) {
     throw RunError(
-        fmt::format("{}: exists already; choose another --out, or go on with it by 'evotts resume {}'",
-                    genome::base::visible(path.string()), genome::base::visible(path.string())));
+        fmt::format("{}: exists already; choose another --out, or go on with it by {}",
+                    genome::base::visible(path.string()),
+                    genome::base::quoted_command("evotts resume " + genome::base::shell_path(path))));
   }
   auto own = std::make_unique<Experiment>(experiment);
   auto scorer = std::make_unique<Scorer>(*own, evaluator);

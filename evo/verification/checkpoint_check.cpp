@@ -10,6 +10,7 @@
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
@@ -27,6 +28,22 @@ bool contradicts(const nlohmann::json& said, const nlohmann::json& known) {
   });
 }
 
+// People may amend a message, and say in it what they like; but what the program wrote must still be true.
+void compare_title(CheckContext& context, const State& state) {
+  const std::string& message = context.commit.message;
+  const std::string title = fmt::format("generation {}: best {:.3f}", state.generation, state.best().score);
+  const bool complete = has(context.commit, Trailer::kGeneration) && has(context.commit, Trailer::kBestId);
+  const std::string shown = genome::base::visible(first_line(message));
+  if (message.starts_with("generation ") && !message.starts_with(title))
+    return context.report("", fmt::format("the message of its commit begins with \"{}\", not with \"{}\"; {}",
+                                          shown, title, kByHand));
+  if (!complete || !message.starts_with(title))
+    context.found.notes.push_back(
+        fmt::format("{}: the message of its commit was amended (\"{}\"){}; its files are not touched by that",
+                    context.place, shown,
+                    complete ? "" : " and no longer has the lines that name its generation and its best"));
+}
+
 void compare_message(CheckContext& context, const State& state, const GenerationFigures& made) {
   for (const auto& [trailer, value] : generation_trailers(state, made)) {
     const auto said = text_in(context.commit, trailer);
@@ -34,10 +51,7 @@ void compare_message(CheckContext& context, const State& state, const Generation
       context.report("", fmt::format("the message of its commit says {} {} where its checkpoint says {}; {}",
                                      key_of(trailer), *said, value, kByHand));
   }
-  const std::string title = fmt::format("generation {}: best {:.3f}", state.generation, state.best().score);
-  if (!context.commit.message.starts_with(title))
-    context.report("", fmt::format("the message of its commit begins with \"{}\", not with \"{}\"; {}",
-                                   first_line(context.commit.message), title, kByHand));
+  compare_title(context, state);
 }
 
 // The hypervolume depends on the experiment, so the file and the message are compared with each other.
@@ -102,8 +116,6 @@ void compare_with_checkpoint(CheckContext& context, LineageCheck& lineage) {
     compare_summary(context, read(kGenerationFile), *state, lineage.fresh());
   }
   compare_folders(context, *state);
-  if (context.generation && !has(context.commit, Trailer::kBestId))
-    context.report("", "the message of its commit does not name its best");
   for (const Individual& each : state->population) lineage.compare(context, each);
 }
 

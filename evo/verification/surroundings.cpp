@@ -18,6 +18,7 @@
 #include "evo/record/trailers.hpp"
 #include "evo/verification/file_checks.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -52,7 +53,9 @@ void look_at_unsealings(const RunRepository& repository, Verification& found) {
     }
     for (std::size_t i = 0; i < std::max(looks.size(), messages.size()); ++i) {
       const int number = static_cast<int>(i) + 1;
-      if (i >= looks.size() || looks[i].number != number || messages[number] != unsealing_message(looks[i]))
+      // People may sign a message, which stands below it.
+      if (i >= looks.size() || looks[i].number != number ||
+          !messages[number].starts_with(unsealing_message(looks[i])))
         found.problems.push_back(
             {place, fmt::format("look {} is not as it was recorded; {}", number, kByHand)});
     }
@@ -88,14 +91,14 @@ void look_beside(const RunRepository& repository, Verification& found) {
 
 void tell_what_is_elsewhere(const RunRepository& repository, const CommitInfo& oldest, Verification& found) {
   const CloneKind& kind = repository.kind();
-  const std::string command = kind.completing(repository.path());
+  const std::string command = genome::base::quoted_command(kind.completing(repository.path()));
   if (oldest.cut)
     found.notes.push_back(
-        fmt::format("what was before {} is not in this clone, which is shallow; '{}' completes it",
+        fmt::format("what was before {} is not in this clone, which is shallow; {} completes it",
                     genome::base::short_id(oldest.id), command));
   if (found.absent > 0)
     found.notes.push_back(
-        fmt::format("{} objects were not looked at, as they are not in this clone, which is partial; '{}' "
+        fmt::format("{} objects were not looked at, as they are not in this clone, which is partial; {} "
                     "completes it",
                     found.absent, command));
   found.complete = found.absent == 0 && !oldest.cut;

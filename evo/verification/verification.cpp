@@ -6,11 +6,13 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/record/generations.hpp"
 #include "evo/record/trailers.hpp"
 #include "evo/verification/checkpoint_check.hpp"
 #include "evo/verification/file_checks.hpp"
 #include "evo/verification/surroundings.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/open_files.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -77,11 +79,19 @@ class HistoryWalk {
     check_order(fork);
   }
 
+  // A message that was replaced tells no generation: the checkpoint does, and all else is checked by it.
+  void take_generation_of_checkpoint() {
+    context_.generation = generation_made_in(context_.repository, context_.commit);
+    if (context_.generation) context_.place = fmt::format("generation {}", *context_.generation);
+  }
+
   void check_order(bool fork) {
+    if (!context_.generation && !fork) take_generation_of_checkpoint();
     const auto generation = context_.generation;
     if (!generation && !fork)
       return context_.report(
-          "", fmt::format("is no generation (\"{}\"); {}", first_line(context_.commit.message), kByHand));
+          "", fmt::format("is no generation (\"{}\"); {}",
+                          genome::base::visible(first_line(context_.commit.message)), kByHand));
     const int expected = last_ ? *last_ + 1 : 0;
     if (generation && *generation != expected && !(context_.commit.cut && !last_))
       context_.report("", fmt::format("comes where generation {} should", expected));
@@ -202,12 +212,16 @@ Verification verify(const std::filesystem::path& path, const VerifyProgress& pro
     }
   }
   if (!chain.cut.empty()) {
-    found.problems.push_back({chain.commits.empty() ? "branch main" : "history", chain.cut});
+    found.branch_lost = chain.commits.empty();
+    found.problems.push_back({found.branch_lost ? "branch main" : "history", chain.cut});
     look_for_another_start(repository, objects.commits, progress, found);
     return found;
   }
   walk(repository, chain, progress, found);
   tell_what_is_elsewhere(repository, chain.commits.back(), found);
+  found.newest = std::max(found.newest, found.newest_whole);  // its message may not tell
+  if (!genome::base::open_files_advice().empty())
+    throw StorageError(fmt::format("cannot read all of {}", genome::base::visible(path.string())));
   if (found.problems.size() > before) {
     for (const DamagedFile& each : objects.orphans) found.problems.push_back({each.path, each.problem});
   }

@@ -28,6 +28,7 @@ struct Verification {
   bool can_resume = false;         // from the newest commit, as it stands
   std::size_t absent = 0;          // objects that are not in this clone, which is partial
   bool complete = true;            // nothing is elsewhere
+  bool branch_lost = false;        // nothing can be read from main on
   // The newest generation that is whole with all its history, so that it can be forked; and its commit.
   std::optional<int> newest_whole;
   std::string newest_whole_commit;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "evo/base/error.hpp"
@@ -146,7 +147,8 @@ int run_fork(const Arguments& arguments) {
   const evo::Experiment before = experiment_in(at);
   const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
   evo::Experiment experiment = parse_run_experiment(*toml, source, arguments.settings, report);
-  if (fs::exists(fs::symlink_status(arguments.made)))
+  std::error_code denied;  // told when the run is made
+  if (fs::exists(fs::symlink_status(arguments.made, denied)))
     throw UsageError(
         fmt::format("{}: exists already; choose another folder", genome::base::visible(arguments.made)));
   const ThreadLimit threads(arguments.threads);
@@ -180,7 +182,7 @@ int run_fork(const Arguments& arguments) {
   if (!request.inherited.empty())
     print(fmt::format("{} later exchanges with models come along; what is asked again is not paid again\n",
                       request.inherited.size()));
-  print(fmt::format("go on with: evotts resume {}\n", shown_path(made.path())));
+  print(fmt::format("go on with: evotts resume {}\n", command_path(made.path())));
   return kGood;
 }
 

@@ -21,6 +21,7 @@
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
@@ -44,7 +45,9 @@ struct Entry {
 
   bool is_fork() const { return evo::has(commit, Trailer::kForkPoint); }
   std::optional<double> value(Trailer trailer) const { return evo::number_in(commit, trailer); }
-  std::string headline() const { return commit.message.substr(0, commit.message.find('\n')); }
+  std::string headline() const {
+    return genome::base::visible(commit.message.substr(0, commit.message.find('\n')));
+  }
   std::string best_id() const {
     return genome::base::short_id(evo::text_in(commit, Trailer::kBestId).value_or(""));
   }
@@ -228,8 +231,9 @@ int run_log_against(const Arguments& arguments) {
   if (changes.empty()) out += "  the same experiment\n";
   out += "\n" + table.text(Format::kTable);
   out += comparable ? "" : "\nThe two are scored differently, so their scores cannot be compared.\n";
-  out += fmt::format("\nOn the same episodes: evotts compare {}:best {}:best --env ...\n",
-                     genome::base::visible(arguments.run), genome::base::visible(*arguments.against));
+  out += fmt::format("\nOn the same episodes: evotts compare {} {} --env ...\n",
+                     genome::base::shell_path(arguments.run, ":best"),
+                     genome::base::shell_path(*arguments.against, ":best"));
   print(out);
   return kGood;
 }

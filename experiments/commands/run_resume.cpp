@@ -28,6 +28,7 @@
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/sources/experiment_environments.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/source.hpp"
 
@@ -92,16 +93,16 @@ void expect_free(const std::string& out) {
       throw UsageError(
           fmt::format("--out {}: process {} writes to this run; wait for it, stop it (kill {}), or "
                       "choose another folder",
-                      out, *writer, *writer));
-    throw UsageError(
-        fmt::format("--out {}: exists already; choose another folder{}", out,
-                    is_run ? fmt::format(", or go on with that run by 'evotts resume {}'", out) : ""));
+                      visible(out), *writer, *writer));
+    const std::string resume = genome::base::quoted_command("evotts resume " + genome::base::shell_path(out));
+    throw UsageError(fmt::format("--out {}: exists already; choose another folder{}", visible(out),
+                                 is_run ? ", or go on with that run by " + resume : ""));
   }
   fs::path parent = fs::absolute(out).lexically_normal().parent_path();
   while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
   if (!fs::is_directory(parent, error) || ::access(parent.c_str(), W_OK | X_OK) != 0) {
-    throw UsageError(fmt::format("--out {}: cannot be made: {} is no folder that may be written to", out,
-                                 parent.string()));
+    throw UsageError(fmt::format("--out {}: cannot be made: {} is no folder that may be written to",
+                                 visible(out), visible(parent.string())));
   }
 }
 
@@ -143,19 +144,18 @@ int run_run(const Arguments& arguments) {
                : committed_in(current);
   const auto proposer =
       make_proposer({experiment, arguments.run, committed, evaluator, replayed.has_value()});
-  print(fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
-                    genome::base::visible(experiment.name), evaluator.environments().size(),
-                    experiment.betas.size(), experiment.orderings, experiment.population, experiment.seed));
+  tell_on_the_way(
+      fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
+                  genome::base::visible(experiment.name), evaluator.environments().size(),
+                  experiment.betas.size(), experiment.orderings, experiment.population, experiment.seed));
   if (experiment.founder_candidates > 0)
-    print(fmt::format("founders: {} random candidates are tried, the best tuned\n",
-                      experiment.founder_candidates));
-  finish_printing();
+    tell_on_the_way(fmt::format("founders: {} random candidates are tried, the best tuned\n",
+                                experiment.founder_candidates));
   evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, held_out);
   remember_folder(arguments.run);
-  print(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
-                    run.state().best().score, run.state().archive.points().size(),
-                    run.state().counters.births));
-  finish_printing();
+  tell_on_the_way(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
+                              run.state().best().score, run.state().archive.points().size(),
+                              run.state().counters.births));
   current = &run;
   if (!replayed) return go_on(run, experiment, until);
   const ReplayCheck check(*replayed);
@@ -187,11 +187,12 @@ int run_resume(const Arguments& arguments) {
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
   const int generation = run.state().generation;
   if (generation >= until.generations) {
-    print(fmt::format("experiment {}: {} generations are there already; --generations N asks for more\n",
-                      genome::base::visible(experiment.name), generation));
+    tell_on_the_way(
+        fmt::format("experiment {}: {} generations are there already; --generations N asks for more\n",
+                    genome::base::visible(experiment.name), generation));
   } else {
-    print(fmt::format("experiment {}: going on from generation {} to {}\n",
-                      genome::base::visible(experiment.name), generation, until.generations));
+    tell_on_the_way(fmt::format("experiment {}: going on from generation {} to {}\n",
+                                genome::base::visible(experiment.name), generation, until.generations));
   }
   current = &run;
   return go_on(run, experiment, until);

@@ -163,11 +163,13 @@ int run_export(const std::string& spec, const std::string& id, const std::string
     print(found.text);
     return kGood;
   }
-  if (!force && std::filesystem::exists(file))
+  const bool to_stream = genome::base::is_stream(file);
+  if (!force && !to_stream && std::filesystem::exists(file))
     throw UsageError(
         fmt::format("-o {}: exists already; add --force to replace it", genome::base::visible(file)));
   genome::base::write_durably(file, found.text);
-  print(fmt::format("wrote {} to {}\n", genome::base::short_id(found.id), genome::base::visible(file)));
+  if (!to_stream)
+    print(fmt::format("wrote {} to {}\n", genome::base::short_id(found.id), genome::base::visible(file)));
   return kGood;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
@@ -115,6 +116,7 @@ int run_unseal(const Arguments& arguments) {
     throw evo::RunError(fmt::format(
         "{}: nothing is held out; name environments.held_out in the experiment before a run is started",
         run));
+  evo::expect_writable(at.repository.path());  // the look is to be recorded
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
   const std::vector<NamedController> controllers = controllers_of(at, arguments);

@@ -1,6 +1,7 @@
 // The command that proves a run whole: verify.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
+#include "evo/base/layout.hpp"
 #include "evo/git/run_lock.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/scoring/rescoring.hpp"
@@ -18,10 +20,13 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
+
+namespace fs = std::filesystem;
 
 struct Arguments {
   std::string run;
@@ -84,7 +89,15 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-std::string advice(const evo::Verification& found, const std::string& run, bool damaged) {
+// A file that is torn is no reference to git, which then does not replace it.
+std::string put_back(const evo::Verification& found, const fs::path& run) {
+  return fmt::format("rm -f {} && git -C {} update-ref {} {}",
+                     command_path(run / ".git" / evo::kMainReference), command_path(run), evo::kMainReference,
+                     found.newest_whole_commit);
+}
+
+std::string advice(const evo::Verification& found, const fs::path& path, bool damaged) {
+  const std::string run = command_path(path);
   if (!damaged && found.can_resume)
     return fmt::format("the run is whole{}; go on with: evotts resume {}\n",
                        found.complete ? "" : " as far as it is here", run);
@@ -94,9 +107,13 @@ std::string advice(const evo::Verification& found, const std::string& run, bool 
     out += fmt::format("its newest state is whole all the same; go on with: evotts resume {}\n", run);
   if (found.newest_whole) {
     out += fmt::format(
-        "generation {}{}; go on from there with: evotts fork {}@{} NEW\n", *found.newest_whole,
-        found.whole_before ? " and all before it are whole" : " is whole, though not all before it", run,
-        *found.newest_whole);
+        "generation {}{}; go on from there with: evotts fork {} NEW\n", *found.newest_whole,
+        found.whole_before ? " and all before it are whole" : " is whole, though not all before it",
+        command_path(path, fmt::format("@{}", *found.newest_whole)));
+    const bool nothing_else =
+        found.problems.size() == 1;  // what can be mended may hold the generations after
+    if (found.branch_lost && nothing_else)
+      out += fmt::format("or put main back there with: {}\n", put_back(found, path));
   } else if (!found.can_resume) {
     out += "no generation is whole with its history: nothing can be resumed\n";
   }
@@ -108,13 +125,12 @@ int run_verify(const Arguments& arguments) {
   const ThreadLimit threads(arguments.threads);
   if (const auto writer = evo::RunLock::holder(arguments.run))
     throw evo::RunError(fmt::format("{}: process {} writes to this run; verify it when that has stopped",
-                                    arguments.run, *writer));
+                                    genome::base::visible(arguments.run), *writer));
   evo::Verification found;
   {
     ProgressLine objects("reading objects"), generations("checking generations");
     found = evo::verify(arguments.run, {objects.callback(), generations.callback()});
   }
-  const std::string run = shown_path(arguments.run);
   std::string out =
       fmt::format("objects      {} in {}\n", found.objects, counted(found.packs, "pack", "packs"));
   out += fmt::format("generations  {}{}\n", found.generations,
@@ -141,7 +157,7 @@ int run_verify(const Arguments& arguments) {
       return kBadInput;
     }
   }
-  print(out + advice(found, run, !good));
+  print(out + advice(found, arguments.run, !good));
   return good ? kGood : kBadInput;
 }
 

@@ -12,6 +12,7 @@
 #include "experiments/config/model_files.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
@@ -100,7 +101,12 @@ void find_files(const KeyCollector& collector, Experiment& experiment) {
   const auto find = [&](std::string_view key, std::span<std::string> specs) {
     const Given* const given = collector.given(key);
     for (std::string& spec : specs) {
-      if (given != nullptr && !spec.empty()) spec = found_beside(given->folder, spec);
+      if (given == nullptr || spec.empty()) continue;
+      spec = found_beside(given->folder, spec);
+      // It is kept with the run as TOML, and named in JSON.
+      if (genome::base::first_not_utf8(spec))
+        throw UsageError(fmt::format("{}: {}: the path of a file must be UTF-8 text, found {}",
+                                     given->place.shown, key, genome::base::shell_path(spec)));
     }
   };
   find("environments.search", experiment.search);
@@ -134,7 +140,7 @@ Experiment parse_run_experiment(std::string_view text, std::string_view run,
                                 std::span<const std::string> settings, const Notice& notice) {
   const std::string name = fmt::format("{} experiment.toml", run);
   const VariableLookup no_variables = [](const std::string&) { return std::nullopt; };
-  KeyCollector collector(name, no_variables);
+  KeyCollector collector(name, no_variables, KeyCollector::Writer::kRun);
   Experiment experiment = parse(collector, text, name, settings);
   tell_old_names(collector.renamed(KeyCollector::kSettings), notice);
   return experiment;

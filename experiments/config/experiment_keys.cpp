@@ -21,6 +21,8 @@ using Strings = std::vector<std::string>;
 using Numbers = std::vector<double>;
 
 constexpr std::size_t kMostBetas = 101;
+// Far above what anybody needs; products and squares of such numbers are finite still.
+constexpr double kMostReal = 1e16;
 constexpr std::size_t kMostReweightings = 8;
 constexpr std::size_t kNameBytes = 200;
 constexpr std::size_t kLineBytes = 500;
@@ -156,14 +158,15 @@ std::vector<Key> make_keys() {
       key("objective.budget_low", &E::budget_low, above(0), "tokens",
           "lower end of the budgets over which mean accuracy is averaged"),
       key("objective.budget_high", &E::budget_high, above(0), "tokens", "upper end of these budgets"),
-      key("objective.parsimony", &E::parsimony, at_least(0), "points", "charge for each node of the text"),
-      key("objective.coverage_penalty", &E::coverage_penalty, at_least(0), "points",
+      key("objective.parsimony", &E::parsimony, bounded(0, kMostReal), "points",
+          "charge for each node of the text"),
+      key("objective.coverage_penalty", &E::coverage_penalty, bounded(0, kMostReal), "points",
           "charge for leaving the whole range of budgets uncovered", {"objective.reach"}),
-      key("objective.baseline_regret", &E::baseline_regret, at_least(0), "points",
+      key("objective.baseline_regret", &E::baseline_regret, bounded(0, kMostReal), "points",
           "charge for each point behind the better of sc and asc in an environment", {"objective.evenness"}),
-      key("objective.lower_bound_errors", &E::lower_bound_errors, at_least(0), "standard errors",
+      key("objective.lower_bound_errors", &E::lower_bound_errors, bounded(0, kMostReal), "standard errors",
           "lower confidence bound: errors over questions taken off the gain over asc", {"objective.caution"}),
-      key("objective.champion_errors", &E::champion_errors, at_least(0), "standard errors",
+      key("objective.champion_errors", &E::champion_errors, bounded(0, kMostReal), "standard errors",
           "errors over questions by which a new champion must be ahead; 0: any improvement",
           {"objective.margin"}),
 
@@ -215,7 +218,7 @@ std::vector<Key> make_keys() {
       key("model.required", &E::model_required, truth(), "",
           "whether a run in which no model ever replied has failed"),
       key("model.currency", &E::model_currency, line(kLineBytes), "", "of all prices"),
-      key("model.budget", &E::model_budget, or_none(at_least(0)), "money", "for models in all"),
+      key("model.budget", &E::model_budget, or_none(bounded(0, kMostReal)), "money", "for models in all"),
       key("model.budget_tokens", &E::model_budget_tokens, or_none(within(kSeeds)), "tokens",
           "read and written by models in all"),
       key("model.prices", &E::model_prices, line(kLineBytes), "", "a file of prices, taken into the run"),

@@ -28,12 +28,18 @@ Form<double> between(double low, double high) {
                 [=](double x) { return x >= low && x <= high; });
 }
 
-Form<double> at_least(double low) {
-  return number(fmt::format("a number of at least {:g}", low), [=](double x) { return x >= low; });
-}
-
 Form<double> above(double low) {
   return number(fmt::format("a number above {:g}", low), [=](double x) { return x > low; });
+}
+
+Form<double> bounded(double low, double high) {
+  Form<double> form = between(low, high);
+  form.expected_ever = fmt::format("a number of at least {:g}", low);
+  form.read_recorded = [=](const Value& value) {
+    const std::optional<double> found = as_number(value);
+    return found && *found >= low ? found : std::nullopt;
+  };
+  return form;
 }
 
 Form<bool> truth() {

@@ -81,12 +81,20 @@ Place place_in(const std::string& file, int layer, const toml::source_region& so
   return {layer, line, column, fmt::format("{}:{}:{}", file, line, column)};
 }
 
+// What no program ever read is told as such; what one did read, with the limit of today.
+std::string expected(const Key& key, const Value& value) {
+  Experiment scratch;
+  const bool ever = !key.value.read_recorded || key.value.read_recorded(value, scratch);
+  return ever ? key.value.expected : key.value.expected_ever;
+}
+
 }  // namespace
 
-KeyCollector::KeyCollector(std::string_view top_file, const VariableLookup& variables)
+KeyCollector::KeyCollector(std::string_view top_file, const VariableLookup& variables, Writer writer)
     : top_file_(visible(top_file)),
       folder_(std::filesystem::path(top_file).parent_path()),
-      variables_(variables) {}
+      variables_(variables),
+      writer_(writer) {}
 
 std::optional<Given> KeyCollector::take_file(std::string_view text, std::string_view name,
                                              const std::filesystem::path& folder, int layer) {
@@ -179,12 +187,12 @@ Experiment KeyCollector::finish() {
     if (found == given_.end()) continue;
     Given& given = found->second;
     if (!expand_strings(given, given.value, key.name)) continue;
-    if (key.value.read(given.value, experiment)) continue;
+    if (key.value.read(given.value, experiment) || read_as_recorded(key, given, experiment)) continue;
     const std::string name =
         given.name == key.name ? key.name : fmt::format("{} (given as {})", key.name, given.name);
     blame(given.place, key.value.fault ? fmt::format("{}: {}", name, key.value.fault(given.value))
-                                       : fmt::format("{} must be {}, found {}", name, key.value.expected,
-                                                     shown(given.value)));
+                                       : fmt::format("{} must be {}, found {}", name,
+                                                     expected(key, given.value), shown(given.value)));
   }
   if (readable_) check_together(experiment);
   if (problems_.empty()) return experiment;
@@ -196,6 +204,11 @@ Experiment KeyCollector::finish() {
   for (const Problem& problem : problems_)
     messages.push_back(fmt::format("{}: {}", problem.place.shown, problem.text));
   throw UsageError(std::move(messages));
+}
+
+bool KeyCollector::read_as_recorded(const Key& key, const Given& given, Experiment& experiment) const {
+  const bool recorded = writer_ == Writer::kRun && given.place.layer == kTopFile;
+  return recorded && key.value.read_recorded && key.value.read_recorded(given.value, experiment);
 }
 
 const Given* KeyCollector::given(std::string_view key) const {

@@ -56,7 +56,10 @@ class KeyCollector {
   static constexpr int kTopFile = 8;  // the layer of the file that was asked for; its base is below it
   static constexpr int kSettings = kTopFile + 1;
 
-  KeyCollector(std::string_view top_file, const VariableLookup& variables);
+  // Who wrote the top file: a run of an earlier program may hold what people may no longer write.
+  enum class Writer : std::uint8_t { kPerson, kRun };
+
+  KeyCollector(std::string_view top_file, const VariableLookup& variables, Writer writer = Writer::kPerson);
 
   // Gives what the file says of its base, if it names one.
   std::optional<Given> take_file(std::string_view text, std::string_view name,
@@ -85,6 +88,7 @@ class KeyCollector {
 
   void take(const Given& given, const Place& key_place, bool is_table);
   void keep(const Key& key, const Given& given);
+  bool read_as_recorded(const Key& key, const Given& given, evo::Experiment& experiment) const;
   bool expand_strings(const Given& given, Value& value, const std::string& key);
   void check_together(const evo::Experiment& experiment);
   // The place of the first of these keys that was given; the whole file when none was.
@@ -93,6 +97,7 @@ class KeyCollector {
   std::string top_file_;  // as messages show it
   std::filesystem::path folder_;
   const VariableLookup& variables_;
+  Writer writer_;
   bool readable_ = true;  // the files are TOML
   std::map<std::string, Given, std::less<>> given_;
   std::vector<std::pair<int, Renamed>> renamed_;  // by layer

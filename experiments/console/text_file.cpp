@@ -6,10 +6,12 @@
 #include <cstdio>
 #include <fmt/format.h>
 #include <memory>
+#include <stdio_ext.h>
 #include <system_error>
 
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
@@ -22,6 +24,25 @@ struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
 using File = std::unique_ptr<std::FILE, CloseFile>;
+
+int told_in_vain = 0;  // why, as errno
+
+// A terminal's lines are written as they come, and a failure of that shows in the stream alone.
+bool good(bool done) {
+  if (done && std::ferror(stdout) == 0) return true;
+  if (errno == 0) errno = EIO;
+  return false;
+}
+
+bool written(std::string_view text) {
+  errno = 0;
+  return good(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
+}
+
+bool flushed() {
+  errno = 0;
+  return good(std::fflush(stdout) == 0);
+}
 
 std::string message_of(int error) { return std::generic_category().message(error); }
 
@@ -37,6 +58,14 @@ File open_to_read(const std::string& path) {
 std::size_t line_at(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
   return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
+// As seen from the current folder, when the path lies in it.
+fs::path near_path(const fs::path& path) {
+  std::error_code error;
+  const fs::path near = fs::proximate(path, error);
+  const bool outside = error || near.empty() || *near.begin() == "..";
+  return outside ? path : near;
 }
 
 }  // namespace
@@ -70,23 +99,30 @@ std::string read_text(const std::string& path, std::size_t most_bytes) {
   return text;
 }
 
-std::string shown_path(const std::filesystem::path& path) {
-  std::error_code error;
-  const std::filesystem::path near = std::filesystem::proximate(path, error);
-  const bool outside = error || near.empty() || *near.begin() == "..";
-  return genome::base::one_line((outside ? path : near).string());
+std::string shown_path(const fs::path& path) { return genome::base::one_line(near_path(path).string()); }
+
+std::string command_path(const fs::path& path, std::string_view behind) {
+  return genome::base::shell_path(near_path(path), behind);
 }
 
 void print(std::string_view text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()) {
-    genome::base::fail_at("write", "standard output");
-  }
+  if (!written(text)) genome::base::fail_at("write", "standard output");
 }
 
 void finish_printing() {
-  if (std::fflush(stdout) != 0) {
-    genome::base::fail_at("write", "standard output");
-  }
+  if (!flushed()) genome::base::fail_at("write", "standard output");
+}
+
+void tell_on_the_way(std::string_view text) {
+  if (told_in_vain != 0 || (written(text) && flushed())) return;
+  told_in_vain = errno;
+  ::__fpurge(stdout);  // what stays in the buffer would fail once more at the end
+  std::clearerr(stdout);
+}
+
+void finish_telling() {
+  errno = told_in_vain;
+  if (told_in_vain != 0 && told_in_vain != EBADF) genome::base::fail_at("write", "standard output");
 }
 
 }  // namespace experiments

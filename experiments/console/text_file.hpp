@@ -5,7 +5,7 @@
 // Promises: read_text gives UTF-8 without NULs or throws UsageError naming the file and, inside it, the
 //           line; it never takes in more than the limit. print() throws StorageError when not all could be
 //           written, as on a full disk.
-// Threads:  any.
+// Threads:  any; what is told on the way is told by one thread.
 #pragma once
 
 #include <cstddef>
@@ -26,9 +26,18 @@ std::string read_text(const std::string& path, std::size_t most_bytes);
 // control characters are made visible.
 std::string shown_path(const std::filesystem::path& path);
 
+// Such a path as the argument of a command that a message proposes, with what stands right behind it.
+std::string command_path(const std::filesystem::path& path, std::string_view behind = {});
+
 // Writes to standard output.
 void print(std::string_view text);
 // Makes sure that what was printed has left the process.
 void finish_printing();
+
+// What a long work tells on its way goes to standard output at once. Where that fails, as on a terminal that
+// is gone, the work goes on and nothing more is told.
+void tell_on_the_way(std::string_view text);
+// StorageError when something was not told, unless standard output was closed from the start.
+void finish_telling();
 
 }  // namespace experiments

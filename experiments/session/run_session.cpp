@@ -42,12 +42,11 @@ void log_time(const evo::Run& run, const evo::Step& step, double seconds, const 
 
 void tell(const evo::Step& step, double seconds, const evo::Counters& work) {
   const evo::State& state = step.state;
-  print(
+  tell_on_the_way(
       fmt::format("generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  "
                   "{:3} born of {:4} scored  {:6.2f} s\n",
                   state.generation, state.best().score, state.best().size, state.archive.points().size(),
                   step.frontier_gain, work.births, work.evaluations, seconds));
-  finish_printing();
 }
 
 // What a generation added to the counters.
@@ -62,8 +61,7 @@ void tell_spending(const evo::Experiment& experiment, const std::string& memory,
   if (!asks_models(experiment)) return;
   std::string text = spending_line(experiment, memory, lost);
   if (text == told) return;
-  print("                 models: " + text + "\n");
-  finish_printing();
+  tell_on_the_way("                 models: " + text + "\n");
   told = std::move(text);
 }
 
@@ -76,7 +74,7 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
   } catch (const evo::StorageError& error) {
     throw evo::StorageError(
         fmt::format("{}; nothing that was committed is lost: put that right and go on with: evotts resume {}",
-                    error.what(), shown_path(run.repository().path())));
+                    error.what(), command_path(run.repository().path())));
   }
 }
 
@@ -100,7 +98,7 @@ int verdict(const evo::Run& run, const evo::Experiment& experiment) {
 void tell_of_waiting(const evo::Run& run, const std::string& path) {
   const std::size_t waiting = llm_mutators::Memory::read(run.state().memory).pending.size();
   if (waiting == 0 || stop_requested()) return;
-  print(fmt::format(
+  tell_on_the_way(fmt::format(
       "{} question{} of models {} under way: replies are waited for, and take effect when the run "
       "goes on (evotts resume {}); Ctrl-C gives them up\n",
       waiting, waiting == 1 ? "" : "s", waiting == 1 ? "is" : "are", path));
@@ -114,7 +112,7 @@ void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
 
 int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
           const std::function<bool(const evo::Run&)>& good) {
-  const std::string path = shown_path(run.repository().path());
+  const std::string path = command_path(run.repository().path());
   std::string told;
   // Looked up before this process asks anything: from then on there are calls under way.
   const llm_mutators::LostCalls lost = lost_calls(run.repository());
@@ -136,16 +134,18 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   }
   const evo::Individual& best = run.state().best();
   if (stop_requested())
-    print(fmt::format("stopped after generation {}; go on with: evotts resume {}\n", run.state().generation,
-                      path));
+    tell_on_the_way(fmt::format("stopped after generation {}; go on with: evotts resume {}\n",
+                                run.state().generation, path));
   else if (run.state().generation < until.generations)
-    print(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
-                      run.state().generation, path));
-  print(fmt::format("best {} of {} nodes, score {:.3f}: {}:best (see also: evotts status {})\n",
-                    genome::base::short_id(best.id), best.size, best.score, path, path));
-  if (asks_models(experiment)) print("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
+    tell_on_the_way(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
+                                run.state().generation, path));
+  tell_on_the_way(fmt::format("best {} of {} nodes, score {:.3f}: {} (see also: evotts status {})\n",
+                              genome::base::short_id(best.id), best.size, best.score,
+                              command_path(run.repository().path(), ":best"), path));
+  if (asks_models(experiment))
+    tell_on_the_way("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
   if (stepped && !good) tell_of_waiting(run, path);
-  finish_printing();
+  finish_telling();
   return verdict(run, experiment);
 }
 

@@ -22,7 +22,10 @@ constexpr std::string_view kNotice =
 
 // Only calls that POSIX allows in a handler.
 void on_signal(int number) {
-  if (received.exchange(number) != 0) _exit(128 + number);
+  if (received.exchange(number) != 0) {
+    if (number != SIGHUP) _exit(128 + number);
+    return;
+  }
   const int saved = errno;
   [[maybe_unused]] const ssize_t ignored = write(STDERR_FILENO, kNotice.data(), kNotice.size());
   errno = saved;
@@ -42,11 +45,14 @@ StopSignals::StopSignals() {
   sigemptyset(&action.sa_mask);
   EVOTTS_CHECK(sigaction(SIGINT, &action, &earlier_interrupt_) == 0);
   EVOTTS_CHECK(sigaction(SIGTERM, &action, &earlier_terminate_) == 0);
+  EVOTTS_CHECK(sigaction(SIGHUP, nullptr, &earlier_hangup_) == 0);
+  if (earlier_hangup_.sa_handler != SIG_IGN) EVOTTS_CHECK(sigaction(SIGHUP, &action, nullptr) == 0);
 }
 
 StopSignals::~StopSignals() {
   sigaction(SIGINT, &earlier_interrupt_, nullptr);
   sigaction(SIGTERM, &earlier_terminate_, nullptr);
+  sigaction(SIGHUP, &earlier_hangup_, nullptr);
   received = 0;
   installed = false;
 }

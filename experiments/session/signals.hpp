@@ -1,11 +1,12 @@
-// signals.hpp: stopping a long run politely on SIGINT and SIGTERM.
+// signals.hpp: stopping a long run politely on SIGINT, SIGTERM and SIGHUP.
 // Why:      a run stops between generations, after its commit; so a signal only raises a flag which the
 //           loop looks at. Whoever cannot wait sends a second signal; a run survives that as well.
 // Use:      StopSignals signals;
 //           while (!stop_requested()) run.step();
 // Promises: the first signal is answered by a line on stderr. The second signal ends the process at once
 //           with 128 + its number, whatever it is doing; the earlier handlers come back when the object
-//           goes. One object at a time.
+//           goes. A terminal that is closed may send SIGHUP more than once, so it never is the second
+//           signal; one that was ignored, as by nohup, stays so. One object at a time.
 // Threads:  stop_requested() from any thread; make and destroy the object in one thread.
 #pragma once
 
@@ -13,7 +14,7 @@
 
 namespace experiments {
 
-// True from the first SIGINT or SIGTERM on, while a StopSignals object lives.
+// True from the first SIGINT, SIGTERM or SIGHUP on, while a StopSignals object lives.
 bool stop_requested();
 
 class StopSignals {
@@ -26,6 +27,7 @@ class StopSignals {
  private:
   struct sigaction earlier_interrupt_ {};
   struct sigaction earlier_terminate_ {};
+  struct sigaction earlier_hangup_ {};
 };
 
 }  // namespace experiments

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,15 @@ namespace {
 
 // Inside .git, as it is of this machine and not of the experiment.
 std::filesystem::path folder_note(const std::filesystem::path& run) { return run / ".git" / "evotts.folder"; }
+
+// That of a file which is not here but there. A folder that may not be entered is named by whoever needs the
+// file.
+std::string found_there(const std::string& spec, const std::filesystem::path& folder) {
+  std::error_code here, denied;
+  if (spec.starts_with("synthetic:") || std::filesystem::exists(spec, here)) return spec;
+  const std::filesystem::path there = folder / spec;
+  return std::filesystem::exists(there, denied) || denied ? there.string() : spec;
+}
 
 }  // namespace
 
@@ -50,10 +60,7 @@ void find_environments(evo::Experiment& experiment, const std::filesystem::path&
   const std::filesystem::path folder = remembered_folder(run);
   if (folder.empty()) return;
   for (std::vector<std::string>* specs : {&experiment.search, &experiment.held_out}) {
-    for (std::string& spec : *specs) {
-      const std::filesystem::path there = folder / spec;
-      if (!std::filesystem::exists(spec) && std::filesystem::exists(there)) spec = there.string();
-    }
+    for (std::string& spec : *specs) spec = found_there(spec, folder);
   }
 }
 

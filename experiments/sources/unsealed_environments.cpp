@@ -6,6 +6,7 @@
 #include "evo/record/held_out.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/source.hpp"
 
@@ -23,10 +24,10 @@ std::vector<replay::Environment> environments_for(std::span<const NamedControlle
                        [&](const replay::Environment& each) { return each.digest == sealed.digest; });
       if (found == environments.end()) continue;
       throw UsageError(
-          fmt::format("{} is held out by the run that {} was taken out of; 'evotts unseal {}' scores it "
+          fmt::format("{} is held out by the run that {} was taken out of; {} scores it "
                       "there, and puts the look on record",
                       genome::base::visible(found->name), genome::base::visible(named.label),
-                      genome::base::visible(named.run)));
+                      genome::base::quoted_command("evotts unseal " + genome::base::shell_path(named.run))));
     }
   }
   return environments;

@@ -3,7 +3,8 @@
 //           is decided in one place, from the type, so that a new kind of error cannot be forgotten.
 // Use:      struct InputError : Error { explicit InputError(std::string m) : Error(Fault::kInput, m) {} };
 //           catch (const base::Error& e) { for (const std::string& m : e.messages()) report(m); }
-// Promises: what() is all messages, one a line. A message names the file, option or place it is about.
+// Promises: what() is all messages, one a line. A message names the file, option or place it is about. When
+//           no more files can be opened, the last message says so, and how the limit is raised.
 // Threads:  any.
 // Tests:    tests/genome/base/error_test.cpp
 #pragma once
@@ -25,13 +26,16 @@ class Error : public std::runtime_error {
  public:
   Error(Fault fault, std::string message) : Error(fault, std::vector<std::string>{std::move(message)}) {}
   // REQUIRES: at least one message.
-  Error(Fault fault, std::vector<std::string> messages)
-      : std::runtime_error(joined(messages)), fault_(fault), messages_(std::move(messages)) {}
+  Error(Fault fault, std::vector<std::string> messages);
 
   Fault fault() const { return fault_; }
   const std::vector<std::string>& messages() const { return messages_; }
 
  private:
+  struct Advised {};
+  Error(Advised, Fault fault, std::vector<std::string> messages)
+      : std::runtime_error(joined(messages)), fault_(fault), messages_(std::move(messages)) {}
+
   static std::string joined(const std::vector<std::string>& messages) {
     std::string all;
     for (const std::string& message : messages) all += (all.empty() ? "" : "\n") + message;

@@ -32,6 +32,38 @@ class Leftover {
   fs::path path_;
 };
 
+// The standard stream that goes to this file, if one does; -1: none.
+int standard_stream_to(const struct stat& file) {
+  for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
+    struct stat own {};
+    if (::fstat(stream, &own) == 0 && own.st_dev == file.st_dev && own.st_ino == file.st_ino) return stream;
+  }
+  return -1;
+}
+
+void write_all(int file, std::string_view bytes, const fs::path& path) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(file, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail_at("write", path);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+// A file that standard output goes to already is written where that stands, by its own descriptor.
+void write_into_stream(const fs::path& path, const struct stat& file, std::string_view bytes) {
+  const int standard = S_ISREG(file.st_mode) || S_ISSOCK(file.st_mode) ? standard_stream_to(file) : -1;
+  if (standard >= 0) return write_all(standard, bytes, path);
+  Descriptor stream(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+  if (!stream.open()) fail_at("open", path);
+  write_all(stream.number(), bytes, path);
+  if (::close(stream.release()) != 0) fail_at("write", path);
+}
+
+bool is_stream(const struct stat& file) {
+  return !S_ISDIR(file.st_mode) && (!S_ISREG(file.st_mode) || standard_stream_to(file) >= 0);
+}
+
 }  // namespace
 
 void fail_at(std::string_view operation, const fs::path& path) {
@@ -45,14 +77,7 @@ OutputFile::OutputFile(fs::path path)
   if (!file_.open()) fail_at("create", path_);
 }
 
-void OutputFile::write(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(file_.number(), bytes.data(), bytes.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) fail_at("write", path_);
-    bytes.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
+void OutputFile::write(std::string_view bytes) { write_all(file_.number(), bytes, path_); }
 
 void OutputFile::sync() {
   if (::fsync(file_.number()) != 0 && errno != EINVAL) fail_at("sync", path_);
@@ -68,7 +93,14 @@ void sync_path(const fs::path& path) {
   if (!file.open() || (::fsync(file.number()) != 0 && errno != EINVAL)) fail_at("sync", path);
 }
 
+bool is_stream(const fs::path& path) {
+  struct stat file {};
+  return ::stat(path.c_str(), &file) == 0 && is_stream(file);
+}
+
 void write_durably(const fs::path& path, std::string_view bytes) {
+  struct stat there {};
+  if (::stat(path.c_str(), &there) == 0 && is_stream(there)) return write_into_stream(path, there, bytes);
   std::error_code error;
   const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
   if (target.empty())

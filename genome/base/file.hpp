@@ -4,7 +4,8 @@
 //           OutputFile pack(path);  pack.write(head);  pack.write(body);  pack.close();
 // Promises: when write_durably() returns, the bytes are on the disk, folder entry included. Under the name
 //           stands the old content or the new one, whatever happens to the process or the machine. A file
-//           that is replaced keeps its permissions, and a symbolic link still points at it.
+//           that is replaced keeps its permissions, and a symbolic link still points at it. A device, a pipe
+//           and what the standard streams go to are never replaced: they are written into.
 // Throws:   StorageError that names operation, file and the system's reason.
 // Threads:  any, on different files; an OutputFile belongs to one thread.
 // Tests:    tests/genome/base/file_test.cpp, tests/durability/commit_faults_test.cpp
@@ -39,6 +40,9 @@ class OutputFile {
 
 // Until what a file or a folder holds is on the disk.
 void sync_path(const std::filesystem::path& path);
+
+// Whether writing to it replaces nothing: a device, a pipe, or what standard output or error goes to.
+bool is_stream(const std::filesystem::path& path);
 
 void write_durably(const std::filesystem::path& path, std::string_view bytes);
 

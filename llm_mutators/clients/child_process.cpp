@@ -10,38 +10,22 @@
 #include <unistd.h>
 
 #include "genome/base/check.hpp"
+#include "genome/base/open_files.hpp"
 #include "genome/base/text.hpp"
+#include "llm_mutators/clients/pipe.hpp"
 
 namespace llm_mutators {
 namespace {
-
-struct Pipe {
-  genome::base::Descriptor read_end, write_end;
-};
-
-// Above the standard streams, where the child's own are put.
-genome::base::Descriptor lifted(genome::base::Descriptor low) {
-  if (!low.open() || low.number() > STDERR_FILENO) return low;
-  return genome::base::Descriptor(::fcntl(low.number(), F_DUPFD_CLOEXEC, STDERR_FILENO + 1));
-}
-
-std::optional<Pipe> make_pipe() {
-  int ends[2] = {-1, -1};
-  if (::pipe2(ends, O_CLOEXEC) != 0) return std::nullopt;
-  Pipe pipe{lifted(genome::base::Descriptor(ends[0])), lifted(genome::base::Descriptor(ends[1]))};
-  if (!pipe.read_end.open() || !pipe.write_end.open()) return std::nullopt;
-  return pipe;
-}
 
 bool make_nonblocking(const genome::base::Descriptor& end) {
   const int flags = ::fcntl(end.number(), F_GETFL);
   return flags >= 0 && ::fcntl(end.number(), F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
-// What posix_spawn is told: which descriptors, a group of its own, no signal blocked or ignored.
+// What posix_spawn is told: which descriptors, which group, no signal blocked or ignored.
 class SpawnPlan {
  public:
-  SpawnPlan(const Pipe& input, const Pipe& output, const Pipe& errors) {
+  SpawnPlan(const Pipe& input, const Pipe& output, const Pipe& errors, pid_t group) {
     ::posix_spawn_file_actions_init(&actions_);
     ::posix_spawn_file_actions_adddup2(&actions_, input.read_end.number(), STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions_, output.write_end.number(), STDOUT_FILENO);
@@ -54,7 +38,7 @@ class SpawnPlan {
     for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD}) sigaddset(&usual, signal);
     ::posix_spawnattr_setsigmask(&attributes_, &none);
     ::posix_spawnattr_setsigdefault(&attributes_, &usual);
-    ::posix_spawnattr_setpgroup(&attributes_, 0);
+    ::posix_spawnattr_setpgroup(&attributes_, group);
     ::posix_spawnattr_setflags(&attributes_,
                                POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
@@ -93,15 +77,21 @@ std::expected<ChildProcess, std::string> ChildProcess::start(const std::vector<s
   auto input = make_pipe(), output = make_pipe(), errors = make_pipe();
   if (!input || !output || !errors || !make_nonblocking(input->write_end) ||
       !make_nonblocking(output->read_end) || !make_nonblocking(errors->read_end)) {
-    return std::unexpected(fmt::format("no pipe to the program '{}': {}", genome::base::one_line(argv[0]),
-                                       std::strerror(errno)));
+    return std::unexpected(fmt::format("no pipe to the program '{}': {}{}", genome::base::one_line(argv[0]),
+                                       std::strerror(errno), genome::base::open_files_advice()));
   }
-  ChildProcess child;
-  const int error = SpawnPlan(*input, *output, *errors).spawn(child.pid_, argv);
+  auto group = ProcessGroup::start();
+  if (!group)
+    return std::unexpected(fmt::format("no guard of the program '{}' could be started: {}{}",
+                                       genome::base::one_line(argv[0]), std::strerror(group.error()),
+                                       genome::base::open_files_advice()));
+  ChildProcess child(std::move(*group));
+  const int error = SpawnPlan(*input, *output, *errors, child.group_.id()).spawn(child.pid_, argv);
   if (error != 0) {
     child.pid_ = -1;
     return std::unexpected(why_not(argv[0], error));
   }
+  child.group_.name_leader(child.pid_);
   child.input_ = std::move(input->write_end);
   child.output_ = std::move(output->read_end);
   child.errors_ = std::move(errors->read_end);
@@ -109,7 +99,8 @@ std::expected<ChildProcess, std::string> ChildProcess::start(const std::vector<s
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : pid_(std::exchange(other.pid_, -1)),
+    : group_(std::move(other.group_)),
+      pid_(std::exchange(other.pid_, -1)),
       input_(std::move(other.input_)),
       output_(std::move(other.output_)),
       errors_(std::move(other.errors_)) {}
@@ -121,8 +112,8 @@ ChildProcess::~ChildProcess() {
   }
 }
 
-// The ended program stays unreaped until the object goes: so long its number, which is that of the group,
-// cannot be given to anyone else, and kill() hits nobody but our own.
+// The ended program stays unreaped until the object goes: so long its number cannot be given to anyone else,
+// and kill() hits nobody but our own.
 std::optional<ChildProcess::Exit> ChildProcess::ended() const {
   siginfo_t info{};
   if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) {
@@ -133,6 +124,9 @@ std::optional<ChildProcess::Exit> ChildProcess::ended() const {
   return Exit{.by_signal = info.si_code != CLD_EXITED, .code = info.si_status};
 }
 
-void ChildProcess::kill() const { ::kill(-pid_, SIGKILL); }
+void ChildProcess::kill() const {
+  group_.kill();
+  if (pid_ > 0) ::kill(pid_, SIGKILL);  // it may have left the group
+}
 
 }  // namespace llm_mutators

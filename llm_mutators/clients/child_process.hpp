@@ -4,9 +4,10 @@
 // Use:      auto child = ChildProcess::start({"my-model", "--quiet"});
 //           if (!child) report(child.error());
 //           ... write(child->input()), read(child->output()) ...
-// Promises: the program leads a process group of its own, which is killed as a whole and waited for when
-//           the object goes. Beside its three streams it inherits no descriptor; environment and working
-//           folder are those of the caller. Our ends of the pipes do not block.
+// Promises: the program and its children are a process group, which is killed as a whole when the object
+//           goes or this process ends, in whatever way; the program is waited for. Beside its three streams
+//           it inherits no descriptor; environment and working folder are those of the caller. Our ends of
+//           the pipes do not block.
 // Threads:  one thread an object.
 #pragma once
 
@@ -14,9 +15,11 @@
 #include <optional>
 #include <string>
 #include <sys/types.h>
+#include <utility>
 #include <vector>
 
 #include "genome/base/descriptor.hpp"
+#include "llm_mutators/clients/process_group.hpp"
 
 namespace llm_mutators {
 
@@ -44,7 +47,9 @@ class ChildProcess {
   void kill() const;
 
  private:
-  ChildProcess() = default;
+  explicit ChildProcess(ProcessGroup group) : group_(std::move(group)) {}
+
+  ProcessGroup group_;
   pid_t pid_ = -1;
   genome::base::Descriptor input_, output_, errors_;
 };

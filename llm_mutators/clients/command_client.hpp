@@ -5,7 +5,8 @@
 //           Reply reply = client.ask(prompt);
 // Promises: no shell; nothing but the prompt is passed (environment and working folder are inherited).
 //           Prompt and reply may be of any size up to the limit, in any order. At the deadline, on too long
-//           a reply and at the end the command's whole process group is killed. A program that is not there,
+//           a reply, at the end, and when this process ends in whatever way, the command's whole process
+//           group is killed. A program that is not there,
 //           another exit code than 0 and an empty reply are failures, told with the end of what the
 //           command wrote on its standard error (Reply::said, which is for people and is not kept). One
 //           that had to be ended may have been charged for. The secret is struck out of all of it.

@@ -75,6 +75,19 @@ Opened open_file(const fs::path& path) {
   return opened;
 }
 
+// Names are kept as JSON and shown in tables; bytes of a file's name that are no UTF-8 are written out, so
+// that different names stay different.
+std::string name_of(const std::string& path) {
+  std::string name;
+  for (std::string_view rest = path; !rest.empty();) {
+    const genome::base::Character first = genome::base::first_character(rest);
+    name += first.valid ? std::string(rest.substr(0, first.bytes))
+                        : fmt::format("\\x{:02x}", static_cast<unsigned>(first.code));
+    rest.remove_prefix(first.bytes);
+  }
+  return name;
+}
+
 // Gives all that share a name their next longer one, until no two names are equal. This ends, since
 // the longest names are as different as the identities.
 void make_names_unique(std::vector<Opened>& all) {
@@ -113,6 +126,10 @@ std::vector<Environment> open_environments(std::span<const std::string> specs) {
     } else {
       add(open_file(spec));
     }
+  }
+  for (Opened& opened : all) {
+    opened.environment.name = name_of(opened.environment.name);
+    for (std::string& name : opened.longer_names) name = name_of(name);
   }
   make_names_unique(all);
   std::vector<Environment> environments;

@@ -55,7 +55,7 @@ TEST_F(GcGuardTest, WaitsForALivingCollectorOnlyAndNamesIt) {
     FAIL() << "a living process collects";
   } catch (const RunError& error) {
     EXPECT_THAT(error.what(), HasSubstr("process " + std::to_string(getppid()) + " on " + host()));
-    EXPECT_THAT(error.what(), HasSubstr("remove " + file().string()));
+    EXPECT_THAT(error.what(), HasSubstr("rm " + file().string()));
   }
   EXPECT_EQ(content(), std::to_string(getppid()) + " " + host()) << "it is not ours";
   for (const std::string& stale : {std::string("4194399 ") + host(), std::string("rubbish"), std::string()}) {

@@ -1,6 +1,7 @@
 #include "evo/record/trailers.hpp"
 
 #include <gtest/gtest.h>
+#include <string>
 
 namespace evo {
 namespace {
@@ -19,6 +20,29 @@ TEST(Trailers, NumbersAreReadAndNothingElse) {
   EXPECT_EQ(number_in(commit, Trailer::kHypervolume), std::nullopt);
   EXPECT_EQ(whole_number_in(commit, Trailer::kGeneration), std::nullopt);
   EXPECT_EQ(text_in(commit, Trailer::kForkPoint), std::nullopt);
+}
+
+TEST(Trailers, OfAnAmendedMessageAreFoundWhereGitSeesNoneAnyMore) {
+  const std::string ours = "Generation: 7\nBest-Score: 1.5\nScored: 12\n";
+  for (const std::string behind :
+       {"", "\n", "\nReviewed-by: A\n", "a line\n", "--- a\n+++ b\n", "\n+Scored: 13\n"}) {
+    const CommitInfo commit{.message = "title\n\n" + ours + behind, .trailers = {{"Reviewed-by", "A"}}};
+    EXPECT_EQ(whole_number_in(commit, Trailer::kGeneration), 7) << behind;
+    EXPECT_EQ(number_in(commit, Trailer::kBestScore), 1.5) << behind;
+    EXPECT_EQ(whole_number_in(commit, Trailer::kScored), 12) << behind;
+    EXPECT_FALSE(has(commit, Trailer::kForkPoint)) << behind;
+  }
+  for (const std::string message :
+       {"Generation: 7", "title\n\nGeneration: 7\nand more\n", "a Generation: 7\n Scored: 1\n",
+        "title\n\ngeneration: 7\nscored: 1\n"}) {
+    EXPECT_FALSE(has(CommitInfo{.message = message}, Trailer::kGeneration)) << message;
+  }
+}
+
+TEST(Trailers, WhatGitSeesCounts) {
+  const CommitInfo commit{.message = "title\n\nGeneration: 7\nScored: 1\n",
+                          .trailers = {{"generation", "8"}}};
+  EXPECT_EQ(whole_number_in(commit, Trailer::kGeneration), 8);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "evo/base/program_version.hpp"
 #include "experiments/commands/commands.hpp"
 
 namespace {
@@ -71,7 +72,8 @@ TEST_F(CommandLineTest, EveryCommandHasHelpWithAnExampleAndSaysWhatItsOptionsDo)
 TEST_F(CommandLineTest, VersionIsOneLine) {
   const Ran ran = evotts({"--version"});
   EXPECT_EQ(ran.exit_code, 0);
-  EXPECT_TRUE(ran.out.starts_with("evotts 0.") && ran.out.ends_with("\n")) << ran.out;
+  EXPECT_EQ(ran.out, evo::program_version() + "\n");
+  EXPECT_TRUE(ran.out.starts_with("evotts 0.") && ran.out.find(" (commit ") != std::string::npos) << ran.out;
 }
 
 TEST_F(CommandLineTest, NoCommandShowsHelpAndIsBadUsage) {

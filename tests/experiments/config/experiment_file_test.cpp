@@ -355,6 +355,13 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
       {"objective", "budget_high = nan"},
       {"objective", "parsimony = -0.1"},
       {"objective", "parsimony = nan"},
+      {"objective", "parsimony = 1e308"},
+      {"objective", "parsimony = 1.1e16"},
+      {"objective", "coverage_penalty = 1e308"},
+      {"objective", "lower_bound_errors = 1e300"},
+      {"objective", "champion_errors = 1e17"},
+      {"objective", "baseline_regret = 1e17"},
+      {"model", "budget = 1e300"},
       {"population", "size = 1"},
       {"population", "children = 0"},
       {"population", "tournament = 0"},
@@ -374,6 +381,17 @@ TEST(ExperimentFile, ValuesOutOfRangeAreRefused) {
     const std::string problem = problem_of(section, line);
     EXPECT_NE(problem.find(" must be "), std::string::npos) << line << "\n" << problem;
   }
+}
+
+// An earlier program took any number; its runs are still looked at, and a fork may mend them.
+TEST(ExperimentFile, ARunMayHoldWhatIsRefusedToday) {
+  const std::string text = std::string(kLeast) + "[objective]\nparsimony = 1e308\n[model]\nbudget = 1e300\n";
+  EXPECT_EQ(parse_run_experiment(text, "a").parsimony, 1e308);
+  EXPECT_EQ(parse_run_experiment(text, "a").model_budget, 1e300);
+  EXPECT_EQ(parse_run_experiment(text, "a", std::vector<std::string>{"objective.parsimony=1"}).parsimony, 1);
+  EXPECT_THROW(parse_run_experiment(text, "a", std::vector<std::string>{"objective.parsimony=1e307"}),
+               UsageError);
+  EXPECT_THROW(parse_run_experiment(std::string(kLeast) + "[objective]\nparsimony = -1\n", "a"), UsageError);
 }
 
 TEST(ExperimentFile, FieldsOfModelsOutOfRangeAreRefused) {

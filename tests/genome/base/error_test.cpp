@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/resource.h>
 
 #include "evo/base/error.hpp"
 #include "experiments/console/usage_error.hpp"
@@ -31,6 +32,34 @@ TEST(Error, AllMessagesAreKeptAndToldTogether) {
   const experiments::UsageError error(std::vector<std::string>{"one", "two"});
   EXPECT_THAT(error.messages(), testing::ElementsAre("one", "two"));
   EXPECT_STREQ(error.what(), "one\ntwo");
+}
+
+// While no file can be opened; the limit of the process is as before when it goes.
+class NoMoreFiles {
+ public:
+  NoMoreFiles() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 0;
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoMoreFiles() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+  NoMoreFiles(const NoMoreFiles&) = delete;
+  NoMoreFiles& operator=(const NoMoreFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST(Error, TooManyOpenFilesAreToldOfOnce) {
+  EXPECT_STREQ(StorageError("cannot open a").what(), "cannot open a");
+  EXPECT_THAT(StorageError("cannot open a: Too many open files").what(), testing::HasSubstr("'ulimit -n "));
+  const NoMoreFiles none;
+  const StorageError first("cannot open a");
+  EXPECT_THAT(first.what(), testing::StartsWith("cannot open a; too many files are open (at most 0): raise"));
+  EXPECT_THAT(first.what(), testing::HasSubstr("'ulimit -n 1024'"));
+  const StorageError second(std::string(first.what()) + "; see b");
+  EXPECT_EQ(second.what(), first.what() + std::string("; see b"));
 }
 
 }  // namespace

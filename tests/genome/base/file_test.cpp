@@ -86,5 +86,14 @@ TEST_F(File, AFullDeviceIsNoticed) {
 
 TEST_F(File, WhatIsNotThereHasNoContent) { EXPECT_EQ(content_of(folder_ / "none"), std::nullopt); }
 
+TEST_F(File, DevicesArePutNothingInTheirPlace) {
+  EXPECT_TRUE(is_stream("/dev/null"));
+  EXPECT_FALSE(is_stream("/dev"));
+  EXPECT_FALSE(is_stream("/dev/evotts-is-not-there"));
+  write_durably("/dev/null", "text");
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+  EXPECT_THROW(write_durably("/dev/full", "text"), StorageError);
+}
+
 }  // namespace
 }  // namespace genome::base

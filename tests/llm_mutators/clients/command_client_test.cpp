@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <string>
+#include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
@@ -82,6 +83,37 @@ TEST_F(CommandClientTest, DeadlineKillsTheWholeGroup) {
 TEST_F(CommandClientTest, ChildrenThatHoldTheStreamsAreNotWaitedFor) {
   const Reply reply = ask("sleep 60 & echo $! > $HERE/pid; echo done");
   EXPECT_EQ(reply.text, "done\n") << reply.error;
+  std::string pid = content_of(path("pid"));
+  pid.pop_back();
+  EXPECT_TRUE(dies_soon(pid));
+}
+
+// A process that asks from a thread and is killed, or whose thread ends, before the reply has come.
+TEST_F(CommandClientTest, TheGroupEndsWithTheProcessThatAsked) {
+  const pid_t asking = ::fork();
+  if (asking == 0) {
+    std::thread([&] {
+      ask("trap '' TERM HUP; sleep 60 & echo $$ $! > $HERE/new; mv $HERE/new $HERE/pids; wait");
+    }).join();
+    ::_exit(0);
+  }
+  std::string pids;
+  for (int look = 0; look < 500 && pids.empty(); ++look) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    pids = content_of(path("pids"));
+  }
+  ASSERT_FALSE(pids.empty());
+  ::kill(asking, SIGKILL);
+  ::waitpid(asking, nullptr, 0);
+  const auto blank = pids.find(' ');
+  EXPECT_TRUE(dies_soon(pids.substr(0, blank)));
+  EXPECT_TRUE(dies_soon(pids.substr(blank + 1, pids.size() - blank - 2)));
+}
+
+TEST_F(CommandClientTest, ACommandMayEndItsOwnGroupOrLeaveIt) {
+  EXPECT_EQ(ask("trap '' TERM; sleep 60 & kill -TERM 0; echo alive").text, "alive\n");
+  const Reply left = ask("echo $$ > $HERE/pid; exec setsid sleep 60", "x", {.seconds = 0.7});
+  EXPECT_EQ(left.outcome, Outcome::kTimedOut);
   std::string pid = content_of(path("pid"));
   pid.pop_back();
   EXPECT_TRUE(dies_soon(pid));
