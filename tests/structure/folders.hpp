@@ -95,6 +95,7 @@ inline const std::vector<LibraryRule> kLibraries = {
     {"curl/",   {"net/http_client"}},
     {"tbb/",    {"replay/", "evo/", "experiments/"}},
     {"pagmo/",  {"evo/population/", "evo/proposal/"}},
+    {"Eigen/",  {}},  // by way of pagmo alone, whose target says how it allocates
     {"cereal/", {"evo/record/"}},
     {"simdjson", {"replay/environment/"}},
     {"asmjit/", {"replay/native/"}},
