@@ -6,6 +6,7 @@
 #include "evo/base/error.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/record/checkpoint.hpp"
+#include "genome/base/c_library.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -145,7 +146,9 @@ std::string commit_message(const Step& step, const State* before, const Experime
   if (before != nullptr && best.id != before->best().id) message += fmt::format(" ({:+.3f})", gain);
   message += fmt::format(", frontier {} points ({} new), {} scored\n\n", state.archive.points().size(),
                          step.frontier_gain, step.born.size());
-  return message + trailer_lines(generation_trailers(state, figures_of(step, experiment)));
+  TrailerValues trailers = generation_trailers(state, figures_of(step, experiment));
+  trailers.emplace_back(Trailer::kCLibrary, genome::base::c_library());
+  return message + trailer_lines(trailers);
 }
 
 State state_in(const RunRepository& repository, std::string_view revision) {

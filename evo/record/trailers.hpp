@@ -5,7 +5,8 @@
 //           if (has(commit, Trailer::kForkPoint)) ...
 //           std::optional<double> best = number_in(commit, Trailer::kBestScore);
 // Adding:   a line in the enumeration, one in kTrailers, and its value: for a generation in
-//           generation_trailers() of run_files.cpp. `evotts log` and `evotts verify` follow the table.
+//           generation_trailers() of run_files.cpp, or in commit_message() when it is not of the state.
+//           `evotts log` and `evotts verify` follow the table.
 // Promises: keys of runs on disk never change. A trailer that is missing or malformed reads as nothing.
 // Threads:  pure functions.
 // Tests:    tests/evo/record/trailers_test.cpp, tests/structure/vocabulary_test.cpp
@@ -34,6 +35,7 @@ enum class Trailer : std::size_t {
   kScored,
   kEvaluations,
   kEpisodes,
+  kCLibrary,  // that computed the digits; of a fork too
   // of a fork
   kForkPoint,
   kForkGeneration,
@@ -63,6 +65,7 @@ inline constexpr std::array kTrailers = {
     TrailerInfo{Trailer::kScored, "Scored", "scored"},
     TrailerInfo{Trailer::kEvaluations, "Evaluations", "evaluations"},
     TrailerInfo{Trailer::kEpisodes, "Episodes", "episodes"},
+    TrailerInfo{Trailer::kCLibrary, "C-Library"},
     TrailerInfo{Trailer::kForkPoint, "Fork-Point"},
     TrailerInfo{Trailer::kForkGeneration, "Fork-Generation"},
     TrailerInfo{Trailer::kForkRescored, "Fork-Rescored"},
