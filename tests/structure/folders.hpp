@@ -41,7 +41,7 @@ inline const std::vector<Folder> kFolders = {
     {"evo/base",               {"genome/base"}},
     {"evo/experiment",         {"genome/base", "net", "evo/base"}},
     {"evo/git",                {"genome/base", "evo/base"}},
-    {"evo/population",         {"genome/base", "genome/text"}},
+    {"evo/population",         {"genome/base", "genome/text", "evo/base"}},
     {"evo/objective",          {"genome/base", "replay/environment", "replay/evaluation", "evo/experiment",
                                 "evo/population"}},
     {"evo/scoring",            {"genome/base", "genome/text", "genome/program", "genome/comparison",
@@ -56,8 +56,8 @@ inline const std::vector<Folder> kFolders = {
                                 "evo/scoring", "evo/search"}},
     {"evo/verification",       {"genome/base", "genome/text", "evo/base", "evo/git", "evo/population",
                                 "evo/scoring", "evo/record"}},
-    {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/git", "evo/search",
-                                "evo/record"}},
+    {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/git", "evo/scoring",
+                                "evo/search", "evo/record"}},
 
     // Language models as proposers: a chain. Of evo they know the proposer's interface.
     {"llm_mutators/text",      {"genome/base", "genome/tree", "genome/text"}},

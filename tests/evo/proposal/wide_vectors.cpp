@@ -1,5 +1,5 @@
 // wide_vectors.cpp: CMA-ES of libpagmo from a program compiled for wider vectors than libpagmo was.
-// Why:      Eigen chooses its allocator by the compiler's options; the target of Pagmo says which one holds. A
+// Why:      Eigen chooses its allocator by the compiler's options; the target of Pagmo says which holds. A
 //           program of its own, because code for wider vectors must not be linked into the other tests.
 // Use:      wide_vectors && echo good
 // Promises: exit code 0 when nothing was freed by another allocator, and where the processor has no AVX2.
