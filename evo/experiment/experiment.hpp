@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "evo/base/means.hpp"
 #include "evo/experiment/model_spec.hpp"
 
 namespace evo {
@@ -19,6 +20,7 @@ namespace evo {
 enum class Founders : std::uint8_t { kLibrary, kRandom, kBoth };
 
 struct Experiment {
+  Means means = Means::kExact;  // no key of the file: kRounded only to repeat what an earlier program made
   std::string name = "unnamed";
   std::uint64_t seed = 1;
   int generations = 50;  // in all

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <vector>
 
+#include "evo/population/exact_means.hpp"
+
 namespace evo {
 namespace {
 
@@ -98,29 +100,16 @@ std::vector<double> on_grid(std::span<const CurvePoint> curve, BudgetRange budge
 std::vector<CurvePoint> curve_of(std::span<const Sums> sums, std::span<const double> betas,
                                  std::size_t environments, std::size_t environment) {
   std::vector<CurvePoint> curve;
-  for (std::size_t b = 0; b < betas.size(); ++b) {
-    const Sums& s = sums[b * environments + environment];
-    const auto episodes = static_cast<double>(s.episodes);
-    curve.push_back({.beta = betas[b],
-                     .accuracy = 100 * static_cast<double>(s.right) / episodes,
-                     .tokens = static_cast<double>(s.tokens) / episodes,
-                     .latency_tokens = static_cast<double>(s.latency_tokens) / episodes});
-  }
+  for (std::size_t b = 0; b < betas.size(); ++b)
+    curve.push_back(point_of(betas[b], sums.subspan(b * environments + environment, 1)));
   return curve;
 }
 
 std::vector<CurvePoint> mean_curve(std::span<const Sums> sums, std::span<const double> betas,
-                                   std::size_t environments) {
+                                   std::size_t environments, Means means) {
   std::vector<CurvePoint> mean;
-  for (const double beta : betas) mean.push_back({.beta = beta});
-  for (std::size_t e = 0; e < environments; ++e) {
-    const auto curve = curve_of(sums, betas, environments, e);
-    for (std::size_t b = 0; b < betas.size(); ++b) {
-      mean[b].accuracy += curve[b].accuracy / static_cast<double>(environments);
-      mean[b].tokens += curve[b].tokens / static_cast<double>(environments);
-      mean[b].latency_tokens += curve[b].latency_tokens / static_cast<double>(environments);
-    }
-  }
+  for (std::size_t b = 0; b < betas.size(); ++b)
+    mean.push_back(point_of(betas[b], sums.subspan(b * environments, environments), means));
   return mean;
 }
 
@@ -137,7 +126,7 @@ double behind(std::span<const Sums> sums, const Experiment& experiment, const Ba
 void judge(Individual& individual, const Experiment& experiment, const Baseline& baseline) {
   const std::size_t environments = individual.sums.size() / experiment.betas.size();
   const BudgetRange budgets = budgets_of(experiment);
-  individual.curve = mean_curve(individual.sums, experiment.betas, environments);
+  individual.curve = mean_curve(individual.sums, experiment.betas, environments, experiment.means);
   individual.score = score_of(individual.curve, budgets);
   individual.fitness = individual.score - experiment.parsimony * static_cast<double>(individual.size) -
                        experiment.coverage_penalty * unreached(individual.curve, budgets);

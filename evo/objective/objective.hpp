@@ -49,11 +49,12 @@ inline constexpr int kBaselinePoints = 17;
 // The accuracies of a curve on that grid; those of its ends beyond them.
 std::vector<double> on_grid(std::span<const CurvePoint> curve, BudgetRange budgets);
 
-// The curve of one environment of so many, and their mean, from sums by beta, then environment.
+// The curve of one environment of so many, and their mean (see evo/population/exact_means.hpp), from sums by
+// beta, then environment.
 std::vector<CurvePoint> curve_of(std::span<const Sums> sums, std::span<const double> betas,
                                  std::size_t environments, std::size_t environment);
 std::vector<CurvePoint> mean_curve(std::span<const Sums> sums, std::span<const double> betas,
-                                   std::size_t environments);
+                                   std::size_t environments, Means means = Means::kExact);
 
 // Mean over environments and budgets of the points by which the baseline is ahead.
 double behind(std::span<const Sums> sums, const Experiment& experiment, const Baseline& baseline);

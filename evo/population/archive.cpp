@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
+
+#include "evo/population/pareto.hpp"
 
 namespace evo {
 namespace {
 
-std::vector<ParetoPoint> as_pareto(const std::vector<ArchivePoint>& points) {
-  std::vector<ParetoPoint> result;
-  for (const ArchivePoint& p : points) result.push_back({p.tokens, p.accuracy});
+std::vector<Measured> as_measured(const std::vector<ArchivePoint>& points) {
+  std::vector<Measured> result;
+  for (const ArchivePoint& p : points) result.emplace_back(p.sums);
   return result;
 }
 
@@ -17,26 +20,44 @@ std::int64_t cell_of(const ArchivePoint& p) {
   return static_cast<std::int64_t>(std::floor(std::log(std::max(p.tokens, 1.0)) / Archive::kCell));
 }
 
+// The best point of each cell, the earlier of equal ones.
+std::vector<ArchivePoint> best_of_cells(const std::vector<ArchivePoint>& points, Means means) {
+  const std::vector<Place> places = places_of(as_measured(points), means);
+  const auto better = [&](std::size_t a, std::size_t b) {
+    if (means == Means::kRounded) return places[a].accuracy > places[b].accuracy;  // whatever it costs
+    return std::pair(places[b].accuracy, places[a].tokens) < std::pair(places[a].accuracy, places[b].tokens);
+  };
+  std::map<std::int64_t, std::size_t> cells;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto [at, fresh] = cells.emplace(cell_of(points[i]), i);
+    if (!fresh && better(i, at->second)) at->second = i;
+  }
+  std::vector<ArchivePoint> best;
+  for (const auto& [cell, i] : cells) best.push_back(points[i]);
+  return best;
+}
+
+std::vector<ArchivePoint> front_of(const std::vector<ArchivePoint>& points, Means means = Means::kExact) {
+  std::vector<ArchivePoint> kept;
+  for (const std::size_t index : front(as_measured(points), means)) kept.push_back(points[index]);
+  return kept;
+}
+
 }  // namespace
 
-int Archive::offer(std::span<const Individual> individuals, BudgetRange range) {
+int Archive::offer(std::span<const Individual> individuals, BudgetRange range, Means means) {
   std::vector<ArchivePoint> all = points_;
   for (const Individual& each : individuals) {
     texts_.emplace(each.id, each.text);
-    for (const CurvePoint& p : each.curve) {
-      if (range.holds(p.tokens)) all.push_back({each.id, p.beta, p.accuracy, p.tokens});
+    for (std::size_t setting = 0; setting < each.curve.size(); ++setting) {
+      const CurvePoint& p = each.curve[setting];
+      const Measured sums = measured_at(each, setting);
+      if (range.holds(p.tokens))
+        all.push_back({each.id, p.beta, p.accuracy, p.tokens, {sums.begin(), sums.end()}});
     }
   }
   // The best of each cell first; then what is dominated across cells goes.
-  std::map<std::int64_t, ArchivePoint> cells;
-  for (const ArchivePoint& p : all) {
-    const auto [at, fresh] = cells.emplace(cell_of(p), p);
-    if (!fresh && p.accuracy > at->second.accuracy) at->second = p;
-  }
-  std::vector<ArchivePoint> best;
-  for (const auto& [cell, p] : cells) best.push_back(p);
-  std::vector<ArchivePoint> kept;
-  for (const std::size_t index : front(as_pareto(best))) kept.push_back(best[index]);
+  std::vector<ArchivePoint> kept = front_of(best_of_cells(all, means), means);
 
   int fresh = 0;
   std::set<std::string> owners;
@@ -49,6 +70,17 @@ int Archive::offer(std::span<const Individual> individuals, BudgetRange range) {
   return fresh;
 }
 
-double Archive::hypervolume(BudgetRange range) const { return evo::hypervolume(as_pareto(points_), range); }
+double Archive::hypervolume(BudgetRange range) const {
+  std::vector<ParetoPoint> points;
+  for (const ArchivePoint& p : points_) points.push_back({p.tokens, p.accuracy});
+  return evo::hypervolume(points, range);
+}
+
+std::vector<ArchivePoint> Archive::dominated() const {
+  std::vector<ArchivePoint> rest = points_;
+  const std::vector<ArchivePoint> kept = front_of(points_);
+  std::erase_if(rest, [&](const ArchivePoint& p) { return std::ranges::find(kept, p) != kept.end(); });
+  return rest;
+}
 
 }  // namespace evo

@@ -13,42 +13,50 @@ pagmo::vector_double as_objectives(const ParetoPoint& p) {
   return {std::log(std::max(p.tokens, 1.0)), -p.accuracy};
 }
 
-std::vector<pagmo::vector_double> as_objectives(const std::vector<ParetoPoint>& points) {
+// Dominance depends on the order of figures alone, so places stand for the exact values.
+std::vector<pagmo::vector_double> as_objectives(const std::vector<Place>& places) {
   std::vector<pagmo::vector_double> objectives;
-  for (const ParetoPoint& p : points) objectives.push_back(as_objectives(p));
+  for (const Place& p : places)
+    objectives.push_back({static_cast<double>(p.tokens), -static_cast<double>(p.accuracy)});
   return objectives;
+}
+
+// Distances between members of one front.
+pagmo::vector_double crowding_of(const std::vector<std::size_t>& members, std::span<const Measured> points,
+                                 Means means) {
+  if (members.size() < 2) return pagmo::vector_double(members.size(), HUGE_VAL);
+  std::vector<pagmo::vector_double> objectives;
+  for (const std::size_t index : members) {
+    const CurvePoint p = point_of(0, points[index], means);
+    objectives.push_back(as_objectives({p.tokens, p.accuracy}));
+  }
+  return pagmo::crowding_distance(objectives);
 }
 
 }  // namespace
 
-std::vector<std::size_t> front(const std::vector<ParetoPoint>& points) {
+std::vector<std::size_t> front(std::span<const Measured> points, Means means) {
   if (points.empty()) return {};
+  const std::vector<Place> places = places_of(points, means);
   std::vector<std::size_t> indices;
-  for (const auto index : pagmo::non_dominated_front_2d(as_objectives(points))) indices.push_back(index);
-  std::sort(indices.begin(), indices.end(), [&](std::size_t a, std::size_t b) {
-    const auto &p = points[a], &q = points[b];
-    return std::tuple(p.tokens, -p.accuracy, a) < std::tuple(q.tokens, -q.accuracy, b);
-  });
-  const auto same = [&](std::size_t a, std::size_t b) {
-    return points[a].tokens == points[b].tokens && points[a].accuracy == points[b].accuracy;
-  };
+  for (const auto index : pagmo::non_dominated_front_2d(as_objectives(places))) indices.push_back(index);
+  // On a front fewer tokens mean less accuracy.
+  std::ranges::sort(indices, {}, [&](std::size_t i) { return std::pair(places[i].tokens, i); });
+  const auto same = [&](std::size_t a, std::size_t b) { return places[a].tokens == places[b].tokens; };
   indices.erase(std::unique(indices.begin(), indices.end(), same), indices.end());
   return indices;
 }
 
-std::vector<Standing> standings(const std::vector<ParetoPoint>& points) {
+std::vector<Standing> standings(std::span<const Measured> points, Means means) {
   std::vector<Standing> result(points.size());
   if (points.size() < 2) return result;
-  const auto objectives = as_objectives(points);
-  const auto fronts = std::get<0>(pagmo::fast_non_dominated_sorting(objectives));
+  const auto fronts = std::get<0>(pagmo::fast_non_dominated_sorting(as_objectives(places_of(points, means))));
   for (std::size_t rank = 0; rank < fronts.size(); ++rank) {
-    std::vector<pagmo::vector_double> members;
-    for (const auto index : fronts[rank]) members.push_back(objectives[index]);
-    const auto crowding = members.size() < 2 ? pagmo::vector_double(members.size(), HUGE_VAL)
-                                             : pagmo::crowding_distance(members);
+    const std::vector<std::size_t> members(fronts[rank].begin(), fronts[rank].end());
+    const auto crowding = crowding_of(members, points, means);
     // Of points that are all the same, pagmo's distance is 0/0.
-    for (std::size_t i = 0; i < fronts[rank].size(); ++i)
-      result[fronts[rank][i]] = {rank, std::isnan(crowding[i]) ? 0 : crowding[i]};
+    for (std::size_t i = 0; i < members.size(); ++i)
+      result[members[i]] = {rank, std::isnan(crowding[i]) ? 0 : crowding[i]};
   }
   return result;
 }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
+#include <utility>
 
 #include "evo/population/pareto.hpp"
 
@@ -61,30 +63,38 @@ std::vector<Individual> with_niches(std::vector<Individual> all, std::size_t siz
 }
 
 // Sorted by fitness; one individual for each way to act.
-std::vector<Individual> one_of_a_kind(std::vector<Individual> all) {
+std::vector<Individual> one_of_a_kind(std::vector<Individual> all, Means means) {
   std::sort(all.begin(), all.end(), fitter);
-  std::map<std::vector<std::pair<double, double>>, bool> seen;
-  std::erase_if(all, [&](const Individual& each) {
-    std::vector<std::pair<double, double>> curve;
-    for (const CurvePoint& p : each.curve) curve.emplace_back(p.accuracy, p.tokens);
-    return !seen.emplace(std::move(curve), true).second;
-  });
-  return all;
+  std::vector<Measured> points;
+  for (const Individual& each : all) {
+    for (std::size_t i = 0; i < each.curve.size(); ++i) points.push_back(measured_at(each, i));
+  }
+  const std::vector<Place> places = places_of(points, means);
+  std::set<std::vector<std::pair<std::size_t, std::size_t>>> seen;
+  std::vector<Individual> kinds;
+  std::size_t next = 0;
+  for (Individual& each : all) {
+    std::vector<std::pair<std::size_t, std::size_t>> curve;
+    for (std::size_t i = 0; i < each.curve.size(); ++i, ++next)
+      curve.emplace_back(places[next].accuracy, places[next].tokens);
+    if (seen.insert(std::move(curve)).second) kinds.push_back(std::move(each));
+  }
+  return kinds;
 }
 
 // How each individual stands by its best point: the lower rank first, then the lonelier.
-std::vector<Standing> best_standings(const std::vector<Individual>& all, BudgetRange range) {
-  std::vector<ParetoPoint> points;
+std::vector<Standing> best_standings(const std::vector<Individual>& all, BudgetRange range, Means means) {
+  std::vector<Measured> points;
   std::vector<std::size_t> owner;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    for (const CurvePoint& p : all[i].curve) {
-      if (!range.holds(p.tokens)) continue;
-      points.push_back({p.tokens, p.accuracy});
+    for (std::size_t setting = 0; setting < all[i].curve.size(); ++setting) {
+      if (!range.holds(all[i].curve[setting].tokens)) continue;
+      points.push_back(measured_at(all[i], setting));
       owner.push_back(i);
     }
   }
   std::vector<Standing> best(all.size(), {points.size() + 1, 0});
-  const std::vector<Standing> of_points = standings(points);
+  const std::vector<Standing> of_points = standings(points, means);
   for (std::size_t k = 0; k < points.size(); ++k) {
     Standing& mine = best[owner[k]];
     const Standing& s = of_points[k];
@@ -101,13 +111,13 @@ std::size_t tournament(genome::base::Rng& rng, std::size_t population, int round
   return best;
 }
 
-std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range,
-                                  int niche) {
-  all = one_of_a_kind(std::move(all));
+std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range, int niche,
+                                  Means means) {
+  all = one_of_a_kind(std::move(all), means);
   if (niche > 0) return with_niches(std::move(all), size, niche);
   if (all.size() <= size) return all;
   const std::size_t by_fitness = better_half(size);
-  const std::vector<Standing> standing = best_standings(all, range);
+  const std::vector<Standing> standing = best_standings(all, range, means);
   std::vector<std::size_t> rest;
   for (std::size_t i = by_fitness; i < all.size(); ++i) rest.push_back(i);
   std::stable_sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) {

@@ -12,6 +12,7 @@
 #include <span>
 #include <vector>
 
+#include "evo/base/means.hpp"
 #include "evo/population/archive.hpp"
 #include "evo/population/individual.hpp"
 #include "evo/population/niche.hpp"
@@ -29,7 +30,7 @@ std::size_t tournament(genome::base::Rng& rng, std::size_t population, int round
 // the places goes to the best of each niche instead, so many each, and curves that hardly differ count as
 // one.
 std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range,
-                                  int niche = 0);
+                                  int niche = 0, Means means = Means::kExact);
 
 // The same rule seen by a newcomer: the fitness that may earn it a place. It reaches the last of the better
 // half, or the last with a place in its niche. Without niches it reaches the last of all, as a place may then

@@ -40,6 +40,8 @@ struct State {
   std::string memory;  // of the proposer (see proposer.hpp)
   std::vector<EnvironmentMark> environments;
   std::string experiment;  // SHA-1 of experiment.toml, which must stay as it was
+  // False of what a program before exact means left, until it is scored again (evo/scoring/rescoring.hpp).
+  bool exact = true;
 
   // The champion by validation; without validation the fittest.
   const Individual& best() const {

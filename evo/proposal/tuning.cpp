@@ -8,6 +8,10 @@
 
 #include "genome/variation/tunables.hpp"
 
+// CMA-ES holds matrices that libpagmo allocates and this file frees: see Pagmo in CMakeLists.txt.
+static_assert(EIGEN_MALLOC_ALREADY_ALIGNED == 1 && EIGEN_MAX_ALIGN_BYTES == 16,
+              "Eigen's allocator here is not that of libpagmo");
+
 namespace evo {
 namespace {
 

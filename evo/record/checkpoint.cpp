@@ -1,11 +1,13 @@
 #include "evo/record/checkpoint.hpp"
 
+#include <algorithm>
 #include <cereal/archives/portable_binary.hpp>
 #include <cereal/types/map.hpp>
 #include <cereal/types/optional.hpp>
 #include <cereal/types/string.hpp>
 #include <cereal/types/vector.hpp>
 #include <fmt/format.h>
+#include <span>
 #include <sstream>
 
 #include "evo/base/error.hpp"
@@ -89,6 +91,8 @@ struct StandardError {
   }
 };
 
+constexpr std::uint32_t kExactSince = 4;
+
 struct Contents {
   std::int32_t generation = 0;
   Counters counters;
@@ -104,12 +108,15 @@ struct Contents {
   std::vector<StandardError> standard_errors;  // of the population
   std::string memory;
   std::vector<std::string> hypotheses;  // of the population
+  // from version 4 on
+  std::vector<std::vector<Sums>> archive_sums;  // of the archive's points
 
   template <typename A>
   void serialize(A& archive, std::uint32_t version) {
     archive(generation, counters, population, archive_points, environments, experiment);
     if (version >= 2) archive(evaluations, champion, rates);
     if (version >= 3) archive(standard_errors, memory, hypotheses);
+    if (version >= kExactSince) archive(archive_sums);
   }
 };
 
@@ -145,6 +152,22 @@ void evaluated(Individual& individual, const Evaluation& evaluation) {
     individual.curve[i].latency_tokens = evaluation.latencies[i];
 }
 
+// An individual or a point of the frontier that was measured: its sums by environment.
+void expect_measured(std::span<const Sums> sums, const std::string& id, std::string_view what) {
+  const auto no_episodes = [](const Sums& each) { return each.episodes <= 0; };
+  if (sums.empty() || std::ranges::any_of(sums, no_episodes))
+    throw RunError(fmt::format("{}: the controller {} has no episodes", what, id));
+}
+
+void expect_exact(const State& state, std::string_view what) {
+  for (const Individual& each : state.population) {
+    expect_measured(each.sums, each.id, what);
+    if (each.curve.empty() || each.sums.size() % each.curve.size() != 0)
+      throw RunError(fmt::format("{}: the curve of {} is not that of its episodes", what, each.id));
+  }
+  for (const ArchivePoint& p : state.archive.points()) expect_measured(p.sums, p.id, what);
+}
+
 }  // namespace
 
 std::string save_checkpoint(const State& state) {
@@ -164,12 +187,16 @@ std::string save_checkpoint(const State& state) {
     contents.standard_errors.push_back({each.standard_error});
     contents.hypotheses.push_back(each.birth.hypothesis);
   }
+  for (const ArchivePoint& p : state.archive.points()) contents.archive_sums.push_back(p.sums);
+  const std::uint32_t version = state.exact ? kCheckpointVersion : kExactSince - 1;
   std::ostringstream bytes;
   cereal::PortableBinaryOutputArchive archive(bytes,
                                               cereal::PortableBinaryOutputArchive::Options::LittleEndian());
-  contents.serialize(archive, kCheckpointVersion);
-  return frame(std::move(bytes).str(), kCheckpointVersion);
+  contents.serialize(archive, version);
+  return frame(std::move(bytes).str(), version);
 }
+
+bool is_exact(std::string_view bytes) { return framed_version(bytes) >= kExactSince; }
 
 State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string_view what) {
   Contents contents;
@@ -198,10 +225,14 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
     state.population[i].birth.hypothesis = contents.hypotheses[i];
   state.memory = contents.memory;
   std::map<std::string, std::string> texts;
+  for (std::size_t i = 0; i < contents.archive_sums.size() && i < contents.archive_points.size(); ++i)
+    contents.archive_points[i].sums = contents.archive_sums[i];
   for (const ArchivePoint& p : contents.archive_points) {
     if (!texts.contains(p.id)) texts.emplace(p.id, proved_text(text_of, p.id, what));
   }
   state.archive = Archive(contents.archive_points, std::move(texts));
+  state.exact = is_exact(bytes);
+  if (state.exact) expect_exact(state, what);
   return state;
 }
 

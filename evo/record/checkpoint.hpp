@@ -2,7 +2,8 @@
 // Why:      what the texts in the tree do not say (scores, births, counters) must survive exactly.
 // Use:      std::string bytes = save_checkpoint(state);
 //           State state = load_checkpoint(bytes, text_of, "runs/a checkpoint.bin");
-// Promises: load(save(s)) is s to the last bit of every number. Controllers are kept as ids here and as
+// Promises: load(save(s)) is s to the last bit of every number; a state that is not exact (state.hpp)
+//           is written as version 3, which says so. Controllers are kept as ids here and as
 //           texts in the tree; `text_of(id)` gives the text, which must have that id and must check. A
 //           damaged or newer file throws RunError before anything of it is believed.
 // Threads:  pure functions.
@@ -17,9 +18,12 @@
 
 namespace evo {
 
-inline constexpr std::uint32_t kCheckpointVersion = 3;
+inline constexpr std::uint32_t kCheckpointVersion = 4;
 
 std::string save_checkpoint(const State& state);
+
+// Whether a program with exact means wrote it.
+bool is_exact(std::string_view bytes);
 
 using TextOf = std::function<std::optional<std::string>(const std::string& id)>;
 State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string_view what);

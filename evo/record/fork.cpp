@@ -7,6 +7,7 @@
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
 #include "evo/scoring/rescoring.hpp"
+#include "genome/base/c_library.hpp"
 #include "genome/base/digest.hpp"
 
 namespace evo {
@@ -23,7 +24,8 @@ std::string message_of(const State& state, const ForkRequest& request) {
                         {Trailer::kForkGeneration, fmt::format("{}", state.generation)},
                         {Trailer::kForkRescored, request.scorer != nullptr ? "yes" : "no"},
                         {Trailer::kBestId, state.best().id},
-                        {Trailer::kBestScore, fmt::format("{:.6f}", state.best().score)}});
+                        {Trailer::kBestScore, fmt::format("{:.6f}", state.best().score)},
+                        {Trailer::kCLibrary, genome::base::c_library()}});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "evo/base/program_version.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/record/checkpoint.hpp"
+#include "genome/base/c_library.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -148,6 +149,7 @@ std::string commit_message(const Step& step, const State* before, const Experime
                          step.frontier_gain, step.born.size());
   TrailerValues trailers = generation_trailers(state, figures_of(step, experiment));
   trailers.emplace_back(Trailer::kProgramVersion, program_trailer());  // a resumed run may have had several
+  trailers.emplace_back(Trailer::kCLibrary, genome::base::c_library());
   return message + trailer_lines(trailers);
 }
 

@@ -38,6 +38,7 @@ enum class Trailer : std::size_t {
   kEvaluations,
   kEpisodes,
   kProgramVersion,
+  kCLibrary,  // that computed the digits; of a fork too
   // of a fork
   kForkPoint,
   kForkGeneration,
@@ -68,6 +69,7 @@ inline constexpr std::array kTrailers = {
     TrailerInfo{Trailer::kEvaluations, "Evaluations", "evaluations"},
     TrailerInfo{Trailer::kEpisodes, "Episodes", "episodes"},
     TrailerInfo{Trailer::kProgramVersion, "Program-Version"},
+    TrailerInfo{Trailer::kCLibrary, "C-Library"},
     TrailerInfo{Trailer::kForkPoint, "Fork-Point"},
     TrailerInfo{Trailer::kForkGeneration, "Fork-Generation"},
     TrailerInfo{Trailer::kForkRescored, "Fork-Rescored"},

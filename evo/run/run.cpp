@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <system_error>
+#include <utility>
 
 #include "evo/base/error.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
+#include "evo/scoring/rescoring.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
@@ -78,9 +80,20 @@ Run Run::resume(RunRepository repository, const Experiment& experiment, const re
   return Run(std::move(repository), std::move(own), std::move(scorer), std::move(state), proposer);
 }
 
+void Run::take_exact_means() {
+  if (experiment_->means == Means::kExact) return;
+  experiment_->means = Means::kExact;
+  scorer_ = std::make_unique<Scorer>(*experiment_, scorer_->evaluator());  // it remembers rounded scores
+}
+
 Step Run::step() {
+  if (!state_.exact && experiment_->means == Means::kExact)
+    inexact_ = std::exchange(state_, scored_exactly(state_, *scorer_));
   Step step = advance(state_, *scorer_, *proposer_);
-  repository_.commit(files_after(step, &state_, *experiment_), commit_message(step, &state_, *experiment_));
+  const State& committed = inexact_ ? *inexact_ : state_;
+  repository_.commit(files_after(step, &committed, *experiment_),
+                     commit_message(step, &state_, *experiment_));
+  inexact_.reset();
   state_ = step.state;
   return step;
 }

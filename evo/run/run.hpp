@@ -10,6 +10,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "evo/git/run_repository.hpp"
@@ -31,8 +32,12 @@ class Run {
   static Run resume(RunRepository repository, const Experiment& experiment,
                     const replay::Evaluator& evaluator, Proposer& proposer);
 
-  // One generation: made, committed, returned.
+  // One generation: made, committed, returned. What an earlier program left is scored again first, unless
+  // the experiment asks for its rounded means.
   Step step();
+
+  // From here on, in a run that repeats one that went on under a later program (see evo/base/means.hpp).
+  void take_exact_means();
 
   const State& state() const { return state_; }
   const RunRepository& repository() const { return repository_; }
@@ -45,6 +50,7 @@ class Run {
   std::unique_ptr<Experiment> experiment_;  // where the scorer looks at it
   std::unique_ptr<Scorer> scorer_;
   State state_;
+  std::optional<State> inexact_;  // what the newest commit holds, where it is not state_
   Proposer* proposer_;
 };
 

@@ -1,10 +1,13 @@
 #include "evo/scoring/rescoring.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
-#include <set>
+#include <string_view>
 #include <utility>
 
 #include "evo/base/error.hpp"
+#include "evo/population/exact_means.hpp"
 #include "evo/population/selection.hpp"
 #include "genome/base/check.hpp"
 #include "genome/text/checker.hpp"
@@ -22,23 +25,64 @@ Individual scored_alone(const Individual& individual, Scorer& scorer) {
   return std::move(one.front());
 }
 
-std::optional<std::string> difference(const char* figure, double recorded, double again) {
-  if (recorded == again) return std::nullopt;
-  return fmt::format("{} is recorded as {} and comes out as {}", figure, recorded, again);
-}
+class Comparison {
+ public:
+  explicit Comparison(Digits digits) : digits_(digits) {}
 
-std::optional<std::string> curve_difference(const Individual& recorded, const Individual& again,
-                                            bool latency) {
-  if (recorded.curve.size() != again.curve.size()) return "the curve has other settings";
+  bool same(double recorded, double again) const {
+    return recorded == again || (digits_ == Digits::kRounded && same_but_for_rounding(recorded, again));
+  }
+
+  // Keeps the first difference.
+  void compare(std::string_view figure, double recorded, double again) {
+    if (!found && !same(recorded, again))
+      found = fmt::format("{} is recorded as {} and comes out as {}", figure, recorded, again);
+  }
+
+  std::optional<std::string> found;
+
+ private:
+  Digits digits_;
+};
+
+void compare_curves(Comparison& comparison, const Individual& recorded, const Individual& again) {
+  if (recorded.curve.size() != again.curve.size()) {
+    comparison.found = "the curve has other settings";
+    return;
+  }
   for (std::size_t i = 0; i < recorded.curve.size(); ++i) {
     const CurvePoint &a = recorded.curve[i], &b = again.curve[i];
     const std::string at = fmt::format(" at beta {}", a.beta);
-    if (auto found = difference(("accuracy" + at).c_str(), a.accuracy, b.accuracy)) return found;
-    if (auto found = difference(("tokens" + at).c_str(), a.tokens, b.tokens)) return found;
-    if (!latency) continue;
-    if (auto found = difference(("latency" + at).c_str(), a.latency_tokens, b.latency_tokens)) return found;
+    comparison.compare("accuracy" + at, a.accuracy, b.accuracy);
+    comparison.compare("tokens" + at, a.tokens, b.tokens);
+    if (!recorded.sums.empty()) comparison.compare("latency" + at, a.latency_tokens, b.latency_tokens);
   }
-  return std::nullopt;
+}
+
+// The archived controllers that do not live, scored.
+std::vector<Individual> archived_alone(const State& state, Scorer& scorer) {
+  std::vector<Individual> archived;
+  for (const auto& [id, text] : state.archive.texts()) {
+    if (std::ranges::find(state.population, id, &Individual::id) != state.population.end()) continue;
+    const auto checked = genome::check_text(text).controller;
+    if (!checked) throw RunError(fmt::format("the archived controller {} does not check", id));
+    archived.push_back(scored_alone(make_individual(*checked, {}), scorer));
+  }
+  return archived;
+}
+
+// The points of an archive, measured anew; they keep their order, so that the earlier of equal ones stays.
+std::vector<ArchivePoint> measured_anew(const Archive& archive, const std::vector<Individual>& scored) {
+  std::vector<ArchivePoint> points;
+  for (const ArchivePoint& p : archive.points()) {
+    const auto owner = std::ranges::find(scored, p.id, &Individual::id);
+    if (owner == scored.end()) continue;
+    const auto at = std::ranges::find(owner->curve, p.beta, &CurvePoint::beta);
+    if (at == owner->curve.end()) continue;
+    const Measured sums = measured_at(*owner, static_cast<std::size_t>(at - owner->curve.begin()));
+    points.push_back({p.id, p.beta, at->accuracy, at->tokens, {sums.begin(), sums.end()}});
+  }
+  return points;
 }
 
 }  // namespace
@@ -53,18 +97,27 @@ Individual rescored(const Individual& individual, Scorer& scorer) {
   return again;
 }
 
-std::optional<std::string> score_difference(const Individual& recorded, const Individual& again) {
+bool same_but_for_rounding(double a, double b) {
+  constexpr double kRounding = 1e-9;  // of a figure, or of a point
+  return std::abs(a - b) <= kRounding * std::max({1.0, std::abs(a), std::abs(b)});
+}
+
+std::optional<std::string> score_difference(const Individual& recorded, const Individual& again,
+                                            Digits digits) {
   const bool has_sums = !recorded.sums.empty();
-  if (auto found = curve_difference(recorded, again, has_sums)) return found;
-  if (auto found = difference("score", recorded.score, again.score)) return found;
-  if (auto found = difference("fitness", recorded.fitness, again.fitness)) return found;
+  Comparison comparison(digits);
+  compare_curves(comparison, recorded, again);
+  comparison.compare("score", recorded.score, again.score);
+  comparison.compare("fitness", recorded.fitness, again.fitness);
+  if (comparison.found) return comparison.found;
   if (has_sums && recorded.sums != again.sums) return "the sums of its episodes are others";
-  if (has_sums && recorded.level != again.level)
+  const auto same = [&](double a, double b) { return comparison.same(a, b); };
+  if (has_sums && !std::ranges::equal(recorded.level, again.level, same))
     return "the fitness after a slice of its orderings is another";
   if (recorded.validated)
-    return difference("the fitness on the validation orderings", *recorded.validated,
-                      again.validated.value_or(0));
-  return std::nullopt;
+    comparison.compare("the fitness on the validation orderings", *recorded.validated,
+                       again.validated.value_or(0));
+  return comparison.found;
 }
 
 State rescored_population(const State& state, Scorer& scorer) {
@@ -74,19 +127,11 @@ State rescored_population(const State& state, Scorer& scorer) {
   next.environments.clear();
   for (const replay::Environment& each : scorer.evaluator().environments())
     next.environments.push_back({each.name, each.digest});
-  std::vector<Individual> living, all;
-  std::set<std::string> ids;
-  for (const Individual& each : state.population) {
-    living.push_back(scored_alone(each, scorer));
-    ids.insert(each.id);
-  }
-  all = living;
-  for (const auto& [id, text] : state.archive.texts()) {
-    if (!ids.insert(id).second) continue;
-    const auto checked = genome::check_text(text).controller;
-    if (!checked) throw RunError(fmt::format("the archived controller {} does not check", id));
-    all.push_back(scored_alone(make_individual(*checked, {}), scorer));
-  }
+  next.exact = true;
+  std::vector<Individual> living;
+  for (const Individual& each : state.population) living.push_back(scored_alone(each, scorer));
+  std::vector<Individual> all = living;
+  for (Individual& each : archived_alone(state, scorer)) all.push_back(std::move(each));
   next.archive = Archive();
   next.archive.offer(all, range);
   next.population =
@@ -96,6 +141,18 @@ State rescored_population(const State& state, Scorer& scorer) {
   for (const Individual& each : all) {
     for (const Sums& sums : each.sums) next.counters.episodes += static_cast<std::uint64_t>(sums.episodes);
   }
+  return next;
+}
+
+State scored_exactly(const State& state, Scorer& scorer) {
+  State next = state;
+  next.exact = true;
+  for (Individual& each : next.population) each = rescored(each, scorer);
+  std::ranges::sort(next.population, fitter);
+  std::vector<Individual> all = next.population;
+  for (Individual& each : archived_alone(state, scorer)) all.push_back(std::move(each));
+  next.archive = Archive(measured_anew(state.archive, all), state.archive.texts());
+  next.archive.offer(all, budgets_of(scorer.experiment()));
   return next;
 }
 

@@ -3,6 +3,7 @@
 // Use:      const Individual again = rescored(individual, scorer);
 //           if (const auto difference = score_difference(individual, again)) ...
 //           State next = rescored_population(state, scorer);
+//           if (!state.exact) state = scored_exactly(state, scorer);
 // Promises: nobody is rejected early: each is scored on all orderings of the scorer's experiment, and in its
 //           rungs, so that later children can be compared with it; validation is made again where there was
 //           one. The same on any number of threads.
@@ -21,13 +22,29 @@ namespace evo {
 
 Individual rescored(const Individual& individual, Scorer& scorer);
 
-// In words, the first figure of the two that is not the same to the last bit; nothing when all are. Figures
-// that an earlier version of the checkpoint did not keep are not compared.
-std::optional<std::string> score_difference(const Individual& recorded, const Individual& again);
+// How far figures may differ. Sums of episodes are always the same.
+enum class Digits {
+  kAll,
+  // All but the last: an earlier program took means in floating point, and C libraries differ in the last bit
+  // of logarithms.
+  kRounded,
+};
+
+bool same_but_for_rounding(double a, double b);
+
+// In words, the first figure of the two that is not the same; nothing when all are. Figures that an earlier
+// version of the checkpoint did not keep are not compared.
+std::optional<std::string> score_difference(const Individual& recorded, const Individual& again,
+                                            Digits digits = Digits::kAll);
 
 // The state as it would stand if its population and the controllers of its archive had been scored by this
 // scorer: population sorted anew (and cut to its size), archive filled anew, no champion until the next
 // validation. Births, counters of births, and the rates of operators stay.
 State rescored_population(const State& state, Scorer& scorer);
+
+// The state of an earlier program's checkpoint, as this program would have scored it: the same individuals
+// with sums and exact means, and an archive without dominated points. Champion, births and counters stay, so
+// that the run goes on as it would have.
+State scored_exactly(const State& state, Scorer& scorer);
 
 }  // namespace evo

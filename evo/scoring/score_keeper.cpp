@@ -24,7 +24,8 @@ void ScoreKeeper::add(Individual& individual, Seen& seen, const Slice& slice, in
 
 std::vector<double> ScoreKeeper::shares_of(std::span<const Sums> sums, std::span<const std::int32_t> right,
                                            std::span<const double> betas, int orderings) const {
-  const auto weights = area_weights(mean_curve(sums, betas, environments_), budgets_of(*experiment_));
+  const auto weights =
+      area_weights(mean_curve(sums, betas, environments_, experiment_->means), budgets_of(*experiment_));
   return shares_.shares(weights, right, orderings);
 }
 

@@ -197,11 +197,11 @@ Step select(const State& state, std::vector<Individual> born, Scorer& scorer, Wo
   for (const Individual& each : step.born) {
     if (scorer.complete(each)) complete.push_back(each);
   }
-  step.frontier_gain = step.state.archive.offer(complete, range);
+  step.frontier_gain = step.state.archive.offer(complete, range, experiment.means);
   std::vector<Individual> all = state.population;
   all.insert(all.end(), complete.begin(), complete.end());
-  step.state.population =
-      survivors(std::move(all), static_cast<std::size_t>(experiment.population), range, experiment.niche);
+  step.state.population = survivors(std::move(all), static_cast<std::size_t>(experiment.population), range,
+                                    experiment.niche, experiment.means);
   validate(step.state, state, scorer, work);
   count(step.state.counters, step.born.size(), work);
   if (experiment.adaptive) credit(step.state.rates, state, step.born, step.state.population);
@@ -213,6 +213,7 @@ Step select(const State& state, std::vector<Individual> born, Scorer& scorer, Wo
 Step found(Scorer& scorer) {
   Work work;
   State empty;
+  empty.exact = scorer.experiment().means == Means::kExact;
   for (const replay::Environment& e : scorer.evaluator().environments())
     empty.environments.push_back({e.name, e.digest});
   Proposals proposals;

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "evo/base/layout.hpp"
+#include "evo/population/exact_means.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
 #include "genome/base/digest.hpp"
@@ -89,6 +90,20 @@ void compare_folders(CheckContext& context, const State& state) {
   compare_folder(context, kArchiveFolder, kept);
 }
 
+// Figures of the frontier must be those of their sums, and none of its points dominated; that is so since
+// means are exact. Figures of the living are proved when they are scored again.
+void check_frontier(CheckContext& context, const State& state) {
+  if (!state.exact) return;
+  for (const ArchivePoint& p : state.archive.points()) {
+    const CurvePoint figures = point_of(p.beta, p.sums);
+    if (figures.accuracy != p.accuracy || figures.tokens != p.tokens)
+      context.report(archive_path(p.id),
+                     fmt::format("its point at beta {} is not that of its episodes", p.beta));
+  }
+  for (const ArchivePoint& p : state.archive.dominated())
+    context.report(archive_path(p.id), fmt::format("its point at beta {} is dominated by another", p.beta));
+}
+
 }  // namespace
 
 std::string first_line(const std::string& message) {
@@ -116,6 +131,7 @@ void compare_with_checkpoint(CheckContext& context, LineageCheck& lineage) {
     compare_summary(context, read(kGenerationFile), *state, lineage.fresh());
   }
   compare_folders(context, *state);
+  check_frontier(context, *state);
   for (const Individual& each : state->population) lineage.compare(context, each);
 }
 

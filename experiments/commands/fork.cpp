@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
+#include "evo/record/c_libraries.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
@@ -169,6 +170,9 @@ int run_fork(const Arguments& arguments) {
     evo::expect_apart(marks, evo::sealed_in(at.repository, at.revision), source);
     request.scorer = &scorer.emplace(here, *evaluator);
   }
+  if (const auto other = evo::other_c_library(at.repository.log(1, at.revision).front()))
+    report(fmt::format("{}: {}; the fork's digits may come out otherwise than they would there",
+                       shown_path(at.repository.path()), evo::shown_c_library(*other)));
   const evo::RunRepository made = evo::fork_run(at.repository, experiment, request, arguments.made);
   note_folder(at.repository.path(), made.path(), before.search != experiment.search);
   const evo::State state = evo::state_in(made, {});

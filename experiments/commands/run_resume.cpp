@@ -13,6 +13,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/git/run_lock.hpp"
+#include "evo/record/c_libraries.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
@@ -128,6 +129,8 @@ int run_run(const Arguments& arguments) {
   std::optional<evo::RunRepository> replayed;
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
   const std::string toml = to_toml(experiment);
+  std::optional<ReplayCheck> check;
+  if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
   const StopSignals signals;  // from here on a signal ends the work at a whole generation
@@ -158,8 +161,10 @@ int run_run(const Arguments& arguments) {
                               run.state().counters.births));
   current = &run;
   if (!replayed) return go_on(run, experiment, until);
-  const ReplayCheck check(*replayed);
-  const int code = go_on(run, experiment, until, [&](const evo::Run& now) { return check.repeats(now); });
+  const int code = go_on(run, experiment, until, [&](const evo::Run& now) {
+    if (check->is_exact(now.state().generation + 1)) run.take_exact_means();
+    return check->repeats(now);
+  });
   if (code == kGood) print(fmt::format("replayed; tree {}\n", run.repository().head_tree()));
   return code;
 }
@@ -193,6 +198,12 @@ int run_resume(const Arguments& arguments) {
   } else {
     tell_on_the_way(fmt::format("experiment {}: going on from generation {} to {}\n",
                                 genome::base::visible(experiment.name), generation, until.generations));
+    if (const auto other = evo::other_c_library(run.repository().log(1).front()))
+      report(fmt::format("{}: {}; its digits may come out otherwise than they would there",
+                         shown_path(arguments.run), evo::shown_c_library(*other)));
+    if (!run.state().exact)
+      tell_on_the_way(
+          "an earlier evotts rounded the means of this run: its population and frontier are scored again\n");
   }
   current = &run;
   return go_on(run, experiment, until);

@@ -1,12 +1,16 @@
 #include "experiments/session/replay_check.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 
 #include "evo/base/layout.hpp"
+#include "evo/record/c_libraries.hpp"
 #include "evo/record/checkpoint.hpp"
+#include "evo/record/lineage.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
+#include "evo/scoring/rescoring.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/sources/run_source.hpp"
@@ -29,6 +33,40 @@ std::optional<std::string> experiment_of(const evo::RunRepository& run, std::str
   return to_toml(parse_run_experiment(*text, run.path().string()));
 }
 
+// Ids of the files that hold no figure.
+std::map<std::string, std::string> texts_of(const evo::RunRepository& run, std::string_view revision) {
+  std::map<std::string, std::string> files = files_of(run, revision);
+  std::erase_if(files, [](const auto& each) {
+    const std::string& path = each.first;
+    return path == evo::kGenerationFile || path == evo::kFrontierFile ||
+           evo::in_folder(path, evo::kLineageFolder) || evo::in_folder(path, evo::kArchiveFolder);
+  });
+  return files;
+}
+
+bool same_birth(const evo::Born& a, const evo::Born& b) {
+  return a.id == b.id && a.birth == b.birth && a.size == b.size &&
+         evo::same_but_for_rounding(a.score, b.score) && evo::same_but_for_rounding(a.fitness, b.fitness);
+}
+
+// Whether two runs came to the same individuals and choices in a generation, and to scores that differ in
+// their last digits at most. The frontier is left out: what is on it hangs on a last digit.
+bool same_but_for_rounding(const evo::Run& run, const evo::RunRepository& replayed,
+                           const std::string& there) {
+  const evo::State& now = run.state();
+  const evo::State before = evo::state_in(replayed, there);
+  const std::string births = evo::lineage_path(now.generation);
+  const auto same_score = [](const evo::Individual& a, const evo::Individual& b) {
+    return a.id == b.id && !evo::score_difference(a, b, evo::Digits::kRounded);
+  };
+  return now.generation == before.generation && now.counters == before.counters &&
+         now.champion == before.champion && now.memory == before.memory &&
+         texts_of(run.repository(), {}) == texts_of(replayed, there) &&
+         std::ranges::equal(before.population, now.population, same_score) &&
+         std::ranges::equal(evo::births_in(run.repository().read(births).value_or(""), births),
+                            evo::births_in(replayed.read(births, there).value_or(""), births), same_birth);
+}
+
 }  // namespace
 
 ReplayCheck::ReplayCheck(const evo::RunRepository& replayed) : replayed_(&replayed) {
@@ -36,6 +74,13 @@ ReplayCheck::ReplayCheck(const evo::RunRepository& replayed) : replayed_(&replay
     if (const auto generation = evo::text_in(commit, evo::Trailer::kGeneration))
       commits_.emplace(*generation, commit);
   }
+}
+
+bool ReplayCheck::is_exact(int generation) const {
+  const auto there = commits_.find(fmt::format("{}", generation));
+  if (there == commits_.end()) return true;
+  const auto checkpoint = replayed_->read(evo::kCheckpointFile, there->second.id);
+  return checkpoint && evo::is_exact(*checkpoint);
 }
 
 bool ReplayCheck::repeats(const evo::Run& run) const {
@@ -52,8 +97,10 @@ bool ReplayCheck::repeats(const evo::Run& run) const {
 std::string ReplayCheck::difference(const evo::Run& run, const evo::CommitInfo& there) const {
   if (experiment_of(run.repository(), {}) != experiment_of(*replayed_, there.id))
     return "it is another experiment";
+  const auto other = evo::other_c_library(there);
+  if (other && same_but_for_rounding(run, *replayed_, there.id)) return {};
   if (files_of(run.repository(), {}) != files_of(*replayed_, there.id))
-    return "other recordings or another evotts";
+    return other ? evo::shown_c_library(*other) : "other recordings or another evotts";
   evo::State before = evo::state_in(*replayed_, there.id);
   before.experiment = run.state().experiment;  // the digest of a text whose content was compared
   if (evo::save_checkpoint(before) != evo::save_checkpoint(run.state()))

@@ -4,7 +4,8 @@
 //           if (!check.repeats(run)) return kWorkFailed;
 // Promises: equal are the experiments, whatever names their keys have, all files of the generation, and
 //           all that the checkpoints say. Texts of experiments and bytes of checkpoints may differ between
-//           programs: they are read and compared by content. Generations that the other run did not reach
+//           programs: they are read and compared by content. Of a run that another C library computed, last
+//           digits may differ and the frontier is not compared. Generations that the other run did not reach
 //           are not compared.
 // Threads:  one thread.
 // Tests:    tests/experiments/commands/golden_runs_test.cpp
@@ -23,6 +24,9 @@ class ReplayCheck {
  public:
   // The repository must outlive the check.
   explicit ReplayCheck(const evo::RunRepository& replayed);
+
+  // Whether a program with exact means made that generation; true of one that is not there.
+  bool is_exact(int generation) const;
 
   // Whether the newest generation of the run is what it was; says what differs when it is not.
   bool repeats(const evo::Run& run) const;

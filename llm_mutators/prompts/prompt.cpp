@@ -59,10 +59,10 @@ std::string frontier_text(const evo::Archive* archive) {
   }
   out += "\n";
   std::set<std::string> shown;
-  for (const auto& [id, beta, accuracy, tokens] : spread(points, kShownTexts)) {
-    const auto text = archive->texts().find(id);
-    if (text == archive->texts().end() || !shown.insert(id).second) continue;
-    out += fmt::format("Controller {}:\n\n{}", numbers[id],
+  for (const evo::ArchivePoint& p : spread(points, kShownTexts)) {
+    const auto text = archive->texts().find(p.id);
+    if (text == archive->texts().end() || !shown.insert(p.id).second) continue;
+    out += fmt::format("Controller {}:\n\n{}", numbers[p.id],
                        fenced(genome::base::beginning(text->second, kMostParent / 3)));
   }
   return out;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <string_view>
 #include <vector>
@@ -12,16 +14,37 @@
 namespace replay {
 namespace {
 
-// Programs share the pages that they fit on.
-asmjit::JitRuntime& runtime() {
-  static asmjit::JitRuntime instance([] {
-    static asmjit::JitAllocator::CreateParams parameters;
-    parameters.options =
-        asmjit::JitAllocatorOptions::kUseDualMapping;  // never writable and executable at once
-    return &parameters;
-  }());
-  return instance;
-}
+// Pages of one program: private, so that a forked child has its own; first writable, then executable, so
+// never both. asmjit's own allocator offers the second only with shared memory, which a child would share.
+class CodePages {
+ public:
+  CodePages() = default;
+  CodePages(const CodePages&) = delete;
+  CodePages& operator=(const CodePages&) = delete;
+  ~CodePages() {
+    if (begin_ != nullptr) asmjit::VirtMem::release(begin_, size_);
+  }
+
+  // Where the code begins; null when the system grants no such pages.
+  std::byte* take(asmjit::CodeHolder& holder) {
+    using asmjit::VirtMem::MemoryFlags;
+    if (holder.flatten() != asmjit::kErrorOk || holder.resolveUnresolvedLinks() != asmjit::kErrorOk)
+      return nullptr;
+    const std::size_t page = asmjit::VirtMem::info().pageSize;
+    const std::size_t size = (holder.codeSize() + page - 1) / page * page;
+    if (asmjit::VirtMem::alloc(&begin_, size, MemoryFlags::kAccessRW) != asmjit::kErrorOk) return nullptr;
+    size_ = size;
+    const bool written =
+        holder.relocateToBase(reinterpret_cast<std::uintptr_t>(begin_)) == asmjit::kErrorOk &&
+        holder.copyFlattenedData(begin_, size) == asmjit::kErrorOk &&
+        asmjit::VirtMem::protect(begin_, size, MemoryFlags::kAccessRX) == asmjit::kErrorOk;
+    return written ? static_cast<std::byte*>(begin_) : nullptr;
+  }
+
+ private:
+  void* begin_ = nullptr;
+  std::size_t size_ = 0;
+};
 
 struct Errors : asmjit::ErrorHandler {
   void handleError(asmjit::Error error, const char*, asmjit::BaseEmitter*) override {
@@ -60,20 +83,17 @@ std::optional<NativeTarget> native_target() {
   return chosen;
 }
 
-// The function's memory, and the instructions that it refers to.
+// The functions' pages, and the instructions that they refer to.
 class NativeProgram::Code {
  public:
   explicit Code(const genome::Program& program) : program_(program) {}
   Code(const Code&) = delete;
   Code& operator=(const Code&) = delete;
-  ~Code() {
-    if (memory_ != nullptr) runtime().release(memory_);
-  }
 
   NativeSections translate(Width lanes) {
     asmjit::CodeHolder holder;
     Errors errors;
-    if (holder.init(runtime().environment()) != asmjit::kErrorOk) return {};
+    if (holder.init(asmjit::Environment::host()) != asmjit::kErrorOk) return {};
     holder.setErrorHandler(&errors);
     x86::Compiler compiler(&holder);
     const SlotLayout layout(program_);
@@ -81,12 +101,11 @@ class NativeProgram::Code {
       return NativeSectionWriter(compiler, program_, layout, begin, end_of(begin), lanes).write();
     };
     const std::array labels = {write(program_.start), write(program_.round), write(program_.answer)};
-    if (compiler.finalize() != asmjit::kErrorOk || errors.first != asmjit::kErrorOk ||
-        runtime().add(&memory_, &holder) != asmjit::kErrorOk) {
-      return {};
-    }
+    if (compiler.finalize() != asmjit::kErrorOk || errors.first != asmjit::kErrorOk) return {};
+    std::byte* const code = pages_.take(holder);
+    if (code == nullptr || errors.first != asmjit::kErrorOk) return {};
     const auto function = [&](const asmjit::Label& label) {
-      return reinterpret_cast<NativeSection>(memory_ + holder.labelOffsetFromBase(label));
+      return reinterpret_cast<NativeSection>(code + holder.labelOffsetFromBase(label));
     };
     return {function(labels[0]), function(labels[1]), function(labels[2])};
   }
@@ -102,7 +121,7 @@ class NativeProgram::Code {
   }
 
   const genome::Program program_;
-  std::byte* memory_ = nullptr;
+  CodePages pages_;
 };
 
 NativeProgram::NativeProgram(const genome::Program& program, std::optional<NativeTarget> target) {

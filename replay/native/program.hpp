@@ -5,8 +5,10 @@
 //           machine.run(bound, question, ordering, {.native = native.sections()});
 // Promises: episodes have the results that the interpreter gives them, bit for bit. Where there is no code
 //           generator, where the processor has no AVX2, or when translation fails, is_translated() is false
-//           and machines interpret. Pages are never writable and executable at once.
+//           and machines interpret. Pages are never writable and executable at once, and are no other
+//           process's: a child forked while nothing evaluates goes on by itself, as its parent does.
 // Threads:  immutable once made; share freely. Sections are good for as long as the program they are of.
+//           Forking while another thread translates or evaluates is not supported.
 // Tests:    tests/replay/native/program_test.cpp
 #pragma once
 

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <unistd.h>
 
+#include "evo/population/exact_means.hpp"
 #include "evo/proposal/genetic_proposer.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/search/generation.hpp"
@@ -99,8 +101,8 @@ class StandIn {
     for (const double beta : experiment_.betas) {
       for (int environment = 0; environment < 4; ++environment)
         made.sums.push_back(
-            {number(0, 3000), number(10'000'000, 90'000'000), number(1'000'000, 9'000'000), 3000});
-      made.curve.push_back({beta, real(0, 100), 1e5 * (1 + beta) + real(0, 1000), 2e4});
+            {number(0, 3000), number(300'000'000, 900'000'000), number(1'000'000, 9'000'000), 3000});
+      made.curve.push_back(evo::point_of(beta, std::span(made.sums).last(4)));
     }
     made.score = made.fitness = real(0, 100);
     made.level = {made.fitness};

@@ -42,7 +42,7 @@ inline const std::vector<Folder> kFolders = {
     {"evo/experiment",         {"genome/base", "net", "evo/base"}},
     {"evo/objects",            {"genome/base", "evo/base"}},
     {"evo/git",                {"genome/base", "evo/base", "evo/objects"}},
-    {"evo/population",         {"genome/base", "genome/text"}},
+    {"evo/population",         {"genome/base", "genome/text", "evo/base"}},
     {"evo/objective",          {"genome/base", "replay/environment", "replay/evaluation", "evo/experiment",
                                 "evo/population"}},
     {"evo/scoring",            {"genome/base", "genome/text", "genome/program", "genome/comparison",
@@ -57,8 +57,8 @@ inline const std::vector<Folder> kFolders = {
                                 "evo/scoring", "evo/search"}},
     {"evo/verification",       {"genome/base", "genome/text", "evo/base", "evo/objects", "evo/git",
                                 "evo/population", "evo/scoring", "evo/record"}},
-    {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/git", "evo/search",
-                                "evo/record"}},
+    {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/git", "evo/scoring",
+                                "evo/search", "evo/record"}},
 
     // Language models as proposers: a chain. Of evo they know the proposer's interface.
     {"llm_mutators/text",      {"genome/base", "genome/tree", "genome/text"}},
@@ -96,6 +96,7 @@ inline const std::vector<LibraryRule> kLibraries = {
     {"curl/",   {"net/http_client"}},
     {"tbb/",    {"replay/", "evo/", "experiments/"}},
     {"pagmo/",  {"evo/population/", "evo/proposal/"}},
+    {"Eigen/",  {}},  // by way of pagmo alone, whose target says how it allocates
     {"cereal/", {"evo/record/"}},
     {"simdjson", {"replay/environment/"}},
     {"asmjit/", {"replay/native/"}},

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "genome/text/checker.hpp"
+#include "tests/support/measured.hpp"
 
 namespace evo {
 namespace {
@@ -22,7 +23,7 @@ TEST(Selection, KeepsTheBestAndOneOfThoseThatActAlike) {
         double best = -1;
         for (const auto& [accuracy, tokens] : raw) {
           Individual each = make_individual(*checked, {all.size() + 1, 0, {}, "test", {}});
-          each.curve = {{0, static_cast<double>(accuracy % 100), 1000.0 + tokens}};
+          measure(each, {{0, static_cast<double>(accuracy % 100), 1000.0 + tokens}});
           each.fitness = each.curve[0].accuracy;
           best = std::max(best, each.fitness);
           all.push_back(each);

@@ -71,19 +71,50 @@ TEST(Checkpoint, TheSecondVersionCanStillBeRead) {
   expect_to_go_on(third);
 }
 
-// A run with caution. The newest version is written as its file says, to the byte: what changes it must be a
-// new version, and this file must then still be read.
-TEST(Checkpoint, TheThirdVersionIsWhatIsWritten) {
+std::string bytes_of(const std::string& version) {
+  std::ifstream file(golden_checkpoint(version) / "checkpoint.bin", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// A run with caution. Its rounded means stay what they are until it is scored again.
+TEST(Checkpoint, TheThirdVersionIsReadAndWrittenAsItWas) {
   const State state = earlier_state("v3");
   EXPECT_EQ(state.generation, 3);
   EXPECT_TRUE(
       std::ranges::any_of(state.population, [](const auto& each) { return each.standard_error > 0; }));
   expect_to_go_on(state);
-  std::ifstream file(golden_checkpoint("v3") / "checkpoint.bin", std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
-  if (kCheckpointVersion == 3) {
-    EXPECT_EQ(save_checkpoint(state), bytes);
+  EXPECT_FALSE(state.exact);
+  EXPECT_EQ(save_checkpoint(state), bytes_of("v3"));
+}
+
+// Two environments and a lower bound. The newest version is written as its file says, to the byte: what
+// changes it must be a new version, and this file must then still be read.
+TEST(Checkpoint, TheFourthVersionIsWhatIsWritten) {
+  const State state = earlier_state("v4");
+  EXPECT_EQ(state.generation, 3);
+  EXPECT_TRUE(state.exact);
+  for (const ArchivePoint& p : state.archive.points()) EXPECT_EQ(p.sums.size(), 2U);
+  EXPECT_TRUE(state.archive.dominated().empty());
+  expect_to_go_on(state);
+  if (kCheckpointVersion == 4) {
+    EXPECT_EQ(save_checkpoint(state), bytes_of("v4"));
   }
+}
+
+// Whoever can write a right checksum can leave out what figures were made of.
+TEST(Checkpoint, FiguresWithoutEpisodesAreRefused) {
+  const State state = evolved(1);
+  State broken = state;
+  broken.population.front().sums.clear();
+  EXPECT_THROW(load_checkpoint(save_checkpoint(broken), text_in(state), "test"), RunError);
+  broken = state;
+  broken.population.back().sums.back().episodes = 0;
+  EXPECT_THROW(load_checkpoint(save_checkpoint(broken), text_in(state), "test"), RunError);
+  broken = state;
+  auto points = state.archive.points();
+  points.front().sums.clear();
+  broken.archive = Archive(points, state.archive.texts());
+  EXPECT_THROW(load_checkpoint(save_checkpoint(broken), text_in(state), "test"), RunError);
 }
 
 TEST(Checkpoint, AFileOfEveryVersionStays) {

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <thread>
 
+#include "genome/base/c_library.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace experiments {
@@ -41,6 +42,33 @@ TEST_F(RunTest, StopsAtGenerationsAndGoesOn) {
   ASSERT_EQ(evotts({"resume", "parts", "--generations", "5"}).exit_code, 0);
   ASSERT_EQ(evotts({"resume", "parts"}).exit_code, 0);
   EXPECT_EQ(trees("parts"), trees("whole"));
+}
+
+// Another variant of the C library's functions, as on a processor without fused multiply-add.
+TEST_F(RunTest, AnotherCLibraryIsRecordedAndTold) {
+  const tests::ProcessOptions elsewhere{
+      .folder = folder_.string(), .variables = {{"GLIBC_TUNABLES", "glibc.cpu.hwcaps=-FMA,-AVX2,-FMA4"}}};
+  const auto without_fma = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), EVOTTS_BINARY);
+    return tests::run_process(arguments, elsewhere);
+  };
+  if (!genome::base::c_library().ends_with(" fma")) GTEST_SKIP() << "here is " << genome::base::c_library();
+  ASSERT_EQ(without_fma({"run", "small.toml", "--out", "a", "--generations", "2"}).exit_code, 0);
+  if (!git("a", {"log", "-1", "--format=%B"}).contains(" no-fma"))
+    GTEST_SKIP() << "GLIBC_TUNABLES does not choose here";
+  EXPECT_EQ(evotts({"verify", "a"}).exit_code, 0);
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "here", "--generations", "2"}).exit_code, 0);
+  EXPECT_THAT(git("here", {"log", "-1", "--format=%B"}),
+              HasSubstr("C-Library: " + genome::base::c_library()));
+  const auto resumed = evotts({"resume", "a", "--generations", "3"});
+  EXPECT_EQ(resumed.exit_code, 0);
+  EXPECT_THAT(resumed.err, HasSubstr("no-fma, here is " + genome::base::c_library()));
+  const auto silent = evotts({"resume", "a", "--generations", "4"});
+  EXPECT_EQ(silent.err, "");
+  EXPECT_THAT(evotts({"fork", "a@1", "b", "--set", "seed=5"}).err, HasSubstr("no-fma, here is "));
+  const auto replayed =
+      evotts({"run", "small.toml", "--out", "r", "--generations", "2", "--replay-journal", "a"});
+  EXPECT_EQ(replayed.exit_code, 0) << replayed.err;
 }
 
 TEST_F(RunTest, TheTreeHoldsWhatItPromises) {

@@ -8,8 +8,10 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "evo/population/exact_means.hpp"
 #include "evo/record/checkpoint.hpp"
 #include "evo/record/checkpoint_file.hpp"
+#include "evo/record/run_files.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace experiments {
@@ -316,6 +318,36 @@ TEST_F(VerifyTest, WrongScoresUnderARightChecksumAreFound) {
     EXPECT_THAT(ran.out, HasSubstr("12 of 12 made again, 1 not the same"));
     EXPECT_THAT(ran.out, HasSubstr(old->id.substr(0, 10)));
   }
+}
+
+// A frontier with a dominated point, or with figures that its episodes do not give, is none of ours.
+TEST_F(VerifyTest, AFrontierThatIsNotAFrontierIsNamed) {
+  run("a");
+  const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
+    for (const char* folder : {"a/population/", "a/archive/"}) {
+      if (fs::exists(folder_ / (folder + id + ".ctl"))) return read(folder + id + ".ctl");
+    }
+    return std::nullopt;
+  };
+  const evo::State honest = evo::load_checkpoint(read("a/checkpoint.bin"), text_of, "a");
+  const auto amended = [&](const std::vector<evo::ArchivePoint>& points) {
+    copy_run();
+    evo::State state = honest;
+    state.archive = evo::Archive(points, honest.archive.texts());
+    write("b/checkpoint.bin", evo::save_checkpoint(state));
+    write("b/frontier.csv", evo::frontier_csv(state.archive));
+    amend("b");
+  };
+  auto points = honest.archive.points();
+  points.push_back(points.back());
+  points.back().sums.front().tokens += 300'000;
+  points.back().tokens = evo::point_of(0, points.back().sums).tokens;
+  amended(points);
+  damaged("b", "is dominated by another");
+  points = honest.archive.points();
+  points.front().accuracy = std::nextafter(points.front().accuracy, 100.0);
+  amended(points);
+  damaged("b", "is not that of its episodes");
 }
 
 TEST_F(VerifyTest, ReweightedVariantsAreScoredOnAndLineagesAreWhole) {

@@ -1,0 +1,32 @@
+controller evolved
+rounds 100
+
+schedule
+  n rises round(2^(1 + 3 * beta))
+
+memory
+  leader = none
+  same = 0
+
+branch
+  strikes = 1
+
+start
+  open n
+
+round
+  advance active by 1
+  let before = leader
+  let before2 = leader
+  same = if(leader == before2, same + 1, 0)
+  let judging = round >= 19 and count(not pruned) > 1
+  strikes = if(answer != leader, strikes + 1, 0) for active when judging
+  leader = top(not pruned)
+  prune active and strikes >= 8 when judging
+  leader = top(not pruned)
+  same = if(leader == before, same + 1, -0.038)
+  stop when same >= 49
+  stop when not any(active)
+
+answer
+  top(finished)
