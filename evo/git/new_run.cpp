@@ -118,6 +118,8 @@ void NewRun::make_folder() {
     if (fs::create_directory(next)) folder_.path = next;
   }
   folder_.lock = opened(folder());
+  // Before anything is put into it: to remove that, a file more has to be opened.
+  if (folder_.lock.number() < 0) genome::base::fail_at("open", folder());
   try_to_lock(folder_.lock.number());  // where there are no locks, the number in the name has to do
 }
 
