@@ -27,11 +27,21 @@ constexpr auto kLockPause = std::chrono::milliseconds(10);
 
 fs::path temporary_file(const fs::path& root) { return root / ".git" / "evotts.file"; }
 
+// In the place of a folder of the run a link would lead the file elsewhere. What it points at stays.
+void remove_links_above(const fs::path& root, const fs::path& path) {
+  for (fs::path folder = path.parent_path(); folder != root && folder.has_relative_path();
+       folder = folder.parent_path()) {
+    std::error_code unknown;
+    if (fs::is_symlink(fs::symlink_status(folder, unknown))) fs::remove(folder);
+  }
+}
+
 void put_file(const fs::path& root, const fs::path& path, const std::string& content) {
   const fs::path temporary = temporary_file(root);
   genome::base::OutputFile file(temporary);
   file.write(content);
   file.close();
+  remove_links_above(root, path);
   if (std::rename(temporary.c_str(), path.c_str()) == 0) return;
   if (errno != ENOENT) genome::base::fail_at("replace", path);
   std::error_code ignored;  // The second rename tells what is wrong.
@@ -40,6 +50,7 @@ void put_file(const fs::path& root, const fs::path& path, const std::string& con
 }
 
 void remove_file(const fs::path& root, const fs::path& path) {
+  remove_links_above(root, path);
   if (unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) genome::base::fail_at("remove", path);
   // git knows no empty folders, so neither should the work tree; rmdir spares those with files in them.
   for (fs::path folder = path.parent_path(); folder != root; folder = folder.parent_path()) {

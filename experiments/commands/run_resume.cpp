@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
-#include "evo/git/run_lock.hpp"
+#include "evo/locks/run_lock.hpp"
 #include "evo/record/c_libraries.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"

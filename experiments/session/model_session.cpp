@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "evo/git/run_lock.hpp"
+#include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/proposal/genetic_proposer.hpp"
 #include "evo/record/run_files.hpp"
