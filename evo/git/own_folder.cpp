@@ -86,15 +86,16 @@ void expect_no_includes(const fs::path& run) {
                     "that section, or clone the run",
                     visible(run.string()), number, visible(line)));
   }
-}
-
-void expect_own_settings(const fs::path& run) {
-  const fs::path file = run / ".git" / "config";
   std::error_code unknown;
   if (fs::exists(run / ".git" / "commondir", unknown))
     throw RunError(
         fmt::format("{}: .git/commondir says that its objects are in another folder; clone the run",
                     visible(run.string())));
+}
+
+void expect_own_settings(const fs::path& run) {
+  const fs::path file = run / ".git" / "config";
+  std::error_code unknown;
   git_config* raw = nullptr;
   if (!fs::exists(file, unknown) || git_config_open_ondisk(&raw, file.c_str()) < 0) return;
   const GitConfig settings(raw);

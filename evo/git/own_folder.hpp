@@ -22,10 +22,11 @@ namespace evo {
 // That no file or folder of the repository, nor one that the program writes beside it, is a link.
 void expect_no_links(const std::filesystem::path& run);
 
-// That its settings include no other files, which git and libgit2 would read as if they stood there.
+// That its settings include no other files, which git and libgit2 would read as if they stood there, and that
+// its repository is not in another folder.
 void expect_no_includes(const std::filesystem::path& run);
 
-// That its settings name no other folder for its files or objects.
+// That its settings name no other folder for its files.
 void expect_own_settings(const std::filesystem::path& run);
 
 // That a tree holds nothing but files and folders.

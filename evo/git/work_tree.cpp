@@ -167,6 +167,18 @@ std::chrono::nanoseconds age_of(const fs::path& file) {
   return age.count() < 0 ? std::chrono::hours(1) : age;
 }
 
+// A checkout follows links in the place of folders.
+void remove_links_in_the_way(const git_tree* tree, const fs::path& root) {
+  std::vector<fs::path> folders;
+  const auto note = [](const char* above, const git_tree_entry* entry, void* to) {
+    if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
+      static_cast<std::vector<fs::path>*>(to)->push_back(fs::path(above) / git_tree_entry_name(entry));
+    return 0;
+  };
+  git_check(git_tree_walk(tree, GIT_TREEWALK_PRE, note, &folders), "list the folders of", root);
+  for (const fs::path& folder : folders) remove_links_above(root, root / folder / "file");
+}
+
 }  // namespace
 
 bool update_work_tree(git_repository* repository, const fs::path& root, std::span<const FileChange> changes) {
@@ -225,6 +237,7 @@ bool repair_work_tree(git_repository* repository, const fs::path& root, const gi
   const GitIndex index = usable_index(repository, root, commit);
   forget_times(index.get(), root);
   const GitTree tree = tree_of(repository, commit, root);
+  remove_links_in_the_way(tree.get(), root);
 
   git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;
   options.checkout_strategy = GIT_CHECKOUT_FORCE | GIT_CHECKOUT_RECREATE_MISSING;

@@ -74,12 +74,13 @@ std::string wrapped_label(std::string_view text) {
   constexpr std::size_t kWidth = 40;
   std::string out;
   std::size_t width = 0;
-  for (const char c : in_label(text)) {
+  for (const char c : genome::base::one_line(text)) {
     ++width;
     if (c == ' ' && width > kWidth) {
       out += "\\n";
       width = 0;
     } else {
+      if (c == '"' || c == '\\') out += '\\';
       out += c;
     }
   }

@@ -42,6 +42,7 @@ std::string escaped(std::string_view word) {
 std::string printed(std::string_view word) {
   std::string format = escaped(word);
   boost::algorithm::replace_all(format, "%", "%%");
+  if (format.starts_with('-')) format.replace(0, 1, "\\055");  // printf would take it for an option
   return fmt::format("\"$(printf '{}')\"", format);
 }
 

@@ -122,7 +122,8 @@ TEST_F(TrustTest, NothingOfACommandIsHidden) {
   write("model.toml", with("command = [\"./model.sh\", \"a b\", \"\\u001b[2K\", \"\\u202e\", \"$(id)\", \"" +
                            std::string(2000, 'x') + "end\"]\n"));
   asks({"run", "model.toml", "--out", "a"},
-       {command("model.sh 'a b' $'\\x1b[2K' $'\\xe2\\x80\\xae' '$(id)' " + std::string(2000, 'x') + "end")});
+       {command("model.sh 'a b' \"$(printf '\\033[2K')\" \"$(printf '\\342\\200\\256')\" '$(id)' " +
+                std::string(2000, 'x') + "end")});
 }
 
 TEST_F(TrustTest, AddressesAndKeysAreConfirmedTogether) {
