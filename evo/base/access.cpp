@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 #include "evo/base/error.hpp"
 #include "genome/base/shell_word.hpp"
@@ -49,10 +50,18 @@ int denied(const fs::path& path, int mode) {
 }  // namespace
 
 void expect_readable(const fs::path& run) {
-  for (const fs::path& folder : {run, run / ".git", run / ".git" / "objects"}) {
-    std::error_code unknown;
-    const bool is_file = fs::is_regular_file(folder, unknown);  // as .git is in a worktree
-    const int reason = denied(folder, is_file ? R_OK : folder.filename() == "objects" ? R_OK | X_OK : X_OK);
+  const fs::path git = run / ".git";
+  std::vector<fs::path> needed = {git / "objects", git / "objects" / "pack", git / "refs" / "heads"};
+  std::error_code unknown;
+  for (fs::directory_iterator it(git / "objects" / "pack", unknown), end; !unknown && it != end;
+       it.increment(unknown))
+    needed.push_back(it->path());
+  needed.insert(needed.begin(), {run, git, git / "HEAD", git / "config", git / "packed-refs", git / "refs",
+                                 git / "refs" / "heads" / "main"});
+  for (const fs::path& folder : needed) {
+    const bool is_file = fs::is_regular_file(folder, unknown);  // as .git is in a worktree, too
+    const bool is_listed = folder == git / "objects" || folder == git / "objects" / "pack";
+    const int reason = denied(folder, is_file ? R_OK : is_listed ? R_OK | X_OK : X_OK);
     if (reason != EACCES && reason != EPERM) continue;
     throw RunError(
         fmt::format("{}: {}", genome::base::visible(run.string()), refusal(folder, reason, "read")));

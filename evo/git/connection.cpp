@@ -4,15 +4,25 @@
 #include <fmt/format.h>
 
 #include "evo/objects/pack_files.hpp"
-#include "genome/base/shell_word.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
+namespace {
+
+// The files of a run are beside its .git folder, whatever core.worktree says.
+void keep_to_own_folder(git_repository* repository, const std::filesystem::path& root) {
+  if (std::filesystem::is_directory(root / ".git"))
+    git_check(git_repository_set_workdir(repository, root.c_str(), 0), "open", root);
+}
+
+}  // namespace
 
 Connection::Connection(std::filesystem::path root, GitRepository opened)
-    : root_(std::move(root)),
-      handle_(std::move(opened)),
-      kind_(clone_kind_of(handle_.get())),
-      packs_(packs_there(kind_.objects())) {}
+    : root_(std::move(root)), handle_(std::move(opened)) {
+  keep_to_own_folder(handle_.get(), root_);
+  kind_ = clone_kind_of(handle_.get());
+  packs_ = packs_there(kind_.objects());
+}
 
 void Connection::move_to(std::filesystem::path root) {
   disconnect();
@@ -27,6 +37,7 @@ git_repository* Connection::repository() {
         return git_repository_open_ext(out, root_.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
       },
       "open", root_);
+  keep_to_own_folder(opened.get(), root_);
   kind_ = clone_kind_of(opened.get());
   packs_ = packs_there(kind_.objects());  // libgit2 lists them later, when the first object is wanted
   handle_ = std::move(opened);
@@ -47,10 +58,12 @@ void Connection::fail_as_it_is() {
   try {
     throw;
   } catch (const StorageError& error) {
+    if (!kind_.lost.empty())
+      throw StorageError(fmt::format("{}; its objects are borrowed from {}, which is not there", error.what(),
+                                     genome::base::visible(kind_.lost.front().string())));
     if (!kind_.is_less()) throw;
-    throw StorageError(fmt::format("{}; this clone is {}, and {} completes it", error.what(),
-                                   kind_.partial ? "partial" : "shallow",
-                                   genome::base::quoted_command(kind_.completing(root_))));
+    throw StorageError(fmt::format("{}; this clone is {}, and {}", error.what(),
+                                   kind_.partial ? "partial" : "shallow", kind_.completing(root_)));
   }
 }
 

@@ -11,8 +11,9 @@
 #include "evo/git/connection.hpp"
 #include "evo/git/history.hpp"
 #include "evo/git/new_run.hpp"
-#include "evo/git/run_lock.hpp"
+#include "evo/git/own_folder.hpp"
 #include "evo/git/run_writer.hpp"
+#include "evo/locks/run_lock.hpp"
 #include "evo/objects/handles.hpp"
 #include "genome/base/check.hpp"
 #include "genome/base/shell_word.hpp"
@@ -139,6 +140,7 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
     start_libgit2();
     const fs::path root = tidy(path);
     expect_readable(root);
+    expect_no_includes(root);
     if (!fs::exists(root))
       throw RunError(fmt::format("{}: there is no such run", genome::base::visible(root.string())));
     git_repository* raw = nullptr;
@@ -165,6 +167,8 @@ RunRepository RunRepository::run_to_write(RunRepository run) {
       throw RunError(fmt::format("{}: only a repository with its own .git folder can be written to; clone it",
                                  genome::base::visible(impl.root().string())));
     }
+    expect_no_links(impl.root());
+    expect_own_settings(impl.root());
     impl.writer.emplace(impl.connection);
     impl.writer->start();
     return std::move(run);
@@ -258,6 +262,7 @@ std::map<std::string, std::string> RunRepository::files(std::string_view revisio
   return impl_->reading([&](git_repository* repo) {
     std::map<std::string, std::string> all;
     const GitTree tree = tree_at(repo, resolve(repo, revision, impl_->root()), impl_->root());
+    expect_files_and_folders(repo, tree.get(), impl_->root());
     const auto note = [](const char* folder, const git_tree_entry* entry, void* to) {
       if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) {
         static_cast<std::map<std::string, std::string>*>(to)->emplace(

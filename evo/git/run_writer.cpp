@@ -8,9 +8,10 @@
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "evo/git/commits.hpp"
-#include "evo/git/maintenance_lock.hpp"
 #include "evo/git/new_run.hpp"
+#include "evo/git/own_folder.hpp"
 #include "evo/git/tree_writer.hpp"
+#include "evo/locks/maintenance_lock.hpp"
 #include "evo/objects/multi_pack_index.hpp"
 #include "evo/objects/pack_files.hpp"
 #include "evo/objects/pack_folding.hpp"
@@ -75,7 +76,9 @@ void RunWriter::start() {
   remove_stale_multi_pack_index(root);
   last_ = connection_.reading([&](git_repository* repo) {
     const git_oid main = main_of(repo, root);
-    check_readable(repo, tree_at(repo, main, root).get(), root);
+    const GitTree tree = tree_at(repo, main, root);
+    expect_files_and_folders(repo, tree.get(), root);
+    check_readable(repo, tree.get(), root);
     return main;
   });
   remove_stale_locks(root);
@@ -87,6 +90,8 @@ void RunWriter::start() {
 }
 
 void RunWriter::start_at(const git_oid& id) {
+  git_repository* const repo = connection_.repository();
+  expect_files_and_folders(repo, tree_at(repo, id, connection_.root()).get(), connection_.root());
   move_branch(connection_.repository(), kMainReference, id, nullptr, connection_.root());
   last_ = id;
   index_is_stale_ = !repair_work_tree(connection_.repository(), connection_.root(), id);

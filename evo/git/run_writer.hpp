@@ -22,10 +22,10 @@
 #include <vector>
 
 #include "evo/git/connection.hpp"
-#include "evo/git/gc_guard.hpp"
 #include "evo/git/run_changes.hpp"
-#include "evo/git/run_lock.hpp"
 #include "evo/git/work_tree.hpp"
+#include "evo/locks/gc_guard.hpp"
+#include "evo/locks/run_lock.hpp"
 
 namespace evo {
 

@@ -27,11 +27,21 @@ constexpr auto kLockPause = std::chrono::milliseconds(10);
 
 fs::path temporary_file(const fs::path& root) { return root / ".git" / "evotts.file"; }
 
+// In the place of a folder of the run a link would lead the file elsewhere. What it points at stays.
+void remove_links_above(const fs::path& root, const fs::path& path) {
+  for (fs::path folder = path.parent_path(); folder != root && folder.has_relative_path();
+       folder = folder.parent_path()) {
+    std::error_code unknown;
+    if (fs::is_symlink(fs::symlink_status(folder, unknown))) fs::remove(folder);
+  }
+}
+
 void put_file(const fs::path& root, const fs::path& path, const std::string& content) {
   const fs::path temporary = temporary_file(root);
   genome::base::OutputFile file(temporary);
   file.write(content);
   file.close();
+  remove_links_above(root, path);
   if (std::rename(temporary.c_str(), path.c_str()) == 0) return;
   if (errno != ENOENT) genome::base::fail_at("replace", path);
   std::error_code ignored;  // The second rename tells what is wrong.
@@ -40,6 +50,7 @@ void put_file(const fs::path& root, const fs::path& path, const std::string& con
 }
 
 void remove_file(const fs::path& root, const fs::path& path) {
+  remove_links_above(root, path);
   if (unlink(path.c_str()) != 0 && errno != ENOENT && errno != ENOTDIR) genome::base::fail_at("remove", path);
   // git knows no empty folders, so neither should the work tree; rmdir spares those with files in them.
   for (fs::path folder = path.parent_path(); folder != root; folder = folder.parent_path()) {
@@ -156,6 +167,18 @@ std::chrono::nanoseconds age_of(const fs::path& file) {
   return age.count() < 0 ? std::chrono::hours(1) : age;
 }
 
+// A checkout follows links in the place of folders.
+void remove_links_in_the_way(const git_tree* tree, const fs::path& root) {
+  std::vector<fs::path> folders;
+  const auto note = [](const char* above, const git_tree_entry* entry, void* to) {
+    if (git_tree_entry_type(entry) == GIT_OBJECT_TREE)
+      static_cast<std::vector<fs::path>*>(to)->push_back(fs::path(above) / git_tree_entry_name(entry));
+    return 0;
+  };
+  git_check(git_tree_walk(tree, GIT_TREEWALK_PRE, note, &folders), "list the folders of", root);
+  for (const fs::path& folder : folders) remove_links_above(root, root / folder / "file");
+}
+
 }  // namespace
 
 bool update_work_tree(git_repository* repository, const fs::path& root, std::span<const FileChange> changes) {
@@ -214,6 +237,7 @@ bool repair_work_tree(git_repository* repository, const fs::path& root, const gi
   const GitIndex index = usable_index(repository, root, commit);
   forget_times(index.get(), root);
   const GitTree tree = tree_of(repository, commit, root);
+  remove_links_in_the_way(tree.get(), root);
 
   git_checkout_options options = GIT_CHECKOUT_OPTIONS_INIT;
   options.checkout_strategy = GIT_CHECKOUT_FORCE | GIT_CHECKOUT_RECREATE_MISSING;

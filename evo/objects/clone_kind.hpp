@@ -14,22 +14,25 @@
 #include <filesystem>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "evo/objects/handles.hpp"
 
 namespace evo {
 
 struct CloneKind {
-  std::set<std::string> cut;  // ids of the commits at which a shallow clone ends
-  bool partial = false;       // another repository has promised the objects that are not here
+  std::set<std::string> cut;                // ids of the commits at which a shallow clone ends
+  std::vector<std::filesystem::path> lost;  // folders of objects that it borrows from and that are not there
+  bool has_source = false;                  // a remote from which more can be fetched
+  bool partial = false;                     // another repository has promised the objects that are not here
   bool bare = false;
-  bool linked = false;        // `git worktree` made it, beside the repository
+  bool linked = false;        // the repository is elsewhere, as that of `git worktree`
   std::filesystem::path git;  // the folder of the repository, without a slash at its end
 
   std::filesystem::path objects() const { return git / "objects"; }
   bool is_less() const { return partial || !cut.empty(); }
 
-  // The command for the shell that fetches what is not here.
+  // How to get what is not here: a command for the shell in quotes, or words, as the end of a sentence.
   std::string completing(const std::filesystem::path& root) const;
 };
 

@@ -22,8 +22,9 @@ bool start_once() {
   }
   git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
   git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-  // A partial clone is read like any other; that objects are missing is told by evo/objects/clone_kind.hpp.
-  const char* const extensions[] = {"partialclone"};
+  // Such clones are read like any other; that objects are missing is told by clone_kind.hpp. Settings of a
+  // work tree of its own (git sparse-checkout makes such) are none that a run depends on.
+  const char* const extensions[] = {"partialclone", "worktreeconfig", "preciousobjects"};
   git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, std::size(extensions));
   // Objects are written where the repository's own are not (see fresh_objects.hpp).
   git_libgit2_opts(GIT_OPT_ENABLE_STRICT_OBJECT_CREATION, 0);

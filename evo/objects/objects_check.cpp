@@ -44,7 +44,8 @@ std::string name_in(const fs::path& run, const fs::path& file) {
 // What makes the index of a whole pack anew; git does not overwrite one that is there.
 std::string index_command(const fs::path& run, const fs::path& pack) {
   const fs::path index = fs::path(pack).replace_extension(".idx");
-  const std::string make = fmt::format("git -C {} index-pack {}", shell_path(run), name_in(run, pack));
+  const std::string make =
+      fmt::format("git -C {} index-pack {}", shell_path(run), shell_path(name_in(run, pack)));
   return quoted_command(fs::exists(index) ? fmt::format("rm -f {} && {}", shell_path(index), make) : make);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "evo/base/program_version.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
@@ -25,6 +26,7 @@ std::string message_of(const State& state, const ForkRequest& request) {
                         {Trailer::kForkRescored, request.scorer != nullptr ? "yes" : "no"},
                         {Trailer::kBestId, state.best().id},
                         {Trailer::kBestScore, fmt::format("{:.6f}", state.best().score)},
+                        {Trailer::kProgramVersion, program_trailer()},
                         {Trailer::kCLibrary, genome::base::c_library()}});
 }
 

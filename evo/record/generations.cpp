@@ -6,7 +6,6 @@
 #include "evo/base/error.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
-#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -31,9 +30,7 @@ std::string GenerationIndex::commit_of(std::uint64_t generation) {
   throw RunError(fmt::format(
       "{}: no generation {}; it has {} to {}{}", genome::base::visible(repository_->path().string()),
       generation, oldest_, newest_,
-      kind.cut.empty() ? ""
-                       : fmt::format(" (a shallow clone; {} completes it)",
-                                     genome::base::quoted_command(kind.completing(repository_->path())))));
+      kind.cut.empty() ? "" : fmt::format(" (a shallow clone; {})", kind.completing(repository_->path()))));
 }
 
 std::optional<std::string> GenerationIndex::unnamed(std::uint64_t generation) const {
@@ -52,6 +49,16 @@ std::optional<int> generation_made_in(const RunRepository& repository, const Com
     return generation;
   } catch (const std::runtime_error&) {
     return std::nullopt;  // not to be read, so nothing can be had from it
+  }
+}
+
+bool is_unnamed_fork(const RunRepository& repository, const CommitInfo& commit) {
+  if (commit.parent.empty() || has(commit, Trailer::kGeneration)) return false;
+  try {
+    const State after = state_in(repository, commit.id), before = state_in(repository, commit.parent);
+    return after.generation == before.generation && after.experiment != before.experiment;
+  } catch (const std::runtime_error&) {
+    return false;  // not to be read, so nothing can be had from it
   }
 }
 

@@ -41,6 +41,10 @@ class GenerationIndex {
 
 // The generation that this commit made, whatever its message says: its checkpoint is of one that the commit
 // before had not reached. Nothing when there is none.
+// Whether the commit, whose message does not say so, changed the settings of the generation before it, as a
+// fork does.
+bool is_unnamed_fork(const RunRepository& repository, const CommitInfo& commit);
+
 std::optional<int> generation_made_in(const RunRepository& repository, const CommitInfo& commit);
 
 std::string commit_of_generation(const RunRepository& repository, std::uint64_t generation);

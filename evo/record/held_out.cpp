@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "evo/base/error.hpp"
+#include "evo/base/program_version.hpp"
 #include "evo/record/trailers.hpp"
+#include "genome/base/c_library.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
@@ -136,9 +138,10 @@ int record_unsealing(RunRepository& repository, const Unsealing& unsealing) {
   Unsealing numbered = unsealing;
   const auto before = unsealings_of(repository);
   numbered.number = before.empty() ? 1 : before.back().number + 1;
-  repository.commit_beside(kUnsealedBranch,
-                           {.put = {{unsealing_path(numbered.number), json_of(numbered)}}, .remove = {}},
-                           unsealing_message(numbered));
+  repository.commit_beside(
+      kUnsealedBranch, {.put = {{unsealing_path(numbered.number), json_of(numbered)}}, .remove = {}},
+      unsealing_message(numbered) + trailer_lines({{Trailer::kProgramVersion, program_trailer()},
+                                                   {Trailer::kCLibrary, genome::base::c_library()}}));
   return numbered.number;
 }
 

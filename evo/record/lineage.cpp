@@ -1,6 +1,7 @@
 #include "evo/record/lineage.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -15,12 +16,17 @@ namespace {
 
 constexpr std::size_t kShortestId = 4;
 
+void expect_identity(const std::string& id) {
+  if (id.size() != 40 || id.find_first_not_of("0123456789abcdef") != std::string::npos)
+    throw RunError(fmt::format("\"{}\" is no identity", genome::base::visible(id)));
+}
+
 Born born_from(const nlohmann::json& json) {
   Born born{.id = json.at("id"),
             .birth = {.number = json.at("number"),
                       .generation = json.at("generation"),
                       .parents = json.at("parents"),
-                      .operation = json.at("operator"),
+                      .operation = genome::base::one_line(json.at("operator").get<std::string>()),
                       .exchange = json.value("exchange", ""),
                       .hypothesis = json.value("hypothesis", "")},
             .size = json.at("size"),
@@ -28,6 +34,8 @@ Born born_from(const nlohmann::json& json) {
             .fitness = json.at("fitness")};
   for (const auto& p : json.at("curve"))
     born.curve.push_back({.beta = p.at("beta"), .accuracy = p.at("accuracy"), .tokens = p.at("tokens")});
+  expect_identity(born.id);
+  for (const std::string& parent : born.birth.parents) expect_identity(parent);
   return born;
 }
 
@@ -48,7 +56,8 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
     try {
       births.push_back(born_from(genome::base::expect_json(text.substr(at, end - at))));
     } catch (const std::exception& error) {
-      throw RunError(fmt::format("{} line {}: is not a record of a birth: {}", what, line, error.what()));
+      throw RunError(fmt::format("{} line {}: is not a record of a birth: {}", what, line,
+                                 genome::base::visible(error.what())));
     }
     at = end + 1;
   }

@@ -45,6 +45,9 @@ bool has(const CommitInfo& commit, Trailer trailer) { return text_in(commit, tra
 std::optional<std::string> text_in(const CommitInfo& commit, Trailer trailer) {
   const auto found = commit.trailers.find(std::string(key_of(trailer)));
   if (found != commit.trailers.end()) return found->second;
+  // What was pasted into the message of a generation makes no fork of it.
+  const bool of_a_fork = trailer >= Trailer::kForkPoint && trailer <= Trailer::kForkRescored;
+  if (of_a_fork && commit.message.starts_with("generation ")) return std::nullopt;
   for (auto& [each, value] : lines_of_the_program(commit.message)) {
     if (each == trailer) return std::move(value);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <set>
 #include <stdexcept>
 
@@ -36,7 +37,9 @@ void compare_title(CheckContext& context, const State& state) {
   const std::string title = fmt::format("generation {}: best {:.3f}", state.generation, state.best().score);
   const bool complete = has(context.commit, Trailer::kGeneration) && has(context.commit, Trailer::kBestId);
   const std::string shown = genome::base::visible(first_line(message));
-  if (message.starts_with("generation ") && !message.starts_with(title))
+  static const std::regex figures(R"(generation \d+: best -?\d)");
+  if (std::regex_search(message, figures, std::regex_constants::match_continuous) &&
+      !message.starts_with(title))
     return context.report("", fmt::format("the message of its commit begins with \"{}\", not with \"{}\"; {}",
                                           shown, title, kByHand));
   if (!complete || !message.starts_with(title))

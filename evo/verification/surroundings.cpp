@@ -12,13 +12,12 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
-#include "evo/git/run_lock.hpp"
+#include "evo/locks/run_lock.hpp"
 #include "evo/objects/multi_pack_index.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/trailers.hpp"
 #include "evo/verification/file_checks.hpp"
 #include "genome/base/digest.hpp"
-#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -91,16 +90,14 @@ void look_beside(const RunRepository& repository, Verification& found) {
 
 void tell_what_is_elsewhere(const RunRepository& repository, const CommitInfo& oldest, Verification& found) {
   const CloneKind& kind = repository.kind();
-  const std::string command = genome::base::quoted_command(kind.completing(repository.path()));
+  const std::string completing = kind.completing(repository.path());
   if (oldest.cut)
-    found.notes.push_back(
-        fmt::format("what was before {} is not in this clone, which is shallow; {} completes it",
-                    genome::base::short_id(oldest.id), command));
+    found.notes.push_back(fmt::format("what was before {} is not in this clone, which is shallow; {}",
+                                      genome::base::short_id(oldest.id), completing));
   if (found.absent > 0)
     found.notes.push_back(
-        fmt::format("{} objects were not looked at, as they are not in this clone, which is partial; {} "
-                    "completes it",
-                    found.absent, command));
+        fmt::format("{} objects were not looked at, as they are not in this clone, which is partial; {}",
+                    found.absent, completing));
   found.complete = found.absent == 0 && !oldest.cut;
   const std::set<std::string> missing = missing_in_multi_pack_index(kind.objects() / "pack");
   if (!missing.empty())
@@ -111,7 +108,7 @@ void tell_what_is_elsewhere(const RunRepository& repository, const CommitInfo& o
   if (kind.bare)
     found.notes.push_back("this repository has no files of its own; clone it to go on");
   else if (kind.linked)
-    found.notes.push_back(fmt::format("this is a work tree beside its repository; clone it to go on ({})",
+    found.notes.push_back(fmt::format("its repository is in another folder ({}); clone it to go on",
                                       genome::base::visible(kind.git.string())));
 }
 

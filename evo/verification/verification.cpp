@@ -47,6 +47,7 @@ class HistoryWalk {
         problems_at_start_(found.problems.size()) {}
 
   void look_at(const CommitInfo& commit) {
+    if (changes_nothing(commit)) return;
     const std::size_t before = problems(), absent = context_.found.absent;
     begin(commit);
     const bool listed = list_files();
@@ -67,9 +68,24 @@ class HistoryWalk {
  private:
   std::size_t problems() const { return context_.found.problems.size(); }
 
+  // A person may put a commit of words alone, or a merge, on top.
+  bool changes_nothing(const CommitInfo& commit) {
+    const bool nothing = !first_ && commit.tree == context_.commit.tree &&
+                         !has(commit, Trailer::kGeneration) && !has(commit, Trailer::kForkPoint);
+    if (nothing)
+      context_.found.notes.push_back(fmt::format("commit {} (\"{}\") changes no file and is passed over",
+                                                 genome::base::short_id(commit.id),
+                                                 genome::base::visible(first_line(commit.message))));
+    return nothing;
+  }
+
   void begin(const CommitInfo& commit) {
-    const bool fork = has(commit, Trailer::kForkPoint);
     context_.commit = commit;
+    const bool fork = has(commit, Trailer::kForkPoint) || is_unnamed_fork(context_.repository, commit);
+    if (fork && !has(commit, Trailer::kForkPoint))
+      context_.found.notes.push_back(fmt::format("commit {}: the message of this fork was amended (\"{}\")",
+                                                 genome::base::short_id(commit.id),
+                                                 genome::base::visible(first_line(commit.message))));
     context_.generation = whole_number_in(commit, Trailer::kGeneration);
     context_.after_gap = context_.after_gap || (first_ && commit.cut);
     context_.settings_may_change = fork || first_ || context_.after_gap;
@@ -103,7 +119,7 @@ class HistoryWalk {
       context_.now = context_.repository.files(context_.commit.id);
       return true;
     } catch (const std::runtime_error& error) {
-      if (context_.partial) {
+      if (context_.partial && dynamic_cast<const StorageError*>(&error) != nullptr) {
         ++context_.found.absent;
         return false;
       }
@@ -195,6 +211,13 @@ void look_for_another_start(const RunRepository& repository, const std::vector<s
 Verification verify(const std::filesystem::path& path, const VerifyProgress& progress) {
   const RunRepository repository = RunRepository::open_damaged(path);
   Verification found;
+  found.git = repository.kind().git;
+  if (!repository.kind().lost.empty()) {
+    found.unjudged =
+        fmt::format("objects are borrowed from {} (see objects/info/alternates), which is not there",
+                    genome::base::visible(repository.kind().lost.front().string()));
+    return found;
+  }
   const ObjectsReport objects =
       check_objects(repository.path(), repository.kind().objects(), progress.objects);
   found.packs = objects.packs;
@@ -226,7 +249,7 @@ Verification verify(const std::filesystem::path& path, const VerifyProgress& pro
     for (const DamagedFile& each : objects.orphans) found.problems.push_back({each.path, each.problem});
   }
   look_at_unsealings(repository, found);
-  if (repository.kind().bare || repository.kind().linked) found.can_resume = false;
+  if (!std::filesystem::is_directory(repository.path() / ".git")) found.can_resume = false;
   if (found.can_resume) look_beside(repository, found);
   return found;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,8 @@ struct Verification {
   bool can_resume = false;         // from the newest commit, as it stands
   std::size_t absent = 0;          // objects that are not in this clone, which is partial
   bool complete = true;            // nothing is elsewhere
+  std::string unjudged;            // why nothing can be said, where the objects are borrowed and are gone
+  std::filesystem::path git;       // the folder of the repository
   bool branch_lost = false;        // nothing can be read from main on
   // The newest generation that is whole with all its history, so that it can be forked; and its commit.
   std::optional<int> newest_whole;

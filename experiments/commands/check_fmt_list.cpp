@@ -92,7 +92,7 @@ int run_format(const FormatArguments& arguments) {
   for (const auto& [source, controller] : good) {
     const std::string canonical = genome::print(controller.tree());
     if (!arguments.write) {
-      print(canonical);
+      print_exactly(canonical);
     } else if (canonical != source.text) {
       genome::base::write_durably(source.label, canonical);
     }

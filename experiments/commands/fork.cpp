@@ -53,7 +53,8 @@ RunAt source_of(const std::string& spec) {
     return open_run(spec);
   } catch (const std::runtime_error&) {
     const auto [path, generation] = split_generation(spec);
-    if (!fs::exists(fs::path(path) / ".git")) throw;
+    std::error_code unreadable;
+    if (!fs::exists(fs::path(path) / ".git", unreadable)) throw;
     const auto commit = generation ? evo::salvaged_commit(path, static_cast<int>(*generation)) : std::nullopt;
     if (!commit) throw;
     return {evo::RunRepository::open_damaged(path), *commit};

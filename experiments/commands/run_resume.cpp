@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
-#include "evo/git/run_lock.hpp"
+#include "evo/locks/run_lock.hpp"
 #include "evo/record/c_libraries.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
@@ -28,6 +28,7 @@
 #include "experiments/session/replay_check.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
+#include "experiments/session/trust.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
@@ -43,6 +44,7 @@ struct Arguments {
   std::string experiment, run;
   std::string replayed;   // the run whose journal is replayed
   bool estimate = false;  // only say what models would cost
+  bool trust = false;     // what was not confirmed yet is
   std::vector<std::string> settings;
   std::optional<std::string> generations, minutes, threads;
 };
@@ -118,8 +120,45 @@ std::string seal(const evo::Experiment& experiment, const replay::Evaluator& eva
   return evo::held_out_json(environments);
 }
 
+// An estimate sends nothing, and in a replay no model is asked.
+evo::Experiment experiment_to_run(const Arguments& arguments) {
+  Trust trust(arguments.trust);
+  const Approval approval = [&](const Expansions& expansions, const evo::Experiment* experiment) {
+    if (arguments.estimate) return;
+    std::vector<Request> requests = requests_of(expansions);
+    if (experiment != nullptr && arguments.replayed.empty()) {
+      const auto more = requests_of(*experiment, std::filesystem::current_path(), expansions);
+      requests.insert(requests.end(), more.begin(), more.end());
+    }
+    trust.confirm(arguments.experiment, requests);
+  };
+  return read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
+}
+
+struct StoredExperiment {
+  std::string toml;
+  evo::Experiment experiment;
+};
+
+StoredExperiment stored_in(const evo::RunRepository& repository, const std::string& run) {
+  const auto toml = repository.read(evo::kExperimentFile);
+  if (!toml) throw evo::RunError(fmt::format("{}: has no {}, so it cannot go on", run, evo::kExperimentFile));
+  return {*toml, parse_run_experiment(*toml, run)};
+}
+
+// Before anything is written there. What cannot be read is told of when the run is opened for writing.
+void confirm_run(Trust& trust, const std::string& run) {
+  std::optional<StoredExperiment> stored;
+  try {
+    stored = stored_in(evo::RunRepository::open(run), run);
+  } catch (const genome::base::Error&) {
+    return;
+  }
+  trust.confirm(run, requests_of(stored->experiment, remembered_folder(run)));
+}
+
 int run_run(const Arguments& arguments) {
-  evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings, report);
+  evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
     print(estimate_text(experiment));
@@ -170,17 +209,17 @@ int run_run(const Arguments& arguments) {
 }
 
 int run_resume(const Arguments& arguments) {
+  Trust trust(arguments.trust);
+  confirm_run(trust, arguments.run);
   evo::RunRepository repository = evo::RunRepository::open_for_writing(arguments.run);
-  const auto toml = repository.read(evo::kExperimentFile);
-  if (!toml)
-    throw evo::RunError(
-        fmt::format("{}: has no {}, so it cannot go on", arguments.run, evo::kExperimentFile));
-  evo::Experiment experiment = parse_run_experiment(*toml, arguments.run);
+  auto [toml, experiment] = stored_in(repository, arguments.run);
+  // What was confirmed may not be what stands there now.
+  trust.confirm(arguments.run, requests_of(experiment, remembered_folder(arguments.run)));
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
   const StopSignals signals;
   find_environments(experiment, arguments.run);
-  check_keys(experiment, *toml);
+  check_keys(experiment, toml);
   find_model(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
   const evo::Run* current = nullptr;
@@ -210,6 +249,8 @@ int run_resume(const Arguments& arguments) {
 }
 
 void add_limits(CLI::App& command, Arguments& arguments) {
+  command.add_flag("--trust", arguments.trust,
+                   "Confirm the commands, addresses, keys and variables that are new to you on this machine");
   command
       .add_option("--generations", arguments.generations,
                   "Stop when there are N generations in all (default: the experiment's)")
@@ -245,13 +286,20 @@ void add_run_commands(CLI::App& app, Action& action) {
 number of threads, killed and resumed or not. Ctrl-C stops after the generation at work; a second Ctrl-C
 at once.
 
+Commands and addresses of models, the variables with their keys, and ${NAME} in the file are shown before
+any is used, and asked about unless they were confirmed before. Without a terminal, --trust confirms them.
+
 Example: evotts run experiments/demo.toml --out runs/first --generations 20)");
   run->callback([arguments, &action] { action = [arguments] { return run_run(*arguments); }; });
 
   CLI::App* const resume = app.add_subcommand("resume", "Go on with a run from its last commit");
   resume->add_option("RUN", arguments->run, "The folder of the run")->required();
   add_limits(*resume, *arguments);
-  resume->footer("Example: evotts resume runs/first --generations 100");
+  resume->footer(
+      R"(A run may hold commands and addresses of models: a run of somebody else is a program. They are shown
+before any is used, and asked about unless they were confirmed before; see evotts run --help.
+
+Example: evotts resume runs/first --generations 100)");
   resume->callback([arguments, &action] { action = [arguments] { return run_resume(*arguments); }; });
 }
 

@@ -12,7 +12,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
-#include "evo/git/run_lock.hpp"
+#include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
@@ -161,7 +161,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
 int run_export(const std::string& spec, const std::string& id, const std::string& file, bool force) {
   const NamedText found = text_in(open_run(spec), id);
   if (file == kStandardStream) {
-    print(found.text);
+    print_exactly(found.text);
     return kGood;
   }
   const bool to_stream = genome::base::is_stream(file);

@@ -10,7 +10,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
-#include "evo/git/run_lock.hpp"
+#include "evo/locks/run_lock.hpp"
 #include "evo/record/c_libraries.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/scoring/rescoring.hpp"
@@ -110,9 +110,8 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
 
 // A file that is torn is no reference to git, which then does not replace it.
 std::string put_back(const evo::Verification& found, const fs::path& run) {
-  return fmt::format("rm -f {} && git -C {} update-ref {} {}",
-                     command_path(run / ".git" / evo::kMainReference), command_path(run), evo::kMainReference,
-                     found.newest_whole_commit);
+  return fmt::format("rm -f {} && git -C {} update-ref {} {}", command_path(found.git / evo::kMainReference),
+                     command_path(run), evo::kMainReference, found.newest_whole_commit);
 }
 
 std::string advice(const evo::Verification& found, const fs::path& path, bool damaged) {
@@ -172,6 +171,11 @@ int run_verify(const Arguments& arguments) {
   {
     ProgressLine objects("reading objects"), generations("checking generations");
     found = evo::verify(arguments.run, {objects.callback(), generations.callback()});
+  }
+  if (!found.unjudged.empty()) {
+    print(fmt::format("nothing can be said of this run: its {}; put that back and verify again\n",
+                      found.unjudged));
+    return kBadInput;
   }
   std::string out =
       fmt::format("objects      {} in {}\n", found.objects, counted(found.packs, "pack", "packs"));

@@ -41,14 +41,16 @@ fs::path base_path(const Given& base) {
 // Takes the file, then its base, and so on down.
 class FileChain {
  public:
-  explicit FileChain(KeyCollector& collector) : collector_(collector) {}
+  FileChain(KeyCollector& collector, const Approval& approval) : collector_(collector), approval_(approval) {}
 
   void take(fs::path file) {
     std::string text = read_text(file.string(), kMostBytes);
     for (int layer = KeyCollector::kTopFile;; --layer) {
       files_.push_back(file);
       const auto base = collector_.take_file(text, file.string(), file.parent_path(), layer);
-      if (!base || !usable(*base, layer)) return;
+      if (!base) return;
+      if (approval_ && !collector_.expansions().uses.empty()) approval_(collector_.expansions(), nullptr);
+      if (!usable(*base, layer)) return;
       file = base_path(*base);
       try {
         text = read_text(file.string(), kMostBytes);
@@ -86,6 +88,7 @@ class FileChain {
   static std::string shown_file(const fs::path& path) { return genome::base::visible(path.string(), 200); }
 
   KeyCollector& collector_;
+  const Approval& approval_;
   std::vector<fs::path> files_;
 };
 
@@ -115,6 +118,19 @@ void find_files(const KeyCollector& collector, Experiment& experiment) {
   find("model.templates", {&experiment.model_template_folder, 1});
 }
 
+// Problems quote what was found, which may have come out of a variable.
+Experiment finish(KeyCollector& collector, const Approval& approval) {
+  std::optional<Experiment> experiment;
+  try {
+    experiment = collector.finish();
+  } catch (const UsageError&) {
+    if (approval) approval(collector.expansions(), nullptr);
+    throw;
+  }
+  if (approval) approval(collector.expansions(), &*experiment);
+  return *std::move(experiment);
+}
+
 Experiment parse(KeyCollector& collector, std::string_view text, std::string_view name,
                  std::span<const std::string> settings) {
   if (const auto base = collector.take_file(text, name, {}, KeyCollector::kTopFile))
@@ -139,7 +155,7 @@ Experiment parse_experiment(std::string_view text, std::string_view name,
 Experiment parse_run_experiment(std::string_view text, std::string_view run,
                                 std::span<const std::string> settings, const Notice& notice) {
   const std::string name = fmt::format("{} experiment.toml", run);
-  const VariableLookup no_variables = [](const std::string&) { return std::nullopt; };
+  const VariableLookup no_variables;
   KeyCollector collector(name, no_variables, KeyCollector::Writer::kRun);
   Experiment experiment = parse(collector, text, name, settings);
   tell_old_names(collector.renamed(KeyCollector::kSettings), notice);
@@ -147,11 +163,11 @@ Experiment parse_run_experiment(std::string_view text, std::string_view run,
 }
 
 Experiment read_experiment(const fs::path& path, std::span<const std::string> settings, const Notice& notice,
-                           const VariableLookup& variables) {
+                           const VariableLookup& variables, const Approval& approval) {
   KeyCollector collector(path.string(), variables);
-  FileChain(collector).take(path);
+  FileChain(collector, approval).take(path);
   for (const std::string& setting : settings) collector.take_setting(setting);
-  Experiment experiment = collector.finish();
+  Experiment experiment = finish(collector, approval);
   find_files(collector, experiment);
   freeze_model_files(experiment);
   tell_old_names(collector.renamed(0), notice);

@@ -16,6 +16,8 @@
 //           Names that keys had before are read as well.
 // Promises: one UsageError reports every problem of files and settings, with line and column; what is
 //           returned is valid. parse_experiment(to_toml(e), ...) == e; equal experiments give equal texts.
+//           No value of a variable that `approval` did not let pass is in a message, or in the name of a
+//           file that was looked for.
 //           `notice` is called once at most, with one line that names all old names given and the new ones.
 // Threads:  pure functions; read_experiment reads files and the process's environment.
 // Tests:    tests/experiments/config/experiment_file_test.cpp, tests/experiments/config/base_test.cpp,
@@ -36,11 +38,15 @@ namespace experiments {
 
 using Notice = std::function<void(const std::string& line)>;
 
+// Told what was put in before anything is done with it; what it throws ends the reading. The experiment is
+// not there yet when it is about a base, or about a file with problems.
+using Approval = std::function<void(const Expansions& expansions, const evo::Experiment* experiment)>;
+
 std::optional<std::string> process_variable(const std::string& name);
 
 evo::Experiment read_experiment(const std::filesystem::path& path, std::span<const std::string> settings,
-                                const Notice& notice = {},
-                                const VariableLookup& variables = process_variable);
+                                const Notice& notice = {}, const VariableLookup& variables = process_variable,
+                                const Approval& approval = {});
 
 // The same from a text that has no base; `name` stands for it in messages.
 evo::Experiment parse_experiment(std::string_view text, std::string_view name,

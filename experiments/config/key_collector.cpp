@@ -234,16 +234,25 @@ bool KeyCollector::expand_strings(const Given& given, Value& value, const std::s
     for (Value& item : *items) good = expand_strings(given, item, key) && good;
   }
   if (auto* fields = std::get_if<std::vector<Field>>(&value.held)) {
-    for (Field& field : *fields) good = expand_strings(given, field.value, key) && good;
+    for (Field& field : *fields)
+      good = expand_strings(given, field.value, fmt::format("{}.{}", key, visible(field.name, 60))) && good;
   }
   auto* const text = std::get_if<std::string>(&value.held);
   if (text == nullptr) return good;
-  auto expanded = expand(*text, variables_);
+  bool used = false;
+  const VariableLookup noting = [&](const std::string& name) {
+    auto held = variables_(name);
+    used = used || held.has_value();
+    if (held) expansions_.uses.insert({name, key});
+    return held;
+  };
+  auto expanded = expand(*text, variables_ ? noting : variables_);
   if (expanded && genome::base::first_not_utf8(*expanded)) expanded = std::unexpected("must be UTF-8 text");
   if (!expanded) {
     blame(given.place, fmt::format("{}: {}", key, expanded.error()));
     return false;
   }
+  if (used) expansions_.written[*expanded] = *text;
   *text = std::move(*expanded);
   return true;
 }

@@ -17,6 +17,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -27,8 +28,18 @@
 
 namespace experiments {
 
-// The value of an environment variable, if it is set.
+// The value of an environment variable, if it is set. An empty one stands for a text without variables.
 using VariableLookup = std::function<std::optional<std::string>(const std::string& name)>;
+
+// The environment variables that were put into strings.
+struct Expansions {
+  struct Use {
+    std::string variable, key;
+    friend auto operator<=>(const Use&, const Use&) = default;
+  };
+  std::set<Use> uses;
+  std::map<std::string, std::string> written;  // by the string that came of it: how it was written
+};
 
 // Where something stands: its layer, its line and column there, and how messages show it.
 struct Place {
@@ -75,6 +86,8 @@ class KeyCollector {
   // REQUIRES: everything has been taken.
   evo::Experiment finish();
 
+  // What was put in so far.
+  const Expansions& expansions() const { return expansions_; }
   // Nullptr when the key was not given.
   const Given* given(std::string_view key) const;
   // Keys given by old names in this layer and above, in the order of the table.
@@ -102,6 +115,7 @@ class KeyCollector {
   std::map<std::string, Given, std::less<>> given_;
   std::vector<std::pair<int, Renamed>> renamed_;  // by layer
   std::vector<Problem> problems_;
+  Expansions expansions_;
 };
 
 }  // namespace experiments

@@ -20,6 +20,9 @@ std::expected<std::string, std::string> expand(
       const std::string name(text.substr(2, end - 2));
       const std::string shown = genome::base::visible(name, 60);
       if (name.empty()) return std::unexpected("\"${}\" names no environment variable");
+      if (!lookup)
+        return std::unexpected(
+            fmt::format("${{{}}} is put in only when a run is started; $${{ stands for ${{", shown));
       const std::optional<std::string> value = lookup(name);
       if (!value) return std::unexpected(fmt::format("the environment variable {} is not set", shown));
       if (genome::base::first_not_utf8(*value)) {

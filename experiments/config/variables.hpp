@@ -2,7 +2,8 @@
 // Why:      paths differ between machines; experiment files should not.
 // Use:      std::expected<std::string, std::string> path = expand("${HOME}/recorded", lookup);
 // Promises: expand(escape(text)) == text. What a variable holds is taken as it is, never expanded again.
-//           The other side of a result is a message that says what is wrong.
+//           The other side of a result is a message that says what is wrong. Without a lookup no variable
+//           may be named.
 // Threads:  pure functions, as far as the lookup is.
 #pragma once
 

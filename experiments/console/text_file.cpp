@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdio_ext.h>
 #include <system_error>
+#include <unistd.h>
 
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/file.hpp"
@@ -106,7 +107,12 @@ std::string command_path(const fs::path& path, std::string_view behind) {
 }
 
 void print(std::string_view text) {
-  if (!written(text)) genome::base::fail_at("write", "standard output");
+  if (!written(genome::base::harmless(text))) genome::base::fail_at("write", "standard output");
+}
+
+void print_exactly(std::string_view bytes) {
+  if (isatty(STDOUT_FILENO) != 0) return print(bytes);
+  if (!written(bytes)) genome::base::fail_at("write", "standard output");
 }
 
 void finish_printing() {
@@ -114,7 +120,7 @@ void finish_printing() {
 }
 
 void tell_on_the_way(std::string_view text) {
-  if (told_in_vain != 0 || (written(text) && flushed())) return;
+  if (told_in_vain != 0 || (written(genome::base::harmless(text)) && flushed())) return;
   told_in_vain = errno;
   ::__fpurge(stdout);  // what stays in the buffer would fail once more at the end
   std::clearerr(stdout);

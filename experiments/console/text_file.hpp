@@ -29,8 +29,10 @@ std::string shown_path(const std::filesystem::path& path);
 // Such a path as the argument of a command that a message proposes, with what stands right behind it.
 std::string command_path(const std::filesystem::path& path, std::string_view behind = {});
 
-// Writes to standard output.
+// Writes to standard output; what could steer a terminal or turn its text is shown as escapes.
 void print(std::string_view text);
+// Writes to standard output, byte for byte unless that is a terminal.
+void print_exactly(std::string_view bytes);
 // Makes sure that what was printed has left the process.
 void finish_printing();
 

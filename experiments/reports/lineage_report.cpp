@@ -8,6 +8,7 @@
 
 #include "experiments/reports/diff_text.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/text.hpp"
 #include "genome/comparison/semantic_diff.hpp"
 #include "genome/text/checker.hpp"
 
@@ -61,7 +62,7 @@ void add_gain(Json& to, const StepGain* gain) {
 // Inside quotes of Graphviz, where a backslash begins an escape.
 std::string in_label(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : genome::base::one_line(text)) {
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
@@ -73,13 +74,14 @@ std::string wrapped_label(std::string_view text) {
   constexpr std::size_t kWidth = 40;
   std::string out;
   std::size_t width = 0;
-  for (const char c : text) {
+  for (const char c : genome::base::one_line(text)) {
     ++width;
     if (c == ' ' && width > kWidth) {
       out += "\\n";
       width = 0;
     } else {
-      out += in_label(std::string_view(&c, 1));
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
     }
   }
   return out;
@@ -215,8 +217,9 @@ std::string LineageReport::dot(const std::vector<const evo::Born*>& steps) const
     const std::string words =
         gain == nullptr ? "" : fmt::format("\\n{}\\n{}", accuracy_words(*gain), tokens_words(*gain));
     for (std::size_t i = 0; i < born->birth.parents.size(); ++i) {
-      out += fmt::format("  \"{}\" -> \"{}\" [label=\"{}\"{}];\n", born->birth.parents[i], born->id,
-                         i == 0 ? born->birth.operation + words : "", i == 0 ? "" : ", style=dashed");
+      out +=
+          fmt::format("  \"{}\" -> \"{}\" [label=\"{}\"{}];\n", born->birth.parents[i], born->id,
+                      i == 0 ? in_label(born->birth.operation) + words : "", i == 0 ? "" : ", style=dashed");
     }
   }
   return out + "}\n";

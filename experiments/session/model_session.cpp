@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <utility>
 
-#include "evo/git/run_lock.hpp"
+#include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/proposal/genetic_proposer.hpp"
 #include "evo/record/run_files.hpp"
@@ -124,7 +124,15 @@ llm_mutators::LlmOptions options_of(const ModelSession& session) {
           .observer = std::move(observer)};
 }
 
-void find_program(std::string& program, const fs::path& started_in) {
+void put_whole_path(std::string& program, const fs::path& started_in) {
+  const auto found = find_program(program, started_in);
+  if (!found) throw_no_program(program);
+  program = found->string();
+}
+
+}  // namespace
+
+std::optional<fs::path> find_program(const std::string& program, const fs::path& started_in) {
   std::vector<fs::path> places;
   if (program.find('/') != std::string::npos) {
     places = {fs::path(program), started_in / program};
@@ -137,14 +145,15 @@ void find_program(std::string& program, const fs::path& started_in) {
   for (const fs::path& place : places) {
     std::error_code ignored;
     if (!fs::is_regular_file(place, ignored) || ::access(place.c_str(), X_OK) != 0) continue;
-    program = fs::absolute(place).string();
-    return;
+    return fs::absolute(place);
   }
+  return std::nullopt;
+}
+
+void throw_no_program(const std::string& program) {
   throw UsageError(
       fmt::format("model.command: there is no program \"{}\" that may be executed", visible(program, 100)));
 }
-
-}  // namespace
 
 fs::path spool_of(const fs::path& run) { return run / ".git" / "evotts-spool"; }
 
@@ -177,10 +186,10 @@ void find_programs(Experiment& experiment, const fs::path& started_in) {
   if (!experiment.model_command.empty()) {
     std::string& program = experiment.model_command.front();
     if (experiment.model_name.empty()) experiment.model_name = fs::path(program).filename().string();
-    find_program(program, started_in);
+    put_whole_path(program, started_in);
   }
   for (ModelSpec& spec : experiment.models) {
-    if (is_command(spec)) find_program(spec.command.front(), started_in);
+    if (is_command(spec)) put_whole_path(spec.command.front(), started_in);
   }
 }
 

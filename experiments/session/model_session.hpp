@@ -51,6 +51,11 @@ double questions_in(const evo::Experiment& experiment, int generations);
 // Whether models are asked at all.
 bool asks_models(const evo::Experiment& experiment);
 
+// The whole path of a program, looked for as the shell does and, when it is relative, in `started_in` too.
+std::optional<std::filesystem::path> find_program(const std::string& program,
+                                                  const std::filesystem::path& started_in);
+[[noreturn]] void throw_no_program(const std::string& program);
+
 // Puts the whole paths of the models' programs into the experiment, looked for as the shell does and, when
 // they are relative, in `started_in` too. UsageError when there is none that may be executed.
 void find_programs(evo::Experiment& experiment, const std::filesystem::path& started_in);

@@ -1,6 +1,7 @@
 #include "genome/base/shell_word.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/replace.hpp>
 #include <fmt/format.h>
 
 #include "genome/base/text.hpp"
@@ -23,27 +24,34 @@ bool is_printable(std::string_view text) {
   return true;
 }
 
+// For printf, or between $' and '. What is special to a shell within double quotes is escaped too.
 std::string escaped(std::string_view word) {
-  std::string out = "$'";
+  std::string out;
   for (const char c : word) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '\n')
-      out += "\\n";
-    else if (c == '\'' || c == '\\')
-      out += {'\\', c};
-    else if (byte < 0x20 || byte >= 0x7f)
-      out += fmt::format("\\x{:02x}", byte);
+    if (byte < 0x20 || byte >= 0x7f || c == '\'' || c == '!')
+      out += fmt::format("\\{:03o}", byte);
+    else if (c == '\\')
+      out += "\\\\";
     else
       out += c;
   }
-  return out + "'";
+  return out;
+}
+
+std::string printed(std::string_view word) {
+  std::string format = escaped(word);
+  boost::algorithm::replace_all(format, "%", "%%");
+  if (format.starts_with('-')) format.replace(0, 1, "\\055");  // printf would take it for an option
+  return fmt::format("\"$(printf '{}')\"", format);
 }
 
 }  // namespace
 
 std::string shell_word(std::string_view word) {
   if (!word.empty() && std::ranges::all_of(word, is_plain)) return std::string(word);
-  if (!is_printable(word)) return escaped(word);
+  if (word.ends_with('\n')) return fmt::format("$'{}'", escaped(word));
+  if (!is_printable(word)) return printed(word);
   std::string out = "'";
   for (const char c : word) out += c == '\'' ? "'\\''" : std::string(1, c);
   return out + "'";

@@ -3,9 +3,10 @@
 //           command, and a line end or an escape sequence must not reach the terminal.
 // Use:      fmt::format("go on with: evotts resume {}", shell_path(run))
 //           fmt::format("evotts fork {} NEW", shell_path(run, "@12"))
-// Promises: bash, zsh and ksh read a word back to the same bytes; plain words stay as they are. Names with
-//           control characters or bytes that are no UTF-8 are $'...', all others '...'. What is given is
-//           printable, and never cut.
+// Promises: a POSIX shell reads a word back to the same bytes; plain words stay as they are. Names with
+//           control characters or bytes that are no UTF-8 are written by printf, all others are '...'. What
+//           is given is printable, and never cut. Of names that end in a line end only bash, zsh and ksh know
+//           how to read the word: what a command prints loses those.
 // Threads:  pure functions.
 // Tests:    tests/genome/base/shell_word_test.cpp
 #pragma once

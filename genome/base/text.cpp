@@ -78,6 +78,16 @@ std::string one_line(std::string_view bytes) {
   });
 }
 
+std::string harmless(std::string_view bytes) {
+  return without_harmful(valid_utf8(bytes), [](char32_t code) -> std::string {
+    if (code == '\n' || code == '\t') return std::string(1, static_cast<char>(code));
+    const auto number = static_cast<std::uint32_t>(code);
+    if (number < 0x10000) return fmt::format("\\u{:04x}", number);
+    return fmt::format("\\u{:04x}\\u{:04x}", 0xd800 + ((number - 0x10000) >> 10U),
+                       0xdc00 + ((number - 0x10000) & 0x3ffU));
+  });
+}
+
 std::string block(std::string_view bytes) {
   return without_harmful(valid_utf8(bytes), [](char32_t code) -> std::string {
     if (code == '\n') return "\n";

@@ -2,10 +2,10 @@
 // Why:      such text may hold any bytes: escape sequences for terminals, broken UTF-8, no line ends.
 // Use:      throw InputError(fmt::format("{}: no questions", visible(path)));
 //           json["reply"] = valid_utf8(bytes);   tell(one_line(errors));
-// Promises: pure functions of the bytes; none fails. visible(), one_line() and block() give valid UTF-8
-//           without control characters (but line ends in a block), and without characters that turn, hide or
-//           break text (bidirectional controls, zero widths, line separators, tags): what is shown is what
-//           is there.
+// Promises: pure functions of the bytes; none fails. visible(), one_line(), harmless() and block() give
+//           valid UTF-8 without control characters (but line ends, in the last two), and without characters
+//           that turn, hide or break text (bidirectional controls, zero widths, line separators, tags): what
+//           is shown is what is there.
 // Threads:  pure functions.
 // Tests:    tests/genome/base/text_test.cpp
 #pragma once
@@ -39,6 +39,10 @@ std::string one_line(std::string_view bytes);
 
 // For a message: one_line() of about `most_bytes` of the text, with "..." where more was there.
 std::string visible(std::string_view text, std::size_t most_bytes = 300);
+
+// For a terminal, in lines: such characters but line ends and tabs as \u001b, \u202e ..., which is what they
+// are called in a string of JSON too.
+std::string harmless(std::string_view bytes);
 
 // As it can be quoted in a prompt: lines kept, tabs as spaces, other control characters as '?', the rest of
 // such characters left out.

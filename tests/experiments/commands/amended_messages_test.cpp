@@ -102,9 +102,29 @@ TEST_F(AmendedMessages, AReplacedMessageIsToldAsThat) {
 TEST_F(AmendedMessages, ACommitThatMakesNoGenerationIsNone) {
   git("a", {"commit", "-q", "--allow-empty", "-m", "a remark"});
   const Ran ran = evotts({"verify", "a", "--sample", "1"});
-  EXPECT_EQ(ran.exit_code, 2);
-  EXPECT_THAT(ran.out, HasSubstr("is no generation (\"a remark\")"));
+  EXPECT_EQ(ran.exit_code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("(\"a remark\") changes no file and is passed over"));
   expect_gone_on();
+}
+
+TEST_F(AmendedMessages, AForkWhoseMessageWasReplacedIsOneStill) {
+  ASSERT_EQ(evotts({"fork", "a@2", "c", "--set", "seed=8"}).exit_code, 0);
+  git("c", {"commit", "-q", "--amend", "-m", "my fork"});
+  const Ran ran = evotts({"verify", "c", "--sample", "1"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("the message of this fork was amended (\"my fork\")"));
+}
+
+TEST_F(AmendedMessages, ATitleThatOnlyBeginsAsOursIsANote) {
+  git("a", {"commit", "-q", "--amend", "-m", "generation 4: the first good one\n\n" + trailers_});
+  EXPECT_EQ(evotts({"verify", "a", "--sample", "1"}).exit_code, 0);
+}
+
+TEST_F(AmendedMessages, APastedForkPointMakesNoFork) {
+  const std::string pasted = "Fork-Point: 0123\nFork-Generation: 1\n\n";
+  write("a/experiment.toml", read("a/experiment.toml") + "# other\n");
+  git("a", {"commit", "-q", "-a", "--amend", "-m", "generation 4: best 1\n\n" + pasted + trailers_});
+  EXPECT_EQ(evotts({"verify", "a", "--sample", "1"}).exit_code, 2);
 }
 
 TEST_F(AmendedMessages, TheProgramIsNamedAndNotCompared) {

@@ -41,8 +41,9 @@ TEST_F(EnvironmentPaths, NamesThatAreNoUtf8AreWrittenOut) {
 TEST_F(EnvironmentPaths, AnExperimentCannotNameAPathThatIsNoUtf8) {
   make_environment("no\xff/env.json");
   write("no\xff/e.toml", SmallExperiment{.search = "env.json"}.toml());
-  rejects({"run", "no\xff/e.toml", "--out", "a"},
-          {"environments.search: the path of a file must be UTF-8 text, found $'no\\xff/env.json'"});
+  rejects(
+      {"run", "no\xff/e.toml", "--out", "a"},
+      {"environments.search: the path of a file must be UTF-8 text, found \"$(printf 'no\\377/env.json')\""});
   write("e.toml", SmallExperiment{}.toml());
   rejects({"run", "e.toml", "--out", "a", "--set", "environments.search=[\"no\xff/env.json\"]"},
           {"environments.search", "UTF-8"});

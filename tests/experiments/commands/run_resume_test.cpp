@@ -1,4 +1,5 @@
 // Runs as a user starts, kills, resumes and looks at them: by the command line alone.
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <fstream>

@@ -97,11 +97,13 @@ class ModelRun : public Runs {
                  const std::function<bool()>& enough) const {
     const bool started = std::filesystem::exists(folder_ / out / "checkpoint.bin");
     if (!started) std::filesystem::remove_all(folder_ / out);
-    std::vector<std::string> arguments = {EVOTTS_BINARY, "resume", out};
+    std::vector<std::string> arguments = {"resume", out};
     if (!started) {
-      arguments = {EVOTTS_BINARY, "run", "e.toml", "--out", out};
+      arguments = {"run", "e.toml", "--out", out};
       arguments.insert(arguments.end(), more.begin(), more.end());
     }
+    arguments = trusting(arguments);
+    arguments.insert(arguments.begin(), EVOTTS_BINARY);
     std::vector<char*> pointers;
     for (std::string& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);

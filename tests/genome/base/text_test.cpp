@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <rapidcheck/gtest.h>
 #include <string>
 #include <vector>
@@ -32,6 +33,13 @@ TEST(Text, BrokenUtf8IsReplaced) {
             "b");
   EXPECT_EQ(valid_utf8("\xC3\xA9"), "\xC3\xA9");
   EXPECT_EQ(valid_utf8(std::string_view("\0x", 2)), std::string("\0x", 2));
+}
+
+TEST(Text, LinesForATerminalSteerNothingAndStayJson) {
+  EXPECT_EQ(harmless("a\tb\nc\x1b[2Jd\u202E"), "a\tb\nc\\u001b[2Jd\\u202e");
+  EXPECT_EQ(harmless("caf\u00e9 \u9b5a"), "caf\u00e9 \u9b5a");
+  const std::string all = "\u0085\u009b\u200e\u202e\ufeff\U000e0001\r";
+  EXPECT_EQ(nlohmann::json::parse("\"" + harmless(all) + "\"").get<std::string>(), all);
 }
 
 TEST(Text, CutsBetweenCharacters) {

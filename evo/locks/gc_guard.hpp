@@ -12,7 +12,7 @@
 //           its process and machine.
 // Throws:   RunError; StorageError when the file cannot be written.
 // Threads:  one thread an object.
-// Tests:    tests/evo/git/gc_guard_test.cpp
+// Tests:    tests/evo/locks/gc_guard_test.cpp
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "evo/git/run_lock.hpp"
+#include "evo/locks/run_lock.hpp"
 
 #include <cerrno>
 #include <chrono>

@@ -1,4 +1,4 @@
-#include "evo/git/maintenance_lock.hpp"
+#include "evo/locks/maintenance_lock.hpp"
 
 #include <chrono>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 // git's garbage collection and the writer of a run keep out of each other's way.
-#include "evo/git/gc_guard.hpp"
+#include "evo/locks/gc_guard.hpp"
 
 #include <fstream>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "evo/git/gc_guard.hpp"
+#include "evo/locks/gc_guard.hpp"
 
 #include <array>
 #include <cerrno>

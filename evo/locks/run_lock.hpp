@@ -8,7 +8,7 @@
 // Promises: a lock left behind by a process that is gone is taken over; the file stays in place and is
 //           emptied on release, since removing it would let two processes lock two different files.
 // Threads:  one thread an object; two objects of one process exclude each other too.
-// Tests:    tests/evo/git/run_lock_test.cpp
+// Tests:    tests/evo/locks/run_lock_test.cpp
 #pragma once
 
 #include <filesystem>
