@@ -12,6 +12,7 @@
 #include "genome/base/check.hpp"
 #include "genome/base/open_files.hpp"
 #include "genome/base/text.hpp"
+#include "net/this_machine.hpp"
 
 namespace net {
 namespace {
@@ -21,6 +22,7 @@ using Result = HttpResponse::Result;
 
 constexpr int kGlance = 100;  // milliseconds between looks at the wish to stop
 constexpr std::size_t kMostHeaders = 200;
+constexpr std::size_t kMostHeaderBytes = 256UL * 1024;  // of all heads and trailers of an answer
 
 void start_curl() {
   static std::once_flag once;
@@ -97,6 +99,7 @@ class Post {
 
   void set_up() {
     set(CURLOPT_URL, request_.url.c_str());
+    if (needs_no_proxy(host_of(request_.url))) set(CURLOPT_PROXY, "");
     set(CURLOPT_PROTOCOLS_STR, "http,https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_SSL_VERIFYPEER, 1L);
@@ -118,6 +121,16 @@ class Post {
     set(CURLOPT_WRITEDATA, this);
     set(CURLOPT_HEADERFUNCTION, &Post::take_header);
     set(CURLOPT_HEADERDATA, this);
+    set(CURLOPT_XFERINFOFUNCTION, &Post::watch);
+    set(CURLOPT_XFERINFODATA, this);
+    set(CURLOPT_NOPROGRESS, 0L);
+  }
+
+  // Bytes as they come over the line: a compressed body may be long and come to nothing.
+  static int watch(void* self, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
+    Post& post = *static_cast<Post*>(self);
+    post.too_long_ = post.too_long_ || static_cast<std::size_t>(received) > post.request_.most_bytes;
+    return post.too_long_ ? 1 : 0;  // 1 ends the transfer
   }
 
   static std::size_t take_body(char* data, std::size_t, std::size_t size, void* self) {
@@ -131,7 +144,13 @@ class Post {
   }
 
   static std::size_t take_header(char* data, std::size_t, std::size_t size, void* self) {
-    auto& headers = static_cast<Post*>(self)->response_.headers;
+    Post& post = *static_cast<Post*>(self);
+    post.header_bytes_ += size;
+    if (post.header_bytes_ > std::min(kMostHeaderBytes, post.request_.most_bytes)) {
+      post.too_long_ = true;
+      return 0;
+    }
+    auto& headers = post.response_.headers;
     const std::string_view line(data, size);
     if (line.starts_with("HTTP/")) headers.clear();  // those before were of a proxy, or of a "100 continue"
     const std::size_t colon = line.find(':');
@@ -156,7 +175,10 @@ class Post {
     const std::string what = genome::base::one_line(error_[0] != '\0' ? error_ : curl_easy_strerror(code)) +
                              genome::base::open_files_advice();
     if (too_long_)
-      return ended(Result::kTooLong, fmt::format("a reply of more than {} bytes", request_.most_bytes));
+      return ended(Result::kTooLong,
+                   header_bytes_ > kMostHeaderBytes
+                       ? fmt::format("a reply with more than {} bytes of headers", kMostHeaderBytes)
+                       : fmt::format("a reply of more than {} bytes", request_.most_bytes));
     switch (code) {
       case CURLE_COULDNT_RESOLVE_HOST:
       case CURLE_COULDNT_RESOLVE_PROXY:
@@ -178,6 +200,7 @@ class Post {
   const HttpRequest& request_;
   HttpResponse response_;
   bool too_long_ = false;
+  std::size_t header_bytes_ = 0;
   char error_[CURL_ERROR_SIZE] = {};
   std::unique_ptr<curl_slist, FreeList> headers_;
   std::unique_ptr<CURL, FreeEasy> easy_;

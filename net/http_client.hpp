@@ -3,11 +3,13 @@
 //           deal in answers and kinds of failure.
 // Use:      HttpResponse r = http_post({.url = url, .headers = {"authorization: " + key}, .body = json});
 //           if (r.result == HttpResponse::Result::kAnswered && r.status == 200) use(r.body);
-// Promises: never throws for what a server does. Certificates are verified, by the authorities of the system
-//           or those in the file that SSL_CERT_FILE names; a server with a wrong one is sent nothing. The
-//           proxies that the environment names (https_proxy, no_proxy, ...) are used; redirections are not
-//           followed, for a key would go with them. The call ends at its deadline, and within a tenth of a
-//           second of stop() being true. No more than most_bytes (after decompression) are kept in memory.
+// Promises: never throws for what a server does. Certificates are verified, by the authorities of the
+//           system or those in the file that SSL_CERT_FILE names; a server with a wrong one is sent
+//           nothing. The proxies that the environment names (https_proxy, no_proxy, ...) are used, but
+//           never for an address on this machine; redirections are not followed, for a key would go with
+//           them. The call ends at its deadline, and within a tenth of a second of stop() being true. No
+//           more than most_bytes are received of a body, nor kept of it after decompression, nor of heads
+//           and trailers, for which 256 KiB are the limit besides.
 // Threads:  any number of calls at a time; no signal is used.
 // Tests:    tests/net/http_client_test.cpp
 #pragma once

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "net/http_client.hpp"
+#include "net/this_machine.hpp"
 
 namespace net {
 namespace {
@@ -22,11 +23,6 @@ bool is_unencrypted(std::string_view url) {
 bool is_key(std::string_view text) {
   return text.size() >= kShortestKey &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
-}
-
-bool is_this_machine(std::string_view host) {
-  const bool number = host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return host == "localhost" || host == "[::1]" || (number && host.starts_with("127."));
 }
 
 bool key_may_go_to(const std::string& url) { return !is_unencrypted(url) || is_this_machine(host_of(url)); }

@@ -18,9 +18,6 @@ inline constexpr std::size_t kShortestKey = 6;
 // Whether a text can be a key: at least kShortestKey visible characters of ASCII, without blanks.
 bool is_key(std::string_view text);
 
-// Whether a host (as host_of() gives it) is this machine: "localhost", 127.x.x.x or [::1].
-bool is_this_machine(std::string_view host);
-
 // False for an unencrypted address of another machine. An address that is empty or no address of ours is
 // sent nothing, so that it passes.
 bool key_may_go_to(const std::string& url);

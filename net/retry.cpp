@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 
 namespace net {
@@ -57,7 +58,7 @@ bool is_spent(const ServerError& error) {
 }  // namespace
 
 std::optional<ServerError> server_error_in(const std::string& body) {
-  const Json json = Json::parse(body, nullptr, false);
+  const Json json = genome::base::read_json<Json>(body);
   if (!json.is_object()) return std::nullopt;
   // Older servers tell of an error without a wrapping.
   if (text_in(json, "object") == "error")

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "evo/base/error.hpp"
+#include "evo/record/bounded_archive.hpp"
 #include "evo/record/checkpoint_file.hpp"
 #include "genome/base/digest.hpp"
 
@@ -201,12 +202,12 @@ bool is_exact(std::string_view bytes) { return framed_version(bytes) >= kExactSi
 State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string_view what) {
   Contents contents;
   try {
-    std::istringstream payload(unframe(bytes, kCheckpointVersion, what));
-    cereal::PortableBinaryInputArchive archive(payload);
+    const std::string payload = unframe(bytes, kCheckpointVersion, what);
+    BoundedInput archive(payload);
     contents.serialize(archive, framed_version(bytes));
   } catch (const RunError&) {
     throw;
-  } catch (const std::exception& error) {  // cereal, or an allocation its lengths asked for
+  } catch (const std::exception& error) {
     throw RunError(fmt::format("{}: cannot be read: {}", what, error.what()));
   }
   if (contents.population.empty()) throw RunError(fmt::format("{}: holds no population", what));

@@ -1,6 +1,6 @@
 // checkpoint_file.hpp: the frame around the bytes of a checkpoint.
-// Why:      the library that reads the payload trusts the lengths in it; so the bytes are proved whole
-//           and of a known version before it sees them.
+// Why:      a payload that was cut, damaged or written by a newer program is told as that, before any of it
+//           is read. A checksum is no proof against people: see bounded_archive.hpp.
 // Use:      std::string file = frame(payload, 1);
 //           std::string payload = unframe(file, 1, "runs/a checkpoint.bin");
 // Format:   8 bytes  "EVOTTSCP"

@@ -9,6 +9,7 @@
 #include "evo/record/trailers.hpp"
 #include "genome/base/c_library.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -79,9 +80,9 @@ std::vector<EnvironmentMark> sealed_in(const RunRepository& repository, std::str
   std::vector<EnvironmentMark> marks;
   if (!text) return marks;
   try {
-    const auto json = nlohmann::json::parse(*text);
+    const auto json = genome::base::expect_json(*text);
     for (const auto& each : json.at("environments")) marks.push_back({each.at("name"), each.at("digest")});
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const std::exception& error) {
     throw RunError(fmt::format("{}: {} cannot be read: {}", genome::base::visible(repository.path().string()),
                                kHeldOutFile, error.what()));
   }
@@ -121,8 +122,9 @@ std::vector<Unsealing> unsealings_of(const RunRepository& repository) {
   for (const std::string& file : repository.list(kUnsealingsFolder, *tip)) {
     const std::string path = fmt::format("{}/{}", kUnsealingsFolder, file);
     try {
-      all.push_back(unsealing_from(Json::parse(repository.read(path, *tip).value_or(""))));
-    } catch (const Json::exception& error) {
+      all.push_back(
+          unsealing_from(genome::base::expect_json<Json>(repository.read(path, *tip).value_or(""))));
+    } catch (const std::exception& error) {
       throw RunError(fmt::format("{}: {} on the branch {} cannot be read: {}",
                                  genome::base::visible(repository.path().string()), path, kUnsealedBranch,
                                  error.what()));

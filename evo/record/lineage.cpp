@@ -8,6 +8,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -53,7 +54,7 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
     ++line;
     try {
-      births.push_back(born_from(nlohmann::json::parse(text.substr(at, end - at))));
+      births.push_back(born_from(genome::base::expect_json(text.substr(at, end - at))));
     } catch (const std::exception& error) {
       throw RunError(fmt::format("{} line {}: is not a record of a birth: {}", what, line,
                                  genome::base::visible(error.what())));

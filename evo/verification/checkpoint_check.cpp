@@ -12,6 +12,7 @@
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -60,7 +61,7 @@ void compare_message(CheckContext& context, const State& state, const Generation
 
 // The hypervolume depends on the experiment, so the file and the message are compared with each other.
 void compare_summary(CheckContext& context, const std::string& text, const State& state, std::size_t born) {
-  const auto json = nlohmann::json::parse(text, nullptr, false);
+  const auto json = genome::base::read_json(text);
   GenerationFigures made{.born = born};
   try {
     made.frontier_new = json.at("frontier").at("new").get<int>();

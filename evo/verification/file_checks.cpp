@@ -9,6 +9,7 @@
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/json.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/printer.hpp"
 
@@ -186,7 +187,7 @@ void FilesCheck::changed_controller(CheckContext& context, const std::string& pa
 
 // A question under way is recorded as asked; the record of its reply takes the place of that, once.
 void FilesCheck::changed_exchange(CheckContext& context, const std::string& path, const std::string& text) {
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json json = genome::base::read_json(text);
   if (!json.is_object()) return context.report(path, "is no JSON object");
   const bool awaited = awaited_.erase(path) > 0;
   if (!is_new(context, path) && !awaited)
@@ -195,7 +196,7 @@ void FilesCheck::changed_exchange(CheckContext& context, const std::string& path
 }
 
 void FilesCheck::note_awaited(const std::string& path, const std::string& text) {
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json json = genome::base::read_json(text);
   if (json.is_object() && json.value("outcome", nlohmann::json()) == "asked") awaited_.insert(path);
 }
 

@@ -28,6 +28,7 @@
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
@@ -91,8 +92,8 @@ std::string held_out_line(const RunAt& at) {
 
 // generation.json, and what was spent on models where any were asked.
 std::string status_json(const RunAt& at, const evo::State& state) {
-  auto json = nlohmann::ordered_json::parse(
-      at.repository.read(evo::kGenerationFile, at.revision).value_or("{}"), nullptr, false);
+  auto json = genome::base::read_json<nlohmann::ordered_json>(
+      at.repository.read(evo::kGenerationFile, at.revision).value_or("{}"));
   if (!json.is_object())
     throw evo::RunError(fmt::format(
         "{}: {} is no object", genome::base::visible(at.repository.path().string()), evo::kGenerationFile));

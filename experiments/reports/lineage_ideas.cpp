@@ -4,6 +4,7 @@
 
 #include "evo/record/run_files.hpp"
 #include "experiments/config/model_keys.hpp"
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 #include "net/json_pieces.hpp"
 
@@ -35,7 +36,7 @@ std::string LineageIdeas::model_in(const std::string& exchange) const {
   if (exchange.find_first_not_of("0123456789abcdef") != std::string::npos) return {};
   const auto record = at_.repository.read(evo::journal_path(exchange), at_.revision);
   if (!record) return {};
-  const auto json = nlohmann::json::parse(*record, nullptr, false);
+  const auto json = genome::base::read_json(*record);
   const std::string client = net::text_of(net::piece(json, "client"));
   std::string model;
   for (const std::string& name : names_) {

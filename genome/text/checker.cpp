@@ -20,7 +20,9 @@ struct CheckAccess {
 
 namespace {
 
-constexpr double kDirectionSlack = 1e-9;  // relative: what rounding may undo of a rise or fall
+// What depends on beta alone is evaluated on the whole grid of betas; this function takes long.
+constexpr std::ptrdiff_t kMostConfidences = 16;  // in the schedule, and in guards that are looked into
+constexpr double kDirectionSlack = 1e-9;         // relative: what rounding may undo of a rise or fall
 
 std::string with_article(Kind kind) {
   return fmt::format("{} {}", kind == Kind::kAnswer ? "an" : "a", name_of(kind));
@@ -32,6 +34,11 @@ bool contains_error(const Expr& e) {
 
 Diagnostic error_of(std::string code, std::string message, std::string hint, Position at) {
   return {Severity::kError, std::move(code), std::move(message), std::move(hint), at};
+}
+
+std::ptrdiff_t confidences_in(const Expr& e) {
+  return std::count_if(e.nodes.begin(), e.nodes.end(),
+                       [](const Node& n) { return n.op == Op::kBetaConfidence; });
 }
 
 // Size violations come first: an oversized controller is not analysed any further.
@@ -60,6 +67,15 @@ Diagnostics beyond_limits(const Controller& c) {
         fmt::format("expected at most {} names, numbers, operations and statements together, found {}",
                     kLimits.nodes, size),
         "", {}));
+  }
+  std::ptrdiff_t confidences = 0;
+  for (const ScheduleEntry& entry : c.schedule) {
+    confidences += confidences_in(entry.value);
+    if (confidences <= kMostConfidences) continue;
+    found.push_back(error_of(
+        "limit", fmt::format("expected at most {} uses of beta_confidence in the schedule", kMostConfidences),
+        "", entry.at));
+    break;
   }
   return found;
 }
@@ -152,7 +168,7 @@ class Checker {
     for (const Node& n : e.nodes) {
       if (!std::isfinite(n.number)) error("number", "expected a finite number", "", n.at);
     }
-    const Typing typing = infer(e, scope);
+    const Typing typing = infer(e, scope, kLimits.problems - std::min(kLimits.problems, problems_.size()));
     for (const TypeProblem& p : typing.problems) report(p, e.nodes[p.node]);
     if (!typing.problems.empty()) return false;
     const Type found = typing.types[0];
@@ -386,12 +402,15 @@ class Checker {
 
   void constant_guards() {
     std::vector<ConstantNames> grid;  // made when a guard is constant
+    std::ptrdiff_t confidences = 0;
     for (const auto* section : {&c_.start, &c_.round}) {
       for (std::size_t i = 0; i < section->size(); ++i) {
         const Expr& guard = (*section)[i].guard;
         if (guard.empty()) continue;
         const Scope& scope = section == &c_.start ? scopes_.in_start(i) : scopes_.in_round(i);
         if (infer(guard, scope).types[0].level != Level::kConstant) continue;
+        confidences += confidences_in(guard);
+        if (confidences > kMostConfidences) return;
         if (grid.empty()) {
           for (const double beta : direction_grid()) grid.push_back(constant_names(c_, beta));
         }
@@ -432,6 +451,21 @@ void in_order_of_text(Diagnostics& diagnostics) {
   });
 }
 
+// The first problems, and how many there are beside.
+void cut(Diagnostics& found, std::string_view more) {
+  if (found.size() <= kLimits.diagnostics) return;
+  const std::size_t left_out = found.size() - kLimits.diagnostics;
+  found.resize(kLimits.diagnostics);
+  found.push_back(error_of("more", fmt::format("{} more problems {}", left_out, more), "", {}));
+}
+
+// Of a text that was not read to its end no tree can be judged.
+CheckResult hopeless(Parsed parsed) {
+  in_order_of_text(parsed.diagnostics);
+  cut(parsed.diagnostics, fmt::format("are not told; after line {} nothing was read", *parsed.read_lines));
+  return {.diagnostics = std::move(parsed.diagnostics)};
+}
+
 }  // namespace
 
 CheckResult check(const Controller& controller) {
@@ -443,6 +477,7 @@ CheckResult check(const Controller& controller) {
 
 CheckResult check_text(std::string_view text) {
   Parsed parsed = parse(text);
+  if (parsed.read_lines) return hopeless(std::move(parsed));
   CheckResult result = check(parsed.controller);
   if (has_errors(parsed.diagnostics)) {
     result.controller.reset();
@@ -453,11 +488,7 @@ CheckResult check_text(std::string_view text) {
   }
   result.diagnostics.insert(result.diagnostics.end(), parsed.diagnostics.begin(), parsed.diagnostics.end());
   in_order_of_text(result.diagnostics);
-  if (const std::size_t found = result.diagnostics.size(); found > kLimits.diagnostics) {
-    result.diagnostics.resize(kLimits.diagnostics);
-    result.diagnostics.push_back(
-        error_of("more", fmt::format("{} more problems are not told", found - kLimits.diagnostics), "", {}));
-  }
+  cut(result.diagnostics, "are not told");
   return result;
 }
 

@@ -41,7 +41,9 @@ class LineLexer {
     result_.tokens.push_back({kind, std::string(line_.substr(from, at_ - from)), value, position(from)});
   }
 
+  // A line with too many problems is read no further.
   void report(std::size_t from, std::string code, std::string message, std::string hint) {
+    if (result_.problems.size() + 1 >= kLimits.problems) line_.remove_suffix(line_.size() - at_);
     result_.problems.push_back(
         {Severity::kError, std::move(code), std::move(message), std::move(hint), position(from)});
   }

@@ -22,8 +22,8 @@ struct Infix {
 constexpr int kOr = 1, kAnd = 2, kNot = 3, kCompare = 4, kAdd = 5, kMultiply = 6;
 
 std::optional<Infix> infix_of(const Token* token) {
-  if (token == nullptr || token->kind == TokenKind::kNumber) return std::nullopt;
-  const std::string& t = token->text;
+  if (token == nullptr || token->kind == TokenKind::kNumber || token->text.size() > 3) return std::nullopt;
+  const std::string_view t = token->text;
   if (t == "or") return Infix{Op::kOr, kOr};
   if (t == "and") return Infix{Op::kAnd, kAnd};
   if (t == "<") return Infix{Op::kLess, kCompare};
@@ -37,11 +37,6 @@ std::optional<Infix> infix_of(const Token* token) {
   if (t == "*") return Infix{Op::kMultiply, kMultiply};
   if (t == "/") return Infix{Op::kDivide, kMultiply};
   return std::nullopt;
-}
-
-Expr positioned(Expr expression, Position at) {
-  expression.nodes.front().at = at;
-  return expression;
 }
 
 std::string shown(const Token* token) {
@@ -151,34 +146,57 @@ int LineParser::whole_number(std::string_view what, int low, int high) {
   return static_cast<int>(token->number);
 }
 
-Expr LineParser::expression() { return binary(kOr); }
+Expr LineParser::expression() {
+  read_.clear();
+  binary(kOr);
+  return of_postfix(std::move(read_));
+}
 
-Expr LineParser::binary(int least_binding) {
+void LineParser::put(Node node) {
+  if (read_.size() >= kLimits.nodes) {
+    throw LineError{
+        {Severity::kError, "limit",
+         fmt::format("expected at most {} names, numbers, operations and statements together, found more",
+                     kLimits.nodes),
+         "", node.at}};
+  }
+  read_.push_back(std::move(node));
+}
+
+void LineParser::put(Expr leaf, Position at) {
+  leaf.nodes.front().at = at;
+  put(std::move(leaf.nodes.front()));
+}
+
+void LineParser::put(Op op, std::size_t arity, Position at) {
+  put({.op = op, .arity = static_cast<std::uint8_t>(arity), .at = at});
+}
+
+void LineParser::binary(int least_binding) {
   const Nesting guard(nesting_, *this);
-  Expr left;
   if (least_binding <= kNot && next_is("not")) {
     const Position at = here();
     ++next_;
-    left = positioned(apply(Op::kNot, {binary(kNot)}), at);
+    binary(kNot);
+    put(Op::kNot, 1, at);
   } else {
-    left = unary();
+    unary();
   }
   for (auto infix = infix_of(peek()); infix && infix->binding >= least_binding; infix = infix_of(peek())) {
     // `not a < b` is not (a < b), so nothing above `not` may follow it here
     const Position at = here();
     ++next_;
-    Expr right = binary(infix->binding + 1);
-    left = positioned(apply(infix->op, {left, right}), at);
+    binary(infix->binding + 1);
+    put(infix->op, 2, at);
     if (infix->binding == kCompare) {
       const auto again = infix_of(peek());
       if (again && again->binding == kCompare)
         fail("chain", "no second comparison", "join two comparisons with 'and'");
     }
   }
-  return left;
 }
 
-Expr LineParser::unary() {
+void LineParser::unary() {
   const Nesting guard(nesting_, *this);
   if (!next_is("-")) {
     if (next_is("+")) fail("syntax", "a value", "a sign '+' is not written");
@@ -191,34 +209,35 @@ Expr LineParser::unary() {
   if (!at_end() && peek()->kind == TokenKind::kNumber && (after == nullptr || after->text != "^")) {
     const double value = -peek()->number;
     ++next_;
-    return positioned(number(value), at);
+    return put(number(value), at);
   }
-  return positioned(apply(Op::kNegate, {unary()}), at);
+  unary();
+  put(Op::kNegate, 1, at);
 }
 
-Expr LineParser::power() {
-  Expr base = primary();
-  if (!next_is("^")) return base;
+void LineParser::power() {
+  primary();
+  if (!next_is("^")) return;
   const Position at = here();
   ++next_;
-  return positioned(apply(Op::kPower, {base, unary()}), at);  // to the right: 2^3^2 = 2^(3^2), 2^-1
+  unary();  // to the right: 2^3^2 = 2^(3^2), 2^-1
+  put(Op::kPower, 2, at);
 }
 
-Expr LineParser::primary() {
+void LineParser::primary() {
   const Token* token = peek();
   if (token == nullptr) fail("syntax", "a value");
   if (token->kind == TokenKind::kNumber) {
     ++next_;
-    return positioned(number(token->number), token->at);
+    return put(number(token->number), token->at);
   }
   if (accept("(")) {
-    Expr inner = expression();
-    expect(")", "to close the parenthesis");
-    return inner;
+    binary(kOr);
+    return expect(")", "to close the parenthesis");
   }
   if (token->kind != TokenKind::kWord) fail("syntax", "a value");
   for (const Op literal : {Op::kTrue, Op::kFalse, Op::kNone}) {
-    if (accept(info(literal).spelling)) return positioned({{Node{.op = literal}}}, token->at);
+    if (accept(info(literal).spelling)) return put(literal, 0, token->at);
   }
   if (next_is("not")) fail("syntax", "a value", "put parentheses around (not ...) here");
   const Token* after = peek(1);
@@ -234,10 +253,10 @@ Expr LineParser::primary() {
                   : fmt::format("'{}' is a word of the language", token->text));
   }
   ++next_;
-  return positioned(name(token->text), token->at);
+  put(name(token->text), token->at);
 }
 
-Expr LineParser::call(const Token& name) {
+void LineParser::call(const Token& name) {
   const auto op = function_named(name.text);
   if (!op) {
     --next_;
@@ -254,12 +273,10 @@ Expr LineParser::call(const Token& name) {
          hint.empty() ? fmt::format("the functions are {}", fmt::join(known, ", ")) : hint);
   }
   expect("(", "after a function's name");
-  Expr result{{Node{.op = *op, .at = name.at}}};
   std::size_t count = 0;
   if (!next_is(")")) {
     do {
-      const Expr operand = expression();
-      result.nodes.insert(result.nodes.end(), operand.nodes.begin(), operand.nodes.end());
+      binary(kOr);
       ++count;
     } while (accept(","));
   }
@@ -274,8 +291,7 @@ Expr LineParser::call(const Token& name) {
                      std::string(about.meaning), name.at}};
   }
   expect(")", "to close the operands");
-  result.nodes.front().arity = static_cast<std::uint8_t>(count);
-  return result;
+  put(*op, count, name.at);
 }
 
 void LineParser::schedule_entry(ScheduleEntry& into) {

@@ -45,11 +45,15 @@ class LineParser {
   [[noreturn]] void fail(std::string code, std::string_view expected, std::string hint = "") const;
 
  private:
-  Expr binary(int least_binding);
-  Expr unary();
-  Expr power();
-  Expr primary();
-  Expr call(const Token& name);
+  // Each puts the nodes of what it reads behind those read before, operands first: nothing is moved twice.
+  void binary(int least_binding);
+  void unary();
+  void power();
+  void primary();
+  void call(const Token& name);
+  void put(Node node);
+  void put(Expr leaf, Position at);
+  void put(Op op, std::size_t arity, Position at);
   Position here() const { return at_end() ? line_end_ : tokens_[next_].at; }
   void clauses(Statement& into);
 
@@ -57,6 +61,7 @@ class LineParser {
   Position line_end_;
   std::size_t next_ = 0;
   int nesting_ = 0;
+  std::vector<Node> read_;  // of the expression at hand
 };
 
 }  // namespace genome

@@ -28,6 +28,10 @@ class Parser {
     }
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     for (std::uint32_t number = 1; !text.empty(); ++number) {
+      if (parsed_.diagnostics.size() >= kLimits.problems) {
+        parsed_.read_lines = number - 1;
+        return std::move(parsed_);
+      }
       const auto end = text.find('\n');
       const std::string_view line = text.substr(0, end);
       text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);

@@ -114,6 +114,30 @@ Expr apply(Op op, std::initializer_list<Expr> operands) {
   return result;
 }
 
+Expr of_postfix(std::vector<Node> nodes) {
+  std::vector<std::size_t> size(nodes.size(), 1);  // of the subtree that ends at each node
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    for (std::size_t left = nodes[i].arity; left > 0; --left) {
+      EVOTTS_CHECK(size[i] <= i);
+      size[i] += size[i - size[i]];
+    }
+  }
+  EVOTTS_CHECK(!nodes.empty() && size.back() == nodes.size());
+  std::vector<std::size_t> place(nodes.size(), 0);
+  Expr result;
+  result.nodes.resize(nodes.size());
+  for (std::size_t i = nodes.size(); i-- > 0;) {
+    std::size_t operand = i, end = place[i] + size[i];
+    for (std::size_t left = nodes[i].arity; left > 0; --left) {  // the last operand first
+      --operand;
+      place[operand] = end -= size[operand];
+      operand -= size[operand] - 1;
+    }
+    result.nodes[place[i]] = std::move(nodes[i]);
+  }
+  return result;
+}
+
 std::size_t size_of(const Controller& controller) {
   std::size_t size = 0;
   for (const auto& entry : controller.schedule) size += 1 + entry.value.size();

@@ -96,6 +96,9 @@ Expr truth(bool value);
 Expr none();
 Expr apply(Op op, std::initializer_list<Expr> operands);
 
+// The expression of nodes in postfix order, which is how a parser comes by them.
+Expr of_postfix(std::vector<Node> nodes);
+
 enum class Direction : std::uint8_t { kRises, kFalls };
 
 // One tunable of the schedule: a function of beta in [0, 1] with its direction.
@@ -169,6 +172,7 @@ struct Limits {
   std::size_t nodes = 4000;  // of all expressions together
   int rounds = 10000;
   std::size_t diagnostics = 100;  // told of one text
+  std::size_t problems = 400;     // found in one text; after that it is read no further
 };
 inline constexpr Limits kLimits{};
 

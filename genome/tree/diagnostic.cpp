@@ -1,7 +1,9 @@
 #include "genome/tree/diagnostic.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <utility>
 
 #include "genome/base/text.hpp"
 
@@ -11,29 +13,40 @@ namespace {
 constexpr std::size_t kWidth = 160;        // of a shown line, in characters
 constexpr std::size_t kQuotedLength = 40;  // of a quoted word
 
-// A line in characters as they can be shown: tabs as spaces, what is no text or harmful as '?'.
-struct VisibleLine {
-  std::vector<std::string> characters;
-  std::vector<std::size_t> offsets;  // of each in the line, in bytes
+// The bytes of the character at a place of a line.
+std::size_t bytes_at(std::string_view line, std::size_t at) {
+  const bool plain = static_cast<unsigned char>(line[at]) < 0x80;
+  return plain ? 1 : base::first_character(line.substr(at)).bytes;
+}
 
-  explicit VisibleLine(std::string_view line) {
-    for (std::size_t at = 0; at < line.size();) {
-      const base::Character c = base::first_character(line.substr(at));
-      offsets.push_back(at);
-      characters.push_back(c.code == '\t'                         ? " "
-                           : base::is_harmful(c.code) || !c.valid ? "?"
-                                                                  : std::string(line.substr(at, c.bytes)));
-      at += c.bytes;
-    }
-  }
+// That character as it can be shown: a tab as a space, what is no text or harmful as '?'.
+std::string shown_at(std::string_view line, std::size_t at) {
+  const base::Character c = base::first_character(line.substr(at));
+  if (c.code == '\t') return " ";
+  return base::is_harmful(c.code) || !c.valid ? "?" : std::string(line.substr(at, c.bytes));
+}
 
-  // The index of the character at a byte of the line; one past the last beyond its end.
-  std::size_t index_of(std::size_t byte) const {
-    return static_cast<std::size_t>(std::upper_bound(offsets.begin(), offsets.end(), byte) -
-                                    offsets.begin()) -
-           (offsets.empty() || byte > offsets.back() + characters.back().size() - 1 ? 0 : 1);
+// How many characters begin in a line before the one at a byte; all of them when the line ends before it.
+std::size_t characters_before(std::string_view line, std::size_t byte) {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < line.size(); ++count) {
+    at += bytes_at(line, at);
+    if (at > byte) break;
   }
-};
+  return count;
+}
+
+// At most `most` characters from the one of number `first` on, with "..." where the line goes on.
+std::string part_of(std::string_view line, std::size_t first, std::size_t most) {
+  std::size_t at = 0;
+  for (; first > 0 && at < line.size(); --first) at += bytes_at(line, at);
+  std::string shown = at == 0 ? "" : "...";
+  for (; most > 0 && at < line.size(); --most) {
+    shown += shown_at(line, at);
+    at += bytes_at(line, at);
+  }
+  return at < line.size() ? shown + "..." : shown;
+}
 
 std::string_view line_of(std::string_view text, std::uint32_t line) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
@@ -49,20 +62,31 @@ std::string_view line_of(std::string_view text, std::uint32_t line) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-// Letters left out, put in, replaced, or two neighbours exchanged.
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::vector<std::size_t>> row(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
-  for (std::size_t i = 0; i <= a.size(); ++i) row[i][0] = i;
-  for (std::size_t j = 0; j <= b.size(); ++j) row[0][j] = j;
+constexpr std::size_t most_apart(std::size_t length) { return length <= 4 ? 2 : length / 3 + 1; }
+constexpr std::size_t kLongestCandidate = kLimits.name_length + most_apart(kLimits.name_length);
+
+// Letters left out, put in, replaced, or two neighbours exchanged; `bound` when there are as many or more.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t bound) {
+  using Row =
+      std::array<std::size_t, kLongestCandidate + 1>;  // what lies far off the diagonal costs too much
+  Row before{}, above{}, row{};
+  for (std::size_t j = 0; j <= b.size(); ++j) above[j] = std::min(j, bound);
   const auto same = [&](std::size_t i, std::size_t j) { return lower(a[i - 1]) == lower(b[j - 1]); };
+  std::size_t least_above = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[i][j] = std::min({row[i - 1][j - 1] + (same(i, j) ? 0 : 1), row[i - 1][j] + 1, row[i][j - 1] + 1});
-      if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j))
-        row[i][j] = std::min(row[i][j], row[i - 2][j - 2] + 1);
+    row.fill(bound);
+    row[0] = std::min(i, bound);
+    std::size_t least = row[0];
+    for (std::size_t j = i > bound ? i - bound : 1; j <= std::min(b.size(), i + bound); ++j) {
+      row[j] = std::min({above[j - 1] + (same(i, j) ? 0 : 1), above[j] + 1, row[j - 1] + 1, bound});
+      if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j)) row[j] = std::min(row[j], before[j - 2] + 1);
+      least = std::min(least, row[j]);
     }
+    if (least >= bound && least_above >= bound) return bound;
+    least_above = least;
+    before = std::exchange(above, row);
   }
-  return row[a.size()][b.size()];
+  return above[b.size()];
 }
 
 }  // namespace
@@ -73,10 +97,7 @@ bool has_errors(std::span<const Diagnostic> diagnostics) {
 }
 
 std::string quoted(std::string_view word) {
-  const std::vector<std::string> characters = VisibleLine(word.substr(0, 8 * kQuotedLength)).characters;
-  std::string shown;
-  for (std::size_t i = 0; i < std::min(characters.size(), kQuotedLength); ++i) shown += characters[i];
-  return fmt::format("'{}{}'", shown, characters.size() > kQuotedLength ? "..." : "");
+  return fmt::format("'{}'", part_of(word.substr(0, 8 * kQuotedLength), 0, kQuotedLength));
 }
 
 std::string render(const Diagnostic& d, std::string_view file, std::string_view text) {
@@ -85,17 +106,14 @@ std::string render(const Diagnostic& d, std::string_view file, std::string_view 
   if (d.at.line == 0) {
     out = fmt::format("{}: {}: {} [{}]\n", file, severity, d.message, d.code);
   } else {
-    const VisibleLine line(line_of(text, d.at.line));
-    const std::size_t begin = line.index_of(d.at.column - 1);
-    const std::size_t end = std::max(line.index_of(d.at.column - 1 + d.at.length), begin + 1);
+    const std::string_view line = line_of(text, d.at.line);
+    const std::size_t begin = characters_before(line, d.at.column - 1);
+    const std::size_t end = std::max(characters_before(line, d.at.column - 1 + d.at.length), begin + 1);
     // Of a long line, what is around the mistake.
     const std::size_t left = begin < kWidth * 3 / 4 ? 0 : begin - kWidth / 2;
-    const std::size_t right = std::min(line.characters.size(), left + kWidth);
-    std::string shown = left == 0 ? "" : "...";
-    const std::size_t indent = shown.size() + (begin - left);
-    for (std::size_t i = left; i < right; ++i) shown += line.characters[i];
-    if (right < line.characters.size()) shown += "...";
-    const std::size_t marks = std::min(end, std::max(right, begin + 1)) - begin;
+    const std::string shown = part_of(line, left, kWidth);
+    const std::size_t indent = (left == 0 ? 0 : 3) + (begin - left);
+    const std::size_t marks = std::min(end, std::max(left + kWidth, begin + 1)) - begin;
     out = fmt::format("{}:{}:{}: {}: {} [{}]\n", file, d.at.line, begin + 1, severity, d.message, d.code);
     out += fmt::format("  {}\n  {}^{}\n", shown, std::string(indent, ' '), std::string(marks - 1, '~'));
   }
@@ -113,11 +131,12 @@ std::string render_all(std::span<const Diagnostic> diagnostics, std::string_view
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
   if (word.size() > kLimits.name_length) return {};
   std::string best;
-  std::size_t best_distance = word.size() <= 4 ? 2 : word.size() / 3 + 1;  // farther is no misspelling
+  std::size_t best_distance = most_apart(word.size());  // farther is no misspelling
   for (const std::string& candidate : candidates) {
-    if (candidate == word) continue;
-    const std::size_t distance = edit_distance(word, candidate);
-    if (distance < best_distance && distance < std::max(word.size(), candidate.size())) {
+    const auto [shorter, longer] = std::minmax({word.size(), candidate.size()});
+    if (candidate == word || longer - shorter >= best_distance) continue;
+    const std::size_t distance = edit_distance(word, candidate, best_distance);
+    if (distance < best_distance && distance < longer) {
       best = candidate;
       best_distance = distance;
     }

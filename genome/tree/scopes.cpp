@@ -20,7 +20,7 @@ Scopes::Scopes(const Controller& controller) {
   const auto registers = [&](const std::vector<Register>& list, Origin origin, Level level) {
     std::uint16_t slot = 0;
     for (const Register& r : list) {
-      const Typing typing = infer(r.initial, constants);
+      const Typing typing = infer(r.initial, constants, 0);
       base_.declare(r.name,
                     {origin, {typing.types.empty() ? Kind::kUnknown : typing.types[0].kind, level}, slot++});
     }
@@ -37,7 +37,7 @@ void Scopes::walk(const std::vector<Statement>& statements, std::vector<Scope>& 
   for (const Statement& s : statements) {
     into.push_back(scope);
     if (s.verb != Verb::kLet) continue;
-    const Typing typing = infer(s.value, scope);
+    const Typing typing = infer(s.value, scope, 0);
     Type type = typing.types.empty() ? Type{} : typing.types[0];
     // A let has a place in the episode, even where its value is a constant: written out instead, lets of
     // lets would grow without bound.

@@ -10,6 +10,8 @@
 namespace genome {
 namespace {
 
+constexpr const char* kUnknownName = "unknown-name";
+
 constexpr Signature kSignatures[] = {
     {Op::kNumber, "", 'N'},
     {Op::kTrue, "", 'T'},
@@ -127,11 +129,14 @@ TypeProblem mismatch(const Expr& expression, std::size_t node, std::span<const T
           op.form == Form::kCall ? std::string(op.meaning) : "", ""};
 }
 
-TypeProblem unknown_name(const Expr& expression, std::size_t node, const Scope& scope) {
-  const std::string& name = expression.nodes[node].name;
+std::vector<std::string> known_words(const Scope& scope) {
   std::vector<std::string> known;
   for (const auto& [word, symbol] : scope.symbols()) known.push_back(word);
   for (const Op literal : {Op::kTrue, Op::kFalse, Op::kNone}) known.emplace_back(info(literal).spelling);
+  return known;
+}
+
+TypeProblem unknown_name(std::size_t node, const std::string& name, std::span<const std::string> known) {
   const std::string near = nearest(name, known);
   std::string hint = "names are declared in schedule, memory or branch, or with 'let' in a line before";
   if (!near.empty()) {
@@ -140,7 +145,22 @@ TypeProblem unknown_name(const Expr& expression, std::size_t node, const Scope& 
     hint = fmt::format("'{}' is known only during an episode, not here, where only beta and the schedule are",
                        name);
   }
-  return {node, "unknown-name", fmt::format("expected a known name, found {}", quoted(name)), hint, near};
+  return {node, kUnknownName, fmt::format("expected a known name, found {}", quoted(name)), hint, near};
+}
+
+// Problems in the order of the text, unknown names among them told, the first of them with a known one.
+void tell_names(const Expr& expression, const Scope& scope, std::size_t hints,
+                std::vector<TypeProblem>& problems) {
+  std::sort(problems.begin(), problems.end(),
+            [](const TypeProblem& a, const TypeProblem& b) { return a.node < b.node; });
+  std::vector<std::string> known;
+  for (TypeProblem& problem : problems) {
+    if (problem.code != kUnknownName) continue;
+    if (hints > 0 && known.empty()) known = known_words(scope);
+    if (hints == 0) known.clear();
+    hints -= hints > 0 ? 1 : 0;
+    problem = unknown_name(problem.node, expression.nodes[problem.node].name, known);
+  }
 }
 
 Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type> operands,
@@ -149,7 +169,7 @@ Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type
   if (n.op == Op::kError) return {};
   if (n.op == Op::kName) {
     if (const Symbol* symbol = scope.find(n.name)) return symbol->type;
-    problems.push_back(unknown_name(expression, node, scope));
+    problems.push_back({.node = node, .code = kUnknownName});
     return {};
   }
   if (n.op == Op::kAgo) {
@@ -217,12 +237,13 @@ std::optional<Type> result_type(Op op, std::span<const Type> operands) {
   return type;
 }
 
-Typing infer(const Expr& expression, const Scope& scope) {
+Typing infer(const Expr& expression, const Scope& scope, std::size_t hints) {
   Typing typing;
   typing.types.resize(expression.size());
   std::vector<std::size_t> stack;  // roots of typed subtrees, the leftmost on top
+  std::vector<Type> operands;
   for (std::size_t node = expression.size(); node-- > 0;) {
-    std::vector<Type> operands;
+    operands.clear();
     for (std::size_t i = 0; i < expression.nodes[node].arity; ++i) {
       EVOTTS_CHECK(!stack.empty());
       operands.push_back(typing.types[stack.back()]);
@@ -231,8 +252,7 @@ Typing infer(const Expr& expression, const Scope& scope) {
     typing.types[node] = type_of_node(expression, node, operands, scope, typing.problems);
     stack.push_back(node);
   }
-  std::sort(typing.problems.begin(), typing.problems.end(),
-            [](const TypeProblem& a, const TypeProblem& b) { return a.node < b.node; });
+  tell_names(expression, scope, hints, typing.problems);
   return typing;
 }
 

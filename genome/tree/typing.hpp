@@ -69,7 +69,8 @@ struct Typing {
   std::vector<TypeProblem> problems;
 };
 
-Typing infer(const Expr& expression, const Scope& scope);
+// For the first `hints` unknown names a known one is sought that may be meant, which takes time.
+Typing infer(const Expr& expression, const Scope& scope, std::size_t hints = kLimits.problems);
 
 // The type an operation gives for operands of these types, or nothing where no signature fits.
 std::optional<Type> result_type(Op op, std::span<const Type> operands);

@@ -1,6 +1,7 @@
 // The messages protocol of Anthropic.
 #include <fmt/format.h>
 
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/clients/wire_format.hpp"
 #include "net/json_pieces.hpp"
@@ -50,7 +51,7 @@ class AnthropicFormat : public WireFormat {
   }
 
   Answer read(const std::string& body) const override {
-    const Json json = Json::parse(body, nullptr, false);
+    const Json json = genome::base::read_json<Json>(body);
     if (!json.is_object()) return unreadable_answer(body);
     Answer answer;
     Reply& reply = answer.reply;

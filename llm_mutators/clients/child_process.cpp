@@ -1,17 +1,21 @@
 #include "llm_mutators/clients/child_process.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "genome/base/check.hpp"
 #include "genome/base/open_files.hpp"
 #include "genome/base/text.hpp"
+#include "llm_mutators/clients/guard.hpp"
 #include "llm_mutators/clients/pipe.hpp"
 
 namespace llm_mutators {
@@ -22,15 +26,18 @@ bool make_nonblocking(const genome::base::Descriptor& end) {
   return flags >= 0 && ::fcntl(end.number(), F_SETFL, flags | O_NONBLOCK) == 0;
 }
 
-// What posix_spawn is told: which descriptors, which group, no signal blocked or ignored.
+// What posix_spawn is told: which descriptors, a group of its own, no signal blocked or ignored.
 class SpawnPlan {
  public:
-  SpawnPlan(const Pipe& input, const Pipe& output, const Pipe& errors, pid_t group) {
+  // The sources lie above the standard streams; the one for kGuardControl is taken last, for one of the
+  // others may have that number.
+  SpawnPlan(int input, int output, int errors, int control) {
     ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawn_file_actions_adddup2(&actions_, input.read_end.number(), STDIN_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions_, output.write_end.number(), STDOUT_FILENO);
-    ::posix_spawn_file_actions_adddup2(&actions_, errors.write_end.number(), STDERR_FILENO);
-    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+    ::posix_spawn_file_actions_adddup2(&actions_, input, STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, output, STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, errors, STDERR_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, control, kGuardControl);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, kGuardControl + 1);
     ::posix_spawnattr_init(&attributes_);
     sigset_t none, usual;
     sigemptyset(&none);
@@ -38,7 +45,7 @@ class SpawnPlan {
     for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM, SIGCHLD}) sigaddset(&usual, signal);
     ::posix_spawnattr_setsigmask(&attributes_, &none);
     ::posix_spawnattr_setsigdefault(&attributes_, &usual);
-    ::posix_spawnattr_setpgroup(&attributes_, group);
+    ::posix_spawnattr_setpgroup(&attributes_, 0);
     ::posix_spawnattr_setflags(&attributes_,
                                POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
@@ -49,17 +56,49 @@ class SpawnPlan {
   SpawnPlan(const SpawnPlan&) = delete;
   SpawnPlan& operator=(const SpawnPlan&) = delete;
 
-  int spawn(pid_t& pid, const std::vector<std::string>& argv) const {
+  // 0, or an error of errno.
+  int spawn(pid_t& pid, const char* program, const std::vector<std::string>& argv) const {
     std::vector<char*> arguments;
     for (const std::string& argument : argv) arguments.push_back(const_cast<char*>(argument.c_str()));
     arguments.push_back(nullptr);
-    return ::posix_spawnp(&pid, arguments[0], &actions_, &attributes_, arguments.data(), environ);
+    return ::posix_spawn(&pid, program, &actions_, &attributes_, arguments.data(), environ);
   }
 
  private:
   posix_spawn_file_actions_t actions_{};
   posix_spawnattr_t attributes_{};
 };
+
+struct ControlPair {
+  genome::base::Descriptor ours, guards;
+};
+
+// Nothing when there are too many open files; errno tells.
+std::optional<ControlPair> make_control_pair() {
+  int ends[2] = {-1, -1};
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) return std::nullopt;
+  ControlPair pair{above_standard_streams(genome::base::Descriptor(ends[0])),
+                   above_standard_streams(genome::base::Descriptor(ends[1]))};
+  if (!pair.ours.open() || !pair.guards.open()) return std::nullopt;
+  return pair;
+}
+
+// Nothing when the guard is gone, or, unless it is waited for, when there is no report yet.
+std::optional<GuardReport> next_report(const genome::base::Descriptor& control, bool wait, bool& gone) {
+  GuardReport report;
+  ssize_t count = 0;
+  while ((count = ::recv(control.number(), &report, sizeof report, wait ? 0 : MSG_DONTWAIT)) < 0 &&
+         errno == EINTR) {
+  }
+  gone = count == 0 || (count < 0 && errno != EAGAIN);
+  return count == sizeof report ? std::optional(report) : std::nullopt;
+}
+
+std::string no_guard(const std::string& program, int error) {
+  return fmt::format("no guard of the program '{}' could be started from {}: {}{}",
+                     genome::base::one_line(program), kGuardProgram, std::strerror(error),
+                     genome::base::open_files_advice());
+}
 
 std::string why_not(const std::string& program, int error) {
   const std::string shown = genome::base::one_line(program);
@@ -75,23 +114,23 @@ std::string why_not(const std::string& program, int error) {
 std::expected<ChildProcess, std::string> ChildProcess::start(const std::vector<std::string>& argv) {
   EVOTTS_CHECK(!argv.empty());
   auto input = make_pipe(), output = make_pipe(), errors = make_pipe();
-  if (!input || !output || !errors || !make_nonblocking(input->write_end) ||
+  auto control = make_control_pair();
+  if (!input || !output || !errors || !control || !make_nonblocking(input->write_end) ||
       !make_nonblocking(output->read_end) || !make_nonblocking(errors->read_end)) {
     return std::unexpected(fmt::format("no pipe to the program '{}': {}{}", genome::base::one_line(argv[0]),
                                        std::strerror(errno), genome::base::open_files_advice()));
   }
-  auto group = ProcessGroup::start();
-  if (!group)
-    return std::unexpected(fmt::format("no guard of the program '{}' could be started: {}{}",
-                                       genome::base::one_line(argv[0]), std::strerror(group.error()),
-                                       genome::base::open_files_advice()));
-  ChildProcess child(std::move(*group));
-  const int error = SpawnPlan(*input, *output, *errors, child.group_.id()).spawn(child.pid_, argv);
-  if (error != 0) {
-    child.pid_ = -1;
-    return std::unexpected(why_not(argv[0], error));
-  }
-  child.group_.name_leader(child.pid_);
+  pid_t guard = -1;
+  const int error = SpawnPlan(input->read_end.number(), output->write_end.number(),
+                              errors->write_end.number(), control->guards.number())
+                        .spawn(guard, kGuardProgram, guard_arguments(argv));
+  if (error != 0) return std::unexpected(no_guard(argv[0], error));
+  ChildProcess child(guard, std::move(control->ours));
+  control->guards.close();
+  bool gone = false;
+  const auto report = next_report(child.control_, true, gone);
+  if (!report) return std::unexpected(no_guard(argv[0], ECHILD));
+  if (report->kind != GuardReport::kStarted) return std::unexpected(why_not(argv[0], report->value));
   child.input_ = std::move(input->write_end);
   child.output_ = std::move(output->read_end);
   child.errors_ = std::move(errors->read_end);
@@ -99,34 +138,38 @@ std::expected<ChildProcess, std::string> ChildProcess::start(const std::vector<s
 }
 
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
-    : group_(std::move(other.group_)),
-      pid_(std::exchange(other.pid_, -1)),
+    : guard_(std::exchange(other.guard_, -1)),
+      control_(std::move(other.control_)),
+      ended_(other.ended_),
       input_(std::move(other.input_)),
       output_(std::move(other.output_)),
       errors_(std::move(other.errors_)) {}
 
+// The guard ends when its work is done. It is not waited for without end: what a command can kill, it can
+// stop as well.
 ChildProcess::~ChildProcess() {
-  if (pid_ <= 0) return;
-  kill();
-  while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {
+  if (guard_ <= 0) return;
+  ::shutdown(control_.number(), SHUT_WR);
+  ::kill(guard_, SIGCONT);
+  const auto deadline = std::chrono::steady_clock::now() + 2 * kGuardPatience;
+  for (bool gone = false; !gone && std::chrono::steady_clock::now() < deadline;) {
+    pollfd end{control_.number(), POLLIN, 0};
+    if (::poll(&end, 1, 100) > 0) next_report(control_, false, gone);
+  }
+  control_.close();
+  ::kill(guard_, SIGKILL);
+  while (::waitpid(guard_, nullptr, 0) < 0 && errno == EINTR) {
   }
 }
 
-// The ended program stays unreaped until the object goes: so long its number cannot be given to anyone else,
-// and kill() hits nobody but our own.
-std::optional<ChildProcess::Exit> ChildProcess::ended() const {
-  siginfo_t info{};
-  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0) {
-    return errno == ECHILD ? std::optional(Exit{.code = -1})
-                           : std::nullopt;  // somebody else has waited for it
-  }
-  if (info.si_pid == 0) return std::nullopt;
-  return Exit{.by_signal = info.si_code != CLD_EXITED, .code = info.si_status};
-}
-
-void ChildProcess::kill() const {
-  group_.kill();
-  if (pid_ > 0) ::kill(pid_, SIGKILL);  // it may have left the group
+std::optional<ChildProcess::Exit> ChildProcess::ended() {
+  if (ended_) return ended_;
+  bool gone = false;
+  if (const auto report = next_report(control_, false, gone))
+    ended_ = Exit{.by_signal = report->kind == GuardReport::kEndedBySignal, .code = report->value};
+  else if (gone)
+    ended_ = Exit{.code = -1};
+  return ended_;
 }
 
 }  // namespace llm_mutators

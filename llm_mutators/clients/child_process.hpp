@@ -4,11 +4,12 @@
 // Use:      auto child = ChildProcess::start({"my-model", "--quiet"});
 //           if (!child) report(child.error());
 //           ... write(child->input()), read(child->output()) ...
-// Promises: the program and its children are a process group, which is killed as a whole when the object
-//           goes or this process ends, in whatever way; the program is waited for. Beside its three streams
-//           it inherits no descriptor; environment and working folder are those of the caller. Our ends of
-//           the pipes do not block.
+// How:      a guard starts the program and ends what it leaves behind (guard.hpp).
+// Promises: the program and all that it started are killed when the program ends, when the object goes and
+//           when this process ends, in whatever way. Beside its three streams it inherits no descriptor;
+//           environment and working folder are those of the caller. Our ends of the pipes do not block.
 // Threads:  one thread an object.
+// Tests:    tests/llm_mutators/clients/command_client_test.cpp, tests/llm_mutators/clients/guard_test.cpp
 #pragma once
 
 #include <expected>
@@ -19,7 +20,6 @@
 #include <vector>
 
 #include "genome/base/descriptor.hpp"
-#include "llm_mutators/clients/process_group.hpp"
 
 namespace llm_mutators {
 
@@ -41,16 +41,15 @@ class ChildProcess {
   genome::base::Descriptor& output() { return output_; }
   genome::base::Descriptor& errors() { return errors_; }
 
-  // How the program itself ended (its children may live on), or nothing while it runs.
-  std::optional<Exit> ended() const;
-  // Kills the whole group at once.
-  void kill() const;
+  // How the program itself ended, once nothing that it started is left; nothing before.
+  std::optional<Exit> ended();
 
  private:
-  explicit ChildProcess(ProcessGroup group) : group_(std::move(group)) {}
+  ChildProcess(pid_t guard, genome::base::Descriptor control) : guard_(guard), control_(std::move(control)) {}
 
-  ProcessGroup group_;
-  pid_t pid_ = -1;
+  pid_t guard_ = -1;
+  genome::base::Descriptor control_;  // reports come from it, and its closing is the guard's order to end
+  std::optional<Exit> ended_;
   genome::base::Descriptor input_, output_, errors_;
 };
 

@@ -121,9 +121,8 @@ class RunningCommand {
       child_.input().close();  // it reads no more; what it says still counts
   }
 
-  // The program has ended: what is in the pipes is all there will be, once its children are gone too.
+  // The program and all that it started have ended: what is in the pipes is all there will be.
   Reply at_the_end(ChildProcess::Exit exit) {
-    child_.kill();
     while (reply_.size() <= options_.reply_bytes && read_reply()) {
     }
     for (int chunks = 0; chunks < 64 && read_errors(); ++chunks) {

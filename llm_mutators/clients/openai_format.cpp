@@ -1,4 +1,5 @@
 // The chat completions protocol.
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/clients/wire_format.hpp"
 #include "net/json_pieces.hpp"
@@ -43,7 +44,7 @@ class OpenAiFormat : public WireFormat {
   }
 
   Answer read(const std::string& body) const override {
-    const Json json = Json::parse(body, nullptr, false);
+    const Json json = genome::base::read_json<Json>(body);
     if (!json.is_object()) return unreadable_answer(body);
     Answer answer;
     answer.reply.usage = usage_in(json);

@@ -6,6 +6,7 @@
 
 #include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/text/reply.hpp"
 #include "net/json_pieces.hpp"
@@ -95,7 +96,7 @@ std::optional<Reply::Outcome> outcome_named(const std::string& name) {
 
 // The record as JSON, if it is one about this digest.
 std::optional<nlohmann::json> record_about(const std::string& record, const std::string& digest) {
-  nlohmann::json json = nlohmann::json::parse(record, nullptr, false);
+  nlohmann::json json = genome::base::read_json(record);
   const nlohmann::json* format = net::piece(json, "format");
   if (format == nullptr || *format != kFormat || net::text_of(net::piece(json, "digest")) != digest)
     return std::nullopt;
@@ -268,7 +269,7 @@ bool Journal::known_to_run(const std::string& digest) const {
 }
 
 RecordedReply Journal::entered(RecordedReply recorded, int generation) {
-  Json json = Json::parse(recorded.exchange.json, nullptr, false);
+  Json json = genome::base::read_json<Json>(recorded.exchange.json);
   json["entered"] = generation;
   recorded.exchange.json = json.dump(2) + "\n";
   recorded.entered = generation;
@@ -276,14 +277,14 @@ RecordedReply Journal::entered(RecordedReply recorded, int generation) {
 }
 
 std::string Journal::not_before(const std::string& record, int generation) {
-  Json json = Json::parse(record, nullptr, false);
+  Json json = genome::base::read_json<Json>(record);
   if (!json.is_object() || json.contains("entered")) return record;
   json["entered"] = generation;
   return json.dump(2) + "\n";
 }
 
 double Journal::cost_in(const std::string& record) {
-  const nlohmann::json json = nlohmann::json::parse(record, nullptr, false);
+  const nlohmann::json json = genome::base::read_json(record);
   const nlohmann::json* cost = net::piece(json, "cost");
   return cost != nullptr && cost->is_number() ? cost->get<double>() : 0;
 }
@@ -300,7 +301,7 @@ void Journal::note_moment(int generation, const std::vector<std::string>& entere
 std::optional<std::vector<std::string>> Journal::moment_of(int generation) const {
   const auto text = genome::base::content_of(options_.spool / kMoment);
   if (!text) return std::nullopt;
-  const nlohmann::json json = nlohmann::json::parse(*text, nullptr, false);
+  const nlohmann::json json = genome::base::read_json(*text);
   const nlohmann::json* entered = net::piece(json, "entered");
   if (net::count_of(net::piece(json, "generation")) != generation || entered == nullptr ||
       !entered->is_array())

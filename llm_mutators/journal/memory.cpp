@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "genome/base/json.hpp"
+
 namespace llm_mutators {
 namespace {
 
@@ -78,14 +80,14 @@ bool Circuit::note_failure(int generation, int most_in_a_row, bool hopeless) {
 Memory Memory::read(std::string_view text) {
   Memory memory;
   try {
-    const Json json = Json::parse(text);
+    const Json json = genome::base::expect_json<Json>(text);
     if (json.at("format") != kFormat) return {};
     for (const Json& each : json.at("models")) memory.models.push_back(record_of(each));
     for (const Json& each : json.at("pending")) memory.pending.push_back(pending_of(each));
     for (const Json& each : json.at("lessons"))
       memory.lessons.push_back({each.at("generation"), each.at("hypothesis"), each.at("result")});
     memory.proposed = json.value("proposed", std::vector<std::string>());
-  } catch (const Json::exception&) {
+  } catch (const std::exception&) {
     return {};
   }
   return memory;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "genome/base/file.hpp"
+#include "genome/base/json.hpp"
 #include "net/json_pieces.hpp"
 
 namespace llm_mutators {
@@ -20,7 +21,7 @@ int calls_in(const nlohmann::json& json, const char* key) {
 }
 
 PendingCall read_call(const std::string& digest, const std::string& text) {
-  const nlohmann::json json = nlohmann::json::parse(text, nullptr, false);
+  const nlohmann::json json = genome::base::read_json(text);
   const nlohmann::json* money = net::piece(json, "money");
   if (net::text_of(net::piece(json, "digest")) != digest || money == nullptr || !money->is_number())
     return {.digest = digest, .lost = 1};

@@ -71,5 +71,56 @@ TEST(HttpClient, FailuresSayWhatTheyAre) {
   EXPECT_FALSE(nobody.sent);
 }
 
+// A chunked answer whose body is "{}", with so many lines after it.
+Play with_trailers(std::size_t lines) {
+  Play play{.headers = {"transfer-encoding: chunked"}, .body = "2\r\n{}\r\n0\r\n"};
+  for (; lines > 0; --lines) play.body += "x-more: " + std::string(1000, 'x') + "\r\n";
+  play.body += "\r\n";
+  return play;
+}
+
+TEST(HttpClient, HeadersAndTrailersAreBounded) {
+  const LoopbackServer few([](const Seen&, int) { return with_trailers(10); });
+  const HttpResponse whole = http_post(post_to(few));
+  EXPECT_EQ(whole.result, Result::kAnswered) << whole.error;
+  EXPECT_EQ(whole.body, "{}");
+
+  const LoopbackServer many([](const Seen&, int) { return with_trailers(300); });
+  EXPECT_EQ(http_post(post_to(many)).result, Result::kTooLong);
+
+  const LoopbackServer heads([](const Seen&, int) {
+    return Play{.headers = std::vector<std::string>(300, "x-more: " + std::string(1000, 'x'))};
+  });
+  const HttpResponse refused = http_post(post_to(heads));
+  EXPECT_EQ(refused.result, Result::kTooLong);
+  EXPECT_EQ(refused.error, "a reply with more than 262144 bytes of headers");
+}
+
+// Sets a variable of the environment while it lives.
+class Variable {
+ public:
+  Variable(const char* name, const std::string& value) : name_(name) { ::setenv(name, value.c_str(), 1); }
+  ~Variable() { ::unsetenv(name_); }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+};
+
+TEST(HttpClient, ServersOnThisMachineAreReachedWithoutAProxy) {
+  const LoopbackServer proxy([](const Seen&, int) { return Play{.body = "by proxy"}; });
+  const LoopbackServer server([](const Seen&, int) { return Play{.body = "directly"}; });
+  for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) {
+    const Variable set(name, proxy.url(""));
+    EXPECT_EQ(http_post(post_to(server)).body, "directly") << name;
+    EXPECT_TRUE(proxy.requests().empty()) << name;
+  }
+  const Variable set("http_proxy", proxy.url(""));
+  HttpRequest elsewhere = post_to(server);
+  elsewhere.url = "http://models.example/v1";
+  EXPECT_EQ(http_post(elsewhere).body, "by proxy");
+}
+
 }  // namespace
 }  // namespace net

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "net/this_machine.hpp"
+
 namespace net {
 namespace {
 

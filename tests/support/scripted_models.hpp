@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
@@ -13,6 +14,7 @@
 #include <iterator>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "evo/population/individual.hpp"
@@ -48,6 +50,16 @@ class ScriptedModels : public testing::Test {
     const std::string made = file(name, fmt::format("#!/bin/sh\nHERE='{}'\n{}\n", folder_.string(), body));
     std::filesystem::permissions(made, std::filesystem::perms::owner_all);
     return made;
+  }
+
+  // Whether the process is gone, or dead and only not yet waited for.
+  static bool dies_soon(const std::string& pid) {
+    for (int look = 0; look < 100; ++look) {
+      const std::string stat = content_of("/proc/" + pid + "/stat");
+      if (stat.empty() || stat.find(") Z ") != std::string::npos) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return false;
   }
 
   // A command that takes the prompt, notes that it was asked, and replies with `reply`.

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "evo/base/error.hpp"
+#include "evo/record/checkpoint_file.hpp"
 #include "tests/support/evolved.hpp"
 
 namespace evo {
@@ -146,6 +147,24 @@ TEST(Checkpoint, DamageIsRefusedWhereverItIs) {
     std::string flipped = bytes;
     flipped[at] = static_cast<char>(flipped[at] ^ 0x10);
     EXPECT_THROW(load_checkpoint(flipped, text_of, "test"), RunError) << at;
+  }
+}
+
+// Its checksum is right: a person made it so.
+TEST(Checkpoint, MoreIndividualsThanItsBytesCanHoldAreRefused) {
+  std::ifstream file(golden_checkpoint("v4") / "checkpoint.bin", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  std::string payload = unframe(bytes, kCheckpointVersion, "v4");
+  constexpr std::size_t kCountAt = 1 + 4 + 3 * 8;  // after byte order, generation and counters
+  payload.replace(kCountAt, 8, std::string("\x10\x27\0\0\0\0\0\0", 8));
+  try {
+    load_checkpoint(
+        frame(payload, kCheckpointVersion), [](const std::string&) { return std::nullopt; }, "runs/a");
+    ADD_FAILURE() << "was read";
+  } catch (const RunError& error) {
+    EXPECT_NE(std::string(error.what()).find("runs/a: cannot be read: a list of 10000 entries"),
+              std::string::npos)
+        << error.what();
   }
 }
 

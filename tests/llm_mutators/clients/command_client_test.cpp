@@ -23,16 +23,6 @@ class CommandClientTest : public ScriptedModels {
     options.argv = {script("model.sh", body)};
     return CommandClient(options).ask(prompt);
   }
-
-  // Whether the process is gone, or dead and only not yet waited for.
-  static bool dies_soon(const std::string& pid) {
-    for (int look = 0; look < 100; ++look) {
-      const std::string stat = content_of("/proc/" + pid + "/stat");
-      if (stat.empty() || stat.find(") Z ") != std::string::npos) return true;
-      std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return false;
-  }
 };
 
 TEST_F(CommandClientTest, PromptGoesInAndReplyComesOut) {
@@ -65,7 +55,7 @@ TEST_F(CommandClientTest, ModelThatDoesNotReadIsHeardAllTheSame) {
   EXPECT_EQ(slow.text, "slow\n") << slow.error;
 }
 
-TEST_F(CommandClientTest, DeadlineKillsTheWholeGroup) {
+TEST_F(CommandClientTest, DeadlineKillsTheChildrenToo) {
   const auto start = std::chrono::steady_clock::now();
   const Reply reply =
       ask("sleep 60 & echo $! > $HERE/pid; echo half; echo working >&2; sleep 60", "x", {.seconds = 1.5});
@@ -89,7 +79,7 @@ TEST_F(CommandClientTest, ChildrenThatHoldTheStreamsAreNotWaitedFor) {
 }
 
 // A process that asks from a thread and is killed, or whose thread ends, before the reply has come.
-TEST_F(CommandClientTest, TheGroupEndsWithTheProcessThatAsked) {
+TEST_F(CommandClientTest, ItAllEndsWithTheProcessThatAsked) {
   const pid_t asking = ::fork();
   if (asking == 0) {
     std::thread([&] {

@@ -1,0 +1,36 @@
+// guard.hpp: the process between this one and a model's command, which ends all that the command started.
+// Why:      a command may leave its process group or its session (setsid, a daemon), and a run that is killed
+//           cannot kill anything; what is left behind goes on spending.
+// Use:      posix_spawn(&pid, kGuardProgram, ..., guard_arguments({"my-model", "--quiet"}), environ)
+//           with one end of a SOCK_SEQPACKET pair as descriptor kGuardControl; GuardReports come from the
+//           other.
+// How:      the guard is the running program, started anew: a constructor sees its name before main does. It
+//           is a subreaper, so that orphans of the command become its children, and puts the command into a
+//           control group of its own where it may. When the command has ended it kills until it has no child;
+//           so it does when the other end of the pair is closed: by us, or because we are no more.
+// Promises: kStarted or kNotStarted comes first, and one of the ends after it, when no process of the command
+//           is left. Processes that may not be killed (another user's) are left after kGuardPatience.
+//           The command is killed when its guard is.
+// Threads:  any.
+// Tests:    tests/llm_mutators/clients/guard_test.cpp
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+namespace llm_mutators {
+
+inline constexpr const char* kGuardProgram = "/proc/self/exe";
+inline constexpr int kGuardControl = 3;
+inline constexpr std::chrono::seconds kGuardPatience{5};
+
+struct GuardReport {
+  enum Kind : int { kStarted, kNotStarted, kExited, kEndedBySignal };
+  int kind = kStarted;
+  int value = 0;  // kNotStarted: an error of errno; kExited: the exit code; kEndedBySignal: the signal
+};
+
+std::vector<std::string> guard_arguments(const std::vector<std::string>& command);
+
+}  // namespace llm_mutators

@@ -1,0 +1,133 @@
+// What a model's command leaves behind ends with its turn, wherever it has gone.
+#include "llm_mutators/clients/guard.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <string>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "llm_mutators/clients/control_group.hpp"
+#include "llm_mutators/clients/descendants.hpp"
+#include "tests/support/scripted_models.hpp"
+
+namespace llm_mutators {
+namespace {
+
+using Outcome = Reply::Outcome;
+
+class GuardTest : public ScriptedModels {
+ protected:
+  Reply ask(const std::string& body, double seconds = 20) const {
+    return CommandClient({.argv = {script("model.sh", body)}, .seconds = seconds}).ask("a prompt\n");
+  }
+
+  // The process whose number the file holds, once there is one; its file is written under another name first.
+  std::string pid_in(const std::string& name) const {
+    std::string pid;
+    for (int look = 0; look < 500 && pid.empty(); ++look) {
+      pid = content_of(path(name));
+      if (pid.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return pid.substr(0, pid.find('\n'));
+  }
+};
+
+// $DAEMON starts a sleeper in a session of its own, with no streams and no environment, and leaves it there.
+const std::string kDaemon =
+    "env -i setsid sh -c '(sleep 300 & echo $! > $0/new; mv $0/new $0/pid) < /dev/null > /dev/null 2>&1 &' "
+    "$HERE; while [ ! -e $HERE/pid ]; do sleep 0.01; done; ";
+
+TEST_F(GuardTest, WhatLeftTheSessionIsGoneWhenTheReplyIsThere) {
+  const Reply reply = ask(kDaemon + "echo done");
+  EXPECT_EQ(reply.text, "done\n") << reply.error;
+  EXPECT_TRUE(content_of("/proc/" + pid_in("pid") + "/stat").empty());
+}
+
+TEST_F(GuardTest, WhatLeftTheSessionEndsAtTheDeadline) {
+  const Reply reply = ask(kDaemon + "sleep 300", 1.5);
+  EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
+  EXPECT_TRUE(content_of("/proc/" + pid_in("pid") + "/stat").empty());
+}
+
+TEST_F(GuardTest, WhatLeftTheSessionEndsWithTheProcessThatAsked) {
+  const pid_t asking = ::fork();
+  if (asking == 0) {
+    ask(kDaemon + "sleep 300");
+    ::_exit(0);
+  }
+  const std::string pid = pid_in("pid");
+  ASSERT_FALSE(pid.empty());
+  ::kill(asking, SIGKILL);
+  ::waitpid(asking, nullptr, 0);
+  EXPECT_TRUE(dies_soon(pid));
+}
+
+// Each step starts the next in a new session and ends; 3,000 of them at most.
+TEST_F(GuardTest, AProcessThatKeepsMovingOnIsCaught) {
+  script("hop.sh", "[ $1 -lt 3000 ] || exit; echo $1 > $HERE/at; setsid $HERE/hop.sh $(($1 + 1)) &");
+  const Reply reply = ask("$HERE/hop.sh 1 > /dev/null 2>&1; sleep 0.2; echo done");
+  EXPECT_EQ(reply.text, "done\n") << reply.error;
+  const std::string at = content_of(path("at"));
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  EXPECT_EQ(content_of(path("at")), at);
+}
+
+TEST_F(GuardTest, ACommandThatKillsItsGuardEndsWithIt) {
+  const Reply reply = ask("echo $$ > $HERE/pid; kill -9 $PPID; sleep 300");
+  EXPECT_EQ(reply.outcome, Outcome::kFailed);
+  EXPECT_EQ(reply.error, "its exit code was lost");
+  EXPECT_TRUE(dies_soon(pid_in("pid")));
+}
+
+TEST_F(GuardTest, AGuardThatWasStoppedGoesOnAtTheEnd) {
+  const Reply reply = ask("echo $$ > $HERE/pid; kill -STOP $PPID; sleep 300", 1);
+  EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
+  EXPECT_TRUE(content_of("/proc/" + pid_in("pid") + "/stat").empty());
+}
+
+TEST_F(GuardTest, TheGuardHoldsNoStreamAndNoDescriptorOfOurs) {
+  EXPECT_EQ(ask("ls -l /proc/$PPID/fd | grep -c -e pipe -e '/model' || true").text, "0\n");
+}
+
+TEST_F(GuardTest, NoControlGroupIsLeftBehind) {
+  const auto groups = [] {
+    const auto folder =
+        control_group_folder(content_of("/proc/self/mountinfo"), content_of("/proc/self/cgroup"));
+    std::vector<std::string> found;
+    std::error_code none;
+    if (folder)
+      for (const auto& entry : std::filesystem::directory_iterator(*folder, none))
+        if (entry.path().filename().string().starts_with("evotts-")) found.push_back(entry.path());
+    return found;
+  };
+  const auto before = groups();
+  EXPECT_EQ(ask(kDaemon + "echo done").text, "done\n");
+  for (int look = 0; look < 100 && groups() != before; ++look)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(groups(), before);
+}
+
+TEST(ControlGroupFolder, IsBelowTheMountOfVersionTwo) {
+  const std::string_view mounts =
+      "24 1 0:22 / /sys/fs/cgroup/cpu rw shared:9 - cgroup cgroup rw,cpu\n"
+      "30 24 0:26 / /sys/fs/cgroup/unified rw,nosuid shared:4 - cgroup2 cgroup2 rw\n";
+  EXPECT_EQ(control_group_folder(mounts, "4:memory:/x\n0::/user.slice/a\n"),
+            "/sys/fs/cgroup/unified/user.slice/a");
+  EXPECT_EQ(control_group_folder(mounts, "0::/\n"), "/sys/fs/cgroup/unified/");
+  EXPECT_EQ(control_group_folder(mounts, "4:memory:/x\n"), std::nullopt);
+  EXPECT_EQ(control_group_folder(mounts.substr(0, mounts.find('\n') + 1), "0::/a\n"), std::nullopt);
+  EXPECT_EQ(control_group_folder("", ""), std::nullopt);
+}
+
+TEST(ControlGroupFolder, IsFoundInAContainersPart) {
+  const std::string_view mounts = "30 24 0:26 /pod/one /sys/fs/cgroup rw - cgroup2 cgroup rw\n";
+  EXPECT_EQ(control_group_folder(mounts, "0::/pod/one\n"), "/sys/fs/cgroup");
+  EXPECT_EQ(control_group_folder(mounts, "0::/pod/one/in\n"), "/sys/fs/cgroup/in");
+  EXPECT_EQ(control_group_folder(mounts, "0::/pod/onebis\n"), std::nullopt);
+  EXPECT_EQ(control_group_folder("30 24 0:26 / /a\\040b rw - cgroup2 cgroup rw\n", "0::/\n"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace llm_mutators
