@@ -92,11 +92,13 @@ std::string held_out_line(const RunAt& at) {
 
 // generation.json, and what was spent on models where any were asked.
 std::string status_json(const RunAt& at, const evo::State& state) {
-  auto json = genome::base::read_json<nlohmann::ordered_json>(
-      at.repository.read(evo::kGenerationFile, at.revision).value_or("{}"));
-  if (!json.is_object())
-    throw evo::RunError(fmt::format(
-        "{}: {} is no object", genome::base::visible(at.repository.path().string()), evo::kGenerationFile));
+  const std::string text = at.repository.read(evo::kGenerationFile, at.revision).value_or("{}");
+  auto json = genome::base::read_json<nlohmann::ordered_json>(text);
+  if (!json.is_object()) {
+    const std::string beyond = genome::base::beyond_json_limits(text);
+    throw evo::RunError(fmt::format("{}: {}: {}", genome::base::visible(at.repository.path().string()),
+                                    evo::kGenerationFile, beyond.empty() ? "it is no JSON object" : beyond));
+  }
   const evo::Experiment experiment = experiment_in(at);
   if (!state.memory.empty() || asks_models(experiment)) {
     json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));

@@ -247,6 +247,20 @@ TEST_F(VerifyTest, WhatACommitSaysIsComparedWithItsCheckpoint) {
   damaged("b", "the message of its commit begins with \"generation 4: best 99");
 }
 
+TEST_F(VerifyTest, RecordsNestedTooDeepAreRefusedByEachReader) {
+  run("a");
+  copy_run();
+  write("b/generation.json", std::string(100, '[') + std::string(100, ']'));
+  amend("b");
+  damaged("b", "generation.json: does not say what the checkpoint says");
+  const Ran status = evotts({"status", "b", "--format", "json"});
+  EXPECT_EQ(status.exit_code, 2);
+  EXPECT_EQ(status.err, "evotts: b: generation.json: JSON nested more than 64 deep\n");
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"status", "b"}, {"log", "b"}, {"lineage", "b"}, {"fork", "b", "c"}})
+    EXPECT_EQ(evotts(command).exit_code, 0) << command[0];
+}
+
 TEST_F(VerifyTest, WhatAWriterPutsRightIsNoted) {
   run("a");
   write("a/.git/HEAD", "rubbish");
