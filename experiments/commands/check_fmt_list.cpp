@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/console/json_text.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/table.hpp"
@@ -17,16 +20,21 @@
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/error.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
+#include "genome/tree/text_place.hpp"
 
 namespace experiments {
 namespace {
 
 using genome::base::visible;
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kShown = 60;  // bytes of a bad value in a message
 
 struct Checked {
   ControllerText source;
@@ -39,25 +47,83 @@ std::vector<Checked> check_all(const std::vector<std::string>& specs) {
   for (const std::string& spec : specs) {
     try {
       ControllerText source = load_controller(spec);
-      genome::CheckResult result = genome::check_text(source.text);
+      genome::CheckResult result = reviewed(source);
       const std::string told = genome::render_all(result.diagnostics, visible(source.label), source.text);
       std::fputs(told.c_str(), stderr);
       if (result.controller) good.push_back({std::move(source), std::move(*result.controller)});
-    } catch (const UsageError& error) {
+    } catch (const genome::base::Error& error) {
+      if (error.fault() != genome::base::Fault::kInput) throw;
       report(error.what());
     }
   }
   return good;
 }
 
-int run_check(const std::vector<std::string>& files) {
-  const std::vector<Checked> good = check_all(files);
+Json json_of(const genome::Diagnostic& d, std::string_view text) {
+  const bool placed = d.at.line > 0;
+  return {{"severity", d.severity == genome::Severity::kError ? "error" : "warning"},
+          {"code", d.code},
+          {"line", placed ? Json(d.at.line) : Json()},
+          {"column", placed ? Json(genome::shown_column(d.at, text)) : Json()},
+          {"message", d.message},
+          {"hint", d.hint.empty() ? Json() : Json(d.hint)}};
+}
+
+// What is to be said of one text; of one that cannot be read, why.
+Json json_of(const std::string& spec) {
+  Json json{{"file", spec}, {"good", false}};
+  auto diagnostics = Json::array();
+  try {
+    const ControllerText source = load_controller(spec);
+    const genome::CheckResult result = reviewed(source);
+    json["file"] = source.label;
+    json["good"] = result.controller.has_value();
+    if (result.controller) {
+      const genome::Controller& tree = result.controller->tree();
+      json["controller"] = tree.name;
+      json["nodes"] = genome::size_of(tree);
+      json["id"] = genome::identity(tree);
+    }
+    for (const genome::Diagnostic& d : result.diagnostics) diagnostics.push_back(json_of(d, source.text));
+  } catch (const genome::base::Error& error) {
+    if (error.fault() != genome::base::Fault::kInput) throw;
+    const genome::Diagnostic unreadable{genome::Severity::kError, "file", error.what(), "", {}};
+    diagnostics.push_back(json_of(unreadable, ""));
+  }
+  json["diagnostics"] = std::move(diagnostics);
+  return json;
+}
+
+int check_as_json(const std::vector<std::string>& files) {
+  bool good = true;
+  std::string out = "[";
+  for (const std::string& file : files) {
+    const Json json = json_of(file);
+    good = good && json["good"].get<bool>();
+    out += (out.size() == 1 ? "\n  " : ",\n  ") + json_line(json);
+  }
+  print(out + "\n]\n");
+  return good ? kGood : kBadInput;
+}
+
+struct CheckArguments {
+  std::vector<std::string> files;
+  std::string format = "text";
+};
+
+int run_check(const CheckArguments& arguments) {
+  if (arguments.format == "json") return check_as_json(arguments.files);
+  if (arguments.format != "text") {
+    throw UsageError(
+        fmt::format("--format must be text or json, found \"{}\"", visible(arguments.format, kShown)));
+  }
+  const std::vector<Checked> good = check_all(arguments.files);
   for (const auto& [source, controller] : good) {
     const genome::Controller& tree = controller.tree();
     print(fmt::format("{}: good (controller {}, {} nodes, id {})\n", visible(source.label), tree.name,
                       genome::size_of(tree), genome::base::short_id(genome::identity(tree))));
   }
-  return good.size() == files.size() ? kGood : kBadInput;
+  return good.size() == arguments.files.size() ? kGood : kBadInput;
 }
 
 struct FormatArguments {
@@ -120,14 +186,26 @@ int run_list(const std::string& format) {
 
 void add_check(CLI::App& app, Action& action) {
   CLI::App* const check = app.add_subcommand("check", "Say what is wrong with controllers' texts");
-  const auto files = std::make_shared<std::vector<std::string>>();
-  check->add_option("FILE", *files, "Texts of controllers; - is standard input; or names from `evotts list`")
+  const auto arguments = std::make_shared<CheckArguments>();
+  check
+      ->add_option("FILE", arguments->files,
+                   "Texts of controllers; - is standard input; or names from `evotts list`, or RUN:ID")
       ->required();
+  check->add_option("--format", arguments->format, "text (for reading) or json (for programs)")
+      ->type_name("text|json")
+      ->capture_default_str();
   check->footer(R"(Every error and warning goes to stderr with its line and what would be right; a line
-for each good text goes to stdout. Exits with 2 when any text has errors.
+for each good text goes to stdout. Warnings are about what is allowed but hardly meant: counts of 0,
+a key of `first` that tells no branches apart, more branches than an episode opens, a file or a name that
+hides a known controller, names never used, guards that are constant. They change neither the exit code
+nor the text. Exits with 2 when any text has errors.
+
+json is an array with an object for each text: file, good; of a good text controller, nodes and id;
+diagnostics, each with severity, code, line and column (null where it is about the whole), message and
+hint (or null). It goes to stdout with all that is to be said.
 
 Example: evotts check mine.ctl yours.ctl)");
-  check->callback([files, &action] { action = [files] { return run_check(*files); }; });
+  check->callback([arguments, &action] { action = [arguments] { return run_check(*arguments); }; });
 }
 
 void add_format(CLI::App& app, Action& action) {

@@ -73,7 +73,7 @@ void add_compare_command(CLI::App& app, Action& action) {
       ->add_option("--questions", arguments->questions,
                    "List up to N of the questions that changed sides, first those that changed most")
       ->type_name("N")
-      ->default_str("10, all in json");
+      ->default_str("10, all in json, 0 in csv");
   compare
       ->add_option("--question", arguments->question, "Where to look for the parting: only in this question")
       ->type_name("N")
@@ -87,7 +87,8 @@ void add_compare_command(CLI::App& app, Action& action) {
 in percent, tokens of an episode. alike is the percentage of episodes with the same actions and the same
 answer. A question changed sides when A and B answer it right in a different number of its episodes
 (given in percent). Then the first episode that is not alike is shown from the first action that differs
-on. csv gives the environments alone. json is one object: a, b, episodes, episodes_alike; environments,
+on. csv gives the environments, and the means over several of them with (mean) for the environment; with
+--questions, the questions instead. json is one object: a, b, episodes, episodes_alike; environments,
 means and questions with the columns of the tables; changed_questions, their number; parting, which is
 null or names the episode (environment, beta, question, ordering), the number of common_actions, the
 last of them in before, and for a and b the actions that come next (as `evotts trace` writes them) with

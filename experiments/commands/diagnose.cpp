@@ -11,6 +11,7 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/episode_options.hpp"
 #include "experiments/console/json_text.hpp"
+#include "experiments/console/mean_row.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/progress_line.hpp"
 #include "experiments/console/table.hpp"
@@ -112,14 +113,25 @@ Table by_environment(const Findings& findings) {
 }
 
 // Each environment counts the same, however many questions it has, as in every mean of this program.
+Figures mean_at(const Findings& findings, std::size_t beta) {
+  Figures mean;
+  for (std::size_t e = 0; e < findings.environments.size(); ++e)
+    mean += figures_of(findings.of(e, beta).total());
+  return mean;
+}
+
 Table over_all(const Findings& findings) {
   Table table = table_of({"beta"});
-  for (std::size_t b = 0; b < findings.betas.size(); ++b) {
-    Figures mean;
-    for (std::size_t e = 0; e < findings.environments.size(); ++e)
-      mean += figures_of(findings.of(e, b).total());
-    table.add_row(with_figures({Shortest{findings.betas[b]}}, mean));
-  }
+  for (std::size_t b = 0; b < findings.betas.size(); ++b)
+    table.add_row(with_figures({Shortest{findings.betas[b]}}, mean_at(findings, b)));
+  return table;
+}
+
+// With the means over them in the same table.
+Table environments_and_means(const Findings& findings) {
+  Table table = by_environment(findings);
+  for (std::size_t b = 0; findings.environments.size() > 1 && b < findings.betas.size(); ++b)
+    table.add_row(with_figures({kMeanOverEnvironments, Shortest{findings.betas[b]}}, mean_at(findings, b)));
   return table;
 }
 
@@ -165,7 +177,8 @@ std::string report(const Findings& findings, const std::string& label, std::opti
                    Format format) {
   if (!questions && format != Format::kJson) questions = 0;
   const Table rows = by_environment(findings), worst = worst_questions(findings, questions, format);
-  if (format == Format::kCsv) return (questions != 0U ? worst : rows).text(format);
+  if (format == Format::kCsv)
+    return (questions != 0U ? worst : environments_and_means(findings)).text(format);
   if (format == Format::kJson) {
     return json_document({{"controller", json_text(label)},
                           {"environments", rows.text(format)},
@@ -221,9 +234,9 @@ constexpr const char* kHelp =
     "                     answers of the branches not pruned\n"
     "  pruned_tokens      spent on branches that were pruned sooner or later\n"
     "  unfinished_tokens  spent on branches that were neither pruned nor finished\n"
-    "Means over environments count each the same. With --format csv, --questions prints the questions "
-    "instead\n"
-    "of the environments; json is one object with the controller and, with the columns of the tables,\n"
+    "Means over environments count each the same; in csv their environment is (mean). With --format csv,\n"
+    "--questions prints the questions instead of the environments; json is one object with the controller "
+    "and, with the columns of the tables,\n"
     "environments, total (the means) and questions (all that lost episodes they could have won).\n\n"
     "Example: evotts diagnose cmc --env recorded/ --beta 0.2,0.8 --questions 10";
 

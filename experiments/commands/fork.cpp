@@ -49,6 +49,7 @@ struct Arguments {
 
 // Where a run's branch is cut, its earlier generations may still be among its objects.
 RunAt source_of(const std::string& spec) {
+  expect_run(spec);
   try {
     return open_run(spec);
   } catch (const std::runtime_error&) {

@@ -25,12 +25,14 @@ namespace experiments {
 namespace {
 
 struct Arguments {
-  std::string run, id = "best", format = "text";
+  std::string run, format = "text";
+  std::optional<std::string> id;
   bool all = false, brief = false, no_intervals = false;
   std::optional<std::string> threads;
 };
 
-std::string whole_id(const RunAt& at, const std::string& id) {
+// The whole identity of the best; of others what lineage.find() takes.
+std::string searched_id(const RunAt& at, const std::string& id) {
   return id == "best" ? text_in(at, id).id : id;
 }
 
@@ -59,9 +61,10 @@ std::optional<StepGains> gains_of(const Arguments& arguments, const RunAt& at, c
 
 int run_lineage(const Arguments& arguments) {
   expect_format(arguments.format, {"text", "json", "dot"}, "text, json or dot");
-  const RunAt at = open_run(arguments.run);
+  const InRun named = controller_in_run(arguments.run, arguments.id);
+  const RunAt at = open_run(named.run);
   const evo::Lineage lineage(at.repository, at.revision);
-  const evo::Born& born = lineage.find(whole_id(at, arguments.id));
+  const evo::Born& born = lineage.find(searched_id(at, named.id));
   const bool whole = arguments.all || arguments.format == "dot";
   const auto steps = whole ? lineage.ancestry(born) : lineage.main_line(born);
   const auto gains = gains_of(arguments, at, lineage, steps);
@@ -81,9 +84,10 @@ int run_lineage(const Arguments& arguments) {
 
 int run_blame(const Arguments& arguments) {
   expect_format(arguments.format, {"text", "json"}, "text or json");
-  const RunAt at = open_run(arguments.run);
+  const InRun named = controller_in_run(arguments.run, arguments.id);
+  const RunAt at = open_run(named.run);
   const evo::Lineage lineage(at.repository, at.revision);
-  const evo::Born& born = lineage.find(whole_id(at, arguments.id));
+  const evo::Born& born = lineage.find(searched_id(at, named.id));
   const std::vector<BlamedLine> lines = blame(lineage, born);
   std::vector<const evo::Born*> steps;
   for (const BlamedLine& line : lines) {
@@ -101,10 +105,13 @@ int run_blame(const Arguments& arguments) {
 void add_lineage_commands(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
   const auto add_place = [&](CLI::App& command) {
-    command.add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
+    command
+        .add_option("RUN", arguments->run,
+                    "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
+        ->required();
     command
         .add_option("ID", arguments->id, "Who: best, or the beginning of an identity ever born in the run")
-        ->capture_default_str();
+        ->default_str("best");
     command.add_flag("--no-intervals", arguments->no_intervals,
                      "Run nothing: gains are those of the scores of birth");
     add_threads_option(command, arguments->threads);
@@ -122,7 +129,7 @@ bootstrap intervals over questions. Both are run again for that; where the envir
 what both scored at birth must do. A step that a language model thought of has the model and its
 hypothesis.
 
-Example: evotts lineage runs/first best)");
+Example: evotts lineage runs/first:best)");
   lineage->callback([arguments, &action] { action = [arguments] { return run_lineage(*arguments); }; });
 
   CLI::App* const blame =

@@ -185,15 +185,31 @@ std::map<int, const Entry*> behind(const std::vector<Entry>& entries, const std:
   return found;
 }
 
+// How the best of two runs are compared whatever they were scored on.
+std::string compare_command(const Arguments& arguments) {
+  return fmt::format("evotts compare {} {} --env ...", genome::base::shell_path(arguments.run, ":best"),
+                     genome::base::shell_path(*arguments.against, ":best"));
+}
+
+std::string curve_command(const Arguments& arguments) {
+  return fmt::format("evotts curve {} --against {} --env ...",
+                     genome::base::shell_path(arguments.run, ":best"),
+                     genome::base::shell_path(*arguments.against, ":best"));
+}
+
 int run_log_against(const Arguments& arguments) {
   const Format format = format_of(arguments.format);
   const RunAt a = open_run(arguments.run), b = open_run(*arguments.against);
   const std::vector<Entry> of_a = entries_of(a), of_b = entries_of(b);
   const auto ancestor = common_ancestor(of_a, of_b);
-  if (!ancestor)
-    throw evo::RunError(
-        fmt::format("{} and {} have no common history: neither is a fork of the other's ancestor",
-                    genome::base::visible(arguments.run), genome::base::visible(*arguments.against)));
+  if (!ancestor) {
+    throw evo::RunError(fmt::format(
+        "{} and {} have no common history: neither is a fork of the other's ancestor; {} compares their best "
+        "controllers on the same episodes, {} at the same tokens",
+        genome::base::visible(arguments.run), genome::base::visible(*arguments.against),
+        genome::base::quoted_command(compare_command(arguments)),
+        genome::base::quoted_command(curve_command(arguments))));
+  }
   const auto behind_a = behind(of_a, ancestor->commit.id), behind_b = behind(of_b, ancestor->commit.id);
   std::map<int, std::pair<const Entry*, const Entry*>> rows;
   for (const auto& [generation, entry] : behind_a) rows[generation].first = entry;
@@ -231,9 +247,8 @@ int run_log_against(const Arguments& arguments) {
   if (changes.empty()) out += "  the same experiment\n";
   out += "\n" + table.text(Format::kTable);
   out += comparable ? "" : "\nThe two are scored differently, so their scores cannot be compared.\n";
-  out += fmt::format("\nOn the same episodes: evotts compare {} {} --env ...\n",
-                     genome::base::shell_path(arguments.run, ":best"),
-                     genome::base::shell_path(*arguments.against, ":best"));
+  out += fmt::format("\nOn the same episodes: {}\nAt the same tokens:   {}\n", compare_command(arguments),
+                     curve_command(arguments));
   print(out);
   return kGood;
 }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -160,8 +161,8 @@ int run_status(const std::string& spec, const std::string& format_text) {
 
 // ---- export
 
-int run_export(const std::string& spec, const std::string& id, const std::string& file, bool force) {
-  const NamedText found = text_in(open_run(spec), id);
+int run_export(const InRun& named, const std::string& file, bool force) {
+  const NamedText found = text_in(open_run(named.run), named.id);
   if (file == kStandardStream) {
     print_exactly(found.text);
     return kGood;
@@ -177,7 +178,8 @@ int run_export(const std::string& spec, const std::string& id, const std::string
 }
 
 struct Arguments {
-  std::string run, id = "best", file = std::string(kStandardStream);
+  std::string run, file = std::string(kStandardStream);
+  std::optional<std::string> id;
   std::string format = "table";
   bool force = false;
 };
@@ -199,17 +201,19 @@ Example: evotts status runs/first@10)");
   });
 
   CLI::App* const take = app.add_subcommand("export", "Take a controller out of a run");
-  take->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
+  take->add_option("RUN", arguments->run,
+                   "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
+      ->required();
   take->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")
-      ->capture_default_str();
+      ->default_str("best");
   take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")
       ->type_name("FILE")
       ->capture_default_str();
   take->add_flag("--force", arguments->force, "Replace the file if it exists");
-  take->footer("Example: evotts export runs/first -o winner.ctl");
+  take->footer("Example: evotts export runs/first:best -o winner.ctl");
   take->callback([arguments, &action] {
     action = [arguments] {
-      return run_export(arguments->run, arguments->id, arguments->file, arguments->force);
+      return run_export(controller_in_run(arguments->run, arguments->id), arguments->file, arguments->force);
     };
   });
 }

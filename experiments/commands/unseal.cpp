@@ -31,7 +31,8 @@ namespace experiments {
 namespace {
 
 struct Arguments {
-  std::string run, id = "best";
+  std::string run;
+  std::optional<std::string> id;
   std::vector<std::string> beside;
   std::string orderings = "100";
   std::optional<std::string> threads;
@@ -54,12 +55,13 @@ Table table_of(const std::vector<evo::Unsealing>& unsealings) {
 }
 
 // The controllers to score: one of the run, and those it is to be seen beside.
-std::vector<NamedController> controllers_of(const RunAt& at, const Arguments& arguments) {
-  const NamedText found = text_in(at, arguments.id);
+std::vector<NamedController> controllers_of(const RunAt& at, const InRun& named,
+                                            const std::vector<std::string>& beside) {
+  const NamedText found = text_in(at, named.id);
   const auto checked = genome::check_text(found.text).controller;
-  if (!checked) throw evo::RunError(fmt::format("{}: {} does not check", arguments.run, arguments.id));
-  std::vector<NamedController> all = {{arguments.id, *checked, {}}};
-  for (NamedController& each : resolve_controllers(arguments.beside)) all.push_back(std::move(each));
+  if (!checked) throw evo::RunError(fmt::format("{}: {} does not check", named.run, named.id));
+  std::vector<NamedController> all = {{named.id, *checked, {}}};
+  for (NamedController& each : resolve_controllers(beside)) all.push_back(std::move(each));
   return all;
 }
 
@@ -91,7 +93,7 @@ std::vector<evo::HeldOutFigure> figures_of(const std::vector<NamedController>& c
 }
 
 int show_looks(const Arguments& arguments) {
-  const RunAt at = open_run(arguments.run);
+  const RunAt at = open_run(controller_in_run(arguments.run, arguments.id).run);
   const Format format = format_of(arguments.format);
   const auto unsealings = evo::unsealings_of(at.repository);
   if (format == Format::kTable && unsealings.empty()) {
@@ -109,7 +111,8 @@ int run_unseal(const Arguments& arguments) {
   const auto orderings =
       static_cast<std::size_t>(whole_number("--orderings", arguments.orderings, kOrderings));
   const ThreadLimit threads(arguments.threads);
-  const RunAt at = open_run(arguments.run);
+  const InRun named = controller_in_run(arguments.run, arguments.id);
+  const RunAt at = open_run(named.run);
   const std::string run = at.repository.path().string();
   const auto sealed = evo::sealed_in(at.repository, at.revision);
   if (sealed.empty())
@@ -119,7 +122,7 @@ int run_unseal(const Arguments& arguments) {
   evo::expect_writable(at.repository.path());  // the look is to be recorded
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
-  const std::vector<NamedController> controllers = controllers_of(at, arguments);
+  const std::vector<NamedController> controllers = controllers_of(at, named, arguments.beside);
   const replay::Evaluator evaluator(replay::open_environments(experiment.held_out),
                                     {.orderings = orderings, .episode = options_of(experiment)});
   evo::expect_sealed(evaluator.environments(), sealed, run);
@@ -142,9 +145,12 @@ void add_unseal_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* const unseal =
       app.add_subcommand("unseal", "Score a controller on the held-out environments of its run, on record");
-  unseal->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
+  unseal
+      ->add_option("RUN", arguments->run,
+                   "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
+      ->required();
   unseal->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")
-      ->capture_default_str();
+      ->default_str("best");
   unseal
       ->add_option("--beside", arguments->beside,
                    "Controllers to score in the same look, as for `evotts eval`")
@@ -159,7 +165,7 @@ and never read by the search. Each look at them is recorded on the branch `unsea
 anything is shown: when, at which generation, and with what result; so a held-out figure tells how often
 it had been looked at. Forks take the record along.
 
-Example: evotts unseal runs/first best --beside cmc asc)");
+Example: evotts unseal runs/first:best --beside cmc asc)");
   unseal->callback([arguments, &action] { action = [arguments] { return run_unseal(*arguments); }; });
 }
 

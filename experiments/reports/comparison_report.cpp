@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "experiments/console/json_text.hpp"
+#include "experiments/console/mean_row.hpp"
 #include "experiments/console/progress_line.hpp"
 #include "experiments/reports/action_text.hpp"
 #include "experiments/reports/divergence_text.hpp"
@@ -110,6 +111,19 @@ Table means(const Compared& compared) {
     const std::vector<Comparison> environments = compared.at_beta(b);
     table.add_row(
         with_figures({}, environments, distinct, compared.request.betas[b], compared.request.bootstrap));
+  }
+  return table;
+}
+
+// With the means over them in the same table.
+Table environments_and_means(const Compared& compared) {
+  Table table = by_environment(compared);
+  if (compared.environments.size() < 2) return table;
+  const replay::DistinctQuestions distinct(compared.environments);
+  for (std::size_t b = 0; b < compared.request.betas.size(); ++b) {
+    const std::vector<Comparison> environments = compared.at_beta(b);
+    table.add_row(with_figures({kMeanOverEnvironments}, environments, distinct, compared.request.betas[b],
+                               compared.request.bootstrap));
   }
   return table;
 }
@@ -280,7 +294,10 @@ std::string comparison_report(const NamedController& a, const NamedController& b
                                    progress.callback());
   }
   if (format == Format::kJson) return as_json(compared);
-  if (format == Format::kCsv) return by_environment(compared).text(Format::kCsv);
+  if (format == Format::kCsv && request.most_questions.value_or(0) == 0)
+    return environments_and_means(compared).text(Format::kCsv);
+  if (format == Format::kCsv)
+    return question_table(compared, changed_questions(compared), Format::kCsv).text(Format::kCsv);
   return as_text(compared);
 }
 

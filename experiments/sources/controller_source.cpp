@@ -1,6 +1,7 @@
 #include "experiments/sources/controller_source.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -12,6 +13,7 @@
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/text.hpp"
+#include "genome/lint/lint.hpp"
 #include "genome/text/known_controllers.hpp"
 
 namespace experiments {
@@ -58,24 +60,52 @@ ControllerText load_controller(const std::string& spec) {
   const bool exists = fs::exists(spec, unknown);
   const bool folder = exists && fs::is_directory(spec, unknown);
   // A folder called "sc" must not hide the controller of that name.
-  if (spec == kStandardStream) return {"standard input", read_text(spec, genome::kLimits.text_bytes), {}};
-  if (exists && !folder) return {spec, read_text(spec, genome::kLimits.text_bytes), sealing_run_around(spec)};
-  if (const auto text = genome::known_controller(spec)) return {spec, std::string(*text), {}};
-  if (auto text = controller_text_from_run(spec))
-    return {spec, std::move(*text), spec.substr(0, spec.rfind(':'))};
+  if (spec == kStandardStream)
+    return {.label = "standard input", .text = read_text(spec, genome::kLimits.text_bytes)};
+  if (exists && !folder) {
+    return {
+        .label = spec, .text = read_text(spec, genome::kLimits.text_bytes), .run = sealing_run_around(spec)};
+  }
+  if (const auto text = genome::known_controller(spec))
+    return {.label = spec, .text = std::string(*text), .writer = Writer::kLibrary};
+  if (const auto best = best_of_run(spec)) {
+    throw UsageError(fmt::format("{}: is a run, not a controller; the best controller of the run is {}",
+                                 visible(spec), *best));
+  }
   if (folder) throw UsageError(fmt::format("{}: is a folder, not a controller's text", visible(spec)));
+  if (auto text = controller_text_from_run(spec)) {
+    return {.label = spec,
+            .text = std::move(*text),
+            .writer = Writer::kRun,
+            .run = spec.substr(0, spec.rfind(':'))};
+  }
   fail_unknown(spec);
+}
+
+genome::CheckResult reviewed(const ControllerText& source) {
+  genome::CheckResult result = genome::reviewed(source.text);
+  if (source.writer == Writer::kPerson && genome::known_controller(source.label)) {
+    const genome::Diagnostic hidden{
+        genome::Severity::kWarning,
+        "hidden-name",
+        fmt::format("this file hides the known controller '{}'", source.label),
+        fmt::format("write ./{} for the file, and rename it to get the known controller", source.label),
+        {}};
+    result.diagnostics.insert(result.diagnostics.begin(), hidden);
+  }
+  return result;
 }
 
 NamedController resolve_controller(const std::string& spec) {
   ControllerText loaded = load_controller(spec);
-  genome::CheckResult result = genome::check_text(loaded.text);
+  genome::CheckResult result = reviewed(loaded);
+  const std::string shown = visible(loaded.label);
+  std::string details = genome::render_all(result.diagnostics, shown, loaded.text);
   if (!result.controller) {
-    const std::string shown = visible(loaded.label);
-    std::string details = genome::render_all(result.diagnostics, shown, loaded.text);
     details.erase(details.find_last_not_of('\n') + 1);
     throw UsageError(fmt::format("{}: is no valid controller:\n{}", shown, details));
   }
+  if (loaded.writer == Writer::kPerson) std::fputs(details.c_str(), stderr);
   return {std::move(loaded.label), std::move(*result.controller), std::move(loaded.run)};
 }
 

@@ -5,20 +5,26 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <set>
+#include <stdexcept>
+#include <string_view>
 #include <system_error>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "evo/record/generations.hpp"
+#include "evo/record/lineage.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
 
 constexpr std::size_t kShortestId = 4;
+constexpr std::string_view kBest = "best";
 
 std::set<std::string> ids_in(const RunAt& at) {
   std::set<std::string> ids;
@@ -31,9 +37,26 @@ std::set<std::string> ids_in(const RunAt& at) {
   return ids;
 }
 
+bool is_beginning_of_id(std::string_view id) {
+  return id.size() >= kShortestId && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// Where somebody who does not live at this generation was born; empty when nobody of this ID was.
+std::string earlier_life(const RunAt& at, const std::string& id) {
+  try {
+    const evo::Lineage lineage(at.repository, at.revision);
+    const evo::Born& born = lineage.find(id);
+    if (!lineage.text_of(born)) return {};
+    return genome::base::shell_path(shown_path(at.repository.path()),
+                                    fmt::format("@{}:{}", born.birth.generation, id));
+  } catch (const evo::RunError&) {
+    return {};
+  }
+}
+
 std::string whole_id(const RunAt& at, const std::string& id) {
   const std::string run = genome::base::visible(at.repository.path().string());
-  if (id.size() < kShortestId || id.find_first_not_of("0123456789abcdef") != std::string::npos) {
+  if (!is_beginning_of_id(id)) {
     throw evo::RunError(
         fmt::format("{}: an ID is \"best\" or at least {} digits of an identity, found \"{}\"", run,
                     kShortestId, genome::base::visible(id)));
@@ -44,10 +67,25 @@ std::string whole_id(const RunAt& at, const std::string& id) {
   }
   if (fitting.size() == 1) return fitting.front();
   if (fitting.empty()) {
-    throw evo::RunError(fmt::format(
-        "{}: no individual {} lives at this generation; name another one as RUN@GENERATION:ID", run, id));
+    const std::string earlier = earlier_life(at, id);
+    throw evo::RunError(
+        fmt::format("{}: no individual {} lives at this generation; {}", run, id,
+                    earlier.empty() ? "name another one as RUN@GENERATION:ID" : "it did as " + earlier));
   }
   throw evo::RunError(fmt::format("{}: {} could be any of {}", run, id, fmt::join(fitting, ", ")));
+}
+
+// RUN:ID in its two parts, where no such file exists and either part is what it should be.
+std::optional<InRun> split_id(const std::string& spec) {
+  namespace fs = std::filesystem;
+  const auto colon = spec.rfind(':');
+  std::error_code unknown;
+  if (colon == std::string::npos || colon == 0 || fs::exists(spec, unknown)) return std::nullopt;
+  InRun parts{spec.substr(0, colon), spec.substr(colon + 1)};
+  const bool is_run =
+      fs::exists(parts.run, unknown) || fs::exists(parts.run.substr(0, parts.run.rfind('@')), unknown);
+  if (is_run || parts.id == kBest || is_beginning_of_id(parts.id)) return parts;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -66,7 +104,15 @@ std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std:
   return {spec.substr(0, at), generation};
 }
 
+void expect_run(const std::string& spec) {
+  const auto parts = split_id(spec);
+  if (!parts) return;
+  throw evo::RunError(fmt::format("{}: names a controller in a run, where the run alone is wanted: {}",
+                                  genome::base::visible(spec), genome::base::visible(parts->run)));
+}
+
 RunAt open_run(const std::string& spec) {
+  expect_run(spec);
   const auto [path, generation] = split_generation(spec);
   evo::RunRepository repository = evo::RunRepository::open(path);
   std::string revision = generation ? evo::commit_of_generation(repository, *generation) : repository.head();
@@ -83,7 +129,7 @@ evo::Experiment experiment_in(const RunAt& at) {
 
 NamedText text_in(const RunAt& at, const std::string& id) {
   std::optional<std::string> text;
-  if (id == "best") {
+  if (id == kBest) {
     text = at.repository.read(evo::kBestFile, at.revision);
     if (text) return {genome::base::git_blob_id(*text), *text};
   } else {
@@ -95,6 +141,28 @@ NamedText text_in(const RunAt& at, const std::string& id) {
   }
   throw evo::RunError(
       fmt::format("{}: has no individual {}", genome::base::visible(at.repository.path().string()), id));
+}
+
+InRun controller_in_run(const std::string& run, const std::optional<std::string>& id) {
+  const auto parts = split_id(run);
+  if (!parts) return {run, id.value_or(std::string(kBest))};
+  if (id && *id != parts->id) {
+    throw UsageError(fmt::format("{} names one controller and {} another; leave one of them out",
+                                 genome::base::visible(run), genome::base::visible(*id)));
+  }
+  return *parts;
+}
+
+std::optional<std::string> best_of_run(const std::string& spec) {
+  std::string run = spec;
+  while (run.size() > 1 && run.ends_with('/')) run.pop_back();
+  try {
+    const RunAt at = open_run(run);
+    if (!at.repository.read(evo::kBestFile, at.revision)) return std::nullopt;
+    return genome::base::shell_path(run, fmt::format(":{}", kBest));
+  } catch (const std::runtime_error&) {
+    return std::nullopt;  // no run, or one that cannot be read
+  }
 }
 
 std::optional<std::string> controller_text_from_run(const std::string& spec) {

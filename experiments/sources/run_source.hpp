@@ -3,10 +3,12 @@
 // Use:      RunAt at = open_run("runs/a@12");             // a run at one of its generations
 //           std::string text = text_in(at, "best");
 //           if (auto text = controller_text_from_run("runs/a:best")) check_text(*text);
+//           const InRun named = controller_in_run("runs/a:best", {});   // as {"runs/a", "best"}
 // Promises: an ID is "best" or the beginning of an identity, at least four digits, that names one
 //           individual living at that generation or on its frontier. What does not exist or is ambiguous
-//           is evo::RunError saying so.
+//           is evo::RunError saying so; of an individual that lived before, it says at which generation.
 // Threads:  reads the file system, otherwise pure.
+// Tests:    tests/experiments/commands/names_of_controllers_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -27,6 +29,9 @@ struct RunAt {
 // RUN or RUN@GENERATION, for reading.
 RunAt open_run(const std::string& spec);
 
+// RunError where RUN:ID is written in place of a run.
+void expect_run(const std::string& spec);
+
 // "RUN@12" in its two parts; without a generation when there is none.
 std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std::string& spec);
 
@@ -39,6 +44,17 @@ struct NamedText {
 };
 
 NamedText text_in(const RunAt& at, const std::string& id);
+
+// A controller of a run as two words, RUN and ID, or as one, RUN:ID; without any ID, the best.
+struct InRun {
+  std::string run;  // RUN or RUN@GENERATION
+  std::string id;
+};
+
+InRun controller_in_run(const std::string& run, const std::optional<std::string>& id);
+
+// Of RUN or RUN@GENERATION, the name of its best controller, as a shell reads it; nothing where there is none.
+std::optional<std::string> best_of_run(const std::string& spec);
 
 // Nothing when `spec` has not the form RUN:ID or RUN@GENERATION:ID; otherwise the canonical text.
 std::optional<std::string> controller_text_from_run(const std::string& spec);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "genome/base/text.hpp"
+#include "genome/tree/text_place.hpp"
 
 namespace genome {
 namespace {
@@ -13,27 +14,11 @@ namespace {
 constexpr std::size_t kWidth = 160;        // of a shown line, in characters
 constexpr std::size_t kQuotedLength = 40;  // of a quoted word
 
-// The bytes of the character at a place of a line.
-std::size_t bytes_at(std::string_view line, std::size_t at) {
-  const bool plain = static_cast<unsigned char>(line[at]) < 0x80;
-  return plain ? 1 : base::first_character(line.substr(at)).bytes;
-}
-
 // That character as it can be shown: a tab as a space, what is no text or harmful as '?'.
 std::string shown_at(std::string_view line, std::size_t at) {
   const base::Character c = base::first_character(line.substr(at));
   if (c.code == '\t') return " ";
   return base::is_harmful(c.code) || !c.valid ? "?" : std::string(line.substr(at, c.bytes));
-}
-
-// How many characters begin in a line before the one at a byte; all of them when the line ends before it.
-std::size_t characters_before(std::string_view line, std::size_t byte) {
-  std::size_t count = 0;
-  for (std::size_t at = 0; at < line.size(); ++count) {
-    at += bytes_at(line, at);
-    if (at > byte) break;
-  }
-  return count;
 }
 
 // At most `most` characters from the one of number `first` on, with "..." where the line goes on.
@@ -46,18 +31,6 @@ std::string part_of(std::string_view line, std::size_t first, std::size_t most) 
     at += bytes_at(line, at);
   }
   return at < line.size() ? shown + "..." : shown;
-}
-
-std::string_view line_of(std::string_view text, std::uint32_t line) {
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  for (std::uint32_t i = 1; i < line; ++i) {
-    const auto end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  text = text.substr(0, text.find('\n'));
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  return text;
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }

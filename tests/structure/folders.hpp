@@ -23,6 +23,7 @@ inline const std::vector<Folder> kFolders = {
     {"genome/base",            {}},
     {"genome/tree",            {"genome/base"}},
     {"genome/text",            {"genome/base", "genome/tree"}},
+    {"genome/lint",            {"genome/base", "genome/tree", "genome/text"}},
     {"genome/program",         {"genome/base", "genome/tree", "genome/text"}},
     {"genome/comparison",      {"genome/base", "genome/tree", "genome/text"}},
     {"genome/variation",       {"genome/base", "genome/tree", "genome/text"}},

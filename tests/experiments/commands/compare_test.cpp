@@ -1,4 +1,5 @@
 // `evotts compare` as people and programs use it.
+#include <algorithm>
 #include <cmath>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -152,6 +153,27 @@ TEST_F(CompareTest, TablesTellBothSides) {
       "environment,beta,accuracy_a,accuracy_b,difference,low,high,tokens_a,tokens_b,tokens_difference,"
       "tokens_low,tokens_high,alike\none,0.5,"))
       << csv.out;
+}
+
+TEST_F(CompareTest, CsvHasMeansAndOnRequestTheQuestions) {
+  const std::vector<std::string> arguments{"compare",
+                                           "cmc",
+                                           "sc",
+                                           "--env",
+                                           "synthetic:questions=9,branches=16",
+                                           "synthetic:seed=2,questions=9",
+                                           "--beta",
+                                           "0.5",
+                                           "--format",
+                                           "csv"};
+  const std::string means = evotts(arguments).out;
+  EXPECT_EQ(std::count(means.begin(), means.end(), '\n'), 4) << means;
+  EXPECT_NE(means.find("\n(mean),0.5,"), std::string::npos) << means;
+  std::vector<std::string> listed = arguments;
+  listed.insert(listed.end(), {"--questions", "2"});
+  const std::string questions = evotts(listed).out;
+  EXPECT_TRUE(questions.starts_with("environment,beta,question,right_a,right_b,")) << questions;
+  EXPECT_EQ(std::count(questions.begin(), questions.end(), '\n'), 3) << questions;
 }
 
 TEST_F(CompareTest, QuestionsAreCountedOnceForEachBeta) {

@@ -1,4 +1,5 @@
 // `evotts diagnose` as people and programs use it.
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <vector>
@@ -46,6 +47,12 @@ TEST_F(DiagnoseTest, TableTellsCausesAndTokens) {
             std::string::npos);
   EXPECT_NE(ran.out.find("even\n"), std::string::npos) << ran.out;
   EXPECT_EQ(ran.out.find("hard\n"), std::string::npos) << ran.out;
+}
+
+TEST_F(DiagnoseTest, CsvHasTheMeansOfSeveralEnvironments) {
+  const Ran ran = evotts({"diagnose", "sc", "--env", "one.json", "synthetic:questions=3", "--format", "csv"});
+  EXPECT_EQ(std::count(ran.out.begin(), ran.out.end(), '\n'), 4) << ran.out;
+  EXPECT_NE(ran.out.find("\n(mean),0.5,"), std::string::npos) << ran.out;
 }
 
 TEST_F(DiagnoseTest, CsvGivesTheEnvironmentsOrTheQuestions) {

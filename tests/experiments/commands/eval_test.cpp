@@ -78,7 +78,7 @@ TEST_F(EvalTest, JsonIsAnArrayOfObjectsWithRoundedNumbers) {
   }
 }
 
-TEST_F(EvalTest, TheTableEndsWithMeansOverEnvironments) {
+TEST_F(EvalTest, MeansOverEnvironmentsAreInEveryFormat) {
   const std::vector<std::string> arguments{"eval",   "sc", "--env", "synthetic:questions=3,branches=8",
                                            "--beta", "0.5"};
   const Ran one = evotts(arguments);
@@ -87,8 +87,53 @@ TEST_F(EvalTest, TheTableEndsWithMeansOverEnvironments) {
   std::vector<std::string> both = arguments;
   both.insert(both.begin() + 4, "good.json");
   EXPECT_NE(evotts(both).out.find("\nmean over 2 environments\n"), std::string::npos);
-  both.insert(both.end(), {"--format", "csv"});
-  EXPECT_EQ(evotts(both).out.find("mean over"), std::string::npos);
+  both.insert(both.end(), {"--format", "json"});
+  const auto rows = nlohmann::json::parse(evotts(both).out);
+  ASSERT_EQ(rows.size(), 3U);
+  const auto& mean = rows[2];
+  EXPECT_EQ(mean["environment"], "(mean)");
+  EXPECT_EQ(mean["controller"], "sc");
+  for (const char* figure : {"accuracy", "tokens", "latency_tokens"}) {
+    const double expected = (rows[0][figure].get<double>() + rows[1][figure].get<double>()) / 2;
+    EXPECT_NEAR(mean[figure].get<double>(), expected, 0.01) << figure;
+  }
+  EXPECT_LE(mean["accuracy_low"], mean["accuracy"]);
+  EXPECT_GE(mean["accuracy_high"], mean["accuracy"]);
+  both.back() = "csv";
+  const std::string csv = evotts(both).out;
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 4);
+  EXPECT_NE(csv.find("\n(mean),sc,0.5,"), std::string::npos) << csv;
+}
+
+TEST_F(EvalTest, QuestionsAreListedInEveryFormat) {
+  const std::vector<std::string> arguments{
+      "eval",      "sc",          "--env", "synthetic:questions=5,branches=8",
+      "good.json", "--beta",      "0.5",   "--orderings",
+      "4",         "--questions", "3",     "--format"};
+  const auto in = [&](const std::string& format) {
+    std::vector<std::string> all = arguments;
+    all.push_back(format);
+    const Ran ran = evotts(all);
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return ran.out;
+  };
+  const auto rows = nlohmann::json::parse(in("json"));
+  ASSERT_EQ(rows.size(), 7U);  // two environments, their mean, three questions and one
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_TRUE(rows[i]["question"].is_null());
+  for (std::size_t i = 3; i < 7; ++i) {
+    EXPECT_TRUE(rows[i]["question"].is_number_integer());
+    EXPECT_TRUE(rows[i]["accuracy_low"].is_null());
+    EXPECT_TRUE(rows[i]["text"].is_string());
+  }
+  EXPECT_LE(rows[3]["accuracy"], rows[4]["accuracy"]);
+  EXPECT_LE(rows[4]["accuracy"], rows[5]["accuracy"]);
+  EXPECT_EQ(rows[6]["text"], "q");
+  EXPECT_EQ(rows[6]["tokens"], rows[1]["tokens"]);
+  const std::string csv = in("csv"), table = in("table");
+  EXPECT_TRUE(csv.starts_with("environment,controller,beta,question,accuracy,")) << csv;
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 8);
+  EXPECT_NE(table.find("\nquestions by the episodes answered wrong\n"), std::string::npos) << table;
+  rejects({"eval", "sc", "--env", "good.json", "--questions", "-1"}, {"--questions must be a whole number"});
 }
 
 // Native code or not, in vectors or not: the very same bytes; and a slip in the choice is told.

@@ -1,0 +1,25 @@
+// branch_bound.hpp: how many branches a controller can ask for at one setting of beta.
+// Why:      an episode opens at most kMostBranches; whoever asks for more gets fewer, and a knob that goes on
+//           rising there no longer changes anything.
+// Use:      const BranchBound bound = most_branches(controller, constant_names(controller, 0.5));
+//           if (bound.most > kMostBranches) warn(bound.at);
+// Promises: no episode without that limit would open more than `most`. Guards, stops and counts are
+//           understood where they compare or subtract `opened`; of others the worst is assumed.
+//           REQUIRES: the controller checks.
+// Threads:  pure functions.
+// Tests:    tests/genome/lint/lint_test.cpp
+#pragma once
+
+#include "genome/tree/ast.hpp"
+#include "genome/tree/constants.hpp"
+
+namespace genome {
+
+struct BranchBound {
+  double most = 0;  // infinite where nothing bounds it
+  Position at;      // the statement that asks for most of them
+};
+
+BranchBound most_branches(const Controller& controller, const ConstantNames& constants);
+
+}  // namespace genome
