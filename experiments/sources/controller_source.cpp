@@ -13,6 +13,7 @@
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/text.hpp"
 #include "genome/text/known_controllers.hpp"
+#include "genome/text/known_names.hpp"
 
 namespace experiments {
 namespace {
@@ -72,7 +73,8 @@ NamedController resolve_controller(const std::string& spec) {
   genome::CheckResult result = genome::check_text(loaded.text);
   if (!result.controller) {
     const std::string shown = visible(loaded.label);
-    std::string details = genome::render_all(result.diagnostics, shown, loaded.text);
+    std::string details = genome::render_all(result.diagnostics, shown, loaded.text) +
+                          genome::known_names(result.diagnostics, loaded.text);
     details.erase(details.find_last_not_of('\n') + 1);
     throw UsageError(fmt::format("{}: is no valid controller:\n{}", shown, details));
   }
