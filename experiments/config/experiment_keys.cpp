@@ -124,8 +124,8 @@ Key key(std::string name, Member member, const Form<T>& form, std::string unit, 
           std::move(when), std::move(old_names)};
 }
 
-// One row a key: its name, its member, what it may be, its unit, its help, when to change it, and names that it
-// had before.
+// One row a key: its name, its member, what it may be, its unit, its help, when to change it, and names that
+// it had before.
 std::vector<Key> make_keys() {
   using E = Experiment;
   using T = evo::ModelTemplates;

@@ -1,6 +1,7 @@
-// key.hpp: a row of a table of keys: name, value, unit, help, when to change it, and the names it had before.
+// key.hpp: a row of a table of keys: name, value, unit, help, when to change it, and its earlier names.
 // Why:      experiment files and the models in them are tables of the same shape.
-// Use:      const Key seed{"seed", bound_to<Experiment>(&Experiment::seed, whole(0, most)), "number", "…", "…"};
+// Use:      const Key seed{"seed", bound_to<Experiment>(&Experiment::seed, whole(0, most)), "number", "…",
+//                          "…"};
 // Threads:  a value.
 #pragma once
 

@@ -24,8 +24,8 @@ std::vector<std::string> last_parts_in(std::string_view section) {
   return names;
 }
 
-// The key that is meant by one that does not exist: of that name in another section, or spelt alike in a section
-// of that name or spelt like it. Sections are compared by themselves: to share one is no likeness.
+// The key that is meant by one that does not exist: of that name in another section, or spelt alike in a
+// section of that name or spelt like it. Sections are compared by themselves: to share one is no likeness.
 std::string meant_key(std::string_view unknown) {
   const std::string_view section = section_of(unknown), last = last_part_of(unknown);
   for (const Key& key : experiment_keys()) {

@@ -1,8 +1,8 @@
 // completion.hpp: scripts by which shells complete the words of a command line.
-// Why:      commands, options and their values are known to the program; a script written by hand falls behind.
+// Why:      the program knows its commands, options and values; a script written by hand falls behind.
 // Use:      print(completion_script(Shell::kBash, program));
-// Promises: every command and option is there. Values of a few words, names of controllers, keys of experiment
-//           files and words of the language are offered; elsewhere files are.
+// Promises: every command and option is there. Values of a few words, names of controllers, keys of
+//           experiment files and words of the language are offered; elsewhere files are.
 // Threads:  pure functions.
 // Tests:    tests/experiments/reference/completion_test.cpp
 #pragma once

@@ -25,8 +25,8 @@ struct KeyInfo {
 
 std::span<const KeyInfo> all_keys();
 
-// By name, now or before: a part of it, or a pattern with '*' and '?'. Where no name fits, those whose meaning
-// has that part.
+// By name, now or before: a part of it, or a pattern with '*' and '?'. Where no name fits, those whose
+// meaning has that part.
 std::vector<const KeyInfo*> keys_like(std::string_view pattern);
 
 }  // namespace experiments

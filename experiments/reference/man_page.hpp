@@ -1,7 +1,9 @@
 // man_page.hpp: manual pages, of the whole program and of one command.
 // Why:      `man evotts` is where many people look first, and a package is expected to have it.
-// Use:      print_exactly(man_page(program));   print_exactly(man_page_of(*find_command(program, "env synth")));
-// Promises: roff for man(7) that groff reads without a warning; no date, so that equal programs give equal pages.
+// Use:      print_exactly(man_page(program));
+//           print_exactly(man_page_of(*find_command(program, "env synth")));
+// Promises: roff for man(7) that groff reads without a warning; no date, so that equal programs give equal
+//           pages.
 // Threads:  pure functions.
 // Tests:    tests/experiments/reference/command_pages_test.cpp
 #pragma once

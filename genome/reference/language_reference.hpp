@@ -1,7 +1,7 @@
 // language_reference.hpp: every word, rule and limit of the language, each with what it means and an example.
 // Why:      people look words up, at the command line and in docs/language.md; both are made from the tables
 //           that the parser and the checker read, so that neither can fall behind.
-// Use:      for (const LanguageEntry* entry : entries_of("round")) ...   // the section, the value, the function
+// Use:      for (const LanguageEntry* entry : entries_of("round")) ...   // section, value and function
 // Promises: in the order of Topic, and of the tables within one. Every example checks in example_frame().
 // Threads:  constant data.
 // Tests:    tests/genome/reference/language_reference_test.cpp
