@@ -1,5 +1,5 @@
 // unknown_keys.hpp: what is said to whoever gives a key or a section that there is not.
-// Why:      a suggestion helps only where it is likely what was meant; elsewhere a list of what there is does.
+// Why:      a suggestion helps only where it is likely what was meant; elsewhere a list of what there is.
 // Use:      blame(place, fmt::format("there is no key \"{}\"{}", name, suggest_key(name)));
 // Promises: a key of the same name in another section, or one spelt alike, also by an old name. To share the
 //           section is no likeness: "objective.latency" gets the keys of [objective].
