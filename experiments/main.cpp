@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
-#include "evo/base/program_version.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
@@ -61,6 +60,12 @@ std::vector<std::string> command_names(const CLI::App& command) {
   return names;
 }
 
+// The nearest command, or all that there are.
+std::string or_commands(const std::string& argument, const std::vector<std::string>& commands) {
+  const std::string near = did_you_mean(argument, commands);
+  return near.empty() ? fmt::format("; commands are {}", fmt::join(commands, ", ")) : near;
+}
+
 // What is wrong with the first argument that no command wanted.
 std::string unexpected(CLI::App& app) {
   CLI::App* command = &app;
@@ -80,8 +85,7 @@ std::string unexpected(CLI::App& app) {
   }
   const std::vector<std::string> commands = command_names(*command);
   if (!commands.empty()) {
-    return fmt::format("{}there is no command \"{}\"{}", prefix, shown,
-                       or_help(did_you_mean(argument, commands)));
+    return fmt::format("{}there is no command \"{}\"{}", prefix, shown, or_commands(argument, commands));
   }
   return fmt::format("{}does not take the argument \"{}\"{}", prefix, shown, or_help(""));
 }
@@ -102,7 +106,7 @@ void expect_known_commands(CLI::App& app, const std::vector<std::string>& argume
     if (argument.starts_with("-") || commands.empty()) return;
     if (std::find(commands.begin(), commands.end(), argument) == commands.end()) {
       throw UsageError(fmt::format("there is no command \"{} {}\"{}", full_name(*command),
-                                   visible(argument, 100), did_you_mean(argument, commands)));
+                                   visible(argument, 100), or_commands(argument, commands)));
     }
     command = command->get_subcommand(argument);
   }
@@ -110,15 +114,10 @@ void expect_known_commands(CLI::App& app, const std::vector<std::string>& argume
 
 // The action that the arguments ask for; help and the version are printed here, and nothing is left to do.
 Action parse(int argc, char** argv) {
-  CLI::App app("Evolves controllers of test-time scaling on recorded reasoning branches.", "evotts");
+  CLI::App app;
   Action action;
-  app.set_version_flag("--version", evo::program_version(),
-                       "Print the version and the commit it was built from, and exit");
-  app.footer(
-      "Exit codes: 0 good, 1 the work failed, 2 bad usage or bad input.\n\n"
-      "Example: evotts eval cmc sc --env synthetic:seed=3");
+  describe_program(app);
   add_all_commands(app, action);
-  app.require_subcommand(0, 1);  // none is told below; one, so that its arguments may be named like others
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForVersion& version) {

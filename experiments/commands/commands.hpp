@@ -26,6 +26,9 @@ namespace experiments {
 // What is to be done once the whole command line is known to be well formed.
 using Action = std::function<int()>;
 
+// What the program is called, and what it says of itself.
+void describe_program(CLI::App& app);
+
 void add_all_commands(CLI::App& app, Action& action);
 
 void add_text_commands(CLI::App& app, Action& action);         // check, fmt, list
@@ -38,6 +41,8 @@ void add_diff_command(CLI::App& app, Action& action);          // diff
 void add_environment_commands(CLI::App& app, Action& action);  // env info, env synth
 void add_run_commands(CLI::App& app, Action& action);          // run, resume
 void add_keys_command(CLI::App& app, Action& action);          // keys
+void add_language_command(CLI::App& app, Action& action);      // language
+void add_help_commands(CLI::App& app, Action& action);         // help, man, completion
 void add_fork_command(CLI::App& app, Action& action);          // fork
 void add_unseal_command(CLI::App& app, Action& action);        // unseal
 void add_verify_command(CLI::App& app, Action& action);        // verify

@@ -1,6 +1,7 @@
-// key.hpp: a row of a table of keys: name, value, unit, help, and the names it had before.
+// key.hpp: a row of a table of keys: name, value, unit, help, when to change it, and its earlier names.
 // Why:      experiment files and the models in them are tables of the same shape.
-// Use:      const Key seed{"seed", bound_to<Experiment>(&Experiment::seed, whole(0, most)), "", "…"};
+// Use:      const Key seed{"seed", bound_to<Experiment>(&Experiment::seed, whole(0, most)), "number", "…",
+//                          "…"};
 // Threads:  a value.
 #pragma once
 
@@ -19,6 +20,7 @@ struct KeyOf {
   Binding<S> value;  // its member, and what that may be
   std::string unit;  // of a number, e.g. "tokens"; may be empty
   std::string help;  // what it does, in a line
+  std::string when;  // when to change it from its default, in a line
   std::vector<std::string> old_names = {};
 };
 

@@ -10,12 +10,12 @@
 #include <variant>
 
 #include "experiments/config/model_keys.hpp"
+#include "experiments/config/unknown_keys.hpp"
 #include "experiments/config/variables.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
-#include "genome/tree/diagnostic.hpp"
 
 namespace experiments {
 namespace {
@@ -50,30 +50,6 @@ Value setting_value(std::string_view text) {
     // a bare string, as most people write one on a command line
   }
   return {std::string(text)};
-}
-
-std::vector<std::string> section_names() {
-  std::vector<std::string> names;
-  for (const Key& key : experiment_keys()) {
-    if (!section_of(key.name).empty()) names.emplace_back(section_of(key.name));
-  }
-  return names;
-}
-
-bool is_section(std::string_view name) { return std::ranges::count(section_names(), name) > 0; }
-
-// For a key that does not exist: one of that name in another section, or one spelt alike, also of `names`.
-std::string suggest_key(std::string_view unknown, std::vector<std::string> names) {
-  const Key* elsewhere = nullptr;
-  for (const Key& key : experiment_keys()) {
-    names.push_back(key.name);
-    names.insert(names.end(), key.old_names.begin(), key.old_names.end());
-    const auto fits = [&](std::string_view name) { return last_part_of(name) == last_part_of(unknown); };
-    if (fits(key.name) || std::ranges::any_of(key.old_names, fits)) elsewhere = &key;
-  }
-  const std::string near = elsewhere != nullptr ? elsewhere->name : genome::nearest(unknown, names);
-  const Key* const meant = find_key(near);
-  return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", meant != nullptr ? meant->name : near);
 }
 
 Place place_in(const std::string& file, int layer, const toml::source_region& source) {
@@ -135,16 +111,16 @@ std::optional<Given> KeyCollector::take_file(std::string_view text, std::string_
 void KeyCollector::take(const Given& given, const Place& key_place, bool is_table) {
   const std::string& name = given.name;
   const std::string quoted_name = fmt::format("\"{}\"", visible(name, 100));
+  const std::string near_base = did_you_mean(name, {std::string(kBase)});
   if (const Key* key = find_key(name)) {
     keep(*key, given);
   } else if (is_section(name)) {
     blame(key_place, fmt::format("{} must be a section, as in [{}]", quoted_name, name));
   } else if (is_table) {
-    blame(key_place,
-          fmt::format("there is no section {}{}", quoted_name, did_you_mean(name, section_names())));
+    blame(key_place, fmt::format("there is no section {}{}", quoted_name, suggest_section(name)));
   } else {
-    blame(key_place,
-          fmt::format("there is no key {}{}", quoted_name, suggest_key(name, {std::string(kBase)})));
+    blame(key_place, fmt::format("there is no key {}{}", quoted_name,
+                                 near_base.empty() ? suggest_key(name) : near_base));
   }
 }
 
@@ -161,7 +137,7 @@ void KeyCollector::take_setting(std::string_view setting) {
   } else if (is_section(name)) {
     blame(place, fmt::format("is a section; set one of its keys, as in --set {}.KEY=VALUE", name));
   } else {
-    blame(place, fmt::format("there is no such key{}", suggest_key(name, {})));
+    blame(place, fmt::format("there is no such key{}", suggest_key(name)));
   }
 }
 

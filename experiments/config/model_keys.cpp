@@ -54,8 +54,9 @@ Form<ModelKind> kind_form() {
 
 template <typename Member, typename T>
 KeyOf<ModelSpec> field(std::string name, Member member, const Form<T>& form, std::string unit,
-                       std::string help) {
-  return {std::move(name), bound_to<ModelSpec>(member, form), std::move(unit), std::move(help)};
+                       std::string help, std::string when) {
+  return {std::move(name), bound_to<ModelSpec>(member, form), std::move(unit), std::move(help),
+          std::move(when)};
 }
 
 std::vector<KeyOf<ModelSpec>> make_fields() {
@@ -69,27 +70,39 @@ std::vector<KeyOf<ModelSpec>> make_fields() {
       string_of("the name of an environment variable, not a key itself (what was found is not shown)",
                 is_variable_name);
   return {
-      field("kind", &M::kind, kind_form(), "", "how it is reached; must be given"),
-      field("name", &M::name, any_line, "", "in operators and journal; else the model or the program"),
-      field("model", &M::model, any_line, "", "as the server calls it"),
-      field("url", &M::url, unless_empty(url), "", "base address; the provider's own when left out"),
+      field("kind", &M::kind, kind_form(), "", "how it is reached; must be given",
+            "always: by how the model is reached"),
+      field("name", &M::name, any_line, "", "in operators and journal; else the model or the program",
+            "where two models are the same but for their settings"),
+      field("model", &M::model, any_line, "", "as the server calls it",
+            "always, except for kind \"command\""),
+      field("url", &M::url, unless_empty(url), "", "base address; the provider's own when left out",
+            "for a server of your own, or a gateway"),
       field("key_variable", &M::key_variable, unless_empty(variable), "",
-            "environment variable that holds the key; none is sent without it"),
+            "environment variable that holds the key; none is sent without it",
+            "when the server wants a key; the key itself never stands in a file"),
       field("command", &M::command,
             unless_empty(command("an array of strings, as in [\"my-agent\", \"--print\"]")), "",
-            "of kind \"command\": the program and its arguments"),
+            "of kind \"command\": the program and its arguments", "always, for kind \"command\""),
       field("seconds", &M::seconds, between(0.01, 86400), "seconds",
-            "for one exchange, all its tries included"),
-      field("concurrency", &M::concurrency, whole(1, 256), "exchanges", "under way at a time"),
+            "for one exchange, all its tries included", "raise it for models that reason long"),
+      field("concurrency", &M::concurrency, whole(1, 256), "exchanges", "under way at a time",
+            "lower it when the server limits calls; higher keeps more questions under way"),
       field("output_tokens", &M::output_tokens, whole(1, 10'000'000), "tokens",
-            "the most it may write in a reply, reasoning included"),
-      field("temperature", &M::temperature, if_given(between(0, 2)), "", "not sent when left out"),
-      field("effort", &M::effort, any_line, "", "of reasoning; not sent when left out"),
+            "the most it may write in a reply, reasoning included",
+            "raise it for models that reason long: a reply that is cut off is lost"),
+      field("temperature", &M::temperature, if_given(between(0, 2)), "number", "not sent when left out",
+            "higher for more varied proposals, where the model takes it"),
+      field("effort", &M::effort, any_line, "", "of reasoning; not sent when left out",
+            "lower for cheap proposals, higher for better thought-out ones, where the model takes it"),
       field("thinking_tokens", &M::thinking_tokens, if_given(whole(1024, 10'000'000)), "tokens",
-            "of Anthropic's models; no thinking when left out"),
-      field("seeded", &M::seeded, truth(), "", "of kind \"openai\": whether a seed is sent"),
+            "of Anthropic's models; no thinking when left out",
+            "set it to let the model reason before its reply; it must be below `output_tokens`"),
+      field("seeded", &M::seeded, truth(), "", "of kind \"openai\": whether a seed is sent",
+            "false for servers that refuse a seed"),
       field("price", &M::price, if_given(price_form()), "money",
-            "for a million tokens: input, cached_read, cache_write, output"),
+            "for a million tokens: input, cached_read, cache_write, output",
+            "always, with `model.budget`: money is counted by it"),
   };
 }
 
@@ -99,15 +112,19 @@ std::vector<std::string> field_names() {
   return names;
 }
 
+std::string no_such_field(const std::string& name) {
+  std::string instead = did_you_mean(name, field_names());
+  if (instead.empty()) instead = fmt::format("; it has {}", fmt::join(field_names(), ", "));
+  return fmt::format("a model has no \"{}\"{}", visible(name, 60), instead);
+}
+
 // Reads one model; what is wrong with it otherwise.
 std::optional<std::string> read_model(const Value& value, ModelSpec& spec) {
   const auto* given = std::get_if<std::vector<Field>>(&value.held);
   if (given == nullptr) return "a model is a table, as in [[models]]";
   for (const Field& each : *given) {
     const auto field = std::ranges::find(model_fields(), each.name, &KeyOf<ModelSpec>::name);
-    if (field == model_fields().end())
-      return fmt::format("a model has no \"{}\"{}", visible(each.name, 60),
-                         did_you_mean(each.name, field_names()));
+    if (field == model_fields().end()) return no_such_field(each.name);
     if (!field->value.read(each.value, spec))
       return fmt::format("{} must be {}", field->name, field->value.expected);
   }

@@ -18,6 +18,7 @@ namespace {
 using genome::base::visible;
 
 constexpr Range<std::int64_t> kThreads{1, 1024};
+constexpr std::string_view kOptionMark = "--", kControllerEnding = ".ctl";
 constexpr std::size_t kShown = 60;  // bytes of a bad value in a message
 
 // Whether all of the text is one number of this type.
@@ -71,6 +72,22 @@ Format format_of(std::string_view text) {
   throw UsageError(fmt::format("--format must be table, csv or json, found \"{}\"", visible(text, kShown)));
 }
 
+void add_page_format_option(CLI::App& command, std::string& text) {
+  command
+      .add_option(
+          "--format", text,
+          "How to print: table (for reading), csv or json (for programs), or markdown (a page of docs/)")
+      ->type_name("table|csv|json|markdown")
+      ->capture_default_str();
+}
+
+std::optional<Format> page_format_of(std::string_view text) {
+  if (text == "markdown") return std::nullopt;
+  if (text == "table" || text == "csv" || text == "json") return format_of(text);
+  throw UsageError(
+      fmt::format("--format must be table, csv, json or markdown, found \"{}\"", visible(text, kShown)));
+}
+
 void add_threads_option(CLI::App& command, std::optional<std::string>& text) {
   command.add_option("--threads", text, "How many threads evaluate, 1 to 1024; the results are the same")
       ->type_name("N")
@@ -90,8 +107,20 @@ ThreadLimit::ThreadLimit(const std::optional<std::string>& text) {
 ThreadLimit::~ThreadLimit() = default;
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
-  const std::string near = genome::nearest(word, candidates);
-  return near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near);
+  std::string_view begin, end;
+  if (word.starts_with(kOptionMark)) begin = kOptionMark;
+  if (word.ends_with(kControllerEnding)) end = kControllerEnding;
+  const auto core = [&](std::string_view whole) {
+    return std::string(whole.substr(begin.size(), whole.size() - begin.size() - end.size()));
+  };
+  std::vector<std::string> cores;
+  for (const std::string& each : candidates) {
+    const bool comparable =
+        each.size() >= begin.size() + end.size() && each.starts_with(begin) && each.ends_with(end);
+    if (comparable) cores.push_back(core(each));
+  }
+  const std::string near = word.size() < begin.size() + end.size() ? "" : genome::nearest(core(word), cores);
+  return near.empty() ? "" : fmt::format("; did you mean \"{}{}{}\"?", begin, near, end);
 }
 
 }  // namespace experiments

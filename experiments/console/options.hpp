@@ -45,6 +45,10 @@ std::vector<double> beta_list(std::string_view option, std::string_view text);
 void add_format_option(CLI::App& command, std::string& text);
 Format format_of(std::string_view text);
 
+// Adds --format table|csv|json|markdown, and reads its value; nothing is Markdown, for a page of docs/.
+void add_page_format_option(CLI::App& command, std::string& text);
+std::optional<Format> page_format_of(std::string_view text);
+
 // Adds --threads N; nothing means all cores.
 void add_threads_option(CLI::App& command, std::optional<std::string>& text);
 
@@ -61,7 +65,8 @@ class ThreadLimit {
   std::unique_ptr<Control> control_;
 };
 
-// `; did you mean "eval"?` for the nearest candidate, or nothing.
+// `; did you mean "eval"?` for the nearest candidate, or nothing. A beginning and an ending that the word shares
+// with a candidate because all of that sort have them ("--", ".ctl") are no likeness.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace experiments

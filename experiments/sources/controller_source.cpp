@@ -15,6 +15,7 @@
 #include "genome/base/text.hpp"
 #include "genome/lint/lint.hpp"
 #include "genome/text/known_controllers.hpp"
+#include "genome/text/known_names.hpp"
 
 namespace experiments {
 namespace {
@@ -102,6 +103,7 @@ NamedController resolve_controller(const std::string& spec) {
   const std::string shown = visible(loaded.label);
   std::string details = genome::render_all(result.diagnostics, shown, loaded.text);
   if (!result.controller) {
+    details += genome::known_names(result.diagnostics, loaded.text);
     details.erase(details.find_last_not_of('\n') + 1);
     throw UsageError(fmt::format("{}: is no valid controller:\n{}", shown, details));
   }

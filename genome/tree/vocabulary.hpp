@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "genome/tree/ast.hpp"
@@ -20,6 +21,16 @@ enum class Section : std::uint8_t { kNone, kSchedule, kMemory, kBranch, kStart, 
 
 std::optional<Section> section_named(std::string_view word);
 std::string_view name_of(Section section);
+
+// A statement as people and models are shown it: the word it begins with (an assignment has none), what
+// stands behind that word, and what it does.
+struct VerbInfo {
+  Verb verb;
+  std::string_view keyword;
+  std::string_view shape;
+  std::string_view meaning;
+};
+std::span<const VerbInfo> all_verbs();  // in the order of the enumerators
 
 // The word a statement begins with ("" for an assignment).
 std::string_view keyword_of(Verb verb);

@@ -15,39 +15,6 @@ namespace llm_mutators {
 namespace {
 
 using genome::Section;
-using genome::Verb;
-
-struct Told {
-  std::string_view shape;
-  std::string_view meaning;
-};
-
-// What follows the word that a statement begins with.
-Told told(Verb verb) {
-  switch (verb) {
-    case Verb::kLet: return {" NAME = X", "names a value for the rest of the round"};
-    case Verb::kAssign:
-      return {"REGISTER = X [for SET]", "sets a register; one of the branch in the set (in all without one)"};
-    case Verb::kOpen:
-      return {" N", "opens N branches (as many as are left, at most 64 in all) and advances each by one"};
-    case Verb::kRead:
-      return {" N", "opens N branches and runs each to its end; only its last answer is revealed"};
-    case Verb::kAdvance:
-      return {
-          " SET by N [first KEY]",
-          "advances each branch of the set by N intervals or to its end, revealing its answer after each; "
-          "N may differ by branch; branches go in falling order of KEY"};
-    case Verb::kContinue:
-      return {" SET by N [first KEY]", "as advance, but reveals nothing; for where a probe costs something"};
-    case Verb::kProbe: return {" SET", "reveals the answers of the set's branches as they stand"};
-    case Verb::kPrune:
-      return {" SET [first KEY] [keep M]",
-              "gives branches up, in falling order of KEY, never leaving fewer than M active; "
-              "what they revealed stays"};
-    case Verb::kStop: return {"", "ends the episode (hardly useful without a guard)"};
-  }
-  return {};
-}
 
 constexpr std::string_view kLayout = R"(# The language of controllers
 
@@ -126,11 +93,8 @@ std::string layout() {
 
 std::string statements() {
   std::string out(kStatements);
-  for (int number = static_cast<int>(Verb::kLet); number <= static_cast<int>(Verb::kStop); ++number) {
-    const auto verb = static_cast<Verb>(number);
-    const Told t = told(verb);
-    out += fmt::format("- {}{}: {}\n", genome::keyword_of(verb), t.shape, t.meaning);
-  }
+  for (const genome::VerbInfo& verb : genome::all_verbs())
+    out += fmt::format("- {}{}: {}\n", verb.keyword, verb.shape, verb.meaning);
   return out;
 }
 

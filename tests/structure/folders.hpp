@@ -24,6 +24,7 @@ inline const std::vector<Folder> kFolders = {
     {"genome/tree",            {"genome/base"}},
     {"genome/text",            {"genome/base", "genome/tree"}},
     {"genome/lint",            {"genome/base", "genome/tree", "genome/text"}},
+    {"genome/reference",       {"genome/base", "genome/tree"}},
     {"genome/program",         {"genome/base", "genome/tree", "genome/text"}},
     {"genome/comparison",      {"genome/base", "genome/tree", "genome/text"}},
     {"genome/variation",       {"genome/base", "genome/tree", "genome/text"}},
@@ -76,6 +77,7 @@ inline const std::vector<Folder> kFolders = {
     // The program: a chain up to main.cpp, which is alone in its folder.
     {"experiments/console",    {"genome", "replay"}},
     {"experiments/config",     {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console"}},
+    {"experiments/reference",  {"genome", "evo", "experiments/console", "experiments/config"}},
     {"experiments/sources",    {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/config"}},
     {"experiments/reports",    {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
@@ -83,8 +85,8 @@ inline const std::vector<Folder> kFolders = {
     {"experiments/session",    {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/config", "experiments/sources", "experiments/reports"}},
     {"experiments/commands",   {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
-                                "experiments/config", "experiments/sources", "experiments/reports",
-                                "experiments/session"}},
+                                "experiments/config", "experiments/reference", "experiments/sources",
+                                "experiments/reports", "experiments/session"}},
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 };
 

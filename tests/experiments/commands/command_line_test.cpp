@@ -91,6 +91,9 @@ TEST_F(CommandLineTest, MisspeltWordsAreAnsweredWithTheNearestOnes) {
   rejects({"eval", "sc", "--bta", "1"}, {"eval: there is no option \"--bta\"", "did you mean \"--beta\""});
   rejects({"env", "synth", "--sed=1", "-o", "x"}, {"no option \"--sed=1\"", "did you mean \"--seed\""});
   rejects({"--frobnicate"}, {"no option \"--frobnicate\"", "evotts --help"});
+  rejects({"zebra"}, {"there is no command \"zebra\"; commands are run, resume,"});
+  rejects({"eval", "sc", "--b"},
+          {"there is no option \"--b\"; see evotts eval --help"});  // "--" is no likeness
   rejects({"list", "sc"}, {"list: does not take the argument \"sc\""});
 }
 
@@ -132,15 +135,19 @@ TEST_F(CommandLineTest, CheckShowsEveryErrorWithItsPlace) {
   const Ran ran = evotts({"check", "wrong.ctl", "one.ctl"});
   EXPECT_EQ(ran.exit_code, 2);
   EXPECT_TRUE(ran.out.starts_with("one.ctl: good")) << ran.out;
-  EXPECT_EQ(ran.err,
-            "wrong.ctl:3:8: error: expected a known name, found 'beta_' [unknown-name]\n"
-            "    read beta_ + 1\n"
-            "         ^~~~~\n"
-            "  hint: did you mean 'beta'?\n"
-            "wrong.ctl:5:7: error: expected a known name, found 'finishd' [unknown-name]\n"
-            "    top(finishd)\n"
-            "        ^~~~~~~\n"
-            "  hint: did you mean 'finished'?\n");
+  const std::string_view problems =
+      "wrong.ctl:3:8: error: expected a known name, found 'beta_' [unknown-name]\n"
+      "    read beta_ + 1\n"
+      "         ^~~~~\n"
+      "  hint: did you mean 'beta'?\n"
+      "wrong.ctl:5:7: error: expected a known name, found 'finishd' [unknown-name]\n"
+      "    top(finishd)\n"
+      "        ^~~~~~~\n"
+      "  hint: did you mean 'finished'?\n";
+  EXPECT_TRUE(ran.err.starts_with(problems)) << ran.err;
+  EXPECT_TRUE(
+      ran.err.substr(problems.size()).starts_with("what there is (evotts language WORD tells more):\n"))
+      << "once, behind all problems: " << ran.err;
 }
 
 TEST_F(CommandLineTest, CheckShowsWarningsOfGoodTexts) {
@@ -306,9 +313,9 @@ TEST_F(CommandLineTest, SynthRefusesBadKnobsAndPaths) {
 TEST_F(CommandLineTest, KeysAreListedWithDefaultUnitMeaningAndOldName) {
   const Ran ran = evotts({"keys", "--format", "csv"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_TRUE(ran.out.starts_with("key,default,unit,meaning,old_name,values\n")) << ran.out;
+  EXPECT_TRUE(ran.out.starts_with("key,default,unit,meaning,old_name,values,when_to_change\n")) << ran.out;
   EXPECT_NE(ran.out.find("\nevaluation.first_rung,0,orderings,"), std::string::npos) << ran.out;
-  EXPECT_NE(ran.out.find(",evaluation.first_slice,a whole number from 0 to 10000\n"), std::string::npos);
+  EXPECT_NE(ran.out.find(",evaluation.first_slice,a whole number from 0 to 10000,"), std::string::npos);
   EXPECT_NE(ran.out.find("\nmodels.kind,"), std::string::npos);
   EXPECT_EQ(evotts({"keys"}).exit_code, 0);
 }

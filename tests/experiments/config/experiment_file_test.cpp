@@ -308,7 +308,27 @@ TEST(ExperimentFile, UnknownKeysAreErrorsWithTheirPlaceAndASuggestion) {
             "e.toml:3:2: there is no section \"evalution\"; did you mean \"evaluation\"?");
   EXPECT_EQ(problem_of("", "population = 5"),
             "e.toml:1:1: \"population\" must be a section, as in [population]");
-  EXPECT_EQ(problem_of("", "frobnicate = 5"), "e.toml:1:1: there is no key \"frobnicate\"");
+  EXPECT_EQ(problem_of("", "frobnicate = 5"),
+            "e.toml:1:1: there is no key \"frobnicate\"; evotts keys lists all");
+}
+
+// To share a section is no likeness: what is spelt like nothing gets what there is.
+TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
+  EXPECT_EQ(
+      problem_of("objective", "latency = 5"),
+      "e.toml:4:1: there is no key \"objective.latency\"; keys of [objective] are budget_low, budget_high, "
+      "parsimony, coverage_penalty, baseline_regret, lower_bound_errors, champion_errors");
+  EXPECT_EQ(
+      problems(kLeast, {"population.weather=1"}),
+      Messages{"--set population.weather: there is no such key; keys of [population] are size, children, "
+               "founders, founder_candidates, tournament, niche"});
+  EXPECT_EQ(problem_of("objectve", "parsimny = 5").substr(0, 64),
+            "e.toml:3:2: there is no section \"objectve\"; did you mean \"objecti");
+  EXPECT_EQ(problems(kLeast, {"objectve.parsimny=5"}),
+            Messages{"--set objectve.parsimny: there is no such key; did you mean \"objective.parsimony\"?"});
+  EXPECT_EQ(problem_of("weather", "rain = 5"),
+            "e.toml:3:2: there is no section \"weather\"; sections are environments, evaluation, objective, "
+            "population, variation, model, prompts");
 }
 
 TEST(ExperimentFile, MistypedValuesAreErrorsThatSayWhatIsExpected) {
@@ -455,7 +475,7 @@ TEST(ExperimentFile, TellsAllProblemsInTheOrderOfTheText) {
           "e.toml:2:1: there is no key \"nam\"; did you mean \"name\"?",
           "e.toml:4:13: variation.constants must be a number from 0 to 1, found 2",
           "e.toml:6:8: population.size must be a whole number from 2 to 10000, found 0",
-          "--set x: there is no such key"}));
+          "--set x: there is no such key; evotts keys lists all"}));
 }
 
 TEST(ExperimentFile, TextThatIsNoTomlIsOneErrorWithItsPlace) {
