@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <evotts/controller.hpp>
 #include <evotts/program.hpp>
 #include <evotts/version.hpp>

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <evotts/evaluate.hpp>
 #include <evotts/machine.hpp>
 #include <evotts/search.hpp>

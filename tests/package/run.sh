@@ -66,7 +66,7 @@ installed() {
     has share/man/man1/evotts.1 share/bash-completion/completions/evotts share/zsh/site-functions/_evotts \
       share/fish/vendor_completions.d/evotts.fish
   fi
-  "$prefix/bin/evotts" list --format csv | grep -q '^cmc,' || fail "the installed program does not list cmc"
+  grep -q '^cmc,' <<<"$("$prefix/bin/evotts" list --format csv)" || fail "the installed program does not list cmc"
   (cd "$prefix/share/evotts" && "$prefix/bin/evotts" run --estimate experiments/demo.toml >/dev/null) ||
     fail "the installed recipe cannot be read"
 
