@@ -18,6 +18,13 @@ bool is_on(std::string_view name, const std::vector<std::string>& off) {
 
 }  // namespace
 
+GeneticOptions genetic_options(const Experiment& experiment) {
+  return {.crossover = experiment.crossover,
+          .constants = experiment.constants,
+          .most_mutations = experiment.most_mutations,
+          .without = experiment.without};
+}
+
 std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& off) {
   std::vector<genome::Mutation> mutations;
   for (const genome::Mutation each : genome::all_mutations()) {

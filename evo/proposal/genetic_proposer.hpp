@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "evo/experiment/experiment.hpp"
 #include "evo/proposal/proposer.hpp"
 #include "genome/variation/crossover.hpp"
 #include "genome/variation/mutation.hpp"
@@ -24,6 +25,9 @@ struct GeneticOptions {
   int most_mutations = 3;            // in one child
   std::vector<std::string> without;  // names of operators that are off
 };
+
+// Those of an experiment.
+GeneticOptions genetic_options(const Experiment& experiment);
 
 // All mutations but those that are off, by name.
 std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& off);

@@ -24,6 +24,7 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_changes.hpp"
 #include "experiments/config/experiment_file.hpp"
+#include "experiments/config/model_keys.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"

@@ -14,7 +14,6 @@
 #include "evo/base/error.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/record/c_libraries.hpp"
-#include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
@@ -33,7 +32,6 @@
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
-#include "replay/environment/source.hpp"
 
 namespace experiments {
 namespace {
@@ -110,17 +108,6 @@ void expect_free(const std::string& out) {
   }
 }
 
-// Fixes the held-out environments by their digests, and forgets them: the search is never given them.
-std::string seal(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
-  if (experiment.held_out.empty()) return {};
-  const auto environments = replay::open_environments(experiment.held_out);
-  std::vector<evo::EnvironmentMark> search, held_out;
-  for (const auto& each : evaluator.environments()) search.push_back({each.name, each.digest});
-  for (const auto& each : environments) held_out.push_back({each.name, each.digest});
-  evo::expect_apart(search, held_out, experiment.name);
-  return evo::held_out_json(environments);
-}
-
 // An estimate sends nothing, and in a replay no model is asked.
 evo::Experiment experiment_to_run(const Arguments& arguments) {
   Trust trust(arguments.trust);
@@ -181,7 +168,7 @@ int run_run(const Arguments& arguments) {
     find_model(experiment, arguments.run);
   }
   const replay::Evaluator evaluator = make_evaluator(experiment);
-  const std::string held_out = seal(experiment, evaluator);
+  const std::string held_out = seal_held_out(experiment, evaluator);
   const evo::Run* current = nullptr;
   const Committed committed =
       replayed ? [&](const std::string& digest) { return replayed->read(evo::journal_path(digest)); }

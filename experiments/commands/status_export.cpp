@@ -20,6 +20,7 @@
 #include "evo/record/trailers.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_file.hpp"
+#include "experiments/config/model_keys.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"

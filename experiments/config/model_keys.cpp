@@ -246,4 +246,8 @@ std::vector<ModelSpec> all_models(const Experiment& experiment) {
   return models;
 }
 
+bool asks_models(const Experiment& experiment) {
+  return experiment.model_share > 0 && !all_models(experiment).empty();
+}
+
 }  // namespace experiments

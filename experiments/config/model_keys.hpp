@@ -34,6 +34,9 @@ std::optional<std::string> fault_of_models(const evo::Experiment& experiment);
 // All models that are to be asked: that of the short form [model] first. Empty when there is none.
 std::vector<evo::ModelSpec> all_models(const evo::Experiment& experiment);
 
+// Whether models are asked at all.
+bool asks_models(const evo::Experiment& experiment);
+
 // A price whose writing to the cache was not given gets what its kind of server takes for it.
 void settle_price(evo::ModelSpec& spec);
 

@@ -177,10 +177,6 @@ llm_mutators::LostCalls lost_calls(const evo::RunRepository& run) {
   return journal.lost(other ? llm_mutators::OtherWriter::kAtWork : llm_mutators::OtherWriter::kNone);
 }
 
-bool asks_models(const Experiment& experiment) {
-  return experiment.model_share > 0 && !all_models(experiment).empty();
-}
-
 void find_programs(Experiment& experiment, const fs::path& started_in) {
   if (experiment.model_share == 0) return;
   if (!experiment.model_command.empty()) {
@@ -225,11 +221,7 @@ void check_keys(const Experiment& experiment, const std::string& toml) {
 
 std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
-  auto genetic =
-      std::make_unique<evo::GeneticProposer>(evo::GeneticOptions{.crossover = experiment.crossover,
-                                                                 .constants = experiment.constants,
-                                                                 .most_mutations = experiment.most_mutations,
-                                                                 .without = experiment.without});
+  auto genetic = std::make_unique<evo::GeneticProposer>(evo::genetic_options(experiment));
   if (!asks_models(experiment)) return genetic;
   std::vector<Model> models;
   for (const ModelSpec& spec : all_models(experiment))

@@ -48,9 +48,6 @@ std::pair<std::size_t, double> replies_waiting(const evo::RunRepository& run);
 // How many questions fall to models up to that generation.
 double questions_in(const evo::Experiment& experiment, int generations);
 
-// Whether models are asked at all.
-bool asks_models(const evo::Experiment& experiment);
-
 // The whole path of a program, looked for as the shell does and, when it is relative, in `started_in` too.
 std::optional<std::filesystem::path> find_program(const std::string& program,
                                                   const std::filesystem::path& started_in);

@@ -7,6 +7,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "experiments/config/model_keys.hpp"
 #include "experiments/console/exit_codes.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "evo/record/held_out.hpp"
 #include "genome/base/file.hpp"
 #include "replay/environment/reweighting.hpp"
 #include "replay/environment/source.hpp"
@@ -45,6 +46,16 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
       {.first_ordering = experiment.first_ordering,
        .orderings = static_cast<std::size_t>(experiment.orderings + experiment.validation_orderings),
        .episode = options_of(experiment)});
+}
+
+std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
+  if (experiment.held_out.empty()) return {};
+  const auto environments = replay::open_environments(experiment.held_out);
+  std::vector<evo::EnvironmentMark> search, held_out;
+  for (const auto& each : evaluator.environments()) search.push_back({each.name, each.digest});
+  for (const auto& each : environments) held_out.push_back({each.name, each.digest});
+  evo::expect_apart(search, held_out, experiment.name);
+  return evo::held_out_json(environments);
 }
 
 void remember_folder(const std::filesystem::path& run, const std::filesystem::path& started_in) {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "evo/experiment/experiment.hpp"
 #include "replay/evaluation/evaluator.hpp"
@@ -20,6 +21,10 @@ replay::EpisodeOptions options_of(const evo::Experiment& experiment);
 
 // Each environment, with its reweighted variants, on all orderings.
 replay::Evaluator make_evaluator(const evo::Experiment& experiment);
+
+// Fixes the held-out environments by their digests, and forgets them: the search is never given them. The
+// content of held_out.json; nothing when nothing is held out.
+std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator);
 
 // Notes in the run where it was started.
 void remember_folder(const std::filesystem::path& run,

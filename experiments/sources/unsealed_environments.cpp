@@ -12,6 +12,15 @@
 
 namespace experiments {
 
+std::string held_out_refusal(std::string_view environment, std::string_view controller,
+                             const std::string& run) {
+  using genome::base::visible;
+  return fmt::format(
+      "{} is held out by the run that {} was taken out of; {} scores it there, and puts the look on record",
+      visible(environment), visible(controller),
+      genome::base::quoted_command("evotts unseal " + genome::base::shell_path(run)));
+}
+
 std::vector<replay::Environment> environments_for(std::span<const NamedController> controllers,
                                                   std::span<const std::string> specs) {
   std::vector<replay::Environment> environments = replay::open_environments(specs);
@@ -23,11 +32,7 @@ std::vector<replay::Environment> environments_for(std::span<const NamedControlle
           std::find_if(environments.begin(), environments.end(),
                        [&](const replay::Environment& each) { return each.digest == sealed.digest; });
       if (found == environments.end()) continue;
-      throw UsageError(
-          fmt::format("{} is held out by the run that {} was taken out of; {} scores it "
-                      "there, and puts the look on record",
-                      genome::base::visible(found->name), genome::base::visible(named.label),
-                      genome::base::quoted_command("evotts unseal " + genome::base::shell_path(named.run))));
+      throw UsageError(held_out_refusal(found->name, named.label, named.run));
     }
   }
   return environments;

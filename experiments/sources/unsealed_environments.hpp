@@ -11,12 +11,17 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/sources/controller_source.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace experiments {
+
+// Why a controller is not scored there, and what to do instead.
+std::string held_out_refusal(std::string_view environment, std::string_view controller,
+                             const std::string& run);
 
 std::vector<replay::Environment> environments_for(std::span<const NamedController> controllers,
                                                   std::span<const std::string> specs);

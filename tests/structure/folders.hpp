@@ -19,6 +19,9 @@ struct Folder {
 
 // clang-format off
 inline const std::vector<Folder> kFolders = {
+    // What others include: nothing of ours, and of libraries nothing but the language's own.
+    {"include/evotts",         {}},
+
     // The language: no threads, files, clock or network.
     {"genome/base",            {}},
     {"genome/tree",            {"genome/base"}},
@@ -88,6 +91,10 @@ inline const std::vector<Folder> kFolders = {
                                 "experiments/config", "experiments/reference", "experiments/sources",
                                 "experiments/reports", "experiments/session"}},
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
+
+    // The public headers put to work; of the program it has what reads experiment files and runs.
+    {"api",                    {"genome", "replay", "evo", "experiments/console", "experiments/config",
+                                "experiments/sources"}},
 };
 
 // A header of a library, by the beginning of its name, and the only places that may include it.
@@ -98,7 +105,8 @@ struct LibraryRule {
 inline const std::vector<LibraryRule> kLibraries = {
     {"git2",    {"evo/objects/", "evo/git/"}},
     {"curl/",   {"net/http_client"}},
-    {"tbb/",    {"replay/", "evo/", "experiments/"}},
+    {"tbb/",    {"replay/", "evo/", "experiments/", "api/"}},
+    {"evotts/", {"include/evotts/", "api/"}},
     {"pagmo/",  {"evo/population/", "evo/proposal/"}},
     {"Eigen/",  {}},  // by way of pagmo alone, whose target says how it allocates
     {"cereal/", {"evo/record/"}},

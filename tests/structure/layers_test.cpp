@@ -135,6 +135,24 @@ TEST(Layers, ModelsSeeEvoThroughTheProposerOnly) {
   }
 }
 
+// A header of the language's library is a bare name: <vector>, not <git2.h> or <fmt/format.h>.
+TEST(Layers, PublicHeadersIncludeTheLanguageAlone) {
+  std::size_t headers = 0;
+  for (const Source& source : sources()) {
+    if (source.top() != "include") continue;
+    ++headers;
+    EXPECT_TRUE(source.included('"').empty()) << source.path;
+    for (const std::string& name : source.included('<')) {
+      if (name.starts_with("evotts/")) {
+        EXPECT_TRUE(exists("include/" + name)) << source.path << " includes <" << name << ">";
+      } else {
+        EXPECT_EQ(name.find_first_of("./"), name.npos) << source.path << " includes <" << name << ">";
+      }
+    }
+  }
+  EXPECT_GE(headers, 8U);
+}
+
 TEST(Layers, LibrariesStayWhereTheyBelong) {
   for (const Source& source : sources()) {
     if (source.is_test()) continue;

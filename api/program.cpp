@@ -1,0 +1,25 @@
+#include <evotts/program.hpp>
+
+#include "api/data.hpp"
+#include "genome/program/compiler.hpp"
+
+namespace evotts {
+namespace {
+
+std::shared_ptr<const detail::ProgramData> compiled(const Controller& controller) {
+  genome::Program program = genome::compile(detail::Access::of(controller).checked);
+  replay::NativeProgram native(program);
+  return std::make_shared<const detail::ProgramData>(
+      detail::ProgramData{controller, std::move(program), std::move(native)});
+}
+
+}  // namespace
+
+Program::Program(const Controller& controller) : data_(compiled(controller)) {}
+
+const Controller& Program::controller() const { return data_->controller; }
+int Program::rounds() const { return data_->program.rounds; }
+bool Program::is_native() const { return data_->native.is_translated(); }
+std::string Program::listing() const { return genome::dump(data_->program); }
+
+}  // namespace evotts
