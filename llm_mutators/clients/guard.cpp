@@ -71,9 +71,9 @@ class Guard {
     return count == sizeof error ? error : 0;
   }
 
-  // Only returns, with an error of errno, when there is no such program.
+  // Only returns, with an error of errno, when there is no such program. It stays in the guard's group: as a
+  // group's leader, `setsid model` would start the model beside it and end.
   int become(std::vector<std::string>& command, pid_t guard) const {
-    ::setpgid(0, 0);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != guard) return ESRCH;  // it ended before the line above
     group_.join();

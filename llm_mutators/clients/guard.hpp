@@ -1,12 +1,13 @@
 // guard.hpp: the process between this one and a model's command, which ends all that the command started.
 // Why:      a command may leave its process group or its session (setsid, a daemon), and a run that is killed
 //           cannot kill anything; what is left behind goes on spending.
-// Use:      posix_spawn(&pid, kGuardProgram, ..., guard_arguments({"my-model", "--quiet"}), environ), with one
-//           end of a SOCK_SEQPACKET pair as descriptor kGuardControl; then receive GuardReports from the other.
+// Use:      posix_spawn(&pid, kGuardProgram, ..., guard_arguments({"my-model", "--quiet"}), environ)
+//           with one end of a SOCK_SEQPACKET pair as descriptor kGuardControl; GuardReports come from the
+//           other.
 // How:      the guard is the running program, started anew: a constructor sees its name before main does. It
 //           is a subreaper, so that orphans of the command become its children, and puts the command into a
-//           control group of its own where it may. It kills until it has no child when the command has
-//           ended, or when the other end of the pair is closed: by us, or because we are no more.
+//           control group of its own where it may. When the command has ended it kills until it has no child;
+//           so it does when the other end of the pair is closed: by us, or because we are no more.
 // Promises: kStarted or kNotStarted comes first, and one of the ends after it, when no process of the command
 //           is left. Processes that may not be killed (another user's) are left after kGuardPatience.
 //           The command is killed when its guard is.
