@@ -12,8 +12,10 @@ namespace {
 
 std::optional<Code> jump_unless(Code comparison) {
   switch (comparison) {
+// clang-format off
 #define COMPARE(name, op, symbol) \
   case Code::k##name: return Code::kJumpUnless##name;
+// clang-format on
 #include "genome/program/codes.def"
     default: return std::nullopt;
   }

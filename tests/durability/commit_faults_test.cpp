@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "evo/base/error.hpp"
-#include "evo/objects/objects_check.hpp"
 #include "evo/git/run_repository.hpp"
+#include "evo/objects/objects_check.hpp"
 #include "tests/durability/faults.hpp"
 #include "tests/support/temporary_run.hpp"
 

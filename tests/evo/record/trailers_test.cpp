@@ -32,9 +32,8 @@ TEST(Trailers, OfAnAmendedMessageAreFoundWhereGitSeesNoneAnyMore) {
     EXPECT_EQ(whole_number_in(commit, Trailer::kScored), 12) << behind;
     EXPECT_FALSE(has(commit, Trailer::kForkPoint)) << behind;
   }
-  for (const std::string message :
-       {"Generation: 7", "title\n\nGeneration: 7\nand more\n", "a Generation: 7\n Scored: 1\n",
-        "title\n\ngeneration: 7\nscored: 1\n"}) {
+  for (const std::string message : {"Generation: 7", "title\n\nGeneration: 7\nand more\n",
+                                    "a Generation: 7\n Scored: 1\n", "title\n\ngeneration: 7\nscored: 1\n"}) {
     EXPECT_FALSE(has(CommitInfo{.message = message}, Trailer::kGeneration)) << message;
   }
 }

@@ -1,0 +1,17 @@
+# Answer consistency on one chain: one branch, stopped when its answer has been stable for long enough.
+controller answer_consistency
+
+schedule
+  patience rises round(2 + 14 * beta)
+
+start
+  open 1
+
+round
+  stop when any(streak >= patience and not blank(answer))
+  stop when not any(active)
+  advance active by 1
+
+answer
+  top(not blank(answer))
+  top(opened > 0)
