@@ -1,5 +1,8 @@
 // Controllers in runs are named alike wherever one is wanted, and a run is told from a controller in it.
+#include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -99,7 +102,6 @@ TEST_F(NamesTest, AControllerInPlaceOfARunIsAnsweredWithTheRun) {
 }
 
 TEST_F(NamesTest, WhoLivedBeforeIsNamedByAGeneration) {
-  const auto living = told({"status", "r", "--format", "json"});
   std::string dead;
   for (const Json& step :
        Json::parse(told({"lineage", "r", "--all", "--format", "json", "--no-intervals"}))) {
@@ -109,7 +111,7 @@ TEST_F(NamesTest, WhoLivedBeforeIsNamedByAGeneration) {
   ASSERT_FALSE(dead.empty()) << "all ancestors live";
   const Ran ran = evotts({"export", "r:" + dead});
   const std::string name = ran.err.substr(ran.err.find(" it did as ") + 11);
-  EXPECT_THAT(told({"export", name.substr(0, name.find('\n'))}), HasSubstr("controller evolved"));
+  EXPECT_THAT(told({"export", name.substr(0, name.find('\n'))}), testing::StartsWith("controller "));
 }
 
 TEST_F(NamesTest, UnrelatedRunsPointToOtherComparisons) {
