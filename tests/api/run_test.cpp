@@ -48,7 +48,7 @@ TEST_F(ApiRun, ASearchMakesTheTreesOfTheCommand) {
   EXPECT_EQ(search.generations(), 4);
   finish(search);
   EXPECT_EQ(trees("library"), trees("command"));
-  EXPECT_EQ(search.best().controller, Run::open(at("command")).best().controller);
+  EXPECT_EQ(search.best().controller, evotts::Run::open(at("command")).best().controller);
 }
 
 TEST_F(ApiRun, SettingsAreThoseOfTheCommand) {
@@ -75,7 +75,7 @@ TEST_F(ApiRun, CommandAndLibraryGoOnWithEachOthersRuns) {
 
 TEST_F(ApiRun, IsReadAsTheCommandsReadIt) {
   run_by_command("a", "3");
-  const Run run = Run::open(at("a"));
+  const evotts::Run run = evotts::Run::open(at("a"));
   EXPECT_EQ(run.generation(), 3);
   const Individual best = run.best();
   EXPECT_EQ(best.controller.text(), evotts({"export", "a"}).out);
@@ -95,7 +95,7 @@ TEST_F(ApiRun, IsReadAsTheCommandsReadIt) {
 
 TEST_F(ApiRun, ALineageEndsWithAFounder) {
   run_by_command("a", "3");
-  const Run run = Run::open(at("a"));
+  const evotts::Run run = evotts::Run::open(at("a"));
   for (const Individual& each : run.population()) {
     const std::vector<Ancestor> line = run.lineage(each.controller.id());
     ASSERT_FALSE(line.empty());
@@ -109,24 +109,24 @@ TEST_F(ApiRun, ALineageEndsWithAFounder) {
 
 TEST_F(ApiRun, AGenerationStaysWhatItWas) {
   run_by_command("a", "1");
-  const std::string first = Run::open(at("a")).best().controller.text();
-  const Run reader = Run::open(at("a"));
+  const std::string first = evotts::Run::open(at("a")).best().controller.text();
+  const evotts::Run reader = evotts::Run::open(at("a"));
   Search search = Search::resume(at("a"));
   finish(search);
   EXPECT_EQ(reader.generation(), 1);
   EXPECT_EQ(reader.best().controller.text(), first);
-  EXPECT_EQ(Run::open(at("a")).generation(), 4);
-  EXPECT_EQ(Run::open(at("a"), 1).best().controller.text(), first);
-  EXPECT_EQ(Run::open(at("a"), 0).generation(), 0);
+  EXPECT_EQ(evotts::Run::open(at("a")).generation(), 4);
+  EXPECT_EQ(evotts::Run::open(at("a"), 1).best().controller.text(), first);
+  EXPECT_EQ(evotts::Run::open(at("a"), 0).generation(), 0);
 }
 
 TEST_F(ApiRun, WhatIsNotThereIsRefused) {
   run_by_command("a", "0");
-  EXPECT_NE(refusal([&] { Run::open(at("none")); }).find("none"), std::string::npos);
-  EXPECT_FALSE(refusal([&] { Run::open(at("e.toml")); }).empty());
-  EXPECT_FALSE(refusal([&] { Run::open(at("a"), 7); }).empty());
-  EXPECT_FALSE(refusal([&] { Run::open(at("a"), -1); }).empty());
-  const Run run = Run::open(at("a"));
+  EXPECT_NE(refusal([&] { evotts::Run::open(at("none")); }).find("none"), std::string::npos);
+  EXPECT_FALSE(refusal([&] { evotts::Run::open(at("e.toml")); }).empty());
+  EXPECT_FALSE(refusal([&] { evotts::Run::open(at("a"), 7); }).empty());
+  EXPECT_FALSE(refusal([&] { evotts::Run::open(at("a"), -1); }).empty());
+  const evotts::Run run = evotts::Run::open(at("a"));
   for (const char* id : {"", "ab", "zzzz", "0000000000000000000000000000000000000000", "worst"}) {
     EXPECT_FALSE(refusal([&] { run.controller(id); }).empty()) << id;
     EXPECT_FALSE(refusal([&] { run.lineage(id); }).empty()) << id;
@@ -180,7 +180,7 @@ TEST_F(ApiRun, HeldOutEnvironmentsStayClosed) {
   const Search search = Search::start(at("h.toml"), at("b"));
   const Environment held_out = Environment::synthetic(sealed);
   const Evaluator evaluator({Environment::synthetic("seed=5"), held_out}, {.orderings = 1});
-  const Run run = Run::open(at("b"));
+  const evotts::Run run = evotts::Run::open(at("b"));
   for (const Controller& each : {search.best().controller, run.best().controller, run.controller("best"),
                                  run.population().back().controller}) {
     EXPECT_NE(refusal([&] { evaluator.evaluate(each, {0}); }).find("evotts unseal"), std::string::npos);
