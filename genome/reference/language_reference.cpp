@@ -15,7 +15,8 @@ namespace {
 
 constexpr TopicInfo kTopics[] = {
     {Topic::kSection, "Sections", "section",
-     "A controller is a text of lines. They come in this order. The first line and the section answer must "
+     "A controller is a text of lines. Sections come in this order. The first line and the section answer "
+     "must "
      "be there."},
     {Topic::kStatement, "Statements", "statement",
      "Statements stand in the sections start and round, one a line. N and M are numbers, KEY is a number of "

@@ -25,7 +25,7 @@ TEST_F(Language, AWordShowsItsEntriesWithTypesAndExample) {
   const Ran several = evotts({"language", "Round"});
   for (const char* one : {"round (section)", "round (observed value)", "round (function)"})
     EXPECT_THAT(several.out, HasSubstr(one));
-  EXPECT_THAT(evotts({"language", "vote", "order"}).out, HasSubstr("order of finishing"));
+  EXPECT_THAT(evotts({"language", "vote", "order"}).out, HasSubstr("in opening order"));
 }
 
 TEST_F(Language, WithoutAWordEverythingIsListed) {
