@@ -31,7 +31,7 @@ void model_reply(std::string_view bytes) {
 
 void server_reply(std::string_view bytes) {
   if (bytes.empty()) return;
-  const auto kind = bytes[0] % 2 == 0 ? net::ModelKind::kAnthropic : net::ModelKind::kOpenai;
+  const auto kind = bytes[0] % 2 == 0 ? net::ModelKind::kAnthropic : net::ModelKind::kOpenAi;
   const auto wire = llm_mutators::wire_format(kind, {});
   wire->read(std::string(bytes.substr(1)));
 }
