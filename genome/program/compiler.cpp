@@ -113,7 +113,7 @@ class Compiler {
         return expressions_.forget_pruning();
       }
       case Verb::kStop: expressions_.emit({.code = Code::kStop}); return;
-      case Verb::kLet: EVOTTS_CHECK(!"a let is compiled by let()");
+      case Verb::kLet: EVOTTS_CHECK(false && "a let is compiled by let()");
     }
     expressions_.forget_all();  // an action changes what is observed
   }

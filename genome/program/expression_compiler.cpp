@@ -312,7 +312,7 @@ Place ExpressionCompiler::reduction(const Context& c, std::size_t at) {
     case Op::kMean: code = Code::kMean; break;
     case Op::kMin: code = Code::kSmallest; break;
     case Op::kMax: code = Code::kLargest; break;
-    default: EVOTTS_CHECK(!"a reduction");
+    default: EVOTTS_CHECK(false && "a reduction");
   }
   emit({.code = code, .to = to.slot, .a = a.slot, .b = b});
   return to;
@@ -349,7 +349,7 @@ Place ExpressionCompiler::vote(const Context& c, std::size_t at) {
     case Op::kVotes:
       emit({.code = asked.each ? Code::kBVotes : Code::kVotes, .to = to.slot, .a = asked.slot});
       break;
-    default: EVOTTS_CHECK(!"a vote");
+    default: EVOTTS_CHECK(false && "a vote");
   }
   return to;
 }

@@ -48,7 +48,7 @@ double call(Op op, std::span<const double> v) {
     case Op::kBetaConfidence: return beta_confidence(v[0], v[1]);
     default: break;
   }
-  EVOTTS_CHECK(!"an operation of constants");
+  EVOTTS_CHECK(false && "an operation of constants");
   return 0;
 }
 

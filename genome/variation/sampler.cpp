@@ -40,7 +40,7 @@ class Sampler {
       case Kind::kAnswer: return answer_of(wanted.level);
       case Kind::kUnknown: break;
     }
-    EVOTTS_CHECK(!"a kind to sample");
+    EVOTTS_CHECK(false && "a kind to sample");
     return {};
   }
 

@@ -136,8 +136,12 @@ struct Pack {
 #include "replay/machine/lane_kernels.inc"
 }  // namespace replay::sse2
 
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,popcnt"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx2,bmi,bmi2,popcnt")
+#endif
 namespace replay::avx2 {
 struct Pack {
   static constexpr std::size_t kNumbers = 4, kAnswers = 8;
@@ -279,10 +283,18 @@ Mask show_counted(const StepLanes& lanes, Mask hidden, std::size_t opened, const
   return revised;
 }
 }  // namespace replay::avx2
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,bmi,bmi2,popcnt"))), apply_to = function)
+#else
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512dq,avx512vl,avx512bw,avx2,bmi,bmi2,popcnt,prefer-vector-width=512")
+#endif
 namespace replay::avx512 {
 struct Pack {
   static constexpr std::size_t kNumbers = 8, kAnswers = 16;
@@ -306,7 +318,11 @@ struct Pack {
 };
 #include "replay/machine/lane_kernels.inc"
 }  // namespace replay::avx512
+#ifdef __clang__
+#pragma clang attribute pop
+#else
 #pragma GCC pop_options
+#endif
 
 #endif
 
