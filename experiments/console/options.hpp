@@ -65,8 +65,8 @@ class ThreadLimit {
   std::unique_ptr<Control> control_;
 };
 
-// `; did you mean "eval"?` for the nearest candidate, or nothing. A beginning and an ending that the word shares
-// with a candidate because all of that sort have them ("--", ".ctl") are no likeness.
+// `; did you mean "eval"?` for the nearest candidate, or nothing. A beginning and an ending that the word
+// shares with a candidate because all of that sort have them ("--", ".ctl") are no likeness.
 std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace experiments

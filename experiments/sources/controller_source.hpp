@@ -5,8 +5,8 @@
 // How:      "-" is standard input; else a file of that name; else a controller of the library; else one
 //           out of a run (see run_source.hpp).
 // Promises: every mistake is a UsageError: one that names what was written and names near it, or one that
-//           shows all diagnostics of the text. resolve_controllers tells the mistakes of all of them. Warnings
-//           about texts that people write, in files or on standard input, go to standard error.
+//           shows all diagnostics of the text. resolve_controllers tells the mistakes of all of them.
+//           Warnings about texts that people write, in files or on standard input, go to standard error.
 // Threads:  reads the file system, otherwise pure.
 // Tests:    tests/experiments/commands/command_line_test.cpp
 #pragma once

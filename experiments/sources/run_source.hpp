@@ -53,7 +53,7 @@ struct InRun {
 
 InRun controller_in_run(const std::string& run, const std::optional<std::string>& id);
 
-// Of RUN or RUN@GENERATION, the name of its best controller, as a shell reads it; nothing where there is none.
+// Of RUN or RUN@GENERATION, the name of its best controller, as a shell reads it; nothing where none is.
 std::optional<std::string> best_of_run(const std::string& spec);
 
 // Nothing when `spec` has not the form RUN:ID or RUN@GENERATION:ID; otherwise the canonical text.

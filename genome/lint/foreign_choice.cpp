@@ -98,7 +98,7 @@ class Choice {
     return at;
   }
 
-  // The `closes` that belongs to the `opens` at a place, at its depth; the number of pieces when there is none.
+  // The `closes` that belongs to the `opens` at a place, at its depth; the number of pieces when none is.
   std::size_t matching(std::size_t from, std::string_view opens, std::string_view closes) const {
     int depth = 0, inner = 0;
     for (std::size_t at = from + 1; at < pieces_.size(); ++at) {

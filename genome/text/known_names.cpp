@@ -9,6 +9,7 @@
 #include "genome/text/synonyms.hpp"
 #include "genome/tree/ast.hpp"
 #include "genome/tree/observed.hpp"
+#include "genome/tree/text_place.hpp"
 
 namespace genome {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "genome/text/lexer.hpp"
 #include "genome/text/line_parser.hpp"
+#include "genome/tree/text_place.hpp"
 #include "genome/tree/vocabulary.hpp"
 
 namespace genome {

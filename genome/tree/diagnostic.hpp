@@ -29,9 +29,6 @@ using Diagnostics = std::vector<Diagnostic>;
 
 bool has_errors(std::span<const Diagnostic> diagnostics);
 
-// What some editors put before a text; no part of it.
-inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 // A word of the input in quotes for a message, cut when long.
 std::string quoted(std::string_view word);
 

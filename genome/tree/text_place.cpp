@@ -1,7 +1,6 @@
 #include "genome/tree/text_place.hpp"
 
 #include "genome/base/text.hpp"
-#include "genome/tree/diagnostic.hpp"
 
 namespace genome {
 

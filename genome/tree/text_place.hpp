@@ -2,8 +2,8 @@
 // Why:      positions count bytes, as a parser does; people and editors count characters.
 // Use:      std::string_view line = line_of(text, at.line);
 //           json["column"] = shown_column(at, text);
-// Promises: total: a line that the text does not have is empty. A byte order mark is no part of the first line,
-//           nor is the end of a line of it.
+// Promises: total: a line that the text does not have is empty. A byte order mark is no part of the first
+//           line, nor is the end of a line of it.
 // Threads:  pure functions.
 // Tests:    tests/genome/text/diagnostics_test.cpp, tests/experiments/commands/warnings_test.cpp
 #pragma once
@@ -15,6 +15,9 @@
 #include "genome/tree/ast.hpp"
 
 namespace genome {
+
+// What some editors put before a text; no part of it.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // Of a number from 1.
 std::string_view line_of(std::string_view text, std::uint32_t line);

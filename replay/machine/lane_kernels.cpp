@@ -290,7 +290,10 @@ Mask show_counted(const StepLanes& lanes, Mask hidden, std::size_t opened, const
 #endif
 
 #ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,bmi,bmi2,popcnt"))), apply_to = function)
+// clang-format off
+#pragma clang attribute push(__attribute__((target( \
+    "avx512f,avx512dq,avx512vl,avx512bw,avx2,bmi,bmi2,popcnt"))), apply_to = function)
+// clang-format on
 #else
 #pragma GCC push_options
 #pragma GCC target("avx512f,avx512dq,avx512vl,avx512bw,avx2,bmi,bmi2,popcnt,prefer-vector-width=512")

@@ -1,4 +1,4 @@
-// The smallest cases that fuzzing has found of each target, and the seeds it began with, under every compiler.
+// The smallest cases that fuzzing has found of each target, and its seeds, under every compiler.
 #include <filesystem>
 #include <fmt/format.h>
 #include <gtest/gtest.h>

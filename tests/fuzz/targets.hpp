@@ -1,8 +1,8 @@
 // targets.hpp: what is read from other people, as functions of bytes, for a fuzzer and for the cases kept.
 // Why:      runs, files and replies come from anywhere; whatever they hold, they are read or refused.
 // Use:      for (const Target& target : kTargets) target.run(bytes);
-// Promises: run() returns for every input. An input that is accepted has the properties that each target names;
-//           where one does not hold, run() aborts, which a fuzzer takes for a find.
+// Promises: run() returns for every input. An input that is accepted has the properties that each target
+//           names; where one does not hold, run() aborts, which a fuzzer takes for a find.
 // Threads:  one thread.
 // Tests:    tests/fuzz/kept_cases_test.cpp
 #pragma once
