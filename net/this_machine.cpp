@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <ifaddrs.h>
 #include <memory>
 #include <netinet/in.h>
+#include <string>
+#include <unistd.h>
 
 namespace net {
 namespace {
@@ -41,17 +44,26 @@ bool is_unspecified_or_loopback(const in_addr& address) {
   return number == INADDR_ANY || number >> 24U == IN_LOOPBACKNET;
 }
 
+// The machine's own name, and those that distributions give to its loopback address.
+bool is_own_name(std::string_view name) {
+  std::array<char, 256> own{};
+  if (::gethostname(own.data(), own.size() - 1) == 0 && name == std::string_view(own.data())) return true;
+  return name == "ip6-localhost" || name == "ip6-loopback";
+}
+
 }  // namespace
 
 bool is_this_machine(std::string_view host) {
-  const bool number = host.find_first_not_of("0123456789.") == std::string_view::npos;
-  return host == "localhost" || host == "[::1]" || (number && host.starts_with("127."));
+  in_addr four{};
+  if (::inet_pton(AF_INET, std::string(host).c_str(), &four) == 1)
+    return ntohl(four.s_addr) >> 24U == IN_LOOPBACKNET;
+  return host == "localhost" || host == "[::1]";
 }
 
 bool needs_no_proxy(const std::string& host) {
   std::string_view name = host;
   if (name.ends_with('.')) name.remove_suffix(1);  // a whole name, as name servers have it
-  if (is_this_machine(name) || name.ends_with(".localhost")) return true;
+  if (is_this_machine(name) || name.ends_with(".localhost") || is_own_name(name)) return true;
   in_addr four{};
   if (::inet_pton(AF_INET, std::string(name).c_str(), &four) == 1)
     return is_unspecified_or_loopback(four) || is_own(four);

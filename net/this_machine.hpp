@@ -15,7 +15,7 @@ namespace net {
 // Whether a host (as host_of() gives it) is this machine: "localhost", 127.x.x.x or [::1].
 bool is_this_machine(std::string_view host);
 
-// The same and besides names that end in ".localhost", and the addresses of this machine's own interfaces.
+// The same and besides names that end in ".localhost", the machine's own name, and its interfaces' addresses.
 bool needs_no_proxy(const std::string& host);
 
 }  // namespace net

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "experiments/config/model_keys.hpp"
+#include "experiments/config/toml_text.hpp"
 #include "experiments/config/unknown_keys.hpp"
 #include "experiments/config/variables.hpp"
 #include "experiments/console/options.hpp"
@@ -44,7 +45,7 @@ Value value_of(const toml::node& node) {
 
 Value setting_value(std::string_view text) {
   try {
-    const toml::table table = toml::parse(fmt::format("value = {}\n", text));
+    const toml::table table = read_toml(fmt::format("value = {}\n", text));
     if (table.size() == 1) return value_of(*table.get("value"));
   } catch (const toml::parse_error&) {
     // a bare string, as most people write one on a command line
@@ -77,7 +78,7 @@ std::optional<Given> KeyCollector::take_file(std::string_view text, std::string_
   const std::string file = visible(name);
   toml::table table;
   try {
-    table = toml::parse(text);
+    table = read_toml(text);
   } catch (const toml::parse_error& error) {
     blame(place_in(file, layer, error.source()),
           fmt::format("not valid TOML: {}", visible(error.description())));

@@ -6,6 +6,7 @@
 #include <toml++/toml.h>
 
 #include "experiments/config/model_keys.hpp"
+#include "experiments/config/toml_text.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
@@ -22,7 +23,7 @@ constexpr std::size_t kMostTemplate = 20'000;
 std::map<std::string, net::Price> prices_in(const std::string& file) {
   toml::table table;
   try {
-    table = toml::parse(read_text(file, kMostTable));
+    table = read_toml(read_text(file, kMostTable));
   } catch (const toml::parse_error& error) {
     throw UsageError(fmt::format("{}:{}: not valid TOML: {}", file, error.source().begin.line,
                                  genome::base::visible(error.description())));

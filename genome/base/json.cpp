@@ -17,7 +17,7 @@ std::size_t after_string(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::string beyond_json_limits(std::string_view text) {
+std::string beyond_json_limits(std::string_view text, std::size_t most_values) {
   if (text.size() > kMostJsonBytes)
     return fmt::format("JSON of {} bytes, where at most {} are read", text.size(), kMostJsonBytes);
   std::size_t depth = 0, values = 1;
@@ -28,7 +28,7 @@ std::string beyond_json_limits(std::string_view text) {
     if (c == '[' || c == '{') ++depth;
     if (c == '[' || c == '{' || c == ',') ++values;
     if (depth > kMostJsonDepth) return fmt::format("JSON nested more than {} deep", kMostJsonDepth);
-    if (values > kMostJsonValues) return fmt::format("JSON of more than {} values", kMostJsonValues);
+    if (values > most_values) return fmt::format("JSON of more than {} values", most_values);
   }
   return {};
 }

@@ -23,7 +23,7 @@ inline constexpr std::size_t kMostJsonDepth = 64;
 inline constexpr std::size_t kMostJsonValues = 1'000'000;
 
 // Why a text is not to be read, before any of it is; empty when it is within the limits.
-std::string beyond_json_limits(std::string_view text);
+std::string beyond_json_limits(std::string_view text, std::size_t most_values = kMostJsonValues);
 
 // Discarded (is_discarded(), and no object, array or text) when the text is no JSON or beyond the limits.
 template <class Json = nlohmann::json>

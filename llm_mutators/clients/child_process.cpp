@@ -94,42 +94,51 @@ std::optional<GuardReport> next_report(const genome::base::Descriptor& control, 
   return count == sizeof report ? std::optional(report) : std::nullopt;
 }
 
-std::string no_guard(const std::string& program, int error) {
-  return fmt::format("no guard of the program '{}' could be started from {}: {}{}",
-                     genome::base::one_line(program), kGuardProgram, std::strerror(error),
-                     genome::base::open_files_advice());
+bool is_passing(int error) {
+  return error == EMFILE || error == ENFILE || error == EAGAIN || error == ENOMEM;
 }
 
-std::string why_not(const std::string& program, int error) {
+ChildProcess::Failure failure(std::string_view what, const std::string& program, int error) {
+  const std::string said = std::strerror(error);
+  return {fmt::format("{} '{}': {}{}", what, genome::base::one_line(program), said,
+                      genome::base::open_files_advice(said)),
+          is_passing(error)};
+}
+
+ChildProcess::Failure why_not(const std::string& program, int error) {
   const std::string shown = genome::base::one_line(program);
   if (error == ENOENT && program.find('/') == std::string::npos)
-    return fmt::format("there is no program '{}' in PATH", shown);
+    return {fmt::format("there is no program '{}' in PATH", shown)};
   if (error == ENOENT)
-    return fmt::format("there is no program '{}', or what its first line names is not there", shown);
-  return fmt::format("the program '{}' could not be started: {}", shown, std::strerror(error));
+    return {fmt::format("there is no program '{}', or what its first line names is not there", shown)};
+  return {fmt::format("the program '{}' could not be started: {}", shown, std::strerror(error)),
+          is_passing(error)};
 }
 
 }  // namespace
 
-std::expected<ChildProcess, std::string> ChildProcess::start(const std::vector<std::string>& argv) {
+std::expected<ChildProcess, ChildProcess::Failure> ChildProcess::start(const std::vector<std::string>& argv) {
   EVOTTS_CHECK(!argv.empty());
   auto input = make_pipe(), output = make_pipe(), errors = make_pipe();
   auto control = make_control_pair();
   if (!input || !output || !errors || !control || !make_nonblocking(input->write_end) ||
       !make_nonblocking(output->read_end) || !make_nonblocking(errors->read_end)) {
-    return std::unexpected(fmt::format("no pipe to the program '{}': {}{}", genome::base::one_line(argv[0]),
-                                       std::strerror(errno), genome::base::open_files_advice()));
+    return std::unexpected(failure("no pipe to the program", argv[0], errno));
   }
+  ControlGroup group = ControlGroup::made();
   pid_t guard = -1;
   const int error = SpawnPlan(input->read_end.number(), output->write_end.number(),
                               errors->write_end.number(), control->guards.number())
-                        .spawn(guard, kGuardProgram, guard_arguments(argv));
-  if (error != 0) return std::unexpected(no_guard(argv[0], error));
-  ChildProcess child(guard, std::move(control->ours));
+                        .spawn(guard, kGuardProgram, guard_arguments(argv, group.folder()));
+  if (error != 0) {
+    group.remove();
+    return std::unexpected(failure("no guard of the program", argv[0], error));
+  }
+  ChildProcess child(guard, std::move(control->ours), std::move(group));
   control->guards.close();
   bool gone = false;
   const auto report = next_report(child.control_, true, gone);
-  if (!report) return std::unexpected(no_guard(argv[0], ECHILD));
+  if (!report) return std::unexpected(failure("no guard of the program", argv[0], ECHILD));
   if (report->kind != GuardReport::kStarted) return std::unexpected(why_not(argv[0], report->value));
   child.input_ = std::move(input->write_end);
   child.output_ = std::move(output->read_end);
@@ -140,6 +149,7 @@ std::expected<ChildProcess, std::string> ChildProcess::start(const std::vector<s
 ChildProcess::ChildProcess(ChildProcess&& other) noexcept
     : guard_(std::exchange(other.guard_, -1)),
       control_(std::move(other.control_)),
+      group_(std::exchange(other.group_, ControlGroup({}))),
       ended_(other.ended_),
       input_(std::move(other.input_)),
       output_(std::move(other.output_)),
@@ -160,10 +170,14 @@ ChildProcess::~ChildProcess() {
   ::kill(guard_, SIGKILL);
   while (::waitpid(guard_, nullptr, 0) < 0 && errno == EINTR) {
   }
+  // what a guard that was killed has left
+  group_.kill();
+  group_.remove();
 }
 
 std::optional<ChildProcess::Exit> ChildProcess::ended() {
   if (ended_) return ended_;
+  ::kill(guard_, SIGCONT);  // the command may have stopped it
   bool gone = false;
   if (const auto report = next_report(control_, false, gone))
     ended_ = Exit{.by_signal = report->kind == GuardReport::kEndedBySignal, .code = report->value};

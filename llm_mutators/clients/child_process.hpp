@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "genome/base/descriptor.hpp"
+#include "llm_mutators/clients/control_group.hpp"
 
 namespace llm_mutators {
 
@@ -30,8 +31,13 @@ class ChildProcess {
     int code = 0;  // the exit code, or the signal's number
   };
 
+  struct Failure {
+    std::string what;
+    bool passing = false;  // for want of memory, processes or open files; it may go another time
+  };
+
   // argv[0] is looked up in PATH when it has no '/'. The error says why nothing was started.
-  static std::expected<ChildProcess, std::string> start(const std::vector<std::string>& argv);
+  static std::expected<ChildProcess, Failure> start(const std::vector<std::string>& argv);
 
   ChildProcess(ChildProcess&& other) noexcept;
   ChildProcess& operator=(ChildProcess&&) = delete;
@@ -45,10 +51,12 @@ class ChildProcess {
   std::optional<Exit> ended();
 
  private:
-  ChildProcess(pid_t guard, genome::base::Descriptor control) : guard_(guard), control_(std::move(control)) {}
+  ChildProcess(pid_t guard, genome::base::Descriptor control, ControlGroup group)
+      : guard_(guard), control_(std::move(control)), group_(std::move(group)) {}
 
   pid_t guard_ = -1;
   genome::base::Descriptor control_;  // reports come from it, and its closing is the guard's order to end
+  ControlGroup group_;
   std::optional<Exit> ended_;
   genome::base::Descriptor input_, output_, errors_;
 };

@@ -183,7 +183,9 @@ std::string CommandClient::identity() const { return options_.name + " command";
 Reply CommandClient::ask(const Prompt& prompt, const MayTryAgain&) {
   const SigpipeHeld held;
   auto child = ChildProcess::start(options_.argv);
-  if (!child) return {.outcome = Reply::Outcome::kFailed, .error = child.error(), .hopeless = true};
+  if (!child)
+    return {
+        .outcome = Reply::Outcome::kFailed, .error = child.error().what, .hopeless = !child.error().passing};
   const std::string text = prompt.text();
   return RunningCommand(std::move(*child), text, options_).run();
 }

@@ -26,6 +26,18 @@ bool put(const std::filesystem::path& file, std::string_view text) {
   return out.open() && ::write(out.number(), text.data(), text.size()) == static_cast<ssize_t>(text.size());
 }
 
+// Deepest first; the files of such a folder go with it.
+void remove_folders(const std::filesystem::path& folder, int depth) {
+  constexpr int kDeepest = 64;
+  std::error_code error;
+  std::filesystem::directory_iterator entry(folder, error);
+  for (const std::filesystem::directory_iterator end; !error && entry != end; entry.increment(error)) {
+    if (depth < kDeepest && entry->symlink_status(error).type() == std::filesystem::file_type::directory)
+      remove_folders(entry->path(), depth + 1);
+  }
+  ::rmdir(folder.c_str());
+}
+
 }  // namespace
 
 std::optional<std::filesystem::path> control_group_folder(std::string_view mountinfo,
@@ -49,14 +61,15 @@ std::optional<std::filesystem::path> control_group_folder(std::string_view mount
   return std::nullopt;
 }
 
-ControlGroup::ControlGroup() {
+ControlGroup ControlGroup::made() {
   const auto mounts = genome::base::content_of("/proc/self/mountinfo");
   const auto groups = genome::base::content_of("/proc/self/cgroup");
-  if (!mounts || !groups) return;
+  if (!mounts || !groups) return ControlGroup({});
   const auto above = control_group_folder(*mounts, *groups);
-  if (!above) return;
+  if (!above) return ControlGroup({});
   std::string name = *above / "evotts-XXXXXX";
-  if (::mkdtemp(name.data()) != nullptr) folder_ = name;
+  if (::mkdtemp(name.data()) == nullptr) return ControlGroup({});
+  return ControlGroup(name);
 }
 
 void ControlGroup::join() const {
@@ -69,8 +82,11 @@ void ControlGroup::kill() const {
 
 // The last process of the group may have been waited for a moment before it leaves the group.
 void ControlGroup::remove() const {
-  for (int tries = 0; there() && tries < 50 && ::rmdir(folder_.c_str()) != 0; ++tries)
-    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  std::error_code none;
+  for (int tries = 0; there() && tries < 50 && std::filesystem::exists(folder_, none); ++tries) {
+    if (tries > 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    remove_folders(folder_, 0);
+  }
 }
 
 }  // namespace llm_mutators

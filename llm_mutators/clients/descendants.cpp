@@ -19,6 +19,8 @@ namespace {
 
 using std::chrono::milliseconds;
 
+constexpr int kMostEnded = 1000;
+
 // The fourth field of /proc/PID/stat; the second, the program's name in parentheses, may hold anything.
 pid_t parent_in(std::string_view stat) {
   const auto name_end = stat.rfind(") ");
@@ -52,7 +54,9 @@ bool end_descendants(milliseconds patience, const std::function<void(pid_t, int)
   for (milliseconds pause(1);; pause = std::min(2 * pause, milliseconds(50))) {
     int status = 0;
     pid_t pid = 0;
-    while ((pid = ::waitpid(-1, &status, WNOHANG)) > 0) reaped(pid, status);
+    // no more at a time, for others may be started meanwhile
+    for (int ended = 0; ended < kMostEnded && (pid = ::waitpid(-1, &status, WNOHANG)) > 0; ++ended)
+      reaped(pid, status);
     if (pid < 0 && errno == ECHILD) return true;
     if (std::chrono::steady_clock::now() > deadline) return false;
     for (const pid_t child : children()) ::kill(child, SIGKILL);

@@ -12,7 +12,9 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
+#include "genome/base/descriptor.hpp"
 #include "genome/base/file.hpp"
 #include "llm_mutators/clients/control_group.hpp"
 #include "llm_mutators/clients/descendants.hpp"
@@ -26,24 +28,31 @@ constexpr std::string_view kOption = "--command";  // a loader started in our st
 
 class Guard {
  public:
+  explicit Guard(ControlGroup group) : group_(std::move(group)) {}
+
   // Only returns when all is over.
   void watch(std::vector<std::string> command) {
     ::prctl(PR_SET_NAME, kName.data());
     ::prctl(PR_SET_CHILD_SUBREAPER, 1);
     ::fcntl(kGuardControl, F_SETFD, FD_CLOEXEC);
     hold_signals();
-    if (const int error = start(command); error != 0) return report({GuardReport::kNotStarted, error});
-    leave_streams();
-    report({GuardReport::kStarted, 0});
-    wait_for_an_end();
+    const int error = start(command);
+    if (error == 0) {
+      leave_streams();
+      report({GuardReport::kStarted, 0});
+      wait_for_an_end();
+    }
     group_.kill();
     end_descendants(kGuardPatience, [this](pid_t pid, int status) { reaped(pid, status); });
     group_.remove();
-    if (status_) report_end(*status_);
+    if (error != 0)
+      report({GuardReport::kNotStarted, error});
+    else if (status_)
+      report_end(*status_);
   }
 
  private:
-  // What is sent to a whole group or session must not end the guard; the ends of children are waited for.
+  // What is sent to a whole session must not end the guard; the ends of children are waited for.
   void hold_signals() {
     sigemptyset(&held_);
     for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE, SIGCHLD, SIGTSTP, SIGTTIN, SIGTTOU})
@@ -53,13 +62,17 @@ class Guard {
 
   // 0, or why the command was not started.
   int start(std::vector<std::string>& command) {
+    children_ = genome::base::Descriptor(::signalfd(-1, &held_, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!children_.open()) return errno;
     auto failure = make_pipe();
     if (!failure) return errno;
+    const pid_t leader = group_leader();
+    if (leader < 0) return errno;
     const pid_t guard = ::getpid();
     command_ = ::fork();
     if (command_ < 0) return errno;
     if (command_ == 0) {
-      const int error = become(command, guard);
+      const int error = become(command, guard, leader);
       [[maybe_unused]] const ssize_t ignored = ::write(failure->write_end.number(), &error, sizeof error);
       ::_exit(127);
     }
@@ -68,12 +81,28 @@ class Guard {
     ssize_t count = 0;
     while ((count = ::read(failure->read_end.number(), &error, sizeof error)) < 0 && errno == EINTR) {
     }
+    ::waitpid(leader, nullptr, 0);
     return count == sizeof error ? error : 0;
   }
 
-  // Only returns, with an error of errno, when there is no such program. It stays in the guard's group: as a
-  // group's leader, `setsid model` would start the model beside it and end.
-  int become(std::vector<std::string>& command, pid_t guard) const {
+  // A process that leads a group and has ended. The command joins that group: in the guard's own, `kill -9 0`
+  // would end the guard; as a leader itself, `setsid model` would start the model beside it and end.
+  static pid_t group_leader() {
+    const pid_t leader = ::fork();
+    if (leader == 0) {
+      ::setpgid(0, 0);
+      ::_exit(0);
+    }
+    siginfo_t ended{};
+    while (leader > 0 && ::waitid(P_PID, static_cast<id_t>(leader), &ended, WEXITED | WNOWAIT) != 0 &&
+           errno == EINTR) {
+    }
+    return leader;  // not waited for yet: so long the group is there
+  }
+
+  // Only returns, with an error of errno, when there is no such program.
+  int become(std::vector<std::string>& command, pid_t guard, pid_t leader) const {
+    ::setpgid(0, leader);
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != guard) return ESRCH;  // it ended before the line above
     group_.join();
@@ -98,13 +127,13 @@ class Guard {
 
   // Until the command has ended or nobody wants it any more.
   void wait_for_an_end() {
-    const int children = ::signalfd(-1, &held_, SFD_CLOEXEC | SFD_NONBLOCK);
     while (!status_) {
-      std::array<pollfd, 2> watched = {pollfd{kGuardControl, POLLIN, 0}, pollfd{children, POLLIN, 0}};
+      std::array<pollfd, 2> watched = {pollfd{kGuardControl, POLLIN, 0},
+                                       pollfd{children_.number(), POLLIN, 0}};
       ::poll(watched.data(), watched.size(), -1);
       if (watched[0].revents != 0) return;
       signalfd_siginfo told;
-      while (::read(children, &told, sizeof told) == sizeof told) {
+      while (::read(children_.number(), &told, sizeof told) == sizeof told) {
       }
       int status = 0;
       for (pid_t pid; (pid = ::waitpid(-1, &status, WNOHANG)) > 0;) reaped(pid, status);
@@ -126,6 +155,7 @@ class Guard {
 
   sigset_t held_{};
   ControlGroup group_;
+  genome::base::Descriptor children_;  // readable when one has ended
   pid_t command_ = -1;
   std::optional<int> status_;  // of the command, as waitpid gives it
 };
@@ -140,19 +170,29 @@ std::vector<std::string> own_arguments() {
   return arguments;
 }
 
+// Whether the control is what a program that starts a guard gives it, and that program is still there.
+bool started_by_parent() {
+  int type = 0;
+  ucred peer{};
+  socklen_t type_size = sizeof type, peer_size = sizeof peer;
+  return ::getsockopt(kGuardControl, SOL_SOCKET, SO_TYPE, &type, &type_size) == 0 && type == SOCK_SEQPACKET &&
+         ::getsockopt(kGuardControl, SOL_SOCKET, SO_PEERCRED, &peer, &peer_size) == 0 &&
+         peer.pid == ::getppid();
+}
+
 // Before the first static object of the program is made: the guard needs none.
 [[gnu::constructor(101)]] void be_the_guard_if_so_named() {
   if (program_invocation_name != kName) return;
   const std::vector<std::string> arguments = own_arguments();
-  if (arguments.size() < 3 || arguments[1] != kOption) return;
-  Guard().watch({arguments.begin() + 2, arguments.end()});
+  if (arguments.size() < 4 || arguments[1] != kOption || !started_by_parent()) return;
+  Guard(ControlGroup(arguments[2])).watch({arguments.begin() + 3, arguments.end()});
   ::_exit(0);
 }
 
 }  // namespace
 
-std::vector<std::string> guard_arguments(const std::vector<std::string>& command) {
-  std::vector<std::string> arguments = {std::string(kName), std::string(kOption)};
+std::vector<std::string> guard_arguments(const std::vector<std::string>& command, const std::string& group) {
+  std::vector<std::string> arguments = {std::string(kName), std::string(kOption), group};
   arguments.insert(arguments.end(), command.begin(), command.end());
   return arguments;
 }

@@ -5,12 +5,12 @@
 //           with one end of a SOCK_SEQPACKET pair as descriptor kGuardControl; GuardReports come from the
 //           other.
 // How:      the guard is the running program, started anew: a constructor sees its name before main does. It
-//           is a subreaper, so that orphans of the command become its children, and puts the command into a
-//           control group of its own where it may. When the command has ended it kills until it has no child;
+//           is a subreaper, so that orphans of the command become its children. When the command has ended it kills until it has no child;
 //           so it does when the other end of the pair is closed: by us, or because we are no more.
 // Promises: kStarted or kNotStarted comes first, and one of the ends after it, when no process of the command
-//           is left. Processes that may not be killed (another user's) are left after kGuardPatience.
-//           The command is killed when its guard is.
+//           is left. After kGuardPatience those are left that may not be killed (another user's), and outside
+//           a control group those that start new ones faster than they are found. When the guard is killed,
+//           the command is, too; what it started ends with its control group, which is the caller's to kill.
 // Threads:  any.
 // Tests:    tests/llm_mutators/clients/guard_test.cpp
 #pragma once
@@ -31,6 +31,7 @@ struct GuardReport {
   int value = 0;  // kNotStarted: an error of errno; kExited: the exit code; kEndedBySignal: the signal
 };
 
-std::vector<std::string> guard_arguments(const std::vector<std::string>& command);
+// The command joins the control group in this folder; with an empty name it stays where it is.
+std::vector<std::string> guard_arguments(const std::vector<std::string>& command, const std::string& group);
 
 }  // namespace llm_mutators

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "genome/base/check.hpp"
+#include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 #include "net/key_rules.hpp"
 
@@ -19,6 +20,7 @@ using Outcome = Reply::Outcome;
 using Result = net::HttpResponse::Result;
 
 constexpr auto kGlance = std::chrono::milliseconds(50);
+constexpr std::size_t kMostReplyValues = 100'000;  // parsed in a fraction of a second
 
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
@@ -98,6 +100,10 @@ class ServerClient::RetriedRequest {
 
   // The key is struck out of all that came before anything of it is cut, quoted or kept.
   Try judged(const net::HttpResponse& response) const {
+    if (const std::string beyond = genome::base::beyond_json_limits(response.body, kMostReplyValues);
+        !beyond.empty())
+      return {.reply = {.outcome = Outcome::kTooLong, .error = "the answer is " + beyond},
+              .charged = may_be_charged(response)};
     Try out{.error = net::server_error_in(response.body)};
     out.verdict = net::verdict_of(response, out.error);
     if (out.verdict == net::Verdict::kGood && !out.error) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <set>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
@@ -31,6 +32,18 @@ class GuardTest : public ScriptedModels {
       if (pid.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
     }
     return pid.substr(0, pid.find('\n'));
+  }
+
+  // The control groups of commands that are there.
+  static std::set<std::string> groups() {
+    const auto folder =
+        control_group_folder(content_of("/proc/self/mountinfo"), content_of("/proc/self/cgroup"));
+    std::set<std::string> found;
+    std::error_code none;
+    if (folder)
+      for (const auto& entry : std::filesystem::directory_iterator(*folder, none))
+        if (entry.path().filename().string().starts_with("evotts-")) found.insert(entry.path());
+    return found;
   }
 };
 
@@ -91,22 +104,51 @@ TEST_F(GuardTest, TheGuardHoldsNoStreamAndNoDescriptorOfOurs) {
   EXPECT_EQ(ask("ls -l /proc/$PPID/fd | grep -c -e pipe -e '/model' || true").text, "0\n");
 }
 
+// The group of the command and of what it starts is not the guard's.
+TEST_F(GuardTest, ACommandThatKillsItsGroupLeavesNothing) {
+  const Reply reply = ask(kDaemon + "cat > /dev/null; kill -9 0; echo never");
+  EXPECT_EQ(reply.error, "ended by signal 9");
+  EXPECT_TRUE(content_of("/proc/" + pid_in("pid") + "/stat").empty());
+}
+
 TEST_F(GuardTest, NoControlGroupIsLeftBehind) {
-  const auto groups = [] {
-    const auto folder =
-        control_group_folder(content_of("/proc/self/mountinfo"), content_of("/proc/self/cgroup"));
-    std::vector<std::string> found;
-    std::error_code none;
-    if (folder)
-      for (const auto& entry : std::filesystem::directory_iterator(*folder, none))
-        if (entry.path().filename().string().starts_with("evotts-")) found.push_back(entry.path());
-    return found;
-  };
   const auto before = groups();
   EXPECT_EQ(ask(kDaemon + "echo done").text, "done\n");
-  for (int look = 0; look < 100 && groups() != before; ++look)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(groups(), before);
+  file("model.sh", "#!/nonexistent/interpreter\n");
+  EXPECT_EQ(CommandClient({.argv = {path("model.sh")}}).ask("x").outcome, Outcome::kFailed);
+  EXPECT_EQ(groups(), before);
+  const std::string below =
+      "g=$(sed -n 's/^0:://p' /proc/$$/cgroup); for m in $(awk '$3 == \"cgroup2\" { print $2 }' "
+      "/proc/mounts); do mkdir -p $m$g/evotts-below/deeper 2> /dev/null; done; ";
+  EXPECT_EQ(ask(below + "echo done").text, "done\n");
+  EXPECT_EQ(groups(), before);
+}
+
+// Without the control group there is nothing that names the daemons of a guard that was killed.
+TEST_F(GuardTest, DaemonsOfAKilledGuardEndWithTheirControlGroup) {
+  const ControlGroup group = ControlGroup::made();
+  if (!group.there()) GTEST_SKIP() << "no control group can be made here";
+  group.remove();
+  const auto before = groups();
+  const Reply reply = ask(kDaemon + "kill -9 $PPID; sleep 300");
+  EXPECT_EQ(reply.error, "its exit code was lost");
+  EXPECT_TRUE(dies_soon(pid_in("pid")));
+  EXPECT_EQ(groups(), before);
+}
+
+TEST_F(GuardTest, AReplyIsNotLostWithAGuardThatWasStopped) {
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(ask("echo done; kill -STOP $PPID").text, "done\n");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
+}
+
+TEST_F(GuardTest, OnlyAProgramThatStartsAGuardGetsOne) {
+  const std::string body = "exec -a evotts-guard " EVOTTS_BINARY " --command '' touch " + path("touched");
+  const std::string made = file("named.sh", "#!/bin/bash\n" + body + "\n");
+  std::filesystem::permissions(made, std::filesystem::perms::owner_all);
+  CommandClient({.argv = {made}, .seconds = 20}).ask("x");
+  EXPECT_FALSE(std::filesystem::exists(path("touched")));
 }
 
 TEST(ControlGroupFolder, IsBelowTheMountOfVersionTwo) {

@@ -1,0 +1,62 @@
+#include "experiments/config/toml_text.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace experiments {
+namespace {
+
+// Where the string that begins with a quotation mark at a place ends; the end of the text when it does not.
+std::size_t after_string(std::string_view text, std::size_t at) {
+  const char mark = text[at];
+  const std::string_view three = text.substr(at, 3);
+  const bool long_string = three.size() == 3 && three[1] == mark && three[2] == mark;
+  const std::string_view end = long_string ? three : text.substr(at, 1);
+  for (at += end.size(); at < text.size();) {
+    if (text.substr(at).starts_with(end)) return at + end.size();
+    if (!long_string && text[at] == '\n') return at;  // an error that toml++ will tell
+    at += mark == '"' && text[at] == '\\' ? 2 : 1;
+  }
+  return text.size();
+}
+
+// The place of a part that a key has too many of. Numbers and times have dots, too, but never so many.
+std::optional<std::size_t> too_many_parts(std::string_view text) {
+  std::size_t parts = 1;
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '"' || c == '\'') {
+      at = after_string(text, at);
+      continue;
+    }
+    if (c == '#') {
+      at = std::min(text.find('\n', at), text.size());
+      continue;
+    }
+    if (c == '.' && ++parts > kMostKeyParts) return at;
+    if (std::string_view("\n=,[]{}").find(c) != std::string_view::npos) parts = 1;
+    ++at;
+  }
+  return std::nullopt;
+}
+
+toml::source_position position_of(std::string_view text, std::size_t at) {
+  toml::source_position position{1, 1};
+  for (const char c : text.substr(0, at)) {
+    position.line += c == '\n' ? 1 : 0;
+    position.column = c == '\n' ? 1 : position.column + 1;
+  }
+  return position;
+}
+
+}  // namespace
+
+toml::table read_toml(std::string_view text) {
+  if (const auto at = too_many_parts(text)) {
+    const toml::source_position place = position_of(text, *at);
+    throw toml::parse_error("a key of more than 8 parts", toml::source_region{place, place, nullptr});
+  }
+  return toml::parse(text);
+}
+
+}  // namespace experiments
