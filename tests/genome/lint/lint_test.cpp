@@ -61,7 +61,7 @@ TEST(Lint, SoundControllersHaveNoWarnings) {
 
 TEST(Lint, WhoIsPrunedIsDecidedByAKeyThatVaries) {
   const auto pruning = [](const std::string& rest, const std::string& declared = "") {
-    return warnings_of({.round = "advance active by 1\nprune active " + rest, .declared = declared});
+    return warnings_of({.round = "advance active by streak\nprune active " + rest, .declared = declared});
   };
   EXPECT_EQ(pruning("keep 2"), Warnings{"order 6:1"});
   EXPECT_EQ(pruning("first 1 keep 2"), Warnings{"order 6:20"});
@@ -81,12 +81,22 @@ TEST(Lint, WhoIsPrunedIsDecidedByAKeyThatVaries) {
             Warnings{"order 7:20"});
 }
 
+TEST(Lint, HintsNameKeysThatTellBranchesApart) {
+  for (const char* rest : {"keep 2", "first 1 keep 2", "first depth keep 2"}) {
+    const std::string text = text_of({.round = fmt::format("advance active by 1\nprune active {}", rest)});
+    const CheckResult result = reviewed(text);
+    ASSERT_EQ(result.diagnostics.size(), 1U) << rest;
+    EXPECT_THAT(result.diagnostics[0].hint, testing::HasSubstr("-streak"));
+    EXPECT_THAT(result.diagnostics[0].hint, testing::Not(testing::HasSubstr("depth")));
+  }
+}
+
 TEST(Lint, AKeyThatDecidesNothingIsNamedElsewhereToo) {
   EXPECT_EQ(warnings_of({.round = "advance active by 1\nprune active first depth"}), Warnings{"order 6:20"});
   EXPECT_EQ(warnings_of({.round = "advance active by 1\nprune active and depth > 9"}), Warnings{});
   EXPECT_EQ(warnings_of({.round = "advance active by 1 first 3"}), Warnings{"order 5:27"});
   EXPECT_EQ(warnings_of({.round = "continue active by 1 first round\nprobe active"}), Warnings{"order 5:28"});
-  EXPECT_EQ(warnings_of({.round = "advance active by 1 first depth"}), Warnings{});
+  EXPECT_EQ(warnings_of({.round = "advance active by 1 first streak"}), Warnings{});
 }
 
 // ---- counts
@@ -115,6 +125,29 @@ TEST(Lint, CountsThatAreNoneAtSomeBetasSayWhere) {
   EXPECT_NE(shown.find("mine.ctl:5:6: warning: the count of 'open' is 0 from beta = 0 to beta = 0.06"),
             std::string::npos)
       << shown;
+}
+
+TEST(Lint, CountsAreLookedAtWhereTheirGuardLetsThemBeUsed) {
+  const std::string spare = "spare rises round(4*beta)\nwidth rises round(8 + 4*beta)";
+  for (const char* line :
+       {"prune active first -streak keep spare when spare >= 1",
+        "open min(spare, width - opened) when spare > 0", "open spare when beta > 0.5 and opened < 20",
+        "open spare when not (spare < 1) and opened < 20",
+        "read spare when any(active) and 1 <= spare and opened < 20",
+        "advance active by spare when spare > 0"})
+    EXPECT_EQ(warnings_of({.schedule = spare, .round = fmt::format("advance active by width\n{}", line)}),
+              Warnings{})
+        << line;
+  const auto shown = [&](const std::string& line) {
+    const std::string text = text_of({.schedule = spare, .round = "advance active by width\n" + line});
+    return render_all(reviewed(text).diagnostics, "mine.ctl", text);
+  };
+  using testing::HasSubstr;
+  EXPECT_THAT(shown("open spare when spare < 1 and opened < 9"),
+              HasSubstr("the count of 'open' is always 0"));
+  EXPECT_THAT(shown("open spare when beta > 0.05 and opened < 9"),
+              HasSubstr("is 0 from beta = 0.06 to beta = 0.12"));
+  EXPECT_THAT(shown("open spare when any(active) and opened < 9"), HasSubstr("from beta = 0 to beta = 0.12"));
 }
 
 // ---- branches
