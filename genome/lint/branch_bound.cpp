@@ -242,8 +242,8 @@ class Count {
   double largest_ = 0;
 };
 
-// How often a statement of the round is done that asks for this. What the branches show may keep it from being
-// done, or end the episode, so that only what is foreseen counts more than once.
+// How often a statement of the round is done. What the branches show may keep it from being done, or end the
+// episode, so that only what is foreseen counts more than once.
 double times_of(const FixedCourse& course, const Lines& round, std::size_t at, double asked_limit,
                 double rounds) {
   const Expr& guard = round.statements()[at].guard;
