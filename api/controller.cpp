@@ -53,7 +53,7 @@ Controller parse_controller(std::string_view text, std::string_view file) {
   if (result.controller) return std::move(*result.controller);
   std::string details = render(result.diagnostics, file, text);
   details.erase(details.find_last_not_of('\n') + 1);
-  detail::throw_input(fmt::format("{}: is no valid controller:\n{}", visible(file), details));
+  detail::throw_input(fmt::format("{}: is not a valid controller:\n{}", visible(file), details));
 }
 
 std::string render(const std::vector<Diagnostic>& diagnostics, std::string_view file, std::string_view text) {
@@ -70,8 +70,8 @@ std::vector<std::string> known_controller_names() {
 
 Controller known_controller(std::string_view name) {
   if (const auto text = genome::known_controller(name)) return parse_controller(*text, name);
-  detail::throw_input(fmt::format("{}: no controller of the library has this name; there are {}",
-                                  genome::quoted(name), fmt::join(known_controller_names(), ", ")));
+  detail::throw_input(fmt::format("{}: no known controller has this name; there are {}", genome::quoted(name),
+                                  fmt::join(known_controller_names(), ", ")));
 }
 
 }  // namespace evotts

@@ -49,8 +49,8 @@ std::vector<Checked> check_all(const std::vector<std::string>& specs) {
     try {
       ControllerText source = load_controller(spec);
       genome::CheckResult result = reviewed(source);
-      const std::string told = genome::render_all(result.diagnostics, visible(source.label), source.text) +
-                               genome::known_names(result.diagnostics, source.text);
+      const std::string told =
+          genome::render_with_names(result.diagnostics, visible(source.label), source.text);
       std::fputs(told.c_str(), stderr);
       if (result.controller) good.push_back({std::move(source), std::move(*result.controller)});
     } catch (const genome::base::Error& error) {

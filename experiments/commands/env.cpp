@@ -15,6 +15,7 @@
 
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
+#include "experiments/console/output_file.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
@@ -204,10 +205,7 @@ void require_usable(const std::string& path, bool force) {
   }
   if (exists && !force)
     throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", shown));
-  const fs::path folder = fs::path(path).parent_path();
-  if (!folder.empty() && !fs::is_directory(folder, unknown)) {
-    throw UsageError(fmt::format("-o {}: there is no folder {}", shown, visible(folder.string())));
-  }
+  expect_folder_of(path);
 }
 
 int run_synth(const SynthArguments& arguments) {

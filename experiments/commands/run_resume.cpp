@@ -154,7 +154,7 @@ int run_run(const Arguments& arguments) {
   }
   if (arguments.run.empty()) throw UsageError("run: --out is required; see evotts run --help");
   std::optional<evo::RunRepository> replayed;
-  expect_run(arguments.replayed);
+  expect_whole_run(arguments.replayed);
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
   const std::string toml = to_toml(experiment);
   std::optional<ReplayCheck> check;
@@ -199,7 +199,7 @@ int run_run(const Arguments& arguments) {
 
 int run_resume(const Arguments& arguments) {
   Trust trust(arguments.trust);
-  expect_run(arguments.run);
+  expect_whole_run(arguments.run);
   confirm_run(trust, arguments.run);
   evo::RunRepository repository = evo::RunRepository::open_for_writing(arguments.run);
   auto [toml, experiment] = stored_in(repository, arguments.run);

@@ -22,6 +22,7 @@
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/options.hpp"
+#include "experiments/console/output_file.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
@@ -172,6 +173,7 @@ int run_export(const InRun& named, const std::string& file, bool force) {
   if (!force && !to_stream && std::filesystem::exists(file))
     throw UsageError(
         fmt::format("-o {}: exists already; add --force to replace it", genome::base::visible(file)));
+  if (!to_stream) expect_folder_of(file);
   genome::base::write_durably(file, found.text);
   if (!to_stream)
     print(fmt::format("wrote {} to {}\n", genome::base::short_id(found.id), genome::base::visible(file)));

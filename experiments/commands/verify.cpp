@@ -164,7 +164,7 @@ int concluded(std::string out, const evo::Verification& found, const fs::path& r
 int run_verify(const Arguments& arguments) {
   const auto wanted = static_cast<std::size_t>(whole_number("--sample", arguments.sample, {0, 1'000'000}));
   const ThreadLimit threads(arguments.threads);
-  expect_run(arguments.run);
+  expect_whole_run(arguments.run);
   if (const auto writer = evo::RunLock::holder(arguments.run))
     throw evo::RunError(fmt::format("{}: process {} writes to this run; verify it when that has stopped",
                                     genome::base::visible(arguments.run), *writer));

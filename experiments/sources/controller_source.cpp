@@ -50,8 +50,33 @@ std::vector<std::string> files_beside(const fs::path& path) {
   }
   std::vector<std::string> names;
   for (const genome::KnownController& known : genome::known_controllers()) names.emplace_back(known.name);
-  throw UsageError(fmt::format("{}: neither a file nor a controller of the library ({}){}", shown,
+  throw UsageError(fmt::format("{}: neither a file nor a known controller ({}){}", shown,
                                fmt::join(names, ", "), did_you_mean(spec, names)));
+}
+
+bool is_empty(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+// In place of what a check says of a text without a line.
+void tell_of_empty_file(const std::string& label, genome::Diagnostics& diagnostics) {
+  std::string hint = "a controller begins with the line 'controller NAME'";
+  const std::string name = fs::path(label).filename().string();
+  if (genome::known_controller(name)) {
+    hint = fmt::format("a shell that is told '> {}' empties the file first; write to a file of another name",
+                       visible(label));
+  }
+  diagnostics = {{genome::Severity::kError,
+                  "incomplete",
+                  "expected a controller, but the file is empty",
+                  std::move(hint),
+                  {}}};
+}
+
+// Whether a text is the known controller of that name.
+bool is_known(const std::string& name, const genome::CheckResult& result) {
+  const auto text = genome::known_controller(name);
+  if (!text || !result.controller) return false;
+  const genome::CheckResult known = genome::check_text(*text);
+  return known.controller && known.controller->tree() == result.controller->tree();
 }
 
 }  // namespace
@@ -85,7 +110,9 @@ ControllerText load_controller(const std::string& spec) {
 
 genome::CheckResult reviewed(const ControllerText& source) {
   genome::CheckResult result = genome::reviewed(source.text);
-  if (source.writer == Writer::kPerson && genome::known_controller(source.label)) {
+  if (source.writer != Writer::kPerson) return result;
+  if (is_empty(source.text)) tell_of_empty_file(source.label, result.diagnostics);
+  if (genome::known_controller(source.label) && !is_known(source.label, result)) {
     const genome::Diagnostic hidden{
         genome::Severity::kWarning,
         "hidden-name",
@@ -101,11 +128,10 @@ NamedController resolve_controller(const std::string& spec) {
   ControllerText loaded = load_controller(spec);
   genome::CheckResult result = reviewed(loaded);
   const std::string shown = visible(loaded.label);
-  std::string details = genome::render_all(result.diagnostics, shown, loaded.text);
+  std::string details = genome::render_with_names(result.diagnostics, shown, loaded.text);
   if (!result.controller) {
-    details += genome::known_names(result.diagnostics, loaded.text);
     details.erase(details.find_last_not_of('\n') + 1);
-    throw UsageError(fmt::format("{}: is no valid controller:\n{}", shown, details));
+    throw UsageError(fmt::format("{}: is not a valid controller:\n{}", shown, details));
   }
   if (loaded.writer == Writer::kPerson) std::fputs(details.c_str(), stderr);
   return {std::move(loaded.label), std::move(*result.controller), std::move(loaded.run)};

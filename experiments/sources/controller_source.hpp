@@ -2,7 +2,7 @@
 // Why:      every command that takes a controller takes it in the same ways; only here is it known how.
 // Use:      NamedController cmc = resolve_controller("cmc");
 //           ControllerText mine = load_controller("mine.ctl");   // not checked yet
-// How:      "-" is standard input; else a file of that name; else a controller of the library; else one
+// How:      "-" is standard input; else a file of that name; else a known controller; else one
 //           out of a run (see run_source.hpp).
 // Promises: every mistake is a UsageError: one that names what was written and names near it, or one that
 //           shows all diagnostics of the text. resolve_controllers tells the mistakes of all of them.

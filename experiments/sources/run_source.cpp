@@ -111,6 +111,22 @@ void expect_run(const std::string& spec) {
                                   genome::base::visible(spec), genome::base::visible(parts->run)));
 }
 
+void expect_whole_run(const std::string& spec) {
+  namespace fs = std::filesystem;
+  expect_run(spec);
+  const auto at = spec.rfind('@');
+  std::error_code unknown;
+  if (at == std::string::npos || at == 0 || fs::exists(spec, unknown)) return;
+  const std::string run = spec.substr(0, at);
+  if (!fs::exists(run, unknown)) return;
+  split_generation(spec);  // says what is wrong where no number is behind the '@'
+  throw evo::RunError(
+      fmt::format("{}: names a generation of a run, where the run alone is wanted: {}; evotts fork {} NEW "
+                  "starts there",
+                  genome::base::visible(spec), genome::base::visible(run),
+                  genome::base::shell_path(run, spec.substr(at))));
+}
+
 RunAt open_run(const std::string& spec) {
   expect_run(spec);
   const auto [path, generation] = split_generation(spec);

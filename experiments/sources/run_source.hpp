@@ -32,6 +32,9 @@ RunAt open_run(const std::string& spec);
 // RunError where RUN:ID is written in place of a run.
 void expect_run(const std::string& spec);
 
+// RunError where RUN:ID or RUN@GENERATION is written in place of a whole run.
+void expect_whole_run(const std::string& spec);
+
 // "RUN@12" in its two parts; without a generation when there is none.
 std::pair<std::string, std::optional<std::uint64_t>> split_generation(const std::string& spec);
 

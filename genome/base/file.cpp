@@ -108,13 +108,14 @@ void write_durably(const fs::path& path, std::string_view bytes) {
   // Named by the process, so that two writers of one file do not write into each other's.
   const fs::path beside = fmt::format("{}.{}.tmp", target.string(), ::getpid());
   Leftover leftover(beside);
-  OutputFile file(beside);
-  file.write(bytes);
+  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!file.open()) fail_at("create", target);
+  write_all(file.number(), bytes, target);
   struct stat old {};
   if (::stat(target.c_str(), &old) == 0 && ::fchmod(file.number(), old.st_mode & 07777U) != 0)
     fail_at("set the permissions of", target);
-  file.sync();
-  file.close();
+  if (::fsync(file.number()) != 0 && errno != EINVAL) fail_at("sync", target);
+  if (::close(file.release()) != 0) fail_at("write", target);
   if (::rename(beside.c_str(), target.c_str()) != 0) fail_at("put in its place", target);
   leftover.keep();
   sync_path(target.has_parent_path() ? target.parent_path() : fs::path("."));

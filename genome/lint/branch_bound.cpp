@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "genome/lint/fixed_course.hpp"
 #include "genome/lint/ranges.hpp"
 
 namespace genome {
@@ -75,16 +76,6 @@ class Lines {
       default: break;
     }
     return most_after_line(e, at);
-  }
-
-  // Whether the truth holds for one value of `name` alone.
-  bool holds_once(const Expr& truth, std::size_t at, std::string_view name) const {
-    const Expr e = unnamed(truth, at);
-    const auto operand = [&](std::size_t which) { return e.extract(e.operand(0, which)); };
-    if (e.root().op == Op::kAnd) return holds_once(operand(0), at, name) || holds_once(operand(1), at, name);
-    if (e.root().op != Op::kEqual) return false;
-    const Line left = line_of(operand(0), at, name), right = line_of(operand(1), at, name);
-    return left.slope != right.slope && left.rest.is_point() && right.rest.is_point();
   }
 
  private:
@@ -208,12 +199,15 @@ bool opens(const Statement& s) { return s.verb == Verb::kOpen || s.verb == Verb:
 // What is asked for by a statement each time, and at most by all of its times.
 struct Asked {
   double each = 0;
+  double least = 0;          // each time, if the statement is done
   double limit = kInfinity;  // how many branches there are after it, unless there were more before
 };
 
 Asked asked_by(const Lines& lines, std::size_t at) {
   const Statement& s = lines.statements()[at];
-  Asked asked{.each = std::max(0.0, std::floor(lines.range(s.value).high + kRounding))};
+  const Range count = lines.range(s.value);
+  Asked asked{.each = std::max(0.0, std::floor(count.high + kRounding)),
+              .least = std::max(0.0, std::floor(count.low))};
   if (!s.guard.empty() && lines.range(s.guard).high == 0) return {};
   asked.limit = lines.most_after(s.value, at);
   if (!s.guard.empty())
@@ -229,10 +223,13 @@ class Count {
 
   void reach(double most) { bound_.most = std::max(bound_.most, most); }
 
-  // `times` of the statement; without a limit of its own each of them counts.
-  void add(const Asked& asked, double times, const Statement& s) {
+  // `times` of the statement; without a limit of its own each of them counts. A count that is not foreseen
+  // may make up for branches that are there, as in width - count(active).
+  void add(const Asked& asked, double times, const Statement& s, bool foreseen) {
     if (asked.each < 1 || times < 1) return;
-    const double more = std::min(bound_.most + asked.each * times, std::max(bound_.most, asked.limit));
+    const double sum =
+        foreseen ? bound_.most + asked.each * times : std::max(bound_.most + asked.least, asked.each);
+    const double more = std::min(sum, std::max(bound_.most, asked.limit));
     if (more - bound_.most > largest_) {
       largest_ = more - bound_.most;
       bound_.at = s.value.root().at;
@@ -245,13 +242,27 @@ class Count {
   double largest_ = 0;
 };
 
+// How often a statement of the round is done. What the branches show may keep it from being done, or end the
+// episode, so that only what is foreseen counts more than once.
+double times_of(const FixedCourse& course, const Lines& round, std::size_t at, double asked_limit,
+                double rounds) {
+  const Expr& guard = round.statements()[at].guard;
+  if (!course.foresees_stops() || !course.foresees(at)) return std::min(rounds, 1.0);
+  if (guard.empty()) return rounds;
+  const double most = std::min(rounds, round.most_while(guard, at, "round") + 1);
+  if (const auto times = course.times(at, std::max(0.0, most))) return *times;
+  return asked_limit < kInfinity ? most : std::min(most, 1.0);
+}
+
 }  // namespace
 
 BranchBound most_branches(const Controller& c, const ConstantNames& constants) {
   const Lines start(c, Section::kStart, constants), round(c, Section::kRound, constants);
+  const FixedCourse course(c, constants);
   Count count;
   for (std::size_t i = 0; i < c.start.size(); ++i) {
-    if (opens(c.start[i])) count.add(asked_by(start, i), 1, c.start[i]);
+    if (opens(c.start[i]))
+      count.add(asked_by(start, i), 1, c.start[i], course.foresees_count(Section::kStart, i));
   }
   double rounds = c.rounds, before_stop = kInfinity;
   for (std::size_t i = 0; i < c.round.size(); ++i) {
@@ -269,15 +280,16 @@ BranchBound most_branches(const Controller& c, const ConstantNames& constants) {
       if (!opens(c.round[i])) continue;
       const Asked asked = asked_by(round, i);
       if ((asked.limit < kInfinity) != capped) continue;
-      const Expr& guard = c.round[i].guard;
-      double times = rounds;
-      if (!guard.empty()) times = std::min(times, round.most_while(guard, i, "round") + 1);
-      if (!guard.empty() && round.holds_once(guard, i, "round")) times = std::min(times, 1.0);
-      count.add(asked, times, c.round[i]);
-      once.add(asked, 1, c.round[i]);
+      const bool foreseen = course.foresees_count(Section::kRound, i);
+      count.add(asked, times_of(course, round, i, asked.limit, rounds), c.round[i], foreseen);
+      once.add(asked, 1, c.round[i], foreseen);
     }
   }
-  return before_stop < kInfinity && once.most() < count.most() ? once.bound() : count.bound();
+  BranchBound bound = before_stop < kInfinity && once.most() < count.most() ? once.bound() : count.bound();
+  // Going through the rounds takes time, which pays only for what seems to be too much.
+  const auto opened = bound.most > kMostBranches ? course.opened() : std::nullopt;
+  if (opened) bound.most = std::min(bound.most, *opened);
+  return bound;
 }
 
 }  // namespace genome

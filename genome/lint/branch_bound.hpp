@@ -3,8 +3,9 @@
 //           rising there no longer changes anything.
 // Use:      const BranchBound bound = most_branches(controller, constant_names(controller, 0.5));
 //           if (bound.most > kMostBranches) warn(bound.at);
-// Promises: no episode without that limit would open more than `most`. Guards, stops and counts are
-//           understood where they compare or subtract `opened`; of others the worst is assumed.
+// Promises: `most` counts what is known to be asked for: a statement of the round once, and more often only
+//           where neither its guard nor its count nor a stop depends on what the branches show. Guards, stops
+//           and counts that compare or subtract `opened` bound it; of other guards the worst is assumed.
 //           REQUIRES: the controller checks.
 // Threads:  pure functions.
 // Tests:    tests/genome/lint/lint_test.cpp

@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "genome/lint/foreign_choice.hpp"
 #include "genome/text/parser.hpp"
@@ -19,8 +22,9 @@ namespace {
 constexpr std::size_t kShown = 60;  // bytes of a text in a hint
 constexpr const char* kOpaque =
     "answers are opaque: they are compared with each other, as in answer == top(finished), never with "
-    "numbers "
-    "or texts; exists(answer) and blank(answer) ask about one, votes(answer, set) counts its votes";
+    "numbers or texts; exists(answer) and blank(answer) ask about one, votes(answer, set) counts its votes";
+constexpr std::string_view kError = "ERR";  // the answer of a branch that gave none
+constexpr const char* kErrorHint = "ERR is an answer; write blank(answer)";
 constexpr const char* kChoice = "a choice is written if(truth, a, b)";
 
 // ---- what the words of a line tell
@@ -39,7 +43,9 @@ std::string hint_for_words(const Diagnostic& d, std::string_view line) {
     const bool chooses = !foreign_choice(line, at).empty();
     return chooses || d.hint.empty() ? choice_hint(line, at) : "";
   }
+  if (d.code == "unknown-name") return line.substr(at, d.at.length) == kError ? kErrorHint : "";
   if (d.code != "character") return {};
+  if (line.substr(at + 1).starts_with(kError)) return kErrorHint;
   if (line[at] == '"' || line[at] == '\'') return fmt::format("the language has no texts, and {}", kOpaque);
   const std::size_t question = line.substr(0, at + 1).rfind('?');
   const bool of_choice = line[at] == '?' || (line[at] == ':' && question != std::string_view::npos);
@@ -76,25 +82,58 @@ std::string hint_for_truth(const Expr& whole, Span operand, Type type) {
 
 std::string hint_for_logic(const Expr& operand, Kind kind) {
   if (kind == Kind::kAnswer)
-    return fmt::format("whether there is an answer tells {}",
+    return fmt::format("{} tells whether there is an answer",
                        shown(apply(Op::kExists, {operand}), "exists(answer)"));
   return fmt::format("compare the number, as in {}",
                      shown(apply(Op::kGreater, {operand, number(0)}), "depth > 0"));
+}
+
+// Whether any or all signatures of the operation take one of these codes as that operand.
+bool takes(Op op, std::size_t which, std::string_view codes, bool all) {
+  const auto fits = [&](const Signature& s) {
+    return which < s.operands.size() && codes.find(s.operands[which]) != std::string_view::npos;
+  };
+  std::vector<Signature> of_op;
+  std::ranges::copy_if(signatures(), std::back_inserter(of_op),
+                       [&](const Signature& s) { return s.op == op; });
+  return all ? std::ranges::all_of(of_op, fits) : std::ranges::any_of(of_op, fits);
+}
+
+// Of a call with an answer where it takes numbers or sets, or with a number where it takes an answer.
+std::string hint_for_call(Op op, std::span<const Type> operands) {
+  if (info(op).form != Form::kCall) return {};
+  if (op == Op::kIf) {
+    const bool answers = operands[1].kind == Kind::kAnswer || operands[2].kind == Kind::kAnswer;
+    return answers && operands[1].kind != operands[2].kind
+               ? fmt::format("{}; for no answer, write none", kOpaque)
+               : "";
+  }
+  for (std::size_t which = 0; which < operands.size(); ++which) {
+    const Kind kind = operands[which].kind;
+    if (kind == Kind::kAnswer && !takes(op, which, "AX", false)) return kOpaque;
+    if (kind == Kind::kNumber && takes(op, which, "A", true)) return kOpaque;
+  }
+  return {};
 }
 
 // Of an operation whose operands do not fit; empty where its signatures say enough.
 std::string hint_for_operands(const Expr& e, std::size_t node, const Typing& typing) {
   const Op op = e.nodes[node].op;
   const Expr whole = e.extract(e.subtree(node));
-  std::string hint;
-  for (std::size_t which = 0; which < whole.nodes[0].arity; ++which) {
+  std::vector<Type> operands;
+  for (std::size_t which = 0; which < whole.nodes[0].arity; ++which)
+    operands.push_back(typing.types[node + whole.operand(0, which).first]);
+  std::string hint = hint_for_call(op, operands);
+  if (!hint.empty()) return hint;
+  for (std::size_t which = 0; which < operands.size(); ++which) {
     const Span operand = whole.operand(0, which);
-    const Type type = typing.types[node + operand.first];
+    const Type type = operands[which];
     if ((compares(op) || calculates(op)) && type.kind == Kind::kAnswer) return kOpaque;
     if ((compares(op) || calculates(op)) && type.kind == Kind::kTruth && hint.empty())
       hint = hint_for_truth(whole, operand, type);
     const bool fits = type.kind == Kind::kTruth || type.kind == Kind::kUnknown;
-    if (is_logic(op) && !fits && hint.empty()) hint = hint_for_logic(whole.extract(operand), type.kind);
+    const bool asks = is_logic(op) || (op == Op::kIf && which == 0);
+    if (asks && !fits && hint.empty()) hint = hint_for_logic(whole.extract(operand), type.kind);
   }
   return hint;
 }
@@ -102,6 +141,9 @@ std::string hint_for_operands(const Expr& e, std::size_t node, const Typing& typ
 // Of an expression that is whole, but not of the kind that its place wants.
 std::string hint_for_place(const Expr& e, Type found, Type wanted) {
   if (wanted.kind == Kind::kAnswer) return "answers come from branches and votes, as in top(finished)";
+  const bool one_truth = wanted.kind == Kind::kTruth && wanted.level < Level::kBranch;
+  if (one_truth && found.kind == Kind::kAnswer && found.level < Level::kBranch)
+    return hint_for_logic(e, found.kind);
   if (wanted.kind != Kind::kNumber) return {};
   if (found.kind == Kind::kAnswer) return kOpaque;
   const bool counts = wanted.level < Level::kBranch;

@@ -70,8 +70,7 @@ class Linter {
       const std::vector<Statement>& statements = section == Section::kStart ? c_.start : c_.round;
       for (std::size_t i = 0; i < statements.size(); ++i) {
         counts(statements[i], section);
-        const Expr& key = statements[i].order;
-        order(statements[i], section, !key.empty() && variation.varies(key, i));
+        order(statements[i], section, variation.tells_apart(i));
       }
     }
     branches();
@@ -97,21 +96,30 @@ class Linter {
 
   void counts(const Statement& s, Section section) {
     switch (s.verb) {
-      case Verb::kOpen: count(s.value, section, "'open'", "nothing is opened"); break;
-      case Verb::kRead: count(s.value, section, "'read'", "nothing is read"); break;
+      case Verb::kOpen: count(s, s.value, section, "'open'", "nothing is opened"); break;
+      case Verb::kRead: count(s, s.value, section, "'read'", "nothing is read"); break;
       case Verb::kAdvance:
-      case Verb::kContinue: count(s.value, section, "'by'", "no branch moves"); break;
-      case Verb::kPrune: count(s.keep, section, "'keep'", "all of the set is pruned"); break;
+      case Verb::kContinue: count(s, s.value, section, "'by'", "no branch moves"); break;
+      case Verb::kPrune: count(s, s.keep, section, "'keep'", "all of the set is pruned"); break;
       default: break;
     }
   }
 
+  // Whether the statement may be done at that beta.
+  static bool reaches(const Setting& setting, const Statement& s, Section section) {
+    return s.guard.empty() || setting.of(s.guard, section).high > 0;
+  }
+
   // Counts are rounded down, so that what stays below 1 is none.
-  void count(const Expr& e, Section section, std::string_view of, std::string_view effect) {
+  void count(const Statement& s, const Expr& e, Section section, std::string_view of,
+             std::string_view effect) {
     if (e.empty()) return;
     std::vector<double> betas;
+    std::size_t reached = 0;
     Range all;
     for (const Setting& setting : settings_) {
+      if (!reaches(setting, s, section)) continue;
+      ++reached;
       const Range range = setting.of(e, section);
       if (range.high >= 1) continue;
       all = betas.empty() ? range : Range{std::min(all.low, range.low), std::max(all.high, range.high)};
@@ -119,7 +127,7 @@ class Linter {
     }
     if (betas.empty()) return;
     const std::string value = all.is_point() ? shown(all.low) : all.high <= 0 ? "0 or less" : "less than 1";
-    if (betas.size() == settings_.size()) {
+    if (betas.size() == reached) {
       warn("count", fmt::format("the count of {} is always {}, so {}", of, value, effect),
            "counts are rounded down; one of 1 or more does something", e.root().at);
     } else {
@@ -138,10 +146,10 @@ class Linter {
 
   void order(const Statement& s, Section section, bool varies) {
     const bool prunes = s.verb == Verb::kPrune, keeps = keeps_some(s, section);
-    constexpr const char* kKeys = "a key such as depth, -streak or changes tells branches apart";
+    constexpr const char* kKeys = "a key such as -streak or changes tells branches apart";
     if (prunes && keeps && s.order.empty()) {
       warn("order", "'keep' without 'first' prunes in the order of opening, the oldest branches first",
-           "say who is pruned first, as in first depth; the largest go first", s.at);
+           "say who is pruned first, as in first -streak; the largest go first", s.at);
     } else if (prunes && keeps && !varies) {
       warn("order",
            "the key of 'first' is the same for every branch, so the oldest branches are pruned first", kKeys,

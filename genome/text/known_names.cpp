@@ -20,6 +20,8 @@ constexpr std::size_t kColumns = 100;
 constexpr std::size_t kIndent = 16;
 constexpr std::size_t kMostWords = 64;  // in a list; no controller may declare more of a sort
 
+constexpr std::string_view kFunctionList = "the functions are ";  // how a hint of the parser begins
+
 // A line that begins with what the words are, broken where it would be too long; nothing without words.
 std::string listed(std::string_view what, const Words& words) {
   if (words.empty()) return {};
@@ -115,6 +117,14 @@ std::string known_names(std::span<const Diagnostic> diagnostics, std::string_vie
     out += listed("let in round", lets_of(c.round));
   }
   return out + listed("functions", function_words()) + translations(diagnostics, text);
+}
+
+std::string render_with_names(Diagnostics diagnostics, std::string_view file, std::string_view text) {
+  const std::string names = known_names(diagnostics, text);
+  for (Diagnostic& d : diagnostics) {
+    if (d.code == "unknown-function" && d.hint.starts_with(kFunctionList)) d.hint.clear();
+  }
+  return render_all(diagnostics, file, text) + names;
 }
 
 }  // namespace genome

@@ -173,8 +173,7 @@ TEST_F(CommandLineTest, CheckRefusesWhatIsNoText) {
   std::filesystem::create_directories(folder_ / "folder");
   rejects({"check", "missing.ctl"}, {"missing.ctl: no such file"});
   rejects({"check", "mne.ctl"}, {"mne.ctl: no such file", "did you mean \"mine.ctl\""});
-  rejects({"check", "cmmc"},
-          {"cmmc: neither a file nor a controller of the library", "did you mean \"cmc\""});
+  rejects({"check", "cmmc"}, {"cmmc: neither a file nor a known controller", "did you mean \"cmc\""});
   rejects({"check", "folder"}, {"folder: is a folder"});
   rejects({"check", "nul.ctl"}, {"nul.ctl: line 2: must be UTF-8 text, found a NUL byte"});
   rejects({"check", "latin.ctl"}, {"latin.ctl: line 2: must be UTF-8 text, found the byte 0xe9"});
@@ -298,8 +297,8 @@ TEST_F(CommandLineTest, SynthRefusesBadKnobsAndPaths) {
   rejects({"env", "synth", "-o", "x.json", "--seed", ""}, {"--seed: "});
   rejects({"env", "synth", "-o", "x.json", "--wrong-length", "1,err=0"},
           {"--wrong-length must be one number"});
-  rejects({"env", "synth", "-o", "none/x.json"}, {"-o none/x.json: there is no folder none"});
-  rejects({"env", "synth", "-o", "file/x.json"}, {"-o file/x.json: there is no folder file"});
+  rejects({"env", "synth", "-o", "none/x.json"}, {"-o none/x.json: the folder none does not exist"});
+  rejects({"env", "synth", "-o", "file/x.json"}, {"-o file/x.json: file is not a folder"});
   rejects({"env", "synth", "-o", "folder", "--force"}, {"-o folder: is a folder"});
   rejects({"env", "synth", "-o", ""}, {"-o must name a file"});
   rejects({"env", "synth", "-o", "/dev/null", "--force"}, {"-o /dev/null: is no ordinary file"});

@@ -215,7 +215,7 @@ TEST_F(EvalTest, ControllersThatDoNotCheckAreRefusedWithTheirDiagnostics) {
   EXPECT_EQ(ran.exit_code, 2);
   EXPECT_EQ(ran.out, "");
   const std::string begin =
-      "evotts: wrong.ctl: is no valid controller:\n"
+      "evotts: wrong.ctl: is not a valid controller:\n"
       "wrong.ctl:3:8: error: expected a known name, found 'beta_' [unknown-name]\n"
       "    read beta_ + 1\n"
       "         ^~~~~\n"

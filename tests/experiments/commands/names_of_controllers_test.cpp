@@ -101,6 +101,30 @@ TEST_F(NamesTest, AControllerInPlaceOfARunIsAnsweredWithTheRun) {
   rejects({"status", "r@3:best"}, {"wanted: r@3\n"});
 }
 
+TEST_F(NamesTest, AGenerationInPlaceOfARunIsAnsweredWithTheRun) {
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"verify", "r@2"},
+        {"resume", "r@2"},
+        {"run", "small.toml", "--out", "n", "--replay-journal", "r@2"}})
+    rejects(command, {"r@2: names a generation of a run, where the run alone is wanted: r;",
+                      "evotts fork r@2 NEW starts there"});
+  rejects({"verify", "r@two"}, {"behind '@' the number of a generation is expected"});
+  rejects({"verify", "none@2"}, {"none@2: there is no such run"});
+  EXPECT_EQ(evotts({"fork", "r@2", "b"}).exit_code, 0);
+}
+
+TEST_F(NamesTest, AnExportNamesItsTarget) {
+  const Ran none = evotts({"export", "r:best", "-o", "nosuch/x.ctl"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_EQ(none.err, "evotts: -o nosuch/x.ctl: the folder nosuch does not exist\n");
+  write("file", "text");
+  const Ran within = evotts({"export", "r:best", "-o", "file/x.ctl"});
+  EXPECT_EQ(within.err, "evotts: -o file/x.ctl: file is not a folder\n");
+  EXPECT_EQ(evotts({"export", "r:best", "-o", "x.ctl"}).exit_code, 0);
+  rejects({"export", "r:best", "-o", "."}, {"-o .: exists already"});
+  rejects({"env", "synth", "-o", "nosuch/x.json"}, {"-o nosuch/x.json: the folder nosuch does not exist"});
+}
+
 TEST_F(NamesTest, WhoLivedBeforeIsNamedByAGeneration) {
   std::string dead;
   for (const Json& step :

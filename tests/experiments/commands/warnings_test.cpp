@@ -126,9 +126,26 @@ TEST_F(WarningsTest, AFileThatHidesAKnownControllerIsNamed) {
   EXPECT_EQ(json[0]["diagnostics"][0]["code"], "hidden-name");
   EXPECT_EQ(evotts({"check", "./sc"}).err, "");
   EXPECT_EQ(evotts({"check", "asc"}).err, "");
+  // The known controller's own text hides nothing, however it is laid out.
+  write("esc", evotts({"fmt", "esc"}).out + "\n\n# mine\n");
+  EXPECT_EQ(evotts({"check", "esc"}).err, "");
   // A folder hides nothing.
   std::filesystem::create_directories(folder_ / "asc");
   EXPECT_EQ(evotts({"check", "asc"}).err, "");
+}
+
+TEST_F(WarningsTest, AnEmptyFileIsCalledEmpty) {
+  write("mine.ctl", "\n");
+  write("sc", "");
+  const Ran mine = evotts({"check", "mine.ctl"}), known = evotts({"fmt", "sc"});
+  EXPECT_EQ(mine.exit_code, 2);
+  EXPECT_THAT(mine.err, HasSubstr("the file is empty"));
+  EXPECT_THAT(mine.err, testing::Not(HasSubstr("shell")));
+  EXPECT_EQ(known.exit_code, 2);
+  EXPECT_THAT(known.err,
+              testing::AllOf(HasSubstr("the file is empty"), HasSubstr("a shell that is told '> sc'")));
+  EXPECT_THAT(evotts({"eval", "./sc", "--env", "synthetic:seed=1,questions=2"}).err,
+              HasSubstr("a shell that is told '> ./sc'"));
 }
 
 }  // namespace

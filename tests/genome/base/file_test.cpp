@@ -71,6 +71,16 @@ TEST_F(File, AFailureNamesOperationAndPathAndKeepsTheOldContent) {
   EXPECT_THAT(names(), testing::ElementsAre("taken"));
 }
 
+TEST_F(File, AFileThatCannotBeMadeIsNamedAsItWasGiven) {
+  const fs::path path = folder_ / "none" / "x.ctl";
+  try {
+    write_durably(path, "x");
+    FAIL() << "a file was made in no folder";
+  } catch (const StorageError& error) {
+    EXPECT_EQ(std::string(error.what()), "cannot create " + path.string() + ": No such file or directory");
+  }
+}
+
 TEST_F(File, ALinkThatLeadsNowhereIsNamed) {
   const fs::path link = folder_ / "loop";
   fs::create_symlink("loop", link);

@@ -51,9 +51,30 @@ TEST(Hints, AnswersAreOpaque) {
                            "stop when any(answer > 3)", "stop when leader == true", "n = top(finished)",
                            "open leader", "prune active first answer keep 1", "stop when leader == \"42\""})
     EXPECT_THAT(hints_of(line), HasSubstr("answers are opaque")) << line;
+  for (const char* line :
+       {"n = votes(3, finished)", "n = sum(answer, active)", "n = count(answer)", "stop when exists(3)",
+        "stop when blank(count(active))", "n = mean(answer, finished)", "n = confidence(finished, answer)",
+        "n = max(answer, active)", "n = mix(n, top(finished), 0.5)", "n = votes(answer, answer)"})
+    EXPECT_THAT(hints_of(line), HasSubstr("answers are opaque")) << line;
+  for (const char* line : {"leader = if(any(finished), top(finished), 0)", "leader = if(n > 2, 0, leader)",
+                           "leader = if(n > 2, false, leader)"})
+    EXPECT_THAT(hints_of(line), testing::AllOf(HasSubstr("answers are opaque"), HasSubstr("write none")))
+        << line;
+  EXPECT_THAT(hints_of("n = if(n, 3, 4)"), HasSubstr("compare the number, as in n > 0"));
+  EXPECT_THAT(hints_of("n = if(leader, 3, 4)"), HasSubstr("exists(leader) tells whether there is an answer"));
+  EXPECT_THAT(hints_of("n = if(n > 2, 3, true)"), testing::Not(HasSubstr("opaque")));
+  EXPECT_THAT(hints_of("n = count(3)"), testing::Not(HasSubstr("opaque")));
   EXPECT_THAT(hints_of("leader = 3"), HasSubstr("answers come from branches and votes"));
-  EXPECT_THAT(hints_of("stop when round > 2 and leader"), HasSubstr("exists(leader)"));
+  EXPECT_THAT(hints_of("stop when round > 2 and leader"), HasSubstr("exists(leader) tells whether"));
+  EXPECT_THAT(hints_of("stop when leader"), HasSubstr("exists(leader) tells whether there is an answer"));
   EXPECT_THAT(hints_of("stop when not count(active)"), HasSubstr("count(active) > 0"));
+}
+
+TEST(Hints, TheAnswerOfAnErrorIsBlank) {
+  for (const char* line : {"stop when any(answer == ERR)", "prune active and answer != ERR", "leader = ERR",
+                           "stop when any(answer == \"ERR\")"})
+    EXPECT_THAT(hints_of(line), HasSubstr("ERR is an answer; write blank(answer)")) << line;
+  EXPECT_THAT(hints_of("stop when n > ERROR"), testing::Not(HasSubstr("is an answer")));
 }
 
 TEST(Hints, ChoicesAreWrittenAsCalls) {

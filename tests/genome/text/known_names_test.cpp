@@ -46,6 +46,20 @@ TEST(KnownNames, AnUnknownFunctionListsFunctionsAlone) {
   EXPECT_THAT(told, Not(HasSubstr("observed")));
 }
 
+// The hint of the parser is the language models', too; people get the list at the end.
+TEST(KnownNames, FunctionsAreListedOnceBehindTheDiagnostics) {
+  const std::string text =
+      kHead + "  stop when zebra(finished) > 3\n  open gnu(2)\n  open conut(finished)\n" + kAnswer;
+  const CheckResult checked = check_text(text);
+  EXPECT_THAT(render_all(checked.diagnostics, "mine.ctl", text),
+              HasSubstr("hint: the functions are min, max"));
+  const std::string told = render_with_names(checked.diagnostics, "mine.ctl", text);
+  EXPECT_EQ(told.find("min, max,"), told.rfind("min, max,")) << told;
+  EXPECT_THAT(told, HasSubstr("\n  functions     min, max,"));
+  EXPECT_THAT(told, HasSubstr("hint: did you mean 'count'?"));
+  EXPECT_THAT(told, HasSubstr("found 'gnu'"));
+}
+
 TEST(KnownNames, AnUnknownRegisterIsAnUnknownName) {
   EXPECT_THAT(listed(kHead + "  zebra = 3\n" + kAnswer), HasSubstr("\n  memory        ema\n"));
 }
