@@ -103,7 +103,7 @@ void add_eval_command(CLI::App& app, Action& action) {
                   bounds of its 95% interval over questions
   tokens          the mean of an episode
   latency_tokens  likewise, where branches run side by side: the longest of each round counts
-Means over several environments follow, each counting the same; in csv and json their environment is
+Means over several environments follow. They weigh all equally; in csv and json their environment is
 (mean). Rows of questions have the number of the question in a column of its own. It is empty in all
 other rows.
 
