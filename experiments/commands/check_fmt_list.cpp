@@ -18,13 +18,13 @@
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/reference/offers.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/error.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 #include "genome/text/checker.hpp"
-#include "genome/text/known_controllers.hpp"
 #include "genome/text/known_names.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/tree/text_place.hpp"
@@ -168,20 +168,10 @@ int run_format(const FormatArguments& arguments) {
   return kGood;
 }
 
-// The first comment line without its mark.
-std::string description_of(std::string_view text) {
-  const std::size_t mark = text.find('#');
-  if (mark == std::string_view::npos) return "";
-  const std::string_view line = text.substr(mark + 1, text.find('\n', mark) - mark - 1);
-  return std::string(line.substr(std::min(line.find_first_not_of(' '), line.size())));
-}
-
 int run_list(const std::string& format) {
   Table table({"name", "description"});
   const Format chosen = format_of(format);
-  for (const genome::KnownController& known : genome::known_controllers()) {
-    table.add_row({std::string(known.name), description_of(known.text)});
-  }
+  for (const Offer& each : described_controllers()) table.add_row({each.word, each.meaning});
   print(table.text(chosen));
   return kGood;
 }
@@ -190,21 +180,36 @@ void add_check(CLI::App& app, Action& action) {
   CLI::App* const check = app.add_subcommand("check", "Say what is wrong with controllers' texts");
   const auto arguments = std::make_shared<CheckArguments>();
   check
-      ->add_option("FILE", arguments->files,
+      ->add_option("CONTROLLER", arguments->files,
                    "Texts of controllers; - is standard input; or names from `evotts list`, or RUN:ID")
       ->required();
   check->add_option("--format", arguments->format, "text (for reading) or json (for programs)")
       ->type_name("text|json")
       ->capture_default_str();
-  check->footer(R"(Every error and warning goes to stderr with its line and what would be right; a line
-for each good text goes to stdout. Warnings are about what is allowed but hardly meant: counts of 0,
-a key of `first` that tells no branches apart, more branches than an episode opens, a file or a name that
-hides a known controller, names never used, guards that are constant. They change neither the exit code
-nor the text. Exits with 2 when any text has errors.
+  check->footer(
+      R"(Every error and warning goes to stderr with its line and what would be right. A line for each good text
+goes to stdout. Warnings are about what is allowed but hardly meant:
+  counts of 0
+  a key of `first` that tells no branches apart
+  more branches than an episode opens
+  a file or a name that hides a known controller
+  names never used
+  guards that are constant
+They change neither the exit code nor the text. Exits with 2 when any text has errors.
 
-json is an array with an object for each text: file, good; of a good text controller, nodes and id;
-diagnostics, each with severity, code, line and column (null where it is about the whole), message and
-hint (or null). It goes to stdout with all that is to be said.
+json goes to stdout with all that is to be said, an array with an object for each text:
+  file         where the text is from
+  good         whether it has no errors
+  controller, nodes, id
+               of a good text alone
+  diagnostics  errors and warnings
+A diagnostic has these fields:
+  severity     error or warning
+  code         which kind of error or warning
+  line, column
+               null where it is about the whole
+  message      what is wrong
+  hint         what would be right, or null
 
 Example: evotts check mine.ctl yours.ctl)");
   check->callback([arguments, &action] { action = [arguments] { return run_check(*arguments); }; });
@@ -214,7 +219,7 @@ void add_format(CLI::App& app, Action& action) {
   CLI::App* const format = app.add_subcommand("fmt", "Print the canonical text of controllers");
   const auto arguments = std::make_shared<FormatArguments>();
   format
-      ->add_option("FILE", arguments->files,
+      ->add_option("CONTROLLER", arguments->files,
                    "Texts of controllers; - is standard input; or names from `evotts list`")
       ->required();
   format->add_flag("--write", arguments->write,

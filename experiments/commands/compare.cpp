@@ -83,17 +83,35 @@ void add_compare_command(CLI::App& app, Action& action) {
       ->default_str("any");
   add_format_option(*compare, arguments->format);
   add_threads_option(*compare, arguments->threads);
-  compare->footer(R"(Differences are B minus A, with a 95% bootstrap interval over questions: accuracy
-in percent, tokens of an episode. alike is the percentage of episodes with the same actions and the same
-answer. A question changed sides when A and B answer it right in a different number of its episodes
-(given in percent). Then the first episode that is not alike is shown from the first action that differs
-on. csv gives the environments, and the means over several of them with (mean) for the environment; with
---questions, the questions instead. json is one object: a, b, episodes, episodes_alike; environments,
-means and questions with the columns of the tables; changed_questions, their number; parting, which is
-null or names the episode (environment, beta, question, ordering), the number of common_actions, the
-last of them in before, and for a and b the actions that come next (as `evotts trace` writes them) with
-actions (how many in all), tokens, ending, stop_line, answer, answer_line and right. A question is
-counted once for each beta.
+  compare->footer(
+      R"(Differences are B minus A, with a 95% bootstrap interval over questions. Accuracy is in percent, and
+tokens are those of an episode. The column alike is the percentage of episodes with the same actions and
+the same answer. A question changed sides when A and B answer it right in a different number of its
+episodes. It is counted once for each beta. Then the first episode that is not alike is shown, from the
+first action that differs on.
+
+csv gives the environments. Means over several of them have (mean) for the environment. With --questions
+it gives the questions instead. json is one object:
+  a, b               names of the controllers
+  episodes           how many each ran
+  episodes_alike     how many of them are alike
+  environments, means, questions
+                     arrays of objects with the columns of the tables
+  changed_questions  how many questions changed sides
+  parting            null, or the first episode that is not alike
+A parting has these fields:
+  environment, beta, question, ordering
+                     the episode
+  common_actions     how many actions come before the first that differs
+  before             the last few of these actions
+  a, b               how the episode went on under each controller
+For each controller these are told:
+  next               the actions that come next, as `evotts trace` writes them
+  actions            how many there are in all
+  tokens             what the episode cost
+  ending, stop_line  why it ended, and at which line
+  answer, answer_line, right
+                     what was answered, by which line, and whether it is right
 
 Example: evotts compare cmc mine.ctl --env recorded/ --beta 0.5)");
   compare->callback([arguments, &action] { action = [arguments] { return run_compare(*arguments); }; });

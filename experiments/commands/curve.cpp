@@ -144,10 +144,11 @@ void add_curve_command(CLI::App& app, Action& action) {
   add_bootstrap_option(*curve, arguments->episodes);
   add_format_option(*curve, arguments->format);
   add_threads_option(*curve, arguments->threads);
-  curve->footer(R"(Accuracy in percent, the mean over the environments at the given mean tokens,
-interpolated along the knob in log tokens; nothing where the curve does not reach. A curve follows the
-knob as it rises: a setting that costs no more than a lower one is left out of it. low and high bound
-95% bootstrap intervals over questions; those of differences are paired.
+  curve->footer(
+      R"(Accuracy is in percent, the mean over the environments at the given mean tokens. It is interpolated along
+the knob in log tokens, and empty where the curve does not reach. A curve follows the knob as it rises: a
+setting that costs no more than a lower one is left out of it. The columns low and high bound 95%
+bootstrap intervals over questions; those of differences are paired.
 
 Example: evotts curve runs/first:best asc --against cmc --env recorded/ --at 100000,250000)");
   curve->callback([arguments, &action] { action = [arguments] { return run_curve(*arguments); }; });

@@ -220,25 +220,29 @@ int run_diagnose(const Arguments& arguments) {
 }
 
 constexpr const char* kHelp =
-    "Every episode falls into exactly one of these; a right branch is a recorded one that ends with the\n"
-    "right answer:\n"
-    "  right       answered right; of the others, the first that holds:\n"
-    "  unrecorded  there is no right branch\n"
-    "  unopened    no right branch was opened\n"
-    "  pruned      all right branches that were opened were pruned\n"
-    "  early       some branch was neither pruned nor finished, and running all branches not pruned to\n"
-    "              their ends would have won the plain vote over their final answers\n"
-    "  outvoted    the rest: right branches were kept to the end, and another answer was chosen, or none\n"
-    "They are given in percent of the episodes. tokens is the mean of an episode; in percent of the tokens:\n"
-    "  settled_tokens     spent after the answer that was given had taken the lead for good, by the latest\n"
-    "                     answers of the branches not pruned\n"
-    "  pruned_tokens      spent on branches that were pruned sooner or later\n"
-    "  unfinished_tokens  spent on branches that were neither pruned nor finished\n"
-    "Means over environments count each the same; in csv their environment is (mean). With --format csv,\n"
-    "--questions prints the questions instead of the environments; json is one object with the controller "
-    "and, with the columns of the tables,\n"
-    "environments, total (the means) and questions (all that lost episodes they could have won).\n\n"
-    "Example: evotts diagnose cmc --env recorded/ --beta 0.2,0.8 --questions 10";
+    R"(Every episode falls into exactly one of these, the first that holds. A right branch is a recorded one
+that ends with the right answer.
+  right       the answer is right
+  unrecorded  there is no right branch
+  unopened    no right branch was opened
+  pruned      all right branches that were opened were pruned
+  early       some branch was neither pruned nor finished, and running all branches not pruned to their
+              ends would have won the plain vote over their final answers
+  outvoted    right branches were kept to the end, and another answer was chosen, or none
+These are given in percent of the episodes. The column tokens is the mean of an episode. In percent of the
+tokens there are:
+  settled_tokens     spent after the answer that was given had taken the lead for good, by the latest
+                     answers of the branches not pruned
+  pruned_tokens      spent on branches that were pruned sooner or later
+  unfinished_tokens  spent on branches that were neither pruned nor finished
+Means weigh all environments equally; in csv their environment is (mean). With --format csv, --questions
+prints the questions instead of the environments. json is one object:
+  controller    its name
+  environments  an array of objects with the columns of the table
+  total         the means
+  questions     all that lost episodes they could have won
+
+Example: evotts diagnose cmc --env recorded/ --beta 0.2,0.8 --questions 10)";
 
 }  // namespace
 

@@ -88,12 +88,17 @@ int run_diff(const Arguments& arguments) {
 }
 
 constexpr const char* kHelp =
-    "Schedule entries and registers are matched by name, with how a value moves from beta 0 to 1; lines are\n"
-    "aligned. ~ changed: {x → y} was x and is y, {+ y} is new, {- x} is gone; + and - are whole lines. What "
-    "B\n"
-    "renamed is spelled as in A. Controllers that differ in names, in the order of independent lines or in\n"
-    "what nothing reads alone are said to be no different.\n\n"
-    "Example: evotts diff cmc runs/first:best --behaviour --env recorded/ --beta 0.5";
+    R"(Schedule entries and registers are matched by name, with how a value moves from beta 0 to 1. Lines are
+aligned, with these marks:
+  ~        a changed line
+  {x → y}  was x and is y
+  {+ y}    y is new
+  {- x}    x is gone
+  +, -     a whole line that is new, or gone
+What B renamed is spelled as in A. Some differences mean nothing: names, the order of independent lines,
+and what nothing reads. Controllers that differ in these alone are said to be no different.
+
+Example: evotts diff cmc runs/first:best --behaviour --env recorded/ --beta 0.5)";
 
 }  // namespace
 

@@ -97,11 +97,15 @@ void add_eval_command(CLI::App& app, Action& action) {
   CLI::App* const eval = app.add_subcommand("eval", "Score controllers on recorded or made-up environments");
   const auto arguments = std::make_shared<Arguments>();
   add_options(*eval, *arguments);
-  eval->footer(R"(Prints a row for each environment, controller and beta: accuracy in percent over all
-questions and orderings with its 95% interval over questions, mean tokens of an episode, and mean
-latency_tokens (branches run side by side: the longest of each round counts). Means over several
-environments follow, each counting the same; in csv and json their environment is (mean). Rows of
-questions have the number of the question in a column of its own, empty in all other rows.
+  eval->footer(R"(Prints a row for each environment, controller and beta:
+  accuracy        in percent, over all questions and orderings
+  accuracy_low, accuracy_high
+                  bounds of its 95% interval over questions
+  tokens          the mean of an episode
+  latency_tokens  likewise, where branches run side by side: the longest of each round counts
+Means over several environments follow. They weigh all equally; in csv and json their environment is
+(mean). Rows of questions have the number of the question in a column of its own. It is empty in all
+other rows.
 
 Example: evotts eval cmc sc mine.ctl --env recorded/ --beta 0,0.5,1 --format csv)");
   eval->callback([arguments, &action] { action = [arguments] { return run_eval(*arguments); }; });

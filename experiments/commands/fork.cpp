@@ -204,12 +204,13 @@ void add_fork_command(CLI::App& app, Action& action) {
   fork->add_option("--set", arguments->settings, "Change keys of the experiment, as in --set seed=7")
       ->type_name("KEY=VALUE...");
   add_threads_option(*fork, arguments->threads);
-  fork->footer(R"(The new run shares the history of the old one up to that generation. What changed is
-recorded in a commit of its own (see `evotts log NEW`). When environments, evaluation or objective
-change, the population and the archive are scored anew, as old scores could not be compared; what
-lineage/ recorded stays. Without --set it is a copy, which goes on to the same trees. What language
-models replied to the old run later on is kept for the new one: a question that comes up again is not
-asked, nor paid, again. `evotts log NEW --against RUN` compares the two from there on.
+  fork->footer(
+      R"(The new run shares the history of the old one up to that generation. What changed is recorded in a commit
+of its own (see `evotts log NEW`). When environments, evaluation or objective change, the population and
+the archive are scored anew, as old scores could not be compared. What lineage/ recorded stays. Without
+--set the new run is a copy, which goes on to the same trees. What language models replied to the old run
+later on is kept for the new one: a question that comes up again is not asked, nor paid, again. `evotts
+log NEW --against RUN` compares the two from there on.
 
 Example: evotts fork runs/first@8 runs/second --set seed=2 variation.crossover=0.6)");
   fork->callback([arguments, &action] { action = [arguments] { return run_fork(*arguments); }; });

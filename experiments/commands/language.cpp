@@ -30,10 +30,8 @@ struct Arguments {
 [[noreturn]] void fail_unknown(const std::string& word) {
   std::vector<std::string> near = near_words(word);
   const std::string shown = genome::base::visible(word, 100);
-  if (near.empty()) {
-    throw UsageError(fmt::format("the language has no \"{}\"; there are {}", shown,
-                                 fmt::join(genome::language_words(), ", ")));
-  }
+  if (near.empty())
+    throw UsageError(fmt::format("the language has no \"{}\"; evotts language lists all", shown));
   if (near.size() > kMostNear) near.resize(kMostNear);
   throw UsageError(fmt::format("the language has no \"{}\"; see {}", shown, fmt::join(near, ", ")));
 }

@@ -123,11 +123,12 @@ void add_lineage_commands(CLI::App& app, Action& action) {
   lineage->add_option("--format", arguments->format, "How to print: text, json, or dot for Graphviz")
       ->type_name("text|json|dot")
       ->capture_default_str();
-  lineage->footer(R"(Each step with its operator, what it changed, and what it gained over the first
-parent: in points of accuracy and in tokens, over all betas and environments of the experiment, with 95%
-bootstrap intervals over questions. Both are run again for that; where the environments are not at hand,
-what both scored at birth must do. A step that a language model thought of has the model and its
-hypothesis.
+  lineage->footer(
+      R"(Shows each step with its operator, what it changed, and what it gained over the first parent. Gains are
+in points of accuracy and in tokens, over all betas and environments of the experiment, with 95%
+bootstrap intervals over questions. Both controllers are run again for that. Where the environments are
+not at hand, the scores that both had at birth are compared. A step that a language model thought of has
+the model and its hypothesis.
 
 Example: evotts lineage runs/first:best)");
   lineage->callback([arguments, &action] { action = [arguments] { return run_lineage(*arguments); }; });
@@ -138,8 +139,9 @@ Example: evotts lineage runs/first:best)");
   blame->add_option("--format", arguments->format, "How to print: text or json")
       ->type_name("text|json")
       ->capture_default_str();
-  blame->footer(R"(Prints generation, identity, what the step gained over its first parent (as `evotts
-lineage` does), operator and the line.
+  blame->footer(
+      R"(Prints for each line the generation, the identity, what the step gained over its first parent, the
+operator and the line itself. Gains are those of `evotts lineage`.
 
 Example: evotts blame runs/first)");
   blame->callback([arguments, &action] { action = [arguments] { return run_blame(*arguments); }; });

@@ -76,7 +76,7 @@ int run_trace(const Arguments& arguments) {
 }  // namespace
 
 void add_trace_command(CLI::App& app, Action& action) {
-  CLI::App* const trace = app.add_subcommand("trace", "Tell one episode action by action");
+  CLI::App* const trace = app.add_subcommand("trace", "Show one episode, action by action");
   const auto arguments = std::make_shared<Arguments>();
   trace->add_option("CONTROLLER", arguments->controller, "A name from `evotts list`, a file, or RUN:ID")
       ->required();
@@ -103,18 +103,35 @@ void add_trace_command(CLI::App& app, Action& action) {
                    "text (for reading) or json (an object a line: every action, then the result)")
       ->type_name("text|json")
       ->capture_default_str();
-  trace->footer(R"(Prints what the controller did in each round, what it had spent then and how the
-votes stood, then why the episode ended and which line gave the answer. Answers that hold blanks or one
-of the marks used there are in quotes.
+  trace->footer(
+      R"(Prints what the controller did in each round, what it had spent then and how the votes stood. Then it says
+why the episode ended and which line gave the answer. Answers that hold blanks or one of the marks used
+there are in quotes.
 
-In json a line is an action: round (null in the section start), action (branch, read, continue, probe or
-prune), branch (counted as opened), recorded (its number in the recording), cost, spent (in tokens, with
-this action), answer (revealed, or null), right (whether it is, or null), finished. The last line has
-`result` instead (right or wrong) and names the episode: controller, beta, environment, question,
-ordering, budget, probe_cost; gold, answer, answer_line; ending (stop, budget, idle or rounds),
-stop_line; cause (of a wrong answer, as `evotts diagnose` names it); tokens, latency_tokens,
-settled_tokens, pruned_tokens, unfinished_tokens; rounds; opened, finished, pruned (numbers of
-branches).
+In json a line is an action:
+  round         null in the section start
+  action        branch, read, continue, probe or prune
+  branch        counted as opened
+  recorded      the number of the branch in the recording
+  cost, spent   tokens of this action, and of all up to it
+  answer        the one revealed, or null
+  right         whether it is right, or null
+  finished      whether the branch has come to its end
+The last line tells of the whole episode:
+  result        right or wrong
+  controller, beta, environment, question, ordering, budget, probe_cost
+                what was run
+  gold          the right answer
+  answer, answer_line
+                the answer given, and the line that gave it
+  ending        stop, budget, idle or rounds
+  stop_line     the line of the stop
+  cause         of a wrong answer, as `evotts diagnose` names it
+  tokens, latency_tokens, settled_tokens, pruned_tokens, unfinished_tokens
+                as `evotts eval` and `evotts diagnose` count them
+  rounds        how many there were
+  opened, finished, pruned
+                numbers of branches
 
 Example: evotts trace cmc --env synthetic:seed=11 --question 3 --beta 0.2)");
   trace->callback([arguments, &action] { action = [arguments] { return run_trace(*arguments); }; });

@@ -155,15 +155,19 @@ void add_unseal_command(CLI::App& app, Action& action) {
       ->add_option("--beside", arguments->beside,
                    "Controllers to score in the same look, as for `evotts eval`")
       ->type_name("CONTROLLER...");
-  unseal->add_option("--orderings", arguments->orderings, "Orderings of each question")
+  unseal
+      ->add_option("--orderings", arguments->orderings,
+                   "In how many orders the branches of a question are dealt, 1 to 10000")
+      ->type_name("N")
       ->capture_default_str();
   unseal->add_flag("--list", arguments->list, "Show all looks so far, and open nothing");
   add_format_option(*unseal, arguments->format);
   add_threads_option(*unseal, arguments->threads);
-  unseal->footer(R"(An experiment's environments.held_out are fixed by digest when its run is started,
-and never read by the search. Each look at them is recorded on the branch `unsealed` of the run before
-anything is shown: when, at which generation, and with what result; so a held-out figure tells how often
-it had been looked at. Forks take the record along.
+  unseal->footer(
+      R"(An experiment's environments.held_out are fixed by digest when its run is started, and never read by the
+search. Each look at them is recorded on the branch `unsealed` of the run before anything is shown: when,
+at which generation, and with what result. So a held-out figure tells how often it had been looked at.
+Forks take the record along.
 
 Example: evotts unseal runs/first:best --beside cmc asc)");
   unseal->callback([arguments, &action] { action = [arguments] { return run_unseal(*arguments); }; });

@@ -202,7 +202,7 @@ int run_verify(const Arguments& arguments) {
 void add_verify_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* const verify =
-      app.add_subcommand("verify", "Prove a run whole, or name its damage and what is left");
+      app.add_subcommand("verify", "Check that a run is intact, or list what is damaged");
   verify->add_option("RUN", arguments->run, "The folder of a run")->required();
   verify
       ->add_option("--sample", arguments->sample,
@@ -210,12 +210,15 @@ void add_verify_command(CLI::App& app, Action& action) {
       ->type_name("N")
       ->capture_default_str();
   add_threads_option(*verify, arguments->threads);
-  verify->footer(R"(Reads every object of the run's repository and every generation: checksums, that
-each generation changed nothing but what a generation changes, that its checkpoint loads and agrees with
-its files, that nothing on its frontier is dominated, that every individual parses, checks and has a
-recorded birth, and that scores come out the same to the last digit (but for that digit where another C
-library computed them). Nothing is changed. Exits with 2 when something is wrong, and says what can
-still be resumed.
+  verify->footer(R"(Reads every object of the run's repository and every generation, and looks at:
+  objects      their checksums
+  generations  each must have changed nothing but what a generation changes
+  checkpoints  each must load and agree with its files
+  frontiers    nothing on them may be dominated
+  individuals  each must parse, check and have a recorded birth
+  scores       they must come out the same to the last digit; only that digit may differ where another C
+               library computed them
+Nothing is changed. Exits with 2 when something is wrong, and says what can still be resumed.
 
 Example: evotts verify runs/first)");
   verify->callback([arguments, &action] { action = [arguments] { return run_verify(*arguments); }; });

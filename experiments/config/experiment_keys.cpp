@@ -140,7 +140,7 @@ std::vector<Key> make_keys() {
           "to have language models propose some of the children"),
 
       key("environments.search", &E::search, search_form(), "",
-          "where controllers are scored: files, folders, synthetic:...; must be given",
+          "where controllers are scored: files, folders, synthetic:...",
           "always: name the recordings on which controllers are to be good"),
       key("environments.reweightings", &E::reweightings, reweightings_form(), "odds",
           "factors of the odds of right branches, for a variant of each environment",

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include "experiments/console/options.hpp"
@@ -25,6 +26,7 @@ using net::ModelKind;
 constexpr std::size_t kMostModels = 32;
 constexpr std::size_t kLineBytes = 500;
 constexpr double kMostPrice = 1e6;
+constexpr std::string_view kSecretField = "key_variable";  // a key may stand there by mistake
 
 bool is_variable_name(const std::string& text) {
   const auto word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
@@ -66,19 +68,16 @@ std::vector<KeyOf<ModelSpec>> make_fields() {
   const auto url =
       string_of("an http or https address without user, query or fragment",
                 [](const std::string& t) { return is_line(t, kLineBytes) && !net::host_of(t).empty(); });
-  const auto variable =
-      string_of("the name of an environment variable, not a key itself (what was found is not shown)",
-                is_variable_name);
+  const auto variable = string_of("the name of an environment variable, not a key itself", is_variable_name);
   return {
-      field("kind", &M::kind, kind_form(), "", "how it is reached; must be given",
-            "always: by how the model is reached"),
+      field("kind", &M::kind, kind_form(), "", "how it is reached", "always: by how the model is reached"),
       field("name", &M::name, any_line, "", "in operators and journal; else the model or the program",
             "where two models are the same but for their settings"),
       field("model", &M::model, any_line, "", "as the server calls it",
             "always, except for kind \"command\""),
       field("url", &M::url, unless_empty(url), "", "base address; the provider's own when left out",
             "for a server of your own, or a gateway"),
-      field("key_variable", &M::key_variable, unless_empty(variable), "",
+      field(std::string(kSecretField), &M::key_variable, unless_empty(variable), "",
             "environment variable that holds the key; none is sent without it",
             "when the server wants a key; the key itself never stands in a file"),
       field("command", &M::command,
@@ -126,7 +125,8 @@ std::optional<std::string> read_model(const Value& value, ModelSpec& spec) {
     const auto field = std::ranges::find(model_fields(), each.name, &KeyOf<ModelSpec>::name);
     if (field == model_fields().end()) return no_such_field(each.name);
     if (!field->value.read(each.value, spec))
-      return fmt::format("{} must be {}", field->name, field->value.expected);
+      return fmt::format("{} must be {}{}", field->name, field->value.expected,
+                         field->name == kSecretField ? " (what was found is not shown)" : "");
   }
   if (std::none_of(given->begin(), given->end(), [](const Field& each) { return each.name == "kind"; }))
     return fmt::format("kind is missing; it is {}", net::model_kind_names());

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <string_view>
+#include <utility>
 
 #include "genome/base/text.hpp"
 
@@ -12,6 +13,8 @@ namespace experiments {
 namespace {
 
 using genome::base::trimmed;
+
+constexpr std::string_view kItem = "  ", kDeeper = "   ";  // beginnings of lines of a list
 
 std::vector<std::string> split(std::string_view text, std::string_view mark) {
   std::vector<std::string> parts;
@@ -44,16 +47,54 @@ OptionInfo option_info(const CLI::Option& option) {
   return info;
 }
 
-// What follows an option in help: paragraphs, and last the examples, a command line each.
+// Two blanks or more end the words. Deeper lines go on with the meaning; behind words that have a line of
+// their own they begin it.
+void read_item(std::string_view line, std::vector<Definition>& list) {
+  const std::string_view text = trimmed(line);
+  if (!list.empty() && line.starts_with(kDeeper)) {
+    Definition& last = list.back();
+    if (last.words.empty()) std::swap(last.words, last.meaning);
+    last.meaning += fmt::format("{}{}", last.meaning.empty() ? "" : " ", text);
+    return;
+  }
+  const std::size_t gap = text.find(kItem);
+  if (gap == std::string_view::npos)
+    list.push_back({"", std::string(text)});
+  else
+    list.push_back({std::string(text.substr(0, gap)), std::string(trimmed(text.substr(gap)))});
+}
+
+void read_line(std::string_view line, bool begins, std::vector<Passage>& passages) {
+  const bool item = line.starts_with(kItem);
+  if (begins || passages.empty() || passages.back().list.empty() == item) passages.emplace_back();
+  Passage& passage = passages.back();
+  if (item)
+    read_item(line, passage.list);
+  else
+    passage.text += fmt::format("{}{}", passage.text.empty() ? "" : " ", trimmed(line));
+}
+
+// What follows the options in help: paragraphs and lists, and last the examples, a command line each.
 void read_footer(std::string_view footer, CommandInfo& info) {
-  for (const std::string& paragraph : split(footer, "\n\n")) {
-    const bool examples = paragraph.starts_with("Example: ") || paragraph.starts_with("Examples: ");
-    if (!examples) {
-      info.paragraphs.push_back(paragraph);
+  bool begins = true, examples = false;
+  for (bool more = true; more;) {
+    const std::size_t end = footer.find('\n');
+    std::string_view line = footer.substr(0, end);
+    more = end != std::string_view::npos;
+    if (more) footer.remove_prefix(end + 1);
+    if (trimmed(line).empty()) {
+      begins = true, examples = false;
       continue;
     }
-    for (const std::string& line : split(paragraph.substr(paragraph.find(' ')), "\n"))
-      info.examples.push_back(line);
+    if (line.starts_with("Example: ") || line.starts_with("Examples: ")) {
+      examples = true;
+      line.remove_prefix(line.find(' '));
+    }
+    if (examples)
+      info.examples.emplace_back(trimmed(line));
+    else
+      read_line(line, begins, info.passages);
+    begins = false;
   }
 }
 

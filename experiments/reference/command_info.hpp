@@ -4,7 +4,7 @@
 //           const CommandInfo program = command_info(app);
 //           for (const CommandInfo* each : all_commands(program)) ...
 // Promises: in the order in which commands and options were added; options that every command has (--help)
-//           are there too.
+//           are there too. Lines of a footer that begin with two blanks are a list.
 // Threads:  values.
 // Tests:    tests/experiments/reference/command_pages_test.cpp
 #pragma once
@@ -30,12 +30,24 @@ struct OptionInfo {
   std::vector<std::string> words() const;
 };
 
+// "  pruned  all right branches that were opened were pruned", in the text behind a command's options.
+struct Definition {
+  std::string words;  // "pruned"; "opened, finished"; empty for an item that defines nothing
+  std::string meaning;
+};
+
+// A paragraph, or a list; the other is empty.
+struct Passage {
+  std::string text;
+  std::vector<Definition> list;
+};
+
 struct CommandInfo {
   std::string name;   // "evotts env synth"
   std::string about;  // in a line
   std::vector<OptionInfo> arguments;
   std::vector<OptionInfo> options;
-  std::vector<std::string> paragraphs;
+  std::vector<Passage> passages;
   std::vector<std::string> examples;  // command lines
   std::vector<CommandInfo> commands;
 

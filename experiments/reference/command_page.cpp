@@ -11,6 +11,8 @@
 namespace experiments {
 namespace {
 
+constexpr std::size_t kColumns = 110;
+
 constexpr std::string_view kIntroduction = R"(# The command line
 
 All commands of `evotts`, with their options and defaults. `evotts COMMAND --help` shows the same for one of them,
@@ -31,13 +33,14 @@ constexpr std::string_view kMore = R"(
 
 | variable | meaning |
 | --- | --- |
-| `EVOTTS_SIMD` | which vector instructions are used: `avx512`, `avx2` or `portable`, as far as the processor has them; results are the same |
+| `EVOTTS_SIMD` | the vector instructions to use, as far as the processor has them: `avx512`, `avx2`, `sse2` or `portable`; results are the same |
 | `EVOTTS_NATIVE` | `off`: controllers are interpreted, not compiled to machine code; results are the same |
 | `SSL_CERT_FILE` | authorities that certificates of model servers are checked against |
-| `XDG_STATE_HOME` | where it is kept what was confirmed on this machine |
+| `XDG_STATE_HOME` | the folder for confirmations made on this machine |
 
 ## Completion and manual pages
 
+<!-- not run: it changes settings of your shells -->
 ```
 source <(evotts completion bash)                                      # bash; for good: in ~/.bashrc
 evotts completion zsh > ~/.zfunc/_evotts                              # zsh; with ~/.zfunc in fpath
@@ -69,16 +72,35 @@ std::string arguments_table(const CommandInfo& command) {
   return markdown_table({"argument", "default", "meaning"}, rows);
 }
 
+// "opened, finished" as `opened`, `finished`.
+std::string codes(std::string_view words) {
+  const std::size_t comma = words.find(", ");
+  const std::string first = code(words.substr(0, comma));
+  return comma == std::string_view::npos ? first : first + ", " + codes(words.substr(comma + 2));
+}
+
+std::string passage_text(const Passage& passage) {
+  if (passage.list.empty()) return wrapped(prose(passage.text), kColumns, "") + "\n";
+  std::string out;
+  for (const Definition& each : passage.list) {
+    const std::string words = each.words.empty() ? "" : codes(each.words) + ": ";
+    out += wrapped(fmt::format("- {}{}", words, prose(each.meaning)), kColumns, "  ") + "\n";
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string command_section(const CommandInfo& command) {
-  std::string out =
-      fmt::format("## {}\n\n{}.\n\n```\n{}\n```\n", command.name, prose(command.about), command.usage());
+  std::string out = fmt::format("## {}\n\n{}.\n\n<!-- not run: how it is written -->\n```\n{}\n```\n",
+                                command.name, prose(command.about), command.usage());
   if (!command.arguments.empty()) out += "\n" + arguments_table(command);
   if (!command.options.empty()) out += "\n" + options_table(command);
-  for (const std::string& paragraph : command.paragraphs)
-    out += fmt::format("\n{}\n", wrapped(prose(paragraph), 110, ""));
-  if (!command.examples.empty()) out += fmt::format("\n```\n{}\n```\n", fmt::join(command.examples, "\n"));
+  for (const Passage& passage : command.passages) out += "\n" + passage_text(passage);
+  if (!command.examples.empty()) {
+    out += fmt::format("\n<!-- not run: it names runs and files of yours -->\n```\n{}\n```\n",
+                       fmt::join(command.examples, "\n"));
+  }
   return out;
 }
 

@@ -24,9 +24,6 @@ std::optional<Shell> shell_named(std::string_view name);
 
 std::string completion_script(Shell shell, const CommandInfo& program);
 
-// What may be offered for a value; none where files are.
-std::vector<std::string> offered(const OptionInfo& option);
-
 namespace detail {
 std::string bash_script(const CommandInfo& program);
 std::string zsh_script(const CommandInfo& program);

@@ -11,15 +11,38 @@
 namespace experiments {
 namespace {
 
+constexpr std::string_view kRequired[] = {"environments.search", "models.kind"};
+
 template <typename S>
 KeyInfo key_info(std::string name, const KeyOf<S>& key) {
-  return {std::move(name), key.value.write(S{}), key.unit, key.value.expected, key.help,
-          key.when,        key.old_names};
+  const bool required = std::ranges::count(kRequired, name) > 0;
+  return {.name = std::move(name),
+          .standard = required ? "" : key.value.write(S{}),
+          .required = required,
+          .unit = key.unit,
+          .values = key.value.expected,
+          .meaning = key.help,
+          .when = key.when,
+          .old_names = key.old_names};
+}
+
+// Files alone have it: what it stands for is in the experiment's own keys once a file is read.
+KeyInfo base_key() {
+  return {.name = "base",
+          .standard = "",
+          .required = false,
+          .unit = "",
+          .values = "the path of an experiment file, from the folder of this one",
+          .meaning = "another experiment file, from which all keys come that this one does not give",
+          .when = "for experiments that differ in a few keys",
+          .old_names = {}};
 }
 
 std::vector<KeyInfo> make_list() {
   std::vector<KeyInfo> list;
   for (const Key& key : experiment_keys()) list.push_back(key_info(key.name, key));
+  list.insert(std::ranges::find_if(list, [](const KeyInfo& key) { return !section_of(key.name).empty(); }),
+              base_key());
   for (const KeyOf<evo::ModelSpec>& field : model_fields())
     list.push_back(key_info("models." + field.name, field));
   return list;
@@ -32,7 +55,17 @@ std::string lowered(std::string_view text) {
   return out;
 }
 
-bool is_pattern(std::string_view text) { return text.find_first_of("*?") != std::string_view::npos; }
+bool is_pattern(std::string_view text) { return text.find('*') != std::string_view::npos; }
+
+// For fnmatch, with '*' alone left to it.
+std::string with_only_stars(std::string_view pattern) {
+  std::string out;
+  for (const char c : pattern) {
+    if (c == '?' || c == '[' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -42,9 +75,9 @@ std::span<const KeyInfo> all_keys() {
 }
 
 std::vector<const KeyInfo*> keys_like(std::string_view pattern) {
-  const std::string wanted = lowered(pattern);
+  const std::string wanted = lowered(pattern), stars = with_only_stars(wanted);
   const auto fits = [&](const std::string& name) {
-    return is_pattern(wanted) ? ::fnmatch(wanted.c_str(), name.c_str(), 0) == 0
+    return is_pattern(wanted) ? ::fnmatch(stars.c_str(), name.c_str(), 0) == 0
                               : name.find(wanted) != std::string::npos;
   };
   std::vector<const KeyInfo*> exact, found, told;

@@ -16,6 +16,7 @@ namespace experiments {
 struct KeyInfo {
   std::string name;      // "evaluation.betas", "models.kind"
   std::string standard;  // its default as TOML; empty where there is none
+  bool required;         // must be given
   std::string unit;
   std::string values;   // what it may be
   std::string meaning;  // what it does
@@ -25,8 +26,8 @@ struct KeyInfo {
 
 std::span<const KeyInfo> all_keys();
 
-// By name, now or before: a part of it, or a pattern with '*' and '?'. Where no name fits, those whose
-// meaning has that part.
+// By name, now or before: a part of it, or a pattern in which '*' stands for any letters. Where no name fits,
+// those whose meaning has that part.
 std::vector<const KeyInfo*> keys_like(std::string_view pattern);
 
 }  // namespace experiments

@@ -43,7 +43,7 @@ A short one:
 ```toml
 {}```
 
-Only `environments.search` must be given. All other keys have the defaults below.
+Only `environments.search` must be given, and `kind` in each table of models. All other keys have the defaults below.
 
 - A key stands below its section: `evaluation.betas` is `betas` under `[evaluation]`.
 - `evotts run FILE --set evaluation.orderings=50 seed=7` overrides keys from the command line.
@@ -92,7 +92,7 @@ std::string section_text(const SectionInfo& section) {
   std::string more;
   for (const KeyInfo* key : keys_in(section.name)) {
     const std::string name = code(last_part_of(key->name));
-    rows.push_back({name, code(key->standard), key->unit, prose(key->meaning)});
+    rows.push_back({name, key->required ? "required" : code(key->standard), key->unit, prose(key->meaning)});
     more += fmt::format("- {}: {}. *When to change it:* {}.", name, prose(key->values), prose(key->when));
     if (!key->old_names.empty()) more += fmt::format(" Earlier: `{}`.", fmt::join(key->old_names, "`, `"));
     more += '\n';
@@ -124,7 +124,9 @@ std::string keys_text(std::span<const KeyInfo* const> keys) {
   for (const KeyInfo* key : keys) {
     out += fmt::format("{}{}\n", out.empty() ? "" : "\n", key->name);
     out += line("meaning", key->meaning);
-    out += line("default", key->standard.empty() ? "none" : key->standard);
+    out += line("default", key->required           ? "none; it must be given"
+                           : key->standard.empty() ? "none"
+                                                   : key->standard);
     out += line("unit", key->unit);
     out += line("values", key->values);
     out += line("change it", key->when);

@@ -1,6 +1,7 @@
 #include "experiments/reference/language_page.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fmt/format.h>
 #include <string_view>
 
@@ -18,6 +19,10 @@ using genome::TopicInfo;
 constexpr std::size_t kColumns = 100;
 constexpr std::size_t kFormColumns = 26;
 
+// Letters of a word from which on one spelt alike is likely meant: "abc" is no "abs". With fewer than
+// kLookedFor a word is not looked for in others; in more than kMostTold descriptions it tells nothing.
+constexpr std::size_t kSpeltAlike = 4, kLookedFor = 3, kMostTold = 12;
+
 constexpr std::string_view kIntroduction = R"(# The language of controllers
 
 A controller answers one question with a language model that reasons in several branches.
@@ -30,7 +35,7 @@ A small controller, whose lines the examples of this page may join:
 ```
 {}```
 
-`evotts check FILE` says what is wrong with a text, and `evotts fmt FILE` prints its canonical form.
+`evotts check CONTROLLER` says what is wrong with a text, and `evotts fmt CONTROLLER` prints its canonical form.
 `evotts language WORD` shows an entry of this page. [controllers.md](controllers.md) tells how controllers are
 scored and looked into; [glossary.md](glossary.md) explains the words of the project.
 
@@ -88,9 +93,41 @@ std::string line(std::string_view what, std::string_view text) {
   return fmt::format("  {:<8} {}\n", what, wrapped(text, kColumns, indent));
 }
 
+bool is_letter(std::string_view text, std::size_t at) {
+  return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+}
+
+// Whether the word stands by itself in a text: "tie" in "on a tie" and in "ties", not in "entities".
+bool has_word(std::string_view text, std::string_view word) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+    std::size_t end = at + word.size();
+    const bool plural = end < text.size() && text[end] == 's' && !is_letter(text, end + 1);
+    if (plural) ++end;
+    const bool begins = at == 0 || !is_letter(text, at - 1) || !is_letter(word, 0);
+    if (begins && (!is_letter(text, end) || !is_letter(word, word.size() - 1))) return true;
+  }
+  return false;
+}
+
+// Whether one of the parts of a name begins with it: "order" of "vote order", "run" of "runner_up".
+bool has_part(std::string_view name, std::string_view beginning) {
+  for (std::size_t at = name.find(beginning); at != std::string_view::npos;
+       at = name.find(beginning, at + 1)) {
+    if (at == 0 || name[at - 1] == ' ' || name[at - 1] == '_') return true;
+  }
+  return false;
+}
+
 std::string lowered(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return text;
+}
+
+// What stands for an entry in a list: how it is written, where that is short and has the word in it.
+std::string shown_in_list(const LanguageEntry& entry) {
+  if (entry.topic == Topic::kLimit) return fmt::format("{} {}", entry.word, entry.form);
+  const bool tells = entry.topic == Topic::kStatement || has_word(entry.form, entry.word);
+  return tells && entry.form.size() <= kFormColumns ? entry.form : entry.word;
 }
 
 }  // namespace
@@ -113,12 +150,7 @@ std::string language_overview() {
   for (const TopicInfo& topic : genome::all_topics()) {
     out += fmt::format("{}{}\n", out.empty() ? "" : "\n", topic.title);
     for (const LanguageEntry* e : entries_about(topic.topic)) {
-      const bool figure = topic.topic == Topic::kLimit;
-      const std::string form = figure                          ? fmt::format("{} {}", e->word, e->form)
-                               : e->form.size() > kFormColumns ? e->word
-                               : e->form.empty()               ? e->word
-                                                               : e->form;
-      out += fmt::format("  {:<{}} {}\n", form, kFormColumns,
+      out += fmt::format("  {:<{}} {}\n", shown_in_list(*e), kFormColumns,
                          wrapped(e->meaning, kColumns, std::string(kFormColumns + 3, ' ')));
     }
   }
@@ -139,19 +171,23 @@ std::string language_text(std::span<const LanguageEntry* const> entries) {
 
 std::vector<std::string> near_words(const std::string& word) {
   const std::vector<std::string> words = genome::language_words();
+  const std::string wanted = lowered(word);
   std::vector<std::string> found;
-  const auto add = [&](const std::string& each) {
-    if (!each.empty() && std::ranges::count(found, each) == 0) found.push_back(each);
+  const auto add = [](const std::string& each, std::vector<std::string>& to) {
+    if (!each.empty() && std::ranges::count(to, each) == 0) to.push_back(each);
   };
-  add(std::string(genome::word_for(word)));
-  add(genome::nearest(lowered(word), words));
-  if (word.size() < 3) return found;  // almost everything has so few letters in it
+  add(std::string(genome::word_for(word)), found);
+  if (wanted.size() >= kSpeltAlike) add(genome::nearest(wanted, words), found);
+  if (wanted.size() < kLookedFor) return found;
   for (const std::string& each : words) {
-    if (each.find(lowered(word)) != std::string::npos) add(each);
+    if (has_part(each, wanted)) add(each, found);
   }
+  std::vector<std::string> told;
   for (const LanguageEntry& each : genome::language_entries()) {
-    if (lowered(each.meaning).find(lowered(word)) != std::string::npos) add(each.word);
+    if (has_word(lowered(each.meaning), wanted)) add(each.word, told);
   }
+  if (told.size() > kMostTold) return found;
+  for (const std::string& each : told) add(each, found);
   return found;
 }
 

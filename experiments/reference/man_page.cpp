@@ -2,29 +2,45 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <string_view>
 
 #include "experiments/reference/command_page.hpp"
+#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
 
+// A character as roff takes it for text. What it has no name for is told by its code: not every roff reads
+// UTF-8.
+std::string roff(char32_t c) {
+  switch (c) {
+    case U'\\': return "\\e";
+    case U'-': return "\\-";
+    case U'^': return "\\(ha";
+    case U'~': return "\\(ti";
+    case U'`': return "\\(ga";
+    case U'\'': return "\\(aq";
+    case U'"': return "\\(dq";
+    case U'\n': return " ";
+    case U'→': return "\\(->";
+    case U'–': return "\\(en";
+    case U'…': return "...";
+    default: break;
+  }
+  if (c < 0x80) return std::string(1, static_cast<char>(c));
+  return fmt::format("\\[u{:04X}]", static_cast<std::uint32_t>(c));
+}
+
 // A text in which no character means anything to roff.
 std::string roff(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '\\': out += "\\e"; break;
-      case '-': out += "\\-"; break;
-      case '^': out += "\\(ha"; break;
-      case '~': out += "\\(ti"; break;
-      case '`': out += "\\(ga"; break;
-      case '\'': out += "\\(aq"; break;
-      case '\n': out += ' '; break;
-      default: out += c;
-    }
+  while (!text.empty()) {
+    const genome::base::Character c = genome::base::first_character(text);
+    out += roff(c.valid ? c.code : U'?');
+    text.remove_prefix(c.bytes);
   }
   return out.starts_with('.') ? "\\&" + out : out;
 }
@@ -50,9 +66,15 @@ std::string options_text(const CommandInfo& command) {
   return out;
 }
 
-std::string paragraphs_text(const CommandInfo& command) {
+std::string passages_text(const CommandInfo& command) {
   std::string out;
-  for (const std::string& each : command.paragraphs) out += fmt::format(".PP\n{}\n", roff(each));
+  for (const Passage& passage : command.passages) {
+    if (!passage.text.empty()) out += fmt::format(".PP\n{}\n", roff(passage.text));
+    for (const Definition& each : passage.list) {
+      out += each.words.empty() ? ".IP \\(bu 2\n" : fmt::format(".TP\n\\fB{}\\fR\n", roff(each.words));
+      out += roff(each.meaning) + "\n";
+    }
+  }
   return out;
 }
 
@@ -80,7 +102,7 @@ std::string man_page(const CommandInfo& program) {
   for (const CommandInfo* each : all_commands(program)) {
     if (each == &program) continue;
     page += fmt::format(".SS {}\n{}.\n", roff(each->usage()), roff(each->about));
-    page += options_text(*each) + paragraphs_text(*each) + examples_text(*each);
+    page += options_text(*each) + passages_text(*each) + examples_text(*each);
   }
   return page + exit_text();
 }
@@ -91,7 +113,7 @@ std::string man_page_of(const CommandInfo& command) {
   std::ranges::replace(name, ' ', '-');
   page += fmt::format(".SH NAME\n{} \\- {}\n", roff(name), roff(command.about));
   page += fmt::format(".SH SYNOPSIS\n\\fB{}\\fR\n", roff(command.usage()));
-  if (!command.paragraphs.empty()) page += ".SH DESCRIPTION\n" + paragraphs_text(command);
+  if (!command.passages.empty()) page += ".SH DESCRIPTION\n" + passages_text(command);
   page += ".SH OPTIONS\n" + options_text(command);
   if (!command.examples.empty()) page += ".SH EXAMPLES\n" + examples_text(command);
   return page + exit_text() + ".SH SEE ALSO\n\\fBevotts\\fR(1)\n";

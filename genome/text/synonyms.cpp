@@ -74,6 +74,11 @@ constexpr Synonym kSynonyms[] = {
     {"set", "let"},
     {"const", "let"},
     {"abort", "stop"},
+    {"ternary", "if"},
+    {"?", "if"},
+    {"then", "if"},
+    {"else", "if"},
+    {"elif", "if"},
 };
 
 bool same_letters(std::string_view a, std::string_view b) {

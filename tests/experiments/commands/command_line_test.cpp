@@ -102,7 +102,7 @@ TEST_F(CommandLineTest, OptionsWantOneValue) {
   rejects({"eval", "sc", "--env"}, {"eval: --env needs a value"});
   rejects({"eval", "sc", "--orderings", "1", "--orderings", "2"}, {"--orderings is given more than once"});
   rejects({"env", "synth"}, {"env synth: ", "--output is required"});
-  rejects({"check"}, {"check: FILE is required"});
+  rejects({"check"}, {"check: CONTROLLER is required"});
   rejects({"list", "--format", "xml"}, {"--format must be table, csv or json", "\"xml\""});
 }
 

@@ -129,7 +129,7 @@ TEST_F(CommandPages, ManualPagesAreWholeAndGroffHasNothingToSay) {
 
 TEST_F(CommandPages, WhatRoffWouldObeyIsText) {
   CommandInfo odd{.name = "evotts odd", .about = "about"};
-  odd.paragraphs = {".so /etc/motd", "'tis \\n(.g"};
+  odd.passages = {{".so /etc/motd", {}}, {"'tis \\n(.g", {}}, {"", {{".TH", "\"x\" → ü …"}}}};
   odd.examples = {".TH X"};
   const std::string page = experiments::man_page_of(odd);
   EXPECT_EQ(page.find("\n.so"), std::string::npos);
@@ -137,6 +137,51 @@ TEST_F(CommandPages, WhatRoffWouldObeyIsText) {
   EXPECT_EQ(page.find("\n.TH X"), std::string::npos);
   EXPECT_THAT(page, HasSubstr("\\&.so /etc/motd"));
   EXPECT_THAT(page, HasSubstr("\\(aqtis \\en(.g"));
+  EXPECT_THAT(page, HasSubstr("\\fB\\&.TH\\fR\n\\(dqx\\(dq \\(-> \\[u00FC] ...\n"));
+}
+
+TEST_F(CommandPages, ManualPagesAreAscii) {
+  for (const CommandInfo* command : experiments::all_commands(program_)) {
+    for (const char c : experiments::man_page_of(*command)) ASSERT_GT(c, 0) << command->name;
+  }
+}
+
+// What a command with such a footer says of itself.
+CommandInfo with_footer(const std::string& footer) {
+  CLI::App app("about", "evotts");
+  app.footer(footer);
+  return experiments::command_info(app);
+}
+
+TEST(Footer, LinesThatBeginWithTwoBlanksAreAList) {
+  const CommandInfo info = with_footer(
+      "Of these, in\npercent:\n  right   the answer\n          is right\n  a_b, c  others\n  one, two, "
+      "three\n"
+      "          told below\nAnd so on.\n\n  plain item\n\nLast.\n\nExamples: evotts x\n          evotts y");
+  ASSERT_EQ(info.passages.size(), 5U);
+  EXPECT_EQ(info.passages[0].text, "Of these, in percent:");
+  ASSERT_EQ(info.passages[1].list.size(), 3U);
+  EXPECT_EQ(info.passages[1].list[0].words, "right");
+  EXPECT_EQ(info.passages[1].list[0].meaning, "the answer is right");
+  EXPECT_EQ(info.passages[1].list[2].words, "one, two, three");
+  EXPECT_EQ(info.passages[1].list[2].meaning, "told below");
+  EXPECT_EQ(info.passages[2].text, "And so on.");
+  EXPECT_EQ(info.passages[3].list.at(0).words, "");
+  EXPECT_EQ(info.passages[4].text, "Last.");
+  EXPECT_EQ(info.examples, (std::vector<std::string>{"evotts x", "evotts y"}));
+  const std::string page = experiments::command_section(info), manual = experiments::man_page_of(info);
+  EXPECT_THAT(page, HasSubstr("percent:\n\n- `right`: the answer is right\n- `a_b`, `c`: others\n"));
+  EXPECT_THAT(page, HasSubstr("\n- plain item\n\nLast.\n"));
+  EXPECT_THAT(manual, HasSubstr("percent:\n.TP\n\\fBright\\fR\nthe answer is right\n.TP\n\\fBa_b, c\\fR\n"));
+  EXPECT_THAT(manual, HasSubstr("\n.IP \\(bu 2\nplain item\n.PP\nLast.\n"));
+}
+
+TEST_F(CommandPages, ListsOfTheCommandsAreLists) {
+  const std::string page = experiments::command_page(program_);
+  for (const char* item : {"\n- `outvoted`: ", "\n- `{+ y}`: ", "\n- `result`: ", "\n- `severity`: "})
+    EXPECT_THAT(page, HasSubstr(item));
+  const Ran man = evotts({"man", "diagnose"});
+  EXPECT_THAT(man.out, HasSubstr("\n.TP\n\\fBright\\fR\n"));
 }
 
 }  // namespace

@@ -93,6 +93,50 @@ TEST_F(Completion, BashOffersWhatFits) {
   EXPECT_EQ(offered({"evotts", "run", "--out", "x"}), "\n\n") << "files, which bash offers by itself";
 }
 
+TEST_F(Completion, BashOffersCommandsControllersAndFilesWhereTheyAreTaken) {
+  if (!installed("bash")) GTEST_SKIP() << "bash is not installed";
+  EXPECT_EQ(offered({"evotts", "help", "r"}), "\nrun\nresume\n");
+  EXPECT_EQ(offered({"evotts", "man", "env", "s"}), "\nsynth\n");
+  EXPECT_EQ(offered({"evotts", "man", "env", "synth", ""}), "\n\n");
+  write("two files.ctl", "");
+  EXPECT_EQ(offered({"evotts", "check", "tw"}), "\ntwo_stage\ntwo files.ctl\n");
+  EXPECT_EQ(offered({"evotts", "fmt", "tw"}), "\ntwo_stage\ntwo files.ctl\n");
+}
+
+TEST_F(Completion, BashOffersValuesBehindEqualSignsAndFurtherOnes) {
+  if (!installed("bash")) GTEST_SKIP() << "bash is not installed";
+  EXPECT_EQ(offered({"evotts", "eval", "--format", "=", "j"}), "\njson\n");
+  EXPECT_EQ(offered({"evotts", "eval", "--format", "="}), "\ntable\ncsv\njson\n");
+  EXPECT_EQ(offered({"evotts", "eval", "--format=j"}), "\n--format=json\n");
+  EXPECT_EQ(offered({"evotts", "run", "--set", "seed", "=", "3", "objective.cov"}),
+            "\nobjective.coverage_penalty=\n");
+  EXPECT_EQ(offered({"evotts", "run", "--set", "seed", "=", "3"}), "\n\n")
+      << "what a key may be is not known";
+  EXPECT_EQ(offered({"evotts", "run", "--set", "seed", "=", "3", "--ou"}), "\n--out\n");
+  EXPECT_EQ(offered({"evotts", "eval", "--env", "a.json", "st_"}), "\nst_bon\n");
+}
+
+// fish says itself what it would offer.
+TEST_F(Completion, FishDescribesEachWordByItsMeaning) {
+  if (!installed("fish")) GTEST_SKIP() << "fish is not installed";
+  write("script", script("fish"));
+  const auto offered_by_fish = [&](const std::string& line) {
+    const Ran ran = tests::run_process(
+        {"/usr/bin/env", "fish", "--no-config", "-c", fmt::format("source ./script; complete -C '{}'", line)},
+        {.folder = folder_, .variables = {{"HOME", folder_.string()}}});
+    EXPECT_EQ(ran.err, "");
+    return "\n" + ran.out;
+  };
+  EXPECT_THAT(offered_by_fish("evotts help r"), HasSubstr("\nresume\tGo on with a run"));
+  EXPECT_THAT(offered_by_fish("evotts man env s"), HasSubstr("\nsynth\tMake an environment"));
+  EXPECT_THAT(offered_by_fish("evotts check tw"), HasSubstr("\ntwo_stage\tTwo stages: "));
+  EXPECT_THAT(offered_by_fish("evotts eval --format=t"), HasSubstr("\n--format=table\tfor reading\n"));
+  EXPECT_THAT(offered_by_fish("evotts run --set se"), HasSubstr("\nseed=\t"));
+  EXPECT_THAT(offered_by_fish("evotts run --set seed=3 objective.cov"),
+              HasSubstr("\nobjective.coverage_penalty=\t"));
+  EXPECT_THAT(offered_by_fish("evotts language runn"), HasSubstr("\nrunner_up\tthe second largest"));
+}
+
 TEST_F(Completion, AnUnknownShellIsRefused) {
   rejects({"completion", "tcsh"}, {"SHELL must be one of bash, zsh, fish, found \"tcsh\""});
   rejects({"completion"}, {"SHELL is required"});

@@ -44,7 +44,11 @@ TEST(KeyList, KeysAreFoundByPartPatternOldNameAndMeaning) {
   EXPECT_THAT(like("objective.margin"), ElementsAre("objective.champion_errors"));
   EXPECT_THAT(like("environments.*"),
               ElementsAre("environments.search", "environments.reweightings", "environments.held_out"));
-  EXPECT_THAT(like("OBJECTIVE.budget_?ow"), ElementsAre("objective.budget_low"));
+  EXPECT_THAT(like("OBJECTIVE.budget_*w"), ElementsAre("objective.budget_low"));
+  EXPECT_THAT(like("base"), ElementsAre("base"));
+  EXPECT_TRUE(like("budget_?ow").empty());
+  EXPECT_TRUE(like("*[bl]ow").empty()) << "'*' alone is special";
+  EXPECT_THAT(like("["), ElementsAre("models")) << "its meaning has [[models]]";
   EXPECT_THAT(like("halving"), ElementsAre("evaluation.first_rung"));
   EXPECT_TRUE(like("zebra").empty());
   EXPECT_EQ(like("").size(), experiments::all_keys().size());
@@ -62,9 +66,30 @@ TEST_F(Keys, APatternShowsAllThatIsKnown) {
   EXPECT_THAT(csv.out, Not(HasSubstr("variation")));
 }
 
+TEST_F(Keys, WhatMustBeGivenHasNoDefault) {
+  std::vector<std::string> required;
+  for (const KeyInfo& key : experiments::all_keys()) {
+    if (key.required) required.push_back(key.name);
+  }
+  EXPECT_THAT(required, ElementsAre("environments.search", "models.kind"));
+  EXPECT_THAT(evotts({"keys", "models.kind"}).out, HasSubstr("\n  default    none; it must be given\n"));
+  EXPECT_THAT(experiments::keys_page(), HasSubstr("\n| `kind` | required |"));
+  write("a.toml", "environments.search = [\"synthetic:\"]\nmodels = [{ model = \"m\" }]\n");
+  rejects({"run", "a.toml", "--out", "r"}, {"kind is missing"});
+}
+
+TEST_F(Keys, WhatAnErrorSaysOfSecretsIsNotInTheReference) {
+  EXPECT_THAT(evotts({"keys", "models.key_variable"}).out, Not(HasSubstr("not shown")));
+  write("a.toml",
+        "environments.search = [\"synthetic:\"]\n[[models]]\nkind = \"openai\"\nmodel = \"m\"\n"
+        "key_variable = \"sk-123\"\n");
+  rejects({"run", "a.toml", "--out", "r"}, {"key_variable must be", "(what was found is not shown)"});
+}
+
 TEST_F(Keys, AnUnknownPatternIsRefused) {
   rejects({"keys", "champoin_errors"},
           {"no key is like \"champoin_errors\"; did you mean \"champion_errors\"?"});
+  rejects({"keys", "*["}, {"no key is like \"*[\"; evotts keys lists all"});
   rejects({"keys", "zebra"}, {"no key is like \"zebra\"; evotts keys lists all"});
   rejects({"keys", "seed", "--format", "markdown"}, {"whole page"});
 }

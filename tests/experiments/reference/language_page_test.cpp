@@ -1,6 +1,7 @@
 // `evotts language`: the whole reference, one word of it, and words that there are not.
 #include "experiments/reference/language_page.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -34,7 +35,12 @@ TEST_F(Language, WithoutAWordEverythingIsListed) {
   for (const genome::TopicInfo& topic : genome::all_topics())
     EXPECT_THAT(ran.out, HasSubstr(std::string(topic.title) + "\n"));
   for (const genome::LanguageEntry& e : genome::language_entries())
-    EXPECT_THAT(ran.out, HasSubstr(e.form.size() > 20 ? e.word : e.form));
+    EXPECT_THAT(ran.out,
+                HasSubstr(e.topic == genome::Topic::kStatement && e.form.size() <= 20 ? e.form : e.word));
+  for (const char* line :
+       {"\n  memory ", "\n  branch ", "\n  start ", "\n  round ", "\n  answer  ", "\n  number ", "\n  truth ",
+        "\n  set ", "\n  controller NAME ", "\n  a + b ", "\n  -a ", "\n  comments "})
+    EXPECT_THAT(ran.out, HasSubstr(line));
   const Ran csv = evotts({"language", "--format", "csv"});
   EXPECT_TRUE(csv.out.starts_with("word,topic,written,type,meaning,example,value\n"));
   EXPECT_THAT(csv.out, HasSubstr("\n+,operator,a + b,"));
@@ -44,7 +50,10 @@ TEST_F(Language, AnUnknownWordIsAnsweredWithWhatThereIs) {
   rejects({"language", "confidense"}, {"the language has no \"confidense\"; see confidence"});
   rejects({"language", "average"}, {"see mean"});       // by meaning
   rejects({"language", "tie"}, {"top", "vote order"});  // it is in their description
-  rejects({"language", "zebra"}, {"the language has no \"zebra\"; there are controller, rounds,", "entropy"});
+  rejects({"language", "else"}, {"see if"});
+  for (const std::string word : {"zebra", "latency", "T", "foo", "abc"})
+    rejects({"language", word},
+            {fmt::format("the language has no \"{}\"; evotts language lists all\n", word)});
   rejects({"language", "top", "--format", "markdown"}, {"whole page"});
   rejects({"language", "--format", "xml"}, {"--format must be table, csv, json or markdown"});
 }
@@ -69,6 +78,16 @@ TEST(NearWords, AreSpeltAlikeOrMeanTheSame) {
   EXPECT_THAT(experiments::near_words("LEN"), Contains("count"));
   EXPECT_TRUE(experiments::near_words("zebra").empty());
   EXPECT_TRUE(experiments::near_words("").empty());
+  for (const char* word : {"ternary", "?", "else", "Then"})
+    EXPECT_THAT(experiments::near_words(word), Contains("if")) << word;
+}
+
+TEST(NearWords, AreNotDrawnFromPartsOfWords) {
+  EXPECT_THAT(experiments::near_words("ranch"), testing::ElementsAre("branch"));
+  EXPECT_TRUE(experiments::near_words("foo").empty());
+  EXPECT_TRUE(experiments::near_words("abc").empty()) << "abs has too few letters to be taken for it";
+  EXPECT_THAT(experiments::near_words("tie"), Contains("top"));
+  EXPECT_THAT(experiments::near_words("order"), Contains("vote order"));
 }
 
 }  // namespace
