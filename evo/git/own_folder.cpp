@@ -32,7 +32,7 @@ constexpr std::array kSettings = {"config", "config.worktree"};
 constexpr std::size_t kMostSettings = std::size_t{1} << 20;
 
 // Where "[include]" or "[includeIf "..."]" stands, in any case, be it behind another section or a byte
-// order mark; git and libgit2 read what they name as if it stood here. A value that looks like it counts, too.
+// order mark; git and libgit2 read what they name as if it stood here. A value like it counts, too.
 std::optional<std::size_t> place_of_include(std::string settings) {
   boost::algorithm::to_lower(settings);
   for (std::size_t at = settings.find('['); at != std::string::npos; at = settings.find('[', at + 1)) {
