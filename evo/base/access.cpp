@@ -59,7 +59,7 @@ void expect_readable(const fs::path& run) {
   needed.insert(needed.begin(), {run, git, git / "HEAD", git / "config", git / "packed-refs", git / "refs",
                                  git / "refs" / "heads" / "main"});
   for (const fs::path& folder : needed) {
-    const bool is_file = fs::is_regular_file(folder, unknown);  // as .git is in a worktree, too
+    const bool is_file = !fs::is_directory(folder, unknown);  // as .git is in a worktree, too
     const bool is_listed = folder == git / "objects" || folder == git / "objects" / "pack";
     const int reason = denied(folder, is_file ? R_OK : is_listed ? R_OK | X_OK : X_OK);
     if (reason != EACCES && reason != EPERM) continue;

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "evo/git/commits.hpp"
+#include "evo/git/new_run.hpp"
+#include "evo/git/tree_bounds.hpp"
 #include "evo/objects/pack_files.hpp"
 #include "genome/base/file.hpp"
 
@@ -57,6 +59,12 @@ std::vector<std::string> insert_cut(git_packbuilder* builder, git_repository* so
 
 void copy_history(git_repository* source, std::span<const git_oid> commits, const std::set<std::string>& cut,
                   const std::filesystem::path& target_root) {
+  // Trees are inserted by walks of libgit2's own, and every commit has one.
+  const char* const files = git_repository_workdir(source);
+  const std::filesystem::path run = tidy(files != nullptr ? files : git_repository_path(source));
+  TreeBounds bounds(source, run);
+  for (const git_oid& id : commits_back_from(source, commits, cut, run))
+    bounds.expect(tree_at(source, id, run).get());
   const auto builder = git_make<GitPackBuilder>([&](auto out) { return git_packbuilder_new(out, source); },
                                                 "start a pack in", target_root);
   std::vector<std::string> still_cut;

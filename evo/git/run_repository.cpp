@@ -7,12 +7,14 @@
 #include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/base/repository_files.hpp"
 #include "evo/git/commits.hpp"
 #include "evo/git/connection.hpp"
 #include "evo/git/history.hpp"
 #include "evo/git/new_run.hpp"
 #include "evo/git/own_folder.hpp"
 #include "evo/git/run_writer.hpp"
+#include "evo/git/tree_bounds.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objects/handles.hpp"
 #include "genome/base/check.hpp"
@@ -140,7 +142,8 @@ RunRepository RunRepository::open_damaged(const fs::path& path) {
     start_libgit2();
     const fs::path root = tidy(path);
     expect_readable(root);
-    expect_no_includes(root);
+    expect_regular_files(root);
+    expect_own_reading(root);
     if (!fs::exists(root))
       throw RunError(fmt::format("{}: there is no such run", genome::base::visible(root.string())));
     git_repository* raw = nullptr;
@@ -262,7 +265,7 @@ std::map<std::string, std::string> RunRepository::files(std::string_view revisio
   return impl_->reading([&](git_repository* repo) {
     std::map<std::string, std::string> all;
     const GitTree tree = tree_at(repo, resolve(repo, revision, impl_->root()), impl_->root());
-    expect_files_and_folders(repo, tree.get(), impl_->root());
+    TreeBounds(repo, impl_->root()).expect(tree.get());
     const auto note = [](const char* folder, const git_tree_entry* entry, void* to) {
       if (git_tree_entry_type(entry) != GIT_OBJECT_TREE) {
         static_cast<std::map<std::string, std::string>*>(to)->emplace(
@@ -289,6 +292,7 @@ std::string RunRepository::content(const std::string& blob) const {
 std::map<std::string, FileState> RunRepository::edited_files() const {
   return impl_->reading([&](git_repository* repo) {
     const GitTree tree = tree_at(repo, main_of(repo, impl_->root()), impl_->root());
+    TreeBounds(repo, impl_->root()).expect(tree.get());
     return files_beside(repo, tree.get(), impl_->root());
   });
 }

@@ -9,7 +9,7 @@
 #include "evo/base/layout.hpp"
 #include "evo/git/commits.hpp"
 #include "evo/git/new_run.hpp"
-#include "evo/git/own_folder.hpp"
+#include "evo/git/tree_bounds.hpp"
 #include "evo/git/tree_writer.hpp"
 #include "evo/locks/maintenance_lock.hpp"
 #include "evo/objects/multi_pack_index.hpp"
@@ -77,7 +77,7 @@ void RunWriter::start() {
   last_ = connection_.reading([&](git_repository* repo) {
     const git_oid main = main_of(repo, root);
     const GitTree tree = tree_at(repo, main, root);
-    expect_files_and_folders(repo, tree.get(), root);
+    TreeBounds(repo, root).expect(tree.get());
     check_readable(repo, tree.get(), root);
     return main;
   });
@@ -91,7 +91,7 @@ void RunWriter::start() {
 
 void RunWriter::start_at(const git_oid& id) {
   git_repository* const repo = connection_.repository();
-  expect_files_and_folders(repo, tree_at(repo, id, connection_.root()).get(), connection_.root());
+  TreeBounds(repo, connection_.root()).expect(tree_at(repo, id, connection_.root()).get());
   move_branch(connection_.repository(), kMainReference, id, nullptr, connection_.root());
   last_ = id;
   index_is_stale_ = !repair_work_tree(connection_.repository(), connection_.root(), id);
@@ -114,6 +114,12 @@ git_oid RunWriter::commit_beside(const std::string& reference, const RunChanges&
   EVOTTS_CHECK(reference != kMainReference);
   const auto there = tip_of(connection_.repository(), reference, connection_.root());
   const auto parent = there ? there : tip_in_a_clone(connection_.repository(), reference, connection_.root());
+  if (parent) {
+    connection_.reading([&](git_repository* repo) {
+      TreeBounds(repo, connection_.root()).expect(tree_at(repo, *parent, connection_.root()).get());
+      return 0;
+    });
+  }
   std::vector<FileChange> files;  // of no work tree
   return write(reference, there, parent, changes, message, files);
 }

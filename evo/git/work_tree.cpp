@@ -15,6 +15,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/base/repository_files.hpp"
 #include "genome/base/file.hpp"
 
 namespace evo {
@@ -153,6 +154,8 @@ bool differs_in_line_ends_alone(git_repository* repository, const git_oid& id, c
                                       "read an object of", file);
   const std::string_view committed(static_cast<const char*>(git_blob_rawcontent(blob.get())),
                                    static_cast<std::size_t>(git_blob_rawsize(blob.get())));
+  std::error_code gone;  // a line end is one byte longer at most
+  if (fs::file_size(file, gone) > 2 * committed.size()) return false;
   std::string here = genome::base::content_of(file).value_or("");
   boost::algorithm::replace_all(here, "\r\n", "\n");
   return here == committed;
@@ -201,6 +204,7 @@ bool update_work_tree(git_repository* repository, const fs::path& root, std::spa
 
 std::map<std::string, FileState> files_beside(git_repository* repository, const git_tree* tree,
                                               const fs::path& root) {
+  expect_regular_rules(root);
   git_diff_options options = GIT_DIFF_OPTIONS_INIT;
   const auto difference = git_make<GitDiff>(
       [&](auto out) {
@@ -233,6 +237,7 @@ void remove_stale_locks(const fs::path& root) {
 }
 
 bool repair_work_tree(git_repository* repository, const fs::path& root, const git_oid& commit) {
+  expect_regular_rules(root);
   put_head_on_main(repository, root);
   const GitIndex index = usable_index(repository, root, commit);
   forget_times(index.get(), root);

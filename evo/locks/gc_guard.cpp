@@ -5,7 +5,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <sys/stat.h>
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "evo/base/error.hpp"
+#include "evo/base/run_file.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
@@ -23,7 +24,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kName = "gc.pid";
-constexpr std::string_view kMark = "evotts";       // behind what git reads
+constexpr std::string_view kMark = "evotts";  // behind what git reads
+constexpr std::size_t kMost = 4096;
 constexpr auto kTrusted = std::chrono::hours(12);  // by git, after it was last touched
 constexpr auto kPause = std::chrono::milliseconds(20);
 
@@ -40,7 +42,7 @@ struct Collector {
 
 // The process, other than a writer of this run, that collects garbage here and may be alive.
 std::optional<Collector> collector_of(const fs::path& file, std::optional<pid_t> killed) {
-  std::ifstream in(file);
+  std::istringstream in(small_file(file, kMost).value_or(""));
   Collector found;
   std::string mark;
   if (!(in >> found.pid >> found.host) || found.pid <= 0 || found.pid == killed) return std::nullopt;

@@ -5,8 +5,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <sys/file.h>
@@ -16,6 +14,8 @@
 
 #include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
+#include "evo/base/run_file.hpp"
+#include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -29,15 +29,12 @@ struct Owner {
 
 std::filesystem::path lock_file(const std::filesystem::path& run) { return run / ".git" / "evotts.lock"; }
 
-std::string whole_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
+constexpr std::size_t kMostOfALock = 4096;
 
 // When the process started, in clock ticks after boot; empty when there is no such process. A process
 // that has ended but was not waited for counts as gone: it writes no more.
 std::string start_of(pid_t pid) {
-  const std::string stat = whole_file(fmt::format("/proc/{}/stat", pid));
+  const std::string stat = genome::base::content_of(fmt::format("/proc/{}/stat", pid)).value_or("");
   // The second field is the name in parentheses and may itself hold blanks and parentheses.
   const std::size_t name_end = stat.rfind(')');
   if (name_end == std::string::npos) return {};
@@ -52,7 +49,7 @@ std::string start_of(pid_t pid) {
 
 // Who the lock file names, if it names anyone.
 std::optional<Owner> named_in(const std::filesystem::path& file) {
-  std::istringstream text(whole_file(file));
+  std::istringstream text(small_file(file, kMostOfALock).value_or(""));
   Owner owner;
   std::string pid_word;
   std::string start_word;
@@ -110,7 +107,7 @@ void write_owner(int file, const std::filesystem::path& path) {
 RunLock::RunLock(const std::filesystem::path& run) {
   const std::filesystem::path path = lock_file(run);
   expect_writable(run);
-  file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  file_ = open_regular(path, O_RDWR | O_CREAT).release();
   if (file_ < 0) fail("open", path);
   try {
     if (flock(file_, LOCK_EX | LOCK_NB) != 0) {

@@ -1,9 +1,11 @@
 #include "evo/objects/clone_kind.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
+#include <sstream>
+#include <string>
 #include <system_error>
 
+#include "genome/base/file.hpp"
 #include "genome/base/shell_word.hpp"
 
 namespace evo {
@@ -29,14 +31,14 @@ bool is_promised(git_repository* repository) {
 
 std::set<std::string> cut_at(const fs::path& git) {
   std::set<std::string> ids;
-  std::ifstream file(git / "shallow");
+  std::istringstream file(genome::base::content_of(git / "shallow").value_or(""));
   for (std::string line; std::getline(file, line);) ids.insert(line);
   return ids;
 }
 
 std::vector<fs::path> lost_alternates(const fs::path& objects) {
   std::vector<fs::path> lost;
-  std::ifstream alternates(objects / "info" / "alternates");
+  std::istringstream alternates(genome::base::content_of(objects / "info" / "alternates").value_or(""));
   for (std::string line; std::getline(alternates, line);) {
     std::error_code unknown;
     const fs::path folder = (objects / line).lexically_normal();

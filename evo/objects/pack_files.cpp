@@ -1,7 +1,7 @@
 #include "evo/objects/pack_files.hpp"
 
 #include <fmt/format.h>
-#include <fstream>
+#include <sstream>
 #include <system_error>
 #include <vector>
 
@@ -32,7 +32,7 @@ void add_packs_of(const fs::path& objects, int depth, std::set<fs::path>& found)
     if (file.extension() == ".idx" || file.filename() == kMultiPackIndex) found.insert(file);
   }
   if (depth == kDeepestAlternate) return;
-  std::ifstream alternates(objects / "info" / "alternates");
+  std::istringstream alternates(genome::base::content_of(objects / "info" / "alternates").value_or(""));
   for (std::string line; std::getline(alternates, line);) {
     if (line.empty() || line.front() == '#') continue;
     add_packs_of(objects / line, depth + 1, found);

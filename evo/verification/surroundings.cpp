@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <map>
 #include <set>
@@ -18,6 +16,7 @@
 #include "evo/record/trailers.hpp"
 #include "evo/verification/file_checks.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 
 namespace evo {
@@ -66,8 +65,7 @@ void look_at_unsealings(const RunRepository& repository, Verification& found) {
 void look_beside(const RunRepository& repository, Verification& found) {
   const CloneKind& kind = repository.kind();
   if (kind.bare || kind.linked) return;
-  std::ifstream head(kind.git / "HEAD");
-  const std::string text{std::istreambuf_iterator<char>(head), {}};
+  const std::string text = genome::base::content_of(kind.git / "HEAD").value_or("");
   if (text != fmt::format("ref: {}\n", kMainReference))
     found.notes.push_back("main is not checked out; 'evotts resume' fixes that");
   if (RunLock::holder(repository.path())) return;

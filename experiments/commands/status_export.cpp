@@ -3,16 +3,17 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/base/run_file.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/record/held_out.hpp"
@@ -55,7 +56,10 @@ Table frontier_table(const evo::Archive& archive, std::size_t digits) {
 
 // Episodes a second and seconds a generation over the last lines of run.log, or nothing.
 std::string recent_rates(const std::filesystem::path& run) {
-  std::ifstream file(run / evo::kRunLogFile);
+  constexpr std::size_t kEnough = 65536;
+  std::string text = evo::end_of_file(run / evo::kRunLogFile, kEnough).value_or("");
+  if (text.size() == kEnough) text.erase(0, text.find('\n'));  // the first line is but a piece of one
+  std::istringstream file(std::move(text));
   std::vector<std::pair<double, double>> steps;  // seconds, episodes
   for (std::string line; std::getline(file, line);) {
     std::istringstream words(line);

@@ -1,9 +1,7 @@
 #include "experiments/session/model_observer.hpp"
 
-#include <cstdio>
-#include <fmt/format.h>
-
 #include "evo/base/layout.hpp"
+#include "evo/base/run_file.hpp"
 #include "experiments/session/signals.hpp"
 
 namespace experiments {
@@ -19,12 +17,7 @@ std::string ModelObserver::observations(const evo::Individual& parent) {
   return experiments::observations(parent, observed());
 }
 
-void ModelObserver::log(const std::string& line) {
-  std::FILE* const file = std::fopen(log_.c_str(), "ae");
-  if (file == nullptr) return;
-  fmt::print(file, "{}\n", line);
-  std::fclose(file);
-}
+void ModelObserver::log(const std::string& line) { evo::add_line(log_, line); }
 
 bool ModelObserver::stop_requested() { return experiments::stop_requested(); }
 

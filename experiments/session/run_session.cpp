@@ -1,12 +1,12 @@
 #include "experiments/session/run_session.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/base/run_file.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/exit_codes.hpp"
 #include "experiments/console/report.hpp"
@@ -31,14 +31,11 @@ double seconds_since(Clock::time_point start) {
 
 // One line a generation in a file of its own: what took time never enters the tree.
 void log_time(const evo::Run& run, const evo::Step& step, double seconds, const evo::Counters& work) {
-  const std::string path = (run.repository().path() / evo::kRunLogFile).string();
-  std::FILE* file = std::fopen(path.c_str(), "ae");
-  if (file == nullptr) return;  // a figure for people; the run does not depend on it
   const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  fmt::print(file, "{:%Y-%m-%dT%H:%M:%SZ} generation {} seconds {:.3f} scored {} episodes {}\n",
-             fmt::gmtime(std::chrono::system_clock::to_time_t(now)), step.state.generation, seconds,
-             work.evaluations, work.episodes);
-  std::fclose(file);
+  evo::add_line(run.repository().path() / evo::kRunLogFile,
+                fmt::format("{:%Y-%m-%dT%H:%M:%SZ} generation {} seconds {:.3f} scored {} episodes {}",
+                            fmt::gmtime(std::chrono::system_clock::to_time_t(now)), step.state.generation,
+                            seconds, work.evaluations, work.episodes));
 }
 
 void tell(const evo::Step& step, double seconds, const evo::Counters& work) {

@@ -1,12 +1,11 @@
 #include "experiments/sources/experiment_environments.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
+#include "evo/base/run_file.hpp"
 #include "evo/record/held_out.hpp"
 #include "genome/base/file.hpp"
 #include "replay/environment/reweighting.hpp"
@@ -63,8 +62,8 @@ void remember_folder(const std::filesystem::path& run, const std::filesystem::pa
 }
 
 std::filesystem::path remembered_folder(const std::filesystem::path& run) {
-  std::ifstream note(folder_note(run));
-  return std::string{std::istreambuf_iterator<char>(note), {}};
+  constexpr std::size_t kLongestPath = 4096;
+  return evo::small_file(folder_note(run), kLongestPath).value_or("");
 }
 
 void find_environments(evo::Experiment& experiment, const std::filesystem::path& run) {

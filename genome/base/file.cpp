@@ -1,10 +1,10 @@
 #include "genome/base/file.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <fstream>
 #include <iterator>
 #include <sys/stat.h>
 #include <utility>
@@ -16,6 +16,8 @@ namespace genome::base {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr off_t kMostContent = off_t{1} << 30;
 
 // Removes a file that was not put into its place.
 class Leftover {
@@ -73,8 +75,12 @@ void fail_at(std::string_view operation, const fs::path& path) {
 }
 
 OutputFile::OutputFile(fs::path path)
-    : path_(std::move(path)), file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
-  if (!file_.open()) fail_at("create", path_);
+    : path_(std::move(path)),
+      file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666)) {
+  struct stat made {};
+  if (!file_.open() || ::fstat(file_.number(), &made) != 0) fail_at("create", path_);
+  if (S_ISFIFO(made.st_mode))
+    throw StorageError(fmt::format("cannot create {}: a pipe is in its place", visible(path_.string())));
 }
 
 void OutputFile::write(std::string_view bytes) { write_all(file_.number(), bytes, path_); }
@@ -132,9 +138,20 @@ void write_durably_with_folders(const fs::path& path, std::string_view bytes) {
 }
 
 std::optional<std::string> content_of(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string{std::istreambuf_iterator<char>(in), {}};
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat there {};
+  if (!file.open() || ::fstat(file.number(), &there) != 0) return std::nullopt;
+  if (!S_ISREG(there.st_mode) || there.st_size > kMostContent) return std::nullopt;
+  std::string content;
+  content.reserve(static_cast<std::size_t>(there.st_size));
+  std::array<char, 1U << 16U> chunk;
+  while (std::ssize(content) <= kMostContent) {  // those of /proc have no size, and others may grow
+    const ssize_t count = ::read(file.number(), chunk.data(), chunk.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return content;
+    content.append(chunk.data(), static_cast<std::size_t>(count));
+  }
+  return std::nullopt;
 }
 
 }  // namespace genome::base

@@ -23,7 +23,8 @@ namespace genome::base {
 // Throws StorageError "cannot <operation> <path>: <what errno says>".
 [[noreturn]] void fail_at(std::string_view operation, const std::filesystem::path& path);
 
-// A file made anew or emptied. What is not closed by close() may be incomplete.
+// A file made anew or emptied; a link or a pipe in its place is refused. What is not closed by close() may be
+// incomplete.
 class OutputFile {
  public:
   explicit OutputFile(std::filesystem::path path);
@@ -49,7 +50,8 @@ void write_durably(const std::filesystem::path& path, std::string_view bytes);
 // The same, making missing folders above it.
 void write_durably_with_folders(const std::filesystem::path& path, std::string_view bytes);
 
-// Nothing when there is no such file, or it cannot be opened.
+// Nothing when there is no such file, it cannot be opened, or it is not a regular file of at most 1 GiB: what
+// lies in a folder of somebody else's may be a pipe or a device, which never ends.
 std::optional<std::string> content_of(const std::filesystem::path& path);
 
 }  // namespace genome::base

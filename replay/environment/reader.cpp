@@ -6,18 +6,20 @@
 #include <cerrno>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <limits>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <simdjson.h>
+#include <sys/stat.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 #include "genome/base/check.hpp"
+#include "genome/base/descriptor.hpp"
 #include "genome/base/rng.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
@@ -238,32 +240,38 @@ class Walk {
   std::optional<std::size_t> branch_;
 };
 
+// Looked at before anything is read: a device never ends, and to open a pipe waits for its other end.
+std::size_t size_of_regular(int descriptor, const std::string& file) {
+  struct stat there {};
+  if (::fstat(descriptor, &there) != 0)
+    throw InputError(fmt::format("{}: cannot be read: {}", file, std::generic_category().message(errno)));
+  if (S_ISDIR(there.st_mode)) throw InputError(fmt::format("{}: is a directory, not a file", file));
+  if (!S_ISREG(there.st_mode))
+    throw InputError(fmt::format("{}: is a pipe or a device, not a regular file", file));
+  const auto size = static_cast<std::size_t>(there.st_size);
+  if (size > kMaxFileBytes) throw InputError(fmt::format("{}: is larger than {} bytes", file, kMaxFileBytes));
+  return size;
+}
+
 std::string read_bytes(const std::filesystem::path& path) {
   const std::string file = genome::base::visible(path.string());
-  std::error_code unknown;
-  if (std::filesystem::is_directory(path, unknown)) {
-    throw InputError(fmt::format("{}: is a directory, not a file", file));
-  }
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!stream) {
+  const genome::base::Descriptor stream(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (!stream.open())
     throw InputError(fmt::format("{}: cannot be opened: {}", file, std::generic_category().message(errno)));
-  }
   std::string bytes;
-  const std::uintmax_t size = std::filesystem::file_size(path, unknown);
   // simdjson reads a little past the end; with room for that the bytes need not be copied for it.
-  if (!unknown && size <= kMaxFileBytes)
-    bytes.reserve(static_cast<std::size_t>(size) + simdjson::SIMDJSON_PADDING);
+  bytes.reserve(size_of_regular(stream.number(), file) + simdjson::SIMDJSON_PADDING);
   std::array<char, 1U << 16U> chunk;
-  while (const std::size_t count = std::fread(chunk.data(), 1, chunk.size(), stream.get())) {
-    bytes.append(chunk.data(), count);
-    if (bytes.size() > kMaxFileBytes) {
+  for (;;) {
+    const ssize_t count = ::read(stream.number(), chunk.data(), chunk.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0)
+      throw InputError(fmt::format("{}: cannot be read: {}", file, std::generic_category().message(errno)));
+    if (count == 0) return bytes;
+    bytes.append(chunk.data(), static_cast<std::size_t>(count));
+    if (bytes.size() > kMaxFileBytes)  // it grew meanwhile
       throw InputError(fmt::format("{}: is larger than {} bytes", file, kMaxFileBytes));
-    }
   }
-  if (std::ferror(stream.get()) != 0) {
-    throw InputError(fmt::format("{}: cannot be read: {}", file, std::generic_category().message(errno)));
-  }
-  return bytes;
 }
 
 std::string name_of(const std::filesystem::path& path) {

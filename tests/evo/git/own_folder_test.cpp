@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/stat.h>
 
 #include "evo/base/error.hpp"
 #include "tests/support/temporary_run.hpp"
@@ -66,10 +67,52 @@ TEST_F(OwnFolderTest, OtherFilesAreNotIncluded) {
   std::ofstream(elsewhere() / "best.ctl") << "precious";
   const std::string before = content_of(run() / ".git" / "config");
   for (const char* section :
-       {"[include]\n\tpath = ", "[INCLUDE] path = ", "  [ includeIf \"gitdir:**\"]\npath="}) {
+       {"[include]\n\tpath = ", "[INCLUDE] path = ", "  [ includeIf \"gitdir:**\"]\npath=",
+        "[core] [include]\npath = ", "[core] bare = false\n[x] [\tInClude] path = "}) {
     std::ofstream(run() / ".git" / "config") << before << section << precious().string() << "\n";
     EXPECT_THROW(RunRepository::open(run()), RunError) << section;
     expect_refused(".git/config includes other files");
+  }
+}
+
+TEST_F(OwnFolderTest, OtherFilesAreNotIncludedInOtherPlaces) {
+  const std::string include = "[include] path = " + precious().string() + "\n";
+  const fs::path config = run() / ".git" / "config";
+  const std::string before = content_of(config);
+  std::ofstream(config) << "\xEF\xBB\xBF" << include << before;
+  EXPECT_THROW(RunRepository::open(run()), RunError);
+  expect_refused("line 1 of .git/config includes");
+  std::ofstream(config) << before;
+  std::ofstream(run() / ".git" / "config.worktree") << include;
+  EXPECT_THROW(RunRepository::open(run()), RunError);
+  expect_refused(".git/config.worktree includes");
+  fs::remove(run() / ".git" / "config.worktree");
+  // Where .git is a file.
+  git(run(), "worktree add -q --detach " + (folder_ / "tree").string());
+  EXPECT_NO_THROW(RunRepository::open(folder_ / "tree"));
+  std::ofstream(config, std::ios::app) << include;
+  EXPECT_THROW(RunRepository::open(folder_ / "tree"), RunError);
+  fs::rename(run() / ".git", folder_ / "kept");
+  std::ofstream(run() / ".git") << "gitdir: ../kept\n";
+  EXPECT_THROW(RunRepository::open(run()), RunError);
+}
+
+TEST_F(OwnFolderTest, RulesAreNotReadFromElsewhere) {
+  for (const char* key : {"core.attributesFile", "core.excludesFile"}) {
+    git(run(), fmt::format("config {} {}", key, precious().string()));
+    EXPECT_THROW(RunRepository::open(run()), RunError);
+    EXPECT_THROW(RunRepository::open_damaged(run()), RunError);
+    expect_refused(fmt::format("{} in .git/config has a file elsewhere read", key));
+    git(folder_, fmt::format("config -f run/.git/config --unset-all {}", key));
+    EXPECT_NO_THROW(RunRepository::open_for_writing(run()));
+  }
+}
+
+TEST_F(OwnFolderTest, LogsAreRegularFiles) {
+  for (const char* name : {"run.log", "exchanges.log"}) {
+    ASSERT_EQ(::mkfifo((run() / name).c_str(), 0600), 0);
+    expect_refused(std::string(name) + " is no regular file");
+    fs::remove(run() / name);
   }
 }
 

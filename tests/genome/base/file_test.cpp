@@ -1,9 +1,11 @@
 #include "genome/base/file.hpp"
 
+#include <fcntl.h>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "genome/base/error.hpp"
@@ -95,6 +97,27 @@ TEST_F(File, AFullDeviceIsNoticed) {
 }
 
 TEST_F(File, WhatIsNotThereHasNoContent) { EXPECT_EQ(content_of(folder_ / "none"), std::nullopt); }
+
+TEST_F(File, PipesAndDevicesHaveNoContentAndAreNotWaitedFor) {
+  const fs::path pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(content_of(pipe), std::nullopt);
+  EXPECT_EQ(content_of("/dev/null"), std::nullopt);
+  EXPECT_EQ(content_of(folder_), std::nullopt);
+  EXPECT_NE(content_of("/proc/self/stat").value_or(""), "");
+}
+
+TEST_F(File, AnOutputFileTakesNoLinkAndNoPipe) {
+  const fs::path link = folder_ / "link", pipe = folder_ / "pipe";
+  write_durably(folder_ / "a", "x");
+  fs::create_symlink("a", link);
+  EXPECT_THROW(OutputFile{link}, StorageError);
+  EXPECT_EQ(content_of(folder_ / "a"), "x");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THROW(OutputFile{pipe}, StorageError);
+  const Descriptor reader(::open(pipe.c_str(), O_RDONLY | O_NONBLOCK));
+  EXPECT_THROW(OutputFile{pipe}, StorageError);
+}
 
 TEST_F(File, DevicesArePutNothingInTheirPlace) {
   EXPECT_TRUE(is_stream("/dev/null"));

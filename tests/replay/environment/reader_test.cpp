@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <iterator>
 #include <rapidcheck/gtest.h>
 #include <string>
+#include <sys/stat.h>
 #include <utility>
 #include <vector>
 
@@ -218,6 +220,30 @@ TEST(EnvironmentReader, RefusesWhatIsNoReadableFile) {
   EXPECT_THROW(read_environment("/nowhere/x.json"), InputError);
   EXPECT_THROW(read_environment(""), InputError);
   EXPECT_THROW(read_environment(testing::TempDir()), InputError);
+}
+
+TEST(EnvironmentReader, RefusesPipesAndDevicesAndWhatIsTooLargeBeforeItReads) {
+  const auto problem_of = [](const std::filesystem::path& path) -> std::string {
+    try {
+      read_environment(path);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "none";
+  };
+  std::string name = testing::TempDir() + "evotts_reader_XXXXXX";
+  ASSERT_NE(::mkdtemp(name.data()), nullptr);
+  const std::filesystem::path folder = name, pipe = folder / "pipe.json", large = folder / "large.json";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THAT(problem_of(pipe), testing::HasSubstr("pipe.json: is a pipe or a device"));
+  EXPECT_THAT(problem_of("/dev/null"), testing::HasSubstr("/dev/null: is a pipe or a device"));
+  std::ofstream(large) << "[]";
+  std::filesystem::resize_file(large, kMaxFileBytes + 1);  // of holes, which take no room
+  EXPECT_THAT(problem_of(large), testing::HasSubstr("is larger than"));
+  std::ofstream(folder / "real.json") << "[]";
+  std::filesystem::create_symlink("real.json", folder / "link.json");
+  EXPECT_THAT(problem_of(folder / "link.json"), testing::HasSubstr("holds no questions"));
+  std::filesystem::remove_all(folder);
 }
 
 std::string bytes_of(const std::filesystem::path& path) {
