@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 using IsWanted = bool (*)(std::string_view name, const char* value);
 
-// Whether one of the settings is wanted. Not by libgit2's own search: it leaks 20 KB for each setting whose name
-// its regular expression does not match, and so does git_remote_list().
+// Whether one of the settings is wanted. Not by libgit2's own search: it leaks 20 KB for each setting whose
+// name its regular expression does not match, and so does git_remote_list().
 bool any_setting(git_repository* repository, IsWanted is_wanted) {
   git_config* raw = nullptr;
   if (git_repository_config(&raw, repository) < 0) return false;

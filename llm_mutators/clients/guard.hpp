@@ -5,8 +5,9 @@
 //           with one end of a SOCK_SEQPACKET pair as descriptor kGuardControl; GuardReports come from the
 //           other.
 // How:      the guard is the running program, started anew: a constructor sees its name before main does. It
-//           is a subreaper, so that orphans of the command become its children. When the command has ended it kills until it has no child;
-//           so it does when the other end of the pair is closed: by us, or because we are no more.
+//           is a subreaper, so that orphans of the command become its children. When the command has ended it
+//           kills until it has no child; so it does when the other end of the pair is closed: by us, or
+//           because we are no more.
 // Promises: kStarted or kNotStarted comes first, and one of the ends after it, when no process of the command
 //           is left. After kGuardPatience those are left that may not be killed (another user's), and outside
 //           a control group those that start new ones faster than they are found. When the guard is killed,

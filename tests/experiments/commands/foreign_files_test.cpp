@@ -40,8 +40,9 @@ TEST_F(ForeignFiles, ALogThatIsALinkOrAPipeIsRefused) {
 
 TEST_F(ForeignFiles, OnlyTheEndOfALongLogIsRead) {
   run("a");
-  const std::string log = read("a/run.log");
-  write("a/run.log", std::string(100'000, 'x') + "\n" + log);
+  std::string log(100'000, 'x');
+  log += "\n" + read("a/run.log");
+  write("a/run.log", log);
   EXPECT_THAT(evotts({"status", "a"}).out, testing::HasSubstr("(last 4 generations)"));
 }
 
