@@ -102,7 +102,7 @@ class ServerClient::RetriedRequest {
   Try judged(const net::HttpResponse& response) const {
     if (const std::string beyond = genome::base::beyond_json_limits(response.body, kMostReplyValues);
         !beyond.empty())
-      return {.reply = {.outcome = Outcome::kTooLong, .error = "the answer is " + beyond},
+      return {.reply = {.error = fmt::format("the answer is no JSON object that is read: {}", beyond)},
               .charged = may_be_charged(response)};
     Try out{.error = net::server_error_in(response.body)};
     out.verdict = net::verdict_of(response, out.error);

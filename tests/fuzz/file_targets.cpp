@@ -1,5 +1,6 @@
 // Experiment files, environments, checkpoints, packs.
 #include <algorithm>
+#include <boost/interprocess/exceptions.hpp>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
@@ -120,6 +121,8 @@ void pack(std::string_view bytes) {
     const std::uint64_t end = evo::kPackHead + read.body().size();
     for (std::size_t i = 0; i < places.size(); ++i)
       read.object(places[i].offset, i + 1 < places.size() ? places[i + 1].offset : end);
+  } catch (const boost::interprocess::interprocess_exception&) {
+    // one of the files is empty
   } catch (const genome::base::Error& refused) {
     require(!refused.messages().empty(), "a refusal without a reason");
   }

@@ -322,8 +322,8 @@ TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
       problems(kLeast, {"population.weather=1"}),
       Messages{"--set population.weather: there is no such key; keys of [population] are size, children, "
                "founders, founder_candidates, tournament, niche"});
-  EXPECT_EQ(problem_of("objectve", "parsimny = 5").substr(0, 64),
-            "e.toml:3:2: there is no section \"objectve\"; did you mean \"objecti");
+  EXPECT_EQ(problem_of("objectve", "parsimny = 5").substr(0, 68),
+            "e.toml:3:2: there is no section \"objectve\"; did you mean \"objective\"");
   EXPECT_EQ(problems(kLeast, {"objectve.parsimny=5"}),
             Messages{"--set objectve.parsimny: there is no such key; did you mean \"objective.parsimony\"?"});
   EXPECT_EQ(problem_of("weather", "rain = 5"),
