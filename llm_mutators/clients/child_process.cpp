@@ -21,6 +21,8 @@
 namespace llm_mutators {
 namespace {
 
+constexpr int kGlance = 50;  // milliseconds
+
 bool make_nonblocking(const genome::base::Descriptor& end) {
   const int flags = ::fcntl(end.number(), F_GETFL);
   return flags >= 0 && ::fcntl(end.number(), F_SETFL, flags | O_NONBLOCK) == 0;
@@ -83,15 +85,24 @@ std::optional<ControlPair> make_control_pair() {
   return pair;
 }
 
-// Nothing when the guard is gone, or, unless it is waited for, when there is no report yet.
-std::optional<GuardReport> next_report(const genome::base::Descriptor& control, bool wait, bool& gone) {
+// Nothing when the guard is gone, or when there is no report yet.
+std::optional<GuardReport> next_report(const genome::base::Descriptor& control, bool& gone) {
   GuardReport report;
   ssize_t count = 0;
-  while ((count = ::recv(control.number(), &report, sizeof report, wait ? 0 : MSG_DONTWAIT)) < 0 &&
-         errno == EINTR) {
+  while ((count = ::recv(control.number(), &report, sizeof report, MSG_DONTWAIT)) < 0 && errno == EINTR) {
   }
   gone = count == 0 || (count < 0 && errno != EAGAIN);
   return count == sizeof report ? std::optional(report) : std::nullopt;
+}
+
+// Whether the command was started. The command may stop its guard before that has said so.
+std::optional<GuardReport> first_report(const genome::base::Descriptor& control, pid_t guard) {
+  std::optional<GuardReport> report;
+  for (bool gone = false; !report && !gone; report = next_report(control, gone)) {
+    pollfd said{control.number(), POLLIN, 0};
+    while (::poll(&said, 1, kGlance) <= 0) ::kill(guard, SIGCONT);
+  }
+  return report;
 }
 
 bool is_passing(int error) {
@@ -136,8 +147,7 @@ std::expected<ChildProcess, ChildProcess::Failure> ChildProcess::start(const std
   }
   ChildProcess child(guard, std::move(control->ours), std::move(group));
   control->guards.close();
-  bool gone = false;
-  const auto report = next_report(child.control_, true, gone);
+  const auto report = first_report(child.control_, guard);
   if (!report) return std::unexpected(failure("no guard of the program", argv[0], ECHILD));
   if (report->kind != GuardReport::kStarted) return std::unexpected(why_not(argv[0], report->value));
   child.input_ = std::move(input->write_end);
@@ -164,7 +174,7 @@ ChildProcess::~ChildProcess() {
   const auto deadline = std::chrono::steady_clock::now() + 2 * kGuardPatience;
   for (bool gone = false; !gone && std::chrono::steady_clock::now() < deadline;) {
     pollfd end{control_.number(), POLLIN, 0};
-    if (::poll(&end, 1, 100) > 0) next_report(control_, false, gone);
+    if (::poll(&end, 1, 100) > 0) next_report(control_, gone);
   }
   control_.close();
   ::kill(guard_, SIGKILL);
@@ -179,7 +189,7 @@ std::optional<ChildProcess::Exit> ChildProcess::ended() {
   if (ended_) return ended_;
   ::kill(guard_, SIGCONT);  // the command may have stopped it
   bool gone = false;
-  if (const auto report = next_report(control_, false, gone))
+  if (const auto report = next_report(control_, gone))
     ended_ = Exit{.by_signal = report->kind == GuardReport::kEndedBySignal, .code = report->value};
   else if (gone)
     ended_ = Exit{.code = -1};
