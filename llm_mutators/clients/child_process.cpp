@@ -148,7 +148,9 @@ std::expected<ChildProcess, ChildProcess::Failure> ChildProcess::start(const std
   ChildProcess child(guard, std::move(control->ours), std::move(group));
   control->guards.close();
   const auto report = first_report(child.control_, guard);
-  if (!report) return std::unexpected(failure("no guard of the program", argv[0], ECHILD));
+  if (!report)
+    return std::unexpected(Failure{
+        fmt::format("the guard of the program '{}' was ended", genome::base::one_line(argv[0])), true});
   if (report->kind != GuardReport::kStarted) return std::unexpected(why_not(argv[0], report->value));
   child.input_ = std::move(input->write_end);
   child.output_ = std::move(output->read_end);

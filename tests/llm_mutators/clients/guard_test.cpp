@@ -98,7 +98,7 @@ TEST_F(GuardTest, AProcessThatKeepsMovingOnIsCaught) {
 }
 
 TEST_F(GuardTest, ACommandThatKillsItsGuardEndsWithIt) {
-  const Reply reply = ask("echo $$ > $HERE/pid; kill -9 $PPID; sleep 300");
+  const Reply reply = ask("echo $$ > $HERE/pid; sleep 0.3; kill -9 $PPID; sleep 300");
   EXPECT_EQ(reply.outcome, Outcome::kFailed);
   EXPECT_EQ(reply.error, "its exit code was lost");
   EXPECT_TRUE(dies_soon(pid_in("pid")));
@@ -141,7 +141,7 @@ TEST_F(GuardTest, DaemonsOfAKilledGuardEndWithTheirControlGroup) {
   if (!group.there()) GTEST_SKIP() << "no control group can be made here";
   group.remove();
   const auto before = groups();
-  const Reply reply = ask(kDaemon + "kill -9 $PPID; sleep 300");
+  const Reply reply = ask(kDaemon + "sleep 0.3; kill -9 $PPID; sleep 300");
   EXPECT_EQ(reply.error, "its exit code was lost");
   EXPECT_TRUE(dies_soon(pid_in("pid")));
   EXPECT_TRUE(none_stays_but(before));
