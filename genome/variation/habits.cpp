@@ -32,8 +32,9 @@ struct Range {
 };
 Expr knob(Rng& rng, Controller& c, std::string_view stem, Range at_0, Range at_1, bool whole) {
   const std::string called = fresh_name(c, stem);
-  c.schedule.push_back(
-      sample_entry(rng, called, between(rng, at_0.low, at_0.high), between(rng, at_1.low, at_1.high), whole));
+  const double high = between(rng, at_1.low, at_1.high);  // the last range was always drawn from first
+  const double low = between(rng, at_0.low, at_0.high);
+  c.schedule.push_back(sample_entry(rng, called, low, high, whole));
   return name(called);
 }
 

@@ -32,8 +32,10 @@ constexpr int kDepth = 2;  // of new material
 double nudged(Rng& rng, double value) {
   const bool whole = value == std::floor(value) && std::abs(value) >= 1;
   if (value == 0) return chance(rng, 0.5) ? 1 : rounded(0.1 * base::normal(rng), 3);
-  if (whole && std::abs(value) < 12)
-    return value + (chance(rng, 0.5) ? 1 : -1) * static_cast<double>(base::uniform_int(rng, 1, 2));
+  if (whole && std::abs(value) < 12) {
+    const double sign = chance(rng, 0.5) ? 1 : -1;
+    return value + sign * static_cast<double>(base::uniform_int(rng, 1, 2));
+  }
   const double scaled = value * std::exp(0.25 * base::normal(rng));
   return whole ? half_even(scaled) : rounded(scaled, std::abs(scaled) < 1 ? 3 : 2);
 }
@@ -70,7 +72,8 @@ bool lift_constant(Rng& rng, Controller& c) {
   const auto& [site, node] = found[uniform_index(rng, found.size())];
   const double value = expr_at(c, site).nodes[node].number;
   const std::string entry = fresh_name(c, "knob");
-  const double reach = std::max(std::abs(value), 0.2) * uniform_real(rng) * (chance(rng, 0.5) ? 1 : -1);
+  const double length = std::max(std::abs(value), 0.2) * uniform_real(rng);
+  const double reach = chance(rng, 0.5) ? length : -length;
   Expr& e = expr_at(c, site);
   e = e.replaced({node, node + 1}, name(entry));
   c.schedule.push_back(sample_entry(rng, entry, value - reach / 2, value + reach / 2,

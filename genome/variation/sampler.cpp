@@ -68,9 +68,10 @@ class Sampler {
     const Type operand{Kind::kNumber, most};
     static constexpr std::array kBinary = {Op::kAdd,    Op::kSubtract, Op::kMultiply,
                                            Op::kDivide, Op::kMin,      Op::kMax};
-    if (die < 0.90)
-      return apply(pick(rng_, std::span<const Op>(kBinary)),
-                   {expression(operand, depth - 1), expression(operand, depth - 1)});
+    if (die < 0.90) {
+      Expr first = expression(operand, depth - 1), second = expression(operand, depth - 1);
+      return apply(pick(rng_, std::span<const Op>(kBinary)), {std::move(first), std::move(second)});
+    }
     return apply(Op::kIf, {expression({Kind::kTruth, most}, depth - 1), expression(operand, depth - 1),
                            expression(operand, depth - 1)});
   }
@@ -112,8 +113,8 @@ class Sampler {
     const double die = uniform_real(rng_);
     if (depth > 0 && die < 0.25) {
       const Type operand{Kind::kTruth, most};
-      return apply(chance(rng_, 0.7) ? Op::kAnd : Op::kOr,
-                   {expression(operand, depth - 1), expression(operand, depth - 1)});
+      Expr first = expression(operand, depth - 1), second = expression(operand, depth - 1);
+      return apply(chance(rng_, 0.7) ? Op::kAnd : Op::kOr, {std::move(first), std::move(second)});
     }
     if (die < 0.33) {
       if (Expr own = a_name(Kind::kTruth, most, most == Level::kQuestion); !own.empty()) return own;
@@ -145,18 +146,27 @@ constexpr Type kEachTruth{Kind::kTruth, Level::kBranch};
 
 Expr both(Expr a, Expr b) { return apply(Op::kAnd, {std::move(a), std::move(b)}); }
 
+struct WholeRange {
+  double low, high;
+};
+
 Scope scope_of_schedule(const Controller& c) { return Scopes(c).for_answer(); }
+
+// An entry of whole numbers, from the first range at beta = 0 to the second at beta = 1.
+void add_entry(Rng& rng, Controller& c, const std::string& called, WholeRange at_0, WholeRange at_1) {
+  const double high = between(rng, at_1.low, at_1.high, true);  // the last range was always drawn from first
+  const double low = between(rng, at_0.low, at_0.high, true);
+  c.schedule.push_back(sample_entry(rng, called, low, high, true));
+}
 
 // Steps of sample_controller, each adding one habit to a controller in the making.
 void add_opening(Rng& rng, Controller& c) {
-  c.schedule.push_back(
-      sample_entry(rng, "width", between(rng, 1, 8, true), between(rng, 12, 64, true), true));
+  add_entry(rng, c, "width", {1, 8}, {12, 64});
   if (chance(rng, 0.5)) {  // all at once
     c.start.push_back({.verb = Verb::kOpen, .value = name("width")});
     return;
   }
-  c.schedule.push_back(
-      sample_entry(rng, "cohort", between(rng, 1, 4, true), between(rng, 4, 16, true), true));
+  add_entry(rng, c, "cohort", {1, 4}, {4, 16});
   c.start.push_back({.verb = Verb::kOpen, .value = apply(Op::kMin, {name("cohort"), name("width")})});
   const Expr more = apply(
       Op::kMin, {number(between(rng, 1, 4, true)), apply(Op::kSubtract, {name("width"), name("opened")})});

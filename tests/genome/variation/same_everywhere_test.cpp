@@ -1,0 +1,65 @@
+// Variation makes the same controllers under every compiler: what was drawn is kept in a golden file.
+#include <cstddef>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "genome/base/digest.hpp"
+#include "genome/base/rng.hpp"
+#include "genome/text/known_controllers.hpp"
+#include "genome/text/parser.hpp"
+#include "genome/text/printer.hpp"
+#include "genome/variation/crossover.hpp"
+#include "genome/variation/mutation.hpp"
+#include "genome/variation/sampler.hpp"
+#include "tests/support/golden.hpp"
+
+namespace genome {
+namespace {
+
+constexpr std::uint64_t kDraws = 100;
+
+std::vector<Controller> parents() {
+  std::vector<Controller> parents;
+  for (const KnownController& known : known_controllers()) parents.push_back(parse(known.text).controller);
+  for (std::uint64_t seed = 0; seed < 8; ++seed) {
+    Rng rng(1000 + seed);
+    parents.push_back(sample_controller(rng));
+  }
+  return parents;
+}
+
+// Texts of so many draws; `draw` takes a stream and a number, and gives nothing when it finds nothing to change.
+template <typename Draw>
+std::string line_of(std::string_view what, Draw draw) {
+  std::string all;
+  std::size_t made = 0;
+  for (std::uint64_t i = 0; i < kDraws; ++i) {
+    Rng rng(i);
+    if (const std::optional<Controller> drawn = draw(rng, static_cast<std::size_t>(i))) {
+      all += print(*drawn);
+      ++made;
+    }
+  }
+  return fmt::format("{} {} {}\n", what, made, base::sha1_hex(all));
+}
+
+TEST(Variation, DrawsTheSameUnderEveryCompiler) {
+  const std::vector<Controller> all = parents();
+  const auto parent = [&](std::size_t i) -> const Controller& { return all[i % all.size()]; };
+  std::string lines =
+      line_of("sampled", [](Rng& rng, std::size_t) { return std::optional(sample_controller(rng)); });
+  for (const Mutation mutation : all_mutations())
+    lines +=
+        line_of(name_of(mutation), [&](Rng& rng, std::size_t i) { return mutate(rng, parent(i), mutation); });
+  for (const Crossover crossover : all_crossovers())
+    lines += line_of(name_of(crossover), [&](Rng& rng, std::size_t i) {
+      return cross(rng, parent(i), parent(i + 1 + i / all.size()), crossover);
+    });
+  tests::expect_golden("variation.txt", lines);
+}
+
+}  // namespace
+}  // namespace genome
