@@ -65,7 +65,7 @@ class ServerClient::RetriedRequest {
       net::HttpResponse response = post(client_.format_->body(prompt_, without));
       response.body = net::without_secret(std::move(response.body), client_.options_.key);
       response.error = net::without_secret(std::move(response.error), client_.options_.key);
-      const Try outcome = judged(response);
+      const Try outcome = in_time(judged(response));
       if (outcome.charged && !is_paid(outcome.reply)) ++lost_;
       if (outcome.verdict == net::Verdict::kGood) return finished(outcome.reply);
       const bool last = tries_ >= client_.options_.most_tries;
@@ -118,6 +118,17 @@ class ServerClient::RetriedRequest {
     }
     out.charged = may_be_charged(response);
     return out;
+  }
+
+  // A good reply that was parsed too late is one that came too late; what it cost stands in its usage.
+  Try in_time(Try outcome) const {
+    if (outcome.verdict == net::Verdict::kGood && left() <= 0) {
+      Reply late = failure({.result = Result::kTimedOut}, std::nullopt);
+      late.usage = outcome.reply.usage;
+      late.served_by = std::move(outcome.reply.served_by);
+      outcome.reply = std::move(late);
+    }
+    return outcome;
   }
 
   Reply failure(const net::HttpResponse& response, const std::optional<net::ServerError>& error) const {

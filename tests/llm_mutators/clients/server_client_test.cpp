@@ -3,6 +3,8 @@
 #include <chrono>
 #include <ctime>
 #include <gtest/gtest.h>
+#include <memory>
+#include <thread>
 
 #include "tests/support/loopback_server.hpp"
 
@@ -171,6 +173,44 @@ TEST_F(ServerClientTest, OneDeadlineCoversAllTries) {
   reply = ask(failing, 1);
   EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
   EXPECT_EQ(failing.requests().size(), 2U);
+}
+
+// Another format, read so slowly that the deadline of 1 s passes meanwhile.
+class SlowToRead : public WireFormat {
+ public:
+  explicit SlowToRead(std::unique_ptr<WireFormat> format) : format_(std::move(format)) {}
+  std::string_view path() const override { return format_->path(); }
+  std::vector<std::string> headers(const std::string& key) const override { return format_->headers(key); }
+  std::string body(const Prompt& prompt, const Refused& refused) const override {
+    return format_->body(prompt, refused);
+  }
+  std::string parameters(const Refused& refused) const override { return format_->parameters(refused); }
+  std::vector<std::string> optional_parameters(const Refused& refused) const override {
+    return format_->optional_parameters(refused);
+  }
+  Answer read(const std::string& body) const override {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+    return format_->read(body);
+  }
+
+ private:
+  std::unique_ptr<WireFormat> format_;
+};
+
+TEST_F(ServerClientTest, TheDeadlineIncludesReadingTheReply) {
+  for (const bool counted : {true, false}) {
+    LoopbackServer server([&](const Seen&, int) {
+      return chat_answer("late", "stop", counted ? tests::chat_usage() : Json());
+    });
+    ServerClient client(options(server, 1), std::make_unique<SlowToRead>(openai_format({.model = "small"})));
+    const Reply reply = client.ask({"card\n", "task\n", 7});
+    EXPECT_EQ(reply.outcome, Outcome::kTimedOut);
+    EXPECT_EQ(reply.error, "no whole reply within 1 s");
+    EXPECT_EQ(reply.text, "");
+    EXPECT_EQ(reply.usage.known(), counted);  // it is paid for all the same
+    EXPECT_EQ(reply.lost, counted ? 0 : 1);
+    EXPECT_EQ(server.requests().size(), 1U);
+  }
 }
 
 TEST_F(ServerClientTest, DroppedConnectionsAreTriedAgainAndCountedAsPerhapsCharged) {
