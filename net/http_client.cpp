@@ -124,12 +124,23 @@ class Post {
     set(CURLOPT_XFERINFOFUNCTION, &Post::watch);
     set(CURLOPT_XFERINFODATA, this);
     set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_DEBUGFUNCTION, &Post::count);
+    set(CURLOPT_DEBUGDATA, this);
+    set(CURLOPT_VERBOSE, 1L);  // for count() alone: nothing is printed
   }
 
-  // Bytes as they come over the line: a compressed body may be long and come to nothing.
+  // Bytes of the body as they come, before chunks are taken apart: their extensions are in no other count.
+  static int count(CURL*, curl_infotype type, char*, std::size_t size, void* self) {
+    if (type == CURLINFO_DATA_IN) static_cast<Post*>(self)->line_bytes_ += size;
+    return 0;
+  }
+
+  // `received` is the body without its chunks' heads, still compressed: it may be long and come to nothing.
   static int watch(void* self, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
     Post& post = *static_cast<Post*>(self);
-    post.too_long_ = post.too_long_ || static_cast<std::size_t>(received) > post.request_.most_bytes;
+    const auto body = static_cast<std::size_t>(received);
+    post.too_long_ = post.too_long_ || body > post.request_.most_bytes ||
+                     post.line_bytes_ > body + post.request_.most_bytes + kMostHeaderBytes;
     return post.too_long_ ? 1 : 0;  // 1 ends the transfer
   }
 
@@ -201,6 +212,7 @@ class Post {
   HttpResponse response_;
   bool too_long_ = false;
   std::size_t header_bytes_ = 0;
+  std::size_t line_bytes_ = 0;
   char error_[CURL_ERROR_SIZE] = {};
   std::unique_ptr<curl_slist, FreeList> headers_;
   std::unique_ptr<CURL, FreeEasy> easy_;

@@ -9,7 +9,8 @@
 //           never for an address on this machine; redirections are not followed, for a key would go with
 //           them. The call ends at its deadline, and within a tenth of a second of stop() being true. No
 //           more than most_bytes are received of a body, nor kept of it after decompression, nor of heads
-//           and trailers, for which 256 KiB are the limit besides.
+//           and trailers, for which 256 KiB are the limit besides. What frames a chunked body, extensions
+//           included, may be as long as both limits together.
 // Threads:  any number of calls at a time; no signal is used.
 // Tests:    tests/net/http_client_test.cpp
 #pragma once

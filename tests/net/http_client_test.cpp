@@ -96,6 +96,29 @@ TEST(HttpClient, HeadersAndTrailersAreBounded) {
   EXPECT_EQ(refused.error, "a reply with more than 262144 bytes of headers");
 }
 
+// A chunked answer of so many bytes, each in a chunk of its own with an extension that means nothing.
+Play with_extensions(std::size_t chunks, std::size_t extension) {
+  Play play{.headers = {"transfer-encoding: chunked"}, .body = ""};
+  for (; chunks > 0; --chunks) play.body += "1;note=" + std::string(extension, 'x') + "\r\n{\r\n";
+  play.body += "0\r\n\r\n";
+  return play;
+}
+
+TEST(HttpClient, ExtensionsOfChunksAreBounded) {
+  const LoopbackServer few([](const Seen&, int) { return with_extensions(50, 1000); });
+  HttpRequest modest = post_to(few);
+  modest.most_bytes = 1000;
+  const HttpResponse whole = http_post(modest);
+  EXPECT_EQ(whole.result, Result::kAnswered) << whole.error;
+  EXPECT_EQ(whole.body, std::string(50, '{'));
+
+  const LoopbackServer many([](const Seen&, int) { return with_extensions(500, 1000); });
+  modest.url = many.url();
+  const HttpResponse refused = http_post(modest);
+  EXPECT_EQ(refused.result, Result::kTooLong);
+  EXPECT_EQ(refused.error, "a reply of more than 1000 bytes");
+}
+
 // Sets a variable of the environment while it lives.
 class Variable {
  public:
