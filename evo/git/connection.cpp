@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <string>
+#include <system_error>
 
 #include "evo/objects/pack_files.hpp"
 #include "genome/base/text.hpp"
@@ -11,8 +13,12 @@ namespace {
 
 // The files of a run are beside its .git folder, whatever core.worktree says.
 void keep_to_own_folder(git_repository* repository, const std::filesystem::path& root) {
-  if (std::filesystem::is_directory(root / ".git"))
-    git_check(git_repository_set_workdir(repository, root.c_str(), 0), "open", root);
+  if (!std::filesystem::is_directory(root / ".git")) return;
+  std::error_code unknown;
+  const std::string own = std::filesystem::canonical(root, unknown).string() + "/";
+  const char* const taken = git_repository_workdir(repository);
+  if (taken != nullptr && taken == own) return;  // libgit2 leaks a path that it is told once more
+  git_check(git_repository_set_workdir(repository, root.c_str(), 0), "open", root);
 }
 
 }  // namespace
@@ -52,6 +58,11 @@ const CloneKind& Connection::kind() {
 bool Connection::packs_went() const {
   if (handle_ == nullptr) return false;
   return !std::ranges::includes(packs_there(kind_.objects()), packs_);
+}
+
+// A handle on a partial clone costs much, as libgit2 looks through the settings by a pattern when it opens one.
+bool Connection::lacks_it_still() const {
+  return handle_ != nullptr && kind_.is_less() && packs_there(kind_.objects()) == packs_;
 }
 
 void Connection::fail_as_it_is() {

@@ -5,7 +5,8 @@
 //           connection.reading([&](git_repository* repo) { return tree_at(repo, id, root); });
 //           if (connection.packs_went()) connection.disconnect();
 // Promises: reading() does its work anew when storage fails, since somebody may have folded packs meanwhile:
-//           so the work must be repeatable.
+//           so the work must be repeatable. A clone that lacks objects is not asked again while its packs
+//           are the same: nobody has moved what is missing.
 // Throws:   StorageError naming the run.
 // Threads:  one thread an object.
 // Tests:    tests/evo/git/run_repository_test.cpp, tests/evo/git/other_writers_test.cpp
@@ -45,13 +46,16 @@ class Connection {
       try {
         return work(repository());
       } catch (const StorageError&) {
-        if (attempt == kAttempts) fail_as_it_is();
+        if (attempt == kAttempts || lacks_it_still()) fail_as_it_is();
         disconnect();
       }
     }
   }
 
  private:
+  // Whether what is missing was missing from the start.
+  bool lacks_it_still() const;
+
   // Throws the failure at hand on, saying what a clone like this lacks.
   [[noreturn]] void fail_as_it_is();
 
