@@ -65,6 +65,7 @@ class BoundedInput : public cereal::InputArchive<BoundedInput, cereal::AllowEmpt
   void read(void* into, std::size_t bytes) {
     if (bytes > left_.size())
       throw cereal::Exception(fmt::format("it ends {} bytes too early", bytes - left_.size()));
+    if (bytes == 0) return;  // an empty list has no place to be copied to
     std::memcpy(into, left_.data(), bytes);
     left_.remove_prefix(bytes);
   }
