@@ -137,6 +137,52 @@ TEST_F(Completion, FishDescribesEachWordByItsMeaning) {
   EXPECT_THAT(offered_by_fish("evotts language runn"), HasSubstr("\nrunner_up\tthe second largest"));
 }
 
+// What zsh asks its completion to show; in a terminal of its own, as zsh completes nowhere else.
+constexpr const char* kZshSetup = R"zsh(
+autoload -Uz compinit
+compinit -u -d ./dump
+source ./script
+compadd() {
+  if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then builtin compadd "$@"; return; fi
+  local -a offered
+  builtin compadd -A offered "$@"
+  print -rl -- $offered >> ./offered
+}
+bindkey '^I' complete-word
+ended() { exit }
+comppostfuncs=(ended)
+)zsh";
+constexpr const char* kZshAsk = R"zsh(
+zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'source ./setup'
+zpty -w -n shell "$1"$'\t'
+while zpty -r shell line; do :; done
+zpty -d shell
+print -r -- "$(<offered)"
+)zsh";
+
+TEST_F(Completion, ZshOffersWhatFits) {
+  if (!installed("zsh")) GTEST_SKIP() << "zsh is not installed";
+  write("script", script("zsh"));
+  write("setup", kZshSetup);
+  write("ask", kZshAsk);
+  const auto offered_by_zsh = [&](const std::string& line) {
+    write("offered", "");
+    const Ran ran = tests::run_process({"/usr/bin/env", "zsh", "-f", "ask", line}, {.folder = folder_});
+    EXPECT_EQ(ran.err, "") << line;
+    return "\n" + ran.out;
+  };
+  EXPECT_EQ(offered_by_zsh("evotts ev"), "\neval\n");
+  EXPECT_EQ(offered_by_zsh("evotts env s"), "\nsynth\n");
+  EXPECT_THAT(offered_by_zsh("evotts eval --ord"), HasSubstr("\n--orderings\n"));
+  EXPECT_EQ(offered_by_zsh("evotts eval --format c"), "\ncsv\n");
+  EXPECT_EQ(offered_by_zsh("evotts eval --format=t"), "\ntable\n");
+  EXPECT_THAT(offered_by_zsh("evotts check tw"), HasSubstr("\ntwo_stage\n"));
+  EXPECT_THAT(offered_by_zsh("evotts run --set objective.cov"), HasSubstr("\nobjective.coverage_penalty=\n"));
+  EXPECT_THAT(offered_by_zsh("evotts language runn"), HasSubstr("\nrunner_up\n"));
+}
+
 TEST_F(Completion, AnUnknownShellIsRefused) {
   rejects({"completion", "tcsh"}, {"SHELL must be one of bash, zsh, fish, found \"tcsh\""});
   rejects({"completion"}, {"SHELL is required"});
