@@ -60,7 +60,7 @@ bool Connection::packs_went() const {
   return !std::ranges::includes(packs_there(kind_.objects()), packs_);
 }
 
-// A handle on a partial clone costs much, as libgit2 looks through the settings by a pattern when it opens one.
+// Opening a partial clone costs much, as libgit2 looks through its settings by a pattern.
 bool Connection::lacks_it_still() const {
   return handle_ != nullptr && kind_.is_less() && packs_there(kind_.objects()) == packs_;
 }

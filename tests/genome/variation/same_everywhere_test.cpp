@@ -31,7 +31,7 @@ std::vector<Controller> parents() {
   return parents;
 }
 
-// Texts of so many draws; `draw` takes a stream and a number, and gives nothing when it finds nothing to change.
+// Texts of so many draws; `draw` takes a stream and a number, and gives nothing where nothing can be changed.
 template <typename Draw>
 std::string line_of(std::string_view what, Draw draw) {
   std::string all;
