@@ -54,12 +54,15 @@ class NoMoreFiles {
 TEST(Error, TooManyOpenFilesAreToldOfOnce) {
   EXPECT_STREQ(StorageError("cannot open a").what(), "cannot open a");
   EXPECT_THAT(StorageError("cannot open a: Too many open files").what(), testing::HasSubstr("'ulimit -n "));
-  const NoMoreFiles none;
-  const StorageError first("cannot open a");
-  EXPECT_THAT(first.what(), testing::StartsWith("cannot open a; too many files are open (at most 0): raise"));
-  EXPECT_THAT(first.what(), testing::HasSubstr("'ulimit -n 1024'"));
-  const StorageError second(std::string(first.what()) + "; see b");
-  EXPECT_EQ(second.what(), first.what() + std::string("; see b"));
+  std::string first, second;
+  {
+    const NoMoreFiles none;
+    first = StorageError("cannot open a").what();
+    second = StorageError(first + "; see b").what();
+  }
+  EXPECT_THAT(first, testing::StartsWith("cannot open a; too many files are open (at most 0): raise"));
+  EXPECT_THAT(first, testing::HasSubstr("'ulimit -n 1024'"));
+  EXPECT_EQ(second, first + "; see b");
 }
 
 }  // namespace
