@@ -44,14 +44,17 @@ char separator_at(const Tokens& tokens, std::size_t at) {
   return within && is(tokens, at + 1, Kind::kDigit) ? tokens[at].text[0] : '\0';
 }
 
+bool is_comma(char separator) { return separator == ',' || separator == '{'; }
+
 Chain chain_at(const Tokens& tokens, std::size_t begin) {
   const Range first = digits(tokens, begin);
   Chain chain{first.end};
   chain.grouped = first.end - first.begin <= 3 && !tokens[begin].is("0");
   while (const char separator = separator_at(tokens, chain.end)) {
     const Range group = digits(tokens, chain.end + 1);
-    if (chain.separator == 0) chain.separator = separator;
-    chain.grouped = chain.grouped && separator == chain.separator && group.end - group.begin == 3;
+    const bool commas = is_comma(separator) && is_comma(chain.separator);
+    if (chain.separator == 0 || (commas && separator == ',')) chain.separator = separator;
+    chain.grouped = chain.grouped && (commas || separator == chain.separator) && group.end - group.begin == 3;
     chain.end = group.end;
   }
   chain.grouped = chain.grouped && chain.separator != 0;

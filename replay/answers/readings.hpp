@@ -9,8 +9,8 @@
 //           was cut and has none. Empty boxes repeat the instruction and are passed over; of nested boxes
 //           the outermost counts.
 //           Number: with its sign, separators of thousands between groups of three, decimals, an exponent or
-//           a denominator (3/4). Digits within a word or an index are none. A sign counts unless a value
-//           stands before it, as in 10-5.
+//           a denominator (3/4). Digits within a word or an index are none, and a plain space parts numbers.
+//           A sign counts unless a value stands before it, as in 10-5.
 //           Letter: A to J. The last box decides, else what follows "answer", else the last letter in
 //           brackets or at the beginning of a line, else the last that stands alone. "A" and "I" before a
 //           word in small letters are English.

@@ -56,7 +56,9 @@ class Peeling {
   bool marks() {  // of Markdown: bold, italics, code; a bold mark may have lost its partner
     if (first("*") && first("*", 1)) return drop(2, 0);
     if (last("*") && last("*", 1)) return drop(0, 2);
-    if (end_ - begin_ > 2 && first("*") && last("*")) return drop(1, 1);
+    for (const std::string_view mark : {"*", "_"}) {
+      if (end_ - begin_ > 2 && first(mark) && last(mark)) return drop(1, 1);
+    }
     if (first("`")) return drop(1, 0);
     return last("`") && drop(0, 1);
   }
