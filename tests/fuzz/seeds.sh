@@ -4,7 +4,7 @@
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 out=$1
-targets=(controller_text model_reply server_reply experiment_file environment checkpoint pack trailers json)
+targets=(controller_text model_reply server_reply experiment_file environment checkpoint pack trailers json answers)
 for target in "${targets[@]}"; do mkdir -p "$out/$target"; done
 
 cp "$root"/genome/library/*.ctl "$out/controller_text"
@@ -52,3 +52,7 @@ printf '{"generation":3,"best":{"id":"a","score":0.5},"list":[1,2.5e3,null,true,
 
 question='{"question":"2+2","final_answers_trace":["4","ERR"],"each_branch":[[["5","4"],5,"4"],[["ERR"],3,"ERR"]],'
 printf '[%s"gold_answer":"4","probe_freq":2}]' "$question" >"$out/environment/words"
+
+printf '\\left( \\dfrac12, 1\\frac{1}{10}, x_\\text{max}^2, 2^10 \\right)' >"$out/answers/notation"
+printf '**$\\boxed{\\text{1{,}024.50 square cm}}$.**' >"$out/answers/wrapped"
+printf 'It is not (A) but \\boxed{3,\\!250} or 10^\\circ.\nAnswer: **(b)** \\boxed{' >"$out/answers/reply"

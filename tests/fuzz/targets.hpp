@@ -29,6 +29,8 @@ void checkpoint(std::string_view bytes);
 void pack(std::string_view bytes);
 // A commit's message: a trailer has a key, and no value has a line's end without a blank behind it.
 void trailers(std::string_view bytes);
+// The normal form of an answer is its own, and every extractor gives an answer in normal form.
+void answers(std::string_view bytes);
 // What is within the limits is refused or parsed, in memory of its order.
 void json(std::string_view bytes);
 
@@ -47,6 +49,7 @@ inline constexpr std::array kTargets = {
     Target{"pack", pack},
     Target{"trailers", trailers},
     Target{"json", json},
+    Target{"answers", answers},
 };
 
 // Ends the process: a property does not hold.

@@ -1,12 +1,14 @@
-// Controllers, replies of models, commits' messages.
+// Controllers, replies of models, commits' messages, answers.
 #include <string>
 
 #include "evo/base/message_trailers.hpp"
 #include "genome/base/json.hpp"
+#include "genome/base/text.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/printer.hpp"
 #include "llm_mutators/clients/wire_format.hpp"
 #include "llm_mutators/text/reply.hpp"
+#include "replay/answers/extract.hpp"
 #include "tests/fuzz/targets.hpp"
 
 namespace fuzz {
@@ -38,6 +40,23 @@ void server_reply(std::string_view bytes) {
 
 void trailers(std::string_view bytes) {
   for (const auto& [key, value] : evo::trailers_of(bytes)) require(!key.empty(), "a trailer without a key");
+}
+
+void answers(std::string_view bytes) {
+  using replay::AnswerTask, replay::normal_form, replay::parse_extractor;
+  for (const AnswerTask task : {AnswerTask::kAny, AnswerTask::kLetter}) {
+    const std::string form = normal_form(bytes, task);
+    require(normal_form(form, task) == form, "a normal form has another normal form");
+    require(!genome::base::first_not_utf8(form), "a normal form is no UTF-8");
+  }
+  static const replay::Extractor extractors[] = {parse_extractor("boxed"), parse_extractor("number"),
+                                                 parse_extractor("letter"), parse_extractor("after::"),
+                                                 parse_extractor("regex:(?i)answer:?\\s*(\\S+)")};
+  for (const replay::Extractor& extractor : extractors) {
+    const std::string answer = extractor.answer(bytes);
+    require(!answer.empty(), "an extractor gives the empty answer");
+    require(normal_form(answer, extractor.task()) == answer, "an answer is not in normal form");
+  }
 }
 
 void json(std::string_view bytes) {

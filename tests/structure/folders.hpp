@@ -36,6 +36,7 @@ inline const std::vector<Folder> kFolders = {
 
     // Controllers at work on recorded questions.
     {"replay/environment",     {"genome/base"}},
+    {"replay/answers",         {"genome/base", "replay/environment"}},
     {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},
     {"replay/native",          {"genome/base", "genome/tree", "genome/program", "replay/machine"}},
     {"replay/evaluation",      {"genome/base", "genome/program", "replay/environment", "replay/machine",
@@ -111,6 +112,7 @@ inline const std::vector<LibraryRule> kLibraries = {
     {"Eigen/",  {}},  // by way of pagmo alone, whose target says how it allocates
     {"cereal/", {"evo/record/"}},
     {"simdjson", {"replay/environment/"}},
+    {"re2/", {"replay/answers/"}},
     {"asmjit/", {"replay/native/"}},
     {"toml++/", {"experiments/config/"}},
     {"CLI/",    {"experiments/"}},
