@@ -41,7 +41,7 @@ ActionKind kind_of(replay::ActionKind kind) {
 std::vector<Action> shown(const replay::Question& question, const replay::ActionLog& log) {
   std::vector<Action> actions;
   for (const replay::Action& each : log)
-    actions.push_back({kind_of(each.kind), each.lane, each.round, each.cost, each.finished,
+    actions.push_back({kind_of(each.kind), each.lane, each.round, each.cost, each.finished, each.cut,
                        text_of(question, each.answer)});
   return actions;
 }

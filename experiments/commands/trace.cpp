@@ -117,6 +117,7 @@ In json a line is an action:
   answer        the one revealed, or null
   right         whether it is right, or null
   finished      whether the branch has come to its end
+  cut           whether the budget ended within the action; the branch is then pruned
 The last line tells of the whole episode:
   result        right or wrong
   controller, beta, environment, question, ordering, budget, probe_cost

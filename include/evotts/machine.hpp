@@ -38,6 +38,7 @@ struct Action {
   int round = -1;                     // from 0; -1 in the start section
   std::int64_t tokens = 0;            // what it cost
   bool finished = false;              // the branch came to its end by it
+  bool cut = false;                   // the budget ended within it, and the branch was given up there
   std::optional<std::string> answer;  // that it revealed
   friend bool operator==(const Action&, const Action&) = default;
 };

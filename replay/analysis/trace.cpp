@@ -85,9 +85,13 @@ Ending ending_of(const Controller& tree, const Trace& trace, const Rerun& rerun)
   const bool active = std::any_of(branches.begin(), branches.end(),
                                   [](const BranchState& b) { return !b.finished && !b.pruned; });
   if (rerun.options.budget) {
+    const std::int64_t left = *rerun.options.budget - playback.spent();
     const auto cheapest = playback.cheapest_step();
-    if (!cheapest) return Ending::kIdle;  // no step at any price
-    if (*cheapest > *rerun.options.budget - playback.spent()) return Ending::kBudget;
+    const bool spent =
+        rerun.options.foresight ? cheapest.value_or(left + 1) > left : left < rerun.question.interval;
+    // Where no step was left at any price, it was not the budget that kept the episode from going on.
+    const bool wanting = cheapest || std::ranges::any_of(trace.actions, &Action::cut);
+    if (spent) return wanting ? Ending::kBudget : Ending::kIdle;
   }
   if (!moved && !active) return Ending::kIdle;
   return trace.result.rounds == tree.rounds ? Ending::kRounds : Ending::kStop;

@@ -23,7 +23,7 @@ namespace replay {
 
 enum class Ending : std::uint8_t {
   kStop,    // a stop statement
-  kBudget,  // no further step fitted into the budget
+  kBudget,  // less than an interval of the budget was left; with foresight: no further step fitted into it
   kIdle,    // no branch was active, and the last round moved nothing or there was nothing left to open
   kRounds,  // as many rounds as the controller allows
 };

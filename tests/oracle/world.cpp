@@ -27,15 +27,19 @@ void World::end_stage() {
 }
 
 bool World::branch() {
-  if (!may_open() || !fits(step_cost(next_recorded(), 0))) return false;
+  if (!may_open() || !anything_fits()) return false;
   open_next();
   step(opened() - 1);
   return true;
 }
 
 bool World::read() {
-  if (!may_open() || !fits(next_recorded().tokens)) return false;
+  if (!may_open() || !anything_fits()) return false;
   BranchState& state = open_next();
+  if (!fits(state.recorded->tokens)) {
+    cut(state);
+    return true;
+  }
   pay(state, state.recorded->tokens);
   state.depth = state.recorded->probes;
   finish(opened() - 1);
@@ -45,7 +49,7 @@ bool World::read() {
 
 bool World::advance(std::size_t lane) {
   const BranchState& state = branches_.at(lane);
-  if (!state.active() || !fits(step_cost(*state.recorded, state.depth))) return false;
+  if (!state.active() || !anything_fits()) return false;
   step(lane);
   return true;
 }
@@ -74,13 +78,8 @@ double World::remaining() const {
   return static_cast<double>(*budget_ - spent_);
 }
 
-bool World::anything_fits() const {
-  for (const BranchState& state : branches_) {
-    if (state.active() && fits(step_cost(*state.recorded, state.depth))) return true;
-  }
-  if (!may_open()) return !budget_;
-  return fits(std::min(step_cost(next_recorded(), 0), next_recorded().tokens));
-}
+// What a step will cost is not known before it is taken, but for the interval that it usually is.
+bool World::anything_fits() const { return fits(question_->interval); }
 
 bool World::may_open() const { return branches_.size() < std::min(kMaxBranches, question_->branches.size()); }
 
@@ -111,13 +110,21 @@ void World::pay(BranchState& state, std::int64_t cost) {
 void World::step(std::size_t lane) {
   BranchState& state = branches_.at(lane);
   acted_ = true;
-  pay(state, step_cost(*state.recorded, state.depth));
+  const std::int64_t cost = step_cost(*state.recorded, state.depth);
+  if (!fits(cost)) return cut(state);
+  pay(state, cost);
   state.probed = false;
   if (state.depth < state.recorded->probes) {
     ++state.depth;
   } else {
     finish(lane);
   }
+}
+
+void World::cut(BranchState& state) {
+  pay(state, *budget_ - spent_);
+  state.pruned = true;
+  state.probed = true;
 }
 
 void World::finish(std::size_t lane) {

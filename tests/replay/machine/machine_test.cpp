@@ -46,8 +46,9 @@ Question odd_question(Rng& rng) {
       if (chance(rng, 0.4)) latest = any_answer();
       builder.add_probe(latest);
     }
-    const auto length = chance(rng, 0.2) ? uniform_int(rng, 0, probes * interval)
-                                         : probes * interval + uniform_int(rng, 0, interval);
+    const auto length = chance(rng, 0.2)
+                            ? uniform_int(rng, 0, probes * interval)
+                            : probes * interval + uniform_int(rng, 0, (chance(rng, 0.2) ? 4 : 1) * interval);
     builder.end_branch(length, chance(rng, 0.7) ? latest : any_answer());
   }
   return std::move(builder).finish();
@@ -162,7 +163,7 @@ void compare(Rng& rng, Machines& machines, const Controller& c, int episodes) {
     if (found != expected) {
       RC_FAIL(fmt::format("beta {}, budget {}, probe cost {}\nexpected {}\nfound    {}\n{}\n{}{}", beta,
                           options.budget.value_or(-1), options.probe_cost, told(expected), told(found),
-                          genome::print(c), genome::dump(program), to_json({"", "", "", {question}})));
+                          genome::print(c), genome::dump(program), to_json({"", "", "", {}, {question}})));
     }
     RC_ASSERT(found.rounds <= program.rounds);
     compare_machines(machines, native, bound, question, order, options, expected);
@@ -412,7 +413,7 @@ TEST(Machine, EqualsTheOracleOnEveryObservedValue) {
 // The comparisons above mean little for an instruction that no program of theirs holds.
 TEST(Machine, WildControllersUseEveryInstruction) {
   std::set<std::string_view> names;
-  std::size_t acted = 0, long_ones = 0, budget_hit = 0;
+  std::size_t acted = 0, long_ones = 0, budget_hit = 0, cut = 0;
   Machine machine;
   for (std::uint64_t i = 0; i < 4000; ++i) {
     Rng rng = genome::base::keyed_stream(11, genome::base::Purpose::kTest, i);
@@ -425,6 +426,7 @@ TEST(Machine, WildControllersUseEveryInstruction) {
     acted += r.tokens > 0 ? 1 : 0;
     long_ones += r.rounds > 2 ? 1 : 0;
     budget_hit += options.budget && r.tokens + question.interval > *options.budget ? 1 : 0;
+    cut += options.budget && r.tokens == *options.budget ? 1 : 0;
   }
   std::string missing;
 #define NUMBER1(name, op, function)           \
@@ -442,6 +444,7 @@ TEST(Machine, WildControllersUseEveryInstruction) {
   EXPECT_GT(acted, 1000U);
   EXPECT_GT(long_ones, 400U);
   EXPECT_GT(budget_hit, 100U);
+  EXPECT_GT(cut, 50U);
 }
 
 // ---- what a word means, one at a time
