@@ -6,6 +6,7 @@
 #include "genome/text/printer.hpp"
 #include "genome/tree/sites.hpp"
 #include "replay/analysis/playback.hpp"
+#include "replay/machine/signal_columns.hpp"
 
 namespace replay {
 namespace {
@@ -19,11 +20,14 @@ struct Rerun {
   const Question& question;
   std::span<const std::uint32_t> ordering;
   const EpisodeOptions& options;
+  std::span<const std::string> signals;
 
   EpisodeResult run(const genome::CheckedController& controller, ActionLog* log = nullptr) const {
     const genome::Program program = genome::compile(controller);
+    const SignalColumns columns = signal_columns(program, signals);
     Machine machine;
-    return machine.run(genome::bind(program, beta), question, ordering, {.episode = options, .log = log});
+    return machine.run(genome::bind(program, beta), question, ordering,
+                       {.episode = options, .log = log, .columns = columns});
   }
   // Whether the variant gives an answer; a variant that does not check gives none.
   bool answers(const Controller& variant) const {
@@ -110,8 +114,9 @@ std::string_view name_of(Ending ending) {
 }
 
 Trace trace_episode(const genome::CheckedController& controller, double beta, const Question& question,
-                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options) {
-  const Rerun rerun{beta, question, ordering, options};
+                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
+                    std::span<const std::string> signals) {
+  const Rerun rerun{beta, question, ordering, options, signals};
   const Controller& tree = controller.tree();
   Trace trace;
   trace.result = rerun.run(controller, &trace.actions);

@@ -40,7 +40,9 @@ struct Trace {
   std::optional<std::string> answer_line;  // the line that gave the answer; none without an answer
 };
 
+// `signals` are those of the environment, among which the controller's are.
 Trace trace_episode(const genome::CheckedController& controller, double beta, const Question& question,
-                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {});
+                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {},
+                    std::span<const std::string> signals = {});
 
 }  // namespace replay

@@ -103,6 +103,9 @@ class Episode : private SeenBranches {
   // Lanes in the order in which they finished.
   std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
 
+  // A column of a SignalTable of the question, as each opened branch shows it now: a number a lane.
+  void gather(const std::vector<double>& column, double* to) const;
+
   Mask hidden() const { return hidden_; }
   void show();
 

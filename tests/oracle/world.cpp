@@ -7,6 +7,11 @@
 
 namespace oracle {
 
+std::int64_t step_cost(const replay::Question& question, const replay::Branch& recorded, std::int64_t depth) {
+  if (depth < recorded.probes) return question.interval;
+  return std::max<std::int64_t>(0, recorded.tokens - question.interval * recorded.probes);
+}
+
 World::World(const replay::Question& question, std::span<const std::uint32_t> ordering,
              std::optional<std::int64_t> budget, std::int64_t probe_cost)
     : question_(&question), ordering_(ordering), budget_(budget), probe_cost_(probe_cost) {
@@ -89,12 +94,6 @@ const replay::Branch& World::next_recorded() const {
   return question_->branches.at(ordering_[branches_.size()]);
 }
 
-// What the step onward from `depth` costs.
-std::int64_t World::step_cost(const replay::Branch& recorded, std::int64_t depth) const {
-  if (depth < recorded.probes) return question_->interval;
-  return std::max<std::int64_t>(0, recorded.tokens - question_->interval * recorded.probes);
-}
-
 BranchState& World::open_next() {
   const replay::Branch& recorded = next_recorded();
   acted_ = true;
@@ -110,7 +109,7 @@ void World::pay(BranchState& state, std::int64_t cost) {
 void World::step(std::size_t lane) {
   BranchState& state = branches_.at(lane);
   acted_ = true;
-  const std::int64_t cost = step_cost(*state.recorded, state.depth);
+  const std::int64_t cost = step_cost(*question_, *state.recorded, state.depth);
   if (!fits(cost)) return cut(state);
   pay(state, cost);
   state.probed = false;

@@ -35,7 +35,12 @@ struct BranchState {
   std::int64_t changes = 0;
 
   bool active() const { return !finished && !pruned; }
+  // Steps taken: intervals, and the last one.
+  std::int64_t steps() const { return depth + (finished ? 1 : 0); }
 };
+
+// What the step onward from `depth` costs.
+std::int64_t step_cost(const replay::Question& question, const replay::Branch& recorded, std::int64_t depth);
 
 class World {
  public:
@@ -72,7 +77,6 @@ class World {
   bool fits(std::int64_t cost) const;
   void cut(BranchState& state);
   const replay::Branch& next_recorded() const;
-  std::int64_t step_cost(const replay::Branch& recorded, std::int64_t depth) const;
   BranchState& open_next();
   void pay(BranchState& state, std::int64_t cost);
   void step(std::size_t lane);
