@@ -8,7 +8,8 @@
 //           those that evaluate.hpp sums up: ordering s deals the branches as Python's
 //           random.Random(s).shuffle does.
 // Throws:   Error (kInput) when beta is outside [0, 1], there is no such question, an option is out of range,
-//           the controller needs a signal that the environment does not have, or the environment is one that the controller's own run holds out (see run.hpp).
+//           the controller needs a signal that the environment does not have, or the environment is
+//           one that the controller's own run holds out (see run.hpp).
 // Threads:  one thread at a time; keep a machine for each thread, its buffers are used again. One that was
 //           moved from may only be assigned to or destroyed.
 #pragma once

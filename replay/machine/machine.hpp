@@ -36,8 +36,8 @@ struct RunOptions {
   EpisodeOptions episode;
   ActionLog* log = nullptr;  // appended to: the actions of the episode
   NativeSections native;     // of the same program; the result is the same with them and without
-  // Of the program's signals: their places in Question::signals, see signal_columns.hpp. May be left out where
-  // it has none.
+  // Of the program's signals: their places in Question::signals, see signal_columns.hpp. May be left out
+  // where it has none.
   std::span<const std::uint16_t> columns = {};
 };
 
