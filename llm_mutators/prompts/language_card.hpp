@@ -2,8 +2,8 @@
 // Why:      a model can only write what it was told of, and what it is told must be what the parser reads;
 //           so the card is made from the same tables: ops.def, vocabulary.hpp, typing.hpp.
 // Use:      prompt = language_card() + ...
-// Promises: the same text in every call; every word of the language is in it, but those of signals, which stand
-//           in signals_card(); the example checks.
+// Promises: the same text in every call; every word of the language is in it, but those of signals: they
+//           stand in signals_card(); the example checks.
 // Threads:  any.
 // Tests:    tests/llm_mutators/prompts/language_card_test.cpp
 #pragma once
