@@ -9,6 +9,7 @@
 #include "experiments/console/options.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/ordering.hpp"
+#include "replay/machine/signal_columns.hpp"
 
 namespace evotts {
 namespace {
@@ -41,7 +42,7 @@ ActionKind kind_of(replay::ActionKind kind) {
 std::vector<Action> shown(const replay::Question& question, const replay::ActionLog& log) {
   std::vector<Action> actions;
   for (const replay::Action& each : log)
-    actions.push_back({kind_of(each.kind), each.lane, each.round, each.cost, each.finished,
+    actions.push_back({kind_of(each.kind), each.lane, each.round, each.cost, each.finished, each.cut,
                        text_of(question, each.answer)});
   return actions;
 }
@@ -76,12 +77,15 @@ EpisodeResult Machine::run(const Program& program, double beta, const Environmen
   detail::expect_not_held_out(program.controller(), recorded);
   const std::vector<std::uint32_t> dealt = replay::ordering(ordering, environment.branches(question));
   const replay::Question& asked = recorded.questions[question];
+  const replay::SignalColumns columns =
+      detail::translated([&] { return replay::signal_columns(Access::of(program).program, recorded); });
   replay::ActionLog log;
   const replay::EpisodeResult result =
       impl_->machine.run(impl_->bind(program, beta), asked, dealt,
                          {.episode = {.budget = options.budget, .probe_cost = options.probe_cost},
                           .log = options.record_actions ? &log : nullptr,
-                          .native = Access::of(program).native.sections()});
+                          .native = Access::of(program).native.sections(),
+                          .columns = columns});
   return {.answer = text_of(asked, result.answer),
           .right = result.right,
           .tokens = result.tokens,

@@ -67,7 +67,7 @@ struct Search::Impl {
 
   void open_environments() {
     evaluator.emplace(experiments::make_evaluator(experiment));
-    proposer.emplace(evo::genetic_options(experiment));
+    proposer.emplace(evo::genetic_options(experiment, evaluator->environments()));
   }
   void started(evo::Run made) {
     run.emplace(std::move(made));

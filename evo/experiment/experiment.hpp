@@ -37,6 +37,7 @@ struct Experiment {
   int orderings = 20;
   std::uint64_t first_ordering = 0;
   std::optional<std::int64_t> budget;  // tokens an episode may spend
+  bool foresight = false;              // the rule of an earlier program for it (see replay::EpisodeOptions)
   std::int64_t probe_cost = 0;         // tokens of a probe
   // Successive halving: children are scored on so many orderings first, then on three times as many, and so
   // on; only those that could still survive are scored on all of them. 0: everyone on all at once.

@@ -13,19 +13,21 @@
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/variation/sampler.hpp"
+#include "replay/evaluation/common_signals.hpp"
 
 namespace evo {
 namespace {
 
 namespace base = genome::base;
 
-std::vector<genome::CheckedController> candidates(const Experiment& experiment) {
+std::vector<genome::CheckedController> candidates(const Experiment& experiment,
+                                                  const genome::Material& material) {
   std::vector<genome::CheckedController> all;
   for (int i = 0; i < experiment.founder_candidates; ++i) {
     // Unlike elsewhere the number of the stream is the second part of its key.
     auto rng = base::keyed_stream(experiment.seed, base::Purpose::kFounders, static_cast<std::uint64_t>(i),
                                   base::number_of(base::Stream::kFounderCandidates));
-    auto checked = genome::check(genome::sample_controller(rng)).controller;
+    auto checked = genome::check(genome::sample_controller(rng, material)).controller;
     EVOTTS_CHECK(checked.has_value());
     if (auto candidate = in_form(*checked, experiment)) all.push_back(std::move(*candidate));
   }
@@ -73,12 +75,13 @@ std::vector<Candidate> all_tuned(const std::vector<Candidate>& all, Scorer& scor
 }
 
 // What is known is tuned with the rest, or it would be beaten by numbers rather than by structure.
-void add_known(std::vector<Candidate>& tried, const Experiment& experiment) {
+void add_known(std::vector<Candidate>& tried, const Experiment& experiment,
+               std::span<const genome::RecordedSignal> signals) {
   for (const genome::KnownController& known : genome::known_controllers()) {
     auto checked = genome::check_text(known.text).controller;
     EVOTTS_CHECK(checked.has_value());
     auto candidate = in_form(*checked, experiment);
-    if (!candidate) continue;
+    if (!candidate || !needs_only(candidate->tree(), signals)) continue;
     const std::string id = genome::identity(candidate->tree());
     tried.push_back({std::move(*candidate), std::string(known.name), id});
   }
@@ -101,10 +104,12 @@ std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> 
   const Experiment& experiment = scorer.experiment();
   if (experiment.founder_candidates == 0) return {};
   const int slice = rungs(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
+  const auto signals = replay::common_signals(scorer.evaluator().environments());
   std::vector<Candidate> tried;
-  for (auto& each : candidates(experiment)) tried.push_back({std::move(each), {}, {}});
+  for (auto& each : candidates(experiment, genome::Material(signals)))
+    tried.push_back({std::move(each), {}, {}});
   tried = best_of(std::move(tried), scorer, {0, slice}, kTunedPercent, work);
-  if (experiment.founders != Founders::kRandom) add_known(tried, experiment);
+  if (experiment.founders != Founders::kRandom) add_known(tried, experiment, signals);
   // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
   tried = all_tuned(tried, scorer,
                     {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5},

@@ -1,5 +1,6 @@
 #include "evo/proposal/founders.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
@@ -9,6 +10,7 @@
 #include "genome/base/rng.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
+#include "genome/tree/sites.hpp"
 #include "genome/variation/beta_tables.hpp"
 #include "genome/variation/mutation.hpp"
 #include "genome/variation/sampler.hpp"
@@ -22,8 +24,12 @@ constexpr int kTries = 200;  // in a row that make no founder
 
 class Founding {
  public:
-  explicit Founding(const Experiment& e)
-      : e_(e), wanted_(static_cast<std::size_t>(e.population)), mutations_(mutations_without(e.without)) {}
+  Founding(const Experiment& e, std::span<const genome::RecordedSignal> signals)
+      : e_(e),
+        signals_(signals),
+        material_(signals),
+        wanted_(static_cast<std::size_t>(e.population)),
+        mutations_(mutations_without(e.without)) {}
 
   std::vector<Proposal> run() {
     if (e_.founders != Founders::kRandom) library();
@@ -33,7 +39,8 @@ class Founding {
       const bool random =
           e_.founders == Founders::kRandom || (e_.founders == Founders::kBoth && index % 2 == 0);
       auto rng = base::keyed_stream(e_.seed, base::Stream::kFounders, index);
-      const bool made = random ? add(genome::sample_controller(rng), {}, "random") : mutant(rng, known);
+      const bool made =
+          random ? add(genome::sample_controller(rng, material_), {}, "random") : mutant(rng, known);
       in_vain = made ? 0 : in_vain + 1;
       if (in_vain > kTries) throw RunError(too_few());
     }
@@ -46,7 +53,8 @@ class Founding {
       if (first_.size() == wanted_) return;
       const auto checked = genome::check_text(known.text).controller;
       EVOTTS_CHECK(checked.has_value());
-      add(checked->tree(), {}, fmt::format("library:{}", known.name));
+      if (needs_only(checked->tree(), signals_))
+        add(checked->tree(), {}, fmt::format("library:{}", known.name));
     }
   }
 
@@ -56,7 +64,7 @@ class Founding {
     const genome::Controller parent = first_[base::uniform_index(rng, known)].child.tree();
     const std::string id = genome::identity(parent);
     const genome::Mutation kind = mutations_[base::uniform_index(rng, mutations_.size())];
-    const auto child = genome::mutate(rng, parent, kind);
+    const auto child = genome::mutate(rng, parent, kind, material_);
     return child && add(*child, {id}, std::string(genome::name_of(kind)));
   }
 
@@ -80,6 +88,8 @@ class Founding {
   }
 
   const Experiment& e_;
+  std::span<const genome::RecordedSignal> signals_;
+  genome::Material material_;
   std::size_t wanted_;
   std::vector<genome::Mutation> mutations_;  // those that are on
   std::vector<Proposal> first_;
@@ -94,6 +104,15 @@ std::optional<genome::CheckedController> in_form(const genome::CheckedController
   return genome::with_beta_tables(controller, experiment.betas);
 }
 
-std::vector<Proposal> founders(const Experiment& experiment) { return Founding(experiment).run(); }
+bool needs_only(const genome::Controller& controller, std::span<const genome::RecordedSignal> signals) {
+  return std::ranges::all_of(genome::signals_of(controller), [&](const std::string& needed) {
+    return std::ranges::find(signals, needed, &genome::RecordedSignal::name) != signals.end();
+  });
+}
+
+std::vector<Proposal> founders(const Experiment& experiment,
+                               std::span<const genome::RecordedSignal> signals) {
+  return Founding(experiment, signals).run();
+}
 
 }  // namespace evo

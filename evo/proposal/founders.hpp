@@ -13,6 +13,7 @@
 
 #include "evo/experiment/experiment.hpp"
 #include "evo/proposal/proposer.hpp"
+#include "genome/variation/quantities.hpp"
 
 namespace evo {
 
@@ -21,6 +22,11 @@ namespace evo {
 std::optional<genome::CheckedController> in_form(const genome::CheckedController& controller,
                                                  const Experiment& experiment);
 
-std::vector<Proposal> founders(const Experiment& experiment);
+// Whether it looks at no other signals.
+bool needs_only(const genome::Controller& controller, std::span<const genome::RecordedSignal> signals);
+
+// `signals`: those that all environments record. Founders look at no others.
+std::vector<Proposal> founders(const Experiment& experiment,
+                               std::span<const genome::RecordedSignal> signals = {});
 
 }  // namespace evo

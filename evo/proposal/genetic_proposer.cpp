@@ -5,6 +5,7 @@
 #include <tbb/parallel_for.h>
 
 #include "genome/base/rng.hpp"
+#include "replay/evaluation/common_signals.hpp"
 
 namespace evo {
 
@@ -18,11 +19,13 @@ bool is_on(std::string_view name, const std::vector<std::string>& off) {
 
 }  // namespace
 
-GeneticOptions genetic_options(const Experiment& experiment) {
+GeneticOptions genetic_options(const Experiment& experiment,
+                               std::span<const replay::Environment> environments) {
   return {.crossover = experiment.crossover,
           .constants = experiment.constants,
           .most_mutations = experiment.most_mutations,
-          .without = experiment.without};
+          .without = experiment.without,
+          .signals = replay::common_signals(environments)};
 }
 
 std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& off) {
@@ -34,7 +37,7 @@ std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& 
 }
 
 GeneticProposer::GeneticProposer(const GeneticOptions& options)
-    : options_(options), mutations_(mutations_without(options.without)) {
+    : options_(options), material_(options.signals), mutations_(mutations_without(options.without)) {
   for (const genome::Mutation each : mutations_) mutation_names_.push_back(genome::name_of(each));
   for (const genome::Crossover each : genome::all_crossovers()) {
     if (!is_on(genome::name_of(each), options_.without)) continue;
@@ -80,7 +83,7 @@ std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) con
   for (; mutations > 0 && !mutations_.empty(); --mutations) {
     const bool number = numbers && request.rates == nullptr && base::chance(rng, options_.constants);
     const genome::Mutation kind = number ? genome::Mutation::kConstants : mutations_[draw(mutation_names_)];
-    if (auto mutant = genome::mutate(rng, child, kind)) {
+    if (auto mutant = genome::mutate(rng, child, kind, material_)) {
       child = std::move(*mutant);
       note(genome::name_of(kind));
     }

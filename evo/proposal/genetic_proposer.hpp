@@ -8,6 +8,7 @@
 // Threads:  see proposer.hpp; children of a batch are made in parallel.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,18 +17,21 @@
 #include "evo/proposal/proposer.hpp"
 #include "genome/variation/crossover.hpp"
 #include "genome/variation/mutation.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace evo {
 
 struct GeneticOptions {
-  double crossover = 0.4;            // chance of two parents
-  double constants = 0.5;            // chance that a mutation changes numbers only
-  int most_mutations = 3;            // in one child
-  std::vector<std::string> without;  // names of operators that are off
+  double crossover = 0.4;                            // chance of two parents
+  double constants = 0.5;                            // chance that a mutation changes numbers only
+  int most_mutations = 3;                            // in one child
+  std::vector<std::string> without;                  // names of operators that are off
+  std::vector<genome::RecordedSignal> signals = {};  // that children may look at
 };
 
-// Those of an experiment.
-GeneticOptions genetic_options(const Experiment& experiment);
+// Those of an experiment on these environments.
+GeneticOptions genetic_options(const Experiment& experiment,
+                               std::span<const replay::Environment> environments);
 
 // All mutations but those that are off, by name.
 std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& off);
@@ -41,6 +45,7 @@ class GeneticProposer : public Proposer {
  private:
   std::optional<Proposal> one(const ProposalRequest& request) const;
   GeneticOptions options_;
+  genome::Material material_;
   std::vector<genome::Mutation> mutations_;
   std::vector<genome::Crossover> crossovers_;
   std::vector<std::string_view> mutation_names_, crossover_names_;

@@ -12,6 +12,7 @@
 #include "evo/proposal/simplification.hpp"
 #include "evo/proposal/tuning.hpp"
 #include "genome/base/rng.hpp"
+#include "replay/evaluation/common_signals.hpp"
 
 namespace evo {
 namespace {
@@ -217,7 +218,8 @@ Step found(Scorer& scorer) {
   for (const replay::Environment& e : scorer.evaluator().environments())
     empty.environments.push_back({e.name, e.digest});
   Proposals proposals;
-  const std::vector<Proposal> first_ones = founders(scorer.experiment());
+  const std::vector<Proposal> first_ones =
+      founders(scorer.experiment(), replay::common_signals(scorer.evaluator().environments()));
   for (const Proposal& founder : first_ones) proposals.emplace_back(founder);
   for (Proposal& founder : search_founders(scorer, first_ones, work))
     proposals.emplace_back(std::move(founder));

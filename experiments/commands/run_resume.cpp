@@ -156,6 +156,7 @@ int run_run(const Arguments& arguments) {
   std::optional<evo::RunRepository> replayed;
   expect_whole_run(arguments.replayed);
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
+  if (replayed && stored_in(*replayed, arguments.replayed).experiment.foresight) experiment.foresight = true;
   const std::string toml = to_toml(experiment);
   std::optional<ReplayCheck> check;
   if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;

@@ -16,7 +16,9 @@
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
 #include "genome/base/text.hpp"
+#include "genome/program/compiler.hpp"
 #include "replay/environment/ordering.hpp"
+#include "replay/machine/signal_columns.hpp"
 
 namespace experiments {
 namespace {
@@ -66,7 +68,9 @@ int run_trace(const Arguments& arguments) {
 
   const replay::Question& question = environment.questions[index];
   const std::vector<std::uint32_t> dealt = replay::ordering(seed, question.branches.size());
-  const replay::Trace trace = replay::trace_episode(named.controller, beta, question, dealt, options);
+  replay::signal_columns(genome::compile(named.controller), environment);  // throws where one is missing
+  const replay::Trace trace =
+      replay::trace_episode(named.controller, beta, question, dealt, options, environment.signals);
   const EpisodeName name{named.label, beta, environment.name, index, seed};
   const TracedEpisode episode{question, dealt, trace, options};
   print(arguments.format == "json" ? trace_json(name, episode) : trace_text(name, episode, lines));
@@ -117,6 +121,7 @@ In json a line is an action:
   answer        the one revealed, or null
   right         whether it is right, or null
   finished      whether the branch has come to its end
+  cut           whether the budget ended within the action; the branch is then pruned
 The last line tells of the whole episode:
   result        right or wrong
   controller, beta, environment, question, ordering, budget, probe_cost

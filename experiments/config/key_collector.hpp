@@ -102,6 +102,7 @@ class KeyCollector {
   void take(const Given& given, const Place& key_place, bool is_table);
   void keep(const Key& key, const Given& given);
   bool read_as_recorded(const Key& key, const Given& given, evo::Experiment& experiment) const;
+  bool records_old_budget() const;
   bool expand_strings(const Given& given, Value& value, const std::string& key);
   void check_together(const evo::Experiment& experiment);
   // The place of the first of these keys that was given; the whole file when none was.

@@ -1,5 +1,6 @@
 #include "experiments/reports/action_text.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -20,7 +21,7 @@ constexpr std::size_t kShownQuestion = 48;
 
 // Whether it could be taken for more than one word, or for one of the marks.
 bool needs_quotes(std::string_view answer) {
-  return answer.empty() || answer == "-" || answer.find_first_of(" \"*#:=") != std::string_view::npos;
+  return answer.empty() || answer == "-" || answer.find_first_of(" \"*#!:=") != std::string_view::npos;
 }
 
 std::string quoted(const std::string& shown) {
@@ -47,6 +48,11 @@ std::string_view name_of(ActionKind kind) {
   return "";
 }
 
+std::string cut_legend(const replay::ActionLog& log) {
+  if (std::ranges::none_of(log, &Action::cut)) return {};
+  return "b3! was cut where the budget ended: nothing of that step is known, and the branch is pruned.\n";
+}
+
 std::string shown_answer(const Question& question, AnswerId answer) {
   if (answer == kNoAnswer) return "-";
   const std::string& text = question.answers[static_cast<std::size_t>(answer)];
@@ -70,6 +76,7 @@ std::string action_text(const replay::Playback& after, const Action& action) {
                   opens(action.kind) ? branch_name(action.lane, branch.recorded) : branch_name(action.lane));
   if (action.answer != kNoAnswer) text += "=" + shown_answer(after.question(), action.answer);
   if (action.finished) text += "#";
+  if (action.cut) text += "!";
   if (action.cost > 0) text += fmt::format(", {} tokens", action.cost);
   return text;
 }
@@ -94,6 +101,7 @@ ordered_json action_json(const replay::Playback& after, const Action& action) {
   object["right"] =
       revealed ? ordered_json(action.answer == after.question().gold_id) : ordered_json(nullptr);
   object["finished"] = after.branches()[action.lane].finished;
+  object["cut"] = action.cut;
   return object;
 }
 

@@ -23,6 +23,9 @@ inline constexpr std::string_view kActionLegend =
     "right;\n"
     "# its end";
 
+// For the foot: what the mark of a cut means, where one of these actions was cut.
+std::string cut_legend(const replay::ActionLog& log);
+
 std::string_view name_of(replay::ActionKind kind);
 
 // "-" for none. An answer that holds blanks or the marks of these texts is in quotes: "no one"*.

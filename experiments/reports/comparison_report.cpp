@@ -205,12 +205,13 @@ struct TracePair {
 };
 
 TracePair traces_at(const Compared& compared, const Parted& at) {
-  const replay::Question& question = compared.environments[at.environment].questions[at.question];
+  const replay::Environment& environment = compared.environments[at.environment];
+  const replay::Question& question = environment.questions[at.question];
   const std::vector<std::uint32_t> dealt = replay::ordering(at.ordering, question.branches.size());
   const double beta = compared.request.betas[at.beta];
   const replay::EpisodeOptions& options = compared.request.options.episode;
-  return {replay::trace_episode(compared.a.controller, beta, question, dealt, options),
-          replay::trace_episode(compared.b.controller, beta, question, dealt, options)};
+  return {replay::trace_episode(compared.a.controller, beta, question, dealt, options, environment.signals),
+          replay::trace_episode(compared.b.controller, beta, question, dealt, options, environment.signals)};
 }
 
 // The first episode that is not alike among those asked for.

@@ -93,7 +93,8 @@ std::string divergence_text(const DivergingEpisodes& episodes, const replay::Epi
   text += lines_of(episodes, episodes.a.actions, "both", at - std::min(at, kBefore), at);
   text += side_text(episodes, "A", episodes.a, at, options);
   text += side_text(episodes, "B", episodes.b, at, options);
-  return text + fmt::format("{}\n", kActionLegend);
+  const std::string cut = cut_legend(episodes.a.actions);
+  return text + fmt::format("{}\n{}", kActionLegend, cut.empty() ? cut_legend(episodes.b.actions) : cut);
 }
 
 std::string divergence_json(const DivergingEpisodes& episodes) {

@@ -145,7 +145,8 @@ class StageReader {
     if (branch.answer != before) item.text += "=" + shown_answer(playback_.question(), branch.answer);
     const bool ended = action.finished && action.kind != ActionKind::kProbe;
     if (ended) item.text += "#";
-    item.plain = !opens && !ended && branch.answer == before;
+    if (action.cut) item.text += "!";
+    item.plain = !opens && !ended && !action.cut && branch.answer == before;
     return item;
   }
 

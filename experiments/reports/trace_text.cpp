@@ -102,7 +102,9 @@ std::string ending_text(const replay::Trace& trace, const replay::EpisodeOptions
       return trace.stop_line ? fmt::format("stopped {} by \"{}\"", where, *trace.stop_line)
                              : fmt::format("stopped {}", where);
     case replay::Ending::kBudget:
-      return fmt::format("{}: no further step fits into the budget of {} tokens", where, *options.budget);
+      return fmt::format("{}: {} the budget of {} tokens", where,
+                         options.foresight ? "no further step fits into" : "less than an interval is left of",
+                         *options.budget);
     case replay::Ending::kIdle: return fmt::format("{}: no branch was active and no other was opened", where);
     case replay::Ending::kRounds:
       return fmt::format("after all {} rounds that the controller allows", rounds);
@@ -124,9 +126,9 @@ std::string trace_text(const EpisodeName& name, const TracedEpisode& episode, st
   text += bounded(trace_lines(episode), most_lines);
   text += fmt::format(
       "\n{}, x2 twice in a row; a branch without an answer gave the one it gave before. Votes are\n"
-      "those of the branches not pruned, by their latest answers.\n\n",
+      "those of the branches not pruned, by their latest answers.\n",
       kActionLegend);
-  return text + foot_text(episode);
+  return text + cut_legend(episode.trace.actions) + "\n" + foot_text(episode);
 }
 
 std::string trace_json(const EpisodeName& name, const TracedEpisode& episode) {

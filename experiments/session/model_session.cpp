@@ -26,6 +26,7 @@
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "llm_mutators/proposers/mixed_proposer.hpp"
 #include "net/key_rules.hpp"
+#include "replay/evaluation/common_signals.hpp"
 
 namespace experiments {
 namespace {
@@ -86,7 +87,8 @@ Model model_of(const ModelSpec& spec, Keys keys) {
 }
 
 // `world` is a table of the recorded environments (see environment_table.hpp), where they are at hand.
-llm_mutators::Task task_of(const Experiment& experiment, std::string world = {}) {
+llm_mutators::Task task_of(const Experiment& experiment, std::string world = {},
+                           std::vector<std::string> signals = {}) {
   return {.betas = experiment.betas,
           .budget_low = experiment.budget_low,
           .budget_high = experiment.budget_high,
@@ -98,6 +100,7 @@ llm_mutators::Task task_of(const Experiment& experiment, std::string world = {})
           .reweightings = experiment.reweightings,
           .episode_budget = experiment.budget,
           .probe_cost = experiment.probe_cost,
+          .signals = std::move(signals),
           .world = std::move(world),
           .tuned = experiment.model_tuning_steps > 0,
           .beta_tables = experiment.beta_tables,
@@ -113,7 +116,8 @@ llm_mutators::Prompter::Templates templates_of(const Experiment& experiment) {
 llm_mutators::LlmOptions options_of(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
   auto observer = std::make_shared<ModelObserver>(experiment, session.evaluator, session.run);
-  return {.task = task_of(experiment, environment_table(observer->observed())),
+  return {.task = task_of(experiment, environment_table(observer->observed()),
+                          replay::names_of(replay::common_signals(session.evaluator.environments()))),
           .templates = templates_of(experiment),
           .invent = experiment.model_invent,
           .most_repairs = experiment.model_repairs,
@@ -221,7 +225,8 @@ void check_keys(const Experiment& experiment, const std::string& toml) {
 
 std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
-  auto genetic = std::make_unique<evo::GeneticProposer>(evo::genetic_options(experiment));
+  auto genetic = std::make_unique<evo::GeneticProposer>(
+      evo::genetic_options(experiment, session.evaluator.environments()));
   if (!asks_models(experiment)) return genetic;
   std::vector<Model> models;
   for (const ModelSpec& spec : all_models(experiment))

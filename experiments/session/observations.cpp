@@ -107,7 +107,8 @@ std::string example(const genome::CheckedController& controller, const Observed&
     for (std::size_t q = 0; q < std::min(environment->questions.size(), kMostQuestions); ++q) {
       const replay::Question& question = environment->questions[q];
       const auto dealt = replay::ordering(options.first_ordering, question.branches.size());
-      const replay::Trace trace = replay::trace_episode(controller, beta, question, dealt, options.episode);
+      const replay::Trace trace =
+          replay::trace_episode(controller, beta, question, dealt, options.episode, environment->signals);
       if (replay::diagnose_episode(question, dealt, trace.actions, trace.result).outcome != cause) continue;
       std::string out = fmt::format("A question of {} lost as \"{}\", at beta {:g} (right answer {}):\n\n",
                                     genome::base::visible(environment->name, 40), replay::name_of(cause),

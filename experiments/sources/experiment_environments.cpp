@@ -29,7 +29,8 @@ std::string found_there(const std::string& spec, const std::filesystem::path& fo
 }  // namespace
 
 replay::EpisodeOptions options_of(const evo::Experiment& experiment) {
-  return {.budget = experiment.budget, .probe_cost = experiment.probe_cost};
+  return {
+      .budget = experiment.budget, .probe_cost = experiment.probe_cost, .foresight = experiment.foresight};
 }
 
 replay::Evaluator make_evaluator(const evo::Experiment& experiment) {

@@ -26,7 +26,7 @@ bool is_steady(const std::string& name) {
 
 void read(const Expr& e, const Scope& scope, Effects& effects) {
   for (const Node& node : e.nodes) {
-    effects.reads_episode = effects.reads_episode || info(node.op).fold != Fold::kNever;
+    effects.reads_episode = effects.reads_episode || info(node.op).fold != Fold::kNever || is_signal(node.op);
     if (node.op != Op::kName) continue;
     const Symbol* symbol = scope.find(node.name);
     if (symbol == nullptr || symbol->origin == Origin::kSchedule) continue;

@@ -98,6 +98,7 @@ class Painter {
       h = joined(h, static_cast<Hash>(n.op));
       if (n.op == Op::kNumber) h = joined(h, std::bit_cast<Hash>(n.number));
       if (n.op == Op::kName) h = joined(h, of_name(n.name));
+      if (is_signal(n.op)) h = joined(h, hash_of(n.name));
     }
     return h;
   }

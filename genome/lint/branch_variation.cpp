@@ -133,6 +133,7 @@ bool BranchVariation::varies(const Expr& e, std::size_t node, std::span<const Ty
   const Node& n = e.nodes[node];
   if (types[node].level < Level::kBranch) return false;
   if (!site.fixed.empty() && std::ranges::count(site.fixed, e.extract(e.subtree(node))) > 0) return false;
+  if (is_signal(n.op)) return true;
   if (n.op == Op::kName) return name_varies(n.name, site);
   const auto operand = [&](std::size_t which) { return e.operand(node, which).first; };
   const bool cancels = n.op == Op::kSubtract || n.op == Op::kDivide;

@@ -36,7 +36,8 @@ Expr with_opened(Expr e) {
 
 // Whether the value of the operation is that of its operands, whatever the branches do.
 bool is_of_operands(Op op) {
-  if (op == Op::kError || op == Op::kNone || op == Op::kAgo || op == Op::kExists || op == Op::kBlank)
+  if (op == Op::kError || op == Op::kNone || op == Op::kAgo || op == Op::kExists || op == Op::kBlank ||
+      is_signal(op))
     return false;
   return info(op).fold != Fold::kReduction && info(op).fold != Fold::kVote;
 }

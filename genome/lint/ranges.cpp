@@ -92,7 +92,7 @@ Range vote(Op op, std::size_t operands) {
 bool is_of_constants(Op op, std::span<const Range> v) {
   const OpInfo& about = info(op);
   if (about.fold == Fold::kReduction || about.fold == Fold::kVote) return false;
-  if (op == Op::kAgo || op == Op::kExists || op == Op::kBlank) return false;
+  if (op == Op::kAgo || op == Op::kExists || op == Op::kBlank || is_signal(op)) return false;
   return std::ranges::all_of(v, [](Range range) { return range.is_point() && std::isfinite(range.low); });
 }
 

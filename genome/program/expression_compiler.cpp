@@ -38,7 +38,7 @@ bool is_costly(const Expr& e, Span span) {
   const auto costly = [](const Node& n) {
     const Fold fold = info(n.op).fold;
     return fold == Fold::kReduction || fold == Fold::kVote || n.op == Op::kBetaConfidence ||
-           n.op == Op::kAgo || n.op == Op::kPower || n.op == Op::kExp || n.op == Op::kLog;
+           n.op == Op::kAgo || n.op == Op::kPower || n.op == Op::kExp || n.op == Op::kLog || is_signal(n.op);
   };
   return std::any_of(e.nodes.begin() + static_cast<std::ptrdiff_t>(span.first),
                      e.nodes.begin() + static_cast<std::ptrdiff_t>(span.last), costly);
@@ -179,6 +179,9 @@ Place ExpressionCompiler::uncached(const Context& c, std::size_t at) {
     case Op::kBlank: return of_answer(c, at, Code::kBlank, Code::kBBlank);
     case Op::kEqual:
     case Op::kNotEqual: return sameness(c, at);
+    case Op::kSignal:
+    case Op::kSignalMean:
+    case Op::kSignalMin: return gathered(n);
     default: return pointwise(c, at);
   }
 }
@@ -351,6 +354,19 @@ Place ExpressionCompiler::vote(const Context& c, std::size_t at) {
       break;
     default: EVOTTS_CHECK(false && "a vote");
   }
+  return to;
+}
+
+Place ExpressionCompiler::gathered(const Node& signal) {
+  std::vector<std::string>& names = program_.signals;
+  const auto place = std::ranges::find(names, signal.name);
+  const auto index = static_cast<Slot>(place - names.begin());
+  if (place == names.end()) names.push_back(signal.name);
+  const SignalMeasure table = signal.op == Op::kSignal       ? SignalMeasure::kLatest
+                              : signal.op == Op::kSignalMean ? SignalMeasure::kMean
+                                                             : SignalMeasure::kLeast;
+  const Place to = fresh(Kind::kNumber, true);
+  emit({.code = Code::kGather, .to = to.slot, .a = index, .b = static_cast<Slot>(table)});
   return to;
 }
 

@@ -100,6 +100,7 @@ class ExpressionCompiler {
   Place reduction(const Context& c, std::size_t at);
   Place vote(const Context& c, std::size_t at);
   Place ago(const Context& c, std::size_t at);
+  Place gathered(const Node& signal);
   void tally(const Context& c, std::size_t set, std::size_t weight);
 
   Place operand(const Context& c, std::size_t at, std::size_t which) {

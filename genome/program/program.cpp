@@ -62,6 +62,7 @@ std::string dump(const Program& p) {
                        r.remembered ? " (remembered)" : "");
   for (const auto& r : p.branch)
     out += fmt::format("B{}{} := {}\n", letter_of(r.kind), r.slot, print(r.initial));
+  for (std::size_t i = 0; i < p.signals.size(); ++i) out += fmt::format("signal {} = {}\n", i, p.signals[i]);
   for (std::size_t i = 0; i < p.code.size(); ++i) {
     if (i == p.start) out += "start\n";
     if (i == p.round) out += "round\n";

@@ -20,6 +20,9 @@
 
 namespace genome {
 
+// What is told of a signal's steps so far, as Code::kGather asks for it.
+enum class SignalMeasure : Slot { kLatest, kMean, kLeast };
+
 enum class Code : std::uint8_t {
 #define NUMBER1(name, op, function) k##name, kB##name,
 #define NUMBER2(name, op, function) k##name, kB##name,
@@ -72,6 +75,7 @@ struct Program {
   Slot branch_numbers = 0, branch_truths = 0, branch_answers = 0;  // slots of the branch
   std::uint32_t watched = 0;  // bit s: the code reads the branch number in slot s, e.g. slots::kDepth
   std::vector<ScheduleEntry> schedule;
+  std::vector<std::string> signals;  // that it needs, in the order in which it names them
 };
 
 // A program at one beta. Truths are 0 and 1; the only constant answer is none (-1).

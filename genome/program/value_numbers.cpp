@@ -16,6 +16,7 @@ std::vector<ValueNumber> ValueNumbers::of(const Expr& expression) {
     Key key{.op = node.op};
     if (node.op == Op::kNumber) key.leaf = std::bit_cast<std::uint64_t>(node.number);
     if (node.op == Op::kName) key.leaf = index_of(node.name);
+    if (is_signal(node.op)) key.leaf = signals_.try_emplace(node.name, signals_.size()).first->second;
     for (std::size_t i = 0; i < node.arity; ++i) {
       key.operands[i] = pending.back();
       pending.pop_back();

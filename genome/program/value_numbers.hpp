@@ -47,7 +47,7 @@ class ValueNumbers {
 
   struct Key {
     Op op = Op::kError;
-    std::uint64_t leaf = 0;  // the bits of a number, the index of a name
+    std::uint64_t leaf = 0;  // the bits of a number, the index of a name or of a signal
     std::array<ValueNumber, kMostOperands> operands{kNoValue, kNoValue, kNoValue};
     friend auto operator<=>(const Key&, const Key&) = default;
   };
@@ -60,6 +60,7 @@ class ValueNumbers {
   std::size_t index_of(const std::string& name);
 
   std::map<std::string, std::size_t, std::less<>> names_;
+  std::map<std::string, std::size_t> signals_;
   std::map<Key, ValueNumber> numbers_;
   std::vector<Value> values_;
 };

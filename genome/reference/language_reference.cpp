@@ -89,6 +89,7 @@ std::string_view operand_name(char code, Op op) {
 
 // All the ways in which an operation is used: "(number, number) gives number".
 std::string types_of(Op op) {
+  if (is_signal(op)) return describe({Kind::kNumber, Level::kBranch});
   std::string out;
   for (const Signature& s : signatures()) {
     if (s.op != op) continue;
@@ -130,7 +131,8 @@ std::string form_of(const OpInfo& op) {
   switch (op.form) {
     case Form::kPrefix: return fmt::format("{}{}a", op.spelling, op.op == Op::kNot ? " " : "");
     case Form::kInfix: return fmt::format("a {} b", op.spelling);
-    case Form::kCall: return std::string(op.meaning.substr(0, op.meaning.find(')') + 1));
+    case Form::kCall:
+    case Form::kNamed: return std::string(op.meaning.substr(0, op.meaning.find(')') + 1));
     case Form::kLeaf: break;
   }
   return std::string(op.spelling);
@@ -145,9 +147,10 @@ std::string_view meaning_of(const OpInfo& op, const std::string& form) {
 }
 
 LanguageEntry entry_of(const OpInfo& op) {
-  const Topic topic = op.form == Form::kCall   ? Topic::kFunction
-                      : op.form == Form::kLeaf ? Topic::kLiteral
-                                               : Topic::kOperator;
+  const Topic topic = op.form == Form::kCall    ? Topic::kFunction
+                      : op.form == Form::kNamed ? Topic::kObservation
+                      : op.form == Form::kLeaf  ? Topic::kLiteral
+                                                : Topic::kOperator;
   const std::string form = form_of(op);
   const Example example = example_in(kOperationExamples, op.op);
   const std::string_view meaning = example.words.empty() ? meaning_of(op, form) : example.words;
@@ -161,6 +164,7 @@ std::vector<LanguageEntry> limit_entries() {
   };
   limit("text size", kLimits.text_bytes, "bytes of a text");
   limit("name length", kLimits.name_length, "characters of a name");
+  limit("signal length", kLimits.signal_length, "characters of a signal's name");
   limit("rounds", kLimits.rounds, fmt::format("rounds; {} when the line is left out", kDefaultRounds));
   limit("schedule entries", kLimits.schedule, "entries of the schedule");
   limit("registers", kLimits.registers, "registers in memory, and as many in branch");

@@ -65,7 +65,7 @@ Words observed_words() {
 Words function_words() {
   Words words;
   for (const OpInfo& op : all_ops()) {
-    if (op.form == Form::kCall) words.emplace_back(op.spelling);
+    if (op.form == Form::kCall || op.form == Form::kNamed) words.emplace_back(op.spelling);
   }
   return words;
 }

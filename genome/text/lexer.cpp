@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "genome/base/text.hpp"
+#include "genome/tree/vocabulary.hpp"
 
 namespace genome {
 namespace {
@@ -22,7 +23,7 @@ class LineLexer {
       const char c = line_[at_];
       if (c == ' ' || c == '\t' || c == '\r')
         ++at_;
-      else if (is_letter(c))
+      else if (is_letter(c) || (is_digit(c) && names_signal()))
         word();
       else if (is_digit(c) || (c == '.' && at_ + 1 < line_.size() && is_digit(line_[at_ + 1])))
         number();
@@ -33,6 +34,14 @@ class LineLexer {
   }
 
  private:
+  // Whether the name of a signal comes next. Names of signals are not ours, and may begin with a digit.
+  bool names_signal() const {
+    const std::vector<Token>& tokens = result_.tokens;
+    if (tokens.size() < 2 || tokens.back().text != "(") return false;
+    const auto function = function_named(tokens[tokens.size() - 2].text);
+    return function && is_signal(*function);
+  }
+
   Position position(std::size_t from) const {
     return {number_, static_cast<std::uint32_t>(from + 1), static_cast<std::uint32_t>(at_ - from)};
   }
@@ -50,13 +59,12 @@ class LineLexer {
 
   void word() {
     const std::size_t from = at_;
+    const std::size_t most = names_signal() ? kLimits.signal_length : kLimits.name_length;
     while (at_ < line_.size() && (is_letter(line_[at_]) || is_digit(line_[at_]))) ++at_;
     add(TokenKind::kWord, from);
-    if (at_ - from > kLimits.name_length) {
+    if (at_ - from > most) {
       report(from, "name-length",
-             fmt::format("expected a name of at most {} characters, found one of {}", kLimits.name_length,
-                         at_ - from),
-             "");
+             fmt::format("expected a name of at most {} characters, found one of {}", most, at_ - from), "");
     }
   }
 

@@ -273,6 +273,7 @@ void LineParser::call(const Token& name) {
          hint.empty() ? fmt::format("the functions are {}", fmt::join(known, ", ")) : hint);
   }
   expect("(", "after a function's name");
+  if (is_signal(*op)) return signal_name(*op, name.at);
   std::size_t count = 0;
   if (!next_is(")")) {
     do {
@@ -292,6 +293,16 @@ void LineParser::call(const Token& name) {
   }
   expect(")", "to close the operands");
   put(*op, count, name.at);
+}
+
+// Any word: names of signals have nothing to do with those of the language.
+void LineParser::signal_name(Op op, Position at) {
+  const Token* token = peek();
+  if (token == nullptr || token->kind != TokenKind::kWord)
+    fail("syntax", "the name of a signal", std::string(info(op).meaning));
+  ++next_;
+  expect(")", "after the name of a signal");
+  put(signal(op, token->text), at);
 }
 
 void LineParser::schedule_entry(ScheduleEntry& into) {

@@ -51,6 +51,7 @@ class LineParser {
   void power();
   void primary();
   void call(const Token& name);
+  void signal_name(Op op, Position at);
   void put(Node node);
   void put(Expr leaf, Position at);
   void put(Op op, std::size_t arity, Position at);

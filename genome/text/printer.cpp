@@ -91,6 +91,7 @@ class ExprPrinter {
       case Form::kPrefix: return prefix(node);
       case Form::kInfix: return infix(node, binding);
       case Form::kCall: return call(node);
+      case Form::kNamed: out += fmt::format("{}({})", info(node.op).spelling, node.name); return;
     }
   }
 

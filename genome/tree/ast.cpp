@@ -14,6 +14,7 @@ constexpr Form leaf = Form::kLeaf;
 constexpr Form prefix = Form::kPrefix;
 constexpr Form infix = Form::kInfix;
 constexpr Form call = Form::kCall;
+constexpr Form named = Form::kNamed;
 
 constexpr Fold never = Fold::kNever;
 constexpr Fold reduction = Fold::kReduction;
@@ -97,6 +98,13 @@ Expr number(double value) {
 Expr name(std::string_view text) {
   Node node{.op = Op::kName};
   node.name = text;
+  return {{std::move(node)}};
+}
+
+Expr signal(Op op, std::string_view name) {
+  EVOTTS_CHECK(is_signal(op));
+  Node node{.op = op};
+  node.name = name;
   return {{std::move(node)}};
 }
 

@@ -23,7 +23,7 @@ enum class Op : std::uint8_t {
 #include "genome/tree/ops.def"
 };
 
-enum class Form : std::uint8_t { kLeaf, kPrefix, kInfix, kCall };
+enum class Form : std::uint8_t { kLeaf, kPrefix, kInfix, kCall, kNamed };
 
 // Whether an operation makes one value of the branches of a set. kOfSets: a reduction when the last operand
 // is a set, pointwise otherwise.
@@ -44,6 +44,9 @@ struct OpInfo {
 std::span<const OpInfo> all_ops();
 const OpInfo& info(Op op);
 
+// Whether it looks at a signal, whose name is Node::name.
+inline bool is_signal(Op op) { return op >= Op::kSignal && op <= Op::kSignalMin; }
+
 // Where something stood in a text, from 1; 0 when it comes from no text. All positions are equal, so
 // that two trees with the same meaning are equal wherever they were written.
 struct Position {
@@ -57,7 +60,7 @@ struct Node {
   Op op = Op::kError;
   std::uint8_t arity = 0;
   double number = 0;  // of kNumber: finite
-  std::string name;   // of kName
+  std::string name;   // of kName; of a signal, its own
   Position at;
   friend bool operator==(const Node&, const Node&) = default;
 };
@@ -92,6 +95,7 @@ struct Expr {
 // Building blocks for code that writes trees.
 Expr number(double value);
 Expr name(std::string_view text);
+Expr signal(Op op, std::string_view name);  // op: one of the signals
 Expr truth(bool value);
 Expr none();
 Expr apply(Op op, std::initializer_list<Expr> operands);
@@ -171,8 +175,9 @@ struct Limits {
   std::size_t depth = 48;    // nesting of one expression
   std::size_t nodes = 4000;  // of all expressions together
   int rounds = 10000;
-  std::size_t diagnostics = 100;  // told of one text
-  std::size_t problems = 400;     // found in one text; after that it is read no further
+  std::size_t diagnostics = 100;   // told of one text
+  std::size_t problems = 400;      // found in one text; after that it is read no further
+  std::size_t signal_length = 64;  // of a signal's name
 };
 inline constexpr Limits kLimits{};
 

@@ -130,6 +130,22 @@ std::vector<std::string> declared_names(const Controller& c) {
   return names;
 }
 
+std::vector<std::string> signals_of(const Controller& c) {
+  std::set<std::string> names;
+  const auto visit = [&](const Expr& e) {
+    for (const Node& n : e.nodes) {
+      if (is_signal(n.op)) names.insert(n.name);
+    }
+  };
+  for (const auto* list : {&c.start, &c.round}) {
+    for (const Statement& s : *list) {
+      for (const Part part : kParts) visit(part_of(s, part));
+    }
+  }
+  for (const Expr& line : c.answer) visit(line);
+  return {names.begin(), names.end()};
+}
+
 std::string fresh_name(const Controller& c, std::string_view stem) {
   const std::vector<std::string> taken = declared_names(c);
   const auto is_taken = [&](const std::string& word) {

@@ -39,6 +39,9 @@ inline constexpr Part kParts[] = {Part::kValue, Part::kSet, Part::kOrder, Part::
 // Of the schedule, registers and lets, in the order of the text. The two sections may have a let of one name.
 std::vector<std::string> declared_names(const Controller& controller);
 
+// The signals that it looks at, sorted.
+std::vector<std::string> signals_of(const Controller& controller);
+
 // A name not yet used in the controller: the stem itself, or the stem and a number.
 std::string fresh_name(const Controller& controller, std::string_view stem);
 

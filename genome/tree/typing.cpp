@@ -6,6 +6,7 @@
 #include "genome/base/check.hpp"
 #include "genome/tree/diagnostic.hpp"
 #include "genome/tree/observed.hpp"
+#include "genome/tree/vocabulary.hpp"
 
 namespace genome {
 namespace {
@@ -139,7 +140,10 @@ std::vector<std::string> known_words(const Scope& scope) {
 TypeProblem unknown_name(std::size_t node, const std::string& name, std::span<const std::string> known) {
   const std::string near = nearest(name, known);
   std::string hint = "names are declared in schedule, memory or branch, or with 'let' in a line before";
-  if (!near.empty()) {
+  const auto function = function_named(name);
+  if (function && info(*function).form == Form::kNamed) {
+    hint = info(*function).meaning;
+  } else if (!near.empty()) {
     hint = fmt::format("did you mean '{}'?", near);
   } else if (observed_named(name) != nullptr) {
     hint = fmt::format("'{}' is known only during an episode, not here, where only beta and the schedule are",
@@ -167,6 +171,7 @@ Type type_of_node(const Expr& expression, std::size_t node, std::span<const Type
                   const Scope& scope, std::vector<TypeProblem>& problems) {
   const Node& n = expression.nodes[node];
   if (n.op == Op::kError) return {};
+  if (is_signal(n.op)) return {Kind::kNumber, Level::kBranch};
   if (n.op == Op::kName) {
     if (const Symbol* symbol = scope.find(n.name)) return symbol->type;
     problems.push_back({.node = node, .code = kUnknownName});

@@ -60,7 +60,8 @@ std::optional<Verb> verb_named(std::string_view word) {
 
 std::optional<Op> function_named(std::string_view word) {
   for (const OpInfo& op : all_ops()) {
-    if (op.form == Form::kCall && op.spelling == word) return op.op;
+    const bool called = op.form == Form::kCall || op.form == Form::kNamed;
+    if (called && op.spelling == word) return op.op;
   }
   return std::nullopt;
 }
@@ -70,7 +71,8 @@ bool is_reserved(std::string_view word) {
   return std::any_of(std::begin(kOtherWords), std::end(kOtherWords), same) ||
          std::any_of(kSections.begin(), kSections.end(), same) ||
          std::ranges::any_of(kVerbs, same, &VerbInfo::keyword) || observed_named(word) != nullptr ||
-         std::any_of(all_ops().begin(), all_ops().end(), [&](const OpInfo& op) { return same(op.spelling); });
+         std::any_of(all_ops().begin(), all_ops().end(),
+                     [&](const OpInfo& op) { return op.form != Form::kNamed && same(op.spelling); });
 }
 
 bool is_identifier(std::string_view word) {

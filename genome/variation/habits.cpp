@@ -4,7 +4,6 @@
 #include <string>
 
 #include "genome/tree/sites.hpp"
-#include "genome/variation/quantities.hpp"
 #include "genome/variation/schedule_entries.hpp"
 
 namespace genome {
@@ -58,11 +57,11 @@ std::vector<std::size_t> advances(const Controller& c) {
   return found;
 }
 
-void add_dissent(Rng& rng, Controller& c) {
+void add_dissent(Rng& rng, Controller& c, const Material& material) {
   const Expr patience = knob(rng, c, "patience", {2, 10}, {6, 30}, true);
   const std::string dissent = fresh_name(c, "dissent");
   c.branch.push_back({dissent, number(0), {}});
-  const Expr rival = pick(rng, leaders());
+  const Expr rival = pick(rng, material.leaders());
   Expr differs = apply(Op::kNotEqual, {name("answer"), rival});
   if (chance(rng, 0.5)) differs = both(apply(Op::kExists, {rival}), differs);
   Statement counts{.verb = Verb::kAssign,
@@ -92,10 +91,10 @@ void add_overlong(Rng& rng, Controller& c) {
   insert(c, before_decisions(c), std::move(prunes));
 }
 
-void add_sure(Rng& rng, Controller& c) {
+void add_sure(Rng& rng, Controller& c, const Material& material) {
   const Expr level = knob(rng, c, "level", {0.6, 0.92}, {0.85, 0.995}, false);
   const Expr quorum = knob(rng, c, "quorum", {1, 4}, {2, 12}, true);
-  const Expr set = pick(rng, sets());
+  const Expr set = pick(rng, material.sets());
   const Expr sure = apply(Op::kGreaterEqual, {apply(Op::kConfidence, {set}), level});
   const Expr enough = apply(Op::kGreaterEqual, {apply(Op::kCount, {set}), quorum});
   c.round.push_back({.verb = Verb::kStop, .guard = both(enough, sure)});
@@ -111,12 +110,12 @@ void add_race(Rng& rng, Controller& c) {
   c.round.push_back({.verb = Verb::kStop, .guard = won});
 }
 
-void add_steady(Rng& rng, Controller& c) {
+void add_steady(Rng& rng, Controller& c, const Material& material) {
   const Expr patience = knob(rng, c, "calm", {3, 12}, {8, 40}, true);
   const std::string leader = fresh_name(c, "leader"), same = fresh_name(c, "same");
   c.memory.push_back({leader, none(), {}});
   c.memory.push_back({same, number(0), {}});
-  const Expr now = pick(rng, leaders());
+  const Expr now = pick(rng, material.leaders());
   const Expr longer = apply(Op::kAdd, {name(same), number(1)});
   const Expr stays = both(apply(Op::kExists, {name(leader)}), apply(Op::kEqual, {now, name(leader)}));
   c.round.push_back(
@@ -125,11 +124,11 @@ void add_steady(Rng& rng, Controller& c) {
   c.round.push_back({.verb = Verb::kStop, .guard = apply(Op::kGreaterEqual, {name(same), patience})});
 }
 
-void add_widening(Rng& rng, Controller& c) {
+void add_widening(Rng& rng, Controller& c, const Material& material) {
   const Expr width = knob(rng, c, "width", {4, 10}, {16, 64}, true);
   const Expr spawn = knob(rng, c, "spawn", {1, 3}, {1, 16}, true);
   const Expr level = knob(rng, c, "doubt", {0.6, 0.95}, {0.8, 0.995}, false);
-  Expr unsure = apply(Op::kLess, {apply(Op::kConfidence, {pick(rng, sets())}), level});
+  Expr unsure = apply(Op::kLess, {apply(Op::kConfidence, {pick(rng, material.sets())}), level});
   if (chance(rng, 0.5))
     unsure = both(apply(Op::kAny, {name("finished")}), unsure);
   else if (chance(rng, 0.6))
@@ -150,12 +149,12 @@ bool add_catching_up(Rng& rng, Controller& c) {
   return true;
 }
 
-bool add_favour(Rng& rng, Controller& c) {
+bool add_favour(Rng& rng, Controller& c, const Material& material) {
   const auto lines = advances(c);
   if (lines.empty()) return false;
   const Expr burst = knob(rng, c, "burst", {1, 3}, {1, 4}, true);
   Statement& line = c.round[lines[uniform_index(rng, lines.size())]];
-  const Expr agrees = apply(Op::kEqual, {name("answer"), pick(rng, leaders())});
+  const Expr agrees = apply(Op::kEqual, {name("answer"), pick(rng, material.leaders())});
   line.value = apply(Op::kIf, {agrees, burst, line.value});
   return true;
 }
@@ -188,16 +187,16 @@ void add_giving_up(Rng& rng, Controller& c) {
 
 std::span<const Habit> all_habits() { return kAll; }
 
-bool add_habit(Rng& rng, Controller& c, Habit habit) {
+bool add_habit(Rng& rng, Controller& c, Habit habit, const Material& material) {
   switch (habit) {
-    case Habit::kDissent: add_dissent(rng, c); return true;
+    case Habit::kDissent: add_dissent(rng, c, material); return true;
     case Habit::kOverlong: add_overlong(rng, c); return true;
-    case Habit::kSure: add_sure(rng, c); return true;
+    case Habit::kSure: add_sure(rng, c, material); return true;
     case Habit::kRace: add_race(rng, c); return true;
-    case Habit::kSteady: add_steady(rng, c); return true;
-    case Habit::kWiden: add_widening(rng, c); return true;
+    case Habit::kSteady: add_steady(rng, c, material); return true;
+    case Habit::kWiden: add_widening(rng, c, material); return true;
     case Habit::kCatchUp: return add_catching_up(rng, c);
-    case Habit::kFavour: return add_favour(rng, c);
+    case Habit::kFavour: return add_favour(rng, c, material);
     case Habit::kStage: add_stage(rng, c); return true;
     case Habit::kGiveUp: add_giving_up(rng, c); return true;
   }

@@ -14,6 +14,7 @@
 
 #include "genome/base/rng.hpp"
 #include "genome/tree/ast.hpp"
+#include "genome/variation/quantities.hpp"
 
 namespace genome {
 
@@ -33,6 +34,7 @@ enum class Habit : std::uint8_t {
 std::span<const Habit> all_habits();
 
 // False when the controller has no line the habit could go with.
-bool add_habit(base::Rng& rng, Controller& controller, Habit habit);
+bool add_habit(base::Rng& rng, Controller& controller, Habit habit,
+               const Material& material = Material::plain());
 
 }  // namespace genome

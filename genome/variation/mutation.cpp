@@ -11,7 +11,6 @@
 #include "genome/tree/sites.hpp"
 #include "genome/variation/beta_tables.hpp"
 #include "genome/variation/habits.hpp"
-#include "genome/variation/quantities.hpp"
 #include "genome/variation/sampler.hpp"
 #include "genome/variation/schedule_entries.hpp"
 #include "genome/variation/tunables.hpp"
@@ -51,7 +50,7 @@ std::vector<std::pair<Site, std::size_t>> literals(const Controller& c) {
   return found;
 }
 
-bool nudge_constants(Rng& rng, Controller& c) {
+bool nudge_constants(Rng& rng, Controller& c, const Material&) {
   const auto found = literals(c);
   if (found.empty()) return false;
   for (auto left = base::uniform_int(rng, 1, 3); left > 0; --left) {
@@ -62,7 +61,7 @@ bool nudge_constants(Rng& rng, Controller& c) {
   return true;
 }
 
-bool lift_constant(Rng& rng, Controller& c) {
+bool lift_constant(Rng& rng, Controller& c, const Material&) {
   auto found = literals(c);
   std::erase_if(found, [](const auto& f) {
     return f.first.section == Section::kSchedule || f.first.section == Section::kMemory ||
@@ -82,7 +81,7 @@ bool lift_constant(Rng& rng, Controller& c) {
 }
 
 // Moves the ends of a schedule entry, each by a factor of its own or both by the same.
-bool redraw_entry(Rng& rng, Controller& c) {
+bool redraw_entry(Rng& rng, Controller& c, const Material&) {
   if (c.schedule.empty()) return false;
   const std::size_t index = uniform_index(rng, c.schedule.size());
   ScheduleEntry& entry = c.schedule[index];
@@ -108,7 +107,7 @@ bool redraw_entry(Rng& rng, Controller& c) {
 
 // ---- expressions
 
-bool replace_subtree(Rng& rng, Controller& c) {
+bool replace_subtree(Rng& rng, Controller& c, const Material& material) {
   const Scopes scopes(c);
   std::vector<Site> sites = sites_of(c);
   // Registers start plainly, and the schedule has its own operators.
@@ -124,11 +123,11 @@ bool replace_subtree(Rng& rng, Controller& c) {
   Type wanted = node == 0 ? site.wanted : typing.types[node];
   if (node != 0 && wanted.level == Level::kConstant) wanted.level = Level::kQuestion;
   if (wanted.kind == Kind::kUnknown) return false;
-  e = e.replaced(e.subtree(node), sample(rng, scope, wanted, kDepth));
+  e = e.replaced(e.subtree(node), sample(rng, scope, wanted, kDepth, material));
   return true;
 }
 
-bool change_guard(Rng& rng, Controller& c) {
+bool change_guard(Rng& rng, Controller& c, const Material& material) {
   const Scopes scopes(c);
   std::vector<Statement>& list = c.round.empty() ? c.start : c.round;
   if (list.empty()) return false;
@@ -136,7 +135,7 @@ bool change_guard(Rng& rng, Controller& c) {
   const std::size_t index = uniform_index(rng, list.size());
   const Scope& scope = start ? scopes.in_start(index) : scopes.in_round(index);
   Expr& guard = list[index].guard;
-  const Expr fresh = sample(rng, scope, {Kind::kTruth, Level::kQuestion}, 1);
+  const Expr fresh = sample(rng, scope, {Kind::kTruth, Level::kQuestion}, 1, material);
   const double die = uniform_real(rng);
   if (guard.empty())
     guard = fresh;
@@ -153,9 +152,9 @@ bool change_guard(Rng& rng, Controller& c) {
   return true;
 }
 
-bool change_answer(Rng& rng, Controller& c) {
+bool change_answer(Rng& rng, Controller& c, const Material& material) {
   const Scopes scopes(c);
-  const Expr line = sample(rng, scopes.for_answer(), {Kind::kAnswer, Level::kQuestion}, kDepth);
+  const Expr line = sample(rng, scopes.for_answer(), {Kind::kAnswer, Level::kQuestion}, kDepth, material);
   const std::size_t at = uniform_index(rng, c.answer.size());
   const double die = uniform_real(rng);
   if (die < 0.4)
@@ -169,21 +168,21 @@ bool change_answer(Rng& rng, Controller& c) {
 
 // ---- statements
 
-bool insert_statement(Rng& rng, Controller& c) {
+bool insert_statement(Rng& rng, Controller& c, const Material& material) {
   const Scopes scopes(c);
   const std::size_t at = uniform_index(rng, c.round.size() + 1);
   c.round.insert(c.round.begin() + static_cast<std::ptrdiff_t>(at),
-                 sample_statement(rng, scopes.in_round(at)));
+                 sample_statement(rng, scopes.in_round(at), material));
   return true;
 }
 
-bool drop_statement(Rng& rng, Controller& c) {
+bool drop_statement(Rng& rng, Controller& c, const Material&) {
   if (c.round.empty()) return false;
   c.round.erase(c.round.begin() + static_cast<std::ptrdiff_t>(uniform_index(rng, c.round.size())));
   return true;
 }
 
-bool move_statement(Rng& rng, Controller& c) {
+bool move_statement(Rng& rng, Controller& c, const Material&) {
   if (c.round.size() < 2) return false;
   const auto from = static_cast<std::ptrdiff_t>(uniform_index(rng, c.round.size()));
   Statement moved = std::move(c.round[static_cast<std::size_t>(from)]);
@@ -194,14 +193,14 @@ bool move_statement(Rng& rng, Controller& c) {
 }
 
 // A smoothed quantity, or the rounds in a row in which something held; then a guard somewhere reads it.
-bool add_register(Rng& rng, Controller& c) {
+bool add_register(Rng& rng, Controller& c, const Material& material) {
   const Scopes scopes(c);
   const std::size_t at = uniform_index(rng, c.round.size() + 1);
   const Scope scope = scopes.in_round(at);
   Statement update{.verb = Verb::kAssign};
   Expr reading;
   if (chance(rng, 0.5)) {
-    const auto quantities = question_quantities();
+    const auto quantities = material.question_quantities();
     const Quantity q = quantities[uniform_index(rng, quantities.size())];
     update.target = fresh_name(c, "trace");
     update.value =
@@ -210,7 +209,7 @@ bool add_register(Rng& rng, Controller& c) {
     reading = apply(chance(rng, 0.7) ? Op::kGreaterEqual : Op::kLess, {name(update.target), level});
   } else {
     update.target = fresh_name(c, "run");
-    const Expr held = sample(rng, scope, {Kind::kTruth, Level::kQuestion}, 1);
+    const Expr held = sample(rng, scope, {Kind::kTruth, Level::kQuestion}, 1, material);
     update.value = apply(Op::kIf, {held, apply(Op::kAdd, {name(update.target), number(1)}), number(0)});
     reading = apply(Op::kGreaterEqual,
                     {name(update.target), number(static_cast<double>(base::uniform_int(rng, 2, 12)))});
@@ -282,16 +281,16 @@ bool change_ballots(Rng& rng, Controller& c, bool folds, Change change) {
   return true;
 }
 
-bool change_electorate(Rng& rng, Controller& c) {
-  const Expr fresh = sets()[uniform_index(rng, sets().size())];
+bool change_electorate(Rng& rng, Controller& c, const Material& material) {
+  const Expr fresh = material.sets()[uniform_index(rng, material.sets().size())];
   return change_ballots(rng, c, true, [&](Expr& e, std::size_t node) {
     e = e.replaced(e.operand(node, set_operand(e.nodes[node].op)), fresh);
   });
 }
 
-bool change_weight(Rng& rng, Controller& c) {
+bool change_weight(Rng& rng, Controller& c, const Material& material) {
   const bool bare = chance(rng, 0.3);
-  const Expr fresh = weights()[uniform_index(rng, weights().size())];
+  const Expr fresh = material.weights()[uniform_index(rng, material.weights().size())];
   return change_ballots(rng, c, false, [&](Expr& e, std::size_t node) {
     const std::size_t weight = set_operand(e.nodes[node].op) + 1;
     const bool has = e.nodes[node].arity > weight;
@@ -314,7 +313,7 @@ bool change_weight(Rng& rng, Controller& c) {
 // ---- the knob
 
 // The schedule as it would be from beta = a to beta = b: stretches, narrows or shifts the whole knob.
-bool scale_schedule(Rng& rng, Controller& c) {
+bool scale_schedule(Rng& rng, Controller& c, const Material&) {
   if (c.schedule.empty()) return false;
   const double a = chance(rng, 0.5) ? 0 : 0.15 * base::normal(rng);
   const double b = a != 0 && chance(rng, 0.5) ? 1 : 1 + 0.2 * base::normal(rng);
@@ -337,8 +336,8 @@ bool scale_schedule(Rng& rng, Controller& c) {
 
 // ---- habits
 
-bool add_some_habit(Rng& rng, Controller& c) {
-  return add_habit(rng, c, all_habits()[uniform_index(rng, all_habits().size())]);
+bool add_some_habit(Rng& rng, Controller& c, const Material& material) {
+  return add_habit(rng, c, all_habits()[uniform_index(rng, all_habits().size())], material);
 }
 
 // ---- the table
@@ -346,7 +345,7 @@ bool add_some_habit(Rng& rng, Controller& c) {
 struct Row {
   Mutation mutation;
   std::string_view name;
-  bool (*change)(Rng&, Controller&);  // false when it finds nothing to change
+  bool (*change)(Rng&, Controller&, const Material&);  // false when it finds nothing to change
 };
 constexpr Row kRows[] = {
 #define MUTATION(identifier, number, name, function) {Mutation::identifier, name, function},
@@ -384,10 +383,11 @@ std::string_view name_of(Mutation mutation) {
   return row == nullptr ? "unknown" : row->name;
 }
 
-std::optional<Controller> mutate(Rng& rng, const Controller& parent, Mutation mutation) {
+std::optional<Controller> mutate(Rng& rng, const Controller& parent, Mutation mutation,
+                                 const Material& material) {
   const Row* row = row_of(mutation);
   if (row == nullptr) return std::nullopt;
-  return varied_child(parent, [&](Controller& child) { return row->change(rng, child); });
+  return varied_child(parent, [&](Controller& child) { return row->change(rng, child, material); });
 }
 
 }  // namespace genome

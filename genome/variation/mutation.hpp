@@ -14,6 +14,7 @@
 
 #include "genome/base/rng.hpp"
 #include "genome/tree/ast.hpp"
+#include "genome/variation/quantities.hpp"
 
 namespace genome {
 
@@ -26,6 +27,7 @@ enum class Mutation : std::uint8_t {
 std::span<const Mutation> all_mutations();
 std::string_view name_of(Mutation mutation);
 
-std::optional<Controller> mutate(base::Rng& rng, const Controller& parent, Mutation mutation);
+std::optional<Controller> mutate(base::Rng& rng, const Controller& parent, Mutation mutation,
+                                 const Material& material = Material::plain());
 
 }  // namespace genome

@@ -1,6 +1,8 @@
 #include "genome/variation/quantities.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -56,68 +58,63 @@ std::vector<Expr> list(std::initializer_list<std::string_view> texts) {
   return expressions;
 }
 
-}  // namespace
-
-std::span<const Quantity> question_quantities() {
-  static const std::vector<Quantity> quantities =
-      table(Level::kQuestion, {
-                                  {"confidence(finished)", 0.6, 0.99, false},
-                                  {"confidence(not pruned)", 0.6, 0.999, false},
-                                  {"confidence(finished and not blank(answer))", 0.6, 0.99, false},
-                                  {"count(finished)", 1, 20, true},
-                                  {"count(active)", 1, 40, true},
-                                  {"count(not pruned)", 1, 48, true},
-                                  {"support(finished)", 1, 16, true},
-                                  {"support(not pruned)", 1, 40, true},
-                                  {"support(finished) - runner_up(finished)", 1, 8, true},
-                                  {"support(not pruned) - runner_up(not pruned)", 1, 24, true},
-                                  {"support(not pruned) / opened", 0.2, 0.95, false},
-                                  {"support(finished) / max(1, count(finished))", 0.3, 0.95, false},
-                                  {"votes(top(finished), not pruned)", 1, 32, true},
-                                  {"distinct(not pruned)", 1, 12, true},
-                                  {"distinct(finished)", 1, 6, true},
-                                  {"entropy(not pruned)", 0.1, 2.5, false},
-                                  {"entropy(finished)", 0.1, 1.8, false},
-                                  row(Observable::kOpened),
-                                  row(Observable::kRound),
-                                  {"mean(depth, active)", 2, 50, false},
-                                  {"max(depth, active)", 2, 70, true},
-                                  {"min(depth, active)", 1, 40, true},
-                                  {"mean(streak, active)", 1, 15, false},
-                                  {"max(streak, active)", 1, 30, true},
-                                  {"count(finished) / opened", 0.1, 0.9, false},
-                                  {"spent / interval", 20, 1500, true},
-                                  {"confidence(active and not blank(answer))", 0.6, 0.999, false},
-                                  {"support(finished) / opened", 0.05, 0.6, false},
-                                  {"min(depth, finished)", 4, 60, true},
-                                  {"mean(depth, finished)", 4, 60, false},
-                              });
-  return quantities;
+std::vector<Quantity> plain_question_quantities() {
+  return table(Level::kQuestion, {
+                                     {"confidence(finished)", 0.6, 0.99, false},
+                                     {"confidence(not pruned)", 0.6, 0.999, false},
+                                     {"confidence(finished and not blank(answer))", 0.6, 0.99, false},
+                                     {"count(finished)", 1, 20, true},
+                                     {"count(active)", 1, 40, true},
+                                     {"count(not pruned)", 1, 48, true},
+                                     {"support(finished)", 1, 16, true},
+                                     {"support(not pruned)", 1, 40, true},
+                                     {"support(finished) - runner_up(finished)", 1, 8, true},
+                                     {"support(not pruned) - runner_up(not pruned)", 1, 24, true},
+                                     {"support(not pruned) / opened", 0.2, 0.95, false},
+                                     {"support(finished) / max(1, count(finished))", 0.3, 0.95, false},
+                                     {"votes(top(finished), not pruned)", 1, 32, true},
+                                     {"distinct(not pruned)", 1, 12, true},
+                                     {"distinct(finished)", 1, 6, true},
+                                     {"entropy(not pruned)", 0.1, 2.5, false},
+                                     {"entropy(finished)", 0.1, 1.8, false},
+                                     row(Observable::kOpened),
+                                     row(Observable::kRound),
+                                     {"mean(depth, active)", 2, 50, false},
+                                     {"max(depth, active)", 2, 70, true},
+                                     {"min(depth, active)", 1, 40, true},
+                                     {"mean(streak, active)", 1, 15, false},
+                                     {"max(streak, active)", 1, 30, true},
+                                     {"count(finished) / opened", 0.1, 0.9, false},
+                                     {"spent / interval", 20, 1500, true},
+                                     {"confidence(active and not blank(answer))", 0.6, 0.999, false},
+                                     {"support(finished) / opened", 0.05, 0.6, false},
+                                     {"min(depth, finished)", 4, 60, true},
+                                     {"mean(depth, finished)", 4, 60, false},
+                                 });
 }
 
-std::span<const Quantity> branch_quantities() {
-  static const std::vector<Quantity> quantities = table(
-      Level::kBranch, {
-                          row(Observable::kDepth),
-                          row(Observable::kStreak),
-                          row(Observable::kChanges),
-                          row(Observable::kAge),
-                          {"votes(answer, finished)", 0, 10, true},
-                          {"votes(answer, not pruned)", 1, 30, true},
-                          {"votes(answer, active)", 1, 20, true},
-                          {"votes(answer, not pruned) / count(not pruned)", 0.05, 0.9, false},
-                          {"depth - mean(depth, active)", -8, 8, false},
-                          {"streak / max(1, depth)", 0.05, 1, false},
-                          {"changes / max(1, depth)", 0.05, 0.9, false},
-                          {"max(depth, not pruned) - depth", 0, 20, true},
-                          {"depth / max(1, mean(depth, finished))", 0.5, 2.5, false},
-                          {"votes(answer, not pruned, streak) / sum(streak, not pruned)", 0.05, 0.9, false},
-                      });
-  return quantities;
+std::vector<Quantity> plain_branch_quantities() {
+  return table(Level::kBranch,
+               {
+                   row(Observable::kDepth),
+                   row(Observable::kStreak),
+                   row(Observable::kChanges),
+                   row(Observable::kAge),
+                   {"votes(answer, finished)", 0, 10, true},
+                   {"votes(answer, not pruned)", 1, 30, true},
+                   {"votes(answer, active)", 1, 20, true},
+                   {"votes(answer, not pruned) / count(not pruned)", 0.05, 0.9, false},
+                   {"depth - mean(depth, active)", -8, 8, false},
+                   {"streak / max(1, depth)", 0.05, 1, false},
+                   {"changes / max(1, depth)", 0.05, 0.9, false},
+                   {"max(depth, not pruned) - depth", 0, 20, true},
+                   {"depth / max(1, mean(depth, finished))", 0.5, 2.5, false},
+                   {"votes(answer, not pruned, streak) / sum(streak, not pruned)", 0.05, 0.9, false},
+               });
 }
 
-std::span<const Expr> sets() {
-  static const std::vector<Expr> expressions = list({
+std::vector<Expr> plain_sets() {
+  return list({
       "finished",
       "active",
       "not pruned",
@@ -127,11 +124,10 @@ std::span<const Expr> sets() {
       "active and streak >= 3",
       "not pruned and streak >= 2",
   });
-  return expressions;
 }
 
-std::span<const Expr> branch_conditions() {
-  static const std::vector<Expr> expressions = list({
+std::vector<Expr> plain_branch_conditions() {
+  return list({
       "answer != top(finished)",
       "answer != top(not pruned)",
       "answer == top(finished)",
@@ -143,11 +139,10 @@ std::span<const Expr> branch_conditions() {
       "answer != top(finished, 1 / depth)",
       "depth >= 1.5 * mean(depth, finished)",
   });
-  return expressions;
 }
 
-std::span<const Expr> leaders() {
-  static const std::vector<Expr> expressions = list({
+std::vector<Expr> plain_leaders() {
+  return list({
       "top(finished)",
       "top(not pruned)",
       "top(finished and not blank(answer))",
@@ -158,22 +153,20 @@ std::span<const Expr> leaders() {
       "top(active)",
       "top(finished, 1 / depth)",
   });
-  return expressions;
 }
 
-std::span<const Expr> paces() {
-  static const std::vector<Expr> expressions = list({
+std::vector<Expr> plain_paces() {
+  return list({
       "max(1, max(depth, not pruned) - depth)",
       "max(1, mean(depth, active) - depth)",
       "if(answer == top(finished), 2, 1)",
       "if(answer == top(not pruned), 2, 1)",
       "if(depth < min(depth, finished), 2, 1)",
   });
-  return expressions;
 }
 
-std::span<const Expr> weights() {
-  static const std::vector<Expr> expressions = list({
+std::vector<Expr> plain_weights() {
+  return list({
       "1 / depth",
       "depth ^ -0.5",
       "streak",
@@ -181,7 +174,59 @@ std::span<const Expr> weights() {
       "if(finished, 2, 1)",
       "if(blank(answer), 0, 1)",
   });
-  return expressions;
+}
+
+template <typename T>
+void append(std::vector<T>& to, std::vector<T> more) {
+  to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+}
+
+}  // namespace
+
+Material::Material(std::span<const RecordedSignal> signals)
+    : question_quantities_(plain_question_quantities()),
+      branch_quantities_(plain_branch_quantities()),
+      sets_(plain_sets()),
+      branch_conditions_(plain_branch_conditions()),
+      leaders_(plain_leaders()),
+      paces_(plain_paces()),
+      weights_(plain_weights()) {
+  for (const RecordedSignal& signal : signals) add(signal);
+}
+
+const Material& Material::plain() {
+  static const Material material({});
+  return material;
+}
+
+// Nobody knows which end of a signal is the good one, so both are offered; exp() makes a weight of any, and
+// the probability of a token of `logprob`.
+void Material::add(const RecordedSignal& signal) {
+  const auto texts = [&](std::initializer_list<std::string_view> forms) {
+    std::vector<Expr> expressions;
+    for (const std::string_view form : forms)
+      expressions.push_back(parsed(fmt::format(fmt::runtime(form), fmt::arg("s", signal.name))));
+    return expressions;
+  };
+  const auto ranged = [&](std::initializer_list<std::string_view> forms) {
+    std::vector<Quantity> quantities;
+    for (Expr& value : texts(forms)) quantities.push_back({std::move(value), signal.low, signal.high, false});
+    return quantities;
+  };
+  append(question_quantities_,
+         ranged({"mean(signal_mean({s}), active)", "mean(signal_mean({s}), finished)",
+                 "max(signal_mean({s}), finished)", "min(signal_mean({s}), finished)"}));
+  append(branch_quantities_, ranged({"signal({s})", "signal_mean({s})", "signal_min({s})"}));
+  append(sets_, texts({"finished and signal_mean({s}) >= mean(signal_mean({s}), finished)",
+                       "finished and signal_mean({s}) <= mean(signal_mean({s}), finished)"}));
+  append(branch_conditions_, texts({"signal_mean({s}) < mean(signal_mean({s}), not pruned)",
+                                    "signal_mean({s}) > mean(signal_mean({s}), not pruned)",
+                                    "signal_min({s}) < min(signal_min({s}), finished)"}));
+  append(leaders_,
+         texts({"top(finished, exp(signal_mean({s})))", "top(finished, exp(-signal_mean({s})))",
+                "top(not pruned, exp(signal_mean({s})))", "top(not pruned, exp(-signal_mean({s})))"}));
+  append(weights_, texts({"exp(signal_mean({s}))", "exp(-signal_mean({s}))", "exp(signal_min({s}))",
+                          "exp(-signal_min({s}))"}));
 }
 
 }  // namespace genome

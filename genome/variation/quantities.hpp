@@ -1,14 +1,19 @@
 // quantities.hpp: what is worth looking at in an episode, and the range each quantity really takes.
 // Why:      a threshold outside the range of what it is compared with makes a guard that never changes;
 //           the sampler draws thresholds from here.
-// Use:      for (const Quantity& q : question_quantities()) ...
+// Use:      const Material& plain = Material::plain();
+//           const Material material(signals);              // of what environments record beside answers
+//           for (const Quantity& q : material.question_quantities()) ...
 // Promises: every expression types as a number (a set for sets()) in Scope::episode(). Every observed number
-//           that observed.def gives a range is among the quantities of its level.
-// Threads:  constant data, made once.
-// Tests:    tests/genome/tree/observed_test.cpp
+//           that observed.def gives a range is among the quantities of its level. What signals add comes
+//           behind the rest: without any, the same things are drawn from the same random numbers.
+// Threads:  immutable once made; share freely.
+// Tests:    tests/genome/tree/observed_test.cpp, tests/genome/variation/material_test.cpp
 #pragma once
 
 #include <span>
+#include <string>
+#include <vector>
 
 #include "genome/tree/ast.hpp"
 
@@ -21,16 +26,37 @@ struct Quantity {
   bool whole = false;  // takes whole values
 };
 
-std::span<const Quantity> question_quantities();
-std::span<const Quantity> branch_quantities();
-// Sets of branches that votes and reductions are asked of.
-std::span<const Expr> sets();
-// Truths of the branch: who may be pruned or preferred.
-std::span<const Expr> branch_conditions();
-// Votes that give an answer of the question.
-std::span<const Expr> leaders();
-// Numbers of the branch: by how much each may be advanced in a round, and what its vote may weigh.
-std::span<const Expr> paces();
-std::span<const Expr> weights();
+// A signal that every environment at hand records, and the range of its means over whole branches.
+struct RecordedSignal {
+  std::string name;
+  double low = 0;
+  double high = 1;
+  friend bool operator==(const RecordedSignal&, const RecordedSignal&) = default;
+};
+
+class Material {
+ public:
+  // Without signals.
+  static const Material& plain();
+  explicit Material(std::span<const RecordedSignal> signals);
+
+  std::span<const Quantity> question_quantities() const { return question_quantities_; }
+  std::span<const Quantity> branch_quantities() const { return branch_quantities_; }
+  // Sets of branches that votes and reductions are asked of.
+  std::span<const Expr> sets() const { return sets_; }
+  // Truths of the branch: who may be pruned or preferred.
+  std::span<const Expr> branch_conditions() const { return branch_conditions_; }
+  // Votes that give an answer of the question.
+  std::span<const Expr> leaders() const { return leaders_; }
+  // Numbers of the branch: by how much each may be advanced in a round, and what its vote may weigh.
+  std::span<const Expr> paces() const { return paces_; }
+  std::span<const Expr> weights() const { return weights_; }
+
+ private:
+  void add(const RecordedSignal& signal);
+
+  std::vector<Quantity> question_quantities_, branch_quantities_;
+  std::vector<Expr> sets_, branch_conditions_, leaders_, paces_, weights_;
+};
 
 }  // namespace genome

@@ -10,7 +10,6 @@
 #include "genome/tree/observed.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/habits.hpp"
-#include "genome/variation/quantities.hpp"
 #include "genome/variation/schedule_entries.hpp"
 
 namespace genome {
@@ -31,7 +30,8 @@ double between(Rng& rng, double low, double high, bool whole) {
 
 class Sampler {
  public:
-  Sampler(Rng& rng, const Scope& scope) : rng_(rng), scope_(scope) {}
+  Sampler(Rng& rng, const Scope& scope, const Material& material)
+      : rng_(rng), scope_(scope), material_(material) {}
 
   Expr expression(Type wanted, int depth) {
     switch (wanted.kind) {
@@ -88,8 +88,8 @@ class Sampler {
   }
 
   Quantity quantity(Level most) {
-    if (most == Level::kBranch && chance(rng_, 0.7)) return pick(rng_, branch_quantities());
-    return pick(rng_, question_quantities());
+    if (most == Level::kBranch && chance(rng_, 0.7)) return pick(rng_, material_.branch_quantities());
+    return pick(rng_, material_.question_quantities());
   }
 
   Expr threshold(const Quantity& q, Level most) {
@@ -119,8 +119,8 @@ class Sampler {
     if (die < 0.33) {
       if (Expr own = a_name(Kind::kTruth, most, most == Level::kQuestion); !own.empty()) return own;
     }
-    if (most == Level::kBranch && die < 0.55) return pick(rng_, branch_conditions());
-    if (die < 0.60) return apply(Op::kExists, {pick(rng_, leaders())});
+    if (most == Level::kBranch && die < 0.55) return pick(rng_, material_.branch_conditions());
+    if (die < 0.60) return apply(Op::kExists, {pick(rng_, material_.leaders())});
     if (die < 0.66) return apply(Op::kAny, {apply(Op::kAnd, {name("active"), comparison(Level::kBranch)})});
     if (die < 0.70) return apply(Op::kAll, {comparison(Level::kBranch), name("active")});
     return comparison(most);
@@ -132,11 +132,12 @@ class Sampler {
       if (Expr own = a_name(Kind::kAnswer, most, true); !own.empty()) return own;
     }
     if (most == Level::kBranch && chance(rng_, 0.4)) return name("answer");
-    return pick(rng_, leaders());
+    return pick(rng_, material_.leaders());
   }
 
   Rng& rng_;
   const Scope& scope_;
+  const Material& material_;
 };
 
 constexpr Type kOneNumber{Kind::kNumber, Level::kQuestion};
@@ -160,7 +161,7 @@ void add_entry(Rng& rng, Controller& c, const std::string& called, WholeRange at
 }
 
 // Steps of sample_controller, each adding one habit to a controller in the making.
-void add_opening(Rng& rng, Controller& c) {
+void add_opening(Rng& rng, Controller& c, const Material& material) {
   add_entry(rng, c, "width", {1, 8}, {12, 64});
   if (chance(rng, 0.5)) {  // all at once
     c.start.push_back({.verb = Verb::kOpen, .value = name("width")});
@@ -170,18 +171,19 @@ void add_opening(Rng& rng, Controller& c) {
   c.start.push_back({.verb = Verb::kOpen, .value = apply(Op::kMin, {name("cohort"), name("width")})});
   const Expr more = apply(
       Op::kMin, {number(between(rng, 1, 4, true)), apply(Op::kSubtract, {name("width"), name("opened")})});
-  c.round.push_back(
-      {.verb = Verb::kOpen, .value = more, .guard = sample(rng, scope_of_schedule(c), kOneTruth, 1)});
+  c.round.push_back({.verb = Verb::kOpen,
+                     .value = more,
+                     .guard = sample(rng, scope_of_schedule(c), kOneTruth, 1, material)});
 }
 
 }  // namespace
 
-Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth) {
-  return Sampler(rng, scope).expression(wanted, depth);
+Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth, const Material& material) {
+  return Sampler(rng, scope, material).expression(wanted, depth);
 }
 
-Statement sample_statement(Rng& rng, const Scope& scope) {
-  Sampler of(rng, scope);
+Statement sample_statement(Rng& rng, const Scope& scope, const Material& material) {
+  Sampler of(rng, scope, material);
   Statement s;
   const double die = uniform_real(rng);
   if (die < 0.25) {
@@ -193,7 +195,7 @@ Statement sample_statement(Rng& rng, const Scope& scope) {
       s.keep = chance(rng, 0.7) ? number(between(rng, 1, 8, true)) : of.expression(kOneNumber, 1);
   } else if (die < 0.75) {
     s = {.verb = Verb::kAdvance,
-         .value = chance(rng, 0.6) ? number(between(rng, 1, 3, true)) : pick(rng, paces())};
+         .value = chance(rng, 0.6) ? number(between(rng, 1, 3, true)) : pick(rng, material.paces())};
     s.set = chance(rng, 0.4) ? name("active") : both(name("active"), of.expression(kEachTruth, 1));
     if (chance(rng, 0.3)) s.order = of.expression(kEachNumber, 1);
   } else if (die < 0.95) {
@@ -206,20 +208,20 @@ Statement sample_statement(Rng& rng, const Scope& scope) {
   return s;
 }
 
-Controller sample_controller(Rng& rng) {
+Controller sample_controller(Rng& rng, const Material& material) {
   for (;;) {
     Controller c{.name = "evolved", .rounds = 500};
-    add_opening(rng, c);
+    add_opening(rng, c, material);
     c.round.push_back({.verb = Verb::kAdvance, .value = number(1), .set = name("active")});
-    add_habit(rng, c, Habit::kSure);
+    add_habit(rng, c, Habit::kSure, material);
     std::vector<Habit> habits(all_habits().begin(), all_habits().end());
     for (int some = static_cast<int>(base::uniform_int(rng, 1, 4)); some > 0; --some) {
       std::swap(habits[uniform_index(rng, habits.size())], habits.back());
-      add_habit(rng, c, habits.back());
+      add_habit(rng, c, habits.back(), material);
       habits.pop_back();
     }
-    if (chance(rng, 0.4)) c.round.push_back(sample_statement(rng, scope_of_schedule(c)));
-    if (chance(rng, 0.8)) c.answer.push_back(pick(rng, leaders()));
+    if (chance(rng, 0.4)) c.round.push_back(sample_statement(rng, scope_of_schedule(c), material));
+    if (chance(rng, 0.8)) c.answer.push_back(pick(rng, material.leaders()));
     c.answer.push_back(apply(Op::kTop, {apply(Op::kNot, {name("pruned")})}));
     drop_unused(c);
     if (checks(c)) return c;  // a threshold may have used a name that was dropped, or a limit was met

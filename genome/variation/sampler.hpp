@@ -12,18 +12,20 @@
 #include "genome/base/rng.hpp"
 #include "genome/tree/ast.hpp"
 #include "genome/tree/typing.hpp"
+#include "genome/variation/quantities.hpp"
 
 namespace genome {
 
 using base::Rng;
 
 // A random expression for a place that wants this kind at up to this level.
-Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth);
+Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth,
+            const Material& material = Material::plain());
 
 // A random statement that may stand where `scope` is visible. Lets and registers are not declared.
-Statement sample_statement(Rng& rng, const Scope& scope);
+Statement sample_statement(Rng& rng, const Scope& scope, const Material& material = Material::plain());
 
 // A random controller that opens branches, advances or reads, may prune, stops, and answers by a vote.
-Controller sample_controller(Rng& rng);
+Controller sample_controller(Rng& rng, const Material& material = Material::plain());
 
 }  // namespace genome

@@ -8,7 +8,8 @@
 //           those that evaluate.hpp sums up: ordering s deals the branches as Python's
 //           random.Random(s).shuffle does.
 // Throws:   Error (kInput) when beta is outside [0, 1], there is no such question, an option is out of range,
-//           or the environment is one that the controller's own run holds out (see run.hpp).
+//           the controller needs a signal that the environment does not have, or the environment is
+//           one that the controller's own run holds out (see run.hpp).
 // Threads:  one thread at a time; keep a machine for each thread, its buffers are used again. One that was
 //           moved from may only be assigned to or destroyed.
 #pragma once
@@ -38,6 +39,7 @@ struct Action {
   int round = -1;                     // from 0; -1 in the start section
   std::int64_t tokens = 0;            // what it cost
   bool finished = false;              // the branch came to its end by it
+  bool cut = false;                   // the budget ended within it, and the branch was given up there
   std::optional<std::string> answer;  // that it revealed
   friend bool operator==(const Action&, const Action&) = default;
 };

@@ -1,6 +1,7 @@
 #include "llm_mutators/prompts/language_card.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string_view>
 
 #include "genome/base/check.hpp"
@@ -82,6 +83,14 @@ words above, and names one thing only. At most {} settings, {} registers in each
 {} operands and operations in all.
 )";
 
+constexpr std::string_view kSignals = R"(
+## Signals
+
+Beside its answer a branch shows numbers that came with its tokens. The step that ends an interval
+reveals those of the interval, with a probe or without; reading reveals all.
+
+)";
+
 std::string layout() {
   return fmt::format(
       kLayout, fmt::arg("most_rounds", genome::kLimits.rounds),
@@ -132,6 +141,7 @@ std::string types_of(genome::Op op) {
 std::string operations() {
   std::string out(kOperations);
   for (const genome::OpInfo& op : genome::all_ops()) {
+    if (op.form == genome::Form::kNamed) continue;  // see signals_card()
     if (op.form == genome::Form::kLeaf) {
       if (!op.spelling.empty()) out += fmt::format("- {}: {}\n", op.spelling, op.meaning);
     } else {
@@ -161,6 +171,17 @@ std::string make_card() {
 }
 
 }  // namespace
+
+std::string signals_card(std::span<const std::string> signals) {
+  if (signals.empty()) return {};
+  std::string out(kSignals);
+  for (const genome::OpInfo& op : genome::all_ops()) {
+    if (op.form == genome::Form::kNamed)
+      out += fmt::format("- {} ({})\n", op.meaning,
+                         genome::describe({genome::Kind::kNumber, genome::Level::kBranch}));
+  }
+  return out + fmt::format("\nNAME is one of: {}.\n", fmt::join(signals, ", "));
+}
 
 const std::string& language_card() {
   static const std::string card = make_card();

@@ -98,7 +98,7 @@ std::string quoted(std::string_view text) {
 Prompter::Prompter(const Task& task, Templates templates) : templates_(std::move(templates)), task_(task) {
   const std::string advice =
       genome::base::block(genome::base::beginning(genome::base::trimmed(task.advice), kMostAdvice));
-  constant_ = fmt::format("{}\n{}\n{}\n", language_card(),
+  constant_ = fmt::format("{}{}\n{}\n{}\n", language_card(), signals_card(task.signals),
                           filled(text_of("task"), {{"objective", task_text(task)},
                                                    {"low", fmt::format("{:.0f}", task.budget_low)},
                                                    {"high", fmt::format("{:.0f}", task.budget_high)},

@@ -40,6 +40,8 @@ class Prompter {
   Prompter(const Task& task, Templates templates);
 
   const std::string& constant() const { return constant_; }
+  // The signals that a controller may look at.
+  std::span<const std::string> signals() const { return task_.signals; }
   Prompt mutation(const evo::Individual& parent, const Scene& scene) const;
   Prompt crossover(const evo::Individual& first, const evo::Individual& second, const Scene& scene) const;
   Prompt invention(const Scene& scene) const;

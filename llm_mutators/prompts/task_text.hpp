@@ -27,6 +27,7 @@ struct Task {
   std::vector<double> reweightings;            // odds of right branches in variants of the environments
   std::optional<std::int64_t> episode_budget;  // tokens
   std::int64_t probe_cost = 0;                 // tokens
+  std::vector<std::string> signals;            // that all environments record, sorted
   std::string world;                           // a table of the recorded environments; may be empty
   bool tuned = true;                           // the numbers of a reply are tuned before it is judged
   bool beta_tables = false;                    // each setting of the knob gets numbers of its own

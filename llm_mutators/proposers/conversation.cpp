@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "genome/base/text.hpp"
 #include "genome/comparison/equivalence.hpp"
 #include "genome/text/printer.hpp"
+#include "genome/tree/sites.hpp"
 #include "llm_mutators/text/reply.hpp"
 
 namespace llm_mutators {
@@ -111,13 +113,29 @@ class Conversation {
     });
   }
 
-  // Truncated replies and known controllers are rejected.
+  // Those that the controller looks at and that not every environment records.
+  std::string missing_signals(const ReadReply& read) const {
+    if (!read.controller) return {};
+    std::vector<std::string> needed = genome::signals_of(read.controller->tree());
+    std::erase_if(needed, [&](const std::string& name) {
+      return std::ranges::find(prompter_.signals(), name) != prompter_.signals().end();
+    });
+    return fmt::format("{}", fmt::join(needed, ", "));
+  }
+
+  // Truncated replies, known controllers and those that could not be run are rejected.
   ReadReply read_for(const Reply& reply) const {
     ReadReply read = read_reply(reply.text);
     if (reply.outcome == Outcome::kTruncated) {
       read.controller.reset();
       read.quoted = genome::base::ending(reply.text, 2000);
       read.faults = "reply: error: it was cut short by the limit on its length; be brief\n";
+    } else if (const std::string missing = missing_signals(read); !missing.empty()) {
+      read.controller.reset();
+      read.quoted = reply.text;
+      read.faults = fmt::format(
+          "reply: error: there is no signal {} in all environments; there is {}\n", missing,
+          prompter_.signals().empty() ? "none" : fmt::format("{}", fmt::join(prompter_.signals(), ", ")));
     } else if (read.controller && std::find(question_.known.begin(), question_.known.end(),
                                             fingerprint(*read.controller)) != question_.known.end()) {
       read.controller.reset();

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "replay/evaluation/sweep.hpp"
+#include "replay/machine/signal_columns.hpp"
 
 namespace replay {
 namespace {
@@ -57,6 +58,11 @@ std::vector<Comparison> compare(std::span<const Environment> environments, const
     all[i].orderings = options.orderings;
     all[i].questions.resize(environments[i / betas.size()].questions.size());
   }
+  std::vector<SignalColumns> columns_a, columns_b;  // by environment
+  for (const Environment& environment : environments) {
+    columns_a.push_back(signal_columns(pair.a, environment));
+    columns_b.push_back(signal_columns(pair.b, environment));
+  }
   const Orderings orderings = orderings_of(environments, options);
   const auto visit = [&](Machine& machine, const SweepPlace& at) {
     const Question& question = environments[at.environment].questions[at.question];
@@ -67,9 +73,11 @@ std::vector<Comparison> compare(std::span<const Environment> environments, const
       log_b.clear();
       const auto dealt = orderings.at(s, question.branches.size());
       const EpisodeResult a =
-          machine.run(bound_a[at.beta], question, dealt, {.episode = options.episode, .log = &log_a});
+          machine.run(bound_a[at.beta], question, dealt,
+                      {.episode = options.episode, .log = &log_a, .columns = columns_a[at.environment]});
       const EpisodeResult b =
-          machine.run(bound_b[at.beta], question, dealt, {.episode = options.episode, .log = &log_b});
+          machine.run(bound_b[at.beta], question, dealt,
+                      {.episode = options.episode, .log = &log_b, .columns = columns_b[at.environment]});
       add(sums.a, a);
       add(sums.b, b);
       if (a.answer == b.answer && log_a == log_b)

@@ -5,6 +5,7 @@
 
 #include "replay/analysis/playback.hpp"
 #include "replay/evaluation/sweep.hpp"
+#include "replay/machine/signal_columns.hpp"
 
 namespace replay {
 namespace {
@@ -122,6 +123,8 @@ std::vector<Diagnosis> diagnose(std::span<const Environment> environments, const
   for (std::size_t i = 0; i < all.size(); ++i) {
     all[i].questions.resize(environments[i / betas.size()].questions.size());
   }
+  std::vector<SignalColumns> columns;  // by environment
+  for (const Environment& environment : environments) columns.push_back(signal_columns(program, environment));
   const Orderings orderings = orderings_of(environments, options);
   const auto visit = [&](Machine& machine, const SweepPlace& at) {
     const Question& question = environments[at.environment].questions[at.question];
@@ -131,7 +134,8 @@ std::vector<Diagnosis> diagnose(std::span<const Environment> environments, const
       log.clear();
       const auto dealt = orderings.at(s, question.branches.size());
       const EpisodeResult result =
-          machine.run(bound[at.beta], question, dealt, {.episode = options.episode, .log = &log});
+          machine.run(bound[at.beta], question, dealt,
+                      {.episode = options.episode, .log = &log, .columns = columns[at.environment]});
       const EpisodeDiagnosis diagnosis = diagnose_episode(question, dealt, log, result);
       ++sums.outcomes[static_cast<std::size_t>(diagnosis.outcome)];
       sums.tokens += diagnosis.tokens;

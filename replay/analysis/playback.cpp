@@ -68,10 +68,10 @@ void Playback::take(const Action& action) {
   if (action.finished) {
     branch.finished = true;
     branch.depth = question_->branches[branch.recorded].probes;
-  } else if (action.kind == ActionKind::kBranch || action.kind == ActionKind::kContinue) {
+  } else if (!action.cut && (action.kind == ActionKind::kBranch || action.kind == ActionKind::kContinue)) {
     ++branch.depth;
   }
-  if (action.kind == ActionKind::kPrune) {
+  if (action.kind == ActionKind::kPrune || action.cut) {
     count(branch, -1);
     branch.pruned = true;
     find_leader();

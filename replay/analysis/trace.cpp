@@ -6,6 +6,7 @@
 #include "genome/text/printer.hpp"
 #include "genome/tree/sites.hpp"
 #include "replay/analysis/playback.hpp"
+#include "replay/machine/signal_columns.hpp"
 
 namespace replay {
 namespace {
@@ -19,11 +20,14 @@ struct Rerun {
   const Question& question;
   std::span<const std::uint32_t> ordering;
   const EpisodeOptions& options;
+  std::span<const std::string> signals;
 
   EpisodeResult run(const genome::CheckedController& controller, ActionLog* log = nullptr) const {
     const genome::Program program = genome::compile(controller);
+    const SignalColumns columns = signal_columns(program, signals);
     Machine machine;
-    return machine.run(genome::bind(program, beta), question, ordering, {.episode = options, .log = log});
+    return machine.run(genome::bind(program, beta), question, ordering,
+                       {.episode = options, .log = log, .columns = columns});
   }
   // Whether the variant gives an answer; a variant that does not check gives none.
   bool answers(const Controller& variant) const {
@@ -85,9 +89,13 @@ Ending ending_of(const Controller& tree, const Trace& trace, const Rerun& rerun)
   const bool active = std::any_of(branches.begin(), branches.end(),
                                   [](const BranchState& b) { return !b.finished && !b.pruned; });
   if (rerun.options.budget) {
+    const std::int64_t left = *rerun.options.budget - playback.spent();
     const auto cheapest = playback.cheapest_step();
-    if (!cheapest) return Ending::kIdle;  // no step at any price
-    if (*cheapest > *rerun.options.budget - playback.spent()) return Ending::kBudget;
+    const bool spent =
+        rerun.options.foresight ? cheapest.value_or(left + 1) > left : left < rerun.question.interval;
+    // Where no step was left at any price, it was not the budget that kept the episode from going on.
+    const bool wanting = cheapest || std::ranges::any_of(trace.actions, &Action::cut);
+    if (spent) return wanting ? Ending::kBudget : Ending::kIdle;
   }
   if (!moved && !active) return Ending::kIdle;
   return trace.result.rounds == tree.rounds ? Ending::kRounds : Ending::kStop;
@@ -106,8 +114,9 @@ std::string_view name_of(Ending ending) {
 }
 
 Trace trace_episode(const genome::CheckedController& controller, double beta, const Question& question,
-                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options) {
-  const Rerun rerun{beta, question, ordering, options};
+                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options,
+                    std::span<const std::string> signals) {
+  const Rerun rerun{beta, question, ordering, options, signals};
   const Controller& tree = controller.tree();
   Trace trace;
   trace.result = rerun.run(controller, &trace.actions);

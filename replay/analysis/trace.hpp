@@ -23,7 +23,7 @@ namespace replay {
 
 enum class Ending : std::uint8_t {
   kStop,    // a stop statement
-  kBudget,  // no further step fitted into the budget
+  kBudget,  // less than an interval of the budget was left; with foresight: no further step fitted into it
   kIdle,    // no branch was active, and the last round moved nothing or there was nothing left to open
   kRounds,  // as many rounds as the controller allows
 };
@@ -40,7 +40,9 @@ struct Trace {
   std::optional<std::string> answer_line;  // the line that gave the answer; none without an answer
 };
 
+// `signals` are those of the environment, among which the controller's are.
 Trace trace_episode(const genome::CheckedController& controller, double beta, const Question& question,
-                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {});
+                    std::span<const std::uint32_t> ordering, const EpisodeOptions& options = {},
+                    std::span<const std::string> signals = {});
 
 }  // namespace replay

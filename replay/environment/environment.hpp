@@ -24,7 +24,18 @@ struct Branch {
   std::uint32_t probes = 0;       // L; may be 0
   std::int64_t tokens = 0;        // T, length of the whole branch; may be below L * interval
   AnswerId final_answer = kNoAnswer;
+  std::uint32_t first_signal = 0;  // where the branch begins in each table of Question::signals
   friend bool operator==(const Branch&, const Branch&) = default;
+};
+
+// One signal of all branches of a question, as it is seen after each step. A branch with L probes has L + 2
+// entries from Branch::first_signal on: entry d is what is seen after d steps, entry 0 is 0, entry L + 1 is
+// seen at its end. Sums run in the order of steps, so that every reader has the same bits.
+struct SignalTable {
+  std::vector<double> latest;  // of the step that ended last
+  std::vector<double> mean;    // of the steps so far, weighted by their tokens
+  std::vector<double> least;   // the smallest of the steps so far
+  friend bool operator==(const SignalTable&, const SignalTable&) = default;
 };
 
 struct Question {
@@ -35,14 +46,16 @@ struct Question {
   std::vector<std::string> answers;  // by AnswerId, each different
   std::vector<std::uint8_t> blank;   // by AnswerId: 1 for "ERR" and ""
   std::vector<Branch> branches;
-  std::vector<AnswerId> probes;  // of all branches, one after another
+  std::vector<AnswerId> probes;      // of all branches, one after another
+  std::vector<SignalTable> signals;  // by place in Environment::signals
   friend bool operator==(const Question&, const Question&) = default;
 };
 
 struct Environment {
-  std::string name;    // for tables, e.g. "Qwen3-4B/aime24"
-  std::string source;  // the path or specification it came from
-  std::string digest;  // fingerprint of the file text, 16 hex digits (see environment_digest)
+  std::string name;                  // for tables, e.g. "Qwen3-4B/aime24"
+  std::string source;                // the path or specification it came from
+  std::string digest;                // fingerprint of the file text, 16 hex digits (see environment_digest)
+  std::vector<std::string> signals;  // their names, sorted; every branch has all of them
   std::vector<Question> questions;
 };
 

@@ -8,6 +8,7 @@
 #include <tbb/parallel_for.h>
 
 #include "replay/machine/machine.hpp"
+#include "replay/machine/signal_columns.hpp"
 #include "replay/native/program.hpp"
 
 namespace replay {
@@ -121,6 +122,11 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
     }
   }
 
+  std::vector<SignalColumns> columns;  // by job, then part
+  for (const EvaluationJob& job : jobs) {
+    for (const EnvironmentPart& part : questions)
+      columns.push_back(signal_columns(*job.bound->program, environments_[part.environment]));
+  }
   const Translations native(jobs, count_of(questions));
   tbb::enumerable_thread_specific<Machine> machines;
   std::atomic<std::size_t> finished{0};
@@ -138,7 +144,9 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
                         for (std::size_t s = job.first; s < job.first + job.count; ++s) {
                           const EpisodeResult result =
                               machine.run(*job.bound, question, orderings_.at(s, question.branches.size()),
-                                          {.episode = options_.episode, .native = native.of_job(block.job)});
+                                          {.episode = options_.episode,
+                                           .native = native.of_job(block.job),
+                                           .columns = columns[block.job * questions.size() + block.part]});
                           sums.right += result.right ? 1 : 0;
                           sums.tokens += result.tokens;
                           sums.latency_tokens += result.latency_tokens;

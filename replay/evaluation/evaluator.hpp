@@ -4,6 +4,7 @@
 //           std::vector<Cell> cells = evaluator.evaluate(programs, betas);
 //           double accuracy = cells[evaluator.cell_index(programs.size(), p, e, b)].accuracy();
 // Promises: sums are whole numbers written by index, so the result is the same on any number of threads.
+// Throws:   InputError when a program needs a signal that an environment does not have.
 // Threads:  evaluate() is const and uses the threads of the calling TBB arena; call it from one at a time.
 #pragma once
 

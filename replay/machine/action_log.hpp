@@ -21,6 +21,7 @@ struct Action {
   ActionKind kind = ActionKind::kBranch;
   std::uint8_t lane = 0;        // branch, counted from 0 in the order of opening
   bool finished = false;        // this action brought the branch to its end
+  bool cut = false;             // the budget ended within it: the branch is pruned, `cost` was left
   int round = -1;               // -1: the start section
   std::int64_t cost = 0;        // tokens
   AnswerId answer = kNoAnswer;  // revealed by it (PROBE and READ)

@@ -12,6 +12,7 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   ordering_ = ordering;
   interval_ = question.interval;
   limited_ = options.budget.has_value();
+  foresight_ = options.foresight;
   budget_ = options.budget.value_or(0);
   probe_cost_ = options.probe_cost;
   spent_ = latency_ = stage_longest_ = 0;
@@ -19,7 +20,7 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   log_ = log;
   watched_ = watched;
   opened_ = finish_count_ = 0;
-  probed_ = hidden_ = 0;
+  probed_ = hidden_ = cut_ = 0;
 #define BRANCH_TRUTH(identifier, name, ...) name = 0;
 #include "genome/tree/observed.def"
   revised = ~Mask{0};
@@ -78,28 +79,45 @@ inline void Episode::finish(std::size_t lane, std::int64_t last) {
   finish_order_[finish_count_++] = static_cast<std::uint8_t>(lane);
 }
 
+// The budget ends within a step of the branch: all that is left is spent on it, and nobody sees any of that.
+void Episode::cut(std::size_t lane) {
+  const std::int64_t rest = left();
+  charge(lane, rest);
+  lengthen_stage(lane, rest);
+  active &= ~bit(lane);
+  pruned |= bit(lane);
+  probed_ |= bit(lane);
+  cut_ |= bit(lane);
+}
+
 bool Episode::advance(std::size_t lane) {
   if ((active & bit(lane)) == 0) return false;
   const std::int64_t cost = step_cost(lane);
   if (!admits(cost)) return false;
-  charge(lane, cost);
-  probed_ &= ~bit(lane);
-  if (steps_.taken[lane] < steps_.length[lane]) {
-    depth[lane] = ++steps_.taken[lane];
-    lengthen_stage(lane, 0);
+  const std::int64_t before = spent_;
+  if (!affords(cost)) {
+    cut(lane);
   } else {
-    finish(lane, cost);
+    charge(lane, cost);
+    probed_ &= ~bit(lane);
+    if (steps_.taken[lane] < steps_.length[lane]) {
+      depth[lane] = ++steps_.taken[lane];
+      lengthen_stage(lane, 0);
+    } else {
+      finish(lane, cost);
+    }
   }
-  if (log_ != nullptr) note(ActionKind::kContinue, lane, cost, kNoAnswer);
+  if (log_ != nullptr) note(ActionKind::kContinue, lane, before, kNoAnswer);
   return true;
 }
 
 bool Episode::probe(std::size_t lane) {
-  if (lane >= opened_ || (probed_ & bit(lane)) != 0 || !admits(probe_cost_)) return false;
+  if (lane >= opened_ || (probed_ & bit(lane)) != 0 || !affords(probe_cost_)) return false;
+  const std::int64_t before = spent_;
   spent_ += probe_cost_;
   const bool ended = (finished & bit(lane)) != 0;
   reveal(lane, ended ? recorded_[lane]->final_answer : recorded_answer(lane, steps_.taken[lane]));
-  if (log_ != nullptr) note(ActionKind::kProbe, lane, probe_cost_, answer[lane]);
+  if (log_ != nullptr) note(ActionKind::kProbe, lane, before, answer[lane]);
   return true;
 }
 
@@ -110,7 +128,7 @@ bool Episode::branch() {
   const std::int64_t before = spent_;
   advance(lane);
   log_ = log;
-  if (log_ != nullptr) note(ActionKind::kBranch, lane, spent_ - before, kNoAnswer);
+  if (log_ != nullptr) note(ActionKind::kBranch, lane, before, kNoAnswer);
   return true;
 }
 
@@ -118,11 +136,16 @@ bool Episode::read() {
   if (!more_to_open() || !admits(next_branch().tokens)) return false;
   const Branch& branch = next_branch();
   const std::size_t lane = open_lane();
-  charge(lane, branch.tokens);
-  steps_.before[lane] = steps_.length[lane];
-  finish(lane, branch.tokens);
-  reveal(lane, branch.final_answer);
-  if (log_ != nullptr) note(ActionKind::kRead, lane, branch.tokens, branch.final_answer);
+  const std::int64_t before = spent_;
+  if (!affords(branch.tokens)) {
+    cut(lane);
+  } else {
+    charge(lane, branch.tokens);
+    steps_.before[lane] = steps_.length[lane];
+    finish(lane, branch.tokens);
+    reveal(lane, branch.final_answer);
+  }
+  if (log_ != nullptr) note(ActionKind::kRead, lane, before, answer[lane]);
   return true;
 }
 
@@ -130,13 +153,18 @@ bool Episode::prune(std::size_t lane) {
   if ((active & bit(lane)) == 0) return false;
   active &= ~bit(lane);
   pruned |= bit(lane);
-  if (log_ != nullptr) note(ActionKind::kPrune, lane, 0, kNoAnswer);
+  if (log_ != nullptr) note(ActionKind::kPrune, lane, spent_, kNoAnswer);
   return true;
 }
 
-void Episode::note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerId answer_now) {
-  const bool ended = kind != ActionKind::kProbe && (finished & bit(lane)) != 0;
-  log_->push_back({kind, static_cast<std::uint8_t>(lane), ended, stage_ - 2, cost, answer_now});
+void Episode::note(ActionKind kind, std::size_t lane, std::int64_t before, AnswerId answer_now) {
+  log_->push_back({.kind = kind,
+                   .lane = static_cast<std::uint8_t>(lane),
+                   .finished = kind != ActionKind::kProbe && (finished & bit(lane)) != 0,
+                   .cut = (cut_ & bit(lane)) != 0,
+                   .round = stage_ - 2,
+                   .cost = spent_ - before,
+                   .answer = answer_now});
 }
 
 // ---- many at once
@@ -293,6 +321,13 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
 void Episode::show() {
   revised |= kernels_->show(steps_, hidden_, opened_, question_->probes.data(), answer.at.data());
   hidden_ = 0;
+}
+
+void Episode::gather(const std::vector<double>& column, double* to) const {
+  for (std::size_t lane = 0; lane < opened_; ++lane) {
+    const auto steps = static_cast<std::size_t>(steps_.taken[lane]) + (finished >> lane & 1);
+    to[lane] = column[recorded_[lane]->first_signal + steps];
+  }
 }
 
 // ---- stages and budget

@@ -4,7 +4,9 @@
 // Use:      Episode episode;
 //           episode.begin(question, ordering, {});
 //           if (episode.branch()) episode.probe(0);
-// Promises: an inadmissible action (precondition, branches or budget) does nothing and returns false.
+// Promises: an inadmissible action (precondition, branches or budget) does nothing and returns false. With a
+//           budget a step is taken while an interval of it is left; what would cost more than is left is cut
+//           there, reveals nothing and ends the branch as a PRUNE does (docs/environments.md).
 //           Costs are whole tokens, so sums are exact. State of the branches lies in lanes that a machine
 //           reads in place.
 // Threads:  one thread at a time; reuse it for the next episode, begin() forgets everything.
@@ -30,6 +32,9 @@ namespace replay {
 struct EpisodeOptions {
   std::optional<std::int64_t> budget;  // tokens; none: without limit
   std::int64_t probe_cost = 0;         // tokens of one PROBE
+  // The rule of an earlier program, for its runs: a step is taken when all that it will cost is left, which
+  // nobody can know beforehand, so nothing is ever cut.
+  bool foresight = false;
 };
 
 class Episode : private SeenBranches {
@@ -91,19 +96,27 @@ class Episode : private SeenBranches {
   }
   // Whether a BRANCH, READ or CONTINUE happened since begin_stage().
   bool moved() const { return moved_; }
-  // Whether no further CONTINUE, BRANCH or READ fits into the budget.
-  bool exhausted() const { return limited_ && !anything_fits(); }
+  // Whether the budget admits no further CONTINUE, BRANCH or READ.
+  bool exhausted() const { return limited_ && (foresight_ ? !anything_fits() : left() < interval_); }
   // Summed over the stages so far: the most tokens any one branch was advanced in the stage.
   std::int64_t latency_tokens() const { return latency_; }
   // Lanes in the order in which they finished.
   std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
+
+  // A column of a SignalTable of the question, as each opened branch shows it now: a number a lane.
+  void gather(const std::vector<double>& column, double* to) const;
 
   Mask hidden() const { return hidden_; }
   void show();
 
  private:
   const Branch& next_branch() const { return question_->branches[ordering_[opened_]]; }
-  bool admits(std::int64_t cost) const { return !limited_ || cost <= budget_ - spent_; }
+  std::int64_t left() const { return budget_ - spent_; }
+  bool affords(std::int64_t cost) const { return !limited_ || cost <= left(); }
+  // Whether a BRANCH, READ or CONTINUE of this cost may begin.
+  bool admits(std::int64_t cost) const {
+    return foresight_ || !limited_ ? affords(cost) : left() >= interval_;
+  }
   bool more_to_open() const { return opened_ < std::min(kMaxOpened, ordering_.size()); }
   bool anything_fits() const;
   bool watches(genome::Slot branch_number) const { return (watched_ >> branch_number & 1) != 0; }
@@ -121,6 +134,7 @@ class Episode : private SeenBranches {
     return steps_.taken[lane] < steps_.length[lane] ? interval_ : last_cost(*recorded_[lane]);
   }
   std::size_t open_lane();
+  void cut(std::size_t lane);
   void charge(std::size_t lane, std::int64_t cost);
   void reveal(std::size_t lane, AnswerId answer_now);
   void finish(std::size_t lane, std::int64_t last);
@@ -133,12 +147,13 @@ class Episode : private SeenBranches {
   AnswerId recorded_answer(std::size_t lane, std::int32_t step) const {
     return question_->probes[static_cast<std::size_t>(steps_.first[lane] + step - 1)];
   }
-  void note(ActionKind kind, std::size_t lane, std::int64_t cost, AnswerId answer_now);
+  void note(ActionKind kind, std::size_t lane, std::int64_t before, AnswerId answer_now);
 
   const LaneKernels* kernels_;
   const Question* question_ = nullptr;
   std::span<const std::uint32_t> ordering_;
   bool limited_ = false;
+  bool foresight_ = false;
   bool moved_ = false;
   std::int64_t budget_ = 0, probe_cost_ = 0;
   std::int64_t interval_ = 0;
@@ -149,7 +164,8 @@ class Episode : private SeenBranches {
   ActionLog* log_ = nullptr;
   std::uint32_t watched_ = ~0U;
   std::size_t finish_count_ = 0;
-  Mask probed_ = 0;  // probed at the present depth
+  Mask probed_ = 0;  // probed at the present depth, or cut
+  Mask cut_ = 0;     // cut by the budget: at most one
   StepLanes steps_;
   std::array<const Branch*, kMaxOpened> recorded_{};
   std::array<std::int32_t, kMaxOpened> opened_in_{};

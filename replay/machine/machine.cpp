@@ -15,6 +15,8 @@ namespace slots = genome::slots;
 EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question,
                            std::span<const std::uint32_t> ordering, const RunOptions& options) {
   prepare(bound);
+  EVOTTS_CHECK(options.columns.size() == program_->signals.size());
+  columns_ = options.columns;
   native_ = options.native.round != nullptr;
   tally_.fit(question.answers.size());
   episode_.begin(question, ordering, options.episode, options.log, program_->watched);
@@ -442,7 +444,18 @@ void Machine::execute_lanes(const Instruction& in) {
       for (std::size_t i = 0; i < opened; ++i) to[i] = static_cast<AnswerId>(look_back(in.a, back[i]));
       break;
     }
+    case Code::kGather: gather(in); break;
     default: kernels_->run(in, frame());
+  }
+}
+
+void Machine::gather(const Instruction& in) {
+  const SignalTable& table = episode_.question().signals[columns_[in.a]];
+  double* to = number_lanes_[in.to];
+  switch (static_cast<genome::SignalMeasure>(in.b)) {
+    case genome::SignalMeasure::kLatest: return episode_.gather(table.latest, to);
+    case genome::SignalMeasure::kMean: return episode_.gather(table.mean, to);
+    case genome::SignalMeasure::kLeast: return episode_.gather(table.least, to);
   }
 }
 

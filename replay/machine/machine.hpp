@@ -36,6 +36,9 @@ struct RunOptions {
   EpisodeOptions episode;
   ActionLog* log = nullptr;  // appended to: the actions of the episode
   NativeSections native;     // of the same program; the result is the same with them and without
+  // Of the program's signals: their places in Question::signals, see signal_columns.hpp. May be left out
+  // where it has none.
+  std::span<const std::uint16_t> columns = {};
 };
 
 class Machine {
@@ -58,6 +61,7 @@ class Machine {
   void fit(const genome::Program& program);
   void execute(std::size_t from);
   void execute_lanes(const Instruction& in);
+  void gather(const Instruction& in);
   LaneFrame frame() const;
   void refresh();      // what programs see of the episode, after an action
   void refresh_all();  // and what native code need not be told
@@ -117,6 +121,7 @@ class Machine {
   std::size_t history_size_ = 0;
   std::uint8_t queue_[kMaxOpened] = {};  // lanes in the order of an action
   const LaneKernels* kernels_;
+  std::span<const std::uint16_t> columns_;  // of the program's signals, in Question::signals
 };
 
 }  // namespace replay

@@ -53,6 +53,7 @@ struct NativeCalls {
   static std::uint32_t is_blank(NativeFrame* f, AnswerId answer) {
     return f->machine->is_blank(answer) ? 1 : 0;
   }
+  static void gather(NativeFrame* f, const genome::Instruction* in) { f->machine->gather(*in); }
   static Mask blank_lanes(NativeFrame* f, const AnswerId* of);
   // One instruction on lanes, its operands in memory.
   static void interpret(NativeFrame* f, const genome::Instruction* in) {

@@ -257,6 +257,7 @@ bool NativeSectionWriter::on_lanes(const Instruction& in) {
       operands_.set_mask(in.to, result);
       break;
     }
+    case Code::kGather: call(&NativeCalls::gather, x86::Reg(), asmjit::imm(&in)); break;
     case Code::kBVotes:
       if (in.a == genome::slots::kAnswer) show_hidden();
       call(&NativeCalls::votes_of_each, x86::Reg(), operands_.address(operands_.answer_lanes(in.a)),

@@ -25,6 +25,9 @@ Type type_of(const genome::Expr& expr, std::size_t index, const TypeOfName& type
   const Scope scope = widest(operands);
   switch (node.op) {
     case Op::kName: return type_of_name(node.name);
+    case Op::kSignal:
+    case Op::kSignalMean:
+    case Op::kSignalMin: return {Kind::kNumber, Scope::kBranch};
     case Op::kTrue:
     case Op::kFalse: return {Kind::kTruth, Scope::kQuestion};
     case Op::kNone:

@@ -26,6 +26,29 @@ using Names = std::map<std::string, Value>;
 // More steps or branches than any episode can take.
 constexpr std::int64_t kUnlimited = std::numeric_limits<std::int32_t>::max();
 
+// A step of a branch, as a signal tells of it.
+struct Step {
+  double value;
+  double tokens;
+};
+
+double latest_of(const std::vector<Step>& steps) { return steps.empty() ? 0 : steps.back().value; }
+
+double mean_of(const std::vector<Step>& steps) {
+  double sum = 0, tokens = 0;
+  for (const Step& step : steps) {
+    sum += step.value * step.tokens;
+    tokens += step.tokens;
+  }
+  return tokens == 0 ? latest_of(steps) : sum / tokens;
+}
+
+double least_of(const std::vector<Step>& steps) {
+  double least = latest_of(steps);
+  for (const Step& step : steps) least = std::min(least, step.value);
+  return least;
+}
+
 class Walker {
  public:
   Walker(const genome::Controller& controller, const replay::Question& question,
@@ -56,6 +79,9 @@ class Walker {
   Value eval_blank(const Value& answer) const;
   Value eval_ago(const std::string& name, const Value& rounds_back) const;
   Value eval_reduction(Op op, const Value& first, const Value& set) const;
+  // What the numbers of a branch's steps so far come to.
+  using OfSteps = double (*)(const std::vector<Step>& steps);
+  Value eval_signal(const std::string& name, OfSteps f) const;
   Value eval_vote(const Expr& expr, std::size_t index) const;
   Tally tally_of(const Expr& expr, std::size_t set_index, std::optional<std::size_t> weight_index) const;
 
@@ -69,6 +95,7 @@ class Walker {
 
   const genome::Controller& controller_;
   double beta_;
+  std::span<const std::string> signals_;
   World world_;
   Names schedule_;
   Names memory_;
@@ -82,6 +109,7 @@ Walker::Walker(const genome::Controller& controller, const replay::Question& que
                std::span<const std::uint32_t> ordering, const OracleOptions& options)
     : controller_(controller),
       beta_(options.beta),
+      signals_(options.signals),
       world_(question, ordering, options.budget, options.probe_cost) {
   for (const auto& entry : controller.schedule) schedule_[entry.name] = eval(entry.value);
   for (const auto& slot : controller.memory) memory_[slot.name] = eval(slot.initial);
@@ -246,6 +274,9 @@ Value Walker::eval(const Expr& expr, std::size_t index) const {
     case Op::kFalse: return Value(false);
     case Op::kNone: return Value(replay::kNoAnswer);
     case Op::kName: return value_of(node.name);
+    case Op::kSignal: return eval_signal(node.name, latest_of);
+    case Op::kSignalMean: return eval_signal(node.name, mean_of);
+    case Op::kSignalMin: return eval_signal(node.name, least_of);
 
     case Op::kOr:
       return lift<bool, bool, bool>([](bool a, bool b) { return a || b; }, n, operand(0), operand(1));
@@ -333,6 +364,23 @@ Value Walker::eval_ago(const std::string& name, const Value& rounds_back) const 
       return one<T>(history_.at(static_cast<std::size_t>(world_.round() - back)).at(name));
     };
     return lift<T, double>(ago, opened(), rounds_back);
+  });
+}
+
+// From the numbers of the steps alone, as they were recorded.
+Value Walker::eval_signal(const std::string& name, OfSteps f) const {
+  const auto place = std::ranges::find(signals_, name);
+  EVOTTS_CHECK(place != signals_.end());
+  const replay::Question& question = world_.question();
+  const std::vector<double>& recorded =
+      question.signals.at(static_cast<std::size_t>(place - signals_.begin())).latest;
+  return each_branch([&](const BranchState& state) {
+    std::vector<Step> steps;
+    for (std::int64_t step = 1; step <= state.steps(); ++step) {
+      steps.push_back({recorded.at(state.recorded->first_signal + static_cast<std::size_t>(step)),
+                       static_cast<double>(step_cost(question, *state.recorded, step - 1))});
+    }
+    return f(steps);
   });
 }
 

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "genome/tree/ast.hpp"
 #include "replay/environment/environment.hpp"
@@ -20,6 +21,7 @@ struct OracleOptions {
   double beta = 0;
   std::optional<std::int64_t> budget = std::nullopt;
   std::int64_t probe_cost = 0;
+  std::span<const std::string> signals = {};  // those of the environment
 };
 
 struct OracleResult {

@@ -7,6 +7,11 @@
 
 namespace oracle {
 
+std::int64_t step_cost(const replay::Question& question, const replay::Branch& recorded, std::int64_t depth) {
+  if (depth < recorded.probes) return question.interval;
+  return std::max<std::int64_t>(0, recorded.tokens - question.interval * recorded.probes);
+}
+
 World::World(const replay::Question& question, std::span<const std::uint32_t> ordering,
              std::optional<std::int64_t> budget, std::int64_t probe_cost)
     : question_(&question), ordering_(ordering), budget_(budget), probe_cost_(probe_cost) {
@@ -27,15 +32,19 @@ void World::end_stage() {
 }
 
 bool World::branch() {
-  if (!may_open() || !fits(step_cost(next_recorded(), 0))) return false;
+  if (!may_open() || !anything_fits()) return false;
   open_next();
   step(opened() - 1);
   return true;
 }
 
 bool World::read() {
-  if (!may_open() || !fits(next_recorded().tokens)) return false;
+  if (!may_open() || !anything_fits()) return false;
   BranchState& state = open_next();
+  if (!fits(state.recorded->tokens)) {
+    cut(state);
+    return true;
+  }
   pay(state, state.recorded->tokens);
   state.depth = state.recorded->probes;
   finish(opened() - 1);
@@ -45,7 +54,7 @@ bool World::read() {
 
 bool World::advance(std::size_t lane) {
   const BranchState& state = branches_.at(lane);
-  if (!state.active() || !fits(step_cost(*state.recorded, state.depth))) return false;
+  if (!state.active() || !anything_fits()) return false;
   step(lane);
   return true;
 }
@@ -74,13 +83,8 @@ double World::remaining() const {
   return static_cast<double>(*budget_ - spent_);
 }
 
-bool World::anything_fits() const {
-  for (const BranchState& state : branches_) {
-    if (state.active() && fits(step_cost(*state.recorded, state.depth))) return true;
-  }
-  if (!may_open()) return !budget_;
-  return fits(std::min(step_cost(next_recorded(), 0), next_recorded().tokens));
-}
+// What a step will cost is not known before it is taken, but for the interval that it usually is.
+bool World::anything_fits() const { return fits(question_->interval); }
 
 bool World::may_open() const { return branches_.size() < std::min(kMaxBranches, question_->branches.size()); }
 
@@ -88,12 +92,6 @@ bool World::fits(std::int64_t cost) const { return !budget_ || spent_ + cost <= 
 
 const replay::Branch& World::next_recorded() const {
   return question_->branches.at(ordering_[branches_.size()]);
-}
-
-// What the step onward from `depth` costs.
-std::int64_t World::step_cost(const replay::Branch& recorded, std::int64_t depth) const {
-  if (depth < recorded.probes) return question_->interval;
-  return std::max<std::int64_t>(0, recorded.tokens - question_->interval * recorded.probes);
 }
 
 BranchState& World::open_next() {
@@ -111,13 +109,21 @@ void World::pay(BranchState& state, std::int64_t cost) {
 void World::step(std::size_t lane) {
   BranchState& state = branches_.at(lane);
   acted_ = true;
-  pay(state, step_cost(*state.recorded, state.depth));
+  const std::int64_t cost = step_cost(*question_, *state.recorded, state.depth);
+  if (!fits(cost)) return cut(state);
+  pay(state, cost);
   state.probed = false;
   if (state.depth < state.recorded->probes) {
     ++state.depth;
   } else {
     finish(lane);
   }
+}
+
+void World::cut(BranchState& state) {
+  pay(state, *budget_ - spent_);
+  state.pruned = true;
+  state.probed = true;
 }
 
 void World::finish(std::size_t lane) {

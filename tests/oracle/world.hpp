@@ -4,7 +4,7 @@
 //           world.begin_stage(0);
 //           if (world.branch()) world.probe(0);
 // Promises: an action that is not allowed, or that the budget does not admit, changes nothing and
-//           returns false. Branches stand in opening order.
+//           returns false; one that the budget ends within cuts its branch. Branches stand in opening order.
 // Threads:  an object belongs to one thread; the question must outlive it.
 #pragma once
 
@@ -27,7 +27,7 @@ struct BranchState {
   std::int64_t depth = 0;      // intervals
   bool finished = false;
   bool pruned = false;
-  bool probed = false;                          // at this depth, or since it finished
+  bool probed = false;                          // at this depth, since it finished, or cut
   replay::AnswerId answer = replay::kNoAnswer;  // the latest revealed
   std::int64_t tokens = 0;                      // spent on it, without probe costs
   std::int64_t stage_tokens = 0;                // of these, in this stage
@@ -35,7 +35,12 @@ struct BranchState {
   std::int64_t changes = 0;
 
   bool active() const { return !finished && !pruned; }
+  // Steps taken: intervals, and the last one.
+  std::int64_t steps() const { return depth + (finished ? 1 : 0); }
 };
+
+// What the step onward from `depth` costs.
+std::int64_t step_cost(const replay::Question& question, const replay::Branch& recorded, std::int64_t depth);
 
 class World {
  public:
@@ -70,8 +75,8 @@ class World {
  private:
   bool may_open() const;
   bool fits(std::int64_t cost) const;
+  void cut(BranchState& state);
   const replay::Branch& next_recorded() const;
-  std::int64_t step_cost(const replay::Branch& recorded, std::int64_t depth) const;
   BranchState& open_next();
   void pay(BranchState& state, std::int64_t cost);
   void step(std::size_t lane);

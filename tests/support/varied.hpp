@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <rapidcheck.h>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,21 +57,24 @@ inline std::vector<Controller> library() {
 }
 
 // Of the library or sampled.
-inline Controller founder(Rng& rng) {
+inline Controller founder(Rng& rng, const genome::Material& material = genome::Material::plain()) {
   static const std::vector<Controller> known = library();
-  return chance(rng, 0.3) ? known[uniform_index(rng, known.size())] : genome::sample_controller(rng);
+  return chance(rng, 0.3) ? known[uniform_index(rng, known.size())]
+                          : genome::sample_controller(rng, material);
 }
 
 // A founder's descendant after up to `generations` mutations and crossovers.
-inline Controller bred_controller(Rng& rng, int generations = 8) {
-  Controller bred = founder(rng);
+inline Controller bred_controller(Rng& rng, const genome::Material& material = genome::Material::plain(),
+                                  int generations = 8) {
+  Controller bred = founder(rng, material);
   for (auto left = uniform_int(rng, 0, generations); left > 0; --left) {
     const auto mutations = genome::all_mutations();
     const auto crossovers = genome::all_crossovers();
     const auto child =
         chance(rng, 0.6)
-            ? genome::mutate(rng, bred, mutations[uniform_index(rng, mutations.size())])
-            : genome::cross(rng, bred, founder(rng), crossovers[uniform_index(rng, crossovers.size())]);
+            ? genome::mutate(rng, bred, mutations[uniform_index(rng, mutations.size())], material)
+            : genome::cross(rng, bred, founder(rng, material),
+                            crossovers[uniform_index(rng, crossovers.size())]);
     if (child) bred = *child;
   }
   return bred;
@@ -78,7 +82,8 @@ inline Controller bred_controller(Rng& rng, int generations = 8) {
 
 class WildSampler {
  public:
-  WildSampler(Rng& rng, const genome::Scope& scope) : rng_(rng), scope_(scope) {}
+  WildSampler(Rng& rng, const genome::Scope& scope, std::span<const std::string> signals = {})
+      : rng_(rng), scope_(scope), signals_(signals) {}
 
   // Of the wanted kind and at most of its level.
   Expr expression(Type wanted, int depth) const {
@@ -121,6 +126,12 @@ class WildSampler {
   }
 
   Expr leaf(Type wanted) const {
+    using genome::Op;
+    const bool number_of_branch = wanted.kind == Kind::kNumber && wanted.level == Level::kBranch;
+    if (!signals_.empty() && number_of_branch && chance(rng_, 0.4)) {
+      return genome::signal(one_of(rng_, {Op::kSignal, Op::kSignalMean, Op::kSignalMin}),
+                            signals_[uniform_index(rng_, signals_.size())]);
+    }
     std::vector<std::string> fitting;
     for (const auto& [word, symbol] : scope_.symbols()) {
       if (symbol.type.kind == wanted.kind && symbol.type.level <= wanted.level) fitting.push_back(word);
@@ -135,13 +146,15 @@ class WildSampler {
 
   Rng& rng_;
   const genome::Scope& scope_;
+  std::span<const std::string> signals_;
   bool wanted_constant_ = false;
 };
 
-inline Statement wild_statement(Rng& rng, const Controller& c, const genome::Scope& scope, int index) {
+inline Statement wild_statement(Rng& rng, const Controller& c, const genome::Scope& scope, int index,
+                                std::span<const std::string> signals = {}) {
   constexpr Type kOneNumber{Kind::kNumber, Level::kQuestion}, kEachNumber{Kind::kNumber, Level::kBranch};
   constexpr Type kOneTruth{Kind::kTruth, Level::kQuestion}, kSet{Kind::kTruth, Level::kBranch};
-  const WildSampler wild(rng, scope);
+  const WildSampler wild(rng, scope, signals);
   const auto depth = [&] { return static_cast<int>(uniform_int(rng, 0, 3)); };
   Statement s{.verb = one_of(rng, {Verb::kLet, Verb::kLet, Verb::kAssign, Verb::kAssign, Verb::kAssign,
                                    Verb::kOpen, Verb::kRead, Verb::kAdvance, Verb::kAdvance, Verb::kContinue,
@@ -183,7 +196,7 @@ inline Statement wild_statement(Rng& rng, const Controller& c, const genome::Sco
 }
 
 // Uses anything anywhere. Mostly opens a few branches first, so that something happens.
-inline Controller wild_controller(Rng& rng) {
+inline Controller wild_controller(Rng& rng, std::span<const std::string> signals = {}) {
   for (;;) {
     Controller c{.name = "wild", .rounds = static_cast<int>(uniform_int(rng, 1, 12))};
     const auto entry = [&](std::string_view word, genome::Direction direction, Expr value) {
@@ -213,8 +226,9 @@ inline Controller wild_controller(Rng& rng) {
       for (auto left = uniform_int(rng, 0, section == &c.round ? 12 : 3); left > 0; --left) {
         const genome::Scopes scopes(c);
         const auto at = section->size();
-        section->push_back(wild_statement(
-            rng, c, section == &c.start ? scopes.in_start(at) : scopes.in_round(at), static_cast<int>(at)));
+        section->push_back(wild_statement(rng, c,
+                                          section == &c.start ? scopes.in_start(at) : scopes.in_round(at),
+                                          static_cast<int>(at), signals));
       }
     }
     if (chance(rng, 0.5))
@@ -222,7 +236,7 @@ inline Controller wild_controller(Rng& rng) {
     const genome::Scopes scopes(c);
     for (auto left = uniform_int(rng, 1, 3); left > 0; --left) {
       c.answer.push_back(
-          WildSampler(rng, scopes.for_answer()).expression({Kind::kAnswer, Level::kQuestion}, 3));
+          WildSampler(rng, scopes.for_answer(), signals).expression({Kind::kAnswer, Level::kQuestion}, 3));
     }
     if (genome::checks(c)) return c;
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "evo/base/error.hpp"
 #include "genome/text/printer.hpp"
@@ -40,6 +41,24 @@ TEST(Founders, FoundersAreMadeWithoutWhatIsOff) {
   EXPECT_THROW(founders(e), RunError);  // more than the library has
   e.founders = Founders::kBoth;
   EXPECT_EQ(founders(e).size(), 60U);
+}
+
+// What is not recorded everywhere is looked at by nobody.
+TEST(Founders, LookAtSignalsThatAreRecordedAlone) {
+  Experiment e = small_experiment();
+  e.founders = Founders::kRandom;
+  e.population = 60;
+  const std::vector<genome::RecordedSignal> signals = {{"logprob", -1, 0}};
+  std::size_t with = 0;
+  for (const Proposal& founder : founders(e, signals)) {
+    EXPECT_TRUE(needs_only(founder.child.tree(), signals));
+    with += needs_only(founder.child.tree(), {}) ? 0 : 1;
+  }
+  EXPECT_GT(with, 0U);
+  for (const Proposal& founder : founders(e)) EXPECT_TRUE(needs_only(founder.child.tree(), {}));
+  const auto checked =
+      genome::check_text("controller c\nstart\n  read 1\nanswer\n  top(finished, signal(x))\n");
+  EXPECT_FALSE(needs_only(checked.controller->tree(), signals));
 }
 
 TEST(Founders, FoundersThatDoNotFitTheExperimentAreAnError) {

@@ -167,7 +167,7 @@ TEST_F(TraceTest, QuestionsAndOrderingsAreChosen) {
   EXPECT_NE(traced({"--ordering", "1"}), traced({"--ordering", "2"}));
   const std::string poor = traced({"--budget", "250"});
   EXPECT_NE(poor.find("tokens    100 an interval, at most 250\n"), std::string::npos) << poor;
-  EXPECT_NE(poor.find("ended     in round 0: no further step fits into the budget of 250 tokens\n"),
+  EXPECT_NE(poor.find("ended     in round 0: less than an interval is left of the budget of 250 tokens\n"),
             std::string::npos)
       << poor;
 }

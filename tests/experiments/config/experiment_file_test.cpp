@@ -69,6 +69,7 @@ betas = [0, 0.5, 1]
 orderings = 3
 first_ordering = 100
 budget = 40000
+foresight = true
 probe_cost = 2
 first_rung = 1
 cache = false
@@ -115,6 +116,7 @@ advice = "be\nbold"
   expected.orderings = 3;
   expected.first_ordering = 100;
   expected.budget = 40000;
+  expected.foresight = true;
   expected.probe_cost = 2;
   expected.budget_low = 1000;
   expected.budget_high = 2000;
@@ -179,6 +181,7 @@ betas = [0, 0.25, 0.5, 0.75, 1]
 orderings = 20
 first_ordering = 0
 budget = "none"
+foresight = false
 probe_cost = 0
 first_rung = 0
 cache = true
@@ -526,6 +529,21 @@ TEST(ExperimentFile, ReadsFilesAndFindsEnvironmentsBesideThem) {
   std::ofstream(folder / "e.toml") << "name = \"\xFF\"";
   EXPECT_THROW(read_experiment(folder / "e.toml", {}), UsageError);
   fs::remove_all(folder);
+}
+
+// Runs of earlier programs hold no word of the one rule for budgets that their programs knew.
+TEST(ExperimentFile, RunsWithoutARuleForBudgetsKeepTheirs) {
+  const std::string least(kLeast);
+  const std::string old_run = least + "[evaluation]\nbudget = 40000\n";
+  using Settings = std::vector<std::string>;
+  EXPECT_TRUE(parse_run_experiment(old_run, "a").foresight);
+  EXPECT_TRUE(parse_run_experiment(old_run, "a", Settings{"seed=2"}).foresight);
+  EXPECT_TRUE(parse_run_experiment(to_toml(parse_run_experiment(old_run, "a")), "b").foresight);
+  EXPECT_FALSE(parse(old_run).foresight) << "what a person writes today";
+  EXPECT_FALSE(parse_run_experiment(to_toml(parse(old_run)), "a").foresight);
+  EXPECT_FALSE(parse_run_experiment(least + "[evaluation]\nbudget = \"none\"\n", "a").foresight);
+  EXPECT_FALSE(parse_run_experiment(least, "a", Settings{"evaluation.budget=40000"}).foresight);
+  EXPECT_FALSE(parse_run_experiment(old_run, "a", Settings{"evaluation.foresight=false"}).foresight);
 }
 
 }  // namespace

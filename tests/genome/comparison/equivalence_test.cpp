@@ -218,7 +218,7 @@ TEST(Equivalence, ParentsAndChildrenAreToldApart) {
   int different = 0;
   EXPECT_TRUE(rc::check([&] {
     base::Rng rng = any_stream();
-    const Controller parent = tests::bred_controller(rng, 3);
+    const Controller parent = tests::bred_controller(rng, Material::plain(), 3);
     const auto mutations = all_mutations();
     const auto child = mutate(rng, parent, mutations[base::uniform_index(rng, mutations.size())]);
     if (!child) return;

@@ -28,6 +28,8 @@ TEST(LanguageReference, HasEveryWordOfTheLanguage) {
   for (const OpInfo& op : all_ops()) {
     if (op.form == Form::kCall) {
       EXPECT_TRUE(has(op.spelling, Topic::kFunction)) << op.spelling;
+    } else if (op.form == Form::kNamed) {
+      EXPECT_TRUE(has(op.spelling, Topic::kObservation)) << op.spelling;
     } else if (op.form != Form::kLeaf) {
       EXPECT_TRUE(has(op.spelling, Topic::kOperator)) << op.spelling;
     } else if (!op.spelling.empty()) {

@@ -87,7 +87,7 @@ TEST(KnownNames, WordsOfOtherLanguagesAreTranslated) {
 TEST(Synonyms, EachIsNoWordOfTheLanguageAndNamesOne) {
   for (const Synonym& each : all_synonyms()) {
     EXPECT_FALSE(is_reserved(each.foreign)) << each.foreign;
-    EXPECT_TRUE(is_reserved(each.word)) << each.word;
+    EXPECT_TRUE(is_reserved(each.word) || function_named(each.word)) << each.word;
     EXPECT_EQ(word_for(each.foreign), each.word) << each.foreign << " has two rows";
   }
   EXPECT_EQ(word_for("AVG"), "mean");

@@ -52,7 +52,8 @@ TEST(Observed, SlotsOfASortAreDense) {
 TEST(Observed, EveryRangeIsAQuantityOfTheSampler) {
   for (const Observed& o : observed_values()) {
     if (o.type.kind != Kind::kNumber) continue;
-    const auto quantities = o.type.level == Level::kBranch ? branch_quantities() : question_quantities();
+    const auto quantities = o.type.level == Level::kBranch ? Material::plain().branch_quantities()
+                                                           : Material::plain().question_quantities();
     const auto own = std::count_if(quantities.begin(), quantities.end(),
                                    [&](const Quantity& q) { return q.value == name(o.name); });
     EXPECT_EQ(own, o.drawn.at_all ? 1 : 0) << o.name;

@@ -25,6 +25,8 @@ using base::keyed_stream;
 using base::Purpose;
 
 TEST(Quantities, TypeInAnEpisode) {
+  const std::vector<RecordedSignal> signals = {{"logprob", -1, 0}, {"1st_score", 0, 9}};
+  const Material material(signals);
   const Scope scope = Scope::episode();
   const auto expect = [&](const Expr& e, Kind kind, Level most) {
     const Typing typing = infer(e, scope);
@@ -32,11 +34,11 @@ TEST(Quantities, TypeInAnEpisode) {
     EXPECT_EQ(typing.types[0].kind, kind) << print(e);
     EXPECT_LE(typing.types[0].level, most) << print(e);
   };
-  for (const Quantity& q : question_quantities()) expect(q.value, Kind::kNumber, Level::kQuestion);
-  for (const Quantity& q : branch_quantities()) expect(q.value, Kind::kNumber, Level::kBranch);
-  for (const Expr& e : sets()) expect(e, Kind::kTruth, Level::kBranch);
-  for (const Expr& e : branch_conditions()) expect(e, Kind::kTruth, Level::kBranch);
-  for (const Expr& e : leaders()) expect(e, Kind::kAnswer, Level::kQuestion);
+  for (const Quantity& q : material.question_quantities()) expect(q.value, Kind::kNumber, Level::kQuestion);
+  for (const Quantity& q : material.branch_quantities()) expect(q.value, Kind::kNumber, Level::kBranch);
+  for (const Expr& e : material.sets()) expect(e, Kind::kTruth, Level::kBranch);
+  for (const Expr& e : material.branch_conditions()) expect(e, Kind::kTruth, Level::kBranch);
+  for (const Expr& e : material.leaders()) expect(e, Kind::kAnswer, Level::kQuestion);
 }
 
 TEST(Sampler, ExpressionsHaveTheWantedType) {
@@ -101,7 +103,7 @@ std::vector<Controller> parents() {
   std::vector<Controller> all = tests::library();
   for (std::uint64_t i = 0; i < 25; ++i) {
     base::Rng rng = keyed_stream(9, Purpose::kTest, i);
-    all.push_back(tests::bred_controller(rng, 4));
+    all.push_back(tests::bred_controller(rng, Material::plain(), 4));
   }
   return all;
 }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 #include "genome/text/checker.hpp"
 #include "genome/tree/vocabulary.hpp"
@@ -14,6 +15,7 @@ bool tells_of(std::string_view text) { return language_card().find(text) != std:
 TEST(LanguageCard, TellsOfEveryWordOfTheLanguage) {
   for (const genome::OpInfo& op : genome::all_ops()) {
     if (op.op == genome::Op::kError || op.op == genome::Op::kNumber || op.op == genome::Op::kName) continue;
+    if (genome::is_signal(op.op)) continue;  // where there are some
     EXPECT_TRUE(tells_of("\n- " + std::string(op.spelling) + ": " + std::string(op.meaning))) << op.spelling;
   }
   for (const genome::Observed& o : genome::observed_values())
@@ -30,6 +32,19 @@ TEST(LanguageCard, TellsOfEveryWordOfTheLanguage) {
     ASSERT_TRUE(genome::is_reserved(word)) << word;
     EXPECT_TRUE(tells_of(word)) << word;
   }
+}
+
+TEST(LanguageCard, SignalsAreToldWhereThereAreSome) {
+  EXPECT_EQ(signals_card({}), "");
+  EXPECT_EQ(language_card().find("signal"), std::string::npos);
+  const std::vector<std::string> signals = {"entropy", "logprob"};
+  const std::string card = signals_card(signals);
+  for (const genome::OpInfo& op : genome::all_ops()) {
+    if (genome::is_signal(op.op)) {
+      EXPECT_NE(card.find("\n- " + std::string(op.meaning)), std::string::npos) << card;
+    }
+  }
+  EXPECT_TRUE(card.ends_with("\nNAME is one of: entropy, logprob.\n")) << card;
 }
 
 TEST(LanguageCard, ExampleChecks) {

@@ -180,6 +180,22 @@ TEST_F(LlmProposerTest, ABrokenReplyIsSentBackWithItsFaults) {
   EXPECT_EQ(times_asked(), 2);
 }
 
+TEST_F(LlmProposerTest, ASignalThatIsNotRecordedIsSentBack) {
+  const std::string body =
+      "cat > $HERE/prompt; grep 'there is' $HERE/prompt > $HERE/fault\n"
+      "printf '```\ncontroller x\nstart\n  read 3\nanswer\n  top(finished, signal(entropy))\n```\n'";
+  LlmOptions options{.most_repairs = 1};
+  options.task.signals = {"logprob", "score"};
+  LlmProposer refused = proposer(command(body), options);
+  EXPECT_EQ(shown(refused.propose(requests(1))), "nothing\n");
+  EXPECT_EQ(content_of(path("fault")),
+            "reply: error: there is no signal entropy in all environments; there is logprob, score\n");
+  std::filesystem::remove_all(folder_ / "spool");
+  options.task.signals = {"entropy"};
+  LlmProposer taken = proposer(command(body), options);
+  EXPECT_TRUE(taken.propose(requests(1))[0].has_value());
+}
+
 TEST_F(LlmProposerTest, RepairsEnd) {
   for (const std::string reply : {"<html>no</html>", "```\ncontroller \x1b]0;x\x07\n```"}) {
     std::filesystem::remove_all(folder_ / "spool");

@@ -60,6 +60,23 @@ TEST(Playback, FollowsAnEpisodeActionByAction) {
   EXPECT_EQ(playback.cheapest_step(), 50);  // the end of the open branch
 }
 
+TEST(Playback, ABranchThatWasCutKeepsNoVote) {
+  const Question q = small_question("A", {{"B", "A"}, {"", "C"}});
+  const std::vector<std::uint32_t> dealt{0, 1};
+  ActionLog log;
+  Episode episode;
+  episode.begin(q, dealt, {.budget = 140}, &log);
+  episode.read();
+  Playback playback;
+  playback.begin(q, dealt);
+  playback.take(log.at(0));
+  EXPECT_EQ(playback.spent(), 140);
+  EXPECT_TRUE(playback.branches()[0].pruned && !playback.branches()[0].finished);
+  EXPECT_EQ(playback.branches()[0].depth, 0U);
+  EXPECT_EQ(playback.leader(), kNoAnswer);
+  EXPECT_EQ(playback.cheapest_step(), 50);  // to open the other
+}
+
 TEST(Playback, AnswersThatCannotBeReadDoNotVote) {
   const Question q = small_question("A", {{"", "ERR"}, {"", ""}, {"", "ERR"}, {"", "A"}});
   std::vector<AnswerId> ends;
@@ -90,8 +107,10 @@ TEST(Playback, EndsWhereAnyEpisodeEnds) {
     const std::vector<std::uint32_t> dealt = ordering(tests::uniform_index(rng, 100), 20);
     Machine machine;
     ActionLog log;
+    EpisodeOptions options{.probe_cost = 3};
+    if (tests::chance(rng, 0.5)) options.budget = tests::uniform_int(rng, 0, 30'000);
     const EpisodeResult result =
-        machine.run(genome::bind(program, 0.5), question, dealt, {.episode = {.probe_cost = 3}, .log = &log});
+        machine.run(genome::bind(program, 0.5), question, dealt, {.episode = options, .log = &log});
     Playback playback;
     playback.begin(question, dealt);
     for (const Action& action : log) playback.take(action);

@@ -67,6 +67,17 @@ TEST(Trace, TellsTheOtherEndings) {
   const Trace budget = trace_of(patient, {.budget = 250});
   EXPECT_EQ(budget.ending, Ending::kBudget);
   EXPECT_EQ(budget.result.tokens, 200);
+  // The last step of a branch may need less than an interval: nobody knows beforehand.
+  EXPECT_EQ(trace_of(patient, {.budget = 399}).result.tokens, 300);
+  const Trace cut =
+      trace_of("start\n  read 2\nround\n  advance active by 1\nanswer\n  top(not pruned)\n", {.budget = 700});
+  EXPECT_EQ(cut.ending, Ending::kBudget);
+  EXPECT_EQ(cut.result.tokens, 700);
+  EXPECT_EQ(cut.result.latency_tokens, 450);
+  ASSERT_EQ(cut.actions.size(), 2U);
+  EXPECT_TRUE(!cut.actions[0].cut && cut.actions[1].cut && !cut.actions[1].finished);
+  EXPECT_EQ(cut.actions[1].cost, 250);
+  EXPECT_EQ(cut.actions[1].answer, kNoAnswer);
   // There is nothing left to do at any price, so it is not the budget that ended it.
   const std::string_view reader =
       "start\n  read 3\nround\n  let x = 1\n  read 0 * x\nanswer\n  top(finished)\n";

@@ -121,8 +121,78 @@ TEST_F(EpisodeTest, PruningKeepsWhatWasSpentAndRevealed) {
   EXPECT_EQ(episode.tokens[0], 100);  // probes are no tokens of the branch
 }
 
-TEST_F(EpisodeTest, ABudgetMakesDearActionsInadmissible) {
-  begin({.budget = 239, .probe_cost = 5});
+TEST_F(EpisodeTest, ABudgetAdmitsStepsWhileAnIntervalIsLeft) {
+  begin({.budget = 299, .probe_cost = 5});
+  EXPECT_TRUE(episode.branch());
+  EXPECT_TRUE(episode.advance(0));
+  EXPECT_TRUE(episode.probe(0));
+  EXPECT_EQ(episode.remaining(), 94);
+  // The end of lane 0 would cost 30 and a READ 40: nobody knows that yet.
+  EXPECT_FALSE(episode.advance(0));
+  EXPECT_FALSE(episode.branch());
+  EXPECT_FALSE(episode.read());
+  EXPECT_TRUE(episode.exhausted());
+  EXPECT_EQ(episode.active, bit(0));
+  EXPECT_FALSE(episode.probe(0));
+  EXPECT_EQ(episode.spent(), 205);
+}
+
+// Nothing of what was begun is seen, and what is left of the budget is spent.
+TEST_F(EpisodeTest, TheBudgetCutsWhatNeedsMore) {
+  for (const std::int64_t budget : {100, 249}) {
+    order = {2, 1, 0};
+    begin({.budget = budget});
+    episode.begin_stage(0);
+    EXPECT_TRUE(episode.read());
+    EXPECT_TRUE(episode.moved());
+    EXPECT_EQ(episode.spent(), budget);
+    EXPECT_EQ(episode.tokens[0], budget);
+    EXPECT_EQ(episode.pruned, bit(0));
+    EXPECT_EQ(episode.active, 0U);
+    EXPECT_EQ(episode.finished, 0U);
+    EXPECT_TRUE(episode.finish_order().empty());
+    EXPECT_EQ(answer(0), "-");
+    EXPECT_EQ(episode.depth[0], 0);
+    EXPECT_FALSE(episode.probe(0));
+    EXPECT_FALSE(episode.branch());
+    episode.end_stage();
+    EXPECT_EQ(episode.latency_tokens(), budget);
+    EXPECT_TRUE(episode.exhausted());
+  }
+  begin({.budget = 250});
+  EXPECT_TRUE(episode.read());
+  EXPECT_EQ(answer(0), "B");
+}
+
+// An end may be farther from the last probe than an interval, and a branch may have no probe at all.
+TEST(Episode, TheBudgetCutsLongLastSteps) {
+  QuestionBuilder builder("long", "A", 100);
+  builder.add_probe("B");
+  builder.end_branch(400, "A");
+  builder.end_branch(350, "A");
+  const Question q = std::move(builder).finish();
+  const std::vector<std::uint32_t> order = {0, 1};
+  Episode episode;
+  ActionLog log;
+  episode.begin(q, order, {.budget = 330}, &log);
+  EXPECT_TRUE(episode.branch());
+  EXPECT_TRUE(episode.advance(0));
+  EXPECT_EQ(episode.pruned, bit(0));
+  EXPECT_EQ(episode.depth[0], 1);
+  EXPECT_EQ(episode.tokens[0], 330);
+  EXPECT_FALSE(episode.probe(0)) << "the answer before it has gone by";
+  EXPECT_EQ(log, (ActionLog{{.kind = ActionKind::kBranch, .round = -2, .cost = 100},
+                            {.kind = ActionKind::kContinue, .cut = true, .round = -2, .cost = 230}}));
+  log.clear();
+  const std::vector<std::uint32_t> other = {1, 0};
+  episode.begin(q, other, {.budget = 330}, &log);
+  EXPECT_TRUE(episode.branch());
+  EXPECT_FALSE(episode.probe(0));
+  EXPECT_EQ(log, (ActionLog{{.kind = ActionKind::kBranch, .cut = true, .round = -2, .cost = 330}}));
+}
+
+TEST_F(EpisodeTest, WithForesightDearActionsAreInadmissible) {
+  begin({.budget = 239, .probe_cost = 5, .foresight = true});
   EXPECT_TRUE(episode.branch());
   EXPECT_TRUE(episode.probe(0));
   EXPECT_TRUE(episode.advance(0));

@@ -15,8 +15,10 @@
 #include "replay/environment/ordering.hpp"
 #include "replay/environment/reader.hpp"
 #include "replay/environment/synthetic.hpp"
+#include "replay/machine/signal_columns.hpp"
 #include "replay/native/program.hpp"
 #include "tests/oracle/walker.hpp"
+#include "tests/support/signals.hpp"
 #include "tests/support/varied.hpp"
 
 namespace replay {
@@ -46,8 +48,9 @@ Question odd_question(Rng& rng) {
       if (chance(rng, 0.4)) latest = any_answer();
       builder.add_probe(latest);
     }
-    const auto length = chance(rng, 0.2) ? uniform_int(rng, 0, probes * interval)
-                                         : probes * interval + uniform_int(rng, 0, interval);
+    const auto length = chance(rng, 0.2)
+                            ? uniform_int(rng, 0, probes * interval)
+                            : probes * interval + uniform_int(rng, 0, (chance(rng, 0.2) ? 4 : 1) * interval);
     builder.end_branch(length, chance(rng, 0.7) ? latest : any_answer());
   }
   return std::move(builder).finish();
@@ -83,10 +86,13 @@ std::string told(const EpisodeResult& r) {
                      r.latency_tokens, r.rounds);
 }
 
+const std::vector<std::string> kSignals = {"3rd", "alpha", "top"};
+
 EpisodeResult by_oracle(const Controller& c, const Question& question,
                         const std::vector<std::uint32_t>& order, double beta, const EpisodeOptions& options) {
   const oracle::OracleResult r = oracle::run_episode(
-      c, question, order, {.beta = beta, .budget = options.budget, .probe_cost = options.probe_cost});
+      c, question, order,
+      {.beta = beta, .budget = options.budget, .probe_cost = options.probe_cost, .signals = kSignals});
   return {r.answer, r.right, r.tokens, r.latency_tokens, r.rounds};
 }
 
@@ -111,69 +117,92 @@ std::vector<NativeProgram> all_native(const genome::Program& program) {
   return result;
 }
 
+RunOptions with(RunOptions options, ActionLog* log, const NativeSections& native = {}) {
+  options.log = log;
+  options.native = native;
+  return options;
+}
+
 void compare_native(Machines& machines, const std::vector<NativeProgram>& native,
                     const genome::BoundProgram& bound, const Question& question,
-                    const std::vector<std::uint32_t>& order, const EpisodeOptions& options,
+                    const std::vector<std::uint32_t>& order, const RunOptions& options,
                     const EpisodeResult& expected, const ActionLog& log) {
   for (std::size_t i = 0; i < native.size(); ++i) {
     const EpisodeResult found =
-        machines.native.run(bound, question, order, {.episode = options, .native = native[i].sections()});
+        machines.native.run(bound, question, order, with(options, nullptr, native[i].sections()));
     if (found != expected) {
       RC_FAIL(fmt::format("native {}: {}, expected {}\n{}", i, told(found), told(expected),
                           genome::dump(*bound.program)));
     }
     ActionLog told_by_native;
-    RC_ASSERT(machines.telling_native.run(
-                  bound, question, order,
-                  {.episode = options, .log = &told_by_native, .native = native[i].sections()}) == expected);
+    RC_ASSERT(machines.telling_native.run(bound, question, order,
+                                          with(options, &told_by_native, native[i].sections())) == expected);
     RC_ASSERT(told_by_native == log);
   }
 }
 
 void compare_machines(Machines& machines, const std::vector<NativeProgram>& native,
                       const genome::BoundProgram& bound, const Question& question,
-                      const std::vector<std::uint32_t>& order, const EpisodeOptions& options,
+                      const std::vector<std::uint32_t>& order, const RunOptions& options,
                       const EpisodeResult& expected) {
   for (std::size_t i = 0; i < machines.others.size(); ++i) {
-    const EpisodeResult found = machines.others[i].run(bound, question, order, {.episode = options});
+    const EpisodeResult found = machines.others[i].run(bound, question, order, options);
     if (found != expected) RC_FAIL(fmt::format("{}: {}", all_lane_kernels()[i].name, told(found)));
   }
   ActionLog log;
-  RC_ASSERT(machines.telling.run(bound, question, order, {.episode = options, .log = &log}) == expected);
+  RC_ASSERT(machines.telling.run(bound, question, order, with(options, &log)) == expected);
   std::int64_t cost = 0;
   for (const Action& action : log) cost += action.cost;
   RC_ASSERT(cost == expected.tokens);
   compare_native(machines, native, bound, question, order, options, expected, log);
 }
 
+Question with_any_signals(Rng& rng, Question question) {
+  return tests::with_signals(std::move(question), kSignals.size(), [&] {
+    return chance(rng, 0.2) ? one_of(rng, {0.0, -0.0, -1.5, 1e300, 1e-300})
+                            : genome::base::uniform_real(rng) - 0.5;
+  });
+}
+
 void compare(Rng& rng, Machines& machines, const Controller& c, int episodes) {
   const auto checked = genome::check(c).controller;
   RC_ASSERT(checked.has_value());
   const genome::Program program = genome::compile(*checked);
+  const SignalColumns columns = signal_columns(program, kSignals);
   const std::vector<NativeProgram> native = all_native(program);
   for (int i = 0; i < episodes; ++i) {
-    const Question question = any_question(rng);
+    const Question question = with_any_signals(rng, any_question(rng));
     const double beta = any_beta(rng);
-    const EpisodeOptions options = any_options(rng, question);
+    const RunOptions options{.episode = any_options(rng, question), .columns = columns};
     const std::vector<std::uint32_t> order = ordering(uniform_index(rng, 100), question.branches.size());
     const genome::BoundProgram bound = genome::bind(program, beta);
-    const EpisodeResult found = machines.main.run(bound, question, order, {.episode = options});
-    const EpisodeResult expected = by_oracle(c, question, order, beta, options);
+    const EpisodeResult found = machines.main.run(bound, question, order, options);
+    const EpisodeResult expected = by_oracle(c, question, order, beta, options.episode);
     if (found != expected) {
       RC_FAIL(fmt::format("beta {}, budget {}, probe cost {}\nexpected {}\nfound    {}\n{}\n{}{}", beta,
-                          options.budget.value_or(-1), options.probe_cost, told(expected), told(found),
-                          genome::print(c), genome::dump(program), to_json({"", "", "", {question}})));
+                          options.episode.budget.value_or(-1), options.episode.probe_cost, told(expected),
+                          told(found), genome::print(c), genome::dump(program),
+                          to_json({"", "", "", kSignals, {question}})));
     }
     RC_ASSERT(found.rounds <= program.rounds);
     compare_machines(machines, native, bound, question, order, options, expected);
   }
 }
 
+// What controllers are drawn from: with signals or without.
+Controller any_wild_controller(Rng& rng) {
+  return chance(rng, 0.5) ? tests::wild_controller(rng, kSignals) : tests::wild_controller(rng);
+}
+
 TEST(Machine, EqualsTheOracleOnBredControllers) {
+  std::vector<genome::RecordedSignal> recorded;
+  for (const std::string& name : kSignals) recorded.push_back({name, -0.5, 0.5});
+  const genome::Material signals(recorded);
   Machines machines;
   EXPECT_TRUE(rc::check([&] {
     Rng rng = any_stream();
     for (int i = 0; i < 10; ++i) compare(rng, machines, tests::bred_controller(rng), 4);
+    for (int i = 0; i < 4; ++i) compare(rng, machines, tests::bred_controller(rng, signals), 4);
   }));
 }
 
@@ -181,7 +210,7 @@ TEST(Machine, EqualsTheOracleOnWildControllers) {
   Machines machines;
   EXPECT_TRUE(rc::check([&] {
     Rng rng = any_stream();
-    for (int i = 0; i < 60; ++i) compare(rng, machines, tests::wild_controller(rng), 4);
+    for (int i = 0; i < 60; ++i) compare(rng, machines, any_wild_controller(rng), 4);
   }));
 }
 
@@ -329,6 +358,25 @@ start
 answer
   top(finished)
 )",
+    // signals of branches that move apart, are pruned, cut or read
+    R"(controller signals
+rounds 8
+branch
+  seen = 0
+start
+  open 3
+  continue active by 1
+round
+  let least = min(signal_min(top), not pruned)
+  seen = signal(3rd) - signal_mean(alpha)
+  advance active by 1 + mod(depth, 2) first signal_mean(3rd)
+  read 1 when round == 2
+  prune active and signal_min(alpha) < least first signal(alpha) keep 1
+  seen = max(seen, signal_mean(3rd)) for finished
+answer
+  top(finished, exp(signal_mean(alpha)))
+  top(true, abs(seen))
+)",
     // never does anything, but for long
     R"(controller idler
 rounds 300
@@ -412,19 +460,22 @@ TEST(Machine, EqualsTheOracleOnEveryObservedValue) {
 // The comparisons above mean little for an instruction that no program of theirs holds.
 TEST(Machine, WildControllersUseEveryInstruction) {
   std::set<std::string_view> names;
-  std::size_t acted = 0, long_ones = 0, budget_hit = 0;
+  std::size_t acted = 0, long_ones = 0, budget_hit = 0, cut = 0;
   Machine machine;
   for (std::uint64_t i = 0; i < 4000; ++i) {
     Rng rng = genome::base::keyed_stream(11, genome::base::Purpose::kTest, i);
-    const genome::Program program = genome::compile(*genome::check(tests::wild_controller(rng)).controller);
+    const genome::Program program = genome::compile(*genome::check(any_wild_controller(rng)).controller);
     for (const genome::Instruction& in : program.code) names.insert(genome::name_of(in.code));
-    const Question question = any_question(rng);
+    const Question question = with_any_signals(rng, any_question(rng));
     const EpisodeOptions options = any_options(rng, question);
-    const EpisodeResult r = machine.run(genome::bind(program, any_beta(rng)), question,
-                                        ordering(i % 100, question.branches.size()), {.episode = options});
+    const SignalColumns columns = signal_columns(program, kSignals);
+    const EpisodeResult r =
+        machine.run(genome::bind(program, any_beta(rng)), question,
+                    ordering(i % 100, question.branches.size()), {.episode = options, .columns = columns});
     acted += r.tokens > 0 ? 1 : 0;
     long_ones += r.rounds > 2 ? 1 : 0;
     budget_hit += options.budget && r.tokens + question.interval > *options.budget ? 1 : 0;
+    cut += options.budget && r.tokens == *options.budget ? 1 : 0;
   }
   std::string missing;
 #define NUMBER1(name, op, function)           \
@@ -442,6 +493,7 @@ TEST(Machine, WildControllersUseEveryInstruction) {
   EXPECT_GT(acted, 1000U);
   EXPECT_GT(long_ones, 400U);
   EXPECT_GT(budget_hit, 100U);
+  EXPECT_GT(cut, 50U);
 }
 
 // ---- what a word means, one at a time
