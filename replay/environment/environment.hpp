@@ -52,11 +52,12 @@ struct Question {
 };
 
 struct Environment {
-  std::string name;                  // for tables, e.g. "Qwen3-4B/aime24"
-  std::string source;                // the path or specification it came from
-  std::string digest;                // fingerprint of the file text, 16 hex digits (see environment_digest)
-  std::vector<std::string> signals;  // their names, sorted; every branch has all of them
-  std::vector<Question> questions;
+  std::string name;    // for tables, e.g. "Qwen3-4B/aime24"
+  std::string source;  // the path or specification it came from
+  std::string digest;  // fingerprint of the file text, 16 hex digits (see environment_digest)
+  std::vector<std::string> signals = {};  // their names, sorted; every branch has all of them
+  std::vector<Question> questions = {};
+  std::vector<std::string> written_signals = {};  // the names in the order of the file; empty: sorted
 };
 
 }  // namespace replay

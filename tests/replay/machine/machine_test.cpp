@@ -162,7 +162,7 @@ void compare(Rng& rng, Machines& machines, const Controller& c, int episodes) {
     if (found != expected) {
       RC_FAIL(fmt::format("beta {}, budget {}, probe cost {}\nexpected {}\nfound    {}\n{}\n{}{}", beta,
                           options.budget.value_or(-1), options.probe_cost, told(expected), told(found),
-                          genome::print(c), genome::dump(program), to_json({"", "", "", {question}})));
+                          genome::print(c), genome::dump(program), to_json({.questions = {question}})));
     }
     RC_ASSERT(found.rounds <= program.rounds);
     compare_machines(machines, native, bound, question, order, options, expected);
