@@ -9,6 +9,7 @@
 // Threads:  immutable once made; share freely.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,11 +31,16 @@ struct Branch {
 
 // One signal of all branches of a question, as it is seen after each step. A branch with L probes has L + 2
 // entries from Branch::first_signal on: entry d is what is seen after d steps, entry 0 is 0, entry L + 1 is
-// seen at its end. Sums run in the order of steps, so that every reader has the same bits.
+// seen at its end. Sums run in the order of steps, so that every reader has the same bits. The smallest number
+// is told by its step, in two bytes rather than eight: twelve environments must fit into 64 MiB.
 struct SignalTable {
-  std::vector<double> latest;  // of the step that ended last
-  std::vector<double> mean;    // of the steps so far, weighted by their tokens
-  std::vector<double> least;   // the smallest of the steps so far
+  std::vector<double> latest;             // of the step that ended last
+  std::vector<double> mean;               // of the steps so far, weighted by their tokens
+  std::vector<std::uint16_t> least_step;  // the first with the smallest number so far
+
+  double least(const Branch& branch, std::size_t steps) const {
+    return latest[branch.first_signal + least_step[branch.first_signal + steps]];
+  }
   friend bool operator==(const SignalTable&, const SignalTable&) = default;
 };
 

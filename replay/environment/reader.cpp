@@ -92,6 +92,7 @@ class Walk {
     }
     QuestionBuilder builder(std::string(question_text), std::string(gold), interval,
                             environment_.signals.size());
+    builder.reserve(branches.size(), probes_of(branches));
     std::size_t count = 0;
     for (const dom::element branch : branches) {
       if (count == kMaxBranches) fail(fmt::format("has more than {} branches", kMaxBranches));
@@ -124,6 +125,17 @@ class Walk {
       if (!*value) fail(fmt::format("field \"{}\" is missing", name));
     }
     return fields;
+  }
+
+  // How many there seem to be; what is malformed is told when it is read.
+  static std::size_t probes_of(dom::array branches) {
+    std::size_t count = 0;
+    for (const dom::element branch : branches) {
+      dom::array parts, probes;
+      if (branch.get(parts) || parts.size() == 0 || parts.at(0).get(probes)) continue;
+      count += probes.size();
+    }
+    return count;
   }
 
   struct Parts {
@@ -173,7 +185,7 @@ class Walk {
                                                     environment_.signals.begin()));
   }
 
-  void read_branch(dom::element item, QuestionBuilder& builder) const {
+  void read_branch(dom::element item, QuestionBuilder& builder) {
     const Parts parts = parts_of(item);
     std::size_t probes = 0;
     for (const dom::element answer : parts.probes) {
@@ -193,12 +205,13 @@ class Walk {
     }
   }
 
-  void read_signals(const std::optional<dom::object>& signals, std::size_t probes,
-                    QuestionBuilder& builder) const {
+  void read_signals(const std::optional<dom::object>& signals, std::size_t probes, QuestionBuilder& builder) {
     const std::vector<std::string>& names = environment_.written_signals;
     if (!signals && names.empty()) return;
     if (!signals)
       fail(fmt::format("has no signals, but the first branch of the file has {}", fmt::join(names, ", ")));
+    if (probes > kMaxProbesWithSignals && !names.empty())
+      fail(fmt::format("has more than {} probes, the most of a branch with signals", kMaxProbesWithSignals));
     std::bitset<kMaxSignals> seen;
     std::size_t next = 0;  // branches mostly repeat the order of the first
     for (const dom::key_value_pair& signal : *signals) {
@@ -222,23 +235,23 @@ class Walk {
   }
 
   void read_signal(const std::string& name, std::size_t column, dom::element value, std::size_t probes,
-                   QuestionBuilder& builder) const {
+                   QuestionBuilder& builder) {
     dom::array numbers;
     if (value.get(numbers))
       fail(fmt::format("signal \"{}\" must be an array of numbers, found {}", name, shown_value(value)));
-    std::size_t count = 0;
+    numbers_.clear();
     for (const dom::element number : numbers) {
       double read = 0;
       if (number.get(read))
-        fail(fmt::format("signal \"{}\": number {} must be finite, found {}", name, count,
+        fail(fmt::format("signal \"{}\": number {} must be finite, found {}", name, numbers_.size(),
                          shown_value(number)));
-      if (count <= probes) builder.add_signal(column, read);
-      ++count;
+      numbers_.push_back(read);
     }
-    if (count != probes + 1) {
+    if (numbers_.size() != probes + 1) {
       fail(fmt::format("signal \"{}\" must have {}, one more than there are probes, found {}", name,
-                       probes == 0 ? "1 number" : fmt::format("{} numbers", probes + 1), count));
+                       probes == 0 ? "1 number" : fmt::format("{} numbers", probes + 1), numbers_.size()));
     }
+    builder.add_signal(column, numbers_);
   }
 
   [[noreturn]] void fail_twice(std::string_view name) const {
@@ -269,6 +282,7 @@ class Walk {
   Environment& environment_;
   bool any_branch_ = false;             // was read yet: the first fixes the signals
   std::vector<std::size_t> column_of_;  // of each of written_signals: its place among the sorted ones
+  std::vector<double> numbers_;         // of the signal being read
   std::optional<std::size_t> question_;
   std::optional<std::size_t> branch_;
 };

@@ -44,13 +44,13 @@ std::vector<std::size_t> drawn_branches(base::Rng& rng, const Question& question
 
 // Rows [begin, end) of one table at the end of another.
 void append(SignalTable& to, const SignalTable& from, std::size_t begin, std::size_t end) {
-  for (std::vector<double> SignalTable::*column :
-       {&SignalTable::latest, &SignalTable::mean, &SignalTable::least}) {
-    const auto first = (from.*column).begin();
-    (to.*column)
-        .insert((to.*column).end(), first + static_cast<std::ptrdiff_t>(begin),
-                first + static_cast<std::ptrdiff_t>(end));
-  }
+  const auto copy = [&](auto& into, const auto& column) {
+    into.insert(into.end(), column.begin() + static_cast<std::ptrdiff_t>(begin),
+                column.begin() + static_cast<std::ptrdiff_t>(end));
+  };
+  copy(to.latest, from.latest);
+  copy(to.mean, from.mean);
+  copy(to.least_step, from.least_step);
 }
 
 Question with_branches(const Question& question, const std::vector<std::size_t>& kept) {

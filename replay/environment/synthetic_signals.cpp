@@ -89,8 +89,9 @@ void SyntheticSignals::add(Rng& rng, std::size_t probes, std::int64_t interval, 
   for (std::size_t column = 0; column < sorted_.size(); ++column) {
     const double mean = shift + (shared + normal(rng)) / std::sqrt(2.0);
     const Scale scale = scale_of(sorted_[column]);
-    for (const double draw : centred_draws(rng, weights))
-      builder.add_signal(column, printed(scale, mean + draw));
+    std::vector<double> numbers = centred_draws(rng, weights);
+    for (double& number : numbers) number = printed(scale, mean + number);
+    builder.add_signal(column, numbers);
   }
 }
 

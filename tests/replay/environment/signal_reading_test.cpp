@@ -52,7 +52,7 @@ TEST(SignalReading, NamesAreColumnsInAlphabeticalOrder) {
   ASSERT_EQ(question.signals.size(), 2U);
   EXPECT_EQ(question.signals[0].latest, (std::vector<double>{0, 4, 2, 8, 0, 5}));
   EXPECT_EQ(question.signals[0].mean, (std::vector<double>{0, 4, 3, 4, 0, 5}));
-  EXPECT_EQ(question.signals[1].least, (std::vector<double>{0, -1, -3, -3, 0, 0}));
+  EXPECT_EQ(question.signals[1].least_step, (std::vector<std::uint16_t>{0, 1, 2, 2, 0, 1}));
   EXPECT_EQ(question.branches[1].first_signal, 4U);
 }
 
@@ -146,10 +146,13 @@ RC_GTEST_PROP(SignalReading, ReadsBackWhatItWrites, ()) {
     for (int branches = *tests::uniform(1, 4); branches > 0; --branches) {
       const int probes = *tests::uniform(0, 4);
       for (int i = 0; i < probes; ++i) builder.add_probe("1");
+      std::vector<double> any, usual;
       for (int i = 0; i <= probes; ++i) {
-        builder.add_signal(0, any_double());
-        builder.add_signal(1, *tests::uniform(-1000, 1001) / 1000.0);
+        any.push_back(any_double());
+        usual.push_back(*tests::uniform(-1000, 1001) / 1000.0);
       }
+      builder.add_signal(0, any);
+      builder.add_signal(1, usual);
       builder.end_branch(*tests::uniform<std::int64_t>(0, 5000), "2");
     }
     env.questions.push_back(std::move(builder).finish());
