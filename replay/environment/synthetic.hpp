@@ -43,7 +43,7 @@ struct SyntheticSpec {
   double err = 0.08;             // until then: the chance that no answer can be read at a probe
   int knows = 1;                 // 0: answers, lengths and signals have nothing to do with being right
   int options = 0;               // answers are so many letters from A on; 0: whole numbers to 999
-  std::string signals;           // their names with + between them; "": branches show answers only
+  std::string signals = {};      // their names with + between them; "": branches show answers only
   double signal_separation = 2;  // d': how far right and wrong branches lie apart in the mean of a signal
   friend bool operator==(const SyntheticSpec&, const SyntheticSpec&) = default;
 };
