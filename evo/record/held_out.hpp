@@ -1,11 +1,12 @@
 // held_out.hpp: environments that a run keeps sealed, and the book of when they were opened.
 // Why:      a figure on held-out questions loses value each time somebody looks at them while choosing what
 //           to report. So every look is on record, and the record goes where the run goes.
-// How:      held_out.json, made with generation 0, fixes the environments by the digests of their files and of
-//           their questions; the search never sees more of them. A file that was written anew, with another
-//           date, other signals or its keys in another order, has the same questions and stays sealed. Each look is a commit on the branch `unsealed` of the run, which holds
-//           unsealings/0001.json and so on: generation, commit, controllers and figures. main and its trees
-//           do not depend on it, so a run reaches the same trees whether or not it was looked at.
+// How:      held_out.json, made with generation 0, fixes the environments by the digests of their files and
+//           of their questions; the search never sees more of them. A file written anew, with another date,
+//           other signals or its keys in another order, has the same questions and stays sealed. Each look
+//           is a commit on the branch `unsealed` of the run, which holds unsealings/0001.json and so on:
+//           generation, commit, controllers and figures. main and its trees do not depend on it, so a run
+//           reaches the same trees whether or not it was looked at.
 // Use:      const std::string file = held_out_json(environments);
 //           expect_sealed(environments, sealed, run);       // RunError: these are not what was sealed
 //           record_unsealing(repository, unsealing);        // before anything of it is shown
@@ -44,8 +45,8 @@ bool same_file_or_question(const Fingerprint& held_out, const Fingerprint& other
 // The content of held_out.json.
 std::string held_out_json(std::span<const replay::Environment> environments);
 
-// What a run sealed; nothing when it sealed nothing. RunError when the file is none. Runs made before questions
-// had digests know those of files alone.
+// What a run sealed; nothing when it sealed nothing. RunError when the file is none. Of runs made before
+// questions had digests, those of the files alone.
 std::vector<Fingerprint> sealed_in(const RunRepository& repository, std::string_view revision = {});
 
 // RunError unless these are the environments sealed, in their order; their questions may be in any order.

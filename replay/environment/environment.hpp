@@ -31,8 +31,8 @@ struct Branch {
 
 // One signal of all branches of a question, as it is seen after each step. A branch with L probes has L + 2
 // entries from Branch::first_signal on: entry d is what is seen after d steps, entry 0 is 0, entry L + 1 is
-// seen at its end. Sums run in the order of steps, so that every reader has the same bits. The smallest number
-// is told by its step, in two bytes rather than eight: twelve environments must fit into 64 MiB.
+// seen at its end. Sums run in the order of steps, so that every reader has the same bits. The smallest is
+// told by its step, in two bytes rather than eight, since tables fill most of the memory.
 struct SignalTable {
   std::vector<double> latest;             // of the step that ended last
   std::vector<double> mean;               // of the steps so far, weighted by their tokens

@@ -1,6 +1,6 @@
 // malformed_json.hpp: where and how a text stops being JSON that can be held.
-// Why:      the parser that reads good files quickly keeps no count of lines; this looks a second time, slowly
-//           and thoroughly, once reading has failed.
+// Why:      the parser that reads good files quickly keeps no count of lines; this looks a second time,
+//           slowly and thoroughly, once reading has failed.
 // Use:      throw InputError(malformed_json(bytes, source, simdjson::error_message(error)));
 // Promises: one line that names the file, then line and column; inside a branch, question and branch before
 //           them, and the signal where it is in one. All are counted as in the messages of the reader.

@@ -55,8 +55,8 @@ Environment without_signals(Environment environment);
 // unchanged one, the same on every platform, and is no defence against forgery.
 std::string environment_digest(std::string_view file_bytes);
 
-// Likewise of what a question asks and what was recorded of it: text, gold answer, interval, and each branch's
-// answers and tokens. Signals, other fields, the order of fields and the layout of the file do not count.
+// Likewise of what a question asks and what was recorded of it: text, gold answer, interval, and the answers
+// and tokens of each branch. Signals, other fields, and the order and layout of fields do not count.
 std::string question_digest(const Question& question);
 
 }  // namespace replay

@@ -4,9 +4,9 @@
 // Use:      const SyntheticSignals signals(parse_signal_names("entropy+logprob"));
 //           signals.add(rng, probes, interval, tokens, shift, builder);
 // Promises: the mean of a signal over a branch is normal, with deviation 1 before it is scaled, and lies
-//           `shift` deviations above the middle; intervals scatter around it. Half of its variance is shared by
-//           the signals of a branch. logprob is at most 0, entropy and confidence at least 0; entropy falls
-//           where the others rise. Numbers have four decimals, as recorders print them.
+//           `shift` deviations above the middle; intervals scatter around it. Half of its variance is
+//           shared by the signals of a branch. logprob is at most 0, entropy and confidence at least 0;
+//           entropy falls where the others rise. Numbers have four decimals, as recorders print them.
 // Threads:  immutable once made.
 // Tests:    tests/replay/environment/synthetic_signals_test.cpp
 #pragma once

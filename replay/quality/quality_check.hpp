@@ -1,10 +1,10 @@
 // quality_check.hpp: what makes recorded environments worthless or doubtful.
-// Why:      a search over bad recordings ends in a controller that is fitted to their mistakes, and nothing on
-//           the way says so.
+// Why:      a search over bad recordings ends in a controller that is fitted to their mistakes, and nothing
+//           on the way says so.
 // Use:      for (const EnvironmentQuality& each : check_quality(environments, {}))
 //             for (const std::string& warning : warnings_of(each)) tell(warning);
-// Promises: questions are counted from 0, as in the messages of the reader. An answer is right when it is equal
-//           to the gold answer, as everywhere. Nothing is changed.
+// Promises: questions are counted from 0, as in the messages of the reader. An answer is right when it is
+//           equal to the gold answer, as everywhere. Nothing is changed.
 // Threads:  pure functions.
 // Tests:    tests/replay/quality/quality_check_test.cpp
 #pragma once

@@ -66,7 +66,7 @@ TEST(HeldOut, NoQuestionIsSearchedAndHeldOut) {
   EXPECT_EQ(searched(question("c", "7") + "," + question("a", "8")), "") << "another recording of a";
   EXPECT_EQ(searched(rewritten("a", "7") + "," + rewritten("b", "8")),
             "run: the held-out environment sealed is searched on as well, as search");
-  EXPECT_EQ(searched(question("c", "7") + "," + rewritten("b", "8")),
+  EXPECT_EQ(searched(rewritten("c", "7") + "," + rewritten("b", "8")),
             "run: the held-out environment sealed is searched on as well, at least one of its questions, as "
             "search");
 }
