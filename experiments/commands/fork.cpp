@@ -74,27 +74,34 @@ void note_folder(const fs::path& source, const fs::path& made, bool environments
     remember_folder(made, folder);
 }
 
-// What the run and all that it was forked from were searched on. States know their environments by the files
-// alone; questions are known as well where the files are still there.
-std::vector<evo::Fingerprint> searched_before(const RunAt& at) {
+// What a run was searched on at a revision. A state knows its environments by their files alone; their questions
+// are known as well where the files are still there, and still the same.
+std::vector<evo::Fingerprint> searched_at(const RunAt& at, const std::string& revision) {
   std::vector<evo::Fingerprint> search;
-  const auto add = [&](const std::string& revision) {
-    for (const evo::EnvironmentMark& each : evo::state_in(at.repository, revision).environments)
-      search.push_back({each.name, each.digest, {}});
-    try {
-      const auto toml = at.repository.read(evo::kExperimentFile, revision);
-      if (!toml) return;
-      evo::Experiment experiment = parse_run_experiment(*toml, at.repository.path().string());
-      find_environments(experiment, at.repository.path());
-      for (evo::Fingerprint& each : evo::fingerprints_of(replay::open_environments(experiment.search)))
-        search.push_back(std::move(each));
-    } catch (const genome::base::Error&) {  // moved or changed since: its digest has to do
+  for (const evo::EnvironmentMark& each : evo::state_in(at.repository, revision).environments)
+    search.push_back({each.name, each.digest, {}});
+  try {
+    const auto toml = at.repository.read(evo::kExperimentFile, revision);
+    if (!toml) return search;
+    evo::Experiment experiment = parse_run_experiment(*toml, at.repository.path().string());
+    find_environments(experiment, at.repository.path());
+    for (const evo::Fingerprint& now : evo::fingerprints_of(replay::open_environments(experiment.search))) {
+      const auto then = std::ranges::find(search, now.digest, &evo::Fingerprint::digest);
+      if (then != search.end()) then->questions = now.questions;
     }
-  };
-  add(at.revision);
+  } catch (const genome::base::Error&) {  // moved since: the digests of files have to do
+  }
+  return search;
+}
+
+// The same of the run and of all that it was forked from.
+std::vector<evo::Fingerprint> searched_before(const RunAt& at) {
+  std::vector<evo::Fingerprint> search = searched_at(at, at.revision);
   for (const evo::CommitInfo& each :
        at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
-    if (evo::has(each, evo::Trailer::kForkPoint)) add(each.parent);
+    if (!evo::has(each, evo::Trailer::kForkPoint)) continue;
+    const auto before = searched_at(at, each.parent);
+    search.insert(search.end(), before.begin(), before.end());
   }
   return search;
 }
