@@ -1,9 +1,6 @@
 #include "api/data.hpp"
 
-#include <algorithm>
-
 #include "api/boundary.hpp"
-#include "evo/record/held_out.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/text/printer.hpp"
@@ -11,10 +8,7 @@
 namespace evotts::detail {
 
 Sealing sealing_of(const evo::RunRepository& repository, const std::string& revision) {
-  Sealing sealing{repository.path().string(), {}};
-  for (const evo::EnvironmentMark& mark : evo::sealed_in(repository, revision))
-    sealing.digests.push_back(mark.digest);
-  return sealing;
+  return {repository.path().string(), evo::sealed_in(repository, revision)};
 }
 
 Controller Access::make(genome::CheckedController checked, Sealing sealing) {
@@ -38,8 +32,12 @@ Environment Access::make(replay::Environment recorded) {
 
 void expect_not_held_out(const Controller& controller, const replay::Environment& environment) {
   const ControllerData& data = Access::of(controller);
-  if (std::ranges::find(data.sealing.digests, environment.digest) == data.sealing.digests.end()) return;
-  throw_input(experiments::held_out_refusal(environment.name, data.id, data.sealing.run));
+  if (data.sealing.environments.empty()) return;
+  const evo::Fingerprint print = evo::fingerprint_of(environment);
+  for (const evo::Fingerprint& sealed : data.sealing.environments) {
+    if (evo::same_file_or_question(sealed, print))
+      throw_input(experiments::held_out_refusal(environment.name, data.id, data.sealing.run));
+  }
 }
 
 }  // namespace evotts::detail

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "evo/git/run_repository.hpp"
+#include "evo/record/held_out.hpp"
 #include "genome/program/program.hpp"
 #include "genome/text/checker.hpp"
 #include "replay/environment/environment.hpp"
@@ -23,10 +24,10 @@
 
 namespace evotts::detail {
 
-// What the run of a controller holds out, by digest: no figure of it there may be shown off the record.
+// What the run of a controller holds out: no figure of it there may be shown off the record.
 struct Sealing {
   std::string run;
-  std::vector<std::string> digests;
+  std::vector<evo::Fingerprint> environments;
 };
 
 Sealing sealing_of(const evo::RunRepository& repository, const std::string& revision);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <string_view>
 
 #include "evo/base/error.hpp"
 #include "evo/base/program_version.hpp"
@@ -11,6 +13,7 @@
 #include "genome/base/digest.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
+#include "replay/environment/reader.hpp"
 
 namespace evo {
 namespace {
@@ -68,46 +71,77 @@ std::string unsealing_message(const Unsealing& unsealing) {
                         {Trailer::kOpenedCommit, unsealing.commit}});
 }
 
+Fingerprint fingerprint_of(const replay::Environment& environment) {
+  Fingerprint print{.name = environment.name, .digest = environment.digest, .questions = {}};
+  for (const replay::Question& question : environment.questions)
+    print.questions.push_back(replay::question_digest(question));
+  return print;
+}
+
+std::vector<Fingerprint> fingerprints_of(std::span<const replay::Environment> environments) {
+  std::vector<Fingerprint> prints;
+  for (const replay::Environment& each : environments) prints.push_back(fingerprint_of(each));
+  return prints;
+}
+
+bool same_file_or_question(const Fingerprint& held_out, const Fingerprint& other) {
+  if (held_out.digest == other.digest) return true;
+  const std::set<std::string_view> known(held_out.questions.begin(), held_out.questions.end());
+  return std::ranges::any_of(other.questions, [&](const std::string& each) { return known.contains(each); });
+}
+
 std::string held_out_json(std::span<const replay::Environment> environments) {
   Json marks = Json::array();
-  for (const replay::Environment& each : environments)
-    marks.push_back({{"name", each.name}, {"digest", each.digest}, {"questions", each.questions.size()}});
+  for (const Fingerprint& each : fingerprints_of(environments))
+    marks.push_back({{"name", each.name},
+                     {"digest", each.digest},
+                     {"questions", each.questions.size()},
+                     {"question_digests", each.questions}});
   return Json{{"environments", marks}}.dump(2) + "\n";
 }
 
-std::vector<EnvironmentMark> sealed_in(const RunRepository& repository, std::string_view revision) {
+std::vector<Fingerprint> sealed_in(const RunRepository& repository, std::string_view revision) {
   const auto text = repository.read(kHeldOutFile, revision);
-  std::vector<EnvironmentMark> marks;
-  if (!text) return marks;
+  std::vector<Fingerprint> sealed;
+  if (!text) return sealed;
   try {
     const auto json = genome::base::expect_json(*text);
-    for (const auto& each : json.at("environments")) marks.push_back({each.at("name"), each.at("digest")});
+    for (const auto& each : json.at("environments")) {
+      Fingerprint& print = sealed.emplace_back(Fingerprint{each.at("name"), each.at("digest"), {}});
+      if (each.contains("question_digests")) each.at("question_digests").get_to(print.questions);
+    }
   } catch (const std::exception& error) {
     throw RunError(fmt::format("{}: {} cannot be read: {}", genome::base::visible(repository.path().string()),
                                kHeldOutFile, error.what()));
   }
-  return marks;
+  return sealed;
 }
 
-void expect_sealed(std::span<const replay::Environment> environments, std::span<const EnvironmentMark> sealed,
+void expect_sealed(std::span<const replay::Environment> environments, std::span<const Fingerprint> sealed,
                    const std::string& run) {
   if (environments.size() != sealed.size())
     throw RunError(fmt::format("{}: sealed {} environments, but {} are here now", run, sealed.size(),
                                environments.size()));
   for (std::size_t i = 0; i < sealed.size(); ++i) {
-    if (environments[i].digest != sealed[i].digest)
+    if (environments[i].digest == sealed[i].digest) continue;
+    std::vector<std::string> now = fingerprint_of(environments[i]).questions, then = sealed[i].questions;
+    std::ranges::sort(now);
+    std::ranges::sort(then);
+    if (now != then)
       throw RunError(fmt::format("{}: the held-out environment {} ({}) is not what it was when it was sealed",
                                  run, sealed[i].name, environments[i].source));
   }
 }
 
-void expect_apart(std::span<const EnvironmentMark> search, std::span<const EnvironmentMark> held_out,
+void expect_apart(std::span<const Fingerprint> search, std::span<const Fingerprint> held_out,
                   const std::string& run) {
-  for (const EnvironmentMark& each : held_out) {
-    const auto same = std::ranges::find(search, each.digest, &EnvironmentMark::digest);
-    if (same != search.end())
-      throw RunError(fmt::format("{}: the held-out environment {} is searched on as well, as {}", run,
-                                 each.name, same->name));
+  for (const Fingerprint& each : held_out) {
+    const auto same = std::ranges::find_if(
+        search, [&](const Fingerprint& searched) { return same_file_or_question(each, searched); });
+    if (same == search.end()) continue;
+    const bool whole = same->digest == each.digest || same->questions == each.questions;
+    throw RunError(fmt::format("{}: the held-out environment {} is searched on as well{}, as {}", run,
+                               each.name, whole ? "" : ", at least one of its questions", same->name));
   }
 }
 

@@ -1,18 +1,20 @@
 // held_out.hpp: environments that a run keeps sealed, and the book of when they were opened.
 // Why:      a figure on held-out questions loses value each time somebody looks at them while choosing what
 //           to report. So every look is on record, and the record goes where the run goes.
-// How:      held_out.json, made with generation 0, fixes the environments by their digests; the search never
-//           sees more of them. Each look is a commit on the branch `unsealed` of the run, which holds
-//           unsealings/0001.json and so on: generation, commit, controllers and figures. main and its trees
-//           do not depend on it, so a run reaches the same trees whether or not it was looked at.
+// How:      held_out.json, made with generation 0, fixes the environments by the digests of their files and
+//           of their questions; the search never sees more of them. A file written anew, with another date,
+//           other signals or its keys in another order, has the same questions and stays sealed. Each look
+//           is a commit on the branch `unsealed` of the run, which holds unsealings/0001.json and so on:
+//           generation, commit, controllers and figures. main and its trees do not depend on it, so a run
+//           reaches the same trees whether or not it was looked at.
 // Use:      const std::string file = held_out_json(environments);
-//           expect_sealed(environments, marks);             // RunError: these are not what was sealed
+//           expect_sealed(environments, sealed, run);       // RunError: these are not what was sealed
 //           record_unsealing(repository, unsealing);        // before anything of it is shown
 //           for (const Unsealing& each : unsealings_of(repository)) ...
 // Promises: whoever is shown a figure has been recorded first. Records are only added; a fork and a clone
 //           take them along.
 // Threads:  one thread a repository.
-// Tests:    tests/experiments/commands/unseal_test.cpp
+// Tests:    tests/evo/record/held_out_test.cpp, tests/experiments/commands/unseal_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -23,23 +25,36 @@
 
 #include "evo/base/layout.hpp"
 #include "evo/git/run_repository.hpp"
-#include "evo/population/state.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace evo {
 
+// What tells an environment again.
+struct Fingerprint {
+  std::string name;
+  std::string digest;                  // of its file
+  std::vector<std::string> questions;  // replay::question_digest of each; none where only the file is known
+};
+
+Fingerprint fingerprint_of(const replay::Environment& environment);
+std::vector<Fingerprint> fingerprints_of(std::span<const replay::Environment> environments);
+
+// Whether they are the same file, or share a question: its text, gold answer and all that was recorded of it.
+bool same_file_or_question(const Fingerprint& held_out, const Fingerprint& other);
+
 // The content of held_out.json.
 std::string held_out_json(std::span<const replay::Environment> environments);
 
-// What a run sealed; nothing when it sealed nothing. RunError when the file is none.
-std::vector<EnvironmentMark> sealed_in(const RunRepository& repository, std::string_view revision = {});
+// What a run sealed; nothing when it sealed nothing. RunError when the file is none. Of runs made before
+// questions had digests, those of the files alone.
+std::vector<Fingerprint> sealed_in(const RunRepository& repository, std::string_view revision = {});
 
-// RunError unless these are the environments sealed, in their order.
-void expect_sealed(std::span<const replay::Environment> environments, std::span<const EnvironmentMark> sealed,
+// RunError unless these are the environments sealed, in their order; their questions may be in any order.
+void expect_sealed(std::span<const replay::Environment> environments, std::span<const Fingerprint> sealed,
                    const std::string& run);
 
-// RunError when one of the search's environments is among those held out.
-void expect_apart(std::span<const EnvironmentMark> search, std::span<const EnvironmentMark> held_out,
+// RunError when one of the search's environments, or a question of one, is among those held out.
+void expect_apart(std::span<const Fingerprint> search, std::span<const Fingerprint> held_out,
                   const std::string& run);
 
 // One setting of the knob of one controller in one environment.

@@ -38,7 +38,9 @@ void add_diagnose_command(CLI::App& app, Action& action);      // diagnose
 void add_compare_command(CLI::App& app, Action& action);       // compare
 void add_curve_command(CLI::App& app, Action& action);         // curve
 void add_diff_command(CLI::App& app, Action& action);          // diff
-void add_environment_commands(CLI::App& app, Action& action);  // env info, env synth
+void add_environment_commands(CLI::App& app, Action& action);  // env and all below it
+void add_environment_check(CLI::App& env, Action& action);     // env check
+void add_environment_convert(CLI::App& env, Action& action);   // env convert
 void add_run_commands(CLI::App& app, Action& action);          // run, resume
 void add_keys_command(CLI::App& app, Action& action);          // keys
 void add_language_command(CLI::App& app, Action& action);      // language

@@ -1,15 +1,15 @@
-// The commands about environments: env info, env synth.
+// The commands about environments: env info, env synth; env check and env convert are added by others.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <fmt/format.h>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <variant>
 #include <vector>
 
@@ -36,7 +36,8 @@ using genome::base::visible;
 
 constexpr std::array<std::size_t, 4> kVoters{1, 4, 16, 64};  // as describe() reports them
 
-std::vector<std::string> info_columns() {
+// `signals` are the names of all that are described: a column each, empty where one is not recorded.
+std::vector<std::string> info_columns(const std::set<std::string>& signals) {
   std::vector<std::string> columns{"environment",         "source",           "digest",
                                    "questions",           "branches",         "fewest_branches",
                                    "most_branches",       "answers",          "smallest_interval",
@@ -50,12 +51,24 @@ std::vector<std::string> info_columns() {
     }
   }
   for (const std::size_t voters : kVoters) columns.push_back(fmt::format("sc_{}", voters));
+  for (const std::string& signal : signals) {
+    columns.push_back(fmt::format("{}_auc", signal));
+    columns.push_back(fmt::format("{}_when_right", signal));
+  }
   return columns;
 }
 
 Cell whole(std::size_t value) { return static_cast<std::int64_t>(value); }
 
-std::vector<Cell> info_row(const replay::Environment& environment, const replay::EnvironmentInfo& info) {
+// How well a mean tells right from wrong, whichever way it points.
+double told_apart(const replay::SignalSummary& signal) { return std::max(signal.auc, 1 - signal.auc); }
+
+std::string_view when_right(const replay::SignalSummary& signal) {
+  return signal.auc > 0.5 ? "larger" : signal.auc < 0.5 ? "smaller" : "the same";
+}
+
+std::vector<Cell> info_row(const replay::Environment& environment, const replay::EnvironmentInfo& info,
+                           const std::set<std::string>& signals) {
   std::vector<Cell> row{environment.name,
                         environment.source,
                         environment.digest,
@@ -83,6 +96,12 @@ std::vector<Cell> info_row(const replay::Environment& environment, const replay:
       if (sc.branches == voters) cell = Decimal{sc.percent};
     }
     row.push_back(cell);
+  }
+  for (const std::string& name : signals) {
+    const auto signal = std::ranges::find(info.signals, name, &replay::SignalSummary::name);
+    const bool known = signal != info.signals.end() && signal->questions > 0;
+    row.push_back(known ? Cell(Decimal{told_apart(*signal), 3}) : Cell(Missing{}));
+    row.push_back(known ? Cell(std::string(when_right(*signal))) : Cell(Missing{}));
   }
   return row;
 }
@@ -113,6 +132,12 @@ std::string block_of(const replay::Environment& environment, const replay::Envir
     votes += fmt::format("{}{}: {:.2f}%", votes.empty() ? "" : ", ", sc.branches, sc.percent);
   }
   line("voting of branches", votes);
+  for (const replay::SignalSummary& signal : info.signals) {
+    line("signal " + signal.name,
+         signal.questions == 0 ? std::string("no question has right and wrong branches")
+                               : fmt::format("AUC {:.3f} over {} questions; its mean is {} when right",
+                                             told_apart(signal), signal.questions, when_right(signal)));
+  }
 
   Table lengths({"tokens of branches", "branches", "mean", "10%", "median", "90%"});
   const auto add = [&](std::string name, const replay::LengthSummary& summary) {
@@ -137,11 +162,15 @@ struct InfoArguments {
 
 int run_info(const InfoArguments& arguments) {
   const Format format = format_of(arguments.format);
-  Table table(info_columns());
+  const auto environments = replay::open_environments(arguments.specs);
+  std::set<std::string> signals;
+  for (const replay::Environment& each : environments)
+    signals.insert(each.signals.begin(), each.signals.end());
+  Table table(info_columns(signals));
   std::string blocks;
-  for (const replay::Environment& environment : replay::open_environments(arguments.specs)) {
+  for (const replay::Environment& environment : environments) {
     const replay::EnvironmentInfo info = replay::describe(environment);
-    table.add_row(info_row(environment, info));
+    table.add_row(info_row(environment, info, signals));
     blocks += (blocks.empty() ? "" : "\n") + block_of(environment, info);
   }
   print(format == Format::kTable ? blocks : table.text(format));
@@ -177,10 +206,12 @@ replay::SyntheticSpec spec_of(const SynthArguments& arguments) {
     const std::optional<std::string>& given = arguments.values.at(knob.key);
     if (!given) continue;
     const std::string& value = *given;
+    const bool number = !std::holds_alternative<std::string replay::SyntheticSpec::*>(knob.member);
     const std::string pair = fmt::format("{}={}", knob.key, value);
     const std::string option = option_of(knob.key);
     if (value.find(',') != std::string::npos) {
-      throw UsageError(fmt::format("{} must be one number, found \"{}\"", option, visible(value, 60)));
+      throw UsageError(fmt::format("{} must be one {}, found \"{}\"", option,
+                                   number ? "number" : "list with + between names", visible(value, 60)));
     }
     try {
       replay::parse_synthetic(pair);  // alone, so that the message is about this option
@@ -192,26 +223,10 @@ replay::SyntheticSpec spec_of(const SynthArguments& arguments) {
   return replay::parse_synthetic(spec);
 }
 
-// Before the work, so that a bad path is told at once.
-void require_usable(const std::string& path, bool force) {
-  namespace fs = std::filesystem;
-  std::error_code unknown;
-  const std::string shown = visible(path);
-  if (path.empty()) throw UsageError("-o must name a file, or be - for standard output");
-  if (fs::is_directory(path, unknown)) throw UsageError(fmt::format("-o {}: is a folder, not a file", shown));
-  const bool exists = fs::exists(path, unknown);
-  if (exists && !fs::is_regular_file(path, unknown)) {
-    throw UsageError(fmt::format("-o {}: is no ordinary file; use -o - for standard output", shown));
-  }
-  if (exists && !force)
-    throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", shown));
-  expect_folder_of(path);
-}
-
 int run_synth(const SynthArguments& arguments) {
   const replay::SyntheticSpec spec = spec_of(arguments);
   const bool to_stdout = arguments.output == kStandardStream;
-  if (!to_stdout) require_usable(arguments.output, arguments.force);
+  if (!to_stdout) expect_new_file(arguments.output, arguments.force);
   const replay::Environment environment = replay::make_synthetic(spec);
   const std::string text = replay::to_json(environment);
   if (to_stdout) {
@@ -242,8 +257,9 @@ void add_synth(CLI::App& env, Action& action) {
       ->required();
   synth->add_flag("--force", arguments->force, "Replace the file if it exists");
   for (const SyntheticKnob& knob : synthetic_knobs()) {
+    const bool number = !std::holds_alternative<std::string replay::SyntheticSpec::*>(knob.member);
     synth->add_option(option_of(knob.key), arguments->values[knob.key], std::string(knob.help))
-        ->type_name("NUMBER")
+        ->type_name(number ? "NUMBER" : "NAMES")
         ->default_str(default_of(knob));
   }
   synth->footer(R"(The same options always make the same file. Every command that takes an environment
@@ -257,10 +273,12 @@ Example: evotts env synth -o hard.json --seed 3 --difficulty 2
 }  // namespace
 
 void add_environment_commands(CLI::App& app, Action& action) {
-  CLI::App* const env = app.add_subcommand("env", "Describe environments, or make one");
+  CLI::App* const env = app.add_subcommand("env", "Describe and check environments, or make one");
   env->require_subcommand(0, 1);
   env->footer("Example: evotts env info recorded/");
   add_info(*env, action);
+  add_environment_check(*env, action);
+  add_environment_convert(*env, action);
   add_synth(*env, action);
 }
 

@@ -12,6 +12,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "evo/base/error.hpp"
@@ -32,6 +33,7 @@
 #include "experiments/session/model_session.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "genome/base/error.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/journal/journal.hpp"
@@ -72,13 +74,33 @@ void note_folder(const fs::path& source, const fs::path& made, bool environments
     remember_folder(made, folder);
 }
 
-// What the run and all that it was forked from were searched on.
-std::vector<evo::EnvironmentMark> searched_before(const RunAt& at) {
-  std::vector<evo::EnvironmentMark> search = evo::state_in(at.repository, at.revision).environments;
+// What a run was searched on at a revision. A state knows its environments by their files alone; their questions
+// are known as well where the files are still there, and still the same.
+std::vector<evo::Fingerprint> searched_at(const RunAt& at, const std::string& revision) {
+  std::vector<evo::Fingerprint> search;
+  for (const evo::EnvironmentMark& each : evo::state_in(at.repository, revision).environments)
+    search.push_back({each.name, each.digest, {}});
+  try {
+    const auto toml = at.repository.read(evo::kExperimentFile, revision);
+    if (!toml) return search;
+    evo::Experiment experiment = parse_run_experiment(*toml, at.repository.path().string());
+    find_environments(experiment, at.repository.path());
+    for (const evo::Fingerprint& now : evo::fingerprints_of(replay::open_environments(experiment.search))) {
+      const auto then = std::ranges::find(search, now.digest, &evo::Fingerprint::digest);
+      if (then != search.end()) then->questions = now.questions;
+    }
+  } catch (const genome::base::Error&) {  // moved since: the digests of files have to do
+  }
+  return search;
+}
+
+// The same of the run and of all that it was forked from.
+std::vector<evo::Fingerprint> searched_before(const RunAt& at) {
+  std::vector<evo::Fingerprint> search = searched_at(at, at.revision);
   for (const evo::CommitInfo& each :
        at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
     if (!evo::has(each, evo::Trailer::kForkPoint)) continue;
-    const auto before = evo::state_in(at.repository, each.parent).environments;
+    const auto before = searched_at(at, each.parent);
     search.insert(search.end(), before.begin(), before.end());
   }
   return search;
@@ -95,14 +117,11 @@ std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Ex
                     run));
   find_environments(experiment, at.repository.path());
   const auto environments = replay::open_environments(experiment.held_out);
-  const std::string json = evo::held_out_json(environments);
-  std::vector<evo::EnvironmentMark> marks;
-  for (const auto& each : environments) marks.push_back({each.name, each.digest});
-  std::vector<evo::EnvironmentMark> search = searched_before(at);
-  for (const auto& each : replay::open_environments(experiment.search))
-    search.push_back({each.name, each.digest});
-  evo::expect_apart(search, marks, run);
-  return json;
+  std::vector<evo::Fingerprint> search = searched_before(at);
+  for (evo::Fingerprint& each : evo::fingerprints_of(replay::open_environments(experiment.search)))
+    search.push_back(std::move(each));
+  evo::expect_apart(search, evo::fingerprints_of(environments), run);
+  return evo::held_out_json(environments);
 }
 
 using llm_mutators::Journal;
@@ -168,9 +187,8 @@ int run_fork(const Arguments& arguments) {
   if (std::ranges::any_of(changes, changes_scores)) {
     find_environments(here, at.repository.path());
     evaluator.emplace(make_evaluator(here));
-    std::vector<evo::EnvironmentMark> marks;
-    for (const auto& each : evaluator->environments()) marks.push_back({each.name, each.digest});
-    evo::expect_apart(marks, evo::sealed_in(at.repository, at.revision), source);
+    evo::expect_apart(evo::fingerprints_of(evaluator->environments()),
+                      evo::sealed_in(at.repository, at.revision), source);
     request.scorer = &scorer.emplace(here, *evaluator);
   }
   if (const auto other = evo::other_c_library(at.repository.log(1, at.revision).front()))

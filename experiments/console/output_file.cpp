@@ -21,4 +21,19 @@ void expect_folder_of(const std::string& file) {
   throw UsageError(fmt::format("-o {}: the folder {} does not exist", visible(file), shown));
 }
 
+void expect_new_file(const std::string& file, bool force) {
+  namespace fs = std::filesystem;
+  std::error_code unknown;
+  const std::string shown = genome::base::visible(file);
+  if (file.empty()) throw UsageError("-o must name a file, or be - for standard output");
+  if (fs::is_directory(file, unknown)) throw UsageError(fmt::format("-o {}: is a folder, not a file", shown));
+  const bool exists = fs::exists(file, unknown);
+  if (exists && !fs::is_regular_file(file, unknown)) {
+    throw UsageError(fmt::format("-o {}: is no ordinary file; use -o - for standard output", shown));
+  }
+  if (exists && !force)
+    throw UsageError(fmt::format("-o {}: exists already; add --force to replace it", shown));
+  expect_folder_of(file);
+}
+
 }  // namespace experiments

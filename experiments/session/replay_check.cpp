@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "evo/base/layout.hpp"
 #include "evo/record/c_libraries.hpp"
 #include "evo/record/checkpoint.hpp"
+#include "evo/record/held_out.hpp"
 #include "evo/record/lineage.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
@@ -23,6 +26,16 @@ std::map<std::string, std::string> files_of(const evo::RunRepository& run, std::
   std::map<std::string, std::string> files = run.files(revision);
   files.erase(evo::kExperimentFile);
   files.erase(evo::kCheckpointFile);
+  files.erase(evo::kHeldOutFile);
+  return files;
+}
+
+// Of the environments held out, what programs of every version record.
+std::vector<std::pair<std::string, std::string>> sealed_files(const evo::RunRepository& run,
+                                                              std::string_view revision) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const evo::Fingerprint& each : evo::sealed_in(run, revision))
+    files.emplace_back(each.name, each.digest);
   return files;
 }
 
@@ -97,6 +110,8 @@ bool ReplayCheck::repeats(const evo::Run& run) const {
 std::string ReplayCheck::difference(const evo::Run& run, const evo::CommitInfo& there) const {
   if (experiment_of(run.repository(), {}) != experiment_of(*replayed_, there.id))
     return "it is another experiment";
+  if (sealed_files(run.repository(), {}) != sealed_files(*replayed_, there.id))
+    return "other environments are held out";
   const auto other = evo::other_c_library(there);
   if (other && same_but_for_rounding(run, *replayed_, there.id)) return {};
   if (files_of(run.repository(), {}) != files_of(*replayed_, there.id))

@@ -51,10 +51,8 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
 std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
   if (experiment.held_out.empty()) return {};
   const auto environments = replay::open_environments(experiment.held_out);
-  std::vector<evo::EnvironmentMark> search, held_out;
-  for (const auto& each : evaluator.environments()) search.push_back({each.name, each.digest});
-  for (const auto& each : environments) held_out.push_back({each.name, each.digest});
-  evo::expect_apart(search, held_out, experiment.name);
+  evo::expect_apart(evo::fingerprints_of(evaluator.environments()), evo::fingerprints_of(environments),
+                    experiment.name);
   return evo::held_out_json(environments);
 }
 

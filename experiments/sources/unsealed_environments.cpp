@@ -1,6 +1,5 @@
 #include "experiments/sources/unsealed_environments.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 
 #include "evo/record/held_out.hpp"
@@ -24,15 +23,16 @@ std::string held_out_refusal(std::string_view environment, std::string_view cont
 std::vector<replay::Environment> environments_for(std::span<const NamedController> controllers,
                                                   std::span<const std::string> specs) {
   std::vector<replay::Environment> environments = replay::open_environments(specs);
+  std::vector<evo::Fingerprint> prints;  // of them, made when a run holds something out
   for (const NamedController& named : controllers) {
     if (named.run.empty()) continue;
     const RunAt at = open_run(named.run);
-    for (const evo::EnvironmentMark& sealed : evo::sealed_in(at.repository, at.revision)) {
-      const auto found =
-          std::find_if(environments.begin(), environments.end(),
-                       [&](const replay::Environment& each) { return each.digest == sealed.digest; });
-      if (found == environments.end()) continue;
-      throw UsageError(held_out_refusal(found->name, named.label, named.run));
+    for (const evo::Fingerprint& sealed : evo::sealed_in(at.repository, at.revision)) {
+      if (prints.empty()) prints = evo::fingerprints_of(environments);
+      for (const evo::Fingerprint& each : prints) {
+        if (evo::same_file_or_question(sealed, each))
+          throw UsageError(held_out_refusal(each.name, named.label, named.run));
+      }
     }
   }
   return environments;

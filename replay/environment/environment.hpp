@@ -9,6 +9,7 @@
 // Threads:  immutable once made; share freely.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -30,11 +31,16 @@ struct Branch {
 
 // One signal of all branches of a question, as it is seen after each step. A branch with L probes has L + 2
 // entries from Branch::first_signal on: entry d is what is seen after d steps, entry 0 is 0, entry L + 1 is
-// seen at its end. Sums run in the order of steps, so that every reader has the same bits.
+// seen at its end. Sums run in the order of steps, so that every reader has the same bits. The smallest is
+// told by its step, in two bytes rather than eight, since tables fill most of the memory.
 struct SignalTable {
-  std::vector<double> latest;  // of the step that ended last
-  std::vector<double> mean;    // of the steps so far, weighted by their tokens
-  std::vector<double> least;   // the smallest of the steps so far
+  std::vector<double> latest;             // of the step that ended last
+  std::vector<double> mean;               // of the steps so far, weighted by their tokens
+  std::vector<std::uint16_t> least_step;  // the first with the smallest number so far
+
+  double least(const Branch& branch, std::size_t steps) const {
+    return latest[branch.first_signal + least_step[branch.first_signal + steps]];
+  }
   friend bool operator==(const SignalTable&, const SignalTable&) = default;
 };
 
@@ -52,11 +58,12 @@ struct Question {
 };
 
 struct Environment {
-  std::string name;                  // for tables, e.g. "Qwen3-4B/aime24"
-  std::string source;                // the path or specification it came from
-  std::string digest;                // fingerprint of the file text, 16 hex digits (see environment_digest)
-  std::vector<std::string> signals;  // their names, sorted; every branch has all of them
-  std::vector<Question> questions;
+  std::string name;    // for tables, e.g. "Qwen3-4B/aime24"
+  std::string source;  // the path or specification it came from
+  std::string digest;  // fingerprint of the file text, 16 hex digits (see environment_digest)
+  std::vector<std::string> signals = {};  // their names, sorted; every branch has all of them
+  std::vector<Question> questions = {};
+  std::vector<std::string> written_signals = {};  // the names in the order of the file; empty: sorted
 };
 
 }  // namespace replay

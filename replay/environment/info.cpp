@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <span>
+#include <utility>
 
 #include "genome/base/check.hpp"
 #include "replay/environment/ordering.hpp"
@@ -69,6 +70,34 @@ SelfConsistency self_consistency(const Environment& environment, const Orderings
   return {branches, percent(right, environment.questions.size() * orderings.count())};
 }
 
+// Of all pairs of one of each, the share in which the right one is larger, ties half.
+double larger_share(const std::vector<double>& right, std::vector<double> wrong) {
+  std::ranges::sort(wrong);
+  double larger = 0;
+  for (const double mean : right) {
+    const auto [first, last] = std::ranges::equal_range(wrong, mean);
+    larger += static_cast<double>(first - wrong.begin()) + 0.5 * static_cast<double>(last - first);
+  }
+  return larger / (static_cast<double>(right.size()) * static_cast<double>(wrong.size()));
+}
+
+SignalSummary signal_summary(const Environment& environment, std::size_t signal) {
+  SignalSummary summary{.name = environment.signals[signal]};
+  double sum = 0;
+  for (const Question& question : environment.questions) {
+    std::vector<double> right, wrong;
+    for (const Branch& branch : question.branches) {
+      const double mean = question.signals[signal].mean[branch.first_signal + branch.probes + 1];
+      (branch.final_answer == question.gold_id ? right : wrong).push_back(mean);
+    }
+    if (right.empty() || wrong.empty()) continue;
+    sum += larger_share(right, std::move(wrong));
+    ++summary.questions;
+  }
+  if (summary.questions > 0) summary.auc = sum / static_cast<double>(summary.questions);
+  return summary;
+}
+
 // What is added up over questions before shares are taken.
 struct Counts {
   std::vector<std::int64_t> right, wrong;  // lengths
@@ -124,6 +153,8 @@ EnvironmentInfo describe(const Environment& environment) {
     if (branches > info.fewest_branches) break;
     info.self_consistency.push_back(self_consistency(environment, orderings, branches));
   }
+  for (std::size_t s = 0; s < environment.signals.size(); ++s)
+    info.signals.push_back(signal_summary(environment, s));
   return info;
 }
 

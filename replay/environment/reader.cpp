@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <bitset>
 #include <cerrno>
-#include <charconv>
 #include <cmath>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <simdjson.h>
 #include <sys/stat.h>
@@ -18,85 +18,16 @@
 #include <unistd.h>
 #include <utility>
 
-#include "genome/base/check.hpp"
 #include "genome/base/descriptor.hpp"
 #include "genome/base/rng.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
+#include "replay/environment/malformed_json.hpp"
 
 namespace replay {
 namespace {
 
 namespace dom = simdjson::dom;
-
-// ---- malformed text: slow and thorough, since it only runs when reading has failed ----
-
-std::string line_and_column(std::string_view bytes, std::size_t offset) {
-  const std::string_view before = bytes.substr(0, offset);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const std::size_t newline = before.rfind('\n');
-  const std::size_t column = newline == std::string_view::npos ? offset + 1 : offset - newline;
-  return fmt::format("line {}, column {}", line, column);
-}
-
-// Where the text stops being JSON; simdjson is quick because it does not keep count.
-std::optional<std::size_t> first_malformed_byte(const std::string& bytes) {
-  using nlohmann::json;
-  try {
-    const auto keep_nothing = [](int, json::parse_event_t, json&) { return false; };
-    [[maybe_unused]] const json nothing = json::parse(bytes, keep_nothing);
-  } catch (const json::parse_error& error) {
-    return error.byte == 0 ? 0 : error.byte - 1;
-  } catch (const json::exception&) {
-    return std::nullopt;  // a number out of range: JSON, but nothing that can be held
-  }
-  return std::nullopt;
-}
-
-// The first number, outside strings, that neither 64 bits nor a double can hold.
-std::optional<std::size_t> first_oversized_number(std::string_view bytes) {
-  bool in_string = false;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (bytes[i] == '"') in_string = !in_string;
-    if (in_string) {
-      if (bytes[i] == '\\') ++i;
-      continue;
-    }
-    if (bytes[i] < '0' || bytes[i] > '9') continue;
-    const std::string_view rest = bytes.substr(i);
-    const std::string_view number = rest.substr(0, rest.find_first_not_of("0123456789.eE+-"));
-    const bool whole = number.find_first_of(".eE") == std::string_view::npos;
-    std::uint64_t integer = 0;
-    double real = 0;
-    const char* const end = number.data() + number.size();
-    const auto read =
-        whole ? std::from_chars(number.data(), end, integer) : std::from_chars(number.data(), end, real);
-    if (read.ec == std::errc::result_out_of_range) return i;
-    i += number.size() - 1;
-  }
-  return std::nullopt;
-}
-
-[[noreturn]] void fail_malformed(const std::string& bytes, const std::string& source,
-                                 simdjson::error_code error) {
-  const std::string file = genome::base::visible(source);
-  if (const auto byte = first_malformed_byte(bytes)) {
-    const std::string place = line_and_column(bytes, std::min(*byte, bytes.size()));
-    if (*byte >= bytes.size()) {
-      throw InputError(fmt::format("{}: {}: not valid JSON: the text ends too early", file, place));
-    }
-    const std::size_t shown_from = *byte < 20 ? 0 : *byte - 20;
-    const std::string_view near = std::string_view(bytes).substr(shown_from, *byte + 1 - shown_from);
-    throw InputError(
-        fmt::format("{}: {}: not valid JSON, after `{}`", file, place, genome::base::visible(near)));
-  }
-  if (const auto byte = first_oversized_number(bytes)) {
-    throw InputError(fmt::format("{}: {}: this number is too large", file, line_and_column(bytes, *byte)));
-  }
-  throw InputError(fmt::format("{}: cannot be read as JSON: {}", file, simdjson::error_message(error)));
-}
-
-// ---- well-formed text ----
 
 std::string shown_value(dom::element value) {
   switch (value.type()) {
@@ -121,19 +52,20 @@ struct Fields {
 // Walks the parsed text; remembers where it is for the message of a failure.
 class Walk {
  public:
-  explicit Walk(const std::string& source) : source_(source) {}
+  // What is read goes into `environment`; its source is named in messages.
+  explicit Walk(Environment& environment) : environment_(environment) {}
 
-  std::vector<Question> questions(dom::element root) {
+  void read(dom::element root) {
     dom::array items;
     if (root.get(items)) fail(fmt::format("must be an array of questions, found {}", shown_value(root)));
-    std::vector<Question> read;
+    std::vector<Question>& questions = environment_.questions;
     for (const dom::element item : items) {
-      question_ = read.size();
-      read.push_back(question(item));
+      question_ = questions.size();
+      questions.push_back(question(item));
     }
     question_.reset();
-    if (read.empty()) fail("holds no questions");
-    return read;
+    if (questions.empty()) fail("holds no questions");
+    questions.shrink_to_fit();
   }
 
  private:
@@ -141,19 +73,26 @@ class Walk {
     std::string place;
     if (question_) place += fmt::format(" question {}", *question_);
     if (branch_) place += fmt::format(", branch {}", *branch_);
-    throw InputError(
-        fmt::format("{}:{}{} {}", genome::base::visible(source_), place, question_ ? ":" : "", problem));
+    throw InputError(fmt::format("{}:{}{} {}", genome::base::visible(environment_.source), place,
+                                 question_ ? ":" : "", problem));
   }
 
   Question question(dom::element item) {
     const Fields fields = fields_of(item);
     const std::int64_t interval = whole_number(*fields.interval, "probe_freq", 1, kMaxInterval);
-    QuestionBuilder builder(std::string(text(*fields.text, "question")),
-                            std::string(text(*fields.gold, "gold_answer")), interval);
+    const std::string_view question_text = text(*fields.text, "question");
+    const std::string_view gold = text(*fields.gold, "gold_answer");
     dom::array branches;
     if (fields.branches->get(branches)) {
       fail(fmt::format("each_branch must be an array, found {}", shown_value(*fields.branches)));
     }
+    if (!any_branch_ && branches.begin() != branches.end()) {
+      branch_ = 0;
+      find_signals(*branches.begin());
+    }
+    QuestionBuilder builder(std::string(question_text), std::string(gold), interval,
+                            environment_.signals.size());
+    builder.reserve(branches.size(), probes_of(branches));
     std::size_t count = 0;
     for (const dom::element branch : branches) {
       if (count == kMaxBranches) fail(fmt::format("has more than {} branches", kMaxBranches));
@@ -188,30 +127,135 @@ class Walk {
     return fields;
   }
 
-  void read_branch(dom::element item, QuestionBuilder& builder) const {
-    constexpr std::string_view kForm = "must be [probes, tokens, final answer]";
-    dom::array parts;
-    if (item.get(parts)) fail(fmt::format("{}, found {}", kForm, shown_value(item)));
-    std::array<dom::element, 3> part;
+  // How many there seem to be; what is malformed is told when it is read.
+  static std::size_t probes_of(dom::array branches) {
     std::size_t count = 0;
-    for (const dom::element value : parts) {
+    for (const dom::element branch : branches) {
+      dom::array parts, probes;
+      if (branch.get(parts) || parts.size() == 0 || parts.at(0).get(probes)) continue;
+      count += probes.size();
+    }
+    return count;
+  }
+
+  struct Parts {
+    dom::array probes;
+    dom::element tokens, final_answer;
+    std::optional<dom::object> signals;
+  };
+
+  Parts parts_of(dom::element item) const {
+    constexpr std::string_view kForm = "must be [probes, tokens, final answer]";
+    dom::array items;
+    if (item.get(items)) fail(fmt::format("{}, found {}", kForm, shown_value(item)));
+    std::array<dom::element, 4> part;
+    std::size_t count = 0;
+    for (const dom::element value : items) {
       if (count < part.size()) part[count] = value;
       ++count;
     }
-    if (count != part.size()) fail(fmt::format("{}, found an array of {}", kForm, count));
-    dom::array probes;
-    if (part[0].get(probes)) fail(fmt::format("probes must be an array, found {}", shown_value(part[0])));
-    std::size_t probe = 0;
-    for (const dom::element answer : probes) {
-      if (probe == kMaxProbes) fail(fmt::format("has more than {} probes", kMaxProbes));
+    if (count < 3 || count > part.size()) fail(fmt::format("{}, found an array of {}", kForm, count));
+    Parts parts{.probes = {}, .tokens = part[1], .final_answer = part[2], .signals = {}};
+    if (part[0].get(parts.probes))
+      fail(fmt::format("probes must be an array, found {}", shown_value(part[0])));
+    if (count == part.size() && part[3].get(parts.signals.emplace()))
+      fail(fmt::format("signals must be an object, found {}", shown_value(part[3])));
+    return parts;
+  }
+
+  // The names of the file's signals, from its first branch.
+  void find_signals(dom::element first_branch) {
+    any_branch_ = true;
+    const Parts parts = parts_of(first_branch);
+    if (!parts.signals) return;
+    std::vector<std::string>& written = environment_.written_signals;
+    for (const dom::key_value_pair& signal : *parts.signals) {
+      if (!is_signal_name(signal.key)) {
+        fail(fmt::format("signal \"{}\": a name has 1 to {} letters, digits and _",
+                         genome::base::visible(signal.key, 60), kMaxSignalName));
+      }
+      if (written.size() == kMaxSignals) fail(fmt::format("has more than {} signals", kMaxSignals));
+      if (std::ranges::find(written, signal.key) != written.end()) fail_twice(signal.key);
+      written.emplace_back(signal.key);
+    }
+    environment_.signals = written;
+    std::ranges::sort(environment_.signals);
+    for (const std::string& name : written)
+      column_of_.push_back(static_cast<std::size_t>(std::ranges::find(environment_.signals, name) -
+                                                    environment_.signals.begin()));
+  }
+
+  void read_branch(dom::element item, QuestionBuilder& builder) {
+    const Parts parts = parts_of(item);
+    std::size_t probes = 0;
+    for (const dom::element answer : parts.probes) {
+      if (probes == kMaxProbes) fail(fmt::format("has more than {} probes", kMaxProbes));
       std::string_view read;
       if (answer.get(read))
-        fail(fmt::format("probe {} must be a string, found {}", probe, shown_value(answer)));
+        fail(fmt::format("probe {} must be a string, found {}", probes, shown_value(answer)));
       builder.add_probe(read);
-      ++probe;
+      ++probes;
     }
-    const std::int64_t tokens = whole_number(part[1], "tokens", 0, kMaxTokens);
-    builder.end_branch(tokens, text(part[2], "the final answer"));
+    const std::int64_t tokens = whole_number(parts.tokens, "tokens", 0, kMaxTokens);
+    const std::string_view final_answer = text(parts.final_answer, "the final answer");
+    read_signals(parts.signals, probes, builder);
+    if (const auto overflowing = builder.end_branch(tokens, final_answer)) {
+      fail(fmt::format("signal \"{}\": the sum of its numbers, weighted by tokens, is too large",
+                       environment_.signals[*overflowing]));
+    }
+  }
+
+  void read_signals(const std::optional<dom::object>& signals, std::size_t probes, QuestionBuilder& builder) {
+    const std::vector<std::string>& names = environment_.written_signals;
+    if (!signals && names.empty()) return;
+    if (!signals)
+      fail(fmt::format("has no signals, but the first branch of the file has {}", fmt::join(names, ", ")));
+    if (probes > kMaxProbesWithSignals && !names.empty())
+      fail(fmt::format("has more than {} probes, the most of a branch with signals", kMaxProbesWithSignals));
+    std::bitset<kMaxSignals> seen;
+    std::size_t next = 0;  // branches mostly repeat the order of the first
+    for (const dom::key_value_pair& signal : *signals) {
+      std::size_t which = next;
+      if (which >= names.size() || names[which] != signal.key)
+        which = static_cast<std::size_t>(std::ranges::find(names, signal.key) - names.begin());
+      if (which == names.size()) {
+        fail(fmt::format("signal \"{}\" is not in the first branch of the file, which has {}",
+                         genome::base::visible(signal.key, 60),
+                         names.empty() ? "no signals" : fmt::format("{}", fmt::join(names, ", "))));
+      }
+      if (seen[which]) fail_twice(signal.key);
+      seen[which] = true;
+      next = which + 1;
+      read_signal(names[which], column_of_[which], signal.value, probes, builder);
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (!seen[i])
+        fail(fmt::format("has no signal \"{}\", but the first branch of the file has it", names[i]));
+    }
+  }
+
+  void read_signal(const std::string& name, std::size_t column, dom::element value, std::size_t probes,
+                   QuestionBuilder& builder) {
+    dom::array numbers;
+    if (value.get(numbers))
+      fail(fmt::format("signal \"{}\" must be an array of numbers, found {}", name, shown_value(value)));
+    numbers_.clear();
+    for (const dom::element number : numbers) {
+      double read = 0;
+      if (number.get(read))
+        fail(fmt::format("signal \"{}\": number {} must be finite, found {}", name, numbers_.size(),
+                         shown_value(number)));
+      numbers_.push_back(read);
+    }
+    if (numbers_.size() != probes + 1) {
+      fail(fmt::format("signal \"{}\" must have {}, one more than there are probes, found {}", name,
+                       probes == 0 ? "1 number" : fmt::format("{} numbers", probes + 1), numbers_.size()));
+    }
+    builder.add_signal(column, numbers_);
+  }
+
+  [[noreturn]] void fail_twice(std::string_view name) const {
+    fail(fmt::format("signal \"{}\" occurs twice", genome::base::visible(name, 60)));
   }
 
   std::string_view text(dom::element value, std::string_view what) const {
@@ -235,7 +279,10 @@ class Walk {
     return static_cast<std::int64_t>(number);  // exact: `most` is below 2^53
   }
 
-  const std::string& source_;
+  Environment& environment_;
+  bool any_branch_ = false;             // was read yet: the first fixes the signals
+  std::vector<std::size_t> column_of_;  // of each of written_signals: its place among the sorted ones
+  std::vector<double> numbers_;         // of the signal being read
   std::optional<std::size_t> question_;
   std::optional<std::size_t> branch_;
 };
@@ -283,20 +330,29 @@ std::string name_of(const std::filesystem::path& path) {
 
 }  // namespace
 
+bool is_signal_name(std::string_view name) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  return !name.empty() && name.size() <= kMaxSignalName && std::ranges::all_of(name, fits);
+}
+
 Environment read_environment(const std::filesystem::path& path) {
   return parse_environment(read_bytes(path), name_of(path), path.string());
 }
 
 Environment parse_environment(std::string bytes, std::string name, std::string source) {
-  Environment environment{std::move(name), std::move(source), environment_digest(bytes), {}};
+  Environment environment{std::move(name), std::move(source), environment_digest(bytes), {}, {}, {}};
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.erase(0, 3);  // the byte order mark some editors write
   if (bytes.find_first_not_of(" \t\r\n") == std::string::npos) {
     throw InputError(fmt::format("{}: is empty", genome::base::visible(environment.source)));
   }
   dom::parser parser;
   dom::element root;
-  if (const auto error = parser.parse(bytes).get(root)) fail_malformed(bytes, environment.source, error);
-  environment.questions = Walk(environment.source).questions(root);
+  if (const auto error = parser.parse(bytes).get(root))
+    throw InputError(malformed_json(bytes, environment.source, simdjson::error_message(error)));
+  Walk walk(environment);
+  walk.read(root);
   return environment;
 }
 
@@ -312,125 +368,6 @@ std::string environment_digest(std::string_view file_bytes) {
   return fmt::format("{:016x}", hash);
 }
 
-QuestionBuilder::QuestionBuilder(std::string text, std::string gold, std::int64_t interval) {
-  EVOTTS_CHECK(interval > 0);
-  question_.text = std::move(text);
-  question_.gold = std::move(gold);
-  question_.interval = interval;
-}
-
-void QuestionBuilder::add_probe(std::string_view answer) { question_.probes.push_back(intern(answer)); }
-
-void QuestionBuilder::end_branch(std::int64_t tokens, std::string_view final_answer) {
-  EVOTTS_CHECK(tokens >= 0);
-  const std::size_t end = question_.probes.size();
-  EVOTTS_CHECK(end <= std::numeric_limits<std::int32_t>::max());  // as episodes count
-  question_.branches.push_back({.first_probe = static_cast<std::uint32_t>(branch_begin_),
-                                .probes = static_cast<std::uint32_t>(end - branch_begin_),
-                                .tokens = tokens,
-                                .final_answer = intern(final_answer)});
-  branch_begin_ = end;
-}
-
-Question QuestionBuilder::finish() && {
-  EVOTTS_CHECK(!question_.branches.empty() && branch_begin_ == question_.probes.size());
-  const auto gold = ids_.find(question_.gold);
-  question_.gold_id = gold == ids_.end() ? kNoAnswer : gold->second;
-  return std::move(question_);
-}
-
-AnswerId QuestionBuilder::intern(std::string_view answer) {
-  // A branch mostly repeats itself, so the latest answer saves half of the look-ups.
-  if (latest_ != kNoAnswer && question_.answers[static_cast<std::size_t>(latest_)] == answer) return latest_;
-  const auto known = ids_.find(answer);
-  if (known != ids_.end()) return latest_ = known->second;
-  latest_ = static_cast<AnswerId>(question_.answers.size());
-  ids_.emplace(answer, latest_);
-  question_.answers.emplace_back(answer);
-  question_.blank.push_back(answer.empty() || answer == "ERR" ? 1 : 0);
-  return latest_;
-}
-
-// ---- writing ----
-
-namespace {
-
-// As Python's json.dumps(text, ensure_ascii=False), which wrote the recordings.
-void write_string(std::string& out, std::string_view text) {
-  out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\f': out += "\\f"; break;
-      case '\b': out += "\\b"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20U) {
-          fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-        } else {
-          out += c;
-        }
-    }
-  }
-  out += '"';
-}
-
-// "[", one answer a line at this indentation, "]" one step further left; "[]" when there are none.
-template <class Ids>
-void write_answers(std::string& out, const Question& question, const Ids& ids, std::size_t indentation) {
-  out += '[';
-  bool first = true;
-  for (const AnswerId id : ids) {
-    out += first ? "\n" : ",\n";
-    out.append(indentation, ' ');
-    write_string(out, question.answers[static_cast<std::size_t>(id)]);
-    first = false;
-  }
-  if (!first) {
-    out += '\n';
-    out.append(indentation - 2, ' ');
-  }
-  out += ']';
-}
-
-void write_branch(std::string& out, const Question& question, const Branch& branch) {
-  out += "      [\n        ";
-  const auto begin = question.probes.begin() + branch.first_probe;
-  write_answers(out, question, std::vector<AnswerId>(begin, begin + branch.probes), 10);
-  fmt::format_to(std::back_inserter(out), ",\n        {},\n        ", branch.tokens);
-  write_string(out, question.answers[static_cast<std::size_t>(branch.final_answer)]);
-  out += "\n      ]";
-}
-
-void write_question(std::string& out, const Question& question) {
-  out += "  {\n    \"question\": ";
-  write_string(out, question.text);
-  out += ",\n    \"final_answers_trace\": ";
-  std::vector<AnswerId> finals;
-  for (const Branch& branch : question.branches) finals.push_back(branch.final_answer);
-  write_answers(out, question, finals, 6);
-  out += ",\n    \"each_branch\": [\n";
-  for (const Branch& branch : question.branches) {
-    if (&branch != &question.branches.front()) out += ",\n";
-    write_branch(out, question, branch);
-  }
-  out += "\n    ],\n    \"gold_answer\": ";
-  write_string(out, question.gold);
-  fmt::format_to(std::back_inserter(out), ",\n    \"probe_freq\": {}\n  }}", question.interval);
-}
-
-}  // namespace
-
-std::string to_json(const Environment& environment) {
-  std::string out = "[\n";
-  for (const Question& question : environment.questions) {
-    if (&question != &environment.questions.front()) out += ",\n";
-    write_question(out, question);
-  }
-  return out + "\n]";
-}
+std::string question_digest(const Question& question) { return environment_digest(plain_json(question)); }
 
 }  // namespace replay

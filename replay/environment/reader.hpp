@@ -7,7 +7,8 @@
 //           (questions, branches and probes are counted from 0); nothing else is thrown for it.
 //           parse_environment(to_json(env), ...) has equal questions, and to_json of a file read gives
 //           back the bytes of the published recordings.
-// Threads:  pure functions; a QuestionBuilder belongs to one thread.
+// Threads:  pure functions.
+// Tests:    tests/replay/environment/reader_test.cpp, tests/replay/environment/signal_reading_test.cpp
 #pragma once
 
 #include <cstddef>
@@ -15,10 +16,9 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <vector>
 
 #include "replay/environment/environment.hpp"
+#include "replay/environment/question_builder.hpp"
 
 namespace replay {
 
@@ -28,7 +28,12 @@ inline constexpr std::int64_t kMaxInterval = 1'000'000'000;
 inline constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
 inline constexpr std::size_t kMaxProbes = 1'000'000;     // of one branch
 inline constexpr std::size_t kMaxBranches = 1'000'000;   // of one question
+inline constexpr std::size_t kMaxSignals = 16;           // of an environment
+inline constexpr std::size_t kMaxSignalName = 64;        // bytes of a name: letters, digits and _
 inline constexpr std::size_t kMaxFileBytes = 1U << 30U;  // 1 GiB
+
+// Whether the text is 1 to kMaxSignalName letters, digits and _.
+bool is_signal_name(std::string_view text);
 
 // The environment recorded in a file. Its name is the parent folder and the stem, "Qwen3-4B/aime24".
 Environment read_environment(const std::filesystem::path& path);
@@ -36,39 +41,22 @@ Environment read_environment(const std::filesystem::path& path);
 // The same from bytes already in memory; `source` names them in messages.
 Environment parse_environment(std::string bytes, std::string name, std::string source);
 
-// The canonical file text: fields, order and layout as in the published recordings.
+// The canonical file text. Without signals, fields, order and layout are those of the published recordings;
+// with signals, it is one line, with the signals in the order of written_signals.
 std::string to_json(const Environment& environment);
+
+// One question as it stands in the text of an environment without signals.
+std::string plain_json(const Question& question);
+
+// The same recordings in the three-element form, which readers before signals and AutoTTS read too.
+Environment without_signals(Environment environment);
 
 // What Environment::digest is of a file's bytes, 16 hexadecimal digits: tells a changed file from an
 // unchanged one, the same on every platform, and is no defence against forgery.
 std::string environment_digest(std::string_view file_bytes);
 
-// Makes one Question; gives each different answer its id in the order of first appearance.
-class QuestionBuilder {
- public:
-  // REQUIRES: interval > 0.
-  QuestionBuilder(std::string text, std::string gold, std::int64_t interval);
-
-  // The next probe of the branch being built.
-  void add_probe(std::string_view answer);
-  // Ends that branch; the next probe belongs to a new one. REQUIRES: tokens >= 0.
-  void end_branch(std::int64_t tokens, std::string_view final_answer);
-
-  // REQUIRES: at least one branch was ended.
-  Question finish() &&;
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-
-  AnswerId intern(std::string_view answer);
-
-  Question question_;
-  std::size_t branch_begin_ = 0;  // index of the first probe of the branch being built
-  std::unordered_map<std::string, AnswerId, Hash, std::equal_to<>> ids_;
-  AnswerId latest_ = kNoAnswer;
-};
+// Likewise of what a question asks and what was recorded of it: text, gold answer, interval, and the answers
+// and tokens of each branch. Signals, other fields, and the order and layout of fields do not count.
+std::string question_digest(const Question& question);
 
 }  // namespace replay

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <utility>
+#include <vector>
 
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
@@ -41,15 +42,32 @@ std::vector<std::size_t> drawn_branches(base::Rng& rng, const Question& question
   return drawn;
 }
 
+// Rows [begin, end) of one table at the end of another.
+void append(SignalTable& to, const SignalTable& from, std::size_t begin, std::size_t end) {
+  const auto copy = [&](auto& into, const auto& column) {
+    into.insert(into.end(), column.begin() + static_cast<std::ptrdiff_t>(begin),
+                column.begin() + static_cast<std::ptrdiff_t>(end));
+  };
+  copy(to.latest, from.latest);
+  copy(to.mean, from.mean);
+  copy(to.least_step, from.least_step);
+}
+
 Question with_branches(const Question& question, const std::vector<std::size_t>& kept) {
   Question variant = question;
   variant.branches.clear();
   variant.probes.clear();
+  for (SignalTable& table : variant.signals) table = {};
   for (const std::size_t i : kept) {
     Branch branch = question.branches[i];
     const auto first = question.probes.begin() + static_cast<std::ptrdiff_t>(branch.first_probe);
     branch.first_probe = static_cast<std::uint32_t>(variant.probes.size());
     variant.probes.insert(variant.probes.end(), first, first + static_cast<std::ptrdiff_t>(branch.probes));
+    const std::size_t begin = branch.first_signal, end = begin + branch.probes + 2;
+    if (!variant.signals.empty())
+      branch.first_signal = static_cast<std::uint32_t>(variant.signals.front().latest.size());
+    for (std::size_t s = 0; s < variant.signals.size(); ++s)
+      append(variant.signals[s], question.signals[s], begin, end);
     variant.branches.push_back(branch);
   }
   return variant;
@@ -63,7 +81,9 @@ Environment reweighted(const Environment& environment, double odds) {
       .name = fmt::format("{} at odds {}", environment.name, odds),
       .source = fmt::format("{} at odds {}", environment.source, odds),
       .digest = environment_digest(fmt::format("{} at odds {}, drawn by rule 1", environment.digest, odds)),
-      .questions = {}};
+      .signals = environment.signals,
+      .questions = {},
+      .written_signals = environment.written_signals};
   for (std::size_t q = 0; q < environment.questions.size(); ++q) {
     const Question& question = environment.questions[q];
     auto rng = base::keyed_stream(0, base::Purpose::kReweighting, q);

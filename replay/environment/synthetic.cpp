@@ -8,6 +8,7 @@
 #include <numeric>
 #include <optional>
 #include <set>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
+#include "replay/environment/synthetic_signals.hpp"
 
 namespace replay {
 namespace {
@@ -39,12 +41,21 @@ constexpr std::int64_t kMaxAnswers = 100'000'000;    // of an environment: about
                                whole ? "whole " : "", knob.least, most, genome::base::visible(found, 60)));
 }
 
+// Whether a knob is a number rather than a text.
+template <class Member>
+constexpr bool kIsNumber = !std::is_same_v<Member, std::string SyntheticSpec::*>;
+
 void set_value(SyntheticSpec& spec, const SyntheticKnob& knob, std::string_view value) {
   std::visit(
       [&](auto member) {
-        const char* const end = value.data() + value.size();
-        const auto [stop, problem] = std::from_chars(value.data(), end, spec.*member);
-        if (problem != std::errc{} || stop != end) fail_value(knob, fmt::format("\"{}\"", value));
+        if constexpr (!kIsNumber<decltype(member)>) {
+          spec.*member = value;
+          return;
+        } else {
+          const char* const end = value.data() + value.size();
+          const auto [stop, problem] = std::from_chars(value.data(), end, spec.*member);
+          if (problem != std::errc{} || stop != end) fail_value(knob, fmt::format("\"{}\"", value));
+        }
       },
       knob.member);
 }
@@ -53,11 +64,16 @@ void validate(const SyntheticSpec& spec) {
   for (const SyntheticKnob& knob : synthetic_knobs()) {
     std::visit(
         [&](auto member) {
-          const auto value = static_cast<double>(spec.*member);
-          if (!(value >= knob.least && value <= knob.most)) fail_value(knob, fmt::format("{}", spec.*member));
+          if constexpr (kIsNumber<decltype(member)>) {
+            const auto value = static_cast<double>(spec.*member);
+            if (!(value >= knob.least && value <= knob.most))
+              fail_value(knob, fmt::format("{}", spec.*member));
+          }
         },
         knob.member);
   }
+  if (spec.options == 1) throw InputError("synthetic: options must be 0, or at least 2");
+  parse_signal_names(spec.signals);
   const std::int64_t probes = spec.max_tokens / spec.interval + 1;
   if (probes > static_cast<std::int64_t>(kMaxProbes) ||
       probes * spec.questions * spec.branches > kMaxAnswers) {
@@ -90,8 +106,10 @@ Rng stream(const SyntheticSpec& spec, Stream which, int question = 0, int branch
 
 // What all branches of a question share.
 struct QuestionModel {
-  double right = 0;       // probability that a branch ends right
-  double log_length = 0;  // of the median thinking of a right branch
+  bool knows = true;                 // whether a branch differs from a throw of dice
+  std::vector<std::string> options;  // the only answers there are; none: whole numbers
+  double right = 0;                  // probability that a branch ends right
+  double log_length = 0;             // of the median thinking of a right branch
   double temptation = 0;
   std::string gold;
   std::vector<std::string> tempting;
@@ -114,6 +132,23 @@ std::vector<double> draw_log_odds(const SyntheticSpec& spec) {
   return log_odds;
 }
 
+std::string any_answer(const QuestionModel& model, Rng& rng) {
+  if (!model.options.empty()) return model.options[uniform_index(rng, model.options.size())];
+  return std::to_string(uniform_int(rng, 0, kLargestAnswer));
+}
+
+// Letters instead of numbers: one is right, the others are tempting, and there is nothing else.
+void draw_letters(const SyntheticSpec& spec, QuestionModel& model, Rng& rng) {
+  for (int i = 0; i < spec.options; ++i) model.options.emplace_back(1, static_cast<char>('A' + i));
+  std::vector<std::string> others = model.options;
+  for (std::size_t i = others.size(); i-- > 1;) std::swap(others[i], others[uniform_index(rng, i + 1)]);
+  model.gold = others.back();
+  others.pop_back();
+  model.stray = others;
+  others.resize(std::min(others.size(), static_cast<std::size_t>(spec.tempting)));
+  model.tempting = std::move(others);
+}
+
 QuestionModel draw_question(const SyntheticSpec& spec, int question, double log_odds) {
   Rng rng = stream(spec, Stream::kSyntheticQuestion, question);
   QuestionModel model;
@@ -132,15 +167,21 @@ QuestionModel draw_question(const SyntheticSpec& spec, int question, double log_
     } while (!taken.insert(answer).second);
     return std::to_string(answer);
   };
-  model.gold = fresh_answer();
+  model.knows = spec.knows != 0;
+  if (spec.options > 0)
+    draw_letters(spec, model, rng);
+  else
+    model.gold = fresh_answer();
   const double decline = 0.2 + 0.6 * uniform_real(rng);  // from one tempting answer to the next
   double weight = 1;
-  for (int i = 0; i < spec.tempting; ++i, weight *= decline) {
-    model.tempting.push_back(fresh_answer());
+  const std::size_t tempting =
+      spec.options > 0 ? model.tempting.size() : static_cast<std::size_t>(spec.tempting);
+  for (std::size_t i = 0; i < tempting; ++i, weight *= decline) {
+    if (spec.options == 0) model.tempting.push_back(fresh_answer());
     model.tempting_up_to.push_back(weight + (i == 0 ? 0 : model.tempting_up_to.back()));
   }
   for (double& up_to : model.tempting_up_to) up_to /= model.tempting_up_to.back();
-  for (std::size_t i = 0; i < kStrayAnswers; ++i) model.stray.push_back(fresh_answer());
+  for (std::size_t i = 0; spec.options == 0 && i < kStrayAnswers; ++i) model.stray.push_back(fresh_answer());
   return model;
 }
 
@@ -152,17 +193,18 @@ const std::string& draw_tempting(const QuestionModel& model, Rng& rng) {
 
 std::string draw_junk(const QuestionModel& model, Rng& rng) {
   if (chance(rng, 0.3)) {
-    std::string any = std::to_string(uniform_int(rng, 0, kLargestAnswer));
+    std::string any = any_answer(model, rng);
     if (any != model.gold) return any;
   }
   const double u = uniform_real(rng);
-  return model.stray[static_cast<std::size_t>(static_cast<double>(kStrayAnswers) * u * u)];
+  return model.stray[static_cast<std::size_t>(static_cast<double>(model.stray.size()) * u * u)];
 }
 
 // ---- the model of a branch ----
 
 // The answer a branch plays with before it settles.
 std::string draw_passing(const QuestionModel& model, const std::string& final_answer, Rng& rng) {
+  if (!model.knows) return any_answer(model, rng);
   const double u = uniform_real(rng);
   if (u < 0.06) return final_answer == kErr ? draw_junk(model, rng) : final_answer;
   if (u < 0.07) return model.gold;
@@ -175,7 +217,9 @@ struct Outcome {
   bool right = false;
 };
 
+// Without knowledge no branch counts as right here: being so by luck must show in nothing else.
 Outcome draw_outcome(const QuestionModel& model, Rng& rng) {
+  if (!model.knows) return {any_answer(model, rng), false};
   if (chance(rng, model.right)) return {model.gold, true};
   if (chance(rng, kNeverAnswers)) return {std::string(kErr), false};
   if (chance(rng, model.temptation)) return {draw_tempting(model, rng), false};
@@ -190,8 +234,18 @@ int draw_settling(const SyntheticSpec& spec, const Outcome& outcome, int probes,
   return std::min(static_cast<int>(share * probes), probes - 1);
 }
 
-void add_branch(const SyntheticSpec& spec, const QuestionModel& model, int question, int branch,
-                QuestionBuilder& builder) {
+// From a stream of its own, which no draw of answers and lengths shares: numbers of branches end below.
+void add_signals(const SyntheticSpec& spec, const SyntheticSignals& signals, int question, int branch,
+                 std::int64_t probes, std::int64_t tokens, double shift, QuestionBuilder& builder) {
+  constexpr std::uint64_t kBeyondBranches = 1ULL << 32U;
+  Rng rng =
+      genome::base::keyed_stream(spec.seed, Stream::kSyntheticBranch, static_cast<std::uint64_t>(question),
+                                 kBeyondBranches + static_cast<std::uint64_t>(branch));
+  signals.add(rng, static_cast<std::size_t>(probes), spec.interval, tokens, shift, builder);
+}
+
+void add_branch(const SyntheticSpec& spec, const QuestionModel& model, const SyntheticSignals& signals,
+                int question, int branch, QuestionBuilder& builder) {
   Rng rng = stream(spec, Stream::kSyntheticBranch, question, branch);
   const Outcome outcome = draw_outcome(model, rng);
   const double log_thinking =
@@ -215,7 +269,10 @@ void add_branch(const SyntheticSpec& spec, const QuestionModel& model, int quest
     builder.add_probe(unreadable ? kErr : settled ? std::string_view(outcome.answer) : current);
   }
   const double closing = kClosingTokens * std::exp(kClosingSpread * normal(rng));
-  builder.end_branch(thinking + std::llround(std::min(closing, 1500.0)), outcome.answer);
+  const std::int64_t tokens = thinking + std::llround(std::min(closing, 1500.0));
+  const double shift = model.knows ? (outcome.right ? 0.5 : -0.5) * spec.signal_separation : 0;
+  add_signals(spec, signals, question, branch, probes, tokens, shift, builder);
+  builder.end_branch(tokens, outcome.answer);
 }
 
 }  // namespace
@@ -241,6 +298,11 @@ std::span<const SyntheticKnob> synthetic_knobs() {
       {"settle_wrong", &Spec::settle_wrong, 0.01, 0.99, "The same for a wrong branch"},
       {"stay", &Spec::stay, 0, 1, "Until then: the chance to keep an answer for another 500 tokens"},
       {"err", &Spec::err, 0, 1, "Until then: the chance that no answer can be read at a probe"},
+      {"knows", &Spec::knows, 0, 1, "0: answers, lengths and signals have nothing to do with being right"},
+      {"options", &Spec::options, 0, 26, "Answers are so many letters from A on; 0: whole numbers to 999"},
+      {"signals", &Spec::signals, 0, 0, "Signals that branches show, as in entropy+logprob"},
+      {"signal_separation", &Spec::signal_separation, 0, 20,
+       "How far the mean of a signal tells right from wrong, in deviations (d'); 2 is an AUC of 0.92"},
   };
   return all;
 }
@@ -288,14 +350,18 @@ std::string to_text(const SyntheticSpec& spec) {
 
 Environment make_synthetic(const SyntheticSpec& spec) {
   validate(spec);
-  Environment environment{fmt::format("synthetic-{}", spec.seed), "synthetic:" + to_text(spec), "", {}};
+  Environment environment{
+      fmt::format("synthetic-{}", spec.seed), "synthetic:" + to_text(spec), "", {}, {}, {}};
+  const SyntheticSignals signals(parse_signal_names(spec.signals));
+  environment.signals = signals.sorted();
+  environment.written_signals = signals.names();
   const std::vector<double> log_odds = draw_log_odds(spec);
   for (int question = 0; question < spec.questions; ++question) {
     const QuestionModel model = draw_question(spec, question, log_odds[static_cast<std::size_t>(question)]);
     QuestionBuilder builder(fmt::format("synthetic question {} of seed {}", question, spec.seed), model.gold,
-                            spec.interval);
+                            spec.interval, signals.names().size());
     for (int branch = 0; branch < spec.branches; ++branch) {
-      add_branch(spec, model, question, branch, builder);
+      add_branch(spec, model, signals, question, branch, builder);
     }
     environment.questions.push_back(std::move(builder).finish());
   }

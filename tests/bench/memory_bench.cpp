@@ -31,6 +31,9 @@ std::size_t bytes_of(const replay::Environment& environment) {
     bytes += heap_bytes(q.text) + heap_bytes(q.gold) + heap_bytes(q.answers) + heap_bytes(q.blank) +
              heap_bytes(q.branches) + heap_bytes(q.probes);
     for (const std::string& answer : q.answers) bytes += heap_bytes(answer);
+    for (const replay::SignalTable& table : q.signals)
+      bytes +=
+          sizeof table + heap_bytes(table.latest) + heap_bytes(table.mean) + heap_bytes(table.least_step);
   }
   return bytes;
 }

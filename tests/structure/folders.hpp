@@ -37,6 +37,7 @@ inline const std::vector<Folder> kFolders = {
     // Controllers at work on recorded questions.
     {"replay/environment",     {"genome/base"}},
     {"replay/answers",         {"genome/base", "replay/environment"}},
+    {"replay/quality",         {"genome/base", "replay/environment"}},
     {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},
     {"replay/native",          {"genome/base", "genome/tree", "genome/program", "replay/machine"}},
     {"replay/evaluation",      {"genome/base", "genome/program", "genome/variation", "replay/environment",

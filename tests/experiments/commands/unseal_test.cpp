@@ -112,6 +112,25 @@ TEST_F(UnsealTest, OtherCommandsDoNotLookPastTheRecord) {
   EXPECT_EQ(evotts({"unseal", "a", "--list"}).out, "sealed: never opened\n");
 }
 
+// Another date, signals and keys in another order: still what is sealed, for every command.
+TEST_F(UnsealTest, AFileWrittenAnewIsStillHeldOut) {
+  run("a");
+  auto questions = nlohmann::json::parse(read("unseen.json"));  // which sorts the keys
+  for (auto& question : questions) {
+    question["collected"] = "2026-11-29";
+    for (auto& branch : question["each_branch"])
+      branch.push_back({{"logprob", std::vector<double>(branch[0].size() + 1, -0.5)}});
+  }
+  write("anew.json", questions.dump());
+  rejects({"eval", "a:best", "--env", "anew.json"}, {"anew is held out by the run"});
+  rejects({"run", "small.toml", "--out", "b", "--set", "environments.search=[\"anew.json\"]"},
+          {"held-out environment", "searched on as well"});
+  rejects({"fork", "a", "b", "--set", "environments.search=[\"anew.json\"]"},
+          {"held-out environment", "searched on as well"});
+  fs::rename(folder_ / "anew.json", folder_ / "unseen.json");
+  EXPECT_EQ(evotts({"unseal", "a", "--orderings", "2"}).exit_code, 0);
+}
+
 TEST_F(UnsealTest, WhatWouldBreakTheSealIsRefused) {
   run("a");
   ASSERT_EQ(evotts({"env", "synth", "-o", "other.json", "--seed", "78", "--questions", "5"}).exit_code, 0);

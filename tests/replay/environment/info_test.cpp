@@ -7,6 +7,7 @@
 #include <sstream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "replay/environment/reader.hpp"
 #include "tests/support/shared_data.hpp"
@@ -49,6 +50,24 @@ TEST(EnvironmentInfo, NothingIsRightAndNothingIsProbed) {
   EXPECT_EQ(info.blank_probe_percent, 0);
   EXPECT_EQ(info.ceiling_percent, 0);
   EXPECT_EQ(info.self_consistency, (std::vector<SelfConsistency>{{1, 0}}));
+}
+
+// A right branch at 2 against wrong ones at 1, 2 and 3: one pair, half a pair, none; then two pairs of two.
+TEST(EnvironmentInfo, SaysHowWellTheMeansOfSignalsTellRightFromWrong) {
+  const Environment env = parse_environment(
+      R"([{"question":"a","gold_answer":"1","probe_freq":10,
+           "each_branch":[[["1"],30,"1",{"s":[4,1],"t":[1,1]}], [[],5,"2",{"s":[1],"t":[2]}],
+                          [[],5,"2",{"s":[2],"t":[2]}], [[],5,"ERR",{"s":[3],"t":[2]}]]},
+          {"question":"b","gold_answer":"1","probe_freq":10,
+           "each_branch":[[[],5,"1",{"s":[4],"t":[1]}], [[],5,"2",{"s":[3],"t":[2]}]]},
+          {"question":"c","gold_answer":"9","probe_freq":10,
+           "each_branch":[[[],5,"1",{"s":[4],"t":[1]}], [[],5,"2",{"s":[3],"t":[2]}]]}])",
+      "x", "x.json");
+  EXPECT_EQ(describe(env).signals, (std::vector<SignalSummary>{{"s", 0.75, 2}, {"t", 0, 2}}));
+  const Environment hopeless = parse_environment(
+      R"([{"question":"a","gold_answer":"9","probe_freq":10,"each_branch":[[[],5,"2",{"s":[1]}]]}])", "x",
+      "x");
+  EXPECT_EQ(describe(hopeless).signals, (std::vector<SignalSummary>{{"s", 0.5, 0}}));
 }
 
 // accuracy by (model, benchmark, knob) of the controller sc

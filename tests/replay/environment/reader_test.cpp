@@ -50,7 +50,7 @@ TEST(EnvironmentReader, ReadsWhatIsRecorded) {
   EXPECT_EQ(question.blank, (std::vector<std::uint8_t>{0, 1, 1, 0}));
   EXPECT_EQ(question.gold_id, 3);
   EXPECT_EQ(question.probes, (std::vector<AnswerId>{0, 1, 2, 3, 0}));
-  EXPECT_EQ(question.branches, (std::vector<Branch>{{0, 5, 2600, 3}, {5, 0, 0, 0}}));
+  EXPECT_EQ(question.branches, (std::vector<Branch>{{0, 5, 2600, 3, 0}, {5, 0, 0, 0, 0}}));
 }
 
 TEST(EnvironmentReader, AcceptsHarmlessVariety) {
@@ -101,8 +101,8 @@ TEST(EnvironmentReader, NamesThePlaceOfEveryMistake) {
        q + "probe_freq must be at most 1000000000, found 18446744073709551615"},
       {file_with(ok + "7"), b + "must be [probes, tokens, final answer], found 7"},
       {file_with(ok + R"([[], 1])"), b + "must be [probes, tokens, final answer], found an array of 2"},
-      {file_with(ok + R"([[], 1, "1", 1])"),
-       b + "must be [probes, tokens, final answer], found an array of 4"},
+      {file_with(ok + R"([[], 1, "1", {}, 1])"),
+       b + "must be [probes, tokens, final answer], found an array of 5"},
       {file_with(ok + R"(["1", 1, "1"])"), b + "probes must be an array, found \"1\""},
       {file_with(ok + R"([["1", 12], 1, "1"])"), b + "probe 1 must be a string, found 12"},
       {file_with(ok + R"([[], -5, "1"])"), b + "tokens must be a whole number of at least 0, found -5"},
@@ -175,7 +175,7 @@ std::string arbitrary_text() {
 }
 
 Environment arbitrary_environment() {
-  Environment env{"x", "x.json", "", {}};
+  Environment env{"x", "x.json", "", {}, {}, {}};
   const auto small = [](int least) { return *tests::uniform(least, least + 4); };
   for (int questions = small(1); questions > 0; --questions) {
     QuestionBuilder builder(arbitrary_text(), arbitrary_text(),

@@ -182,7 +182,7 @@ void compare(Rng& rng, Machines& machines, const Controller& c, int episodes) {
       RC_FAIL(fmt::format("beta {}, budget {}, probe cost {}\nexpected {}\nfound    {}\n{}\n{}{}", beta,
                           options.episode.budget.value_or(-1), options.episode.probe_cost, told(expected),
                           told(found), genome::print(c), genome::dump(program),
-                          to_json({"", "", "", kSignals, {question}})));
+                          to_json({.signals = kSignals, .questions = {question}})));
     }
     RC_ASSERT(found.rounds <= program.rounds);
     compare_machines(machines, native, bound, question, order, options, expected);

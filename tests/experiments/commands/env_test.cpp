@@ -1,0 +1,93 @@
+// What is said of environments and done with them: env info, env check, env convert, env synth.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/support/command_line.hpp"
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using tests::Ran;
+using Json = nlohmann::json;
+
+class EnvTest : public tests::CommandLine {
+ protected:
+  static constexpr std::string_view kSeen =
+      R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[)"
+      R"([["7"],15,"7",{"logprob":[-0.25,-0.0],"entropy":[0.5,1e-05]}],)"
+      R"([[],8,"8",{"logprob":[-2.0],"entropy":[1.5]}]]}])";
+};
+
+TEST_F(EnvTest, ConvertWritesTheCanonicalForm) {
+  write("seen.json", kSeen);
+  EXPECT_EQ(evotts({"env", "convert", "seen.json", "-o", "-"}).out, kSeen);
+  const Ran written = evotts({"env", "convert", "seen.json", "-o", "same.json"});
+  EXPECT_EQ(written.out, "same.json: written, 1 questions, signals: entropy, logprob\n");
+  EXPECT_EQ(read("same.json"), kSeen);
+  rejects({"env", "convert", "seen.json", "-o", "same.json"}, {"same.json: exists already", "--force"});
+  const Ran plain = evotts({"env", "convert", "seen.json", "-o", "same.json", "--force", "--drop-signals"});
+  EXPECT_EQ(plain.out, "same.json: written, 1 questions, signals: none\n");
+  EXPECT_THAT(read("same.json"), Not(HasSubstr("logprob")));
+  const Json branches = Json::parse(read("same.json"))[0]["each_branch"];
+  EXPECT_EQ(branches, Json::parse(R"([[["7"], 15, "7"], [[], 8, "8"]])"));
+}
+
+TEST_F(EnvTest, ConvertRefusesWhatIsNoSingleFile) {
+  write("a/one.json", kSeen);
+  write("a/two.json", kSeen);
+  rejects({"env", "convert", "a", "-o", "x.json"}, {"a: holds 2 environments"});
+  rejects({"env", "convert", "nowhere.json", "-o", "x.json"}, {"nowhere.json: cannot be opened"});
+  rejects({"env", "convert", "a/one.json"}, {"--output is required"});
+  rejects({"env", "convert", "a/one.json", "-o", "b/x.json"}, {"the folder b does not exist"});
+}
+
+TEST_F(EnvTest, InfoTellsSignals) {
+  write("seen.json", kSeen);
+  const std::vector<std::string> both{"env", "info", "seen.json", "synthetic:questions=2"};
+  EXPECT_THAT(
+      evotts(both).out,
+      HasSubstr("signal entropy        AUC 1.000 over 1 questions; its mean is smaller when right\n"));
+  std::vector<std::string> as_json = both;
+  as_json.insert(as_json.end(), {"--format", "json"});
+  const Json rows = Json::parse(evotts(as_json).out);
+  EXPECT_EQ(rows[0]["logprob_auc"], 1);
+  EXPECT_EQ(rows[0]["logprob_when_right"], "larger");
+  EXPECT_TRUE(rows[1]["logprob_auc"].is_null());
+  EXPECT_FALSE(
+      Json::parse(evotts({"env", "info", "synthetic:questions=2", "--format", "json"}).out)[0].contains(
+          "logprob_auc"));
+}
+
+TEST_F(EnvTest, CheckWarnsAndIsStrictWhenAsked) {
+  write("good.json",
+        R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[[["7"],15,"7"],[[],8,"8"]]}])");
+  write("bad.json",
+        R"([{"question":"q","gold_answer":"9","probe_freq":10,"each_branch":[[["7"],15,"7"],[[],8,"8"]]}])");
+  const Ran good = evotts({"env", "check", "good.json", "--strict"});
+  EXPECT_EQ(good.exit_code, 0);
+  EXPECT_THAT(good.out, HasSubstr("good\n  1 question: no gain can be told from chance\n"));
+  EXPECT_EQ(evotts({"env", "check", "good.json", "bad.json"}).exit_code, 0);
+  const Ran bad = evotts({"env", "check", "bad.json", "--strict", "--format", "json"});
+  EXPECT_EQ(bad.exit_code, 1);
+  const Json found = Json::parse(bad.out);
+  EXPECT_EQ(found["environments"][0]["gold_absent"], Json::parse("[0]"));
+  EXPECT_THAT(found["environments"][0]["warnings"].dump(), HasSubstr("have no right branch"));
+  EXPECT_TRUE(found["together"]["smallest_gain"].is_null());
+  rejects({"env", "check", "bad.json", "--format", "csv"}, {"--format must be table or json"});
+}
+
+TEST_F(EnvTest, SynthMakesSignals) {
+  const Ran made =
+      evotts({"env", "synth", "-o", "s.json", "--questions", "2", "--signals", "entropy+logprob"});
+  EXPECT_THAT(made.out, HasSubstr("(synthetic:seed=1,questions=2,signals=entropy+logprob)"));
+  EXPECT_THAT(read("s.json"), HasSubstr("{\"entropy\":["));
+  rejects({"env", "synth", "-o", "x.json", "--signals", "a,b"}, {"--signals must be one list"});
+  rejects({"env", "synth", "-o", "x.json", "--signals", "a b"}, {"--signals: ", "letters, digits and _"});
+  rejects({"env", "synth", "-o", "x.json", "--options", "1"}, {"--options: ", "at least 2"});
+}
+
+}  // namespace
