@@ -129,7 +129,7 @@ TEST(Synthetic, RefusesBadText) {
   EXPECT_EQ(failure("colour=3"),
             "synthetic: there is no key \"colour\"; the keys are seed, questions, branches, interval, "
             "difficulty, spread, tempting, temptation, length, wrong_length, length_spread, max_tokens, "
-            "settle_right, settle_wrong, stay, err");
+            "settle_right, settle_wrong, stay, err, knows, options, signals, signal_separation");
   EXPECT_EQ(failure("questions"), "synthetic: questions needs a value, as in questions=1");
   EXPECT_EQ(failure("seed=1,seed=1"), "synthetic: seed is given twice");
   const std::string questions = "synthetic: questions must be a whole number from 1 to 100000, found ";
