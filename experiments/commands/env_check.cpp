@@ -14,6 +14,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
+#include "replay/answers/normal_form.hpp"
 #include "replay/environment/distinct_questions.hpp"
 #include "replay/environment/source.hpp"
 #include "replay/quality/detectable_gain.hpp"
@@ -42,7 +43,10 @@ struct Findings {
 
 Findings findings_of(const std::vector<std::string>& specs) {
   Findings findings{.environments = replay::open_environments(specs)};
-  findings.qualities = replay::check_quality(findings.environments, {});
+  const auto normal_form = [](std::string_view answer) {
+    return replay::normal_form(answer, replay::AnswerTask::kAny);
+  };
+  findings.qualities = replay::check_quality(findings.environments, normal_form);
   const replay::DistinctQuestions distinct(findings.environments);
   findings.distinct_questions = distinct.count();
   findings.smallest_gain = replay::detectable_gain(replay::accuracies_of(findings.environments, distinct));
@@ -92,6 +96,8 @@ Json json_of(const replay::Environment& environment, const replay::EnvironmentQu
           {"longer_branches", quality.longer_branches},
           {"blank_probes", quality.blank_probes},
           {"blank_ends", quality.blank_ends},
+          {"merged_answers", quality.merged_answers},
+          {"righted_branches", quality.righted_branches},
           {"shared", shared},
           {"smallest_gain", gain_json(quality.smallest_gain)},
           {"warnings", replay::warnings_of(quality)}};

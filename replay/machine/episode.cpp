@@ -323,13 +323,6 @@ void Episode::show() {
   hidden_ = 0;
 }
 
-void Episode::gather(const std::vector<double>& column, double* to) const {
-  for (std::size_t lane = 0; lane < opened_; ++lane) {
-    const auto steps = static_cast<std::size_t>(steps_.taken[lane]) + (finished >> lane & 1);
-    to[lane] = column[recorded_[lane]->first_signal + steps];
-  }
-}
-
 // ---- stages and budget
 
 void Episode::begin_stage(int round) {

@@ -103,8 +103,14 @@ class Episode : private SeenBranches {
   // Lanes in the order in which they finished.
   std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
 
-  // A column of a SignalTable of the question, as each opened branch shows it now: a number a lane.
-  void gather(const std::vector<double>& column, double* to) const;
+  // What each opened branch shows of a signal now, a number a lane: seen(its recording, steps behind it).
+  template <class Seen>
+  void gather(double* to, Seen seen) const {
+    for (std::size_t lane = 0; lane < opened_; ++lane) {
+      const auto steps = static_cast<std::size_t>(steps_.taken[lane]) + (finished >> lane & 1);
+      to[lane] = seen(*recorded_[lane], steps);
+    }
+  }
 
   Mask hidden() const { return hidden_; }
   void show();

@@ -453,9 +453,14 @@ void Machine::gather(const Instruction& in) {
   const SignalTable& table = episode_.question().signals[columns_[in.a]];
   double* to = number_lanes_[in.to];
   switch (static_cast<genome::SignalMeasure>(in.b)) {
-    case genome::SignalMeasure::kLatest: return episode_.gather(table.latest, to);
-    case genome::SignalMeasure::kMean: return episode_.gather(table.mean, to);
-    case genome::SignalMeasure::kLeast: return episode_.gather(table.least, to);
+    case genome::SignalMeasure::kLatest:
+      return episode_.gather(
+          to, [&](const Branch& b, std::size_t d) { return table.latest[b.first_signal + d]; });
+    case genome::SignalMeasure::kMean:
+      return episode_.gather(to,
+                             [&](const Branch& b, std::size_t d) { return table.mean[b.first_signal + d]; });
+    case genome::SignalMeasure::kLeast:
+      return episode_.gather(to, [&](const Branch& b, std::size_t d) { return table.least(b, d); });
   }
 }
 

@@ -18,8 +18,10 @@ inline void record_signal(replay::SignalTable& table, const replay::Question& qu
                           const replay::Branch& branch, const std::function<double()>& draw) {
   const std::int64_t probes = branch.probes;
   double sum = 0, least = 0;
-  std::int64_t tokens = 0;
-  for (std::vector<double>* column : {&table.latest, &table.mean, &table.least}) column->push_back(0);
+  std::int64_t tokens = 0, least_step = 0;
+  table.latest.push_back(0);
+  table.mean.push_back(0);
+  table.least_step.push_back(0);
   for (std::int64_t step = 0; step <= probes; ++step) {
     const double value = draw();
     const std::int64_t weight = step < probes
@@ -27,10 +29,13 @@ inline void record_signal(replay::SignalTable& table, const replay::Question& qu
                                     : std::max<std::int64_t>(0, branch.tokens - question.interval * probes);
     sum += value * static_cast<double>(weight);
     tokens += weight;
-    least = step == 0 ? value : std::min(least, value);
+    if (step == 0 || value < least) {
+      least = value;
+      least_step = step + 1;
+    }
     table.latest.push_back(value);
     table.mean.push_back(tokens == 0 ? value : sum / static_cast<double>(tokens));
-    table.least.push_back(least);
+    table.least_step.push_back(static_cast<std::uint16_t>(least_step));
   }
 }
 
