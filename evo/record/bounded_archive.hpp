@@ -76,8 +76,17 @@ class BoundedInput : public cereal::InputArchive<BoundedInput, cereal::AllowEmpt
 // ---- what cereal looks for by these names
 
 template <class T>
-requires std::is_arithmetic_v<T>
-void load(BoundedInput& archive, T& number) { archive.read_numbers(&number, sizeof number, sizeof number); }
+requires(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) void load(BoundedInput& archive, T& number) {
+  archive.read_numbers(&number, sizeof number, sizeof number);
+}
+
+// A byte other than 0 and 1 is no truth, and reading it as one is undefined.
+inline void load(BoundedInput& archive, bool& truth) {
+  std::uint8_t byte = 0;
+  archive.read_numbers(&byte, sizeof byte, sizeof byte);
+  if (byte > 1) throw cereal::Exception(fmt::format("{} stands where a truth is kept, 0 or 1", byte));
+  truth = byte == 1;
+}
 
 inline void load(BoundedInput& archive, std::string& text) { text = archive.read_text(); }
 

@@ -7,6 +7,8 @@
 namespace experiments {
 namespace {
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // Where the string that begins with a quotation mark at a place ends; the end of the text when it does not.
 std::size_t after_string(std::string_view text, std::size_t at) {
   const char mark = text[at];
@@ -62,8 +64,8 @@ bool may_begin_name(char c) {
 // The place of a table's name that begins with what no name does. toml++ 3.3 takes for granted that one begins
 // there: an assertion of it ends a program that has assertions.
 std::optional<std::size_t> unnamed_table(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t", kMark = "\xEF\xBB\xBF";
-  const std::size_t begin = text.starts_with(kMark) ? kMark.size() : 0;
+  constexpr std::string_view kSpaces = " \t";
+  const std::size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   std::optional<std::size_t> found;
   walk(text, [&](std::size_t at, int depth) {
     if (text[at] != '[' || depth > 0) return true;
@@ -73,6 +75,18 @@ std::optional<std::size_t> unnamed_table(std::string_view text) {
     std::size_t name = text.find_first_not_of(kSpaces, at + 1);
     if (name == at + 1 && text[name] == '[') name = text.find_first_not_of(kSpaces, name + 1);
     if (name != std::string_view::npos && !may_begin_name(text[name])) found = name;
+    return !found;
+  });
+  return found;
+}
+
+// The place of a character that is none of ASCII's, where only strings and comments have others. toml++ 3.3 asks of
+// each whether it is a space, in a way that leaves the answer undefined for some.
+std::optional<std::size_t> stray_character(std::string_view text) {
+  const std::size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  std::optional<std::size_t> found;
+  walk(text, [&](std::size_t at, int) {
+    if (at >= begin && static_cast<unsigned char>(text[at]) >= 0x80) found = at;
     return !found;
   });
   return found;
@@ -97,6 +111,8 @@ toml::table read_toml(std::string_view text) {
   if (const auto at = too_many_parts(text)) refuse("a key of more than 8 parts", *at);
   if (const auto at = unnamed_table(text))
     refuse("a table's name must begin with a letter, a digit, _, - or a quotation mark", *at);
+  if (const auto at = stray_character(text))
+    refuse("only strings and comments may have characters beyond ASCII", *at);
   return toml::parse(text);
 }
 

@@ -1,6 +1,7 @@
 // toml_text.hpp: TOML that comes from elsewhere -> a table of toml++.
 // Why:      toml++ bounds how deep arrays and tables are nested, but not how many parts a key has; a table as
-//           deep as that overflows the stack of whatever walks it. Nor does it look whether a table has a name.
+//           deep as that overflows the stack of whatever walks it. It takes for granted that a table
+//           has a name, and what some characters are.
 // Use:      const toml::table table = read_toml(text);
 // Promises: a text with a key of too many parts is looked through once, and none of it is parsed.
 // Throws:   toml::parse_error with line and column.

@@ -65,6 +65,12 @@ TEST(BoundedArchive, ALengthBeyondTheBytesLeftIsRefused) {
   }
 }
 
+TEST(BoundedArchive, ATruthIsZeroOrOne) {
+  EXPECT_TRUE(read_back<bool>(written(std::uint8_t{1})));
+  EXPECT_THROW(read_back<bool>(written(std::uint8_t{63})), cereal::Exception);
+  EXPECT_THROW(read_back<std::optional<double>>(written(std::uint8_t{2}, 1.0)), cereal::Exception);
+}
+
 TEST(BoundedArchive, EveryCutIsNoticed) {
   const std::string whole = written(std::vector<std::string>{"one", "two"});
   for (std::size_t length = 0; length < whole.size(); ++length)

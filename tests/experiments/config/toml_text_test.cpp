@@ -43,6 +43,14 @@ TEST(TomlText, TablesHaveNames) {
   EXPECT_NE(refused("[]"), "");
 }
 
+TEST(TomlText, StringsAndCommentsHaveAnyCharacters) {
+  for (const char* text : {"x = \"\xC3\xB6\"  # \xCE\xA3", "'\xCE\xA3' = '\xCE\xA3'", "# \xCE\xA3",
+                           "x = \"\"\"\n\xCE\xA3\n\"\"\""})
+    EXPECT_EQ(refused(text), "") << text;
+  EXPECT_EQ(refused("x = 1\ny = \xE2\x80\x9Cz\xE2\x80\x9D"),
+            "2: only strings and comments may have characters beyond ASCII");
+}
+
 TEST(TomlText, WhatIsNoTomlIsToldAsSuch) {
   EXPECT_NE(refused("x = 'open\ny = 1"), "");
   EXPECT_NE(refused("x = \"\"\"open"), "");
