@@ -4,7 +4,6 @@
 #include <array>
 #include <expected>
 #include <fmt/format.h>
-#include <toml++/toml.h>
 #include <tuple>
 #include <utility>
 #include <variant>

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
-#include <toml++/toml.h>
 
 #include "experiments/config/model_keys.hpp"
 #include "experiments/config/toml_text.hpp"

@@ -1,7 +1,6 @@
 #include "experiments/config/toml_text.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <optional>
 
 namespace experiments {
@@ -23,11 +22,9 @@ std::size_t after_string(std::string_view text, std::size_t at) {
   return text.size();
 }
 
-// Calls visit(at, depth) with each place outside of strings and comments, and how many brackets are open there,
-// until it answers false.
+// Calls visit(at) with each place outside of strings and comments, until it answers false.
 template <class Visit>
 void walk(std::string_view text, Visit visit) {
-  int depth = 0;
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
     if (c == '"' || c == '\'') {
@@ -38,8 +35,7 @@ void walk(std::string_view text, Visit visit) {
       at = std::min(text.find('\n', at), text.size());
       continue;
     }
-    if (!visit(at, depth)) return;
-    depth += c == '[' || c == '{' ? 1 : (c == ']' || c == '}') && depth > 0 ? -1 : 0;
+    if (!visit(at)) return;
     ++at;
   }
 }
@@ -48,33 +44,9 @@ void walk(std::string_view text, Visit visit) {
 std::optional<std::size_t> too_many_parts(std::string_view text) {
   std::optional<std::size_t> found;
   std::size_t parts = 1;
-  walk(text, [&](std::size_t at, int) {
+  walk(text, [&](std::size_t at) {
     if (text[at] == '.' && ++parts > kMostKeyParts) found = at;
     if (std::string_view("\n=,[]{}").find(text[at]) != std::string_view::npos) parts = 1;
-    return !found;
-  });
-  return found;
-}
-
-// Whether a table's name can begin so; an empty one, "[]", toml++ tells by itself.
-bool may_begin_name(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("_-\"']").contains(c);
-}
-
-// The place of a table's name that begins with what no name does. toml++ 3.3 takes for granted that one begins
-// there: an assertion of it ends a program that has assertions.
-std::optional<std::size_t> unnamed_table(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t";
-  const std::size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-  std::optional<std::size_t> found;
-  walk(text, [&](std::size_t at, int depth) {
-    if (text[at] != '[' || depth > 0) return true;
-    const std::string_view line = text.substr(begin, at - begin);
-    const std::size_t before = line.find_last_not_of(kSpaces);
-    if (before != std::string_view::npos && line[before] != '\n') return true;
-    std::size_t name = text.find_first_not_of(kSpaces, at + 1);
-    if (name == at + 1 && text[name] == '[') name = text.find_first_not_of(kSpaces, name + 1);
-    if (name != std::string_view::npos && !may_begin_name(text[name])) found = name;
     return !found;
   });
   return found;
@@ -85,7 +57,7 @@ std::optional<std::size_t> unnamed_table(std::string_view text) {
 std::optional<std::size_t> stray_character(std::string_view text) {
   const std::size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   std::optional<std::size_t> found;
-  walk(text, [&](std::size_t at, int) {
+  walk(text, [&](std::size_t at) {
     if (at >= begin && static_cast<unsigned char>(text[at]) >= 0x80) found = at;
     return !found;
   });
@@ -109,8 +81,6 @@ toml::table read_toml(std::string_view text) {
     throw toml::parse_error(what, toml::source_region{place, place, nullptr});
   };
   if (const auto at = too_many_parts(text)) refuse("a key of more than 8 parts", *at);
-  if (const auto at = unnamed_table(text))
-    refuse("a table's name must begin with a letter, a digit, _, - or a quotation mark", *at);
   if (const auto at = stray_character(text))
     refuse("only strings and comments may have characters beyond ASCII", *at);
   return toml::parse(text);

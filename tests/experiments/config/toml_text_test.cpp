@@ -34,15 +34,6 @@ TEST(TomlText, DotsElsewhereAreNoParts) {
     EXPECT_EQ(refused(text), "") << text;
 }
 
-TEST(TomlText, TablesHaveNames) {
-  for (const char* text :
-       {"[a]", "\xEF\xBB\xBF[a]", "x = 1\n  [ a ]\n\t[[b]]\n[[ 'c' ]]\n[\"d\".e]\n[-1_]",
-        "x = [\n[1, 2],\n  [ +3, 4e1 ]]", "x = \"\"\"\n[+]\n\"\"\"", "# [+]\nx = 1", "x = { a = 1 }\n[b]"})
-    EXPECT_EQ(refused(text).find("a table's name must begin"), std::string::npos)
-        << text << ": " << refused(text);
-  EXPECT_NE(refused("[]"), "");
-}
-
 TEST(TomlText, StringsAndCommentsHaveAnyCharacters) {
   for (const char* text : {"x = \"\xC3\xB6\"  # \xCE\xA3", "'\xCE\xA3' = '\xCE\xA3'", "# \xCE\xA3",
                            "x = \"\"\"\n\xCE\xA3\n\"\"\""})
