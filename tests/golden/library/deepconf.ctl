@@ -1,0 +1,16 @@
+controller deepconf
+
+schedule
+  n rises round(2^(1 + 5 * beta))
+  share rises 0.9
+
+branch
+  kept = 1
+
+round
+  read 1
+  kept = 0 for kept == 1 and signal_min(logprob) <= min(signal_min(logprob), kept == 1) when count(kept == 1) > max(1, round(share * n))
+  stop when opened >= n
+
+answer
+  top(kept == 1, exp(signal_min(logprob)))
