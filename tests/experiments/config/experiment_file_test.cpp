@@ -535,7 +535,6 @@ TEST(ExperimentFile, ReadsFilesAndFindsEnvironmentsBesideThem) {
 TEST(ExperimentFile, RunsWithoutARuleForBudgetsKeepTheirs) {
   const std::string least(kLeast);
   const std::string old_run = least + "[evaluation]\nbudget = 40000\n";
-  using Settings = std::vector<std::string>;
   EXPECT_TRUE(parse_run_experiment(old_run, "a").foresight);
   EXPECT_TRUE(parse_run_experiment(old_run, "a", Settings{"seed=2"}).foresight);
   EXPECT_TRUE(parse_run_experiment(to_toml(parse_run_experiment(old_run, "a")), "b").foresight);
