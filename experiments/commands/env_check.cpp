@@ -136,8 +136,8 @@ void add_environment_check(CLI::App& env, Action& action) {
       ->type_name("table|json")
       ->capture_default_str();
   check->footer(R"(Questions are counted from 0. The smallest gain that so many questions can show is the half
-width of the 95% interval of a paired difference of two accuracies, 1.96 * w / sqrt(n), with w from the
-spread of the recorded accuracies of questions (Miller, arXiv 2411.00640).
+width of the 95% interval of a paired difference of two accuracies (Miller, arXiv 2411.00640).
+It is 1.96 * w / sqrt(n), with w from the spread of the recorded accuracies of questions.
 
 Example: evotts env check recorded/ --strict)");
   check->callback([arguments, &action] { action = [arguments] { return run_check(*arguments); }; });

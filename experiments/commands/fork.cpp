@@ -74,7 +74,7 @@ void note_folder(const fs::path& source, const fs::path& made, bool environments
     remember_folder(made, folder);
 }
 
-// What a run was searched on at a revision. A state knows its environments by their files alone; their questions
+// What a run was searched on at a revision. A state knows its environments by files alone; their questions
 // are known as well where the files are still there, and still the same.
 std::vector<evo::Fingerprint> searched_at(const RunAt& at, const std::string& revision) {
   std::vector<evo::Fingerprint> search;

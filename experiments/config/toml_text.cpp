@@ -22,12 +22,18 @@ std::size_t after_string(std::string_view text, std::size_t at) {
   return text.size();
 }
 
+// Whether a quotation mark there begins a string: behind anything else it is a mistake within another value.
+bool begins_string(std::string_view text, std::size_t at) {
+  return at == 0 || text.substr(0, at) == kByteOrderMark ||
+         std::string_view(" \t\r\n=[,{.").contains(text[at - 1]);
+}
+
 // Calls visit(at) with each place outside of strings and comments, until it answers false.
 template <class Visit>
 void walk(std::string_view text, Visit visit) {
   for (std::size_t at = 0; at < text.size();) {
     const char c = text[at];
-    if (c == '"' || c == '\'') {
+    if ((c == '"' || c == '\'') && begins_string(text, at)) {
       at = after_string(text, at);
       continue;
     }
@@ -52,8 +58,8 @@ std::optional<std::size_t> too_many_parts(std::string_view text) {
   return found;
 }
 
-// The place of a character that is none of ASCII's, where only strings and comments have others. toml++ 3.3 asks of
-// each whether it is a space, in a way that leaves the answer undefined for some.
+// The place of a character beyond ASCII, where only strings and comments have such. toml++ 3.3 asks
+// of each whether it is a space, and for some the answer is undefined.
 std::optional<std::size_t> stray_character(std::string_view text) {
   const std::size_t begin = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   std::optional<std::size_t> found;

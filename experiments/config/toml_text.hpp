@@ -12,8 +12,8 @@
 #include <cstddef>
 #include <string_view>
 
-// What toml++ 3.3 asserts of a text, or tells the compiler to assume, a text can make untrue. Without either it
-// tells an error.
+// What toml++ 3.3 asserts of a text, or tells the compiler to assume, a text can make untrue. Without either
+// it tells an error.
 #pragma push_macro("NDEBUG")
 #undef NDEBUG
 #define TOML_ASSERT(expression) static_assert(true)

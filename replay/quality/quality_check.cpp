@@ -157,9 +157,10 @@ std::vector<std::string> warnings_of(const EnvironmentQuality& quality) {
        [&] { return fmt::format("{:.1f}% of branches end without an answer (ERR)", 100 * ends); });
   warn(quality.merged_answers > 0, [&] {
     return fmt::format(
-        "{} answers mean the same as another of their question; {} branches would be right that "
-        "are not",
-        quality.merged_answers, quality.righted_branches);
+        "{} another spelling in {} question; with one spelling, {} would be right",
+        quality.merged_answers == 1 ? "1 answer has" : fmt::format("{} answers have", quality.merged_answers),
+        quality.merged_answers == 1 ? "its" : "their",
+        fmt::format("{} more branch{}", quality.righted_branches, quality.righted_branches == 1 ? "" : "es"));
   });
   for (const SharedQuestions& each : quality.shared) {
     warnings.push_back(fmt::format("{} of {} questions are in {} too, {} of them with the same branches",

@@ -9,6 +9,7 @@
 #include "replay/environment/ordering.hpp"
 #include "replay/machine/machine.hpp"
 #include "tests/bench/benches.hpp"
+#include "tests/support/library.hpp"
 
 namespace bench {
 namespace {
@@ -69,7 +70,7 @@ void twelve_environments(benchmark::State& state, const Workload& work) {
 // A machine and whatever it allocates, after it has run every known controller and many bred ones.
 void working_memory(benchmark::State& state, const Workload& work) {
   std::vector<genome::Program> programs;
-  for (const auto& known : genome::known_controllers()) programs.push_back(known_program(known.name));
+  for (const auto& known : tests::library_without_signals()) programs.push_back(known_program(known.name));
   for (const auto& bred : bred_controllers(100)) programs.push_back(genome::compile(bred));
   std::vector<genome::BoundProgram> bound;
   for (const genome::Program& program : programs) {

@@ -13,6 +13,7 @@
 #include "genome/variation/mutation.hpp"
 #include "replay/environment/reader.hpp"
 #include "replay/environment/synthetic.hpp"
+#include "tests/support/library.hpp"
 #include "tests/support/shared_data.hpp"
 
 namespace bench {
@@ -95,7 +96,7 @@ genome::Program known_program(std::string_view name) { return genome::compile(kn
 std::vector<genome::CheckedController> bred_controllers(std::size_t count) {
   std::vector<genome::Controller> library;
   std::set<std::string> seen;
-  for (const genome::KnownController& each : genome::known_controllers()) {
+  for (const genome::KnownController& each : tests::library_without_signals()) {
     library.push_back(known(each.name).tree());
     seen.insert(genome::identity(library.back()));
   }

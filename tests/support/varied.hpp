@@ -23,6 +23,7 @@
 #include "genome/variation/crossover.hpp"
 #include "genome/variation/mutation.hpp"
 #include "genome/variation/sampler.hpp"
+#include "tests/support/library.hpp"
 
 namespace tests {
 
@@ -50,7 +51,7 @@ T one_of(Rng& rng, std::initializer_list<T> options) {
 
 inline std::vector<Controller> library() {
   std::vector<Controller> all;
-  for (const genome::KnownController& known : genome::known_controllers()) {
+  for (const genome::KnownController& known : tests::library_without_signals()) {
     all.push_back(genome::parse(known.text).controller);
   }
   return all;

@@ -6,6 +6,7 @@
 #include "evo/objective/objective.hpp"
 #include "evo/scoring/scorer.hpp"
 #include "genome/text/known_controllers.hpp"
+#include "tests/support/library.hpp"
 #include "tests/support/small_world.hpp"
 
 namespace evo {
@@ -60,7 +61,7 @@ TEST(Scorer, CautionChargesGainsThatRestOnFewQuestions) {
   const auto evaluator = small_evaluator(e);
   Scorer careful(e, evaluator), plain(careless, evaluator);
   std::vector<Individual> some, same;
-  for (const genome::KnownController& known : genome::known_controllers()) {
+  for (const genome::KnownController& known : tests::library_without_signals()) {
     some.push_back(make_individual(*genome::check_text(known.text).controller, {}));
     same.push_back(some.back());
   }

@@ -238,7 +238,8 @@ TEST_F(EvalTest, BrokenEnvironmentsAreRefused) {
   rejects_environment(question("-500", R"([[["1"],5,"1"]])"), {"question 0", "probe_freq"});
   rejects_environment(question("NaN", R"([[["1"],5,"1"]])"), {"not valid JSON"});
   rejects_environment(question("500", R"([[["1"],-5,"1"]])"), {"question 0", "branch 0", "-5"});
-  rejects_environment(question("500", R"([[["1"],NaN,"1"]])"), {"not valid JSON"});
+  rejects_environment(question("500", R"([[["1"],NaN,"1"]])"),
+                      {"question 0, branch 0", "NaN is not a finite number"});
   rejects_environment(question("500", R"([[["1"],5]])"), {"question 0", "branch 0"});
   std::filesystem::create_directories(folder_ / "empty");
   rejects({"eval", "sc", "--env", "empty"}, {"empty: no *.json"});

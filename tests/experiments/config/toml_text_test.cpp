@@ -38,6 +38,7 @@ TEST(TomlText, StringsAndCommentsHaveAnyCharacters) {
   for (const char* text : {"x = \"\xC3\xB6\"  # \xCE\xA3", "'\xCE\xA3' = '\xCE\xA3'", "# \xCE\xA3",
                            "x = \"\"\"\n\xCE\xA3\n\"\"\""})
     EXPECT_EQ(refused(text), "") << text;
+  EXPECT_EQ(refused("a = 'b'\nx = \"\"\"c\"\"\"\"  # \xCE\xA3\ny = ['\xCE\xA3']"), "");
   EXPECT_EQ(refused("x = 1\ny = \xE2\x80\x9Cz\xE2\x80\x9D"),
             "2: only strings and comments may have characters beyond ASCII");
 }

@@ -7,6 +7,7 @@
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/variation/tunables.hpp"
+#include "tests/support/library.hpp"
 #include "tests/support/same_episodes.hpp"
 #include "tests/support/varied.hpp"
 
@@ -27,7 +28,7 @@ TEST(BetaTables, ActsTheSameAtItsBetas) {
 }
 
 TEST(BetaTables, AllKnownControllersCanBe) {
-  for (const KnownController& known : known_controllers()) {
+  for (const KnownController& known : tests::library_without_signals()) {
     const auto table = with_beta_tables(*check_text(known.text).controller, kBetas);
     ASSERT_TRUE(table.has_value()) << known.name;
     EXPECT_TRUE(table->tree().schedule.empty()) << known.name;

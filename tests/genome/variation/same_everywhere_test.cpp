@@ -15,6 +15,7 @@
 #include "genome/variation/mutation.hpp"
 #include "genome/variation/sampler.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/library.hpp"
 
 namespace genome {
 namespace {
@@ -23,7 +24,8 @@ constexpr std::uint64_t kDraws = 100;
 
 std::vector<Controller> parents() {
   std::vector<Controller> parents;
-  for (const KnownController& known : known_controllers()) parents.push_back(parse(known.text).controller);
+  for (const KnownController& known : tests::library_without_signals())
+    parents.push_back(parse(known.text).controller);
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     Rng rng(1000 + seed);
     parents.push_back(sample_controller(rng));

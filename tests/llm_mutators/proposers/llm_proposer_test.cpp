@@ -182,7 +182,7 @@ TEST_F(LlmProposerTest, ABrokenReplyIsSentBackWithItsFaults) {
 
 TEST_F(LlmProposerTest, ASignalThatIsNotRecordedIsSentBack) {
   const std::string body =
-      "cat > $HERE/prompt; grep 'there is' $HERE/prompt > $HERE/fault\n"
+      "cat > $HERE/prompt; grep 'there is no ' $HERE/prompt > $HERE/fault\n"
       "printf '```\ncontroller x\nstart\n  read 3\nanswer\n  top(finished, signal(entropy))\n```\n'";
   LlmOptions options{.most_repairs = 1};
   options.task.signals = {"logprob", "score"};

@@ -5,6 +5,7 @@
 #include "genome/text/known_controllers.hpp"
 #include "replay/environment/ordering.hpp"
 #include "replay/environment/synthetic.hpp"
+#include "tests/support/library.hpp"
 #include "tests/support/small_questions.hpp"
 
 namespace replay {
@@ -101,7 +102,7 @@ TEST(Trace, AStopBeforeAnyAnswerWasRevealed) {
 TEST(Trace, IsTheScoredEpisode) {
   const Environment environment = make_synthetic({.seed = 5, .questions = 4, .branches = 64});
   Machine machine;
-  for (const genome::KnownController& known : genome::known_controllers()) {
+  for (const genome::KnownController& known : tests::library_without_signals()) {
     SCOPED_TRACE(known.name);
     const auto checked = genome::check_text(known.text).controller.value();
     const genome::Program program = genome::compile(checked);

@@ -11,6 +11,7 @@
 #include "replay/environment/ordering.hpp"
 #include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
+#include "tests/support/library.hpp"
 #include "tests/support/varied.hpp"
 
 #if defined(__x86_64__)
@@ -84,7 +85,7 @@ class NativeCode : public testing::Test {
 };
 
 TEST_F(NativeCode, LeavesTheCallersRegistersAlone) {
-  for (const genome::KnownController& known : genome::known_controllers())
+  for (const genome::KnownController& known : tests::library_without_signals())
     EXPECT_EQ(harm_of(compiled(known.text), environment_), 0U) << known.name;
   // A set that is alive across a loop over branches.
   for (const char* text :

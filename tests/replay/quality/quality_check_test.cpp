@@ -95,8 +95,8 @@ TEST(QualityCheck, TellsAnswersThatMeanTheSame) {
   EXPECT_EQ(quality.merged_answers, 2U);  // 7 and 007, 08 and 8
   EXPECT_EQ(quality.righted_branches, 2U);
   EXPECT_THAT(warnings_of(quality),
-              Contains("2 answers mean the same as another of their question; 2 branches would "
-                       "be right that are not"));
+              Contains("2 answers have another spelling in their question; with one spelling, 2 more "
+                       "branches would be right"));
   EXPECT_EQ(quality_of(questions).merged_answers, 0U);
 }
 
