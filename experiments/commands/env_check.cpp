@@ -56,8 +56,9 @@ Findings findings_of(const std::vector<std::string>& specs) {
 }
 
 std::string gain_text(std::size_t questions, std::optional<double> gain) {
-  if (!gain) return fmt::format("{} question: no gain can be told from chance", questions);
-  return fmt::format("{} questions can show a gain of {:.1f} points or more at 95%", questions, *gain);
+  const std::string count = fmt::format("{} question{}", questions, questions == 1 ? "" : "s");
+  if (!gain) return fmt::format("{}: what gain can be shown is not known", count);
+  return fmt::format("{} can show a gain of about {:.1f} points at 95%", count, *gain);
 }
 
 std::string table_of(const Findings& findings) {
@@ -137,7 +138,8 @@ void add_environment_check(CLI::App& env, Action& action) {
       ->capture_default_str();
   check->footer(R"(Questions are counted from 0. The smallest gain that so many questions can show is the half
 width of the 95% interval of a paired difference of two accuracies (Miller, arXiv 2411.00640).
-It is 1.96 * w / sqrt(n), with w from the spread of the recorded accuracies of questions.
+It is 1.96 * w / sqrt(n), with w from the spread of the recorded accuracies of questions. It is
+a rule of thumb: two controllers that err on the same questions can show less.
 
 Example: evotts env check recorded/ --strict)");
   check->callback([arguments, &action] { action = [arguments] { return run_check(*arguments); }; });

@@ -118,9 +118,10 @@ std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Ex
   find_environments(experiment, at.repository.path());
   const auto environments = replay::open_environments(experiment.held_out);
   std::vector<evo::Fingerprint> search = searched_before(at);
-  for (evo::Fingerprint& each : evo::fingerprints_of(replay::open_environments(experiment.search)))
-    search.push_back(std::move(each));
+  const auto searched = replay::open_environments(experiment.search);
+  for (evo::Fingerprint& each : evo::fingerprints_of(searched)) search.push_back(std::move(each));
   evo::expect_apart(search, evo::fingerprints_of(environments), run);
+  expect_signals_of_search(searched, environments);
   return evo::held_out_json(environments);
 }
 

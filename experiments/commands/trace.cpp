@@ -72,7 +72,7 @@ int run_trace(const Arguments& arguments) {
   const replay::Trace trace =
       replay::trace_episode(named.controller, beta, question, dealt, options, environment.signals);
   const EpisodeName name{named.label, beta, environment.name, index, seed};
-  const TracedEpisode episode{question, dealt, trace, options};
+  const TracedEpisode episode{question, dealt, trace, options, environment.signals};
   print(arguments.format == "json" ? trace_json(name, episode) : trace_text(name, episode, lines));
   return kGood;
 }
@@ -122,6 +122,7 @@ In json a line is an action:
   right         whether it is right, or null
   finished      whether the branch has come to its end
   cut           whether the budget ended within the action; the branch is then pruned
+  signals       of a step in an environment that records any: the numbers it showed, by their names
 The last line tells of the whole episode:
   result        right or wrong
   controller, beta, environment, question, ordering, budget, probe_cost

@@ -144,6 +144,8 @@ void KeyCollector::take_setting(std::string_view setting) {
 void KeyCollector::keep(const Key& key, const Given& given) {
   const Renamed renamed{given.name, key.name};
   if (given.name != key.name) renamed_.emplace_back(given.place.layer, renamed);
+  if (writer_ == Writer::kRun && given.place.layer == kTopFile && key.name == "evaluation.budget")
+    records_budget_ = !std::holds_alternative<std::string>(given.value.held);
   const auto [at, is_new] = given_.try_emplace(key.name, given);
   if (is_new) return;
   const Place &before = at->second.place, &now = given.place;
@@ -170,7 +172,9 @@ Experiment KeyCollector::finish() {
                                        : fmt::format("{} must be {}, found {}", name,
                                                      expected(key, given.value), shown(given.value)));
   }
-  experiment.foresight = experiment.foresight || records_old_budget();
+  // A run whose program knew one rule for budgets alone does not say which it was.
+  if (records_budget_ && experiment.budget && given("evaluation.foresight") == nullptr)
+    experiment.foresight = true;
   if (readable_) check_together(experiment);
   if (problems_.empty()) return experiment;
   std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
@@ -186,14 +190,6 @@ Experiment KeyCollector::finish() {
 bool KeyCollector::read_as_recorded(const Key& key, const Given& given, Experiment& experiment) const {
   const bool recorded = writer_ == Writer::kRun && given.place.layer == kTopFile;
   return recorded && key.value.read_recorded && key.value.read_recorded(given.value, experiment);
-}
-
-// A run whose program knew one rule for budgets alone does not say which it was.
-bool KeyCollector::records_old_budget() const {
-  const Given* const budget = given("evaluation.budget");
-  const bool recorded = writer_ == Writer::kRun && budget != nullptr && budget->place.layer == kTopFile;
-  return recorded && given("evaluation.foresight") == nullptr &&
-         !std::holds_alternative<std::string>(budget->value.held);
 }
 
 const Given* KeyCollector::given(std::string_view key) const {

@@ -102,7 +102,6 @@ class KeyCollector {
   void take(const Given& given, const Place& key_place, bool is_table);
   void keep(const Key& key, const Given& given);
   bool read_as_recorded(const Key& key, const Given& given, evo::Experiment& experiment) const;
-  bool records_old_budget() const;
   bool expand_strings(const Given& given, Value& value, const std::string& key);
   void check_together(const evo::Experiment& experiment);
   // The place of the first of these keys that was given; the whole file when none was.
@@ -113,6 +112,8 @@ class KeyCollector {
   const VariableLookup& variables_;
   Writer writer_;
   bool readable_ = true;  // the files are TOML
+  bool records_budget_ =
+      false;  // the run does; that its rule is not recorded as well, an earlier program made it
   std::map<std::string, Given, std::less<>> given_;
   std::vector<std::pair<int, Renamed>> renamed_;  // by layer
   std::vector<Problem> problems_;

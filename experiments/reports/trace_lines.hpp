@@ -22,6 +22,7 @@ struct TracedEpisode {
   std::span<const std::uint32_t> ordering;
   const replay::Trace& trace;
   const replay::EpisodeOptions& options;
+  std::span<const std::string> signals = {};  // their names, as Environment::signals
 };
 
 std::string trace_lines_head();

@@ -131,13 +131,27 @@ std::string trace_text(const EpisodeName& name, const TracedEpisode& episode, st
   return text + cut_legend(episode.trace.actions) + "\n" + foot_text(episode);
 }
 
+// What a step showed of each signal.
+ordered_json signals_json(const Playback& after, const Action& action, std::span<const std::string> names) {
+  const replay::BranchState& branch = after.branches()[action.lane];
+  const std::size_t steps = branch.depth + (branch.finished ? 1U : 0U);
+  const std::size_t at = after.question().branches[branch.recorded].first_signal + steps;
+  ordered_json object = ordered_json::object();
+  for (std::size_t i = 0; i < names.size(); ++i) object[names[i]] = after.question().signals[i].latest[at];
+  return object;
+}
+
 std::string trace_json(const EpisodeName& name, const TracedEpisode& episode) {
   std::string text;
   Playback playback;
   playback.begin(episode.question, episode.ordering);
   for (const Action& action : episode.trace.actions) {
     playback.take(action);
-    text += json_line(action_json(playback, action)) + "\n";
+    ordered_json object = action_json(playback, action);
+    const bool step = action.kind != replay::ActionKind::kProbe && action.kind != replay::ActionKind::kPrune;
+    if (step && !action.cut && !episode.signals.empty())
+      object["signals"] = signals_json(playback, action, episode.signals);
+    text += json_line(object) + "\n";
   }
   const replay::EpisodeResult& result = episode.trace.result;
   const replay::EpisodeDiagnosis diagnosis = diagnosis_of(episode);

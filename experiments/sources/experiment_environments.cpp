@@ -1,5 +1,7 @@
 #include "experiments/sources/experiment_environments.hpp"
 
+#include <algorithm>
+#include <fmt/format.h>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -7,9 +9,12 @@
 
 #include "evo/base/run_file.hpp"
 #include "evo/record/held_out.hpp"
+#include "experiments/console/usage_error.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
 #include "replay/environment/reweighting.hpp"
 #include "replay/environment/source.hpp"
+#include "replay/evaluation/common_signals.hpp"
 
 namespace experiments {
 namespace {
@@ -48,11 +53,27 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment) {
        .episode = options_of(experiment)});
 }
 
+void expect_signals_of_search(std::span<const replay::Environment> search,
+                              std::span<const replay::Environment> held_out) {
+  for (const std::string& name : replay::names_of(replay::common_signals(search))) {
+    for (const replay::Environment& each : held_out) {
+      if (std::ranges::find(each.signals, name) != each.signals.end()) continue;
+      throw UsageError(
+          fmt::format("environments.held_out: {} has no signal {}, which all searched environments have, so "
+                      "controllers that "
+                      "read it could not be scored there; 'evotts env convert --drop-signals' writes "
+                      "searched files without",
+                      genome::base::visible(each.name), name));
+    }
+  }
+}
+
 std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
   if (experiment.held_out.empty()) return {};
   const auto environments = replay::open_environments(experiment.held_out);
   evo::expect_apart(evo::fingerprints_of(evaluator.environments()), evo::fingerprints_of(environments),
                     experiment.name);
+  expect_signals_of_search(evaluator.environments(), environments);
   return evo::held_out_json(environments);
 }
 

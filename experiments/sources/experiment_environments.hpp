@@ -22,6 +22,11 @@ replay::EpisodeOptions options_of(const evo::Experiment& experiment);
 // Each environment, with its reweighted variants, on all orderings.
 replay::Evaluator make_evaluator(const evo::Experiment& experiment);
 
+// UsageError unless each held-out environment has the signals that a search over `search` offers: a winner that
+// reads another could not be scored there.
+void expect_signals_of_search(std::span<const replay::Environment> search,
+                              std::span<const replay::Environment> held_out);
+
 // Fixes the held-out environments by their digests, and forgets them: the search is never given them. The
 // content of held_out.json; nothing when nothing is held out.
 std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator);

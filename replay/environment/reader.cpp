@@ -368,6 +368,23 @@ std::string environment_digest(std::string_view file_bytes) {
   return fmt::format("{:016x}", hash);
 }
 
-std::string question_digest(const Question& question) { return environment_digest(plain_json(question)); }
+std::string question_digest(const Question& question) {
+  std::vector<std::string> branches;
+  for (const Branch& branch : question.branches) {
+    std::string answers;
+    const auto add = [&](AnswerId id) {
+      const std::string& answer = question.answers[static_cast<std::size_t>(id)];
+      answers += fmt::format("{} {}\n", answer.size(), answer);
+    };
+    for (std::size_t i = 0; i < branch.probes; ++i) add(question.probes[branch.first_probe + i]);
+    add(branch.final_answer);
+    branches.push_back(std::move(answers));
+  }
+  std::ranges::sort(branches);
+  std::string all =
+      fmt::format("{} {}\n{} {}\n", question.text.size(), question.text, question.gold.size(), question.gold);
+  for (const std::string& answers : branches) all += fmt::format("{}\n", answers);
+  return environment_digest(all);
+}
 
 }  // namespace replay

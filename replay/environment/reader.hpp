@@ -45,9 +45,6 @@ Environment parse_environment(std::string bytes, std::string name, std::string s
 // with signals, it is one line, with the signals in the order of written_signals.
 std::string to_json(const Environment& environment);
 
-// One question as it stands in the text of an environment without signals.
-std::string plain_json(const Question& question);
-
 // The same recordings in the three-element form, which readers before signals and AutoTTS read too.
 Environment without_signals(Environment environment);
 
@@ -55,8 +52,8 @@ Environment without_signals(Environment environment);
 // unchanged one, the same on every platform, and is no defence against forgery.
 std::string environment_digest(std::string_view file_bytes);
 
-// Likewise of what a question asks and what was recorded of it: text, gold answer, interval, and the answers
-// and tokens of each branch. Signals, other fields, and the order and layout of fields do not count.
+// Likewise of what a question asks and what was answered: text, gold answer, and the answers of each branch.
+// Tokens, the interval, signals, other fields, and the order of branches and fields do not count.
 std::string question_digest(const Question& question);
 
 }  // namespace replay

@@ -176,12 +176,6 @@ std::string to_json(const Environment& environment) {
   return out + "\n]";
 }
 
-std::string plain_json(const Question& question) {
-  std::string out;
-  write_question(out, question);
-  return out;
-}
-
 Environment without_signals(Environment environment) {
   environment.signals.clear();
   environment.written_signals.clear();

@@ -28,6 +28,7 @@ std::optional<double> detectable_gain(std::span<const double> accuracies) {
   for (const double each : accuracies) sum += each;
   for (const double each : accuracies) squares += (each - sum / count) * (each - sum / count);
   constexpr double kNormal95 = 1.959963984540054;  // quantile 0.975 of the normal distribution
+  if (squares == 0) return std::nullopt;
   return 100 * kNormal95 * std::sqrt(squares / (count - 1) / count);
 }
 

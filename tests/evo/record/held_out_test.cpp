@@ -39,7 +39,7 @@ std::string problem(auto&& act) {
 
 const replay::Environment kSealed = environment("sealed", question("a", "7") + "," + question("b", "8"));
 
-TEST(HeldOut, AFileWrittenAnewIsStillTheSealedOne) {
+TEST(HeldOut, TheVeryFileThatWasSealedIsScored) {
   const std::vector<Fingerprint> sealed{fingerprint_of(kSealed)};
   const auto expect = [&](const replay::Environment& now) {
     return problem([&] { expect_sealed(std::vector{now}, sealed, "run"); });
@@ -47,7 +47,7 @@ TEST(HeldOut, AFileWrittenAnewIsStillTheSealedOne) {
   const auto anew = environment("anew", rewritten("b", "8") + "," + rewritten("a", "7"));
   EXPECT_NE(anew.digest, kSealed.digest);
   EXPECT_EQ(expect(kSealed), "");
-  EXPECT_EQ(expect(anew), "");
+  EXPECT_NE(expect(anew), "") << "its tokens or signals may have changed";
   const std::string refusal =
       "run: the held-out environment sealed (other.json) is not what it was when it was sealed";
   EXPECT_EQ(expect(environment("other", question("a", "7") + "," + question("b", "9"))), refusal);

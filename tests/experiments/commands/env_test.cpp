@@ -69,7 +69,7 @@ TEST_F(EnvTest, CheckWarnsAndIsStrictWhenAsked) {
         R"([{"question":"q","gold_answer":"9","probe_freq":10,"each_branch":[[["7"],15,"7"],[[],8,"8"]]}])");
   const Ran good = evotts({"env", "check", "good.json", "--strict"});
   EXPECT_EQ(good.exit_code, 0);
-  EXPECT_THAT(good.out, HasSubstr("good\n  1 question: no gain can be told from chance\n"));
+  EXPECT_THAT(good.out, HasSubstr("good\n  1 question: what gain can be shown is not known\n"));
   EXPECT_EQ(evotts({"env", "check", "good.json", "bad.json"}).exit_code, 0);
   const Ran bad = evotts({"env", "check", "bad.json", "--strict", "--format", "json"});
   EXPECT_EQ(bad.exit_code, 1);

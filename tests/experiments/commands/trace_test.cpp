@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <string>
 #include <vector>
 
 #include "tests/support/command_line.hpp"
@@ -69,7 +70,8 @@ TEST_F(TraceTest, TextTellsTheWholeEpisode) {
       "\n"
       "ended     stopped in round 2 by \"stop when count(finished) >= 2\"\n"
       "answer    2 (wrong), by the line \"top(finished)\"\n"
-      "cause     pruned: every opened branch that ends with the right answer was pruned\n"
+      "cause     pruned: every opened branch that ends with the right answer was pruned, or cut by the "
+      "budget\n"
       "total     770 tokens, latency 350, rounds 3, actions 19\n"
       "branches  3 opened: 2 finished, 1 pruned, 0 left unfinished\n"
       "spent     50 after the decision was settled, 300 on pruned, 0 on unfinished branches\n");
@@ -98,6 +100,29 @@ TEST_F(TraceTest, JsonIsAnObjectForEachActionAndOneForTheResult) {
   EXPECT_EQ(result["answer_line"], "top(finished)");
   EXPECT_EQ(result["budget"], nullptr);
   EXPECT_EQ(result["controller"], "small.ctl");
+}
+
+TEST_F(TraceTest, StepsShowTheirSignals) {
+  write("signals.json",
+        R"([{"question": "q", "gold_answer": "7", "probe_freq": 100, "each_branch":
+             [[["6", "7"], 250, "7", {"s": [0.5, -1.5, 2]}]]}])");
+  write("x.ctl",
+        "controller x\nstart\n  open 1\nround\n  advance active\n  stop when not any(active)\nanswer\n  "
+        "top(finished)\n");
+  const Ran ran = evotts({"trace", "x.ctl", "--env", "signals.json", "--format", "json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  std::vector<double> shown;
+  std::istringstream lines(ran.out);
+  for (std::string line; std::getline(lines, line);) {
+    const auto object = nlohmann::json::parse(line);
+    if (object.contains("signals")) shown.push_back(object["signals"]["s"]);
+    if (object.contains("action")) {
+      EXPECT_EQ(object.contains("signals"), object["action"] != "probe");
+    }
+  }
+  EXPECT_EQ(shown, (std::vector<double>{0.5, -1.5, 2}));
+  EXPECT_EQ(evotts({"trace", "cmc", "--env", "synthetic:seed=2", "--format", "json"}).out.find("signals"),
+            std::string::npos);
 }
 
 TEST_F(TraceTest, TokensAreThoseThatEvalCounts) {

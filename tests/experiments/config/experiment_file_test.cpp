@@ -541,6 +541,7 @@ TEST(ExperimentFile, RunsWithoutARuleForBudgetsKeepTheirs) {
   EXPECT_FALSE(parse(old_run).foresight) << "what a person writes today";
   EXPECT_FALSE(parse_run_experiment(to_toml(parse(old_run)), "a").foresight);
   EXPECT_FALSE(parse_run_experiment(least + "[evaluation]\nbudget = \"none\"\n", "a").foresight);
+  EXPECT_TRUE(parse_run_experiment(old_run, "a", Settings{"evaluation.budget=50000"}).foresight);
   EXPECT_FALSE(parse_run_experiment(least, "a", Settings{"evaluation.budget=40000"}).foresight);
   EXPECT_FALSE(parse_run_experiment(old_run, "a", Settings{"evaluation.foresight=false"}).foresight);
 }

@@ -190,10 +190,8 @@ TEST(SignalReading, TheDigestOfAQuestionIsThatOfWhatWasAskedAndAnswered) {
   for (const auto& [from, to] :
        std::vector<std::pair<std::string, std::string>>{{"\"q\"", "\"r\""},
                                                         {"\"gold_answer\": \"7\"", "\"gold_answer\": \"8\""},
-                                                        {"150", "151"},
                                                         {"\"8\"", "\"9\""},
-                                                        {"[\"7\"]", "[\"8\"]"},
-                                                        {": 100", ": 101"}}) {
+                                                        {"[\"7\"]", "[\"8\"]"}}) {
     std::string changed = plain;
     const std::size_t at = changed.find(from);
     ASSERT_NE(at, std::string::npos) << from;

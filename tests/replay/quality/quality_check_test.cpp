@@ -113,7 +113,7 @@ TEST(QualityCheck, FindsQuestionsThatOtherFilesHaveToo) {
                                                SharedQuestions{"three", 1, 1}));
   EXPECT_THAT(qualities[3].shared, IsEmpty());
   EXPECT_THAT(warnings_of(qualities[1]),
-              ElementsAre("1 of 1 questions are in one too, 1 of them with the same branches"));
+              ElementsAre("1 of 1 questions are in one too, 1 of them with the same answers"));
 }
 
 TEST(DetectableGain, IsTheHalfWidthOfThePairedInterval) {
