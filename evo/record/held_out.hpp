@@ -49,8 +49,8 @@ std::string held_out_json(std::span<const replay::Environment> environments);
 // questions had digests, those of the files alone.
 std::vector<Fingerprint> sealed_in(const RunRepository& repository, std::string_view revision = {});
 
-// RunError unless these are the environments sealed, in their order and byte for byte: figures of other tokens
-// or signals would be those of something else.
+// RunError unless these are the environments sealed, in their order and byte for byte: figures of other
+// tokens or signals would be those of something else.
 void expect_sealed(std::span<const replay::Environment> environments, std::span<const Fingerprint> sealed,
                    const std::string& run);
 

@@ -81,6 +81,9 @@ std::string foot_text(const TracedEpisode& episode) {
   if (!result.right) {
     text += fmt::format("cause     {}: {}\n", replay::name_of(diagnosis.outcome),
                         replay::meaning_of(diagnosis.outcome));
+    const bool cut = std::ranges::any_of(episode.trace.actions, &Action::cut);
+    if (cut && diagnosis.outcome == replay::Outcome::kPruned)
+      text += "          (what the budget cut counts as pruned)\n";
   }
   text += fmt::format("total     {} tokens, latency {}, rounds {}, actions {}\n", result.tokens,
                       result.latency_tokens, result.rounds, episode.trace.actions.size());

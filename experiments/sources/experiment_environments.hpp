@@ -22,8 +22,8 @@ replay::EpisodeOptions options_of(const evo::Experiment& experiment);
 // Each environment, with its reweighted variants, on all orderings.
 replay::Evaluator make_evaluator(const evo::Experiment& experiment);
 
-// UsageError unless each held-out environment has the signals that a search over `search` offers: a winner that
-// reads another could not be scored there.
+// UsageError unless each held-out environment has the signals that a search over `search` offers: a winner
+// that reads another could not be scored there.
 void expect_signals_of_search(std::span<const replay::Environment> search,
                               std::span<const replay::Environment> held_out);
 

@@ -25,8 +25,8 @@ namespace replay {
 std::vector<double> accuracies_of(std::span<const Environment> environments,
                                   const DistinctQuestions& distinct);
 
-// In points of accuracy: a rule of thumb, as the correlation is assumed. Nothing can be said of fewer than two
-// questions, nor where all have the same share.
+// In points of accuracy: a rule of thumb, as the correlation is assumed. Nothing can be said of fewer than
+// two questions, nor where all have the same share.
 std::optional<double> detectable_gain(std::span<const double> accuracies);
 
 }  // namespace replay

@@ -92,8 +92,8 @@ void look_for_shared(std::span<const Environment> environments, std::vector<Envi
   }
 }
 
-// A thought may end within its last interval, and a reply runs on behind the last probe: in published recordings no
-// branch is shorter and up to half are longer.
+// A thought may end within its last interval, and a reply runs on behind the last probe: in published
+// recordings up to half of the branches are longer.
 constexpr double kManyShorter = 0.5, kManyLonger = 0.75;
 constexpr double kManyBlankProbes = 0.3, kManyBlankEnds = 0.1;  // published recordings: below 0.17 and 0.04
 

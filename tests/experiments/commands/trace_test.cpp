@@ -70,8 +70,7 @@ TEST_F(TraceTest, TextTellsTheWholeEpisode) {
       "\n"
       "ended     stopped in round 2 by \"stop when count(finished) >= 2\"\n"
       "answer    2 (wrong), by the line \"top(finished)\"\n"
-      "cause     pruned: every opened branch that ends with the right answer was pruned, or cut by the "
-      "budget\n"
+      "cause     pruned: every opened branch that ends with the right answer was pruned\n"
       "total     770 tokens, latency 350, rounds 3, actions 19\n"
       "branches  3 opened: 2 finished, 1 pruned, 0 left unfinished\n"
       "spent     50 after the decision was settled, 300 on pruned, 0 on unfinished branches\n");
@@ -107,7 +106,7 @@ TEST_F(TraceTest, StepsShowTheirSignals) {
         R"([{"question": "q", "gold_answer": "7", "probe_freq": 100, "each_branch":
              [[["6", "7"], 250, "7", {"s": [0.5, -1.5, 2]}]]}])");
   write("x.ctl",
-        "controller x\nstart\n  open 1\nround\n  advance active\n  stop when not any(active)\nanswer\n  "
+        "controller x\nstart\n  open 1\nround\n  advance active by 1\n  stop when not any(active)\nanswer\n  "
         "top(finished)\n");
   const Ran ran = evotts({"trace", "x.ctl", "--env", "signals.json", "--format", "json"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;

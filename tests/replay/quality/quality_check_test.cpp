@@ -70,8 +70,11 @@ TEST(QualityCheck, CountsLengthsThatDoNotFitTheProbes) {
       "a", R"([["7"], 99, "7"], [["7"], 100, "8"], [["7"], 200, "8"], [["7"], 201, "8"], [[], 101, "7"])")});
   EXPECT_EQ(quality.shorter_branches, 1U);
   EXPECT_EQ(quality.longer_branches, 2U);
-  EXPECT_THAT(warnings_of(quality),
-              ElementsAre(HasSubstr("1 of 5 branches are shorter"), HasSubstr("2 of 5 branches are longer")));
+  EXPECT_THAT(warnings_of(quality), IsEmpty()) << "some are, in published recordings, too";
+  EXPECT_THAT(warnings_of(quality_of({question("a", R"([["7"], 99, "7"], [["7"], 90, "8"])")})),
+              ElementsAre(HasSubstr("2 of 2 branches are shorter")));
+  EXPECT_THAT(warnings_of(quality_of({question("a", R"([["7"], 299, "7"], [["7"], 901, "8"])")})),
+              ElementsAre(HasSubstr("2 of 2 branches are longer")));
   EXPECT_EQ(quality_of({question("a", R"([[], 900, "7"], [[], 950, "8"])")}).longer_branches, 0U)
       << "recorded without probes";
 }
