@@ -115,16 +115,21 @@ class SeveralModelsTest : public ScriptedModels {
 };
 
 TEST_F(SeveralModelsTest, ExchangesRunSideBySideUpToTheLimitAndEnterInOrder) {
-  const auto lazy = [](const Prompt& prompt, int number) {
-    std::this_thread::sleep_for(milliseconds(number % 2 == 1 ? 60 : 20));  // replies overtake each other
-    return child(mark(prompt));
+  const auto lazy = [this](int limit) {
+    return [this, limit](const Prompt& prompt, int number) {
+      // The first wait for each other, as making a prompt may take longer than any reply; then replies overtake.
+      for (int waits = 0; waits < 1000 && played_.at("m")->most_at_once < limit; ++waits)
+        std::this_thread::sleep_for(milliseconds(10));
+      std::this_thread::sleep_for(milliseconds(number % 2 == 1 ? 60 : 20));
+      return child(mark(prompt));
+    };
   };
-  auto side_by_side = proposer(only(model("m", lazy, 3)));
+  auto side_by_side = proposer(only(model("m", lazy(3), 3)));
   const std::string three = generation(*side_by_side, 1, 9);
   EXPECT_EQ(played_["m"]->most_at_once, 3);
   memory_.clear();
   std::filesystem::remove_all(folder_ / "spool");
-  auto in_turn = proposer(only(model("m", lazy, 1)));
+  auto in_turn = proposer(only(model("m", lazy(1), 1)));
   EXPECT_EQ(generation(*in_turn, 1, 9), three);
   EXPECT_EQ(played_["m"]->most_at_once, 1);
 }
