@@ -32,7 +32,7 @@ int main(int count, char**) {
 }
 C
 g++ -fsanitize=vptr call.cpp -o call
-export LD_LIBRARY_PATH=$folder/root/usr/lib/x86_64-linux-gnu
+export LD_LIBRARY_PATH=$folder/$(dirname "$(find root -name libubsan.so.1)")
 ./call 2>with >/dev/null
 ./call without 2>without >/dev/null
 echo "with descriptors: $(wc -l <with) lines of reports; without: $(grep -c 'does not point to an object' without) false one"

@@ -56,8 +56,7 @@ std::string_view meaning_of(Outcome outcome) {
     case Outcome::kRight: return "answered right";
     case Outcome::kUnrecorded: return "no recorded branch ends with the right answer";
     case Outcome::kUnopened: return "no branch that ends with the right answer was opened";
-    case Outcome::kPruned:
-      return "every opened branch that ends with the right answer was pruned";
+    case Outcome::kPruned: return "every opened branch that ends with the right answer was pruned";
     case Outcome::kEarly: return "running the branches not pruned to their ends would have won the vote";
     case Outcome::kOutvoted: return "right branches were kept, and another answer was chosen, or none";
   }

@@ -117,7 +117,7 @@ class SeveralModelsTest : public ScriptedModels {
 TEST_F(SeveralModelsTest, ExchangesRunSideBySideUpToTheLimitAndEnterInOrder) {
   const auto lazy = [this](int limit) {
     return [this, limit](const Prompt& prompt, int number) {
-      // The first wait for each other, as a prompt may take longer to make than a reply; then replies overtake.
+      // The first wait for each other, as a prompt may take longer to make than a reply; then some overtake.
       for (int waits = 0; waits < 1000 && played_.at("m")->most_at_once < limit; ++waits)
         std::this_thread::sleep_for(milliseconds(10));
       std::this_thread::sleep_for(milliseconds(number % 2 == 1 ? 60 : 20));
