@@ -43,16 +43,16 @@ components=main
 [ "${ID:-}" != ubuntu ] || components=main,universe
 mmdebstrap --quiet --variant=apt --mode=root --components=$components "${VERSION_CODENAME:?}" "$root" >"$work/log" 2>&1 ||
   skip "no clean root could be made: $(tail -n 1 "$work/log")"
-cp "$program" "$library" "$root/root/"
+cp "$program" "$library" "$root/srv/"
 inside() {
   chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin:/sbin DEBIAN_FRONTEND=noninteractive \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@"
 }
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 quietly inside apt-get update
-quietly inside apt-get install -y --no-install-recommends "/root/$(basename "$program")"
-quietly inside evotts run /usr/share/evotts/experiments/demo.toml --out /root/run --generations 1
-scores=$(inside evotts eval /root/run:best cmc --env synthetic:seed=3 --orderings 5 --beta 0.5 --format csv)
+quietly inside apt-get install -y --no-install-recommends "/srv/$(basename "$program")"
+quietly inside evotts run /usr/share/evotts/experiments/demo.toml --out /srv/run --generations 1
+scores=$(inside evotts eval /srv/run:best cmc --env synthetic:seed=3 --orderings 5 --beta 0.5 --format csv)
 grep -q '^synthetic-3,cmc,0.5,' <<<"$scores" || fail "the installed program does not score cmc"
 quietly inside apt-get remove -y evotts
 [ ! -e "$root/usr/share/evotts" ] || fail "removing the package leaves files behind"
