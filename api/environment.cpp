@@ -4,9 +4,10 @@
 #include "api/boundary.hpp"
 #include "api/data.hpp"
 #include "genome/base/text.hpp"
+#include "replay/environment/question_builder.hpp"
 #include "replay/environment/reader.hpp"
-#include "replay/environment/source.hpp"
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/source.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace evotts {
 namespace {

@@ -24,8 +24,8 @@
 #include "replay/environment/info.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
-#include "replay/environment/source.hpp"
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/source.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace experiments {
 namespace {

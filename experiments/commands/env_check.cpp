@@ -16,9 +16,9 @@
 #include "genome/base/text.hpp"
 #include "replay/answers/normal_form.hpp"
 #include "replay/environment/distinct_questions.hpp"
-#include "replay/environment/source.hpp"
 #include "replay/quality/detectable_gain.hpp"
 #include "replay/quality/quality_check.hpp"
+#include "replay/sources/source.hpp"
 
 namespace experiments {
 namespace {

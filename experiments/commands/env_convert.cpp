@@ -14,7 +14,7 @@
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/reader.hpp"
-#include "replay/environment/source.hpp"
+#include "replay/sources/source.hpp"
 
 namespace experiments {
 namespace {

@@ -37,7 +37,7 @@
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/journal/journal.hpp"
-#include "replay/environment/source.hpp"
+#include "replay/sources/source.hpp"
 
 namespace experiments {
 namespace {

@@ -23,9 +23,9 @@
 #include "genome/base/digest.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/printer.hpp"
-#include "replay/environment/source.hpp"
 #include "replay/evaluation/evaluator.hpp"
 #include "replay/evaluation/intervals.hpp"
+#include "replay/sources/source.hpp"
 
 namespace experiments {
 namespace {

@@ -13,8 +13,8 @@
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/reweighting.hpp"
-#include "replay/environment/source.hpp"
 #include "replay/evaluation/common_signals.hpp"
+#include "replay/sources/source.hpp"
 
 namespace experiments {
 namespace {

@@ -7,7 +7,7 @@
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
-#include "replay/environment/source.hpp"
+#include "replay/sources/source.hpp"
 
 namespace experiments {
 

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <utility>
 
 #include "genome/base/check.hpp"
+#include "genome/base/rng.hpp"
 
 namespace replay {
 namespace {
@@ -19,12 +21,15 @@ bool summarize_branch(SignalTable& table, std::size_t begin, std::int64_t interv
   table.least_step.resize(end);
   double sum = 0;
   std::int64_t weighed = 0;
+  double smallest = std::numeric_limits<double>::infinity();
   std::size_t least = begin + 1;
   const auto see = [&](std::size_t i, std::int64_t weight) {
     const double value = table.latest[i];
     sum += value * static_cast<double>(weight);
     weighed += weight;
-    if (value < table.latest[least]) least = i;
+    const bool smaller = value < smallest;  // chosen without a jump: nobody can foretell it
+    smallest = smaller ? value : smallest;
+    least = smaller ? i : least;
     table.mean[i] = weighed == 0 ? value : sum / static_cast<double>(weighed);
     table.least_step[i] = static_cast<std::uint16_t>(least - begin);
   };
@@ -95,7 +100,7 @@ std::optional<std::size_t> QuestionBuilder::end_branch(std::int64_t tokens, std:
 
 Question QuestionBuilder::finish() && {
   EVOTTS_CHECK(!question_.branches.empty() && branch_begin_ == question_.probes.size());
-  question_.gold_id = slots_[slot_of(question_.gold)];
+  question_.gold_id = slots_[slot_of(question_.gold, fingerprint(question_.gold))];
   question_.branches.shrink_to_fit();
   question_.probes.shrink_to_fit();
   for (SignalTable& table : question_.signals) {
@@ -108,22 +113,45 @@ Question QuestionBuilder::finish() && {
 }
 
 AnswerId QuestionBuilder::intern(std::string_view answer) {
+  const Fingerprint print = fingerprint(answer);
   // A branch mostly repeats itself, so the latest answer saves half of the look-ups.
-  if (latest_ != kNoAnswer && question_.answers[static_cast<std::size_t>(latest_)] == answer) return latest_;
-  const std::size_t slot = slot_of(answer);
+  if (latest_ != kNoAnswer && is(latest_, answer, print)) return latest_;
+  const std::size_t slot = slot_of(answer, print);
   if (slots_[slot] != kNoAnswer) return latest_ = slots_[slot];
   slots_[slot] = latest_ = static_cast<AnswerId>(question_.answers.size());
   question_.answers.emplace_back(answer);
   question_.blank.push_back(answer.empty() || answer == "ERR" ? 1 : 0);
+  prints_.push_back(print);
   if (2 * question_.answers.size() > slots_.size()) grow_slots();
   return latest_;
 }
 
-std::size_t QuestionBuilder::slot_of(std::string_view answer) const {
+// Most answers are numbers of a few digits, for which a general hash and memcmp() take most of the reading.
+QuestionBuilder::Fingerprint QuestionBuilder::fingerprint(std::string_view answer) {
+  const std::size_t size = answer.size();
+  if (size > sizeof(std::uint64_t)) return {std::hash<std::string_view>{}(answer), size};
+  std::uint64_t bytes = 0;
+  if (size >= sizeof(std::uint32_t)) {  // two halves, which overlap
+    std::uint32_t first = 0, last = 0;
+    std::memcpy(&first, answer.data(), sizeof(first));
+    std::memcpy(&last, answer.data() + size - sizeof(last), sizeof(last));
+    bytes = std::uint64_t{first} << 32U | last;
+  } else if (size > 0) {  // first, middle and last, which may be the same
+    const auto at = [&](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(answer[i])}; };
+    bytes = at(0) << 16U | at(size / 2) << 8U | at(size - 1);
+  }
+  return {bytes, size};
+}
+
+bool QuestionBuilder::is(AnswerId id, std::string_view answer, Fingerprint print) const {
+  const auto at = static_cast<std::size_t>(id);
+  return prints_[at] == print && (print.size <= sizeof(print.bytes) || question_.answers[at] == answer);
+}
+
+std::size_t QuestionBuilder::slot_of(std::string_view answer, Fingerprint print) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = std::hash<std::string_view>{}(answer)&mask;
-  while (slots_[slot] != kNoAnswer && question_.answers[static_cast<std::size_t>(slots_[slot])] != answer)
-    slot = (slot + 1) & mask;
+  std::size_t slot = genome::base::Rng::scramble(print.bytes ^ print.size << 56U) & mask;
+  while (slots_[slot] != kNoAnswer && !is(slots_[slot], answer, print)) slot = (slot + 1) & mask;
   return slot;
 }
 
@@ -132,7 +160,7 @@ void QuestionBuilder::grow_slots() {
   constexpr std::size_t kFewest = 128;
   slots_.assign(std::max(kFewest, 2 * slots_.size()), kNoAnswer);
   for (std::size_t id = 0; id < question_.answers.size(); ++id)
-    slots_[slot_of(question_.answers[id])] = static_cast<AnswerId>(id);
+    slots_[slot_of(question_.answers[id], prints_[id])] = static_cast<AnswerId>(id);
 }
 
 }  // namespace replay

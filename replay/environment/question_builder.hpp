@@ -23,11 +23,9 @@
 #include <vector>
 
 #include "replay/environment/environment.hpp"
+#include "replay/environment/limits.hpp"
 
 namespace replay {
-
-// Of one branch that has signals: SignalTable::least_step counts its steps in 16 bits.
-inline constexpr std::size_t kMaxProbesWithSignals = 65'534;
 
 class QuestionBuilder {
  public:
@@ -51,15 +49,25 @@ class QuestionBuilder {
   Question finish() &&;
 
  private:
+  // Tells answers of at most eight bytes apart by itself, longer ones almost always.
+  struct Fingerprint {
+    std::uint64_t bytes = 0;  // the answer's own, or their hash
+    std::uint64_t size = 0;
+    friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
+  };
+
   AnswerId intern(std::string_view answer);
+  static Fingerprint fingerprint(std::string_view answer);
+  bool is(AnswerId id, std::string_view answer, Fingerprint print) const;
   // Where the id of the answer stands in slots_, or would.
-  std::size_t slot_of(std::string_view answer) const;
+  std::size_t slot_of(std::string_view answer, Fingerprint print) const;
   void grow_slots();
 
   Question question_;
-  std::size_t branch_begin_ = 0;  // index of the first probe of the branch being built
-  std::size_t signal_begin_ = 0;  // where that branch begins in the tables of signals
-  std::vector<AnswerId> slots_;   // ids by the hash of their answers: open addressing, at most half full
+  std::size_t branch_begin_ = 0;     // index of the first probe of the branch being built
+  std::size_t signal_begin_ = 0;     // where that branch begins in the tables of signals
+  std::vector<AnswerId> slots_;      // ids by the hash of their answers: open addressing, at most half full
+  std::vector<Fingerprint> prints_;  // by AnswerId
   AnswerId latest_ = kNoAnswer;
 };
 

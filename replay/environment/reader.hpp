@@ -11,29 +11,14 @@
 // Tests:    tests/replay/environment/reader_test.cpp, tests/replay/environment/signal_reading_test.cpp
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
 
 #include "replay/environment/environment.hpp"
-#include "replay/environment/question_builder.hpp"
+#include "replay/environment/limits.hpp"
 
 namespace replay {
-
-// What a recording may hold; beyond these it is a mistake rather than a measurement, and sums of costs
-// stay far below the limits of 64 bits.
-inline constexpr std::int64_t kMaxInterval = 1'000'000'000;
-inline constexpr std::int64_t kMaxTokens = 1'000'000'000'000;
-inline constexpr std::size_t kMaxProbes = 1'000'000;     // of one branch
-inline constexpr std::size_t kMaxBranches = 1'000'000;   // of one question
-inline constexpr std::size_t kMaxSignals = 16;           // of an environment
-inline constexpr std::size_t kMaxSignalName = 64;        // bytes of a name: letters, digits and _
-inline constexpr std::size_t kMaxFileBytes = 1U << 30U;  // 1 GiB
-
-// Whether the text is 1 to kMaxSignalName letters, digits and _.
-bool is_signal_name(std::string_view text);
 
 // The environment recorded in a file. Its name is the parent folder and the stem, "Qwen3-4B/aime24".
 Environment read_environment(const std::filesystem::path& path);

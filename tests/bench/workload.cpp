@@ -12,7 +12,7 @@
 #include "genome/variation/crossover.hpp"
 #include "genome/variation/mutation.hpp"
 #include "replay/environment/reader.hpp"
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/library.hpp"
 #include "tests/support/shared_data.hpp"
 

@@ -36,6 +36,7 @@ inline const std::vector<Folder> kFolders = {
 
     // Controllers at work on recorded questions.
     {"replay/environment",     {"genome/base"}},
+    {"replay/sources",         {"genome/base", "replay/environment"}},
     {"replay/answers",         {"genome/base", "replay/environment"}},
     {"replay/quality",         {"genome/base", "replay/environment"}},
     {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},

@@ -9,8 +9,8 @@
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "replay/environment/ordering.hpp"
-#include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace tests {
 

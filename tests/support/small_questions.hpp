@@ -16,6 +16,7 @@
 
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
+#include "replay/environment/question_builder.hpp"
 #include "replay/environment/reader.hpp"
 #include "replay/machine/machine.hpp"
 

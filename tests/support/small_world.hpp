@@ -2,8 +2,8 @@
 #pragma once
 
 #include "evo/experiment/experiment.hpp"
-#include "replay/environment/source.hpp"
 #include "replay/evaluation/evaluator.hpp"
+#include "replay/sources/source.hpp"
 
 namespace evo {
 

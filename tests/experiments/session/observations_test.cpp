@@ -9,7 +9,7 @@
 #include "experiments/session/environment_table.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "replay/environment/reweighting.hpp"
-#include "replay/environment/source.hpp"
+#include "replay/sources/source.hpp"
 
 namespace experiments {
 namespace {

@@ -8,8 +8,8 @@
 #include "genome/text/printer.hpp"
 #include "genome/tree/sites.hpp"
 #include "replay/environment/ordering.hpp"
-#include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/varied.hpp"
 
 namespace genome {

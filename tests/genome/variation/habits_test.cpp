@@ -6,8 +6,8 @@
 #include "genome/text/checker.hpp"
 #include "genome/text/printer.hpp"
 #include "replay/environment/ordering.hpp"
-#include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/varied.hpp"
 
 namespace genome {

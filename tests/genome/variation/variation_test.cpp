@@ -14,8 +14,8 @@
 #include "genome/variation/quantities.hpp"
 #include "genome/variation/sampler.hpp"
 #include "replay/environment/ordering.hpp"
-#include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/varied.hpp"
 
 namespace genome {

@@ -4,7 +4,7 @@
 #include <tbb/global_control.h>
 
 #include "genome/text/known_controllers.hpp"
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/small_questions.hpp"
 
 namespace replay {

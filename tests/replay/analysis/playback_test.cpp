@@ -4,7 +4,7 @@
 #include <rapidcheck.h>
 
 #include "replay/environment/ordering.hpp"
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/small_questions.hpp"
 #include "tests/support/varied.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "genome/text/known_controllers.hpp"
 #include "replay/environment/ordering.hpp"
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/library.hpp"
 #include "tests/support/small_questions.hpp"
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "replay/environment/input_error.hpp"
+#include "replay/environment/question_builder.hpp"
 #include "tests/support/shared_data.hpp"
 #include "tests/support/uniform.hpp"
 
@@ -101,8 +102,8 @@ TEST(EnvironmentReader, NamesThePlaceOfEveryMistake) {
        q + "probe_freq must be at most 1000000000, found 18446744073709551615"},
       {file_with(ok + "7"), b + "must be [probes, tokens, final answer], found 7"},
       {file_with(ok + R"([[], 1])"), b + "must be [probes, tokens, final answer], found an array of 2"},
-      {file_with(ok + R"([[], 1, "1", {}, 1])"),
-       b + "must be [probes, tokens, final answer], found an array of 5"},
+      {file_with(ok + R"([[], 1, "1", {}, 1])"), b + "must be [probes, tokens, final answer] or [probes, "
+                                                     "tokens, final answer, signals], found an array of 5"},
       {file_with(ok + R"(["1", 1, "1"])"), b + "probes must be an array, found \"1\""},
       {file_with(ok + R"([["1", 12], 1, "1"])"), b + "probe 1 must be a string, found 12"},
       {file_with(ok + R"([[], -5, "1"])"), b + "tokens must be a whole number of at least 0, found -5"},

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/small_questions.hpp"
 
 namespace replay {

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "replay/environment/input_error.hpp"
+#include "replay/environment/question_builder.hpp"
 #include "replay/environment/reader.hpp"
 #include "replay/environment/reweighting.hpp"
 #include "tests/support/shared_data.hpp"
@@ -73,7 +74,8 @@ TEST(SignalReading, NamesThePlaceOfEveryMistake) {
       {file_with(R"([[], 1, "7", 1])"), first + "signals must be an object, found 1"},
       {file_with(R"([[], 1, "7", null])"), first + "signals must be an object, found null"},
       {file_with(R"([[], 1, "7", {"a": [1]}, 1])"),
-       first + "must be [probes, tokens, final answer], found an array of 5"},
+       first + "must be [probes, tokens, final answer] or [probes, tokens, final answer, signals], found an "
+               "array of 5"},
       {file_with(R"([[], 1, "7", {"a b": [1]}])"),
        first + "signal \"a b\": a name has 1 to 64 letters, digits and _"},
       {file_with(R"([[], 1, "7", {"": [1]}])"),

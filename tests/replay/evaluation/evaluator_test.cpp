@@ -8,8 +8,8 @@
 #include "genome/program/compiler.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "replay/environment/info.hpp"
-#include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace replay {
 namespace {

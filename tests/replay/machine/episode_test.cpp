@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "replay/environment/question_builder.hpp"
 #include "replay/environment/reader.hpp"
 
 namespace replay {

@@ -9,10 +9,10 @@
 
 #include "genome/program/compiler.hpp"
 #include "genome/text/known_controllers.hpp"
-#include "replay/environment/synthetic.hpp"
 #include "replay/evaluation/evaluator.hpp"
 #include "replay/machine/machine.hpp"
 #include "replay/native/program.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace replay {
 namespace {

@@ -9,8 +9,8 @@
 #include "genome/program/compiler.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "replay/environment/ordering.hpp"
-#include "replay/environment/synthetic.hpp"
 #include "replay/machine/machine.hpp"
+#include "replay/sources/synthetic.hpp"
 #include "tests/support/library.hpp"
 #include "tests/support/varied.hpp"
 

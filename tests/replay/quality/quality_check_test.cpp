@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "replay/environment/reader.hpp"
-#include "replay/environment/synthetic.hpp"
 #include "replay/quality/detectable_gain.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace replay {
 namespace {

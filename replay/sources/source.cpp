@@ -1,4 +1,4 @@
-#include "replay/environment/source.hpp"
+#include "replay/sources/source.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -13,7 +13,7 @@
 #include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace replay {
 namespace {

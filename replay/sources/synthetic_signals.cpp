@@ -1,4 +1,4 @@
-#include "replay/environment/synthetic_signals.hpp"
+#include "replay/sources/synthetic_signals.hpp"
 
 #include <algorithm>
 #include <cmath>

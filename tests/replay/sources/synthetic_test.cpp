@@ -1,4 +1,4 @@
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "replay/environment/source.hpp"
+#include "replay/sources/source.hpp"
 
 #include <filesystem>
 #include <fstream>

@@ -8,7 +8,7 @@
 //           shared by the signals of a branch. logprob is at most 0, entropy and confidence at least 0;
 //           entropy falls where the others rise. Numbers have four decimals, as recorders print them.
 // Threads:  immutable once made.
-// Tests:    tests/replay/environment/synthetic_signals_test.cpp
+// Tests:    tests/replay/sources/synthetic_signals_test.cpp
 #pragma once
 
 #include <cstddef>

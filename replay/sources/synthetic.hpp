@@ -11,7 +11,7 @@
 //           wins on some questions and loses on others. Signals leave answers and lengths as they are
 //           without them. Bad values throw InputError.
 // Threads:  pure functions.
-// Tests:    tests/replay/environment/synthetic_test.cpp, tests/replay/environment/synthetic_signals_test.cpp
+// Tests:    tests/replay/sources/synthetic_test.cpp, tests/replay/sources/synthetic_signals_test.cpp
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -16,8 +16,9 @@
 #include "genome/base/rng.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
+#include "replay/environment/question_builder.hpp"
 #include "replay/environment/reader.hpp"
-#include "replay/environment/synthetic_signals.hpp"
+#include "replay/sources/synthetic_signals.hpp"
 
 namespace replay {
 namespace {

@@ -1,4 +1,4 @@
-#include "replay/environment/synthetic_signals.hpp"
+#include "replay/sources/synthetic_signals.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -9,7 +9,7 @@
 #include "replay/environment/info.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"
-#include "replay/environment/synthetic.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace replay {
 namespace {
