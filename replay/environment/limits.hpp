@@ -1,6 +1,6 @@
 // limits.hpp: what a recording may hold.
-// Why:      beyond these it is a mistake rather than a measurement, and sums of costs stay far below the limits
-//           of 64 bits. Whoever reads or makes recordings keeps to the same bounds.
+// Why:      beyond these it is a mistake rather than a measurement, and sums of costs stay far below the
+//           limits of 64 bits. Whoever reads or makes recordings keeps to the same bounds.
 // Use:      if (tokens > kMaxTokens) throw InputError(...);
 // Promises: constants and a pure predicate.
 // Threads:  pure functions.
