@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "net/http_client.hpp"
+#include "net/http_message.hpp"
 #include "net/this_machine.hpp"
 
 namespace net {

@@ -14,7 +14,7 @@
 #include <string>
 
 #include "genome/base/rng.hpp"
-#include "net/http_client.hpp"
+#include "net/http_message.hpp"
 
 namespace net {
 

@@ -12,7 +12,7 @@
 
 #include "experiments/console/options.hpp"
 #include "genome/base/text.hpp"
-#include "net/http_client.hpp"
+#include "net/http_message.hpp"
 #include "net/key_rules.hpp"
 
 namespace experiments {

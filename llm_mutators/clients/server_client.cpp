@@ -90,12 +90,12 @@ class ServerClient::RetriedRequest {
   net::HttpResponse post(const std::string& body) {
     ++tries_;
     const ServerOptions& options = client_.options_;
-    return net::http_post({.url = options.url + std::string(client_.format_->path()),
-                           .headers = client_.format_->headers(options.key),
-                           .body = body,
-                           .seconds = std::max(left(), 0.001),
-                           .most_bytes = options.most_bytes,
-                           .stop = options.stop});
+    return net::http_exchange({.url = options.url + std::string(client_.format_->path()),
+                               .headers = client_.format_->headers(options.key),
+                               .body = body,
+                               .seconds = std::max(left(), 0.001),
+                               .most_bytes = options.most_bytes,
+                               .stop = options.stop});
   }
 
   // The key is struck out of all that came before anything of it is cut, quoted or kept.

@@ -1,7 +1,7 @@
 // wire_format.hpp: how a protocol writes a question and reads an answer.
 // Why:      the two protocols differ in names and shapes only; deadlines, retries and keys are the same.
 // Use:      const std::unique_ptr<WireFormat> wire = wire_format(net::ModelKind::kOpenAi, parameters);
-//           http_post({.url = base + wire->path(), .headers = wire->headers(key),
+//           http_exchange({.url = base + wire->path(), .headers = wire->headers(key),
 //                      .body = wire->body(prompt, refused)});
 //           Answer answer = wire->read(response.body);
 // Promises: body() is valid JSON for any prompt. read() takes any bytes: blocks of unknown type are skipped,

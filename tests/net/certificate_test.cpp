@@ -37,7 +37,7 @@ class CertificateTest : public testing::Test {
     std::string key = fmt::format("authorization: Bearer {}", kKey);
     HttpRequest request{.url = url + "/chat/completions", .body = "{\"messages\": []}", .seconds = 20};
     request.headers.push_back(std::move(key));
-    return http_post(request);
+    return http_exchange(request);
   }
   static void expect_refused(const tests::TlsServer& server, const std::string& host) {
     const HttpResponse response = post(server.url(host));

@@ -29,7 +29,7 @@ TEST(HttpClient, ARequestGoesThereAndItsAnswerComesBack) {
   const LoopbackServer server([](const Seen&, int) {
     return Play{.status = 404, .headers = {"X-Word: of  mine "}, .body = "nothing here"};
   });
-  const HttpResponse response = http_post(post_to(server));
+  const HttpResponse response = http_exchange(post_to(server));
   EXPECT_EQ(response.result, Result::kAnswered) << response.error;
   EXPECT_EQ(response.status, 404);
   EXPECT_EQ(response.body, "nothing here");
@@ -45,28 +45,28 @@ TEST(HttpClient, RedirectionsAreNotFollowed) {
   const LoopbackServer other([](const Seen&, int) { return Play{.body = "elsewhere"}; });
   const LoopbackServer server(
       [&](const Seen&, int) { return Play{.status = 307, .headers = {"location: " + other.url("/v1/x")}}; });
-  EXPECT_EQ(http_post(post_to(server)).status, 307);
+  EXPECT_EQ(http_exchange(post_to(server)).status, 307);
   EXPECT_TRUE(other.requests().empty());
 }
 
 TEST(HttpClient, FailuresSayWhatTheyAre) {
   const LoopbackServer cutting([](const Seen&, int) { return Play{.body = "a whole body", .cut_after = 3}; });
-  EXPECT_EQ(http_post(post_to(cutting)).result, Result::kDropped);
+  EXPECT_EQ(http_exchange(post_to(cutting)).result, Result::kDropped);
 
   const LoopbackServer slow([](const Seen&, int) { return Play{.body = "late", .seconds = 30}; });
   HttpRequest impatient = post_to(slow);
   impatient.seconds = 0.2;
-  EXPECT_EQ(http_post(impatient).result, Result::kTimedOut);
+  EXPECT_EQ(http_exchange(impatient).result, Result::kTimedOut);
   HttpRequest stopped = post_to(slow);
   stopped.stop = [] { return true; };
-  EXPECT_EQ(http_post(stopped).result, Result::kStopped);
+  EXPECT_EQ(http_exchange(stopped).result, Result::kStopped);
 
   const LoopbackServer talkative([](const Seen&, int) { return Play{.body = std::string(5000, 'x')}; });
   HttpRequest modest = post_to(talkative);
   modest.most_bytes = 1000;
-  EXPECT_EQ(http_post(modest).result, Result::kTooLong);
+  EXPECT_EQ(http_exchange(modest).result, Result::kTooLong);
 
-  const HttpResponse nobody = http_post({.url = "http://127.0.0.1:9/", .body = "{}", .seconds = 5});
+  const HttpResponse nobody = http_exchange({.url = "http://127.0.0.1:9/", .body = "{}", .seconds = 5});
   EXPECT_EQ(nobody.result, Result::kNotReached) << nobody.error;
   EXPECT_FALSE(nobody.sent);
 }
@@ -81,17 +81,17 @@ Play with_trailers(std::size_t lines) {
 
 TEST(HttpClient, HeadersAndTrailersAreBounded) {
   const LoopbackServer few([](const Seen&, int) { return with_trailers(10); });
-  const HttpResponse whole = http_post(post_to(few));
+  const HttpResponse whole = http_exchange(post_to(few));
   EXPECT_EQ(whole.result, Result::kAnswered) << whole.error;
   EXPECT_EQ(whole.body, "{}");
 
   const LoopbackServer many([](const Seen&, int) { return with_trailers(300); });
-  EXPECT_EQ(http_post(post_to(many)).result, Result::kTooLong);
+  EXPECT_EQ(http_exchange(post_to(many)).result, Result::kTooLong);
 
   const LoopbackServer heads([](const Seen&, int) {
     return Play{.headers = std::vector<std::string>(300, "x-more: " + std::string(1000, 'x'))};
   });
-  const HttpResponse refused = http_post(post_to(heads));
+  const HttpResponse refused = http_exchange(post_to(heads));
   EXPECT_EQ(refused.result, Result::kTooLong);
   EXPECT_EQ(refused.error, "a reply with more than 262144 bytes of headers");
 }
@@ -108,13 +108,13 @@ TEST(HttpClient, ExtensionsOfChunksAreBounded) {
   const LoopbackServer few([](const Seen&, int) { return with_extensions(50, 1000); });
   HttpRequest modest = post_to(few);
   modest.most_bytes = 1000;
-  const HttpResponse whole = http_post(modest);
+  const HttpResponse whole = http_exchange(modest);
   EXPECT_EQ(whole.result, Result::kAnswered) << whole.error;
   EXPECT_EQ(whole.body, std::string(50, '{'));
 
   const LoopbackServer many([](const Seen&, int) { return with_extensions(500, 1000); });
   modest.url = many.url();
-  const HttpResponse refused = http_post(modest);
+  const HttpResponse refused = http_exchange(modest);
   EXPECT_EQ(refused.result, Result::kTooLong);
   EXPECT_EQ(refused.error, "a reply of more than 1000 bytes");
 }
@@ -136,13 +136,13 @@ TEST(HttpClient, ServersOnThisMachineAreReachedWithoutAProxy) {
   const LoopbackServer server([](const Seen&, int) { return Play{.body = "directly"}; });
   for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) {
     const Variable set(name, proxy.url(""));
-    EXPECT_EQ(http_post(post_to(server)).body, "directly") << name;
+    EXPECT_EQ(http_exchange(post_to(server)).body, "directly") << name;
     EXPECT_TRUE(proxy.requests().empty()) << name;
   }
   const Variable set("http_proxy", proxy.url(""));
   HttpRequest elsewhere = post_to(server);
   elsewhere.url = "http://models.example/v1";
-  EXPECT_EQ(http_post(elsewhere).body, "by proxy");
+  EXPECT_EQ(http_exchange(elsewhere).body, "by proxy");
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "net/http_client.hpp"
+#include "net/http_message.hpp"
 
 namespace net {
 namespace {

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "net/http_client.hpp"
+#include "net/http_message.hpp"
 
 namespace net {
 namespace {

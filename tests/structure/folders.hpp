@@ -108,7 +108,7 @@ struct LibraryRule {
 };
 inline const std::vector<LibraryRule> kLibraries = {
     {"git2",    {"evo/objects/", "evo/git/"}},
-    {"curl/",   {"net/http_client"}},
+    {"curl/",   {"net/http_"}},
     {"tbb/",    {"replay/", "evo/", "experiments/", "api/"}},
     {"evotts/", {"include/evotts/", "api/"}},
     {"pagmo/",  {"evo/population/", "evo/proposal/"}},

@@ -3,10 +3,10 @@
 // Why:      what a client does when a server is slow, rude or broken can only be shown with one that is.
 // Use:      LoopbackServer server([](const Seen& request, int number) { return chat_answer("hello"); });
 //           ... server.url() ... EXPECT_EQ(server.requests().size(), 2U);
-// Promises: listens on 127.0.0.1 at a free port; each connection is one request, answered in a thread of its
-//           own, so that answers can be late independently. The handler is called from those threads, one at
-//           a time. All threads have ended when the object goes, slow ones too.
-// Threads:  requests() may be called at any time.
+// Promises: listens on 127.0.0.1 at a free port; each connection has a thread of its own, so that answers can be
+//           late independently, and is one request unless a Play keeps it. The handler is called from those
+//           threads, one at a time. All threads have ended when the object goes, slow ones too.
+// Threads:  requests(), connections() and left() may be called at any time.
 #pragma once
 
 #include <arpa/inet.h>
@@ -59,6 +59,9 @@ struct Play {
   std::int64_t cut_after = -1;  // bytes of the body after which the connection is dropped; -1: none
   bool silent = false;          // the connection is dropped without a word
   std::string type = "application/json";
+  std::vector<std::string> pieces;  // what the body is sent in, with `between` seconds after each
+  double between = 0;
+  bool kept = false;  // the connection is for further requests
 };
 
 inline Json chat_usage(int input = 1000, int output = 50) {
@@ -138,6 +141,9 @@ class LoopbackServer {
   }
   // The most requests that were being answered at one moment.
   int most_at_once() const { return most_at_once_; }
+  int connections() const { return connections_; }
+  // Requests whose client went away while pieces were sent.
+  int left() const { return left_; }
 
  private:
   void accept_all() {
@@ -150,14 +156,31 @@ class LoopbackServer {
       }
       if ((waiting.revents & POLLIN) == 0) continue;
       const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
-      if (connection >= 0) answering_.emplace_back([this, connection] { answer(connection); });
+      if (connection < 0) continue;
+      ++connections_;
+      answering_.emplace_back([this, connection] {
+        while (answer(connection)) {
+        }
+        ::shutdown(connection, SHUT_RDWR);
+        ::close(connection);
+      });
     }
   }
 
-  static bool read_request(int connection, Seen& seen) {
+  bool something_came(int connection) {
+    pollfd waiting{connection, POLLIN, 0};
+    while (::poll(&waiting, 1, 20) == 0) {
+      const std::scoped_lock lock(mutex_);
+      if (ending_) return false;
+    }
+    return true;
+  }
+
+  bool read_request(int connection, Seen& seen) {
     std::string text;
     std::size_t head = std::string::npos, length = 0;
     while (head == std::string::npos || text.size() < head + 4 + length) {
+      if (!something_came(connection)) return false;
       char chunk[16384];
       const ssize_t count = ::recv(connection, chunk, sizeof chunk, 0);
       if (count <= 0) return false;
@@ -193,36 +216,62 @@ class LoopbackServer {
     }
   }
 
-  void answer(int connection) {
+  // Whether the connection is for another request.
+  bool answer(int connection) {
     Seen seen;
-    if (read_request(connection, seen)) {
-      Play play;
-      {
-        const std::scoped_lock lock(mutex_);
-        requests_.push_back(seen);
-        most_at_once_ = std::max<int>(most_at_once_, ++at_once_);
-        play = handler_(seen, static_cast<int>(requests_.size()));
-      }
-      {
-        std::unique_lock lock(mutex_);
-        ended_.wait_for(lock, std::chrono::duration<double>(play.seconds), [&] { return ending_; });
-        --at_once_;
-      }
-      if (!play.silent) send_play(connection, play);
+    if (!read_request(connection, seen)) return false;
+    Play play;
+    {
+      const std::scoped_lock lock(mutex_);
+      requests_.push_back(seen);
+      most_at_once_ = std::max<int>(most_at_once_, ++at_once_);
+      play = handler_(seen, static_cast<int>(requests_.size()));
     }
-    ::shutdown(connection, SHUT_RDWR);
-    ::close(connection);
+    const bool on = wait(play.seconds);
+    --at_once_;
+    if (!on || play.silent) return false;
+    return send_play(connection, play) && play.kept;
   }
 
-  static void send_play(int connection, const Play& play) {
-    std::string head =
-        fmt::format("HTTP/1.1 {} Played\r\ncontent-type: {}\r\ncontent-length: {}\r\nconnection: close\r\n",
-                    play.status, play.type, play.body.size());
+  // False when the server ends first.
+  bool wait(double seconds) {
+    std::unique_lock lock(mutex_);
+    return !ended_.wait_for(lock, std::chrono::duration<double>(seconds), [&] { return ending_; });
+  }
+
+  bool send_play(int connection, const Play& play) {
+    const bool chunked = !play.pieces.empty();
+    std::string head = fmt::format(
+        "HTTP/1.1 {} Played\r\ncontent-type: {}\r\n{}\r\n{}", play.status, play.type,
+        chunked ? "transfer-encoding: chunked" : fmt::format("content-length: {}", play.body.size()),
+        play.kept ? "" : "connection: close\r\n");
     for (const std::string& header : play.headers) head += header + "\r\n";
     send_all(connection, head + "\r\n");
+    if (chunked) return send_pieces(connection, play);
     const auto whole = static_cast<std::int64_t>(play.body.size());
     const std::int64_t sent = play.cut_after < 0 ? whole : std::min(whole, play.cut_after);
     send_all(connection, std::string_view(play.body).substr(0, static_cast<std::size_t>(sent)));
+    return sent == whole;
+  }
+
+  // With cut_after the chunks end without the last one.
+  bool send_pieces(int connection, const Play& play) {
+    std::int64_t left = play.cut_after;
+    for (std::string_view piece : play.pieces) {
+      if (play.cut_after >= 0) piece = piece.substr(0, static_cast<std::size_t>(left));
+      left -= static_cast<std::int64_t>(piece.size());
+      if (!piece.empty()) send_all(connection, fmt::format("{:x}\r\n{}\r\n", piece.size(), piece));
+      if (play.cut_after >= 0 && left <= 0) return false;
+      if (play.between <= 0) continue;
+      if (!wait(play.between)) return false;
+      char byte = 0;
+      if (::recv(connection, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0) {
+        ++left_;
+        return false;
+      }
+    }
+    send_all(connection, "0\r\n\r\n");
+    return true;
   }
 
   Handler handler_;
@@ -232,8 +281,7 @@ class LoopbackServer {
   std::condition_variable ended_;
   bool ending_ = false;
   std::vector<Seen> requests_;
-  int at_once_ = 0;
-  std::atomic<int> most_at_once_{0};
+  std::atomic<int> at_once_{0}, most_at_once_{0}, connections_{0}, left_{0};
   std::thread accepting_;
   std::vector<std::thread> answering_;
 };

@@ -1,0 +1,62 @@
+// http_message.hpp: a request over HTTP, what came back, and the two texts that HTTP has forms for.
+// Why:      one request at a time and thousands at a time ask and answer in the same words.
+// Use:      HttpRequest request{.url = url, .headers = {"authorization: " + key}, .body = json};
+//           if (host_of(request.url).empty()) refuse();
+// Promises: values; the functions never throw for what a text holds.
+// Threads:  pure functions.
+// Tests:    tests/net/http_client_test.cpp
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace net {
+
+struct HttpRequest {
+  enum class Method : std::uint8_t { kPost, kGet };
+
+  std::string url;                   // http:// or https://
+  std::vector<std::string> headers;  // "name: value"
+  std::string body;
+  double seconds = 300;                    // until the whole answer is there
+  double connect_seconds = 30;             // of those, until there is a connection
+  std::size_t most_bytes = 8U * 1048576U;  // of the answer's body
+  std::function<bool()> stop;              // may be empty; of http_exchange() alone
+  Method method = Method::kPost;
+  // When there is one, it is given the body of a good answer (2xx) in pieces, as they come; nothing of that is
+  // kept. False ends the request at once. The body is not asked for in compressed form.
+  std::function<bool(std::string_view piece)> sink;
+};
+
+struct HttpResponse {
+  enum class Result : std::uint8_t {
+    kAnswered,    // a whole answer, whatever its status
+    kNotReached,  // no connection: nothing was sent
+    kDropped,     // the connection ended before a whole answer was there
+    kTimedOut,
+    kTooLong,
+    kStopped,   // by stop(), by the sink, or cancelled
+    kUnusable,  // the certificate, the address or the protocol is not acceptable
+  };
+  Result result = Result::kDropped;
+  long status = 0;
+  std::map<std::string, std::string> headers;  // names in lower case; of several, the last
+  std::string body;
+  std::string error;  // of all but kAnswered: one line
+  bool sent = false;  // whether the whole request may have reached the server
+};
+
+// Seconds since 1970 of a date as HTTP writes it, or nothing.
+std::optional<std::int64_t> http_date(std::string_view text);
+
+// The host of an address without its port, in lower case; empty when it is none of ours (http, https), or
+// when it holds a user's name, a query or a fragment.
+std::string host_of(const std::string& url);
+
+}  // namespace net
