@@ -10,6 +10,8 @@
 #include <optional>
 #include <string>
 
+#include "net/usage.hpp"
+
 namespace net {
 
 // The member of an object, or null when this is no object or has no such member (or a null there).
@@ -31,6 +33,19 @@ inline std::optional<std::int64_t> count_of(const nlohmann::json* value) {
     return std::nullopt;
   const auto count = value->get<std::int64_t>();
   return count >= 0 ? std::optional(count) : std::nullopt;
+}
+
+// What the member `usage` of a reply tells, in the words of the completions protocols.
+inline Usage usage_in(const nlohmann::json& reply) {
+  const nlohmann::json* usage = piece(reply, "usage");
+  if (usage == nullptr) return {};
+  Usage out{.input = count_of(piece(*usage, "prompt_tokens")),
+            .output = count_of(piece(*usage, "completion_tokens"))};
+  if (const nlohmann::json* details = piece(*usage, "prompt_tokens_details"))
+    out.cached_read = count_of(piece(*details, "cached_tokens"));
+  if (const nlohmann::json* details = piece(*usage, "completion_tokens_details"))
+    out.reasoning = count_of(piece(*details, "reasoning_tokens"));
+  return out;
 }
 
 }  // namespace net

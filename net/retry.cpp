@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -58,7 +59,10 @@ bool is_spent(const ServerError& error) {
 }  // namespace
 
 std::optional<ServerError> server_error_in(const std::string& body) {
-  const Json json = genome::base::read_json<Json>(body);
+  return server_error_of(genome::base::read_json<Json>(body));
+}
+
+std::optional<ServerError> server_error_of(const Json& json) {
   if (!json.is_object()) return std::nullopt;
   // Older servers tell of an error without a wrapping.
   if (text_in(json, "object") == "error")
@@ -72,6 +76,19 @@ std::optional<ServerError> server_error_in(const std::string& body) {
   if (!error->is_object()) return ServerError{};
   return ServerError{text_in(*error, "message"), text_in(*error, "type"), text_in(*error, "code"),
                      text_in(*error, "param")};
+}
+
+bool is_about(const ServerError& error, const std::string& parameter) {
+  if (error.parameter == parameter) return true;
+  const std::string& text = error.message;
+  const auto in_word = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
+  };
+  for (std::size_t at = text.find(parameter); at != std::string::npos; at = text.find(parameter, at + 1)) {
+    if (!(at > 0 && in_word(at - 1)) && !in_word(at + parameter.size()))
+      return true;  // not "seed" in "seeded"
+  }
+  return false;
 }
 
 Verdict verdict_of(const HttpResponse& response, const std::optional<ServerError>& error) {
@@ -93,6 +110,15 @@ Verdict verdict_of(const HttpResponse& response, const std::optional<ServerError
   }
   if (status == 408 || status == 409 || status == 429 || status >= 500) return Verdict::kAgain;
   return status == 404 ? Verdict::kHopeless : Verdict::kNever;
+}
+
+// What came with a good status was worked for, whatever it is; behind a gateway that waited no longer the
+// work may have gone on.
+bool may_be_charged(const HttpResponse& response) {
+  using Result = HttpResponse::Result;
+  if (response.result == Result::kAnswered)
+    return response.status / 100 == 2 || response.status == 504 || response.status == 524;
+  return response.result != Result::kNotReached && response.result != Result::kUnusable && response.sent;
 }
 
 std::optional<double> wait_asked_for(const HttpResponse& response, std::int64_t now) {

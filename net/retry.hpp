@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 
@@ -26,6 +27,10 @@ struct ServerError {
 // Reads {"error": {"message", "type", "code", "param"}} and its likes; an error that is a mere string is the
 // message. Nothing when the body holds none.
 std::optional<ServerError> server_error_in(const std::string& body);
+std::optional<ServerError> server_error_of(const nlohmann::json& json);
+
+// Whether the error is about this parameter of the request: it is named, as a word of its own.
+bool is_about(const ServerError& error, const std::string& parameter);
 
 enum class Verdict : std::uint8_t {
   kGood,      // status 2xx
@@ -35,6 +40,9 @@ enum class Verdict : std::uint8_t {
 };
 
 Verdict verdict_of(const HttpResponse& response, const std::optional<ServerError>& error);
+
+// Whether the server may have worked for it, and its owner may be charged.
+bool may_be_charged(const HttpResponse& response);
 
 // How long the server asks us to wait, in seconds; nothing when it does not say. `now` is in seconds since
 // 1970.

@@ -47,7 +47,7 @@ class OpenAiFormat : public WireFormat {
     const Json json = genome::base::read_json<Json>(body);
     if (!json.is_object()) return unreadable_answer(body);
     Answer answer;
-    answer.reply.usage = usage_in(json);
+    answer.reply.usage = net::usage_in(json);
     answer.reply.served_by = served_by(json);
     const Json* choices = net::piece(json, "choices");
     if (choices == nullptr || !choices->is_array() || choices->empty())
@@ -78,18 +78,6 @@ class OpenAiFormat : public WireFormat {
     answer.reply.outcome = Outcome::kFailed;
     answer.reply.error = std::move(what);
     return answer;
-  }
-
-  static net::Usage usage_in(const Json& json) {
-    const Json* usage = net::piece(json, "usage");
-    if (usage == nullptr) return {};
-    net::Usage out{.input = net::count_of(net::piece(*usage, "prompt_tokens")),
-                   .output = net::count_of(net::piece(*usage, "completion_tokens"))};
-    if (const Json* details = net::piece(*usage, "prompt_tokens_details"))
-      out.cached_read = net::count_of(net::piece(*details, "cached_tokens"));
-    if (const Json* details = net::piece(*usage, "completion_tokens_details"))
-      out.reasoning = net::count_of(net::piece(*details, "reasoning_tokens"));
-    return out;
   }
 
   static std::string served_by(const Json& json) {

@@ -1,7 +1,6 @@
 #include "llm_mutators/clients/server_client.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <chrono>
 #include <fmt/format.h>
 #include <optional>
@@ -25,25 +24,6 @@ constexpr std::size_t kMostReplyValues = 100'000;  // parsed in a fraction of a 
 std::int64_t now() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch())
       .count();
-}
-
-// A word of its own: "seed" is not in "seeded".
-bool names(const std::string& text, const std::string& parameter) {
-  const auto in_word = [&](std::size_t at) {
-    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || text[at] == '_');
-  };
-  for (std::size_t at = text.find(parameter); at != std::string::npos; at = text.find(parameter, at + 1)) {
-    if (!(at > 0 && in_word(at - 1)) && !in_word(at + parameter.size())) return true;
-  }
-  return false;
-}
-
-// What came with a good status was worked for, whatever it is; behind a gateway that waited no longer the
-// work may have gone on.
-bool may_be_charged(const net::HttpResponse& response) {
-  if (response.result == Result::kAnswered)
-    return response.status / 100 == 2 || response.status == 504 || response.status == 524;
-  return response.result != Result::kNotReached && response.result != Result::kUnusable && response.sent;
 }
 
 }  // namespace
@@ -219,14 +199,13 @@ bool ServerClient::refuses(const Refused& without, const net::ServerError& error
   std::unique_lock lock(mutex_);
   // Another exchange may have found it out meanwhile.
   for (const std::string& known : refused_) {
-    const bool named = error.parameter == known || names(error.message, known);
-    if (named && !without.contains(known)) return true;
+    if (is_about(error, known) && !without.contains(known)) return true;
   }
   const std::vector<std::string> candidates = format_->optional_parameters(refused_);
   auto found = std::find(candidates.begin(), candidates.end(), error.parameter);
   if (found == candidates.end()) {
     found = std::find_if(candidates.begin(), candidates.end(),
-                         [&](const std::string& name) { return names(error.message, name); });
+                         [&](const std::string& name) { return is_about(error, name); });
   }
   if (found == candidates.end()) return false;
   refused_.insert(*found);

@@ -45,6 +45,9 @@ inline const std::vector<Folder> kFolders = {
                                 "replay/machine", "replay/native"}},
     {"replay/analysis",        {"genome", "replay/environment", "replay/machine", "replay/evaluation"}},
 
+    // Controllers and recordings meet models: at a server that is asked.
+    {"live/upstream",          {"genome/base", "net"}},
+
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
     {"evo/experiment",         {"genome/base", "net", "evo/base"}},
@@ -93,7 +96,7 @@ inline const std::vector<Folder> kFolders = {
                                 "experiments/config", "experiments/sources", "experiments/reports"}},
     {"experiments/commands",   {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/config", "experiments/reference", "experiments/sources",
-                                "experiments/reports", "experiments/session"}},
+                                "experiments/reports", "experiments/session", "live"}},
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 
     // The public headers put to work; of the program it has what reads experiment files and runs.

@@ -1,0 +1,97 @@
+// calls.hpp: requests under way at a server, each tried again for as long as that is worth it.
+// Why:      this is the one layer of retries between a branch and the network, and the one place that counts
+//           what was sent and may have been paid for in vain.
+// Use:      calls.start(std::make_shared<MyCall>(...));   // its over() is called once
+// Promises: when to try again, and how long to wait for it, is as net/retry.hpp says. A server that is away or
+//           busy (not reached, 429, 502, 503, 504, 529) is waited for, `patience` seconds in a row; other
+//           failures end a call after `most_tries` of them. Every request that is sent is counted.
+// Threads:  start() and cancel() from any; the members of a Call are called from the loop's thread. The
+//           destructor ends all calls as cancelled before it returns.
+// Tests:    tests/live/upstream/upstream_test.cpp
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "genome/base/rng.hpp"
+#include "net/http_loop.hpp"
+#include "net/retry.hpp"
+
+namespace live {
+
+struct CallOptions {
+  std::size_t requests = 256;  // under way at a time
+  double seconds = 600;        // for one request
+  double patience = 600;       // seconds in which a server may be away or busy
+  int most_tries = 6;
+  // Told, from the loop's thread, why a request is tried again and after how many seconds; may be empty.
+  std::function<void(const std::string& why, double seconds)> on_retry;
+};
+
+struct Attempt {
+  net::Verdict verdict = net::Verdict::kNever;
+  std::string error;
+  bool charged = false;    // perhaps
+  bool cancelled = false;  // by us
+};
+
+struct Outcome {
+  bool good = false, cancelled = false;
+  std::string error;
+  int requests = 0;
+  int lost = 0;  // failed requests that may have been charged
+};
+
+class Call {
+ public:
+  Call() = default;
+  virtual ~Call() = default;
+  Call(const Call&) = delete;
+  Call& operator=(const Call&) = delete;
+  virtual net::HttpRequest request() = 0;  // of each try
+  virtual Attempt judged(const net::HttpResponse& response) = 0;
+  virtual void over(const Outcome& outcome) = 0;
+};
+
+class Calls {
+ public:
+  using Ticket = std::uint64_t;
+  explicit Calls(CallOptions options);
+
+  Ticket start(std::shared_ptr<Call> call);
+  void cancel(Ticket ticket);
+  void limit(std::size_t requests) { loop_.limit(requests); }
+  net::HttpLoop::Load load() const { return loop_.load(); }
+  const CallOptions& options() const { return options_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct State {
+    std::shared_ptr<Call> call;
+    Outcome outcome;
+    int failures = 0;                             // that count
+    int in_a_row = 0;                             // while the server is away or busy
+    std::optional<Clock::time_point> away_since;  // without a word from it
+    net::HttpLoop::Ticket at_work = 0, waiting = 0;
+  };
+
+  void try_once(Ticket ticket);
+  void answered(Ticket ticket, const net::HttpResponse& response);
+  bool is_worth_another(State& state, const net::HttpResponse& response) const;
+  void wait(Ticket ticket, State& state, const net::HttpResponse& response, const std::string& why);
+  void finish(Ticket ticket);
+
+  const CallOptions options_;
+  std::atomic<Ticket> last_{0};
+  std::map<Ticket, State> states_;  // of the loop's thread
+  genome::base::Rng rng_{0};        // of waits alone
+  net::HttpLoop loop_;              // ends first: it still calls back
+};
+
+}  // namespace live

@@ -1,0 +1,155 @@
+#include "live/upstream/upstream.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "genome/base/check.hpp"
+#include "genome/base/json.hpp"
+#include "genome/base/text.hpp"
+#include "live/upstream/requests.hpp"
+#include "live/upstream/segment_call.hpp"
+#include "net/json_pieces.hpp"
+
+namespace live {
+namespace {
+
+using Json = nlohmann::json;
+
+// A question whose answer is one JSON object.
+class JsonCall : public Call {
+ public:
+  using Done = std::function<void(const Json&, const std::string&)>;
+
+  JsonCall(const Server& server, std::string url, Json body, Done done)
+      : server_(server), url_(std::move(url)), body_(std::move(body)), done_(std::move(done)) {}
+
+  net::HttpRequest request() override { return request_to(server_, url_, body_); }
+
+  Attempt judged(const net::HttpResponse& response) override {
+    if (response.result == net::HttpResponse::Result::kStopped)
+      return {.error = "cancelled", .cancelled = true};
+    json_ = genome::base::read_json<Json>(response.body);
+    const auto verdict = net::verdict_of(response, net::server_error_of(json_));
+    if (verdict == net::Verdict::kGood && json_.is_object()) return {.verdict = verdict};
+    return {.verdict = verdict == net::Verdict::kGood ? net::Verdict::kAgain : verdict,
+            .error = failure_text(server_, response)};
+  }
+
+  void over(const Outcome& outcome) override { done_(json_, outcome.good ? "" : outcome.error); }
+
+ private:
+  const Server& server_;
+  const std::string url_;
+  const Json body_;
+  const Done done_;
+  Json json_;
+};
+
+std::shared_ptr<const Prompt> shared(Prompt prompt) {
+  return std::make_shared<const Prompt>(std::move(prompt));
+}
+
+}  // namespace
+
+Upstream::Upstream(Server server, Capabilities can, CallOptions options, Sampling sampling)
+    : server_(std::move(server)),
+      can_(std::move(can)),
+      sampling_(std::move(sampling)),
+      calls_(std::move(options)) {}
+
+void Upstream::ask(const std::string& url, Json body, JsonDone done) {
+  calls_.start(std::make_shared<JsonCall>(server_, url, std::move(body), std::move(done)));
+}
+
+void Upstream::tokenize(const std::string& text, bool beginning,
+                        std::function<void(std::vector<TokenId>, const std::string&)> done) {
+  ask(can_.root + "/tokenize",
+      {{"model", can_.model},
+       {"prompt", text},
+       {"content", text},
+       {"add_special_tokens", beginning},
+       {"add_special", beginning}},
+      [done = std::move(done), empty = text.empty()](const Json& json, const std::string& error) {
+        std::vector<TokenId> ids = error.empty() ? tokenizer_ids(json) : std::vector<TokenId>();
+        const bool none = error.empty() && ids.empty() && !empty;
+        done(std::move(ids), none ? "the tokenizer gives no ids" : error);
+      });
+}
+
+void Upstream::begin(const Question& question, std::function<void(Begun)> done) {
+  const bool by_text = can_.completions;
+  if (question.messages.empty()) {
+    if (by_text) return begin_rendered(question.text, done);
+    return done({.error = "the server completes no prompt of text; ask by messages"});
+  }
+  if (by_text && can_.rendering == Rendering::kIds && grade() == Grade::kExact)
+    return render_ids(json_of(question.messages), std::move(done));
+  if (by_text && can_.rendering == Rendering::kText)
+    return render_text(json_of(question.messages), std::move(done));
+  const bool continued = can_.continuation != Continuation::kNone && can_.thought_field.empty();
+  if (can_.chat && (continued || grade() == Grade::kWholeSamples))
+    return done({.prompt = shared({.messages = question.messages})});
+  done({.error = "the server renders no messages and continues none; ask by a prompt of text"});
+}
+
+void Upstream::begin_rendered(const std::string& text, const std::function<void(Begun)>& done) {
+  if (grade() != Grade::kExact) return done({.prompt = shared(rendered_prompt(can_, text))});
+  tokenize(text, true, [this, text, done](std::vector<TokenId> ids, const std::string& error) {
+    if (!error.empty()) return done({.error = error});
+    done({.prompt = shared({.ids = with_one_beginning(can_, std::move(ids)), .text = text})});
+  });
+}
+
+void Upstream::render_ids(Json messages, std::function<void(Begun)> done) {
+  ask(can_.root + "/tokenize",
+      {{"model", can_.model}, {"messages", std::move(messages)}, {"add_generation_prompt", true}},
+      [this, done = std::move(done)](const Json& json, const std::string& error) {
+        std::vector<TokenId> ids = error.empty() ? tokenizer_ids(json) : std::vector<TokenId>();
+        if (ids.empty()) return done({.error = error.empty() ? "the tokenizer gives no ids" : error});
+        done({.prompt = shared({.ids = with_one_beginning(can_, std::move(ids))})});
+      });
+}
+
+void Upstream::render_text(Json messages, std::function<void(Begun)> done) {
+  ask(can_.root + "/apply-template", {{"messages", std::move(messages)}},
+      [this, done = std::move(done)](const Json& json, const std::string& error) {
+        const std::string text = error.empty() ? net::text_of(net::piece(json, "prompt")) : "";
+        if (text.empty()) return done({.error = error.empty() ? "the template gives no prompt" : error});
+        begin_rendered(text, done);
+      });
+}
+
+void Upstream::prepare(const std::string& suffix, std::function<void(Suffix, std::string)> done) {
+  if (grade() != Grade::kExact) return done({.text = suffix}, "");
+  tokenize(suffix, false,
+           [suffix, done = std::move(done)](std::vector<TokenId> ids, const std::string& error) {
+             done({.text = suffix, .ids = std::move(ids)}, error);
+           });
+}
+
+Upstream::Ticket Upstream::advance(const Branch& branch, std::int64_t tokens, SegmentDone done) {
+  EVOTTS_CHECK(grade() >= Grade::kText && branch.prompt != nullptr && tokens > 0);
+  Work work = segment_work(can_, branch, sampling_, tokens);
+  return calls_.start(
+      std::make_shared<SegmentCall>(server_, can_.base + work.path, work, Watch(), std::move(done)));
+}
+
+Upstream::Ticket Upstream::look(const Branch& branch, const Suffix& suffix, std::int64_t most_tokens,
+                                SegmentDone done) {
+  EVOTTS_CHECK(grade() >= Grade::kText && branch.prompt != nullptr && most_tokens > 0);
+  Work work = look_work(can_, branch, suffix, sampling_, most_tokens);
+  return calls_.start(
+      std::make_shared<SegmentCall>(server_, can_.base + work.path, work, Watch(), std::move(done)));
+}
+
+Upstream::Ticket Upstream::sample(std::shared_ptr<const Prompt> prompt, std::uint64_t seed,
+                                  std::int64_t most_tokens, Watch watch, SegmentDone done) {
+  EVOTTS_CHECK(grade() != Grade::kNone && prompt != nullptr && most_tokens > 0);
+  const Branch branch{.prompt = std::move(prompt), .seed = seed};
+  Work work = segment_work(can_, branch, sampling_, most_tokens);
+  return calls_.start(
+      std::make_shared<SegmentCall>(server_, can_.base + work.path, work, std::move(watch), std::move(done)));
+}
+
+}  // namespace live

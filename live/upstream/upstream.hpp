@@ -1,0 +1,77 @@
+// upstream.hpp: a server of models as sessions and recordings use it: branches begun, lengthened, looked into.
+// Why:      whoever steers branches need not know by which of its interfaces a server continues them.
+// Use:      Upstream upstream(server, discover(server, model), {.requests = 256});
+//           upstream.begin(question, [&](Begun begun) { ... Branch{.prompt = begun.prompt, .seed = 7} ... });
+//           auto ticket = upstream.advance(branch, 500, [&](Segment segment) { branch.append(segment); });
+//           upstream.look(branch, suffix, 32, [&](Segment seen) { ... seen.text ... });
+//           upstream.cancel(ticket);
+// Promises: each call ends in its `done`, once; what it took stands in the Segment, failed requests included.
+//           Tokens are counted by ids, else by log-probabilities, else by usage. A reply that is not whole, or
+//           cannot be right (ids that are none, too many tokens, a prompt of another length than was sent), is
+//           thrown away and asked for anew with the same seed. A cancelled request is dropped at once.
+// Threads:  any; `done` and `watch` are called from a thread of the upstream, must be short, and may call it.
+//           The destructor cancels what is under way, and must not be called from them.
+// Tests:    tests/live/upstream/upstream_test.cpp, tests/live/upstream/faults_test.cpp
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "live/upstream/branch.hpp"
+#include "live/upstream/calls.hpp"
+#include "live/upstream/capabilities.hpp"
+#include "live/upstream/server.hpp"
+
+namespace live {
+
+struct Begun {
+  std::shared_ptr<const Prompt> prompt;  // null when it failed
+  std::string error;
+};
+
+class Upstream {
+ public:
+  using Ticket = Calls::Ticket;
+
+  Upstream(Server server, Capabilities can, CallOptions options, Sampling sampling = {});
+
+  const Capabilities& can() const { return can_; }
+  Grade grade() const { return grade_of(can_); }
+
+  // The question as this server takes it: rendered and tokenized where that is of use.
+  void begin(const Question& question, std::function<void(Begun)> done);
+
+  // The ids of a suffix, where looks are by ids.
+  void prepare(const std::string& suffix, std::function<void(Suffix, std::string error)> done);
+
+  // REQUIRES: a grade of text or better.
+  Ticket advance(const Branch& branch, std::int64_t tokens, SegmentDone done);
+  Ticket look(const Branch& branch, const Suffix& suffix, std::int64_t most_tokens, SegmentDone done);
+
+  // A whole reply. `watch` sees what has come, as it comes.
+  Ticket sample(std::shared_ptr<const Prompt> prompt, std::uint64_t seed, std::int64_t most_tokens,
+                Watch watch, SegmentDone done);
+
+  void cancel(Ticket ticket) { calls_.cancel(ticket); }
+  void limit(std::size_t requests) { calls_.limit(requests); }
+  net::HttpLoop::Load load() const { return calls_.load(); }
+
+ private:
+  // What a plain answer (of the tokenizer, of the template) came to, or why there is none.
+  using JsonDone = std::function<void(const nlohmann::json& json, const std::string& error)>;
+  void ask(const std::string& url, nlohmann::json body, JsonDone done);
+  void tokenize(const std::string& text, bool beginning,
+                std::function<void(std::vector<TokenId>, const std::string& error)> done);
+  void begin_rendered(const std::string& text, const std::function<void(Begun)>& done);
+  void render_ids(nlohmann::json messages, std::function<void(Begun)> done);
+  void render_text(nlohmann::json messages, std::function<void(Begun)> done);
+
+  const Server server_;
+  const Capabilities can_;
+  const Sampling sampling_;
+  Calls calls_;
+};
+
+}  // namespace live
