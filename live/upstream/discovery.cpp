@@ -107,7 +107,9 @@ class Discovery {
     if (!can_.model.empty()) return;
     const std::string url = visible(asker_.server().url, 200);
     if (can_.models.empty())
-      throw UpstreamError(Fault::kInput, url + " does not list its models; --model names the one to ask");
+      throw UpstreamError(Fault::kInput, url +
+                                             " does not list its models; is the address right (it usually "
+                                             "ends in /v1)? --model names the one to ask");
     if (can_.models.size() > 1)
       throw UpstreamError(
           Fault::kInput,
