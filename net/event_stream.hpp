@@ -2,11 +2,11 @@
 // Why:      servers of models send replies in events; networks cut them anywhere, in the midst of a character
 //           too, and gateways add comments.
 // Use:      EventStream events;
-//           bool fine = events.take(piece, [&](const Event& event) { if (!ends_replies(event)) read(event.data); });
-// Promises: as the HTML standard says ("Server-sent events"): lines end with CR, LF or both; a byte order mark
-//           at the beginning, comments and fields that are none are skipped; the lines of `data` are joined by
-//           LF; an event without data, or without the empty line after it, is none. How the bytes are cut
-//           changes nothing. take() is false, and stays so, once an event is longer than the limit.
+//           bool fine = events.take(piece, [&](const Event& event) { read(event.data); });
+// Promises: as the HTML standard says ("Server-sent events"): lines end with CR, LF or both; a byte order
+//           mark at the beginning, comments and fields that are none are skipped; the lines of `data` are
+//           joined by LF; an event without data, or without the empty line after it, is none. How the bytes
+//           are cut changes nothing. take() is false, and stays so, once an event is longer than the limit.
 // Threads:  one at a time.
 // Tests:    tests/net/event_stream_test.cpp
 #pragma once

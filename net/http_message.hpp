@@ -29,7 +29,7 @@ struct HttpRequest {
   std::size_t most_bytes = 8U * 1048576U;  // of the answer's body
   std::function<bool()> stop;              // may be empty; of http_exchange() alone
   Method method = Method::kPost;
-  // When there is one, it is given the body of a good answer (2xx) in pieces, as they come; nothing of that is
+  // When there is one, it is given the body of a good answer (2xx) in pieces, as they come; nothing of it is
   // kept. False ends the request at once. The body is not asked for in compressed form.
   std::function<bool(std::string_view piece)> sink;
 };

@@ -95,7 +95,7 @@ void HttpTransfer::set_up() {
   set(CURLOPT_VERBOSE, 1L);  // for count() alone: nothing is printed
 }
 
-// Asked each time that a connection is ready for the request, which is once unless libcurl means to repeat it.
+// Asked each time that a connection is ready for the request: once, unless libcurl means to repeat it.
 int HttpTransfer::before_sending(void* self, char*, char*, int, int) {
   return ++static_cast<HttpTransfer*>(self)->times_sent_ == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }

@@ -13,7 +13,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
-#include "live/upstream/discovery.hpp"
+#include "live/discovery/discovery.hpp"
 #include "net/key_rules.hpp"
 
 namespace experiments {

@@ -1,4 +1,4 @@
-// branch.hpp: a question as a server of models takes it, and a branch of the reply to it, as far as it has come.
+// branch.hpp: a question as a server of models takes it, and a branch of its reply, as far as it has come.
 // Why:      a branch belongs to whoever steers it; the upstream keeps nothing of it between two requests.
 // Use:      Branch branch{.prompt = prompt, .seed = 7};
 //           upstream.advance(branch, 500, [&](Segment segment) { branch.append(segment); });

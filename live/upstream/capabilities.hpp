@@ -5,7 +5,7 @@
 //           for (const Advice& each : missing(can)) tell(each.what, each.remedy);
 // Promises: grade_of() and missing() are functions of what was found alone.
 // Threads:  values.
-// Tests:    tests/live/upstream/discovery_test.cpp
+// Tests:    tests/live/discovery/discovery_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,6 @@
 #include <vector>
 
 #include "live/upstream/reply.hpp"
-#include "net/usage.hpp"
 
 namespace live {
 

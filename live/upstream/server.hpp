@@ -5,7 +5,7 @@
 //           throw UpstreamError(failure_text(server, response));
 // Promises: failure_text() is one line; the key is struck out of all that is shown.
 // Threads:  pure functions.
-// Tests:    tests/live/upstream/discovery_test.cpp
+// Tests:    tests/live/discovery/discovery_test.cpp
 #pragma once
 
 #include <functional>

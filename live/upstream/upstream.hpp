@@ -1,4 +1,4 @@
-// upstream.hpp: a server of models as sessions and recordings use it: branches begun, lengthened, looked into.
+// upstream.hpp: a server of models as sessions use it: branches are begun, lengthened and looked into.
 // Why:      whoever steers branches need not know by which of its interfaces a server continues them.
 // Use:      Upstream upstream(server, discover(server, model), {.requests = 256});
 //           upstream.begin(question, [&](Begun begun) { ... Branch{.prompt = begun.prompt, .seed = 7} ... });
@@ -6,9 +6,9 @@
 //           upstream.look(branch, suffix, 32, [&](Segment seen) { ... seen.text ... });
 //           upstream.cancel(ticket);
 // Promises: each call ends in its `done`, once; what it took stands in the Segment, failed requests included.
-//           Tokens are counted by ids, else by log-probabilities, else by usage. A reply that is not whole, or
-//           cannot be right (ids that are none, too many tokens, a prompt of another length than was sent), is
-//           thrown away and asked for anew with the same seed. A cancelled request is dropped at once.
+//           Tokens are counted by ids, else by log-probabilities, else by usage. A reply that is not whole,
+//           or cannot be right (ids that are none, too many tokens, a prompt of another length than was
+//           sent), is thrown away and asked for anew with the same seed. A cancelled one is dropped at once.
 // Threads:  any; `done` and `watch` are called from a thread of the upstream, must be short, and may call it.
 //           The destructor cancels what is under way, and must not be called from them.
 // Tests:    tests/live/upstream/upstream_test.cpp, tests/live/upstream/faults_test.cpp

@@ -47,6 +47,7 @@ inline const std::vector<Folder> kFolders = {
 
     // Controllers and recordings meet models: at a server that is asked.
     {"live/upstream",          {"genome/base", "net"}},
+    {"live/discovery",         {"genome/base", "net", "live/upstream"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},

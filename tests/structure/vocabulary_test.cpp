@@ -24,7 +24,8 @@ struct Line {
 std::vector<Line> lines_outside(std::string_view home) {
   std::vector<Line> lines;
   const fs::path root(EVOTTS_SOURCE_DIR);
-  for (const char* folder : {"genome", "net", "replay", "live", "evo", "llm_mutators", "experiments", "api"}) {
+  for (const char* folder :
+       {"genome", "net", "replay", "live", "evo", "llm_mutators", "experiments", "api"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       const auto kind = entry.path().extension();
       const std::string path = fs::relative(entry.path(), root).generic_string();

@@ -3,9 +3,9 @@
 // Why:      what a client does when a server is slow, rude or broken can only be shown with one that is.
 // Use:      LoopbackServer server([](const Seen& request, int number) { return chat_answer("hello"); });
 //           ... server.url() ... EXPECT_EQ(server.requests().size(), 2U);
-// Promises: listens on 127.0.0.1 at a free port; each connection has a thread of its own, so that answers can be
-//           late independently, and is one request unless a Play keeps it. The handler is called from those
-//           threads, one at a time. All threads have ended when the object goes, slow ones too.
+// Promises: listens on 127.0.0.1 at a free port; each connection has a thread of its own, so that answers can
+//           be late independently, and is one request unless a Play keeps it. The handler is called from
+//           those threads, one at a time. All threads have ended when the object goes, slow ones too.
 // Threads:  requests(), connections() and left() may be called at any time.
 #pragma once
 

@@ -1,9 +1,9 @@
 // played_upstream.hpp: a server of a very small language model, with the interface of this server or that.
-// Why:      what is found out about servers, and what is done with it, must hold for all of their kinds; and a
+// Why:      what is found out about servers, and what is done with it, must hold for all of their kinds; a
 //           model whose every token is known shows each one that is lost or doubled.
 // Use:      PlayedUpstream upstream(vllm_like());   ... upstream.url() ...
 //           upstream.instead([](const Seen& seen, int number) -> std::optional<Play> { ... });
-// Promises: a token is a byte; 256 is the beginning, which the template writes as "<s>". Behind "T:" the model
+// Promises: a token is a byte; 256 is the beginning, which the template writes as "<s>". Behind "T:" it
 //           says kSays, from where the prompt has got to, and ends; behind "!" it says "41". Requests that it
 //           does not know get status 404 or 400, as the traits say. `instead` sees every request first.
 // Threads:  as LoopbackServer.

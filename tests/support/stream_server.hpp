@@ -1,6 +1,6 @@
 // stream_server.hpp: a server on this machine that streams the same events to thousands of clients at a time.
 // Why:      what a client costs can only be seen beside a server that costs little itself.
-// Use:      StreamServer server({.events = 20, .seconds = 0.25, .event = "data: x\n\n"});   ... server.url() ...
+// Use:      StreamServer server({.events = 20, .seconds = 0.25, .event = "data: x\n\n"});
 // Promises: listens on 127.0.0.1 at a free port; one thread serves all. Every request, once it is whole, is
 //           answered by so many events with so many seconds between them; then its connection is closed. It
 //           has ended when the object goes.

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "live/upstream/discovery.hpp"
+#include "live/discovery/discovery.hpp"
 #include "live/upstream/upstream.hpp"
 #include "tests/support/played_upstream.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-#include "live/upstream/discovery.hpp"
+#include "live/discovery/discovery.hpp"
 #include "live/upstream/requests.hpp"
 #include "tests/support/played_upstream.hpp"
 

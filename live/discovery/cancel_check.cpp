@@ -1,4 +1,4 @@
-#include "live/upstream/cancel_check.hpp"
+#include "live/discovery/cancel_check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "genome/base/text.hpp"
-#include "live/upstream/chat_check.hpp"
+#include "live/discovery/chat_check.hpp"
 #include "net/http_client.hpp"
 
 namespace live {

@@ -4,13 +4,13 @@
 // Use:      find_chat(asker, can);
 // Promises: as discovery.hpp says; at most two dozen requests of at most 16 tokens.
 // Threads:  one at a time.
-// Tests:    tests/live/upstream/discovery_test.cpp
+// Tests:    tests/live/discovery/discovery_test.cpp
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "live/upstream/asker.hpp"
+#include "live/discovery/asker.hpp"
 #include "live/upstream/capabilities.hpp"
 
 namespace live {

@@ -1,13 +1,13 @@
-#include "live/upstream/discovery.hpp"
+#include "live/discovery/discovery.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "genome/base/text.hpp"
-#include "live/upstream/asker.hpp"
-#include "live/upstream/cancel_check.hpp"
-#include "live/upstream/chat_check.hpp"
+#include "live/discovery/asker.hpp"
+#include "live/discovery/cancel_check.hpp"
+#include "live/discovery/chat_check.hpp"
 #include "net/json_pieces.hpp"
 
 namespace live {

@@ -1,4 +1,4 @@
-#include "live/upstream/chat_check.hpp"
+#include "live/discovery/chat_check.hpp"
 
 #include <algorithm>
 #include <array>

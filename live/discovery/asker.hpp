@@ -7,7 +7,7 @@
 // Promises: throws UpstreamError when the server is not reached any more, or has no time for us. What passes
 //           (429, 5xx, a connection that broke off) is tried again a few times, as net/retry.hpp says.
 // Threads:  one at a time.
-// Tests:    tests/live/upstream/discovery_test.cpp
+// Tests:    tests/live/discovery/discovery_test.cpp
 #pragma once
 
 #include <nlohmann/json.hpp>

@@ -1,4 +1,4 @@
-#include "live/upstream/asker.hpp"
+#include "live/discovery/asker.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "live/upstream/discovery.hpp"
+#include "live/discovery/discovery.hpp"
 
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -6,7 +6,7 @@
 #include <map>
 #include <string>
 
-#include "live/upstream/cancel_check.hpp"
+#include "live/discovery/cancel_check.hpp"
 #include "tests/support/played_upstream.hpp"
 
 namespace live {
