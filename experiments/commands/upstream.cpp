@@ -189,9 +189,10 @@ void add_upstream_command(CLI::App& app, Action& action) {
       ->type_name("text|json")
       ->capture_default_str();
   upstream->footer(
-      R"(Some thirty short requests are sent, and one long one that is dropped; a hosted server bills them.
-Grades: exact (branches are paused and looked into by token ids), text (the same by text, where boundaries
-may differ by a token), whole samples (branches come whole). docs/upstreams.md tells what each finding means.
+      R"(Some thirty short requests are sent, and one long one that is dropped; a hosted server bills them. The
+grade is exact where branches are paused and looked into by token ids. It is text where that is done by text:
+boundaries may differ by a token. It is whole samples where branches come whole. docs/upstreams.md tells what
+each finding means.
 
 Example: evotts upstream http://127.0.0.1:8000/v1
          evotts upstream https://api.example.com/v1 --model large --key-variable EXAMPLE_KEY)");
