@@ -1,0 +1,65 @@
+"""Engines that stand for a model: one that plays a recording, and one that takes prompts and makes up texts."""
+import hashlib
+
+import evotts
+
+
+class Recording:
+    """Answers the wants of a session from a question as Environment.question() gives it, dealt in an order."""
+
+    def __init__(self, question, order):
+        self.branches = [question["branches"][i] for i in order]
+        self.interval = question["interval"]
+
+    def step(self, branch, place, look, names):
+        recorded = self.branches[branch]
+        return evotts.Step(recorded["probes"][place] if look else None, [recorded["signals"][n][place] for n in names])
+
+    def result(self, want, names=()):
+        recorded = self.branches[want.branch]
+        probes = recorded["probes"]
+        if want.kind == "look":
+            return evotts.Result(want.branch, [evotts.Step(probes[want.depth - 1])])
+        if want.kind == "read":
+            most = want.most_tokens
+            if most is not None and recorded["tokens"] > most:
+                return evotts.Result(want.branch, tokens=most)
+            steps = [self.step(want.branch, i, False, names) for i in range(len(probes))]
+            return self.end(want.branch, steps, names)
+        last = min(want.depth + want.intervals, len(probes))
+        steps = [self.step(want.branch, i, want.look, names) for i in range(want.depth, last)]
+        if len(steps) == want.intervals:
+            return evotts.Result(want.branch, steps)
+        return self.end(want.branch, steps, names)
+
+    def end(self, branch, steps, names):
+        recorded = self.branches[branch]
+        return evotts.Result(branch, steps, finished=True, answer=recorded["answer"], tokens=recorded["tokens"],
+                             signals=[recorded["signals"][n][-1] for n in names])
+
+
+class FakeEngine:
+    """Like a batch engine: generate(prompts, most tokens of each) gives the texts that follow, a word a token."""
+
+    def __init__(self):
+        self.calls = 0
+        self.prompts = 0
+
+    @staticmethod
+    def length_and_answer(prompt):
+        seed = hashlib.sha256(prompt.partition("\n")[0].encode()).digest()
+        return 20 + seed[0] % 60, str(seed[1] % 3)
+
+    def generate(self, prompts, most):
+        self.calls += 1
+        self.prompts += len(prompts)
+        return [self.follow(prompt, limit) for prompt, limit in zip(prompts, most)]
+
+    def follow(self, prompt, most):
+        length, answer = self.length_and_answer(prompt)
+        if prompt.endswith("\\boxed{"):
+            return answer + "}"
+        done = prompt.count("word")
+        words = ["word"] * min(most, length - done)
+        end = f" \\boxed{{{answer}}} END" if len(words) + done == length and len(words) < most else ""
+        return " ".join(words) + " " + end
