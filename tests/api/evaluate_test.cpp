@@ -159,15 +159,17 @@ TEST_F(ApiEvaluate, WhatIsOutOfRangeIsRefused) {
   EXPECT_THROW(machine.run(program, 0, environment, 0, 0, {.probe_cost = 1'000'001}), Error);
 }
 
-// The page shows the program that the package tests build.
-TEST(ApiPage, ShowsTheExampleAsItIsBuilt) {
+// The page shows the programs that the package tests build.
+TEST(ApiPage, ShowsTheExamplesAsTheyAreBuilt) {
   const auto content = [](const char* path) {
     std::ifstream file(std::string(EVOTTS_SOURCE_DIR) + path);
     return std::string{std::istreambuf_iterator<char>(file), {}};
   };
-  const std::string example = content("/tests/package/example.cpp");
-  EXPECT_GT(example.size(), 300U);
-  EXPECT_NE(content("/docs/library.md").find("```cpp\n" + example + "```\n"), std::string::npos);
+  for (const char* file : {"/tests/package/example.cpp", "/tests/package/session.cpp"}) {
+    const std::string example = content(file);
+    EXPECT_GT(example.size(), 300U);
+    EXPECT_NE(content("/docs/library.md").find("```cpp\n" + example + "```\n"), std::string::npos) << file;
+  }
 }
 
 }  // namespace

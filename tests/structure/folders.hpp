@@ -46,6 +46,9 @@ inline const std::vector<Folder> kFolders = {
                                 "replay/environment", "replay/machine", "replay/native"}},
     {"replay/analysis",        {"genome", "replay/environment", "replay/machine", "replay/evaluation"}},
 
+    // Controllers at work on questions whose branches are generated meanwhile.
+    {"live/session",           {"genome/base", "genome/program", "replay/environment", "replay/machine"}},
+
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
     {"evo/experiment",         {"genome/base", "net", "evo/base"}},
@@ -98,7 +101,8 @@ inline const std::vector<Folder> kFolders = {
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 
     // The public headers put to work; of the program it has what reads experiment files and runs.
-    {"api",                    {"genome", "replay", "evo", "experiments/console", "experiments/config",
+    {"api",                    {"genome", "replay", "live/session", "evo", "experiments/console",
+                                "experiments/config",
                                 "experiments/sources"}},
     {"api/python",             {}},
 };
