@@ -131,7 +131,19 @@ void bind_result(py::module_& module) {
             return shown(repr_of(
                 self, {"branch", "steps", "finished", "answer", "signals", "tokens", "lost", "look_tokens"}));
           },
-          "For people.");
+          "For people.")
+      .def(py::pickle(
+          [](const HeldResult& r) {
+            return py::make_tuple(r.branch, steps_of(r), r.finished, shown(r.answer), r.signals, r.tokens,
+                                  r.lost, r.look_tokens);
+          },
+          [](const py::tuple& state) {
+            if (state.size() != 8) throw_input("this is no pickled Result");
+            return result_of({whole_number(state[0], "branch")}, state[1], {truth(state[2], "finished")},
+                             {text_of(state[3], "answer")}, {real_numbers(state[4], "signals")},
+                             {whole_number(state[5], "tokens")}, {truth(state[6], "lost")},
+                             {whole_number(state[7], "look_tokens")});
+          }));
 }
 
 void bind_want(py::module_& module) {
@@ -171,7 +183,12 @@ void bind_want(py::module_& module) {
           [](const py::object& self) {
             return shown(repr_of(self, {"kind", "branch", "depth", "intervals", "look", "most_tokens"}));
           },
-          "For people.");
+          "For people.")
+      .def(
+          "__copy__", [](const py::object& self) { return self; }, "Itself: it never changes.")
+      .def(
+          "__deepcopy__", [](const py::object& self, const py::object&) { return self; }, py::arg("memo"),
+          "Itself: it never changes.");
 }
 
 }  // namespace

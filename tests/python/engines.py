@@ -1,6 +1,4 @@
-"""Engines that stand for a model: one that plays a recording, and one that takes prompts and makes up texts."""
-import hashlib
-
+"""An engine that stands for a model: it plays a recording."""
 import evotts
 
 
@@ -37,29 +35,3 @@ class Recording:
         return evotts.Result(branch, steps, finished=True, answer=recorded["answer"], tokens=recorded["tokens"],
                              signals=[recorded["signals"][n][-1] for n in names])
 
-
-class FakeEngine:
-    """Like a batch engine: generate(prompts, most tokens of each) gives the texts that follow, a word a token."""
-
-    def __init__(self):
-        self.calls = 0
-        self.prompts = 0
-
-    @staticmethod
-    def length_and_answer(prompt):
-        seed = hashlib.sha256(prompt.partition("\n")[0].encode()).digest()
-        return 20 + seed[0] % 60, str(seed[1] % 3)
-
-    def generate(self, prompts, most):
-        self.calls += 1
-        self.prompts += len(prompts)
-        return [self.follow(prompt, limit) for prompt, limit in zip(prompts, most)]
-
-    def follow(self, prompt, most):
-        length, answer = self.length_and_answer(prompt)
-        if prompt.endswith("\\boxed{"):
-            return answer + "}"
-        done = prompt.count("word")
-        words = ["word"] * min(most, length - done)
-        end = f" \\boxed{{{answer}}} END" if len(words) + done == length and len(words) < most else ""
-        return " ".join(words) + " " + end

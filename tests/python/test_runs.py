@@ -10,7 +10,7 @@ import pytest
 @pytest.fixture(scope="module")
 def folder(program, root, tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "first"
-    program("run", str(root / "experiments/demo.toml"), "--out", str(path), "--generations", "3", "--set", "population=12")
+    program("run", str(root / "experiments/demo.toml"), "--out", str(path), "--generations", "3", "--set", "population.size=12")
     return path
 
 
