@@ -69,7 +69,6 @@ REFUSED = [
     dict(branch=63),
     dict(branch=2**31 - 1),
     dict(branch=0, steps=["1"] * 99),
-    dict(branch=0, steps=["1"], signals=[1.0, 2.0]),
     dict(branch=0, steps=[("1", [0.5])]),
     dict(branch=0, finished=True, tokens=-5, answer="1"),
     dict(branch=0, finished=True, tokens=10**15, answer="1"),
