@@ -293,29 +293,6 @@ void Machine::vote(Mask set, bool as_finished, Vote vote) {
 
 // ---- the dispatch
 
-namespace {
-
-// What acts, or reads the answers of branches: so much must be known of the branches before it.
-bool acts_or_reads_answers(Code code) {
-  switch (code) {
-    case Code::kOpen:
-    case Code::kRead:
-    case Code::kAdvance:
-    case Code::kContinue:
-    case Code::kProbe:
-    case Code::kTally:
-    case Code::kBSameAnswer:
-    case Code::kBBlank:
-    case Code::kBPickAnswer:
-    case Code::kSnapshotAnswer:
-    case Code::kStoreAnswers:
-    case Code::kBVotes: return true;
-    default: return false;
-  }
-}
-
-}  // namespace
-
 template <bool kPausing>
 const Machine::Instruction* Machine::execute(std::size_t at, bool resumed) {
   double* const n = numbers_;
@@ -326,7 +303,7 @@ const Machine::Instruction* Machine::execute(std::size_t at, bool resumed) {
   const auto lanes_or_none = [&](Slot slot) { return slot == kNoSlot ? nullptr : number_lanes_[slot]; };
   for (const Instruction* in = code + at;; ++in) {
     if constexpr (kPausing) {
-      if (acts_or_reads_answers(in->code) && !std::exchange(resumed, false)) return in;
+      if (pauses_[static_cast<std::size_t>(in - code)] && !std::exchange(resumed, false)) return in;
     }
     switch (in->code) {
 #define NUMBER1(name, op, function) \

@@ -65,8 +65,8 @@ class Machine {
   bool begin_round();
   void end_round();
   EpisodeResult result() const;
-  // From an instruction to the end of its section; null then. When pausing, to the next one that acts or
-  // reads answers, which is left undone; `resumed`: the first one is done even so.
+  // From an instruction to the end of its section; null then. When pausing, to the next one that pauses_
+  // names, which is left undone; `resumed`: the first one is done even so.
   template <bool kPausing>
   const Instruction* execute(std::size_t from, bool resumed = false);
 
@@ -136,6 +136,7 @@ class Machine {
   std::size_t history_size_ = 0;
   std::uint8_t queue_[kMaxOpened] = {};  // lanes in the order of an action
   const LaneKernels* kernels_;
+  std::vector<bool> pauses_;                // by instruction, see Stepper
   std::span<const std::uint16_t> columns_;  // of the program's signals, in Question::signals
 };
 

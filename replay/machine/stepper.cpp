@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "genome/base/arithmetic.hpp"
+#include "genome/program/answer_reads.hpp"
 
 namespace replay {
 
@@ -10,6 +11,17 @@ using genome::Code;
 using genome::kNoSlot;
 
 namespace {
+
+bool acts(Code code) {
+  switch (code) {
+    case Code::kOpen:
+    case Code::kRead:
+    case Code::kAdvance:
+    case Code::kContinue:
+    case Code::kProbe: return true;
+    default: return false;
+  }
+}
 
 RunOptions one_by_one(RunOptions options) {
   options.episode.one_by_one = true;
@@ -22,6 +34,9 @@ RunOptions one_by_one(RunOptions options) {
 Stepper::Stepper(const genome::BoundProgram& bound, const Question& question,
                  std::span<const std::uint32_t> ordering, const RunOptions& options)
     : program_(*bound.program), at_(bound.program->start) {
+  machine_.pauses_ = genome::reads_open_answers(program_);
+  for (std::size_t i = 0; i < program_.code.size(); ++i)
+    if (acts(program_.code[i].code)) machine_.pauses_[i] = true;
   machine_.begin(bound, question, ordering, one_by_one(options));
 }
 

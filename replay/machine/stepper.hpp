@@ -1,4 +1,4 @@
-// stepper.hpp: the machine, statement by statement: it stands before each one that acts or reads answers.
+// stepper.hpp: the machine, statement by statement: it stands before each one that acts or needs answers.
 // Why:      where a question grows while it is worked on, what a statement needs is fetched first; then it is
 //           carried out by the code that replay runs.
 // Use:      Stepper stepper(bound, question, ordering, options);
@@ -26,7 +26,7 @@ struct Statement {
     kRead,   // READ, `count` times
     kMove,   // CONTINUE each of `lanes` by `steps`, with PROBE after each step when `probing`
     kProbe,  // PROBE each of `set`
-    kReads,  // reads the answers of `set`
+    kReads,  // needs the answers of `set`
   };
   Kind kind = Kind::kOpen;
   std::int64_t count = 0;

@@ -153,9 +153,9 @@ start
   open 3
 round
   advance active by 2
-  stop when count(finished) >= 2
+  stop when count(finished and answer == top(finished)) >= 2
 answer
-  top(finished)
+  top(finished and not pruned)
 )");
   const Bound of(*known.controller);
   Session session(of.bound, {.interval = 100});
