@@ -14,7 +14,7 @@ std::string version() {
          std::to_string(version.patch_number);
 }
 
-// A type that can be changed could be given to an object of another one, and memory be taken for what it is not.
+// A type that can be changed could be given to an object of another one, whose memory is not what it says.
 void seal_types(py::module_& module) {
 #if PY_VERSION_HEX >= 0x030A0000
   for (const auto& [name, value] : py::reinterpret_borrow<py::dict>(module.attr("__dict__"))) {

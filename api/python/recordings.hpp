@@ -2,8 +2,8 @@
 // Why:      recordings come out of other programs of Python, and go back into them.
 // Use:      const std::vector<RecordedQuestion> questions = questions_in(given, "mine");
 //           return dict_of(environment.question(3));
-// Promises: a dict has exactly the keys of the fields, where those with a default may be left out. Errors name
-//           the environment and the place: question and branch are counted from 0.
+// Promises: a dict has exactly the keys of the fields, where those with a default may be left out. Errors
+//           name the environment and the place: question and branch are counted from 0.
 // Threads:  with the interpreter's lock.
 // Tests:    tests/python/test_environments.py
 #pragma once

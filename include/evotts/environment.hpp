@@ -9,9 +9,9 @@
 //                             .signals = {{"logprob", {-0.4, -0.1, -0.2}}}}}}});
 // Promises: an environment has at least one question, each with at least one branch, and nothing in it is out
 //           of range. Answers are equal when their texts are the same, byte for byte. "ERR" and "" stand for
-//           no answer at all. All branches have signals of the same names, at most 16, or none has any. make()
-//           of an environment's name and questions has the same questions again, and so has parse() of its
-//           json().
+//           no answer at all. All branches have signals of the same names, at most 16, or none has any.
+//           make() of an environment's name and questions has the same questions again, and so has parse()
+//           of its json().
 // Throws:   Error (kInput) that names the file, or the environment, and the place in it: question, branch and
 //           probe are counted from 0.
 // Threads:  values that any number of threads may use at once. One that was moved from may only be assigned
@@ -41,8 +41,8 @@ struct RecordedBranch {
   std::vector<std::string> probes;  // the answers read after 1, 2, ... intervals; may be empty
   std::int64_t tokens = 0;          // length of the whole branch, from 0 to 10^12
   std::string answer;               // at its end
-  // What it showed beside answers, by name (letters, digits and _): a finite number for the interval that each
-  // probe ends, and one more for what follows the last probe.
+  // What it showed beside answers, by name (letters, digits and _): a finite number for the interval that
+  // each probe ends, and one more for what follows the last probe.
   std::map<std::string, std::vector<double>> signals = {};
   friend bool operator==(const RecordedBranch&, const RecordedBranch&) = default;
 };

@@ -4,7 +4,8 @@
 // Use:      const evotts::Evaluator evaluator({evotts::Environment::synthetic("seed=3")}, {.orderings = 20});
 //           for (const evotts::Score& s : evaluator.evaluate(evotts::known_controller("cmc"), {0, 0.5, 1}))
 //             std::printf("%g: %.2f%% for %.0f tokens\n", s.beta, s.accuracy, s.tokens);
-//           evaluator.evaluate({evotts::known_controller("sc")}, {0.5}, [](std::size_t done, std::size_t total) {
+//           const std::vector<evotts::Controller> one = {evotts::known_controller("sc")};
+//           evaluator.evaluate(one, {0.5}, [](std::size_t done, std::size_t total) {
 //             std::printf("%zu of %zu\n", done, total);
 //           });
 // Promises: the result is the same to the last digit on any number of threads, and equal to what
