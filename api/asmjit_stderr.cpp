@@ -1,5 +1,5 @@
 // asmjit of the distribution is a static library that was compiled for programs: it reaches for `stderr` in
-// a way that no shared library can be linked with. By --wrap=stderr (api/CMakeLists.txt) it finds this one instead.
+// a way that no shared library can be linked with. By --wrap=stderr (api/CMakeLists.txt) it finds this one.
 #include <cstdio>
 
 extern "C" {
