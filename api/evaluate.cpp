@@ -6,6 +6,7 @@
 #include "experiments/console/options.hpp"
 #include "genome/program/compiler.hpp"
 #include "replay/evaluation/intervals.hpp"
+#include "replay/parallel/for_each_index.hpp"
 
 namespace evotts {
 
@@ -60,6 +61,12 @@ Score score_of(const replay::Cell& cell, double beta, std::uint64_t bootstrap_se
   return score;
 }
 
+std::size_t questions_of(const replay::Evaluator& evaluator) {
+  std::size_t questions = 0;
+  for (const replay::Environment& each : evaluator.environments()) questions += each.questions.size();
+  return questions;
+}
+
 }  // namespace
 
 Evaluator::Evaluator(std::vector<Environment> environments, const EvaluationOptions& options) {
@@ -71,19 +78,22 @@ Evaluator::Evaluator(std::vector<Environment> environments, const EvaluationOpti
 const std::vector<Environment>& Evaluator::environments() const { return data_->environments; }
 
 std::vector<Score> Evaluator::evaluate(const std::vector<Controller>& controllers,
-                                       const std::vector<double>& betas) const {
+                                       const std::vector<double>& betas, const Progress& progress) const {
   if (controllers.empty()) detail::throw_input("no controller is given");
   if (betas.empty()) detail::throw_input("no beta is given");
   for (const double beta : betas) detail::expect_beta(beta);
   const replay::Evaluator& evaluator = data_->evaluator;
+  const std::size_t total = controllers.size() * betas.size() * questions_of(evaluator);
   std::vector<genome::Program> programs;
   for (const Controller& controller : controllers) {
     for (const replay::Environment& environment : evaluator.environments())
       detail::expect_not_held_out(controller, environment);
     programs.push_back(genome::compile(Access::of(controller).checked));
+    if (progress) progress(0, total);
   }
-  std::vector<replay::Cell> cells;
-  detail::on_threads(data_->options.threads, [&] { cells = evaluator.evaluate(programs, betas); });
+  const replay::OwnThreads threads(data_->options.threads);
+  const std::vector<replay::Cell> cells =
+      detail::translated([&] { return evaluator.evaluate(programs, betas, progress); });
 
   std::vector<Score> scores;
   for (std::size_t i = 0; i < cells.size(); ++i) {
@@ -91,8 +101,14 @@ std::vector<Score> Evaluator::evaluate(const std::vector<Controller>& controller
     scores.push_back(score_of(cells[i], betas[i % betas.size()], data_->options.bootstrap_seed));
     scores.back().controller = row / evaluator.environments().size();
     scores.back().environment = row % evaluator.environments().size();
+    if (progress) progress(total, total);
   }
   return scores;
+}
+
+std::vector<Score> Evaluator::evaluate(const std::vector<Controller>& controllers,
+                                       const std::vector<double>& betas) const {
+  return evaluate(controllers, betas, Progress());
 }
 
 std::vector<Score> Evaluator::evaluate(const Controller& controller, const std::vector<double>& betas) const {

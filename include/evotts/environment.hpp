@@ -5,11 +5,13 @@
 //           const auto made_up = evotts::Environment::synthetic("seed=3,questions=60");
 //           const auto mine = evotts::Environment::make("mine", {{
 //               .text = "6 * 7?", .gold = "42", .interval = 500,
-//               .branches = {{.probes = {"ERR", "42"}, .tokens = 1200, .answer = "42"}}}});
+//               .branches = {{.probes = {"ERR", "42"}, .tokens = 1200, .answer = "42",
+//                             .signals = {{"logprob", {-0.4, -0.1, -0.2}}}}}}});
 // Promises: an environment has at least one question, each with at least one branch, and nothing in it is out
 //           of range. Answers are equal when their texts are the same, byte for byte. "ERR" and "" stand for
-//           no answer at all. make() of an environment's name and questions has the same questions again, and
-//           so has parse() of its json().
+//           no answer at all. All branches have signals of the same names, at most 16, or none has any.
+//           make() of an environment's name and questions has the same questions again, and so has parse()
+//           of its json().
 // Throws:   Error (kInput) that names the file, or the environment, and the place in it: question, branch and
 //           probe are counted from 0.
 // Threads:  values that any number of threads may use at once. One that was moved from may only be assigned
@@ -20,6 +22,7 @@
 #include <cstdint>
 #include <evotts/error.hpp>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,6 +41,9 @@ struct RecordedBranch {
   std::vector<std::string> probes;  // the answers read after 1, 2, ... intervals; may be empty
   std::int64_t tokens = 0;          // length of the whole branch, from 0 to 10^12
   std::string answer;               // at its end
+  // What it showed beside answers, by name (letters, digits and _): a finite number for the interval that
+  // each probe ends, and one more for what follows the last probe.
+  std::map<std::string, std::vector<double>> signals = {};
   friend bool operator==(const RecordedBranch&, const RecordedBranch&) = default;
 };
 
@@ -65,6 +71,7 @@ class Environment {
   std::string source() const;  // the path or specification that it came from
   std::string digest()
       const;  // 16 hexadecimal digits that tell a changed recording; no defence against forgery
+  std::vector<std::string> signals() const;  // their names, sorted
   std::size_t questions() const;
   std::size_t branches(std::size_t question) const;  // Throws Error (kInput) when there is no such question.
   // A copy of what was recorded. Throws Error (kInput) when there is no such question.

@@ -4,18 +4,25 @@
 // Use:      const evotts::Evaluator evaluator({evotts::Environment::synthetic("seed=3")}, {.orderings = 20});
 //           for (const evotts::Score& s : evaluator.evaluate(evotts::known_controller("cmc"), {0, 0.5, 1}))
 //             std::printf("%g: %.2f%% for %.0f tokens\n", s.beta, s.accuracy, s.tokens);
+//           const std::vector<evotts::Controller> one = {evotts::known_controller("sc")};
+//           evaluator.evaluate(one, {0.5}, [](std::size_t done, std::size_t total) {
+//             std::printf("%zu of %zu\n", done, total);
+//           });
 // Promises: the result is the same to the last digit on any number of threads, and equal to what
 //           `evotts eval` prints for the same controllers, environments and options.
 // Throws:   Error (kInput) when there is no environment, controller or beta, a number is out of range, or an
-//           environment is one that the controller's own run holds out (see run.hpp).
+//           environment is one that the controller's own run holds out (see run.hpp). What a call of Progress
+//           throws ends the evaluation, and evaluate() throws it.
 // Threads:  an evaluator uses `threads` threads of its own while evaluate() runs. Any number of threads may
-//           call evaluate() at once. One that was moved from may only be assigned to or destroyed.
+//           call evaluate() at once. No thread is left when it returns, so that a process may fork then. One
+//           that was moved from may only be assigned to or destroyed.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <evotts/controller.hpp>
 #include <evotts/environment.hpp>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -56,6 +63,10 @@ struct Score {
   friend bool operator==(const Score&, const Score&) = default;
 };
 
+// Called often, from any of the evaluation's threads, and at once from several: parts of the work that are
+// done, and how many there are. The thread that called evaluate() is one of them.
+using Progress = std::function<void(std::size_t done, std::size_t total)>;
+
 class Evaluator {
  public:
   explicit Evaluator(std::vector<Environment> environments, const EvaluationOptions& options = {});
@@ -65,6 +76,8 @@ class Evaluator {
   // Betas are from 0 to 1. Scores are in the order controller, environment, beta.
   std::vector<Score> evaluate(const std::vector<Controller>& controllers,
                               const std::vector<double>& betas) const;
+  std::vector<Score> evaluate(const std::vector<Controller>& controllers, const std::vector<double>& betas,
+                              const Progress& progress) const;
   std::vector<Score> evaluate(const Controller& controller, const std::vector<double>& betas) const;
 
  private:

@@ -1,7 +1,6 @@
 #include "replay/environment/question_builder.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 #include <functional>
 #include <limits>
@@ -9,6 +8,7 @@
 
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
+#include "replay/environment/signal_summary.hpp"
 
 namespace replay {
 namespace {
@@ -16,26 +16,14 @@ namespace {
 // Fills mean and least of the branch whose recorded numbers end `latest`. False when a sum overflows.
 bool summarize_branch(SignalTable& table, std::size_t begin, std::int64_t interval, std::int64_t tokens) {
   const std::size_t end = table.latest.size();
-  const auto probes = static_cast<std::int64_t>(end - begin) - 2;
+  const std::size_t last = end - begin - 1;
   table.mean.resize(end);
   table.least_step.resize(end);
-  double sum = 0;
-  std::int64_t weighed = 0;
-  double smallest = std::numeric_limits<double>::infinity();
-  std::size_t least = begin + 1;
-  const auto see = [&](std::size_t i, std::int64_t weight) {
-    const double value = table.latest[i];
-    sum += value * static_cast<double>(weight);
-    weighed += weight;
-    const bool smaller = value < smallest;  // chosen without a jump: nobody can foretell it
-    smallest = smaller ? value : smallest;
-    least = smaller ? i : least;
-    table.mean[i] = weighed == 0 ? value : sum / static_cast<double>(weighed);
-    table.least_step[i] = static_cast<std::uint16_t>(least - begin);
-  };
-  for (std::size_t i = begin + 1; i + 1 < end; ++i) see(i, interval);
-  see(end - 1, std::max<std::int64_t>(0, tokens - interval * probes));
-  return std::isfinite(sum);
+  SignalSummary summary;
+  for (std::size_t step = 1; step < last; ++step) summary.see(table, begin, step, interval);
+  const auto probes = static_cast<std::int64_t>(last) - 1;
+  summary.see(table, begin, last, std::max<std::int64_t>(0, tokens - interval * probes));
+  return summary.finite();
 }
 
 }  // namespace

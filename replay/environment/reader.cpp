@@ -8,14 +8,13 @@
 #include <exception>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <optional>
 #include <simdjson.h>
 #include <sys/stat.h>
 #include <system_error>
-#include <tbb/blocked_range.h>
-#include <tbb/parallel_for.h>
-#include <tbb/parallel_invoke.h>
 #include <unistd.h>
 #include <utility>
+#include <vector>
 
 #include "genome/base/descriptor.hpp"
 #include "genome/base/rng.hpp"
@@ -23,6 +22,7 @@
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/malformed_json.hpp"
 #include "replay/environment/question_reader.hpp"
+#include "replay/parallel/for_each_index.hpp"
 
 namespace replay {
 namespace {
@@ -45,15 +45,14 @@ void read_questions(dom::element root, Environment& environment) {
   environment.signals = first.signals();
   environment.written_signals = first.written_signals();
   std::vector<std::exception_ptr> failures(elements.size());
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(1, elements.size()), [&](const auto& some) {
-    QuestionReader reader = first;
-    for (std::size_t i = some.begin(); i != some.end(); ++i) {
-      try {
-        environment.questions[i] = reader.read(elements[i], i);
-      } catch (...) {
-        failures[i] = std::current_exception();
-        return;
-      }
+  std::vector<std::optional<QuestionReader>> readers(loop_slots());
+  for_each_index(elements.size() - 1, [&](std::size_t i, std::size_t slot) {
+    if (!readers[slot]) readers[slot].emplace(first);
+    try {
+      environment.questions[i + 1] = readers[slot]->read(elements[i + 1], i + 1);
+    } catch (...) {
+      failures[i + 1] = std::current_exception();
+      readers[slot].reset();
     }
   });
   for (const std::exception_ptr& failure : failures) {
@@ -119,9 +118,12 @@ Environment parse_environment(std::string bytes, std::string name, std::string s
   dom::element root;
   simdjson::error_code error = simdjson::SUCCESS;
   const bool padded = bytes.capacity() - bytes.size() >= simdjson::SIMDJSON_PADDING;
-  tbb::parallel_invoke(
-      [&] { environment.digest = environment_digest(bytes); },
-      [&] { error = parser.parse(bytes.data() + begin, bytes.size() - begin, !padded).get(root); });
+  for_each_index(2, [&](std::size_t i, std::size_t) {
+    if (i == 0)
+      error = parser.parse(bytes.data() + begin, bytes.size() - begin, !padded).get(root);
+    else
+      environment.digest = environment_digest(bytes);
+  });
   if (error) {
     bytes.erase(0, begin);
     throw InputError(malformed_json(bytes, environment.source, simdjson::error_message(error)));

@@ -3,13 +3,11 @@
 #include <atomic>
 #include <map>
 #include <optional>
-#include <tbb/blocked_range.h>
-#include <tbb/enumerable_thread_specific.h>
-#include <tbb/parallel_for.h>
 
 #include "replay/machine/machine.hpp"
 #include "replay/machine/signal_columns.hpp"
 #include "replay/native/program.hpp"
+#include "replay/parallel/for_each_index.hpp"
 
 namespace replay {
 namespace {
@@ -43,8 +41,7 @@ class Translations {
       if (count >= kEpisodesWorthTranslating) programs.push_back(program);
     }
     native_.resize(programs.size());
-    tbb::parallel_for(std::size_t{0}, programs.size(),
-                      [&](std::size_t i) { native_[i].emplace(*programs[i]); });
+    for_each_index(programs.size(), [&](std::size_t i, std::size_t) { native_[i].emplace(*programs[i]); });
     std::map<const genome::Program*, NativeSections> found;
     for (std::size_t i = 0; i < programs.size(); ++i) found[programs[i]] = native_[i]->sections();
     for (const EvaluationJob& job : jobs) of_job_.push_back(found[job.bound->program]);
@@ -128,32 +125,26 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
       columns.push_back(signal_columns(*job.bound->program, environments_[part.environment]));
   }
   const Translations native(jobs, count_of(questions));
-  tbb::enumerable_thread_specific<Machine> machines;
+  std::vector<std::optional<Machine>> machines(loop_slots());
   std::atomic<std::size_t> finished{0};
-  tbb::parallel_for(tbb::blocked_range<std::size_t>(0, blocks.size(), 1),
-                    [&](const tbb::blocked_range<std::size_t>& range) {
-                      Machine& machine = machines.local();
-                      for (std::size_t i = range.begin(); i != range.end(); ++i) {
-                        const Block& block = blocks[i];
-                        const EnvironmentPart& part = questions[block.part];
-                        const Question& question =
-                            environments_[part.environment].questions[part.questions[block.question]];
-                        const EvaluationJob& job = jobs[block.job];
-                        QuestionSums& sums =
-                            cells[block.job * questions.size() + block.part].questions[block.question];
-                        for (std::size_t s = job.first; s < job.first + job.count; ++s) {
-                          const EpisodeResult result =
-                              machine.run(*job.bound, question, orderings_.at(s, question.branches.size()),
-                                          {.episode = options_.episode,
-                                           .native = native.of_job(block.job),
-                                           .columns = columns[block.job * questions.size() + block.part]});
-                          sums.right += result.right ? 1 : 0;
-                          sums.tokens += result.tokens;
-                          sums.latency_tokens += result.latency_tokens;
-                        }
-                        if (done) done(++finished, blocks.size());
-                      }
-                    });
+  for_each_index(blocks.size(), [&](std::size_t i, std::size_t slot) {
+    if (!machines[slot]) machines[slot].emplace();
+    const Block& block = blocks[i];
+    const EnvironmentPart& part = questions[block.part];
+    const Question& question = environments_[part.environment].questions[part.questions[block.question]];
+    const EvaluationJob& job = jobs[block.job];
+    const std::size_t cell = block.job * questions.size() + block.part;
+    QuestionSums& sums = cells[cell].questions[block.question];
+    for (std::size_t s = job.first; s < job.first + job.count; ++s) {
+      const EpisodeResult result = machines[slot]->run(
+          *job.bound, question, orderings_.at(s, question.branches.size()),
+          {.episode = options_.episode, .native = native.of_job(block.job), .columns = columns[cell]});
+      sums.right += result.right ? 1 : 0;
+      sums.tokens += result.tokens;
+      sums.latency_tokens += result.latency_tokens;
+    }
+    if (done) done(++finished, blocks.size());
+  });
   return cells;
 }
 

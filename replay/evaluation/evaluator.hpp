@@ -5,7 +5,7 @@
 //           double accuracy = cells[evaluator.cell_index(programs.size(), p, e, b)].accuracy();
 // Promises: sums are whole numbers written by index, so the result is the same on any number of threads.
 // Throws:   InputError when a program needs a signal that an environment does not have.
-// Threads:  evaluate() is const and uses the threads of the calling TBB arena; call it from one at a time.
+// Threads:  const; in the caller's TBB arena, or on its OwnThreads. What `done` throws ends it, and is thrown.
 #pragma once
 
 #include <cstdint>

@@ -13,6 +13,7 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   interval_ = question.interval;
   limited_ = options.budget.has_value();
   foresight_ = options.foresight;
+  one_by_one_ = options.one_by_one;
   budget_ = options.budget.value_or(0);
   probe_cost_ = options.probe_cost;
   spent_ = latency_ = stage_longest_ = 0;
@@ -20,7 +21,7 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   log_ = log;
   watched_ = watched;
   opened_ = finish_count_ = 0;
-  probed_ = hidden_ = cut_ = 0;
+  probed_ = hidden_ = cut_ = losing_ = 0;
 #define BRANCH_TRUTH(identifier, name, ...) name = 0;
 #include "genome/tree/observed.def"
   revised = ~Mask{0};
@@ -81,13 +82,16 @@ inline void Episode::finish(std::size_t lane, std::int64_t last) {
 
 // The budget ends within a step of the branch: all that is left is spent on it, and nobody sees any of that.
 void Episode::cut(std::size_t lane) {
-  const std::int64_t rest = left();
-  charge(lane, rest);
-  lengthen_stage(lane, rest);
+  cut_ |= bit(lane);
+  give_up(lane, left());
+}
+
+void Episode::give_up(std::size_t lane, std::int64_t cost) {
+  charge(lane, cost);
+  lengthen_stage(lane, cost);
   active &= ~bit(lane);
   pruned |= bit(lane);
   probed_ |= bit(lane);
-  cut_ |= bit(lane);
 }
 
 bool Episode::advance(std::size_t lane) {
@@ -97,6 +101,8 @@ bool Episode::advance(std::size_t lane) {
   const std::int64_t before = spent_;
   if (!affords(cost)) {
     cut(lane);
+  } else if ((losing_ & bit(lane)) != 0 && steps_.taken[lane] == steps_.length[lane]) {
+    give_up(lane, cost);
   } else {
     charge(lane, cost);
     probed_ &= ~bit(lane);
@@ -115,6 +121,7 @@ bool Episode::probe(std::size_t lane) {
   if (lane >= opened_ || (probed_ & bit(lane)) != 0 || !affords(probe_cost_)) return false;
   const std::int64_t before = spent_;
   spent_ += probe_cost_;
+  steps_.shown[lane] = steps_.taken[lane];
   const bool ended = (finished & bit(lane)) != 0;
   reveal(lane, ended ? recorded_[lane]->final_answer : recorded_answer(lane, steps_.taken[lane]));
   if (log_ != nullptr) note(ActionKind::kProbe, lane, before, answer[lane]);
@@ -139,6 +146,8 @@ bool Episode::read() {
   const std::int64_t before = spent_;
   if (!affords(branch.tokens)) {
     cut(lane);
+  } else if ((losing_ & bit(lane)) != 0) {
+    give_up(lane, branch.tokens);
   } else {
     charge(lane, branch.tokens);
     steps_.before[lane] = steps_.length[lane];
@@ -321,6 +330,18 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
 void Episode::show() {
   revised |= kernels_->show(steps_, hidden_, opened_, question_->probes.data(), answer.at.data());
   hidden_ = 0;
+}
+
+// ---- a question that grows
+
+void Episode::reread(std::size_t lane) {
+  steps_.first[lane] = static_cast<std::int32_t>(recorded_[lane]->first_probe);
+  steps_.length[lane] = static_cast<std::int32_t>(recorded_[lane]->probes);
+}
+
+void Episode::correct(std::size_t lane, AnswerId answer_now) {
+  answer[lane] = answer_now;
+  revised |= bit(lane);
 }
 
 // ---- stages and budget

@@ -35,6 +35,8 @@ struct EpisodeOptions {
   // The rule of an earlier program, for its runs: a step is taken when all that it will cost is left, which
   // nobody can know beforehand, so nothing is ever cut.
   bool foresight = false;
+  // Actions are taken one by one even where none has to wait for another: for questions that grow.
+  bool one_by_one = false;
 };
 
 class Episode : private SeenBranches {
@@ -65,7 +67,7 @@ class Episode : private SeenBranches {
   // ---- many actions at once: the same as one by one, where none has to wait for another
 
   // No budget to run out, nobody who wants to know the order or to look at each reveal.
-  bool is_free() const { return !limited_ && log_ == nullptr && !watches_each_reveal(); }
+  bool is_free() const { return !limited_ && log_ == nullptr && !one_by_one_ && !watches_each_reveal(); }
   bool is_limited() const { return limited_; }
   bool is_told() const { return log_ != nullptr; }
 
@@ -115,6 +117,21 @@ class Episode : private SeenBranches {
   Mask hidden() const { return hidden_; }
   void show();
 
+  // ---- a question that grows, of which `branches` stay where they are (see live/session)
+
+  // What its recording holds of the branch has changed.
+  void reread(std::size_t lane);
+  // What these branches have instead of an end: there they are given up, and reveal nothing.
+  void lose_at_end(Mask set) { losing_ |= set; }
+  // The answer that the latest probe of the branch showed, when it was not known then. REQUIRES: nobody reads
+  // numbers that count reveals.
+  void correct(std::size_t lane, AnswerId answer_now);
+  std::int32_t steps_taken(std::size_t lane) const { return steps_.taken[lane]; }
+  std::int32_t steps_at_probe(std::size_t lane) const { return steps_.shown[lane]; }
+  Mask probed() const { return probed_; }  // at the present depth
+  // Whether every answer counts for the program, not only the latest of a branch.
+  bool watches_answers() const { return (watched_ & genome::slots::kByReveals) != 0; }
+
  private:
   const Branch& next_branch() const { return question_->branches[ordering_[opened_]]; }
   std::int64_t left() const { return budget_ - spent_; }
@@ -126,8 +143,6 @@ class Episode : private SeenBranches {
   bool more_to_open() const { return opened_ < std::min(kMaxOpened, ordering_.size()); }
   bool anything_fits() const;
   bool watches(genome::Slot branch_number) const { return (watched_ >> branch_number & 1) != 0; }
-  // Whether every answer counts, not only the latest of a branch.
-  bool watches_answers() const { return (watched_ & genome::slots::kByReveals) != 0; }
   // Whether some number that counts them has no kernel, so that reveal() alone keeps it up to date.
   bool watches_each_reveal() const { return (watched_ & genome::slots::kByReveals & ~Runs::kSlots) != 0; }
   std::int64_t last_cost(const Branch& branch) const {
@@ -141,6 +156,7 @@ class Episode : private SeenBranches {
   }
   std::size_t open_lane();
   void cut(std::size_t lane);
+  void give_up(std::size_t lane, std::int64_t cost);
   void charge(std::size_t lane, std::int64_t cost);
   void reveal(std::size_t lane, AnswerId answer_now);
   void finish(std::size_t lane, std::int64_t last);
@@ -160,6 +176,7 @@ class Episode : private SeenBranches {
   std::span<const std::uint32_t> ordering_;
   bool limited_ = false;
   bool foresight_ = false;
+  bool one_by_one_ = false;
   bool moved_ = false;
   std::int64_t budget_ = 0, probe_cost_ = 0;
   std::int64_t interval_ = 0;
@@ -172,6 +189,7 @@ class Episode : private SeenBranches {
   std::size_t finish_count_ = 0;
   Mask probed_ = 0;  // probed at the present depth, or cut
   Mask cut_ = 0;     // cut by the budget: at most one
+  Mask losing_ = 0;  // see lose_at_end()
   StepLanes steps_;
   std::array<const Branch*, kMaxOpened> recorded_{};
   std::array<std::int32_t, kMaxOpened> opened_in_{};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "genome/base/arithmetic.hpp"
 #include "genome/base/check.hpp"
@@ -14,36 +15,53 @@ namespace slots = genome::slots;
 
 EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question,
                            std::span<const std::uint32_t> ordering, const RunOptions& options) {
+  begin(bound, question, ordering, options);
+  const auto run_section = [&](NativeSection translated, std::size_t from) {
+    translated != nullptr ? translated(&frame_) : static_cast<void>(execute<false>(from));
+  };
+  run_section(options.native.start, program_->start);
+  episode_.end_stage();
+  while (begin_round()) {
+    run_section(options.native.round, program_->round);
+    end_round();
+  }
+  run_section(options.native.answer, program_->answer);
+  return result();
+}
+
+void Machine::begin(const genome::BoundProgram& bound, const Question& question,
+                    std::span<const std::uint32_t> ordering, const RunOptions& options) {
   prepare(bound);
   EVOTTS_CHECK(options.columns.size() == program_->signals.size());
   columns_ = options.columns;
   native_ = options.native.round != nullptr;
+  rounds_ = 0;
+  over_ = false;
   tally_.fit(question.answers.size());
   episode_.begin(question, ordering, options.episode, options.log, program_->watched);
   numbers_[slots::kInterval] = static_cast<double>(question.interval);
   refresh_all();
-  const auto run_section = [&](NativeSection translated, std::size_t from) {
-    translated != nullptr ? translated(&frame_) : execute(from);
-  };
-
   episode_.begin_stage(0);
-  run_section(options.native.start, program_->start);
-  episode_.end_stage();
+}
 
-  int rounds = 0;
-  while (frame_.stopped == 0 && rounds < program_->rounds) {
-    numbers_[slots::kRound] = rounds;
-    frame_.round = rounds;
-    episode_.begin_stage(rounds++);
-    run_section(options.native.round, program_->round);
-    episode_.end_stage();
-    if (!native_) remember();
-    if ((!episode_.moved() && episode_.active == 0) || episode_.exhausted()) break;
-  }
-  run_section(options.native.answer, program_->answer);
+bool Machine::begin_round() {
+  if (over_ || frame_.stopped != 0 || rounds_ >= program_->rounds) return false;
+  numbers_[slots::kRound] = rounds_;
+  frame_.round = rounds_;
+  episode_.begin_stage(rounds_++);
+  return true;
+}
+
+void Machine::end_round() {
+  episode_.end_stage();
+  if (!native_) remember();
+  over_ = (!episode_.moved() && episode_.active == 0) || episode_.exhausted();
+}
+
+EpisodeResult Machine::result() const {
   const AnswerId answer = frame_.final_answer;
-  return {answer, answer != kNoAnswer && answer == question.gold_id, episode_.spent(),
-          episode_.latency_tokens(), rounds};
+  return {answer, answer != kNoAnswer && answer == episode_.question().gold_id, episode_.spent(),
+          episode_.latency_tokens(), rounds_};
 }
 
 void Machine::fit(const genome::Program& program) {
@@ -275,7 +293,8 @@ void Machine::vote(Mask set, bool as_finished, Vote vote) {
 
 // ---- the dispatch
 
-void Machine::execute(std::size_t at) {
+template <bool kPausing>
+const Machine::Instruction* Machine::execute(std::size_t at, bool resumed) {
   double* const n = numbers_;
   std::uint8_t* const t = truths_;
   AnswerId* const a = answers_;
@@ -283,6 +302,9 @@ void Machine::execute(std::size_t at) {
   const Instruction* const code = program_->code.data();
   const auto lanes_or_none = [&](Slot slot) { return slot == kNoSlot ? nullptr : number_lanes_[slot]; };
   for (const Instruction* in = code + at;; ++in) {
+    if constexpr (kPausing) {
+      if (pauses_[static_cast<std::size_t>(in - code)] && !std::exchange(resumed, false)) return in;
+    }
     switch (in->code) {
 #define NUMBER1(name, op, function) \
   case Code::k##name:               \
@@ -302,7 +324,7 @@ void Machine::execute(std::size_t at) {
     if (!(n[in->a] symbol n[in->b])) in = code + in->to - 1;       \
     break;
 #include "genome/program/codes.def"
-      case Code::kEnd: return;
+      case Code::kEnd: return nullptr;
       case Code::kJump: in = code + in->to - 1; break;
       case Code::kJumpIf:
         if (t[in->a]) in = code + in->to - 1;
@@ -373,26 +395,29 @@ void Machine::execute(std::size_t at) {
       case Code::kOpen: open(n[in->a]); break;
       case Code::kRead: read(n[in->a]); break;
       case Code::kAdvance:
-      case Code::kContinue: {
-        const bool by_each = (in->each & genome::kEachB) != 0;
-        move({.set = *masks[in->a] & episode_.active,
-              .by = by_each ? number_lanes_[in->b] : nullptr,
-              .by_all = by_each ? 0 : steps_from(n[in->b]),
-              .probing = in->code == Code::kAdvance,
-              .opened = episode_.opened()},
-             lanes_or_none(in->c));
-        break;
-      }
+      case Code::kContinue: move(asked_by(*in), lanes_or_none(in->c)); break;
       case Code::kProbe: probe(*masks[in->a]); break;
       case Code::kPrune: prune(*masks[in->a], lanes_or_none(in->b), in->c == kNoSlot ? 0 : n[in->c]); break;
-      case Code::kStop: frame_.stopped = 1; return;
+      case Code::kStop: frame_.stopped = 1; return nullptr;
       case Code::kAnswer:
         if (a[in->a] == kNoAnswer) break;
         frame_.final_answer = a[in->a];
-        return;
+        return nullptr;
       default: execute_lanes(*in);
     }
   }
+}
+
+template const Machine::Instruction* Machine::execute<false>(std::size_t, bool);
+template const Machine::Instruction* Machine::execute<true>(std::size_t, bool);
+
+Advance Machine::asked_by(const Instruction& in) const {
+  const bool by_each = (in.each & genome::kEachB) != 0;
+  return {.set = *masks_[in.a] & episode_.active,
+          .by = by_each ? number_lanes_[in.b] : nullptr,
+          .by_all = by_each ? 0 : steps_from(numbers_[in.b]),
+          .probing = in.code == Code::kAdvance,
+          .opened = episode_.opened()};
 }
 
 LaneFrame Machine::frame() const {

@@ -50,6 +50,7 @@ class Machine {
 
  private:
   friend struct NativeCalls;
+  friend class Stepper;
   using Instruction = genome::Instruction;
   using Slot = genome::Slot;
 
@@ -57,9 +58,21 @@ class Machine {
     return history_[memory_register * static_cast<std::size_t>(program_->rounds) +
                     static_cast<std::size_t>(round)];
   }
+  // ---- an episode: begin(), the start section; begin_round(), the round section and end_round() while there
+  // is another one; the answer section; result()
+  void begin(const genome::BoundProgram& bound, const Question& question,
+             std::span<const std::uint32_t> ordering, const RunOptions& options);
+  bool begin_round();
+  void end_round();
+  EpisodeResult result() const;
+  // From an instruction to the end of its section; null then. When pausing, to the next one that pauses_
+  // names, which is left undone; `resumed`: the first one is done even so.
+  template <bool kPausing>
+  const Instruction* execute(std::size_t from, bool resumed = false);
+
   void prepare(const genome::BoundProgram& bound);
   void fit(const genome::Program& program);
-  void execute(std::size_t from);
+  Advance asked_by(const Instruction& in) const;
   void execute_lanes(const Instruction& in);
   void gather(const Instruction& in);
   LaneFrame frame() const;
@@ -95,6 +108,8 @@ class Machine {
 
   Mask opened_mask() const { return first_lanes(episode_.opened()); }
 
+  int rounds_ = 0;       // begun
+  bool over_ = false;    // nothing more can be done, so no round follows
   bool native_ = false;  // native code is being run, which looks at the episode's own counts
   const genome::Program* program_ = nullptr;
   const genome::BoundProgram* bound_ = nullptr;
@@ -121,6 +136,7 @@ class Machine {
   std::size_t history_size_ = 0;
   std::uint8_t queue_[kMaxOpened] = {};  // lanes in the order of an action
   const LaneKernels* kernels_;
+  std::vector<bool> pauses_;                // by instruction, see Stepper
   std::span<const std::uint16_t> columns_;  // of the program's signals, in Question::signals
 };
 

@@ -1,6 +1,7 @@
 #include <evotts/environment.hpp>
 #include <functional>
 #include <gtest/gtest.h>
+#include <limits>
 
 #include "tests/support/command_line.hpp"
 
@@ -55,6 +56,73 @@ TEST(ApiEnvironment, ItsTextGivesItAgain) {
   std::vector<RecordedQuestion> questions;
   for (std::size_t i = 0; i < synthetic.questions(); ++i) questions.push_back(synthetic.question(i));
   EXPECT_EQ(Environment::make("copy", questions).json(), synthetic.json());
+}
+
+std::vector<RecordedQuestion> with_signals() {
+  auto questions = two_questions();
+  questions[0].branches[0].signals = {{"logprob", {-0.5, -0.25, 1e300}}, {"e", {5e-324, 0, 3}}};
+  questions[0].branches[1].signals = {{"e", {0.1}}, {"logprob", {-1}}};
+  questions[1].branches[0].signals = {{"e", {1, 2}}, {"logprob", {3, 4}}};
+  return questions;
+}
+
+TEST(ApiEnvironment, HoldsTheSignalsItWasMadeOf) {
+  const Environment made = Environment::make("mine", with_signals());
+  EXPECT_EQ(made.signals(), (std::vector<std::string>{"e", "logprob"}));
+  EXPECT_EQ(made.question(0), with_signals()[0]);
+  EXPECT_EQ(made.question(1), with_signals()[1]);
+  EXPECT_EQ(Environment::make("mine", {made.question(0), made.question(1)}).json(), made.json());
+  EXPECT_EQ(Environment::parse(made.json(), "mine").digest(), made.digest());
+  EXPECT_TRUE(Environment::make("mine", two_questions()).signals().empty());
+}
+
+TEST(ApiEnvironment, SignalsReadFromAFileAreMadeAgain) {
+  const std::string json = Environment::synthetic("seed=5,questions=3,branches=4").json();
+  const Environment read = Environment::parse(json, "read");
+  std::vector<RecordedQuestion> questions;
+  for (std::size_t i = 0; i < read.questions(); ++i) questions.push_back(read.question(i));
+  for (RecordedQuestion& question : questions) {
+    for (RecordedBranch& branch : question.branches)
+      branch.signals = {{"logprob", std::vector<double>(branch.probes.size() + 1, -0.125)}};
+  }
+  const Environment made = Environment::make("made", questions);
+  EXPECT_EQ(Environment::parse(made.json(), "again").question(2), questions[2]);
+}
+
+TEST(ApiEnvironment, BadSignalsAreRefusedByPlace) {
+  const auto refused = [](const std::function<void(RecordedBranch&)>& change) {
+    auto questions = with_signals();
+    change(questions[0].branches[1]);
+    return refusal_of(questions);
+  };
+  EXPECT_EQ(refused([](RecordedBranch& b) { b.signals.clear(); }),
+            "mine: question 0, branch 1: has the signals none, but the first branch has e, logprob");
+  EXPECT_NE(refused([](RecordedBranch& b) { b.signals["more"] = {1}; }).find("e, logprob, more"),
+            std::string::npos);
+  EXPECT_EQ(
+      refused([](RecordedBranch& b) {
+        b.signals["e"] = {1, 2};
+      }),
+      "mine: question 0, branch 1: signal e: must have a number more than there are probes, 1; found 2");
+  for (const double number :
+       {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()}) {
+    EXPECT_EQ(refused([&](RecordedBranch& b) { b.signals["e"] = {number}; }),
+              "mine: question 0, branch 1: signal e: has a number that is not finite");
+  }
+  auto questions = two_questions();
+  for (RecordedBranch& each : questions[0].branches) each.signals = {{"a b", {0}}};
+  EXPECT_NE(refusal_of(questions).find("a name is 1 to 64 letters"), std::string::npos);
+  questions = {questions[1]};
+  for (int i = 0; i < 17; ++i) questions[0].branches[0].signals["s" + std::to_string(i)] = {1, 2};
+  EXPECT_EQ(refusal_of(questions), "mine: has more than 16 signals");
+  questions = two_questions();
+  questions[0].branches[1] = {.probes = std::vector<std::string>(65'535, "1"), .signals = {{"e", {0}}}};
+  questions[0].branches[0].signals = {{"e", {0, 0, 0}}};
+  EXPECT_NE(refusal_of(questions).find("branch 1: has more than 65534 probes"), std::string::npos);
+  questions = with_signals();
+  questions[0].branches[0].signals["e"] = {1e308, 1e308, 1e308};
+  questions[0].branches[0].tokens = 1'000'000;
+  EXPECT_NE(refusal_of(questions).find("mine: question 0"), std::string::npos);
 }
 
 TEST(ApiEnvironment, BadRecordingsAreRefusedByPlace) {

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <cmath>
 #include <evotts/evaluate.hpp>
 #include <evotts/machine.hpp>
@@ -5,6 +6,9 @@
 #include <gtest/gtest.h>
 #include <iterator>
 #include <limits>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
 
 #include "tests/support/command_line.hpp"
 
@@ -18,7 +22,10 @@ std::vector<Environment> two_environments() {
           Environment::synthetic("seed=4,questions=4,branches=16")};
 }
 
-class ApiEvaluate : public tests::CommandLine {};
+class ApiEvaluate : public tests::CommandLine {
+ protected:
+  std::thread::id own_ = std::this_thread::get_id();
+};
 
 TEST_F(ApiEvaluate, GivesTheFiguresOfTheCommand) {
   const Evaluator evaluator(two_environments(), {.orderings = 7, .first_ordering = 2, .bootstrap_seed = 9});
@@ -42,6 +49,52 @@ TEST_F(ApiEvaluate, ThreadsChangeNothing) {
   const auto one = Evaluator(two_environments(), {.orderings = 5, .threads = 1}).evaluate(asc, kBetas);
   EXPECT_EQ(Evaluator(two_environments(), {.orderings = 5, .threads = 4}).evaluate(asc, kBetas), one);
   EXPECT_EQ(Evaluator(two_environments(), {.orderings = 5}).evaluate(asc, kBetas), one);
+}
+
+TEST_F(ApiEvaluate, TellsItsProgressInItsOwnThreadToo) {
+  const Evaluator evaluator(two_environments(), {.orderings = 2, .threads = 3});
+  const std::vector<Controller> controllers = {known_controller("sc"), known_controller("asc")};
+  std::atomic<std::size_t> most{0};
+  std::atomic<bool> here{false};
+  const auto scores = evaluator.evaluate(controllers, kBetas, [&](std::size_t done, std::size_t total) {
+    EXPECT_LE(done, total);
+    EXPECT_EQ(total, 2U * 3U * 9U);
+    for (std::size_t seen = most; seen < done && !most.compare_exchange_weak(seen, done);) continue;
+    if (std::this_thread::get_id() == own_) here = true;
+  });
+  EXPECT_EQ(scores, evaluator.evaluate(controllers, kBetas));
+  EXPECT_EQ(most, 2U * 3U * 9U);
+  EXPECT_TRUE(here);
+}
+
+TEST_F(ApiEvaluate, WhatProgressThrowsEndsIt) {
+  struct Enough {};
+  const Evaluator evaluator(two_environments(), {.orderings = 5, .threads = 3});
+  for (const std::size_t last : {0U, 1U, 5U, 27U}) {
+    EXPECT_THROW(evaluator.evaluate({known_controller("sc")}, kBetas,
+                                    [&](std::size_t done, std::size_t) {
+                                      if (done >= last) throw Enough();
+                                    }),
+                 Enough);
+  }
+  EXPECT_EQ(evaluator.evaluate(known_controller("sc"), kBetas).size(), 6U);
+}
+
+TEST_F(ApiEvaluate, AChildEvaluatesAfterItsParent) {
+  const Evaluator evaluator(two_environments(), {.orderings = 5, .threads = 3});
+  const auto expected = evaluator.evaluate(known_controller("cmc"), kBetas);
+  const std::string json = evaluator.environments()[0].json();
+  const ::pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    ::alarm(60);  // rather than wait for ever
+    const bool same = evaluator.evaluate(known_controller("cmc"), kBetas) == expected &&
+                      Environment::parse(json, "again").questions() == 5;
+    ::_exit(same ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
 }
 
 TEST_F(ApiEvaluate, SumsUpTheEpisodesOfAMachine) {
@@ -106,15 +159,17 @@ TEST_F(ApiEvaluate, WhatIsOutOfRangeIsRefused) {
   EXPECT_THROW(machine.run(program, 0, environment, 0, 0, {.probe_cost = 1'000'001}), Error);
 }
 
-// The page shows the program that the package tests build.
-TEST(ApiPage, ShowsTheExampleAsItIsBuilt) {
+// The page shows the programs that the package tests build.
+TEST(ApiPage, ShowsTheExamplesAsTheyAreBuilt) {
   const auto content = [](const char* path) {
     std::ifstream file(std::string(EVOTTS_SOURCE_DIR) + path);
     return std::string{std::istreambuf_iterator<char>(file), {}};
   };
-  const std::string example = content("/tests/package/example.cpp");
-  EXPECT_GT(example.size(), 300U);
-  EXPECT_NE(content("/docs/library.md").find("```cpp\n" + example + "```\n"), std::string::npos);
+  for (const char* file : {"/tests/package/example.cpp", "/tests/package/session.cpp"}) {
+    const std::string example = content(file);
+    EXPECT_GT(example.size(), 300U);
+    EXPECT_NE(content("/docs/library.md").find("```cpp\n" + example + "```\n"), std::string::npos) << file;
+  }
 }
 
 }  // namespace

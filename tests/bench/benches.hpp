@@ -12,6 +12,8 @@ namespace bench {
 
 // Episodes on one thread: the machine beside hand-written code.
 void add_machine_benches(const Workload& work, Table& table);
+// Sessions, given what a recording holds, beside the machine.
+void add_session_benches(const Workload& work, Table& table);
 // Episodes in bulk: by threads, and a whole generation.
 void add_evaluator_benches(const Workload& work, Table& table);
 // Every published row: files read and scored.

@@ -50,6 +50,7 @@ int run(int argc, char** argv) {
   const Workload work = Workload::open();
   Table table;
   add_machine_benches(work, table);
+  add_session_benches(work, table);
   add_evaluator_benches(work, table);
   add_parity_benches(work, table);
   add_reading_benches(work, table);

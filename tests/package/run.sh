@@ -46,6 +46,7 @@ write_examples() {
       printf '#include <cstdio>\n#include <iostream>\n'
       (cd "$source/include" && printf '#include <%s>\n' evotts/*.hpp)
       printf 'void mark(std::uint32_t line, std::uint32_t column);\n'
+      printf 'evotts::Result generate(const evotts::Want& want);\n'
       printf 'int example(std::string_view text, const evotts::Environment& environment) {\n(void)text, (void)environment;\n'
       awk '/^#pragma/ || (on && /^\/\/ [A-Z][a-z]+:/) { exit }
            sub(/^\/\/ Use: */, "") { on = 1 }
@@ -59,12 +60,17 @@ installed() {
   quietly cmake --install "$build" --prefix "$work/first"
   mv "$work/first" "$work/moved tree"  # nothing in it may depend on where it was made
   prefix="$work/moved tree"
-  has bin/evotts include/evotts/{version,controller,program,machine,environment,evaluate,run,search}.hpp \
+  has bin/evotts include/evotts/{version,controller,program,machine,environment,evaluate,answers,run,search,session}.hpp \
     'lib*/libevotts.*' share/evotts/experiments/{demo.toml,ablations/folds.toml} \
     share/doc/evotts/{LICENSE,README.md,docs/library.md}
   if grep -q '^build reference:' "$build/build.ninja" 2>/dev/null; then
     has share/man/man1/evotts.1 share/bash-completion/completions/evotts share/zsh/site-functions/_evotts \
       share/fish/vendor_completions.d/evotts.fish
+  fi
+  if grep -q '^build python_module:' "$build/build.ninja" 2>/dev/null; then
+    has 'lib/python3*/*-packages/evotts/'{__init__.py,__init__.pyi,py.typed,'_evotts*.so'}
+    PYTHONPATH=$(dirname "$(dirname "$(find "$prefix/lib" -name py.typed)")") "$(cached _Python3_EXECUTABLE)" -B -c \
+      'import evotts; print(evotts.Controller.known("cmc"))' >/dev/null || fail "the installed module cannot be imported"
   fi
   grep -q '^cmc,' <<<"$("$prefix/bin/evotts" list --format csv)" || fail "the installed program does not list cmc"
   (cd "$prefix/share/evotts" && "$prefix/bin/evotts" run --estimate experiments/demo.toml >/dev/null) ||
@@ -75,6 +81,7 @@ installed() {
     -D EXAMPLES="$work/examples"
   quietly cmake --build "$work/found"
   same "$work/found/example" find_package
+  [ "$("$work/found/session")" = "$("$build/tests/session_example")" ] || fail "the installed session says something else"
 
   pc=$(dirname "$(find "$prefix" -name evotts.pc)")
   eval "flags=($(PKG_CONFIG_PATH="$pc" pkg-config --cflags --libs evotts))"

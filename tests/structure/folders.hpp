@@ -35,16 +35,19 @@ inline const std::vector<Folder> kFolders = {
     {"net",                    {"genome/base"}},
 
     // Controllers at work on recorded questions.
-    {"replay/environment",     {"genome/base"}},
+    {"replay/parallel",        {"genome/base"}},
+    {"replay/environment",     {"genome/base", "replay/parallel"}},
     {"replay/sources",         {"genome/base", "replay/environment"}},
     {"replay/answers",         {"genome/base", "replay/environment"}},
     {"replay/quality",         {"genome/base", "replay/environment"}},
     {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},
     {"replay/native",          {"genome/base", "genome/tree", "genome/program", "replay/machine"}},
-    {"replay/evaluation",      {"genome/base", "genome/program", "genome/variation", "replay/environment",
-                                "replay/machine", "replay/native"}},
+    {"replay/evaluation",      {"genome/base", "genome/program", "genome/variation", "replay/parallel",
+                                "replay/environment", "replay/machine", "replay/native"}},
     {"replay/analysis",        {"genome", "replay/environment", "replay/machine", "replay/evaluation"}},
 
+    // Controllers at work on questions whose branches are generated meanwhile.
+    {"live/session",           {"genome/base", "genome/program", "replay/environment", "replay/machine"}},
     // Controllers and recordings meet models: at a server that is asked.
     {"live/upstream",          {"genome/base", "net"}},
     {"live/discovery",         {"genome/base", "net", "live/upstream"}},
@@ -101,8 +104,10 @@ inline const std::vector<Folder> kFolders = {
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 
     // The public headers put to work; of the program it has what reads experiment files and runs.
-    {"api",                    {"genome", "replay", "evo", "experiments/console", "experiments/config",
+    {"api",                    {"genome", "replay", "live/session", "evo", "experiments/console",
+                                "experiments/config",
                                 "experiments/sources"}},
+    {"api/python",             {}},
 };
 
 // A header of a library, by the beginning of its name, and the only places that may include it.
@@ -118,6 +123,7 @@ inline const std::vector<LibraryRule> kLibraries = {
     {"pagmo/",  {"evo/population/", "evo/proposal/"}},
     {"Eigen/",  {}},  // by way of pagmo alone, whose target says how it allocates
     {"cereal/", {"evo/record/"}},
+    {"pybind11/", {"api/python/"}},
     {"simdjson", {"replay/environment/"}},
     {"re2/", {"replay/answers/"}},
     {"asmjit/", {"replay/native/"}},

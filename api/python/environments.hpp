@@ -1,0 +1,23 @@
+// environments.hpp: a recorded environment as Python holds it.
+// Why:      bindings of other files take environments as arguments.
+// Use:      for (const Environment& each : environments_in(given)) ...
+// Promises: TypeError names the first item that is no Environment.
+// Threads:  with the interpreter's lock.
+// Tests:    tests/python/test_environments.py
+#pragma once
+
+#include <evotts/environment.hpp>
+#include <vector>
+
+#include "api/python/guarded.hpp"
+
+namespace evotts::python {
+
+struct HeldEnvironment : Guarded {
+  explicit HeldEnvironment(Environment made) : environment(std::move(made)) {}
+  Environment environment;
+};
+
+std::vector<Environment> environments_in(py::handle given);
+
+}  // namespace evotts::python

@@ -1,0 +1,168 @@
+// What a run found: its best controller, its population, its frontier, and who came from whom.
+#include <evotts/run.hpp>
+#include <memory>
+#include <mutex>
+
+#include "api/python/bindings.hpp"
+#include "api/python/controllers.hpp"
+#include "api/python/errors.hpp"
+#include "api/python/texts.hpp"
+
+namespace evotts::python {
+namespace {
+
+// A Run is for one thread at a time, and reading it leaves the interpreter to others.
+struct HeldRun : Guarded {
+  explicit HeldRun(Run opened) : run(std::move(opened)) {}
+  Run run;
+  std::unique_ptr<std::mutex> reading = std::make_unique<std::mutex>();
+
+  template <typename Read>
+  auto read(Read&& what) const {
+    const py::gil_scoped_release unlocked;
+    const std::lock_guard lock(*reading);
+    return what(run);
+  }
+};
+
+HeldRun opened(const Path<"path">& path, std::optional<Whole<"generation">> generation) {
+  std::optional<int> wanted;
+  if (generation) wanted = static_cast<int>(generation->in(0, INT32_MAX));
+  const py::gil_scoped_release unlocked;
+  return HeldRun(Run::open(path.value, wanted));
+}
+
+py::dict row_of(const Individual& individual) {
+  py::list curve;
+  for (const CurvePoint& point : individual.curve) {
+    py::dict each;
+    each["beta"] = point.beta;
+    each["accuracy"] = point.accuracy;
+    each["tokens"] = point.tokens;
+    each["latency_tokens"] = point.latency_tokens;
+    curve.append(each);
+  }
+  py::dict row;
+  row["id"] = shown(individual.controller.id());
+  row["name"] = shown(individual.controller.name());
+  row["size"] = individual.controller.size();
+  row["score"] = individual.score;
+  row["fitness"] = individual.fitness;
+  row["born"] = individual.born;
+  row["operation"] = shown(individual.operation);
+  row["parents"] = shown_all(individual.parents);
+  row["text"] = shown(individual.controller.text());
+  row["curve"] = curve;
+  return row;
+}
+
+py::dict row_of(const FrontierPoint& point) {
+  py::dict row;
+  row["id"] = shown(point.id);
+  row["beta"] = point.beta;
+  row["accuracy"] = point.accuracy;
+  row["tokens"] = point.tokens;
+  return row;
+}
+
+py::dict row_of(const Ancestor& ancestor) {
+  py::dict row;
+  row["id"] = shown(ancestor.id);
+  row["generation"] = ancestor.generation;
+  row["operation"] = shown(ancestor.operation);
+  row["score"] = ancestor.score;
+  row["fitness"] = ancestor.fitness;
+  row["parents"] = shown_all(ancestor.parents);
+  row["text"] = shown_if_any(ancestor.text);
+  return row;
+}
+
+template <typename Items>
+py::list rows_of(const Items& items) {
+  py::list rows;
+  for (const auto& each : items) rows.append(row_of(each));
+  return rows;
+}
+
+void define(py::class_<HeldRun>& type) {
+  type.def_static(
+          "open", &opened, py::arg("path"), py::arg("generation") = py::none(),
+          "The run in this folder at one of its generations, counted from 0; None: at the newest.\n\n"
+          "Raises InputError when this is no run, or has no such generation, and SystemFault when it cannot\n"
+          "be read.")
+      .def_property_readonly(
+          "generation",
+          [](const HeldRun& held) { return held.read([](const Run& run) { return run.generation(); }); },
+          "That it was opened at.")
+      .def_property_readonly(
+          "experiment",
+          [](const HeldRun& held) {
+            return shown(held.read([](const Run& run) { return run.experiment(); }));
+          },
+          "The experiment that the run is of, every key with its value: TOML.")
+      .def(
+          "best",
+          [](const HeldRun& held) { return row_of(held.read([](const Run& run) { return run.best(); })); },
+          "The best by the run's objective: a dict as of population().")
+      .def(
+          "population",
+          [](const HeldRun& held) {
+            return rows_of(held.read([](const Run& run) { return run.population(); }));
+          },
+          "Who lives, by falling fitness: a list of dicts with \"id\", \"name\", \"size\" (nodes), \"score\" "
+          "(by the\n"
+          "run's objective, in points of accuracy), \"fitness\" (that less what the objective charges), "
+          "\"born\" (the\n"
+          "generation), \"operation\" (what made it), \"parents\" (ids), \"text\", and \"curve\": a list of "
+          "dicts with\n"
+          "\"beta\", \"accuracy\" (percent), \"tokens\" and \"latency_tokens\" (of an episode), by rising "
+          "beta.")
+      .def(
+          "frontier",
+          [](const HeldRun& held) {
+            return rows_of(held.read([](const Run& run) { return run.frontier(); }));
+          },
+          "Points that nothing else in the run has bettered, by rising tokens: a list of dicts with \"id\", "
+          "\"beta\",\n"
+          "\"accuracy\" (percent) and \"tokens\" (of an episode).")
+      .def(
+          "lineage",
+          [](const HeldRun& held, const Word<"id">& id) {
+            return rows_of(held.read([&](const Run& run) { return run.lineage(id.value); }));
+          },
+          py::arg("id") = Word<"id">{"best"},
+          "From \"best\", or the one whose id begins so (four digits at least), back to a founder, along "
+          "first\n"
+          "parents: a list of dicts with \"id\", \"generation\" (of the birth), \"operation\", \"score\", "
+          "\"fitness\",\n"
+          "\"parents\" and \"text\" (None when it did not survive its birth). Raises InputError when there "
+          "is none.")
+      .def(
+          "controller",
+          [](const HeldRun& held, const Word<"id">& id) {
+            return HeldController(held.read([&](const Run& run) { return run.controller(id.value); }));
+          },
+          py::arg("id") = Word<"id">{"best"},
+          "\"best\", or the one of the population or the frontier whose id begins so (four digits at least). "
+          "What\n"
+          "the run holds out stays closed to it: evaluate() refuses it there.")
+      .def(
+          "__repr__",
+          [](const HeldRun& held) {
+            return shown("<evotts.Run at generation " +
+                         std::to_string(held.read([](const Run& run) { return run.generation(); })) + ">");
+          },
+          "For people.");
+}
+
+}  // namespace
+
+void bind_runs(py::module_& module) {
+  py::class_<HeldRun> type(
+      module, "Run", py::is_final(),
+      "A run of `evotts run`, read at one of its generations. It disturbs no writer, and does\n"
+      "not change while one goes on.");
+  define(type);
+}
+
+}  // namespace evotts::python
