@@ -40,46 +40,82 @@ std::size_t section_of(const Program& program, std::size_t at) {
   return begin;
 }
 
+// Sets that are made of sets alone, branch by branch.
+bool combines_sets(Code code) {
+  return code == Code::kBAnd || code == Code::kBOr || code == Code::kBNot || code == Code::kBSameTruth ||
+         code == Code::kBPickTruth;
+}
+
+// Follows a set of branches, of which only the finished ones are right, through the rest of its section.
+class Tainted {
+ public:
+  Tainted(const Program& program, Slot set) : program_(program), slots_{set} {}
+
+  // False when an unfinished branch may change anything. `sets`: as they are before the instruction.
+  bool pass(const Instruction& in, const Flow& flow, const FinishedSets& sets) {
+    const bool reads_any = std::ranges::any_of(flow.read, [this](SlotRef slot) { return holds(slot); });
+    bool taints = false;
+    if (reads_any) {
+      if (!combines_sets(in.code)) return false;
+      const bool cut_down = in.code == Code::kBAnd && (sets.hold(in.a) || sets.hold(in.b));
+      taints = !cut_down;
+      if (taints && is_register(in.to)) return false;
+    }
+    jumped_ = jumped_ || is_jump(in.code);
+    if (taints)
+      slots_.insert(in.to);
+    else if (flow.write.space == Space::kBT && !jumped_)  // a write that may be passed over cleans nothing
+      slots_.erase(flow.write.slot);
+    return true;
+  }
+  bool is_register(Slot slot) const {
+    return std::ranges::any_of(program_.branch, [slot](const RegisterSlot& each) {
+      return each.kind == Kind::kTruth && each.slot == slot;
+    });
+  }
+
+ private:
+  bool holds(SlotRef slot) const { return slot.space == Space::kBT && slots_.contains(slot.slot); }
+
+  const Program& program_;
+  std::set<Slot> slots_;
+  bool jumped_ = false;
+};
+
 // Whether the set of branches that the instruction computes is only ever cut down to finished ones.
 bool is_used_within_finished(const Program& program, std::size_t at, const std::set<std::size_t>& targets) {
-  const SlotRef computed{Space::kBT, program.code[at].to};
-  const bool is_register = std::ranges::any_of(program.branch, [&](const RegisterSlot& each) {
-    return each.kind == Kind::kTruth && each.slot == computed.slot;
-  });
-  if (is_register) return false;
+  Tainted tainted(program, program.code[at].to);
+  if (tainted.is_register(program.code[at].to)) return false;
   FinishedSets sets(targets);
-  bool jumped = false;  // an instruction that writes may have been passed over
   for (std::size_t i = section_of(program, at);; ++i) {
     const Instruction& in = program.code[i];
     const Flow flow = flow_of(in);
     sets.arrive(i);
-    if (i > at) {
-      if (reads(flow, computed)) {
-        const bool cut_down = in.code == Code::kBAnd && sets.hold(in.a == computed.slot ? in.b : in.a);
-        if (!cut_down) return false;
-      }
-      jumped = jumped || is_jump(in.code);
-      if (flow.write == computed && !jumped) return true;
-    }
+    if (i > at && !tainted.pass(in, flow, sets)) return false;
     if (in.code == Code::kEnd) return true;
     sets.leave(in, flow);
   }
 }
 
+AnswerReads reads_of(const Program& program, std::size_t at, const std::set<std::size_t>& targets) {
+  const Instruction& in = program.code[at];
+  if (in.code == Code::kTally) return AnswerReads::kAll;
+  // That there is an answer is known without it.
+  if (in.code == Code::kBExists || !reads(flow_of(in), {Space::kBA, slots::kAnswer}))
+    return AnswerReads::kNone;
+  const bool compares = in.code == Code::kBSameAnswer || in.code == Code::kBBlank;
+  return compares && is_used_within_finished(program, at, targets) ? AnswerReads::kFinished
+                                                                   : AnswerReads::kAll;
+}
+
 }  // namespace
 
-std::vector<bool> reads_open_answers(const Program& program) {
+std::vector<AnswerReads> answer_reads(const Program& program) {
   std::set<std::size_t> targets;
   for (const Instruction& in : program.code)
     if (is_jump(in.code)) targets.insert(in.to);
-  std::vector<bool> result(program.code.size());
-  for (std::size_t i = 0; i < program.code.size(); ++i) {
-    const Instruction& in = program.code[i];
-    const bool compares = in.code == Code::kBSameAnswer || in.code == Code::kBBlank;
-    result[i] = in.code == Code::kTally ||
-                (in.code != Code::kBExists && reads(flow_of(in), {Space::kBA, slots::kAnswer}) &&
-                 !(compares && is_used_within_finished(program, i, targets)));
-  }
+  std::vector<AnswerReads> result;
+  for (std::size_t i = 0; i < program.code.size(); ++i) result.push_back(reads_of(program, i, targets));
   return result;
 }
 

@@ -36,7 +36,8 @@ enum class WantKind {
   kAdvance,  // generate `intervals` more of a branch
   kLook,     // read the answer that a branch would give at `depth`; nothing of that enters the branch
   kRead,     // begin a branch and generate it to its end
-  kPrune,    // nothing more is generated of this branch: cancel what runs ahead. Takes no result
+  kPrune,    // nothing more is generated of this branch: cancel what runs ahead. Takes no result; a look at
+             // what there is of it may follow, as at a branch that was lost
 };
 
 // Of one branch. An interval is SessionOptions::interval tokens of the thought.
@@ -118,12 +119,14 @@ class Session {
   void give(const std::vector<Result>& results);
   // What is missing is lost: a deadline has passed, or a server is gone.
   void lose_missing();
-  // No more rounds: what is missing is lost, and next() goes on with the program's answer.
+  // No more rounds: what is missing is lost, the statement is carried out, and next() goes on with the
+  // program's answer. Changes wants().
   void stop();
 
   // Of a session that has ended; none: the program gives no answer.
   std::optional<std::string> answer() const;
-  // A branch that ended with that answer, the earliest; else the one furthest along that shows it.
+  // A branch that ended with that answer, the earliest; else the one furthest along that shows it; none
+  // when no branch does.
   std::optional<std::size_t> answer_branch() const;
   SessionUsage usage() const;
 

@@ -35,6 +35,10 @@ std::int64_t GrowingQuestion::last_tokens(std::size_t branch) const {
   return std::max<std::int64_t>(0, tokens(branch) - question_.interval * steps(branch));
 }
 
+std::int64_t GrowingQuestion::generated(std::size_t branch) const {
+  return std::max(question_.interval * steps(branch), told_tokens(branch));
+}
+
 double GrowingQuestion::signal_at(std::size_t signal, std::size_t branch, std::int64_t step) const {
   return question_.signals[signal]
       .latest[question_.branches[branch].first_signal + static_cast<std::size_t>(step)];
@@ -109,16 +113,24 @@ void GrowingQuestion::finish(std::size_t branch, std::int64_t tokens, AnswerId a
                              std::span<const double> signals) {
   EVOTTS_CHECK(begun(branch) && !ended(branch));
   replay::Branch& recorded = question_.branches[branch];
-  recorded.tokens = tokens;
+  recorded.tokens = branches_[branch].told = tokens;
   recorded.final_answer = answer;
   branches_[branch].end = End::kFinished;
   see(branch, recorded.probes + 1, signals, last_tokens(branch));
 }
 
-void GrowingQuestion::lose(std::size_t branch, std::int64_t tokens, End as) {
+void GrowingQuestion::lose(std::size_t branch, std::int64_t tokens) {
   EVOTTS_CHECK(begun(branch) && !ended(branch));
-  question_.branches[branch].tokens = tokens;
-  branches_[branch].end = as;
+  tokens = std::min(tokens, replay::kMaxTokens);
+  question_.branches[branch].tokens = branches_[branch].told = tokens;
+  branches_[branch].end = End::kLost;
+}
+
+void GrowingQuestion::stop(std::size_t branch, std::int64_t tokens, std::int64_t beyond) {
+  EVOTTS_CHECK(begun(branch) && !ended(branch));
+  branches_[branch].told = tokens;
+  question_.branches[branch].tokens = std::max(tokens, beyond);
+  branches_[branch].end = End::kStopped;
 }
 
 }  // namespace live

@@ -47,9 +47,12 @@ class GrowingQuestion {
   End end(std::size_t branch) const { return branches_[branch].end; }
   bool ended(std::size_t branch) const { return end(branch) != End::kNone; }
   std::int64_t steps(std::size_t branch) const { return question_.branches[branch].probes; }
-  // Of an ended branch: its length, and what of it follows the intervals.
+  // Of an ended branch: its length as the episode sees it and as it was told, and what follows the intervals.
   std::int64_t tokens(std::size_t branch) const { return question_.branches[branch].tokens; }
+  std::int64_t told_tokens(std::size_t branch) const { return branches_[branch].told; }
   std::int64_t last_tokens(std::size_t branch) const;
+  // What was generated of it: its tokens, or the intervals where those are longer.
+  std::int64_t generated(std::size_t branch) const;
   // Depths count from 1.
   replay::AnswerId answer_at(std::size_t branch, std::int64_t depth) const {
     return question_.probes[place(branch, depth)];
@@ -68,8 +71,10 @@ class GrowingQuestion {
               std::span<const double> signals);
   // So many steps that nobody has looked at. REQUIRES: there are no signals.
   void add_unseen(std::size_t branch, std::size_t steps);
-  // It has no more than this many tokens: the upstream failed, or it was stopped.
-  void lose(std::size_t branch, std::int64_t tokens, End as = End::kLost);
+  // It has no more than this many tokens, as the upstream failed.
+  void lose(std::size_t branch, std::int64_t tokens);
+  // It was stopped at so many tokens: the budget has less than `beyond`, and cuts it.
+  void stop(std::size_t branch, std::int64_t tokens, std::int64_t beyond);
   // The answer at a depth, once somebody has looked.
   void show(std::size_t branch, std::int64_t depth, replay::AnswerId answer) {
     question_.probes[place(branch, depth)] = answer;
@@ -79,6 +84,7 @@ class GrowingQuestion {
   struct Branch {
     std::uint32_t room = 0;  // steps that fit where it lies; 0: not begun
     End end = End::kNone;
+    std::int64_t told = 0;                         // tokens, when it has ended
     std::vector<replay::SignalSummary> summaries;  // by signal
   };
   struct Hash {

@@ -29,13 +29,16 @@ class Ration {
   void probe() {
     if (limited_ && admits_probe()) left_ -= probe_cost_;
   }
-  // How many of so many steps fit when each costs an interval and, perhaps, a probe; they are paid for.
+  // How many of so many steps fit when each costs an interval and, while there is enough for it, a probe;
+  // they are paid for.
   std::int64_t take(std::int64_t steps, bool probing) {
     if (!limited_) return steps;
     const std::int64_t cost = interval_ + (probing ? probe_cost_ : 0);
-    steps = left_ < interval_ ? 0 : std::min(steps, (left_ - interval_) / cost + 1);
-    pay(steps * cost);
-    return steps;
+    const std::int64_t probed = std::min(steps, left_ / cost);
+    left_ -= probed * cost;
+    const std::int64_t others = std::min(steps - probed, left_ / interval_);
+    left_ -= others * interval_;
+    return probed + others;
   }
   std::int64_t interval() const { return interval_; }
   std::optional<std::int64_t> left() const { return limited_ ? std::optional(left_) : std::nullopt; }
@@ -87,11 +90,14 @@ class Planner {
     });
   }
 
+  // What is known to be spent bounds a branch that is read; the others before it may turn out to be short.
   void read(std::int64_t count) {
-    begin_branches(count, [this](std::size_t branch) {
+    Ration known_costs = ration_;
+    begin_branches(count, [&](std::size_t branch) {
       const bool known = table_.begun(branch);
       if (!known)
-        wants_.push_back({.kind = Want::Kind::kRead, .branch = branch, .most_tokens = ration_.left()});
+        wants_.push_back({.kind = Want::Kind::kRead, .branch = branch, .most_tokens = known_costs.left()});
+      if (known) known_costs.pay(table_.tokens(branch));
       ration_.pay(known ? table_.tokens(branch) : ration_.interval());
     });
   }

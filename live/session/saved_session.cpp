@@ -5,6 +5,7 @@
 #include <cmath>
 #include <exception>
 #include <fmt/format.h>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -16,22 +17,25 @@
 namespace live {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Writing = nlohmann::ordered_json;  // in the order in which people read it
+using Json = nlohmann::json;             // fields are looked up in a tree, however many there are
 using End = GrowingQuestion::End;
 
 constexpr int kVersion = 1;
+// As many as 64 branches of the most steps that they may have, looked at after each.
+constexpr std::size_t kMostValues = 8'000'000;
 constexpr std::string_view kForm = "evotts session";
 constexpr std::array<std::pair<End, std::string_view>, 4> kEnds{
     {{End::kNone, "open"}, {End::kFinished, "finished"}, {End::kLost, "lost"}, {End::kStopped, "stopped"}}};
 
 // ---- writing
 
-Json json_of(const SeenStep& step) {
-  return {step.answer ? Json(*step.answer) : Json(nullptr), step.signals};
+Writing json_of(const SeenStep& step) {
+  return {step.answer ? Writing(*step.answer) : Writing(nullptr), step.signals};
 }
 
-Json json_of(const Result& result) {
-  Json steps = Json::array();
+Writing json_of(const Result& result) {
+  Writing steps = Writing::array();
   for (const SeenStep& step : result.steps) steps.push_back(json_of(step));
   return {{"branch", result.branch},     {"steps", steps},
           {"finished", result.finished}, {"answer", result.answer},
@@ -39,33 +43,37 @@ Json json_of(const Result& result) {
           {"lost", result.lost},         {"look_tokens", result.look_tokens}};
 }
 
-Json json_of(const GrowingQuestion& table, std::size_t branch) {
+Writing json_of(const GrowingQuestion& table, std::size_t branch) {
   const auto signals_at = [&](std::int64_t step) {
     std::vector<double> numbers;
     for (std::size_t i = 0; i < table.question().signals.size(); ++i)
       numbers.push_back(table.signal_at(i, branch, step));
     return numbers;
   };
-  Json steps = Json::array();
-  for (std::int64_t depth = 1; depth <= table.steps(branch); ++depth) {
-    const replay::AnswerId answer = table.answer_at(branch, depth);
-    steps.push_back(Json{answer == GrowingQuestion::kUnknown ? Json(nullptr) : Json(table.text_of(answer)),
-                         signals_at(depth)});
+  const std::int64_t steps = table.steps(branch);
+  Writing json{{"steps", steps}};
+  std::vector<replay::AnswerId> answers;
+  Writing signals = Writing::array();
+  for (std::int64_t depth = 1; depth <= steps; ++depth) {
+    answers.push_back(table.answer_at(branch, depth));
+    if (!table.question().signals.empty()) signals.push_back(signals_at(depth));
   }
-  Json json{{"steps", steps}};
+  const auto known = std::ranges::find_if(answers, [](auto id) { return id != GrowingQuestion::kUnknown; });
+  if (known != answers.end()) json["answers"] = answers;
+  if (!signals.empty()) json["signals"] = signals;
   const End end = table.end(branch);
   json["end"] = std::ranges::find(kEnds, end, &std::pair<End, std::string_view>::first)->second;
-  if (end != End::kNone) json["tokens"] = table.tokens(branch);
+  if (end != End::kNone) json["tokens"] = table.told_tokens(branch);
   if (end != End::kFinished) return json;
-  json["answer"] = table.text_of(table.question().branches[branch].final_answer);
-  json["signals"] = signals_at(table.steps(branch) + 1);
+  json["answer"] = table.question().branches[branch].final_answer;
+  json["last_signals"] = signals_at(steps + 1);
   return json;
 }
 
-Json json_of(const SessionOptions& options) {
+Writing json_of(const SessionOptions& options) {
   return {{"interval", options.interval},
           {"branches", options.branches},
-          {"budget", options.budget ? Json(*options.budget) : Json(nullptr)},
+          {"budget", options.budget ? Writing(*options.budget) : Writing(nullptr)},
           {"probe_cost", options.probe_cost},
           {"look_always", options.look_always}};
 }
@@ -78,15 +86,23 @@ Json json_of(const SessionOptions& options) {
 
 std::int64_t whole(const Json& json, std::int64_t low, std::int64_t high) {
   if (!json.is_number_integer()) refuse(fmt::format("{} must be a whole number", json.dump()));
-  const bool huge =
-      json.is_number_unsigned() && json.get<std::uint64_t>() > std::uint64_t(replay::kMaxTokens);
-  const std::int64_t number = huge ? replay::kMaxTokens + 1 : json.get<std::int64_t>();
-  if (number < low || number > high) refuse(fmt::format("{} must be from {} to {}", json.dump(), low, high));
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  const bool huge = json.is_number_unsigned() && json.get<std::uint64_t>() > std::uint64_t{kMost};
+  const std::int64_t number = huge ? kMost : json.get<std::int64_t>();
+  if (huge || number < low || number > high)
+    refuse(fmt::format("{} must be from {} to {}", json.dump(), low, high));
   return number;
 }
 
 std::int64_t tokens(const Json& json) { return whole(json, 0, replay::kMaxTokens); }
-std::size_t count(const Json& json) { return static_cast<std::size_t>(whole(json, 0, replay::kMaxTokens)); }
+std::size_t count(const Json& json) {
+  return static_cast<std::size_t>(whole(json, 0, std::numeric_limits<std::int64_t>::max()));
+}
+
+const Json& array(const Json& json) {
+  if (!json.is_array()) refuse("a list was expected");
+  return json;
+}
 
 bool truth(const Json& json) {
   if (!json.is_boolean()) refuse(fmt::format("{} must be true or false", json.dump()));
@@ -95,37 +111,55 @@ bool truth(const Json& json) {
 
 std::vector<double> numbers(const Json& json) {
   std::vector<double> read;
-  for (const Json& each : json) {
+  for (const Json& each : array(json)) {
     if (!each.is_number()) refuse(fmt::format("{} must be a number", each.dump()));
     read.push_back(each.get<double>());
   }
   return read;
 }
 
-SeenStep step_of(const Json& json) {
-  if (!json.is_array() || json.size() != 2) refuse("a step must be [answer, signals]");
-  SeenStep step{.answer = std::nullopt, .signals = numbers(json[1])};
-  if (!json[0].is_null()) step.answer = json[0].get<std::string>();
-  return step;
-}
-
 std::vector<SeenStep> steps_of(const Json& json) {
-  if (!json.is_array()) refuse("steps must be an array");
   std::vector<SeenStep> steps;
-  for (const Json& each : json) steps.push_back(step_of(each));
+  for (const Json& each : array(json)) {
+    if (!each.is_array() || each.size() != 2) refuse("a step must be [answer, signals]");
+    SeenStep& step = steps.emplace_back(SeenStep{.answer = std::nullopt, .signals = numbers(each[1])});
+    if (!each[0].is_null()) step.answer = each[0].get<std::string>();
+  }
   return steps;
 }
 
-SavedBranch branch_of(const Json& json) {
-  SavedBranch branch{.steps = steps_of(json.at("steps"))};
+using Texts = std::vector<std::string>;  // by AnswerId; the first stands for the unknown
+
+std::optional<std::string> text(const Json& id, const Texts& texts) {
+  const std::size_t at = count(id);
+  if (at >= texts.size()) refuse(fmt::format("there is no text {}", at));
+  return at == GrowingQuestion::kUnknown ? std::nullopt : std::optional(texts[at]);
+}
+
+std::vector<SeenStep> steps_of(const Json& json, const Texts& texts) {
+  const std::size_t size = static_cast<std::size_t>(whole(json.at("steps"), 0, replay::kMaxProbes));
+  std::vector<SeenStep> steps(size);
+  for (const char* const field : {"answers", "signals"}) {
+    if (json.contains(field) && array(json.at(field)).size() != size)
+      refuse(fmt::format("{} must be {}, as many as there are steps", field, size));
+  }
+  for (std::size_t i = 0; i < size; ++i) {
+    if (json.contains("answers")) steps[i].answer = text(json["answers"][i], texts);
+    if (json.contains("signals")) steps[i].signals = numbers(json["signals"][i]);
+  }
+  return steps;
+}
+
+SavedBranch branch_of(const Json& json, const Texts& texts) {
+  SavedBranch branch{.steps = steps_of(json, texts)};
   const auto word = json.at("end").get<std::string>();
   const auto end = std::ranges::find(kEnds, word, &std::pair<End, std::string_view>::second);
   if (end == kEnds.end()) refuse(fmt::format("\"{}\" is no end of a branch", word));
   branch.end = end->first;
   if (branch.end != End::kNone) branch.tokens = tokens(json.at("tokens"));
   if (branch.end != End::kFinished) return branch;
-  branch.answer = json.at("answer").get<std::string>();
-  branch.signals = numbers(json.at("signals"));
+  branch.answer = text(json.at("answer"), texts).value_or("ERR");
+  branch.signals = numbers(json.at("last_signals"));
   return branch;
 }
 
@@ -159,12 +193,14 @@ SavedSession saved_of(const Json& json) {
                      .options = options_of(json.at("options")),
                      .applied = count(json.at("applied")),
                      .waiting = truth(json.at("waiting")),
-                     .look_tokens = tokens(json.at("look_tokens"))};
+                     .look_tokens = whole(json.at("look_tokens"), 0, kMostLookTokens)};
   if (!(saved.beta >= 0 && saved.beta <= 1)) refuse("beta must be from 0 to 1");
   if (!json.at("stopped_after").is_null()) saved.stopped_after = count(json.at("stopped_after"));
-  for (const Json& each : json.at("branches")) saved.branches.push_back(branch_of(each));
+  Texts texts;
+  for (const Json& each : array(json.at("texts"))) texts.push_back(each.get<std::string>());
+  for (const Json& each : array(json.at("branches"))) saved.branches.push_back(branch_of(each, texts));
   if (saved.branches.size() > saved.options.branches) refuse("there are more branches than may be opened");
-  for (const Json& each : json.at("given")) saved.given.push_back(result_of(each));
+  for (const Json& each : array(json.at("given"))) saved.given.push_back(result_of(each));
   return saved;
 }
 
@@ -203,20 +239,22 @@ void give_all(Session& session, const SavedSession& saved) {
 }  // namespace
 
 std::string save(const Session& session, const std::string& controller, double beta) {
-  Json json{{"form", kForm},
-            {"version", kVersion},
-            {"controller", controller},
-            {"beta", beta},
-            {"options", json_of(session.options())},
-            {"applied", session.applied()},
-            {"stopped_after", session.stopped_after() ? Json(*session.stopped_after()) : Json(nullptr)},
-            {"waiting", session.ended() || !session.wants().empty()},
-            {"look_tokens", session.look_tokens()}};
+  Writing json{
+      {"form", kForm},
+      {"version", kVersion},
+      {"controller", controller},
+      {"beta", beta},
+      {"options", json_of(session.options())},
+      {"applied", session.applied()},
+      {"stopped_after", session.stopped_after() ? Writing(*session.stopped_after()) : Writing(nullptr)},
+      {"waiting", session.ended() || !session.wants().empty()},
+      {"look_tokens", session.look_tokens()}};
   const GrowingQuestion& table = session.question();
-  json["branches"] = Json::array();
+  json["texts"] = table.question().answers;
+  json["branches"] = Writing::array();
   for (std::size_t i = 0; i < session.options().branches && table.begun(i); ++i)
     json["branches"].push_back(json_of(table, i));
-  json["given"] = Json::array();
+  json["given"] = Writing::array();
   for (const Given& given : session.given()) {
     if (given.there) json["given"].push_back(json_of(given.result));
   }
@@ -225,7 +263,9 @@ std::string save(const Session& session, const std::string& controller, double b
 
 SavedSession read_saved(std::string_view text) {
   try {
-    return saved_of(genome::base::expect_json<Json>(text));
+    if (const std::string why = genome::base::beyond_json_limits(text, kMostValues); !why.empty())
+      refuse(why);
+    return saved_of(Json::parse(text));
   } catch (const replay::InputError&) {
     throw;
   } catch (const std::exception& error) {  // of the JSON library, and of the limits on such texts

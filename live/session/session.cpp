@@ -22,6 +22,7 @@
 #include "genome/base/check.hpp"
 #include "live/session/results.hpp"
 #include "replay/environment/input_error.hpp"
+#include "replay/environment/limits.hpp"
 
 namespace live {
 namespace {
@@ -31,6 +32,17 @@ std::vector<T> counted(std::size_t count) {
   std::vector<T> numbers(count);
   std::iota(numbers.begin(), numbers.end(), T{0});
   return numbers;
+}
+
+// What a caller may have filled in, and nobody checked or needs.
+void leave_out_unused(const Want& want, Result& result) {
+  if (want.kind == Want::Kind::kLook && result.lost) result.steps.clear();
+  if (!want.look && want.kind != Want::Kind::kLook) {
+    for (SeenStep& step : result.steps) step.answer.reset();
+  }
+  if (result.finished) return;
+  result.answer.clear();
+  result.signals.clear();
 }
 
 }  // namespace
@@ -110,9 +122,9 @@ void Session::give(std::span<Result> results) {
     seen |= replay::bit(result.branch);
   }
   for (Result& result : results) {
-    Given& given = given_[want_of_[result.branch]];
-    given.there = true;
-    given.result = std::move(result);
+    const std::size_t at = want_of_[result.branch];
+    given_[at] = {true, std::move(result)};
+    leave_out_unused(wants_[at], given_[at].result);
   }
   missing_ -= results.size();
 }
@@ -130,7 +142,8 @@ void Session::lose_missing() {
   for (const std::uint8_t at : want_of_) {
     if (at == kNoWant || given_[at].there) continue;
     const Want& want = wants_[at];
-    given_[at] = {true, {.branch = want.branch, .tokens = want.depth * options_.interval, .lost = true}};
+    const std::int64_t tokens = std::min(want.depth * options_.interval, replay::kMaxTokens);
+    given_[at] = {true, {.branch = want.branch, .tokens = tokens, .lost = true}};
   }
   missing_ = 0;
 }
@@ -142,7 +155,7 @@ void Session::apply_given() {
     if (want.kind == Want::Kind::kPrune) continue;
     any = true;
     const Result& result = given_[i].result;
-    look_tokens_ += result.look_tokens;
+    look_tokens_ = std::min(look_tokens_ + result.look_tokens, kMostLookTokens);
     want.kind == Want::Kind::kLook ? apply_look(want, result) : apply(want, result);
   }
   wants_.clear();
@@ -169,8 +182,7 @@ void Session::apply(const Want& want, const Result& result) {
   } else if (result.lost && !table_.ended(branch)) {
     table_.lose(branch, result.tokens);
   } else if (want.kind == Want::Kind::kRead) {
-    // More than the budget has, so that the episode cuts the branch.
-    table_.lose(branch, std::max(result.tokens, *want.most_tokens + 1), GrowingQuestion::End::kStopped);
+    table_.stop(branch, result.tokens, *want.most_tokens + 1);
   }
   replay::Episode& episode = stepper_.episode();
   if (table_.end(branch) == GrowingQuestion::End::kLost) episode.lose_at_end(replay::bit(branch));
@@ -188,11 +200,19 @@ void Session::apply_look(const Want& want, const Result& result) {
 }
 
 void Session::stop() {
-  if (ended_ || stopped_after_) return;
   lose_missing();
+  if (ended_ || stopped_after_) return;
   apply_given();
   stopped_after_ = applied_;
-  stands_ = false;
+  // The statement is carried out with what came. What it would still want, under a budget, is lost as well.
+  if (stands_) {
+    for (want_what_is_lacking(); missing_ > 0; want_what_is_lacking()) {
+      lose_missing();
+      apply_given();
+    }
+    stepper_.carry_out();
+    stands_ = false;
+  }
   stepper_.leave();
 }
 
@@ -229,8 +249,7 @@ SessionUsage Session::usage() const {
                      .rounds = stepper_.result().rounds};
   for (std::size_t branch = 0; branch < options_.branches; ++branch) {
     if (!table_.begun(branch)) continue;
-    const std::int64_t whole = table_.steps(branch) * options_.interval;
-    usage.generated += table_.ended(branch) ? std::max(whole, table_.tokens(branch)) : whole;
+    usage.generated += table_.generated(branch);
     if (table_.end(branch) == GrowingQuestion::End::kLost)
       ++usage.lost;
     else if ((episode.pruned >> branch & 1) != 0)

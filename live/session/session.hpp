@@ -40,6 +40,8 @@ struct Given {
   Result result;
 };
 
+inline constexpr std::int64_t kMostLookTokens = 1'000'000'000'000'000'000;  // told of all looks together
+
 struct SessionUsage {
   std::int64_t spent = 0, generated = 0, look_tokens = 0, latency = 0;
   std::size_t opened = 0, finished = 0, pruned = 0, lost = 0;

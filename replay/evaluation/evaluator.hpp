@@ -5,7 +5,8 @@
 //           double accuracy = cells[evaluator.cell_index(programs.size(), p, e, b)].accuracy();
 // Promises: sums are whole numbers written by index, so the result is the same on any number of threads.
 // Throws:   InputError when a program needs a signal that an environment does not have.
-// Threads:  const; in the caller's TBB arena, or on its OwnThreads. What `done` throws ends it, and is thrown.
+// Threads:  const; in the caller's TBB arena, or on its OwnThreads. What `done` throws ends it, and is passed
+//           on.
 #pragma once
 
 #include <cstdint>

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "genome/base/arithmetic.hpp"
-#include "genome/program/answer_reads.hpp"
 
 namespace replay {
 
@@ -33,10 +32,9 @@ RunOptions one_by_one(RunOptions options) {
 
 Stepper::Stepper(const genome::BoundProgram& bound, const Question& question,
                  std::span<const std::uint32_t> ordering, const RunOptions& options)
-    : program_(*bound.program), at_(bound.program->start) {
-  machine_.pauses_ = genome::reads_open_answers(program_);
+    : program_(*bound.program), at_(bound.program->start), reads_(genome::answer_reads(program_)) {
   for (std::size_t i = 0; i < program_.code.size(); ++i)
-    if (acts(program_.code[i].code)) machine_.pauses_[i] = true;
+    machine_.pauses_.push_back(acts(program_.code[i].code) || reads_[i] != genome::AnswerReads::kNone);
   machine_.begin(bound, question, ordering, one_by_one(options));
 }
 
@@ -67,8 +65,8 @@ void Stepper::begin_round_or_answer() {
 }
 
 void Stepper::leave() {
-  resumed_ = false;
   if (section_ == Section::kNone || section_ == Section::kAnswer) return;
+  if (std::exchange(resumed_, false)) machine_.execute<true>(at_, true);
   machine_.episode_.end_stage();
   section_ = Section::kAnswer;
   at_ = program_.answer;
@@ -108,7 +106,9 @@ Statement Stepper::statement() {
       statement.kind = Statement::Kind::kReads;
       statement.set = *machine_.masks_[in.a] & opened;
       break;
-    default: statement.kind = Statement::Kind::kReads; statement.set = opened;
+    default:
+      statement.kind = Statement::Kind::kReads;
+      statement.set = reads_[at_] == genome::AnswerReads::kFinished ? seen.finished : opened;
   }
   return statement;
 }

@@ -15,7 +15,9 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "genome/program/answer_reads.hpp"
 #include "replay/machine/machine.hpp"
 
 namespace replay {
@@ -52,7 +54,8 @@ class Stepper {
   Statement statement();
   // Has next() carry it out first.
   void carry_out() { resumed_ = true; }
-  // Leaves the statement and what follows undone, but for the answer section.
+  // Leaves what follows undone, but for the answer section: after carry_out() all behind the statement, else
+  // the statement, too.
   void leave();
 
   Episode& episode() { return machine_.episode_; }
@@ -71,6 +74,7 @@ class Stepper {
   const genome::Program& program_;
   Section section_ = Section::kStart;
   std::size_t at_ = 0;
+  std::vector<genome::AnswerReads> reads_;  // by instruction
   bool resumed_ = false;
 };
 

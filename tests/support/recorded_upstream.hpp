@@ -1,7 +1,8 @@
 // recorded_upstream.hpp: gives sessions what a recording holds, as a model would.
 // Use:      const tests::RecordedUpstream upstream(question, order, columns);
 //           session.give(upstream.answer(want));
-// Promises: the branch that is opened as number i is the recorded one at order[i].
+// Promises: the branch that is opened as number i is the recorded one at order[i]. Answers that were not
+//           wanted are wrong, and a whole branch that is longer than wanted is stopped there.
 // Threads:  pure functions.
 #pragma once
 
@@ -36,7 +37,11 @@ class RecordedUpstream {
     const std::int64_t end = whole ? recorded : std::min(recorded, want.depth + want.intervals);
     for (std::int64_t d = want.depth + 1; d <= end; ++d) {
       result.steps.push_back({.signals = signals(branch, d)});
-      if (want.look) result.steps.back().answer = probe(branch, d);
+      result.steps.back().answer = want.look ? probe(branch, d) : "nobody looked";
+    }
+    if (want.most_tokens && branch.tokens > *want.most_tokens) {
+      result.tokens = *want.most_tokens;
+      return result;
     }
     if (!whole && end == want.depth + want.intervals) return result;
     result.finished = true;

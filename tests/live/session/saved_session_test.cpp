@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -9,6 +10,7 @@
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "replay/environment/input_error.hpp"
+#include "replay/environment/limits.hpp"
 
 namespace live {
 namespace {
@@ -118,6 +120,52 @@ TEST_F(SavedSessionTest, AtEveryPlaceWhereItCanBeSaved) {
   EXPECT_FALSE(restored(save(*early, "id", 0))->next());
 }
 
+TEST_F(SavedSessionTest, WhatNobodyNeedsIsNotKept) {
+  const auto session = fresh();
+  session->next();
+  for (std::size_t i = 0; i < 2; ++i)
+    session->give(Result{.branch = i,
+                         .steps = {{.answer = "unseen", .signals = {0.5}}},
+                         .answer = "\xff",
+                         .signals = {std::numeric_limits<double>::quiet_NaN()}});
+  const std::string text = save(*session, "id", 0.25);
+  EXPECT_EQ(text.find("unseen"), std::string::npos);
+  EXPECT_EQ(save(*restored(text), "id", 0.25), text);
+}
+
+TEST_F(SavedSessionTest, AtItsLimits) {
+  const genome::Program program = genome::compile(*genome::check_text(R"(controller long
+rounds 9
+start
+  open 64
+round
+  advance active by 2000
+answer
+  top(true)
+)")
+                                                       .controller);
+  const genome::BoundProgram bound = genome::bind(program, 0);
+  const auto taken_up = [&](const Session& session) {
+    const SavedSession saved = read_saved(save(session, "id", 0));
+    Session again(bound, saved.options);
+    restore(again, saved);
+    return again.usage() == session.usage() && again.wants() == session.wants();
+  };
+  Session session(bound, {.interval = replay::kMaxInterval, .look_always = true});
+  for (int wave = 0; wave < 4 && session.next(); ++wave) {
+    for (const Want& want : std::vector<Want>(session.wants()))
+      session.give(
+          Result{.branch = want.branch,
+                 .steps = std::vector<SeenStep>(static_cast<std::size_t>(want.intervals), {.answer = "7"}),
+                 .look_tokens = replay::kMaxTokens});
+  }
+  ASSERT_TRUE(session.next());
+  EXPECT_TRUE(taken_up(session));
+  session.lose_missing();  // far beyond the tokens that a branch may have
+  EXPECT_FALSE(session.next());
+  EXPECT_TRUE(taken_up(session));
+}
+
 TEST_F(SavedSessionTest, TellsWhatIsWrong) {
   using testing::HasSubstr;
   EXPECT_THAT(refusal(""), HasSubstr("not a saved session"));
@@ -130,8 +178,12 @@ TEST_F(SavedSessionTest, TellsWhatIsWrong) {
   EXPECT_THAT(refusal_with("/options/budget", 18446744073709551615ULL), HasSubstr("must be from 0"));
   EXPECT_THAT(refusal_with("/beta", 1.5), HasSubstr("beta"));
   EXPECT_THAT(refusal_with("/branches/0/end", "eaten"), HasSubstr("\"eaten\" is no end"));
-  EXPECT_THAT(refusal_with("/branches/0/steps/0", 7), HasSubstr("a step must be"));
-  EXPECT_THAT(refusal_with("/branches/0/steps/0/1", Json::array()), HasSubstr("must have 1 signals"));
+  EXPECT_THAT(refusal_with("/branches/0/steps", 7), HasSubstr("signals must be 7"));
+  EXPECT_THAT(refusal_with("/branches/0/signals/0", Json::array()), HasSubstr("must have 1 signals"));
+  EXPECT_THAT(refusal_with("/branches/0/answers", Json::array({99})), HasSubstr("there is no text 99"));
+  EXPECT_THAT(refusal_with("/branches", Json::object()), HasSubstr("a list was expected"));
+  EXPECT_THAT(refusal_with("/given", nullptr), HasSubstr("a list was expected"));
+  EXPECT_THAT(refusal_with("/given/0/steps/0", 7), HasSubstr("a step must be"));
   EXPECT_THAT(refusal_with("/branches", Json::array()), HasSubstr("no branch 0"));
   EXPECT_THAT(refusal_with("/applied", 5), HasSubstr("must have 2 intervals"));
   EXPECT_THAT(refusal_with("/stopped_after", 9), HasSubstr("does not do what it tells"));

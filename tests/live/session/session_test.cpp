@@ -215,16 +215,81 @@ answer
 )");
   Session session(of.bound, {.interval = 100, .budget = 700});
   ASSERT_TRUE(session.next());
-  EXPECT_EQ(told(session.wants()), "read 0@0 most 700; read 1@0 most 600; ");
+  EXPECT_EQ(told(session.wants()), "read 0@0 most 700; read 1@0 most 700; ");
   EXPECT_THAT(error_of(session, Result{.branch = 1, .tokens = 10}),
-              HasSubstr("the 600 tokens that the budget allows"));
+              HasSubstr("the 700 tokens that the budget allows"));
   session.give(end(0, "3", 450, 4));
-  session.give(Result{.branch = 1, .steps = std::vector<SeenStep>(6), .tokens = 600});
+  session.give(Result{.branch = 1, .steps = std::vector<SeenStep>(7), .tokens = 700});
   EXPECT_FALSE(session.next());
   EXPECT_EQ(session.answer(), "3");
   EXPECT_EQ(session.usage().spent, 700);
+  EXPECT_EQ(session.usage().generated, 450 + 700);
   EXPECT_EQ(session.usage().pruned, 1U);
   EXPECT_EQ(session.usage().finished, 1U);
+}
+
+// A branch that ends without a probe shows what it showed before, which nobody may have looked at.
+TEST(Session, AFinishedBranchIsLookedAtWhereItWasProbedLast) {
+  const Bound of(R"(controller continued
+rounds 3
+start
+  open 2
+round
+  continue active by 9
+  stop when count(finished and blank(answer)) >= 1
+answer
+  top(finished)
+)");
+  Session session(of.bound, {.interval = 100});
+  ASSERT_TRUE(session.next());
+  for (std::size_t i = 0; i < 2; ++i) session.give(Result{.branch = i, .steps = {{}}});
+  ASSERT_TRUE(session.next());
+  for (std::size_t i = 0; i < 2; ++i) session.give(end(i, "8", 230, 1));
+  ASSERT_TRUE(session.next());
+  EXPECT_EQ(told(session.wants()), "look 0@1; look 1@1; ");
+  session.give(steps(0, {"7"}));
+  session.give(steps(1, {"7"}));
+  EXPECT_FALSE(session.next());
+  EXPECT_EQ(session.usage().rounds, 2);
+  EXPECT_EQ(session.answer(), "7");
+}
+
+TEST(Session, AProbeThatIsDearerThanAnIntervalLeavesStepsToBeTaken) {
+  const Bound of(R"(controller dear
+rounds 1
+start
+  open 1
+round
+  advance active by 99
+answer
+  top(finished)
+)");
+  Session session(of.bound, {.interval = 10, .budget = 1100, .probe_cost = 500});
+  ASSERT_TRUE(session.next());
+  session.give(Result{.branch = 0, .steps = {{}}});
+  ASSERT_TRUE(session.next());
+  EXPECT_EQ(told(session.wants()), "advance 0@1+9; ");  // 590 are left: one step with a probe, eight without
+}
+
+TEST(Session, StopCarriesOutWhatIsThere) {
+  const Bound of(R"(controller reads
+rounds 1
+start
+  read 3
+round
+  stop when true
+answer
+  top(true)
+)");
+  Session session(of.bound, {.interval = 100});
+  ASSERT_TRUE(session.next());
+  for (std::size_t i = 0; i < 2; ++i) session.give(end(i, "5", 150, 1));
+  session.stop();
+  EXPECT_FALSE(session.next());
+  EXPECT_EQ(session.answer(), "5");
+  EXPECT_EQ(session.usage().opened, 3U);
+  EXPECT_EQ(session.usage().lost, 1U);
+  EXPECT_EQ(session.usage().spent, 300);
 }
 
 TEST(Session, LostBranchesArePrunedAndTheirTokensKept) {
