@@ -4,7 +4,7 @@
     cmake/lint.py BUILD_FOLDER SOURCE...
 
 BUILD_FOLDER has the compile_commands.json of clang 19. A source is known by what the preprocessor makes of it, by the
-linter's version and by .clang-tidy; sources without a complaint are remembered in $XDG_CACHE_HOME/evotts/lint (in
+linter's version and by its configuration; sources without a complaint are remembered in $XDG_CACHE_HOME/evotts/lint (in
 ~/.cache without it), which may be removed. Prints every complaint, and ends with 1 if there is any.
 """
 
@@ -43,8 +43,9 @@ class Linter:
     def __init__(self, build):
         self.build = build
         self.commands = commands(build)
-        version = subprocess.run([TIDY, "--version"], capture_output=True, check=True).stdout
-        self.same_for_all = version + pathlib.Path(".clang-tidy").read_bytes()
+        self.same_for_all = b"".join(
+            subprocess.run([TIDY, word], capture_output=True, check=True).stdout
+            for word in ("--version", "--dump-config"))
         cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
         self.known = pathlib.Path(cache) / "evotts" / "lint"
         self.known.mkdir(parents=True, exist_ok=True)
