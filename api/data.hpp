@@ -16,6 +16,7 @@
 
 #include "evo/git/run_repository.hpp"
 #include "evo/record/held_out.hpp"
+#include "genome/program/answer_reads.hpp"
 #include "genome/program/program.hpp"
 #include "genome/text/checker.hpp"
 #include "replay/environment/environment.hpp"
@@ -42,6 +43,7 @@ struct ProgramData {
   Controller controller;
   genome::Program program;
   replay::NativeProgram native;
+  std::vector<genome::AnswerReads> reads;  // for sessions
 };
 
 struct EnvironmentData {

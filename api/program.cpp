@@ -1,4 +1,5 @@
 #include <evotts/program.hpp>
+#include <vector>
 
 #include "api/data.hpp"
 #include "genome/program/compiler.hpp"
@@ -9,8 +10,9 @@ namespace {
 std::shared_ptr<const detail::ProgramData> compiled(const Controller& controller) {
   genome::Program program = genome::compile(detail::Access::of(controller).checked);
   replay::NativeProgram native(program);
+  std::vector<genome::AnswerReads> reads = genome::answer_reads(program);
   return std::make_shared<const detail::ProgramData>(
-      detail::ProgramData{controller, std::move(program), std::move(native)});
+      detail::ProgramData{controller, std::move(program), std::move(native), std::move(reads)});
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ struct Session::Impl {
   Impl(Program of, double beta, const live::SessionOptions& options)
       : program(std::move(of)),
         bound(genome::bind(Access::of(program).program, beta)),
-        session(bound, options) {}
+        session(bound, options, nullptr, Access::of(program).reads) {}
 
   void tell_wants() {
     wants.clear();

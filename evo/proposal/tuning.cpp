@@ -56,8 +56,8 @@ struct Moves {
 
 // The mean of the better half: where the distribution stands, with the luck of single points averaged out.
 pagmo::vector_double centre(const pagmo::population& population) {
-  const auto points = population.get_x();
-  const auto values = population.get_f();
+  const auto& points = population.get_x();
+  const auto& values = population.get_f();
   std::vector<std::size_t> order(points.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),

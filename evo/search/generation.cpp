@@ -96,7 +96,8 @@ void add_improved(Proposals& proposals, const State& state, const Experiment& ex
                                   static_cast<std::uint64_t>(i));
     const Individual& parent =
         state.population[tournament(rng, state.population.size(), experiment.tournament)];
-    auto child = improve(parent.controller, static_cast<std::uint64_t>(generation + i), rng());
+    auto child = improve(parent.controller,
+                         static_cast<std::uint64_t>(generation) + static_cast<std::uint64_t>(i), rng());
     if (child) proposals.push_back(Proposal{std::move(*child), {parent.id}, operation, {}});
   }
 }

@@ -47,7 +47,8 @@ void leave_out_unused(const Want& want, Result& result) {
 
 }  // namespace
 
-Session::Session(const genome::BoundProgram& bound, const SessionOptions& options, replay::ActionLog* log)
+Session::Session(const genome::BoundProgram& bound, const SessionOptions& options, replay::ActionLog* log,
+                 std::vector<genome::AnswerReads> reads)
     : bound_(bound),
       options_(options),
       table_(options.interval, options.branches, bound.program->signals.size()),
@@ -57,7 +58,8 @@ Session::Session(const genome::BoundProgram& bound, const SessionOptions& option
                {.episode = {.budget = options.budget, .probe_cost = options.probe_cost},
                 .log = log,
                 .native = {},
-                .columns = signal_columns_}) {
+                .columns = signal_columns_},
+               std::move(reads)) {
   want_of_.fill(kNoWant);
 }
 

@@ -52,8 +52,12 @@ struct SessionUsage {
 class Session {
  public:
   // `bound` and its program outlive the session, as does `log`, which takes every action when given; answers
-  // in it are ids of question(). REQUIRES: the options are in range.
-  Session(const genome::BoundProgram& bound, const SessionOptions& options, replay::ActionLog* log = nullptr);
+  // in it are ids of question(). Who begins many sessions of one program finds out once what it reads.
+  // REQUIRES: the options are in range; `reads` is answer_reads() of the program.
+  Session(const genome::BoundProgram& bound, const SessionOptions& options, replay::ActionLog* log,
+          std::vector<genome::AnswerReads> reads);
+  Session(const genome::BoundProgram& bound, const SessionOptions& options, replay::ActionLog* log = nullptr)
+      : Session(bound, options, log, genome::answer_reads(*bound.program)) {}
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "genome/base/arithmetic.hpp"
+#include "genome/base/check.hpp"
 
 namespace replay {
 
@@ -31,8 +32,10 @@ RunOptions one_by_one(RunOptions options) {
 }  // namespace
 
 Stepper::Stepper(const genome::BoundProgram& bound, const Question& question,
-                 std::span<const std::uint32_t> ordering, const RunOptions& options)
-    : program_(*bound.program), at_(bound.program->start), reads_(genome::answer_reads(program_)) {
+                 std::span<const std::uint32_t> ordering, const RunOptions& options,
+                 std::vector<genome::AnswerReads> reads)
+    : program_(*bound.program), at_(bound.program->start), reads_(std::move(reads)) {
+  EVOTTS_CHECK(reads_.size() == program_.code.size());
   for (std::size_t i = 0; i < program_.code.size(); ++i)
     machine_.pauses_.push_back(acts(program_.code[i].code) || reads_[i] != genome::AnswerReads::kNone);
   machine_.begin(bound, question, ordering, one_by_one(options));

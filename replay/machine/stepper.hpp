@@ -1,7 +1,7 @@
 // stepper.hpp: the machine, statement by statement: it stands before each one that acts or needs answers.
 // Why:      where a question grows while it is worked on, what a statement needs is fetched first; then it is
 //           carried out by the code that replay runs.
-// Use:      Stepper stepper(bound, question, ordering, options);
+// Use:      Stepper stepper(bound, question, ordering, options, answer_reads(program));
 //           while (stepper.next()) {
 //             provide(stepper.statement());
 //             stepper.carry_out();
@@ -42,9 +42,11 @@ struct Statement {
 
 class Stepper {
  public:
-  // All but the options outlive the stepper. Actions are taken one by one, interpreted.
+  // All but the options outlive the stepper. Actions are taken one by one, interpreted. `reads` is
+  // answer_reads() of the program, which takes longer than many an episode.
   Stepper(const genome::BoundProgram& bound, const Question& question,
-          std::span<const std::uint32_t> ordering, const RunOptions& options);
+          std::span<const std::uint32_t> ordering, const RunOptions& options,
+          std::vector<genome::AnswerReads> reads);
   Stepper(const Stepper&) = delete;
   Stepper& operator=(const Stepper&) = delete;
 

@@ -46,6 +46,7 @@ struct Work {
   explicit Work(const replay::Environment& environment, std::string_view controller)
       : program(known_program(controller)),
         bound(genome::bind(program, 0.5)),
+        reads(genome::answer_reads(program)),
         questions(served(environment, bound)) {}
   Work(const Work&) = delete;
 
@@ -56,6 +57,7 @@ struct Work {
   }
   genome::Program program;
   genome::BoundProgram bound;
+  std::vector<genome::AnswerReads> reads;
   std::vector<Served> questions;
 };
 
@@ -74,7 +76,7 @@ void machine(benchmark::State& state, const Work& work) {
 void session(benchmark::State& state, const Work& work) {
   for (auto _ : state) {
     for (const Served& each : work.questions) {
-      live::Session session(work.bound, {.interval = each.question->interval});
+      live::Session session(work.bound, {.interval = each.question->interval}, nullptr, work.reads);
       for (const std::vector<live::Result>& results : each.results) {
         session.next();
         std::vector<live::Result> copy = results;
@@ -93,7 +95,7 @@ void session(benchmark::State& state, const Work& work) {
 
 void add_session_benches(const Workload& work, Table& table) {
   table.section("sessions on one thread, " + work.one().name);
-  for (const char* const controller : {"asc", "cmc", "two_stage"}) {
+  for (const char* const controller : {"asc", "cmc", "esc", "sc", "two_stage"}) {
     const auto shared = std::make_shared<const Work>(work.one(), controller);
     const std::string yardstick = fmt::format("session/{}/machine", controller);
     table.add({.name = yardstick, .what = fmt::format("{}, beta 0.5, machine, action by action", controller)},

@@ -23,7 +23,8 @@ TEST(Stepper, WithNothingToProvideIsTheMachine) {
       Machine machine;
       const EpisodeResult expected =
           machine.run(bound, question, order, {.episode = episode, .log = &expected_log});
-      Stepper stepper(bound, question, order, {.episode = episode, .log = &log});
+      Stepper stepper(bound, question, order, {.episode = episode, .log = &log},
+                      genome::answer_reads(program));
       while (stepper.next()) stepper.carry_out();
       RC_ASSERT(stepper.result() == expected);
       RC_ASSERT(log == expected_log);
@@ -51,7 +52,7 @@ answer
   }
   const Question question = std::move(builder).finish();
   const std::vector<std::uint32_t> order{0, 1};
-  Stepper stepper(bound, question, order, {});
+  Stepper stepper(bound, question, order, {}, genome::answer_reads(program));
   ASSERT_TRUE(stepper.next());
   ASSERT_TRUE(stepper.next());  // the same
   EXPECT_EQ(stepper.statement().kind, Statement::Kind::kOpen);
