@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <map>
@@ -121,7 +122,7 @@ Table table_of(const std::vector<Entry>& entries) {
 
 std::string bar(double share) {
   std::string text;
-  for (int i = 0; i < static_cast<int>(share * kBarWidth + 0.5); ++i) text += '=';
+  for (int i = 0; i < std::lround(share * kBarWidth); ++i) text += '=';
   return text;
 }
 
