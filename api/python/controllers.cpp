@@ -119,7 +119,7 @@ Controller parsed(std::string_view text, std::string_view file) {
 std::vector<Controller> controllers_in(py::handle given) {
   std::vector<Controller> controllers;
   for (const py::handle each : sequence(given, "controllers", "Controller")) {
-    if (!py::isinstance<HeldController>(each))
+    if (!is_a<HeldController>(each))
       throw py::type_error("controllers[" + std::to_string(controllers.size()) +
                            "] must be a Controller, found " + type_of(each));
     controllers.push_back(each.cast<HeldController&>().controller);

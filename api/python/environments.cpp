@@ -4,6 +4,7 @@
 #include "api/python/errors.hpp"
 #include "api/python/recordings.hpp"
 #include "api/python/texts.hpp"
+#include "api/python/unlocked.hpp"
 
 namespace evotts::python {
 namespace {
@@ -11,7 +12,7 @@ namespace {
 // Without the interpreter's lock: files are read, and large texts parsed.
 template <typename Make>
 HeldEnvironment made(Make&& make) {
-  const py::gil_scoped_release unlocked;
+  const Unlocked unlocked;
   return HeldEnvironment(make());
 }
 
@@ -26,7 +27,7 @@ py::list opened(const py::object& specifications) {
     all.push_back(path_of(each, "specifications[" + std::to_string(all.size()) + "]").string());
   std::vector<Environment> environments;
   {
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     environments = open_environments(all);
   }
   py::list list;
@@ -101,7 +102,7 @@ void define_reading(py::class_<HeldEnvironment>& type) {
           [](const HeldEnvironment& held) {
             std::string text;
             {
-              const py::gil_scoped_release unlocked;
+              const Unlocked unlocked;
               text = held.environment.json();
             }
             return shown(text);
@@ -136,7 +137,7 @@ void define_reading(py::class_<HeldEnvironment>& type) {
 std::vector<Environment> environments_in(py::handle given) {
   std::vector<Environment> environments;
   for (const py::handle each : sequence(given, "environments", "Environment")) {
-    if (!py::isinstance<HeldEnvironment>(each))
+    if (!is_a<HeldEnvironment>(each))
       throw py::type_error("environments[" + std::to_string(environments.size()) +
                            "] must be an Environment, found " + type_of(each));
     environments.push_back(each.cast<const HeldEnvironment&>().environment);

@@ -10,6 +10,7 @@
 #include "api/python/environments.hpp"
 #include "api/python/errors.hpp"
 #include "api/python/texts.hpp"
+#include "api/python/unlocked.hpp"
 
 namespace evotts::python {
 namespace {
@@ -46,7 +47,7 @@ class SignalWatch {
 void run(HeldEvaluation& held, const EvaluationOptions& options) {
   SignalWatch watch;
   try {
-    const py::gil_scoped_release unlocked;
+    const Unlocked unlocked;
     const Evaluator evaluator(held.environments, options);
     held.scores = evaluator.evaluate(held.controllers, held.betas, std::ref(watch));
   } catch (const Interrupted&) {

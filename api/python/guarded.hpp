@@ -33,6 +33,13 @@ py::list shown_all(const Texts& texts) {
   return list;
 }
 
+// Whether it is one of these: by its type, as an object can say that it is of another class.
+template <typename T>
+bool is_a(py::handle given) {
+  return PyType_IsSubtype(Py_TYPE(given.ptr()), reinterpret_cast<PyTypeObject*>(py::type::of<T>().ptr())) !=
+         0;
+}
+
 // None stays None.
 template <typename Optional>
 py::object shown_if_any(const Optional& text) {
@@ -47,7 +54,7 @@ namespace pybind11::detail {
 template <typename T>
 struct type_caster<T, std::enable_if_t<std::is_base_of_v<evotts::python::Guarded, T>>> : type_caster_base<T> {
   bool load(handle given, bool convert) {
-    if (isinstance<T>(given)) {
+    if (evotts::python::is_a<T>(given)) {
       auto* object = reinterpret_cast<instance*>(given.ptr());
       if (!object->get_value_and_holder().holder_constructed())
         throw type_error("this " + std::string(Py_TYPE(given.ptr())->tp_name) + " was never initialised");

@@ -4,6 +4,7 @@
 
 #include "api/python/bindings.hpp"
 #include "api/python/errors.hpp"
+#include "api/python/unlocked.hpp"
 
 namespace evotts::python {
 namespace {
@@ -35,6 +36,7 @@ PYBIND11_MODULE(_evotts, module) {
   using namespace evotts::python;
   module.attr("__module__") = "evotts";  // what its classes and functions are said to be of
   module.attr("__version__") = version();
+  watch_for_the_end();
   bind_errors(module);
   bind_controllers(module);
   bind_environments(module);

@@ -21,11 +21,18 @@ bool is_truth(py::handle given) {
   return PyBool_Check(given.ptr()) != 0 || type_of(given) == "numpy.bool_" || type_of(given) == "numpy.bool";
 }
 
-// Decimals, fractions and scalars of numpy are registered as numbers; texts and arrays are not.
+// Spans of time count as integers in numpy, and a masked array gives what its mask hides.
+bool is_no_number(py::handle given) {
+  const std::string type = type_of(given);
+  return is_truth(given) || type == "numpy.timedelta64" || type == "MaskedArray";
+}
+
+// Fractions and scalars of numpy are registered as real numbers; complex numbers, texts and arrays are not.
 bool is_number(py::handle given) {
-  if (is_truth(given)) return false;
+  if (is_no_number(given)) return false;
   if (PyLong_Check(given.ptr()) != 0 || PyFloat_Check(given.ptr()) != 0) return true;
-  return py::isinstance(given, py::module_::import("numbers").attr("Number"));
+  return py::isinstance(given, py::module_::import("numbers").attr("Real")) ||
+         py::isinstance(given, py::module_::import("decimal").attr("Decimal"));
 }
 
 py::object checked(PyObject* made) {
@@ -44,9 +51,24 @@ double as_double(py::handle given, std::string_view name, std::string_view kind)
       PyErr_Clear();
       refuse(name, kind, given);
     }
+    if (PyErr_ExceptionMatches(PyExc_ValueError) != 0) {  // such as a signaling NaN
+      PyErr_Clear();
+      throw_input(std::string(name) + " must be " + std::string(kind) + ", found " +
+                  std::string(py::str(given)));
+    }
     throw py::error_already_set();
   }
   return PyFloat_AsDouble(checked(made).ptr());
+}
+
+// What is finite and becomes infinite is too large.
+double fitting_double(py::handle given, std::string_view name, std::string_view kind) {
+  const double number = as_double(given, name, kind);
+  if (!std::isinf(number)) return number;
+  const int equal = PyObject_RichCompareBool(py::float_(number).ptr(), given.ptr(), Py_EQ);
+  if (equal < 0) throw py::error_already_set();
+  if (equal == 0) refuse_size(name);
+  return number;
 }
 
 py::object index_of(py::handle given, std::string_view name, std::string_view kind) {
@@ -71,7 +93,7 @@ std::int64_t as_int64(py::handle whole, std::string_view name) {
 std::int64_t whole_number(py::handle given, std::string_view name) {
   constexpr std::string_view kKind = "a whole number";
   if (PyLong_CheckExact(given.ptr()) != 0) return as_int64(given, name);
-  if (is_truth(given)) refuse(name, kKind, given);
+  if (is_no_number(given)) refuse(name, kKind, given);
   if (PyIndex_Check(given.ptr()) != 0) return as_int64(index_of(given, name, kKind), name);
   if (!is_number(given)) refuse(name, kKind, given);
   // int() of a Decimal of a billion digits would not end, so its size is looked at first.
@@ -89,8 +111,8 @@ std::int64_t whole_number(py::handle given, std::string_view name) {
 double real_number(py::handle given, std::string_view name) {
   constexpr std::string_view kKind = "a number";
   if (PyFloat_CheckExact(given.ptr()) != 0) return PyFloat_AS_DOUBLE(given.ptr());
-  if (is_number(given)) return as_double(given, name, kKind);
-  if (is_truth(given) || PyIndex_Check(given.ptr()) == 0) refuse(name, kKind, given);
+  if (is_number(given)) return fitting_double(given, name, kKind);
+  if (is_no_number(given) || PyIndex_Check(given.ptr()) == 0) refuse(name, kKind, given);
   return as_double(index_of(given, name, kKind), name, kKind);
 }
 

@@ -16,6 +16,13 @@ constexpr std::size_t kSignals = 3;  // in kBranch; the one field that may be le
 // The fields in their order; a null handle stands for one that is left out.
 using Fields = std::array<py::object, 4>;
 
+// Comparing a key, or reading a number, may run code that changes the dict.
+py::dict copy_of(py::handle dict) {
+  PyObject* made = PyDict_Copy(dict.ptr());
+  if (made == nullptr) throw py::error_already_set();
+  return py::reinterpret_steal<py::dict>(made);
+}
+
 Fields fields_of_dict(const py::dict& given, std::span<const char* const> keys, std::size_t needed,
                       const std::string& place) {
   Fields fields;
@@ -39,8 +46,7 @@ Fields fields_of_dict(const py::dict& given, std::span<const char* const> keys, 
 
 Fields fields_of(py::handle given, std::span<const char* const> keys, std::size_t needed,
                  const std::string& place) {
-  if (py::isinstance<py::dict>(given))
-    return fields_of_dict(py::reinterpret_borrow<py::dict>(given), keys, needed, place);
+  if (py::isinstance<py::dict>(given)) return fields_of_dict(copy_of(given), keys, needed, place);
   const py::tuple items = sequence(given, place, "its fields, or a dict");
   if (items.size() < needed || items.size() > keys.size())
     throw_input(place + ": a tuple of it has " + std::to_string(needed) +
@@ -63,7 +69,8 @@ std::map<std::string, std::vector<double>> signals_in(py::handle given, const st
   if (!py::isinstance<py::dict>(given))
     throw py::type_error(place + " must be a dict, found " + type_of(given));
   std::map<std::string, std::vector<double>> signals;
-  for (const auto& [key, numbers] : py::reinterpret_borrow<py::dict>(given)) {
+  const py::dict copy = copy_of(given);
+  for (const auto& [key, numbers] : copy) {
     const std::string name = text_of(key, place + ": a name");
     signals[name] = real_numbers(numbers, place + ": " + name);
   }

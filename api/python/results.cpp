@@ -23,7 +23,7 @@ std::optional<std::string> answer_in(py::handle given, std::string_view name) {
 }
 
 SeenStep step_in(py::handle given, const std::string& name) {
-  if (py::isinstance<HeldStep>(given)) return given.cast<const HeldStep&>();
+  if (is_a<HeldStep>(given)) return given.cast<const HeldStep&>();
   if (!py::isinstance<py::tuple>(given)) return {answer_in(given, name), {}};
   const auto parts = py::reinterpret_borrow<py::tuple>(given);
   if (parts.size() != 2)
@@ -208,10 +208,10 @@ HeldResult result_of(Whole<"branch"> branch, const py::object& steps, Flag<"fini
 }
 
 std::vector<Result> results_in(py::handle given) {
-  if (py::isinstance<HeldResult>(given)) return {given.cast<const HeldResult&>()};
+  if (is_a<HeldResult>(given)) return {given.cast<const HeldResult&>()};
   std::vector<Result> results;
   for (const py::handle each : sequence(given, "results", "Result")) {
-    if (!py::isinstance<HeldResult>(each))
+    if (!is_a<HeldResult>(each))
       throw py::type_error("results[" + std::to_string(results.size()) + "] must be a Result, found " +
                            type_of(each));
     results.push_back(each.cast<const HeldResult&>());

@@ -1,35 +1,63 @@
 // What a run found: its best controller, its population, its frontier, and who came from whom.
 #include <evotts/run.hpp>
+#include <filesystem>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <unistd.h>
+#include <utility>
 
 #include "api/python/bindings.hpp"
 #include "api/python/controllers.hpp"
 #include "api/python/errors.hpp"
 #include "api/python/texts.hpp"
+#include "api/python/unlocked.hpp"
 
 namespace evotts::python {
 namespace {
 
-// A Run is for one thread at a time, and reading it leaves the interpreter to others.
-struct HeldRun : Guarded {
-  explicit HeldRun(Run opened) : run(std::move(opened)) {}
-  Run run;
-  std::unique_ptr<std::mutex> reading = std::make_unique<std::mutex>();
+// A Run is for one thread at a time, and reading it leaves the interpreter to others. In a process that was
+// forked it is opened anew: a thread of the parent's may have been reading it then, whose lock nobody opens.
+class HeldRun : public Guarded {
+ public:
+  HeldRun(std::filesystem::path folder, std::optional<int> generation)
+      : folder_(folder.empty() ? folder : std::filesystem::absolute(folder)),
+        open_(std::make_unique<Open>(folder_, generation)) {}
 
   template <typename Read>
-  auto read(Read&& what) const {
-    const py::gil_scoped_release unlocked;
-    const std::lock_guard lock(*reading);
-    return what(run);
+  auto read(Read&& what) {
+    open_anew_after_fork();
+    const Unlocked unlocked;
+    const std::lock_guard lock(open_->reading);
+    return what(std::as_const(open_->run));
   }
+
+ private:
+  struct Open {
+    Open(const std::filesystem::path& folder, std::optional<int> generation)
+        : run(Run::open(folder, generation)), number(run.generation()) {}
+    Run run;
+    int number;  // of the generation
+    std::mutex reading;
+    pid_t process = getpid();
+  };
+
+  void open_anew_after_fork() {
+    if (open_->process == getpid()) return;
+    auto anew = std::make_unique<Open>(folder_, open_->number);
+    static_cast<void>(open_.release());  // it may not be touched, not even to free it
+    open_ = std::move(anew);
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<Open> open_;
 };
 
 HeldRun opened(const Path<"path">& path, std::optional<Whole<"generation">> generation) {
   std::optional<int> wanted;
   if (generation) wanted = static_cast<int>(generation->in(0, INT32_MAX));
-  const py::gil_scoped_release unlocked;
-  return HeldRun(Run::open(path.value, wanted));
+  const Unlocked unlocked;
+  return HeldRun(path.value, wanted);
 }
 
 py::dict row_of(const Individual& individual) {
@@ -92,23 +120,18 @@ void define(py::class_<HeldRun>& type) {
           "be read.")
       .def_property_readonly(
           "generation",
-          [](const HeldRun& held) { return held.read([](const Run& run) { return run.generation(); }); },
+          [](HeldRun& held) { return held.read([](const Run& run) { return run.generation(); }); },
           "That it was opened at.")
       .def_property_readonly(
           "experiment",
-          [](const HeldRun& held) {
-            return shown(held.read([](const Run& run) { return run.experiment(); }));
-          },
+          [](HeldRun& held) { return shown(held.read([](const Run& run) { return run.experiment(); })); },
           "The experiment that the run is of, every key with its value: TOML.")
       .def(
-          "best",
-          [](const HeldRun& held) { return row_of(held.read([](const Run& run) { return run.best(); })); },
+          "best", [](HeldRun& held) { return row_of(held.read([](const Run& run) { return run.best(); })); },
           "The best by the run's objective: a dict as of population().")
       .def(
           "population",
-          [](const HeldRun& held) {
-            return rows_of(held.read([](const Run& run) { return run.population(); }));
-          },
+          [](HeldRun& held) { return rows_of(held.read([](const Run& run) { return run.population(); })); },
           "Who lives, by falling fitness: a list of dicts with \"id\", \"name\", \"size\" (nodes), \"score\" "
           "(by the\n"
           "run's objective, in points of accuracy), \"fitness\" (that less what the objective charges), "
@@ -119,15 +142,13 @@ void define(py::class_<HeldRun>& type) {
           "beta.")
       .def(
           "frontier",
-          [](const HeldRun& held) {
-            return rows_of(held.read([](const Run& run) { return run.frontier(); }));
-          },
+          [](HeldRun& held) { return rows_of(held.read([](const Run& run) { return run.frontier(); })); },
           "Points that nothing else in the run has bettered, by rising tokens: a list of dicts with \"id\", "
           "\"beta\",\n"
           "\"accuracy\" (percent) and \"tokens\" (of an episode).")
       .def(
           "lineage",
-          [](const HeldRun& held, const Word<"id">& id) {
+          [](HeldRun& held, const Word<"id">& id) {
             return rows_of(held.read([&](const Run& run) { return run.lineage(id.value); }));
           },
           py::arg("id") = Word<"id">{"best"},
@@ -139,7 +160,7 @@ void define(py::class_<HeldRun>& type) {
           "is none.")
       .def(
           "controller",
-          [](const HeldRun& held, const Word<"id">& id) {
+          [](HeldRun& held, const Word<"id">& id) {
             return HeldController(held.read([&](const Run& run) { return run.controller(id.value); }));
           },
           py::arg("id") = Word<"id">{"best"},
@@ -148,7 +169,7 @@ void define(py::class_<HeldRun>& type) {
           "the run holds out stays closed to it: evaluate() refuses it there.")
       .def(
           "__repr__",
-          [](const HeldRun& held) {
+          [](HeldRun& held) {
             return shown("<evotts.Run at generation " +
                          std::to_string(held.read([](const Run& run) { return run.generation(); })) + ">");
           },

@@ -156,3 +156,12 @@ def test_a_number_that_raises_passes_its_exception_on():
 
     with pytest.raises(KeyError, match="mine"):
         evaluate(orderings=Mine())
+
+
+def test_what_only_looks_like_a_number_is_refused():
+    for given in (numpy.complex128(0.5 + 3j), numpy.timedelta64(1), numpy.ma.array(1, mask=True)):
+        with pytest.raises(TypeError, match=r"signals\[0\] must be a number"):
+            evotts.Step("1", [given])
+    for given in (Decimal("1e400"), Decimal("sNaN")):
+        with pytest.raises(evotts.InputError, match=r"signals\[0\]"):
+            evotts.Step("1", [given])

@@ -109,3 +109,27 @@ def test_keywords_are_checked():
         evotts.evaluate([controller], [environment])
     with pytest.raises(TypeError):
         evotts.evaluate([controller], [environment], [0.5], betas=[0.5])
+
+
+def test_an_object_that_lies_about_its_class_is_none():
+    class Liar:
+        __class__ = evotts.Controller
+
+    with pytest.raises(TypeError):
+        evotts.Session(Liar(), 0.5)
+
+
+def test_a_dict_that_changes_while_it_is_read_is_read_as_it_was():
+    fields = {"text": "q", "gold": "1", "interval": 5, "branches": []}
+
+    class Key:
+        def __hash__(self):
+            return 7
+
+        def __eq__(self, other):
+            fields.clear()
+            return False
+
+    fields[Key()] = 1
+    with pytest.raises(evotts.InputError, match="unknown key"):
+        evotts.Environment.make("mine", [fields])

@@ -176,3 +176,18 @@ def test_a_handler_of_the_callers_own_raises_its_own():
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert rows() == EXPECTED
+
+
+def test_a_daemon_thread_at_work_does_not_disturb_the_end():
+    script = """
+import threading, time, evotts
+cmc, made_up = evotts.Controller.known("cmc"), evotts.Environment.synthetic("questions=20")
+def work():
+    while True:
+        evotts.evaluate([cmc], [made_up], [0.5], orderings=1)
+threading.Thread(target=work, daemon=True).start()
+time.sleep(0.3)
+"""
+    for _ in range(3):
+        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+        assert ran.returncode == 0, ran.stderr
