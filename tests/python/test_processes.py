@@ -189,5 +189,7 @@ threading.Thread(target=work, daemon=True).start()
 time.sleep(0.3)
 """
     for _ in range(3):
-        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+        folder = os.path.dirname(os.path.dirname(evotts.__file__))
+        ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60,
+                             env={**os.environ, "PYTHONPATH": folder})
         assert ran.returncode == 0, ran.stderr
