@@ -138,7 +138,8 @@ void bind_controllers(py::module_& module) {
   module.def(
       "check", &diagnostics_of, py::arg("text"),
       "All problems of the text of a controller, in the order of the text: a list of Diagnostic. Whatever\n"
-      "the text, it raises nothing; a text longer than 64 KiB is an error among them.");
+      "the text, it raises nothing; a text longer than 64 KiB is an error among them. InputError for a str\n"
+      "that UTF-8 cannot hold.");
   module.def(
       "known_controllers", [] { return shown_all(known_controller_names()); },
       "Names of the controllers that ship with evotts, sorted: a list of str.");
