@@ -289,7 +289,7 @@ class HttpLoop::Thread {
       ended.emplace_back(reinterpret_cast<Ticket>(ticket), message->data.result);
     }
     for (const auto& [ticket, code] : ended)
-      finish(ticket, [code = code](HttpTransfer& transfer) { return transfer.finished(code); });
+      finish(ticket, [result = code](HttpTransfer& transfer) { return transfer.finished(result); });
   }
 
   void end_all() {

@@ -17,10 +17,11 @@ double incomplete(double a, double b) {
 }
 
 std::vector<double> confidence_table() {
-  constexpr int size = detail::kConfidenceSize;
-  std::vector<double> values(static_cast<std::size_t>(size * size));
-  for (int a = 1; a < size; ++a) {
-    for (int b = 0; b < size; ++b) values[static_cast<std::size_t>(a * size + b)] = incomplete(a, b);
+  constexpr std::size_t size = detail::kConfidenceSize;
+  std::vector<double> values(size * size);
+  for (std::size_t a = 1; a < size; ++a) {
+    for (std::size_t b = 0; b < size; ++b)
+      values[a * size + b] = incomplete(static_cast<double>(a), static_cast<double>(b));
   }
   return values;
 }

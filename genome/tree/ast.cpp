@@ -10,6 +10,7 @@
 namespace genome {
 namespace {
 
+// The words of ops.def. NOLINTBEGIN(readability-identifier-naming)
 constexpr Form leaf = Form::kLeaf;
 constexpr Form prefix = Form::kPrefix;
 constexpr Form infix = Form::kInfix;
@@ -20,6 +21,7 @@ constexpr Fold never = Fold::kNever;
 constexpr Fold reduction = Fold::kReduction;
 constexpr Fold vote = Fold::kVote;
 constexpr Fold of_sets = Fold::kOfSets;
+// NOLINTEND(readability-identifier-naming)
 
 constexpr OpInfo kOps[] = {
 #define OP(identifier, number, spelling, form, fewest, most, fold, meaning) \

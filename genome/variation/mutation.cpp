@@ -196,12 +196,12 @@ bool move_statement(Rng& rng, Controller& c, const Material&) {
 bool add_register(Rng& rng, Controller& c, const Material& material) {
   const Scopes scopes(c);
   const std::size_t at = uniform_index(rng, c.round.size() + 1);
-  const Scope scope = scopes.in_round(at);
+  const Scope& scope = scopes.in_round(at);
   Statement update{.verb = Verb::kAssign};
   Expr reading;
   if (chance(rng, 0.5)) {
     const auto quantities = material.question_quantities();
-    const Quantity q = quantities[uniform_index(rng, quantities.size())];
+    const Quantity& q = quantities[uniform_index(rng, quantities.size())];
     update.target = fresh_name(c, "trace");
     update.value =
         apply(Op::kMix, {name(update.target), q.value, number(rounded(0.1 + 0.8 * uniform_real(rng), 2))});

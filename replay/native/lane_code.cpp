@@ -59,7 +59,7 @@ x86::Reg NativeLanes::truths_from(const x86::Gp& word) {
   }
   static constexpr std::uint64_t kPlaces[] = {1, 2, 4, 8};
   const x86::Mem places = cc_.newConst(asmjit::ConstPoolScope::kLocal, kPlaces, sizeof(kPlaces));
-  const x86::Vec bits = result.as<x86::Vec>();
+  const x86::Vec& bits = result.as<x86::Vec>();
   cc_.vmovq(bits.xmm(), here);
   cc_.vpbroadcastq(bits, bits.xmm());
   cc_.vpand(bits, bits, places);
