@@ -68,7 +68,7 @@ void Calls::answered(Ticket ticket, const net::HttpResponse& response) {
   const bool good = attempt.verdict == net::Verdict::kGood;
   if (!good && attempt.charged) ++state.outcome.lost;
   if (!good && !attempt.cancelled && attempt.verdict == net::Verdict::kAgain &&
-      is_worth_another(state, response))
+      is_worth_another(state, response) && (!attempt.charged || state.call->may_try_again()))
     return wait(ticket, state, response, attempt.error);
   state.outcome.good = good;
   state.outcome.cancelled = attempt.cancelled;
@@ -93,7 +93,9 @@ bool Calls::is_worth_another(State& state, const net::HttpResponse& response) co
 void Calls::wait(Ticket ticket, State& state, const net::HttpResponse& response, const std::string& why) {
   const double seconds =
       net::seconds_to_wait(std::max(state.failures, state.in_a_row), response, now(), rng_);
-  if (options_.on_retry) options_.on_retry(why, seconds);
+  if (options_.on_retry)
+    options_.on_retry(
+        {.why = why, .seconds = seconds, .busy = response.result == Result::kAnswered && is_away(response)});
   state.waiting = loop_.after(seconds, [this, ticket] { try_once(ticket); });
 }
 

@@ -25,13 +25,19 @@
 
 namespace live {
 
+// A request that is to be tried again.
+struct Retry {
+  std::string why;
+  double seconds = 0;  // until then
+  bool busy = false;   // the server is there, but has no time for it
+};
+
 struct CallOptions {
   std::size_t requests = 256;  // under way at a time
   double seconds = 600;        // for one request
   double patience = 600;       // seconds in which a server may be away or busy
   int most_tries = 6;
-  // Told, from the loop's thread, why a request is tried again and after how many seconds; may be empty.
-  std::function<void(const std::string& why, double seconds)> on_retry;
+  std::function<void(const Retry&)> on_retry;  // from the loop's thread; may be empty
 };
 
 struct Attempt {
@@ -56,6 +62,7 @@ class Call {
   Call& operator=(const Call&) = delete;
   virtual net::HttpRequest request() = 0;  // of each try
   virtual Attempt judged(const net::HttpResponse& response) = 0;
+  virtual bool may_try_again() { return true; }  // after a try that may have been charged
   virtual void over(const Outcome& outcome) = 0;
 };
 

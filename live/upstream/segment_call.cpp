@@ -18,11 +18,12 @@ std::int64_t tokens_of(const Reply& reply) {
 
 }  // namespace
 
-SegmentCall::SegmentCall(const Server& server, std::string url, Work work, Watch watch, SegmentDone done)
+SegmentCall::SegmentCall(const Server& server, std::string url, Work work, Following following,
+                         SegmentDone done)
     : server_(server),
       url_(std::move(url)),
       work_(std::move(work)),
-      watch_(std::move(watch)),
+      following_(std::move(following)),
       done_(std::move(done)) {}
 
 net::HttpRequest SegmentCall::request() {
@@ -30,7 +31,7 @@ net::HttpRequest SegmentCall::request() {
   net::HttpRequest request = request_to(server_, url_, work_.body);
   request.sink = [this](std::string_view piece) {
     const bool wanted = stream_->take(piece);
-    if (watch_ && wanted) watch_(stream_->reply());
+    if (following_.watch && wanted) following_.watch(stream_->reply());
     return wanted;
   };
   return request;

@@ -26,10 +26,10 @@ class Faults : public testing::Test {
 
   void restart(CallOptions options) {
     upstream_.reset();
-    options.on_retry = [this](const std::string& why, double seconds) {
+    options.on_retry = [this](const Retry& retry) {
       ++retries_;
-      why_ = why;
-      waited_ = seconds;
+      why_ = retry.why;
+      waited_ = retry.seconds;
     };
     upstream_ = std::make_unique<Upstream>(Server{.url = played_.url()}, can_, std::move(options));
     std::promise<Begun> promise;
@@ -270,7 +270,7 @@ TEST(Restarts, AServerThatIsAwayIsWaitedFor) {
                   moved.base = "http://127.0.0.1:9/v1";
                   return moved;
                 }(),
-                {.patience = 1.2, .on_retry = [&](const std::string&, double) { ++retries; }});
+                {.patience = 1.2, .on_retry = [&](const Retry&) { ++retries; }});
   std::promise<Segment> promise;
   away.advance({.prompt = std::make_shared<const Prompt>(Prompt{.ids = {256}})}, 5,
                [&](Segment segment) { promise.set_value(std::move(segment)); });

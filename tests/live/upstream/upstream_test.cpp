@@ -174,8 +174,8 @@ TEST(Upstream, AWholeSampleIsSeenAsItComes) {
   std::promise<Segment> promise;
   std::size_t seen = 0;
   asked.upstream().sample(
-      begun.prompt, 7, 100, [&](const Reply& so_far) { seen = std::max(seen, so_far.thought.size()); },
-      [&](Segment segment) { promise.set_value(std::move(segment)); });
+      begun.prompt, 7, 100, [&](Segment segment) { promise.set_value(std::move(segment)); },
+      {.watch = [&](const Reply& so_far) { seen = std::max(seen, so_far.thought.size()); }});
   const Segment whole = promise.get_future().get();
   EXPECT_TRUE(whole.good) << whole.error;
   EXPECT_EQ(whole.thought + whole.text, kSays);
