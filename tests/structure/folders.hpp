@@ -100,7 +100,11 @@ inline const std::vector<Folder> kFolders = {
                                 "experiments/config", "experiments/sources", "experiments/reports"}},
     {"experiments/commands",   {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/config", "experiments/reference", "experiments/sources",
-                                "experiments/reports", "experiments/session", "live"}},
+                                "experiments/reports", "experiments/session"}},
+    {"experiments/commands/environment", {"genome", "replay", "live", "experiments/console",
+                                "experiments/commands"}},
+    {"experiments/commands/live", {"genome", "net", "replay", "live", "experiments/console",
+                                "experiments/commands"}},
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 
     // The public headers put to work; of the program it has what reads experiment files and runs.
