@@ -52,5 +52,6 @@ void add_lineage_commands(CLI::App& app, Action& action);      // lineage, blame
 void add_history_commands(CLI::App& app, Action& action);      // status, export
 void add_log_command(CLI::App& app, Action& action);           // log
 void add_upstream_command(CLI::App& app, Action& action);      // upstream
+void add_collect_command(CLI::App& app, Action& action);       // collect
 
 }  // namespace experiments

@@ -1,5 +1,6 @@
 #include "live/collect/journal.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -134,6 +135,11 @@ void Journal::take(std::string_view line, std::uint64_t offset, std::size_t numb
 }
 
 void Journal::keep(const CollectedBranch& branch, Place place) {
+  std::vector<std::string> names;
+  for (const auto& [name, numbers] : branch.signals) names.push_back(name);
+  const auto known = std::ranges::find(signal_sets_, names);
+  place.signals = static_cast<std::size_t>(known - signal_sets_.begin());
+  if (known == signal_sets_.end()) signal_sets_.push_back(std::move(names));
   if (!places_.emplace(std::pair(branch.question, branch.number), place).second)
     throw std::invalid_argument(
         fmt::format("branch {} of question {} is there twice", branch.number, branch.question));

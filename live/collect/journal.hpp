@@ -22,6 +22,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "genome/base/descriptor.hpp"
 #include "live/collect/collected_branch.hpp"
@@ -37,6 +38,10 @@ class Journal {
   // Of all that the journal holds.
   std::int64_t tokens() const { return tokens_; }
   std::size_t cut() const { return cut_; }
+  // The names of a branch's signals. REQUIRES: has().
+  const std::vector<std::string>& signals(std::size_t question, std::size_t number) const {
+    return signal_sets_[places_.at({question, number}).signals];
+  }
   // What was spent before this opening, as far as it is known, requests that never ended at their worst.
   const Spent& spent_before() const { return spent_before_; }
 
@@ -53,6 +58,7 @@ class Journal {
   struct Place {
     std::uint64_t offset = 0;
     std::size_t bytes = 0;
+    std::size_t signals = 0;  // which of signal_sets_
   };
 
   void lock();
@@ -68,6 +74,7 @@ class Journal {
   genome::base::Descriptor file_;
   std::uint64_t size_ = 0;  // of the lines that are whole
   std::map<std::pair<std::size_t, std::size_t>, Place> places_;
+  std::vector<std::vector<std::string>> signal_sets_;  // each different
   std::int64_t tokens_ = 0;
   std::size_t cut_ = 0;
   Spent spent_before_;
