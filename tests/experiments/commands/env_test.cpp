@@ -62,6 +62,51 @@ TEST_F(EnvTest, InfoTellsSignals) {
           "logprob_auc"));
 }
 
+TEST_F(EnvTest, InfoTellsHowItWasCollected) {
+  const auto told = [&](const std::string& collected) {
+    write("told.json", R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[[["7"],15,"7"]],)"
+                       R"("collected":)" +
+                           collected + "}]");
+    return evotts({"env", "info", "told.json"});
+  };
+  EXPECT_THAT(
+      told(R"({"model":"small","server":{"name":"vLLM","version":"0.8"},"sampling":{"temperature":0.6,)"
+           R"("top_p":0.95},"interval":10,"max_tokens":4096,"task":"boxed","date":"2026-11-28"})")
+          .out,
+      HasSubstr("\n  collected\n"
+                "    model               small\n"
+                "    server              name vLLM, version 0.8\n"
+                "    sampling            temperature 0.6, top_p 0.95\n"
+                "    interval            10\n"
+                "    most tokens         4096\n"
+                "    task                boxed\n"
+                "    date                2026-11-28\n"));
+  const Ran hostile =
+      told(R"({"model":"a\u001b[31m\nb\u202e","server":[1],"sampling":{"x":{}},"task":null,"date":1e99})");
+  EXPECT_EQ(hostile.exit_code, 0) << hostile.err;
+  EXPECT_THAT(hostile.out, HasSubstr("  collected\n    model               a\\x1b[31m\\nb\\u202e\n"
+                                     "    date                1e+99\n  tokens"));
+  std::string deep = "1";
+  for (int i = 0; i < 900; ++i) deep = "[" + deep + "]";
+  for (const std::string& nothing :
+       {std::string("{}"), R"({"model":{},"other":1})" + std::string(), "{\"model\":" + deep + "}"}) {
+    const Ran ran = told(nothing);
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    EXPECT_THAT(ran.out, Not(HasSubstr("collected")));
+  }
+}
+
+TEST_F(EnvTest, ConvertKeepsHowItWasCollected) {
+  const std::string told = std::string(kSeen.substr(0, kSeen.size() - 2)) + R"(,"collected":{"model":"m"}}])";
+  write("told.json", told);
+  EXPECT_EQ(evotts({"env", "convert", "told.json", "-o", "-"}).out, told);
+  EXPECT_THAT(evotts({"env", "convert", "told.json", "-o", "-", "--drop-signals"}).out,
+              HasSubstr("\"collected\": {\"model\":\"m\"}\n  }\n]"));
+  write("told.json", std::string(kSeen.substr(0, kSeen.size() - 2)) + R"(,"collected":[]}])");
+  rejects({"env", "convert", "told.json", "-o", "x.json"},
+          {"told.json: question 0: collected must be an object"});
+}
+
 TEST_F(EnvTest, CheckWarnsAndIsStrictWhenAsked) {
   write("good.json",
         R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[[["7"],15,"7"],[[],8,"8"]]}])");
