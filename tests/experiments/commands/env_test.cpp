@@ -1,10 +1,11 @@
-// What is said of environments and done with them: env info, env check, env convert, env synth.
+// What is said of environments and done with them: env info, env check, env convert, env regrade, env synth.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "live/collect/texts_file.hpp"
 #include "tests/support/command_line.hpp"
 
 namespace {
@@ -105,6 +106,34 @@ TEST_F(EnvTest, ConvertKeepsHowItWasCollected) {
   write("told.json", std::string(kSeen.substr(0, kSeen.size() - 2)) + R"(,"collected":[]}])");
   rejects({"env", "convert", "told.json", "-o", "x.json"},
           {"told.json: question 0: collected must be an object"});
+}
+
+TEST_F(EnvTest, RegradeReadsTheTextsAnew) {
+  write("e.json",
+        R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[[["7"],15,"7"],[[],8,"ERR"]],)"
+        R"("collected":{"task":"boxed"}}])");
+  live::TextsWriter texts(folder_ / "e.texts.jsonl.zst");
+  texts.add({.question = 0, .branch = 0, .text = "\\boxed{7}", .looks = {"8}"}, .reason = "stop"});
+  texts.add({.question = 0, .branch = 1, .text = "so 7", .looks = {}, .reason = "length"});
+  texts.finish();
+  const Ran ran = evotts({"env", "regrade", "e.json", "--task", "number", "-o", "n.json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out,
+            "n.json: written, 1 questions\n"
+            "finals  1 of 2 changed\n"
+            "looks   1 of 1 changed\n"
+            "right   50.00% before, 100.00% after\n"
+            "ERR     finals 50.00% before, 0.00% after; looks 0.00% before, 0.00% after\n");
+  EXPECT_EQ(Json::parse(read("n.json"))[0]["each_branch"],
+            Json::parse(R"([[["8"], 15, "7"], [[], 8, "7"]])"));
+  rejects({"env", "regrade", "n.json", "-o", "x.json"}, {"n.texts.jsonl.zst: cannot be opened"});
+  EXPECT_EQ(evotts({"env", "regrade", "n.json", "--texts", "e.texts.jsonl.zst", "-o", "-"}).out,
+            read("n.json"));
+  rejects({"env", "regrade", "e.json", "-o", "n.json"}, {"n.json: exists already", "--force"});
+  rejects({"env", "regrade", "e.json", "--task", "box", "-o", "x.json"}, {"\"box\": must be boxed, number"});
+  EXPECT_EQ(evotts({"env", "regrade", "e.json", "-o", "e.json", "--force"}).exit_code, 0);
+  write("e.texts.jsonl.zst", read("e.texts.jsonl.zst").substr(0, 40));
+  rejects({"env", "regrade", "e.json", "-o", "x.json"}, {"e.texts.jsonl.zst: is cut off"});
 }
 
 TEST_F(EnvTest, CheckWarnsAndIsStrictWhenAsked) {
