@@ -41,6 +41,7 @@ void add_diff_command(CLI::App& app, Action& action);          // diff
 void add_environment_commands(CLI::App& app, Action& action);  // env and all below it
 void add_environment_check(CLI::App& env, Action& action);     // env check
 void add_environment_convert(CLI::App& env, Action& action);   // env convert
+void add_environment_regrade(CLI::App& env, Action& action);   // env regrade
 void add_run_commands(CLI::App& app, Action& action);          // run, resume
 void add_keys_command(CLI::App& app, Action& action);          // keys
 void add_language_command(CLI::App& app, Action& action);      // language

@@ -103,6 +103,23 @@ std::optional<std::string_view> last_box(std::string_view text) {
   return found;
 }
 
+std::optional<std::size_t> open_box(std::string_view text) {
+  const std::vector<std::size_t> close = closing_braces(text);
+  for (std::size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at)) {
+    const std::size_t brace = brace_of_box(text, at);
+    if (brace != kNone && close[brace] == kNone) return brace + 1;
+    ++at;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string_view> box_from(std::string_view text, std::size_t begin) {
+  const std::vector<std::size_t> close = closing_braces(text);
+  if (begin == 0 || begin > text.size() || text[begin - 1] != '{' || close[begin - 1] == kNone)
+    return std::nullopt;
+  return text.substr(begin, close[begin - 1] - begin);
+}
+
 std::optional<std::string> last_number(std::string_view text) {
   static const Pattern pattern = number_pattern();
   const std::string valid = genome::base::valid_utf8(text);  // so that any byte may stand before a number

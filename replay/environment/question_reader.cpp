@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "genome/base/text.hpp"
+#include "replay/environment/collected.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/limits.hpp"
 #include "replay/environment/question_builder.hpp"
@@ -21,6 +22,7 @@ namespace dom = simdjson::dom;
 // The fields of a question object that matter.
 struct QuestionReader::Fields {
   std::optional<dom::element> text, gold, interval, branches;
+  std::optional<dom::element> collected;  // of the first question, where it has one
 };
 
 struct QuestionReader::Parts {
@@ -65,6 +67,7 @@ Question QuestionReader::read(dom::element item, std::size_t number) {
   const std::int64_t interval = whole_number(*fields.interval, "probe_freq", 1, kMaxInterval);
   const std::string_view question_text = text(*fields.text, "question");
   const std::string_view gold = text(*fields.gold, "gold_answer");
+  if (fields.collected) collected_ = collected_of(fields);
   dom::array branches;
   if (fields.branches->get(branches)) {
     fail(fmt::format("each_branch must be an array, found {}", shown_value(*fields.branches)));
@@ -112,11 +115,25 @@ QuestionReader::Fields QuestionReader::fields_of(dom::element item) const {
       if (*value) fail(fmt::format("field \"{}\" occurs twice", name));
       *value = field.value;
     }
+    if (question_ != 0 || field.key != "collected") continue;
+    if (fields.collected) fail("field \"collected\" occurs twice");
+    fields.collected = field.value;
   }
   for (const auto& [name, value] : known) {
     if (!*value) fail(fmt::format("field \"{}\" is missing", name));
   }
   return fields;
+}
+
+std::string QuestionReader::collected_of(const Fields& fields) const {
+  dom::object object;
+  if (fields.collected->get(object))
+    fail(fmt::format("collected must be an object, found {}", shown_value(*fields.collected)));
+  std::string compacted = compact(object);
+  if (compacted.size() > kMaxCollectedBytes)
+    fail(fmt::format("collected has {} bytes, where at most {} are kept", compacted.size(),
+                     kMaxCollectedBytes));
+  return compacted;
 }
 
 QuestionReader::Parts QuestionReader::parts_of(dom::element item) const {

@@ -44,6 +44,7 @@ void read_questions(dom::element root, Environment& environment) {
   environment.questions[0] = first.read(elements[0], 0);
   environment.signals = first.signals();
   environment.written_signals = first.written_signals();
+  environment.collected = first.take_collected();
   std::vector<std::exception_ptr> failures(elements.size());
   std::vector<std::optional<QuestionReader>> readers(loop_slots());
   for_each_index(elements.size() - 1, [&](std::size_t i, std::size_t slot) {
@@ -73,7 +74,16 @@ std::size_t size_of_regular(int descriptor, const std::string& file) {
   return size;
 }
 
-std::string read_bytes(const std::filesystem::path& path) {
+std::string name_of(const std::filesystem::path& path) {
+  const std::filesystem::path normal = path.lexically_normal();
+  const std::string folder = normal.parent_path().filename().string();
+  const std::string stem = normal.stem().string();
+  return folder.empty() || folder == "." || folder == ".." ? stem : folder + "/" + stem;
+}
+
+}  // namespace
+
+std::string file_bytes(const std::filesystem::path& path) {
   const std::string file = genome::base::visible(path.string());
   const genome::base::Descriptor stream(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!stream.open())
@@ -94,17 +104,8 @@ std::string read_bytes(const std::filesystem::path& path) {
   }
 }
 
-std::string name_of(const std::filesystem::path& path) {
-  const std::filesystem::path normal = path.lexically_normal();
-  const std::string folder = normal.parent_path().filename().string();
-  const std::string stem = normal.stem().string();
-  return folder.empty() || folder == "." || folder == ".." ? stem : folder + "/" + stem;
-}
-
-}  // namespace
-
 Environment read_environment(const std::filesystem::path& path) {
-  return parse_environment(read_bytes(path), name_of(path), path.string());
+  return parse_environment(file_bytes(path), name_of(path), path.string());
 }
 
 Environment parse_environment(std::string bytes, std::string name, std::string source) {

@@ -52,6 +52,11 @@ inline const std::vector<Folder> kFolders = {
     {"live/upstream",          {"genome/base", "net"}},
     {"live/discovery",         {"genome/base", "net", "live/upstream"}},
 
+    // What people bring and what is kept, and environments out of models.
+    {"live/files",             {"genome/base", "replay/environment"}},
+    {"live/collect",           {"genome/base", "net", "replay/environment", "replay/answers",
+                                "live/upstream", "live/discovery", "live/files"}},
+
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
     {"evo/experiment",         {"genome/base", "net", "evo/base"}},
@@ -130,6 +135,8 @@ inline const std::vector<LibraryRule> kLibraries = {
     {"pybind11/", {"api/python/"}},
     {"simdjson", {"replay/environment/"}},
     {"re2/", {"replay/answers/"}},
+    {"csv.h", {"live/files/"}},
+    {"zstd.h", {"live/files/"}},
     {"asmjit/", {"replay/native/"}},
     {"toml++/", {"experiments/config/"}},
     {"CLI/",    {"experiments/"}},
