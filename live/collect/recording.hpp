@@ -14,10 +14,10 @@
 #include <string>
 #include <vector>
 
-#include "live/collect/answer_task.hpp"
+#include "live/reading/answer_task.hpp"
 #include "live/collect/journal.hpp"
-#include "live/collect/question_file.hpp"
-#include "live/collect/texts_file.hpp"
+#include "live/reading/question_file.hpp"
+#include "live/reading/texts_file.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace live {

@@ -54,8 +54,8 @@ inline const std::vector<Folder> kFolders = {
 
     // What people bring and what is kept, and environments out of models.
     {"live/files",             {"genome/base", "replay/environment"}},
-    {"live/collect",           {"genome/base", "net", "replay/environment", "replay/answers",
-                                "live/upstream", "live/discovery", "live/files"}},
+    {"live/reading",           {"genome/base", "replay/environment", "replay/answers", "live/files"}},
+    {"live/collect",           {"genome/base", "net", "replay/environment", "live/upstream", "live/reading"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},

@@ -10,8 +10,8 @@
 #include "experiments/console/text_file.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
-#include "live/collect/regrade.hpp"
-#include "live/collect/texts_file.hpp"
+#include "live/reading/regrade.hpp"
+#include "live/reading/texts_file.hpp"
 #include "replay/environment/reader.hpp"
 
 namespace experiments {

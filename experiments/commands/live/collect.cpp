@@ -25,7 +25,7 @@
 #include "live/collect/collector.hpp"
 #include "live/collect/recording.hpp"
 #include "live/collect/settings.hpp"
-#include "live/collect/texts_file.hpp"
+#include "live/reading/texts_file.hpp"
 #include "live/discovery/discovery.hpp"
 #include "replay/environment/reader.hpp"
 

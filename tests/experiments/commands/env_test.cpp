@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "live/collect/texts_file.hpp"
+#include "live/reading/texts_file.hpp"
 #include "tests/support/command_line.hpp"
 
 namespace {

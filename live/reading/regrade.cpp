@@ -1,4 +1,4 @@
-#include "live/collect/regrade.hpp"
+#include "live/reading/regrade.hpp"
 
 #include <fmt/format.h>
 #include <span>
@@ -9,7 +9,7 @@
 #include "genome/base/check.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
-#include "live/collect/texts_file.hpp"
+#include "live/reading/texts_file.hpp"
 #include "replay/environment/collected.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/question_builder.hpp"

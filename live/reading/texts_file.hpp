@@ -12,7 +12,7 @@
 //           damaged or cut off, beyond the limits of compressed_lines.hpp, a field missing or of another type,
 //           a branch that occurs twice. The writer throws StorageError.
 // Threads:  one thread a file.
-// Tests:    tests/live/collect/texts_file_test.cpp
+// Tests:    tests/live/reading/texts_file_test.cpp
 #pragma once
 
 #include <cstddef>

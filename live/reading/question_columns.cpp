@@ -1,4 +1,4 @@
-#include "live/collect/question_columns.hpp"
+#include "live/reading/question_columns.hpp"
 
 #include <algorithm>
 #include <cctype>

@@ -1,4 +1,4 @@
-#include "live/collect/question_file.hpp"
+#include "live/reading/question_file.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>

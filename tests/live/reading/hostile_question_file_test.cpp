@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "live/collect/question_file.hpp"
+#include "live/reading/question_file.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/limits.hpp"
 

@@ -4,14 +4,14 @@
 // Promises: a name that is given counts as it is written. Otherwise exactly one column must have a usual name,
 //           in any case of letters; none or several is an InputError that lists the columns and the options.
 // Threads:  a pure function.
-// Tests:    tests/live/collect/question_file_test.cpp
+// Tests:    tests/live/reading/question_file_test.cpp
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
-#include "live/collect/question_file.hpp"
+#include "live/reading/question_file.hpp"
 
 namespace live {
 

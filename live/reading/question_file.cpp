@@ -1,4 +1,4 @@
-#include "live/collect/question_file.hpp"
+#include "live/reading/question_file.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "genome/base/text.hpp"
-#include "live/collect/question_columns.hpp"
+#include "live/reading/question_columns.hpp"
 #include "live/files/csv_rows.hpp"
 #include "live/files/json_records.hpp"
 #include "replay/environment/input_error.hpp"

@@ -1,4 +1,4 @@
-#include "live/collect/texts_file.hpp"
+#include "live/reading/texts_file.hpp"
 
 #include <charconv>
 #include <fmt/format.h>

@@ -1,4 +1,4 @@
-#include "live/collect/answer_task.hpp"
+#include "live/reading/answer_task.hpp"
 
 #include <fmt/format.h>
 

@@ -8,7 +8,7 @@
 // Throws:   replay::InputError: a branch without a text or a text without a branch, another number of looks
 //           than there are probes, no task known; it names both files.
 // Threads:  reads a file, otherwise pure.
-// Tests:    tests/live/collect/regrade_test.cpp
+// Tests:    tests/live/reading/regrade_test.cpp
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 #include <optional>
 #include <string>
 
-#include "live/collect/answer_task.hpp"
+#include "live/reading/answer_task.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace live {

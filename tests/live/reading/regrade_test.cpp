@@ -1,4 +1,4 @@
-#include "live/collect/regrade.hpp"
+#include "live/reading/regrade.hpp"
 
 #include <filesystem>
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "live/collect/texts_file.hpp"
+#include "live/reading/texts_file.hpp"
 #include "replay/environment/collected.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/reader.hpp"

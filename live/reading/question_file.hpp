@@ -8,7 +8,7 @@
 //           is ERR, and no question occurs twice.
 // Throws:   replay::InputError, one line that names the file, the line (or question) and the field.
 // Threads:  reads a file, otherwise pure.
-// Tests:    tests/live/collect/question_file_test.cpp, tests/live/collect/hostile_question_file_test.cpp
+// Tests:    tests/live/reading/question_file_test.cpp, tests/live/reading/hostile_question_file_test.cpp
 #pragma once
 
 #include <filesystem>

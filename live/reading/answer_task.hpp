@@ -13,7 +13,7 @@
 // Throws:   replay::InputError for a task that is none, a prompt without {question}, and a gold answer with
 //           nothing in it.
 // Threads:  const members may be called from several threads.
-// Tests:    tests/live/collect/answer_task_test.cpp
+// Tests:    tests/live/reading/answer_task_test.cpp
 #pragma once
 
 #include <cstddef>
