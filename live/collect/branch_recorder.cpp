@@ -8,13 +8,14 @@
 namespace live {
 namespace {
 
-// A prompt of text has at most as many tokens as bytes, but for what a template puts around each message.
-constexpr std::size_t kAroundMessage = 16;
+// A template may put as much around messages, a prompt of the system's own included.
+constexpr std::size_t kAroundMessages = 512;
+// A guess where nothing better is known, for what fits into a context.
+constexpr std::int64_t kBytesOfToken = 3;
 
 std::size_t bytes_of(const Prompt& prompt) {
-  std::size_t bytes = prompt.text.size();
-  for (const Message& message : prompt.messages)
-    bytes += message.role.size() + message.content.size() + kAroundMessage;
+  std::size_t bytes = prompt.text.size() + (prompt.messages.empty() ? 0 : kAroundMessages);
+  for (const Message& message : prompt.messages) bytes += message.role.size() + message.content.size();
   return bytes;
 }
 
@@ -23,6 +24,7 @@ std::size_t bytes_of(const Prompt& prompt) {
 BranchRecorder::BranchRecorder(const Recipe& recipe, std::shared_ptr<const Prompt> prompt, std::uint64_t seed)
     : recipe_(recipe), branch_{.prompt = std::move(prompt), .seed = seed} {}
 
+// A token is never less than a byte.
 std::int64_t BranchRecorder::prompt_tokens(const Branch& branch) const {
   if (exact()) return static_cast<std::int64_t>(branch.prompt->ids.size() + branch.ids.size());
   if (told_prompt_tokens_) return *told_prompt_tokens_ + branch.tokens;
@@ -32,7 +34,10 @@ std::int64_t BranchRecorder::prompt_tokens(const Branch& branch) const {
 // How many tokens the branch may still get: servers refuse what cannot fit into their context.
 std::int64_t BranchRecorder::room() const {
   const std::int64_t mine = recipe_.most_tokens - branch_.tokens;
-  return recipe_.context ? std::min(mine, *recipe_.context - prompt_tokens(branch_)) : mine;
+  if (!recipe_.context) return mine;
+  if (exact() || told_prompt_tokens_) return std::min(mine, *recipe_.context - prompt_tokens(branch_));
+  const std::int64_t guess = *recipe_.context - prompt_tokens(branch_) / kBytesOfToken;
+  return guess > 0 ? std::min(mine, guess) : mine;  // the server will say
 }
 
 std::vector<Ask> BranchRecorder::asks() {
@@ -46,6 +51,10 @@ std::vector<Ask> BranchRecorder::asks() {
     if (room() > 0) {
       asked_ = true;
       all.push_back(segment_ask());
+    } else if (branch_.segments == 0) {
+      fault_ = "the prompt fills the server's context of " + std::to_string(recipe_.context.value_or(0)) +
+               " tokens";
+      return {};
     } else {
       finished_ = true;
       reason_ = "length";
@@ -104,12 +113,20 @@ Ask BranchRecorder::look_ask(std::size_t look) const {
 void BranchRecorder::take(const Segment& segment) {
   EVOTTS_CHECK(segment.good && asked_ && !finished_);
   asked_ = false;
-  if (segment.counted == CountedBy::kNothing && !(segment.text.empty() && segment.thought.empty())) {
+  const bool said = !segment.text.empty() || !segment.thought.empty();
+  if (segment.counted == CountedBy::kNothing && (said || !segment.finished)) {
     fault_ =
         "the server does not tell how many tokens its replies have: neither ids, log-probabilities nor usage";
     return;
   }
+  if (!whole() && !segment.thought.empty()) {
+    fault_ =
+        "thoughts come apart from the text, so that a branch cannot be gone on with; start the server "
+        "without a reasoning parser";
+    return;
+  }
   const std::size_t before = branch_.text.size();
+  const std::int64_t tokens_before = branch_.tokens;
   branch_.append(segment);
   // By ids, a reply of nothing but the end token has a count of 1 and no id.
   if (exact()) branch_.tokens = static_cast<std::int64_t>(branch_.ids.size());
@@ -122,6 +139,10 @@ void BranchRecorder::take(const Segment& segment) {
   finished_ = segment.finished || whole();
   const std::int64_t counted = exact() ? static_cast<std::int64_t>(segment.ids.size()) : segment.tokens;
   if (finished_ && segment.usage.output == counted + 1) end_tokens_ = 1;
+  if (!finished_ && branch_.tokens == tokens_before) {  // cut at once: there is no room for another token
+    finished_ = true;
+    reason_ = "length";
+  }
   find_end_of_thought(before);
   const bool at_interval = !finished_ && !exact() && !thought_bytes_;
   if (at_interval) boundaries_.push_back({branch_.tokens, branch_.text.size()});

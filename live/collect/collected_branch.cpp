@@ -28,15 +28,21 @@ Spent& Spent::operator+=(const Spent& other) {
   branch_tokens += other.branch_tokens;
   look_tokens += other.look_tokens;
   lost_tokens += other.lost_tokens;
+  unseen_tokens += other.unseen_tokens;
   money += other.money;
   return *this;
 }
 
 Json json_of(const Spent& spent) {
-  return {{"requests", spent.requests},           {"lost_requests", spent.lost_requests},
-          {"prompt_tokens", spent.prompt_tokens}, {"cached_tokens", spent.cached_tokens},
-          {"branch_tokens", spent.branch_tokens}, {"look_tokens", spent.look_tokens},
-          {"lost_tokens", spent.lost_tokens},     {"money", spent.money}};
+  return {{"requests", spent.requests},
+          {"lost_requests", spent.lost_requests},
+          {"prompt_tokens", spent.prompt_tokens},
+          {"cached_tokens", spent.cached_tokens},
+          {"branch_tokens", spent.branch_tokens},
+          {"look_tokens", spent.look_tokens},
+          {"lost_tokens", spent.lost_tokens},
+          {"unseen_tokens", spent.unseen_tokens},
+          {"money", spent.money}};
 }
 
 Spent spent_of(const Json& json) {
@@ -47,6 +53,7 @@ Spent spent_of(const Json& json) {
               .branch_tokens = count_at(json, "branch_tokens"),
               .look_tokens = count_at(json, "look_tokens"),
               .lost_tokens = count_at(json, "lost_tokens"),
+              .unseen_tokens = count_at(json, "unseen_tokens"),
               .money = json.at("money").get<double>()};
   if (!std::isfinite(spent.money) || spent.money < 0) throw std::invalid_argument("money is no amount");
   return spent;

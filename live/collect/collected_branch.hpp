@@ -18,14 +18,15 @@
 
 namespace live {
 
-// Tokens that went through the server, by what they were for. What was lost came with requests that failed.
+// Tokens that went through the server, by what they were for. What was lost came with requests that failed; what is
+// unseen may have been written for those beside, at the most that they asked for.
 struct Spent {
   std::int64_t requests = 0, lost_requests = 0;
-  std::int64_t prompt_tokens = 0, cached_tokens = 0;                 // read; those cached are of the prompts
-  std::int64_t branch_tokens = 0, look_tokens = 0, lost_tokens = 0;  // written
+  std::int64_t prompt_tokens = 0, cached_tokens = 0;  // read; those cached are of the prompts
+  std::int64_t branch_tokens = 0, look_tokens = 0, lost_tokens = 0, unseen_tokens = 0;  // written
   double money = 0;
 
-  std::int64_t written() const { return branch_tokens + look_tokens + lost_tokens; }
+  std::int64_t written() const { return branch_tokens + look_tokens + lost_tokens + unseen_tokens; }
   Spent& operator+=(const Spent& other);
   friend bool operator==(const Spent&, const Spent&) = default;
 };

@@ -1,6 +1,7 @@
 #include "live/collect/collector.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <fmt/format.h>
 #include <set>
 #include <utility>
@@ -50,6 +51,12 @@ struct Collector::Request {
   Id job = 0;
   Ask ask;
   net::Amount worst;
+};
+
+// What the budget keeps back for one request, its tries included.
+struct Collector::Reserved {
+  std::atomic<int> tries{1};
+  std::atomic<bool> denied{false};  // another try
 };
 
 Collector::Collector(Server server, Capabilities can, Sampling sampling, CollectPlan plan, Journal& journal,
@@ -133,7 +140,12 @@ void Collector::prepare_suffix() {
 
 // False when no branch is left that is not in the journal.
 bool Collector::begin_next() {
-  while (next_ < wanted_ && journal_.has(next_ / plan_.branches, next_ % plan_.branches)) ++next_;
+  while (next_ < wanted_) {
+    const auto failures = failures_.find(next_ / plan_.branches);
+    const bool hopeless = failures != failures_.end() && failures->second >= kMostFailuresOfQuestion;
+    if (!hopeless && !journal_.has(next_ / plan_.branches, next_ % plan_.branches)) break;
+    ++next_;
+  }
   if (next_ == wanted_) return false;
   auto job = std::make_unique<Job>();
   job->id = ++last_job_;
@@ -166,33 +178,37 @@ void Collector::got_prompt(std::size_t question, const Begun& begun) {
   --at_work_;
   const std::vector<Id> awaiting = std::move(awaiting_prompt_[question]);
   awaiting_prompt_.erase(question);
-  if (begun.prompt != nullptr) prompts_[question] = begun.prompt;
+  if (begun.prompt == nullptr) {
+    for (const Id id : awaiting) jobs_.erase(id);
+    return failed_question(question, awaiting.size(), begun.error);
+  }
+  prompts_[question] = begun.prompt;
   for (const Id id : awaiting) {
     const auto job = jobs_.find(id);
     if (job == jobs_.end()) continue;
-    if (begun.prompt == nullptr) {
-      failed(*job->second, begun.error);
-      continue;
-    }
     job->second->recorder.emplace(recipe_, begun.prompt, seed_of(plan_.seed, question, job->second->number));
     ask_all(*job->second);
   }
 }
 
-void Collector::ask_all(Job& job) {
-  for (Ask& ask : job.recorder->asks()) {
+bool Collector::ask_all(Job& job) {
+  std::vector<Ask> asks = job.recorder->asks();
+  if (!job.recorder->fault().empty()) {
+    failed(job, job.recorder->fault());
+    return false;
+  }
+  for (Ask& ask : asks) {
     if (ask.kind == Ask::Kind::kCount) {
       count_tokens(job.id, ask.text);
       continue;
     }
-    Request request{.job = job.id, .ask = std::move(ask)};
-    const net::Usage worst =
-        net::worst_usage(static_cast<std::size_t>(request.ask.prompt_tokens), request.ask.tokens);
-    request.worst = {.money = net::cost(options_.price, worst),
-                     .input = request.ask.prompt_tokens,
-                     .output = request.ask.tokens};
-    waiting_.push_back(std::move(request));
+    const net::Usage worst = net::worst_usage(static_cast<std::size_t>(ask.prompt_tokens), ask.tokens);
+    const net::Amount amount{
+        .money = net::cost(options_.price, worst), .input = *worst.input, .output = ask.tokens};
+    waiting_.push_back(
+        std::make_shared<const Request>(Request{.job = job.id, .ask = std::move(ask), .worst = amount}));
   }
+  return true;
 }
 
 void Collector::count_tokens(Id job, const std::string& text) {
@@ -213,48 +229,31 @@ void Collector::count_tokens(Id job, const std::string& text) {
 // As many as pace and budget allow, in their order; what is too dear waits until more of the budget is free.
 void Collector::send_waiting() {
   budget_denied_ = false;
-  std::deque<Request> too_dear;
+  std::deque<std::shared_ptr<const Request>> too_dear;
   while (!ending_ && !waiting_.empty() && at_work_ < pace_.limit()) {
-    Request request = std::move(waiting_.front());
+    const std::shared_ptr<const Request> request = std::move(waiting_.front());
     waiting_.pop_front();
-    if (jobs_.contains(request.job) && !send(request)) too_dear.push_back(std::move(request));
+    if (jobs_.contains(request->job) && !send(request)) too_dear.push_back(request);
   }
   budget_denied_ = !too_dear.empty();
-  waiting_.insert(waiting_.begin(), std::make_move_iterator(too_dear.begin()),
-                  std::make_move_iterator(too_dear.end()));
+  waiting_.insert(waiting_.begin(), too_dear.begin(), too_dear.end());
 }
 
-bool Collector::send(const Request& request) {
-  if (!ledger_.reserve(request.worst)) return false;
-  const auto reserved = std::make_shared<std::atomic<int>>(1);
-  Following following{.watch =
-                          [this, last = std::int64_t{0}](const Reply& reply) mutable {
-                            const std::int64_t tokens = tokens_in(reply);
-                            tokens_seen_ += tokens < last ? tokens : tokens - last;
-                            last = tokens;
-                          },
-                      .again =
-                          [this, reserved, worst = request.worst] {
-                            if (!ledger_.reserve(worst)) return false;
-                            ++*reserved;
-                            return true;
-                          }};
+bool Collector::send(std::shared_ptr<const Request> request) {
+  if (!ledger_.reserve(request->worst)) return false;
+  unnoted_ = true;
+  const auto reserved = std::make_shared<Reserved>();
   // Of this thread alone, which runs what is put into the inbox.
   const auto ticket = std::make_shared<Upstream::Ticket>(0);
-  const Request sent{.job = request.job,
-                     .ask = {.kind = request.ask.kind,
-                             .tokens = request.ask.tokens,
-                             .look = request.ask.look,
-                             .prompt_tokens = request.ask.prompt_tokens},
-                     .worst = request.worst};
-  SegmentDone done = [this, reserved, ticket, sent](Segment segment) {
-    inbox_.put([this, reserved, ticket, sent, segment = std::move(segment)] {
-      if (const auto job = jobs_.find(sent.job); job != jobs_.end()) job->second->tickets.erase(*ticket);
-      ended(sent, segment, *reserved);
+  SegmentDone done = [this, reserved, ticket, request](Segment segment) {
+    inbox_.put([this, reserved, ticket, request, segment = std::move(segment)] {
+      if (const auto job = jobs_.find(request->job); job != jobs_.end()) job->second->tickets.erase(*ticket);
+      ended(request, segment, *reserved);
     });
   };
+  Following following = followed(reserved, request->worst);
   ++at_work_;
-  const Ask& ask = request.ask;
+  const Ask& ask = request->ask;
   switch (ask.kind) {
     case Ask::Kind::kSegment:
       *ticket = upstream_->advance(ask.branch, ask.tokens, std::move(done), std::move(following));
@@ -269,42 +268,61 @@ bool Collector::send(const Request& request) {
       break;
     case Ask::Kind::kCount: EVOTTS_CHECK(false);
   }
-  jobs_.at(request.job)->tickets.insert(*ticket);
+  jobs_.at(request->job)->tickets.insert(*ticket);
   return true;
 }
 
+// On the thread of the upstream.
+Following Collector::followed(const std::shared_ptr<Reserved>& reserved, const net::Amount& worst) {
+  return {.watch =
+              [this, last = std::int64_t{0}](const Reply& reply) mutable {
+                const std::int64_t tokens = tokens_in(reply);
+                tokens_seen_ += tokens < last ? tokens : tokens - last;
+                last = tokens;
+              },
+          .again =
+              [this, reserved, worst] {
+                const bool allowed = ledger_.reserve(worst);
+                reserved->tries += allowed ? 1 : 0;
+                reserved->denied = !allowed;
+                return allowed;
+              }};
+}
+
 Spent Collector::spent_for(const Request& request, const Segment& segment) const {
-  const bool look = request.ask.kind == Ask::Kind::kLook;
+  const Ask& ask = request.ask;
   Spent spent{
       .requests = segment.requests, .lost_requests = segment.lost, .lost_tokens = segment.lost_tokens};
   net::Usage usage{.input = 0, .output = 0};
   if (segment.good) {
     usage = segment.usage;
-    usage.input = usage.input.value_or(request.ask.prompt_tokens);
+    usage.input = usage.input.value_or(ask.prompt_tokens);
     usage.output = usage.output.value_or(segment.tokens);
-    (look ? spent.look_tokens : spent.branch_tokens) = *usage.output;
+    (ask.kind == Ask::Kind::kLook ? spent.look_tokens : spent.branch_tokens) = *usage.output;
   }
-  // What failed may have been read and written for nothing; so may what was broken off.
-  const std::int64_t in_vain = segment.lost + (segment.cancelled && segment.requests > 0 ? 1 : 0);
-  net::Usage lost{.input = in_vain * request.ask.prompt_tokens, .output = segment.lost_tokens};
+  // What failed may have been read and written to its end, whatever of it came here.
+  const net::Usage lost{.input = segment.lost * ask.prompt_tokens, .output = segment.lost * ask.tokens};
+  spent.unseen_tokens = std::max<std::int64_t>(0, *lost.output - segment.lost_tokens);
   spent.prompt_tokens = *usage.input + *lost.input;
   spent.cached_tokens = usage.cached_read.value_or(0);
   spent.money = net::cost(options_.price, usage) + net::cost(options_.price, lost);
   return spent;
 }
 
-void Collector::ended(const Request& request, const Segment& segment, int reserved) {
+void Collector::ended(std::shared_ptr<const Request> request, const Segment& segment,
+                      const Reserved& reserved) {
   --at_work_;
-  const Spent spent = spent_for(request, segment);
+  const Spent spent = spent_for(*request, segment);
   spent_ += spent;
-  ledger_.settle(reserved * request.worst, amount_of(spent));
-  unsynced_ = true;
-  const auto found = jobs_.find(request.job);
+  ledger_.settle(reserved.tries * request->worst, amount_of(spent));
+  unnoted_ = true;
+  const auto found = jobs_.find(request->job);
   if (found == jobs_.end()) return;
   Job& job = *found->second;
   job.spent += spent;
-  if (segment.good) return brought(job, request, segment);
+  if (segment.good) return brought(job, *request, segment);
   if (segment.cancelled) return;
+  if (reserved.denied) return waiting_.push_back(std::move(request));  // until more of the budget is free
   failed(job, segment.error);
 }
 
@@ -318,9 +336,7 @@ void Collector::brought(Job& job, const Request& request, const Segment& segment
 
 // Something came: the branch may be over, or ask for more.
 void Collector::after(Job& job) {
-  if (!job.recorder->fault().empty()) return failed(job, job.recorder->fault());
-  ask_all(job);
-  if (!job.recorder->over()) return;
+  if (!ask_all(job) || !job.recorder->over()) return;
   CollectedBranch branch = job.recorder->finish();
   branch.question = job.question;
   branch.number = job.number;
@@ -329,31 +345,50 @@ void Collector::after(Job& job) {
   unsynced_ = true;
   ++ended_here_;
   failures_in_a_row_ = 0;
+  failures_.erase(job.question);
   jobs_.erase(job.id);
 }
 
 void Collector::failed(Job& job, const std::string& why) {
-  ++failed_;
-  tell(fmt::format("question {}, branch {}: {}", job.question, job.number, why));
   if (upstream_ != nullptr) {
     for (const Upstream::Ticket ticket : job.tickets) upstream_->cancel(ticket);
   }
+  const std::size_t question = job.question;
+  const int failures = ++failures_[question];
+  if (failures <= kMostFailuresOfQuestion)
+    tell(fmt::format("question {}, branch {}: {}", question, job.number, why));
+  if (failures == kMostFailuresOfQuestion)
+    tell(fmt::format("question {}: no more of its branches are begun", question));
   jobs_.erase(job.id);
-  if (++failures_in_a_row_ < kMostFailures) return;
+  ++failed_;
+  if (failures > kMostFailuresOfQuestion || ++failures_in_a_row_ < kMostFailures) return;
   end_by(CollectEnd::How::kFailures,
-         fmt::format("{} branches in a row have failed, the last one so: {}", failures_in_a_row_, why));
+         fmt::format("{} failures in a row, the last one: {}", failures_in_a_row_, why));
 }
 
-// One sync for all that came together.
+// Before any of its branches could be begun.
+void Collector::failed_question(std::size_t question, std::size_t branches, const std::string& why) {
+  tell(fmt::format("question {}: {}", question, why));
+  failed_ += branches;
+  failures_[question] = kMostFailuresOfQuestion;
+  failures_in_a_row_ += kMostFailuresOfQuestion;
+  if (failures_in_a_row_ < kMostFailures) return;
+  end_by(CollectEnd::How::kFailures, fmt::format("question after question cannot be begun: {}", why));
+}
+
+// One sync for all that came together. What was spent is noted before it can be forgotten: at once, then every
+// second in which requests begin or end.
 void Collector::keep_journal() {
-  if (!unsynced_) return;
-  if (now() - last_note_ >= kBetweenNotes) {
+  if (unnoted_ && (!last_note_ || now() - *last_note_ >= kBetweenNotes)) {
     const net::Amount open = ledger_.reserved();
     journal_.note(
         spent_,
-        {.prompt_tokens = open.input, .lost_tokens = open.output, .money = std::max(0.0, open.money)});
+        {.prompt_tokens = open.input, .unseen_tokens = open.output, .money = std::max(0.0, open.money)});
     last_note_ = now();
+    unnoted_ = false;
+    unsynced_ = true;
   }
+  if (!unsynced_) return;
   journal_.sync();
   unsynced_ = false;
 }
@@ -390,7 +425,7 @@ CollectEnd Collector::end() {
     end.how = *ending_;
   } else if (journal_.branches() < wanted_) {
     end.how = CollectEnd::How::kFailures;
-    end.why = fmt::format("{} branches have failed", failed_);
+    end.why = fmt::format("{} branches have not come", wanted_ - journal_.branches());
   }
   return end;
 }

@@ -10,7 +10,8 @@
 //           end. What has ended is written to the journal and synced, many branches at a time.
 // Promises: a branch depends on its question, its number and the seed alone, never on the order of replies.
 //           The spending limits are never passed by what the server counts, retries included. A branch that
-//           fails is told and left out; where kMostFailures fail in a row the rest is not tried.
+//           fails is told and left out. A question of which some branches fail and none has come is left out;
+//           where that happens to several in a row, the rest is not tried.
 // Throws:   StorageError when the journal cannot be written: what it holds by then is whole.
 // Threads:  run() once, on one thread.
 // Tests:    tests/live/collect/collector_test.cpp
@@ -37,7 +38,8 @@
 
 namespace live {
 
-inline constexpr int kMostFailures = 16;
+inline constexpr int kMostFailuresOfQuestion = 4;  // that count, and are told
+inline constexpr int kMostFailures = 16;           // in a row, of all questions
 
 // What is to be recorded.
 struct CollectPlan {
@@ -87,6 +89,7 @@ class Collector {
   using Id = std::uint64_t;
   struct Job;
   struct Request;
+  struct Reserved;
 
   double now() const;
   void tell(const std::string& line) const;
@@ -96,14 +99,16 @@ class Collector {
   bool begin_next();
   void begin_prompt(std::size_t question);
   void got_prompt(std::size_t question, const Begun& begun);
-  void ask_all(Job& job);
+  bool ask_all(Job& job);  // false when the job has failed, and is gone
   void send_waiting();
-  bool send(const Request& request);
+  bool send(std::shared_ptr<const Request> request);
   void count_tokens(Id job, const std::string& text);
-  void ended(const Request& request, const Segment& segment, int reserved);
+  void ended(std::shared_ptr<const Request> request, const Segment& segment, const Reserved& reserved);
   void brought(Job& job, const Request& request, const Segment& segment);
   void failed(Job& job, const std::string& why);
+  void failed_question(std::size_t question, std::size_t branches, const std::string& why);
   void after(Job& job);
+  Following followed(const std::shared_ptr<Reserved>& reserved, const net::Amount& worst);
   Spent spent_for(const Request& request, const Segment& segment) const;
   void keep_journal();
   void follow_pace();
@@ -122,17 +127,18 @@ class Collector {
   std::map<Id, std::unique_ptr<Job>> jobs_;
   std::map<std::size_t, std::shared_ptr<const Prompt>> prompts_;  // of the questions that were begun
   std::map<std::size_t, std::vector<Id>> awaiting_prompt_;
-  std::deque<Request> waiting_;  // for the budget or the pace
-  std::size_t at_work_ = 0;      // requests, those of the tokenizer among them
+  std::deque<std::shared_ptr<const Request>> waiting_;  // for the budget or the pace
+  std::size_t at_work_ = 0;                             // requests, those of the tokenizer among them
   Id last_job_ = 0;
   std::size_t next_ = 0;  // of all branches, question by question
   std::size_t wanted_ = 0, failed_ = 0, ended_here_ = 0;
+  std::map<std::size_t, int> failures_;  // of the questions of which no branch has come since
   int failures_in_a_row_ = 0;
-  bool budget_denied_ = false, unsynced_ = false;
+  bool budget_denied_ = false, unsynced_ = false, unnoted_ = false;
   std::optional<CollectEnd::How> ending_;
   std::string why_;
   Spent spent_;
-  double last_note_ = 0;
+  std::optional<double> last_note_;
   std::optional<double> last_told_;  // that a request is tried again
   std::atomic<std::int64_t> tokens_seen_{0};
   std::deque<std::pair<double, std::int64_t>> rates_;

@@ -25,6 +25,7 @@ using Json = nlohmann::json;
 using replay::InputError;
 
 constexpr int kVersion = 1;
+constexpr std::string_view kHead = R"({"evotts":"collecting",)";  // how a journal begins
 constexpr std::size_t kPiece = std::size_t{1} << 20U;
 
 [[noreturn]] void damaged(const std::filesystem::path& path, std::size_t line, const std::string& why) {
@@ -95,6 +96,9 @@ void Journal::load(const Json& settings) {
     rest.erase(0, begin);
     if (rest.size() > genome::base::kMostJsonBytes) damaged(path_, lines + 1, "it is too long");
   }
+  const std::string_view begun = std::string_view(rest).substr(0, kHead.size());
+  if (lines == 0 && begun != kHead.substr(0, begun.size()))
+    throw InputError(fmt::format("{}: is no journal of a collection", visible(path_.string())));
   if (read > size_ && ::ftruncate(file_.number(), static_cast<off_t>(size_)) != 0) fail_at("cut", path_);
   if (lines == 0) begin(settings);
 }
@@ -158,7 +162,7 @@ void Journal::note(const Spent& spent, const Spent& open) {
 }
 
 void Journal::append(const Json& line) {
-  const std::string text = line.dump() + "\n";
+  const std::string text = line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t count = ::write(file_.number(), text.data() + done, text.size() - done);
     if (count < 0 && errno == EINTR) continue;

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "live/reading/answer_task.hpp"
 #include "live/collect/journal.hpp"
+#include "live/reading/answer_task.hpp"
 #include "live/reading/question_file.hpp"
 #include "live/reading/texts_file.hpp"
 #include "replay/environment/environment.hpp"

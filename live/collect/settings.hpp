@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "live/reading/answer_task.hpp"
 #include "live/collect/collected_branch.hpp"
+#include "live/reading/answer_task.hpp"
 #include "live/reading/question_file.hpp"
 #include "live/upstream/branch.hpp"
 #include "live/upstream/capabilities.hpp"

@@ -25,8 +25,8 @@
 #include "live/collect/collector.hpp"
 #include "live/collect/recording.hpp"
 #include "live/collect/settings.hpp"
-#include "live/reading/texts_file.hpp"
 #include "live/discovery/discovery.hpp"
+#include "live/reading/texts_file.hpp"
 #include "replay/environment/reader.hpp"
 
 namespace experiments {

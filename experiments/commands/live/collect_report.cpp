@@ -77,8 +77,8 @@ std::string spent_text(const live::Spent& spent) {
       spent.cached_tokens > 0 ? fmt::format(" ({} of them cached)", count(spent.cached_tokens)) : "",
       count(spent.branch_tokens), count(spent.look_tokens));
   if (spent.lost_requests > 0 || spent.lost_tokens > 0)
-    text += fmt::format(", {} in vain ({} requests failed)", count(spent.lost_tokens),
-                        count(spent.lost_requests));
+    text += fmt::format(", {} in vain, and up to {} that did not come ({} requests failed)",
+                        count(spent.lost_tokens), count(spent.unseen_tokens), count(spent.lost_requests));
   if (spent.money > 0) text += fmt::format("; money {:.4f}", spent.money);
   return text;
 }

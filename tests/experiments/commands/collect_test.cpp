@@ -24,11 +24,16 @@ class Collect : public tests::CommandLine {
  protected:
   void SetUp() override {
     CommandLine::SetUp();
-    write("q.jsonl", R"({"question":"12+34-5","answer":"41"})" "\n" R"({"question":"7","answer":7})" "\n");
+    write("q.jsonl", R"({"question":"12+34-5","answer":"41"})"
+                     "\n"
+                     R"({"question":"7","answer":7})"
+                     "\n");
   }
   std::vector<std::string> words(const PlayedUpstream& upstream, const std::string& out = "x.json") const {
-    return {"collect",    "q.jsonl", "--upstream", upstream.url(), "--out",         out, "--branches", "3",
-            "--interval", "8",       "--task",     "number",       "--look-suffix", "!", "--prompt",   "{question}"};
+    return {"collect",       "q.jsonl", "--upstream", upstream.url(),
+            "--out",         out,       "--branches", "3",
+            "--interval",    "8",       "--task",     "number",
+            "--look-suffix", "!",       "--prompt",   "{question}"};
   }
   // But for what may differ between two collections of the same replies.
   static nlohmann::json comparable(const std::string& text) {
@@ -43,7 +48,8 @@ TEST_F(Collect, WritesAnEnvironmentThatIsReadAndScored) {
   const PlayedUpstream upstream(tests::vllm_like());
   const Ran ran = evotts(words(upstream));
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("x.json: written, 2 questions, 6 branches, signals: confidence, entropy, logprob"));
+  EXPECT_THAT(ran.out,
+              HasSubstr("x.json: written, 2 questions, 6 branches, signals: confidence, entropy, logprob"));
   EXPECT_THAT(ran.out, HasSubstr("50.0% right"));
   EXPECT_THAT(ran.err, HasSubstr("grade exact"));
   const replay::Environment environment = replay::read_environment(folder_ / "x.json");
@@ -64,7 +70,8 @@ TEST_F(Collect, WritesAnEnvironmentThatIsReadAndScored) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "x.texts.jsonl.zst"));
   EXPECT_EQ(evotts({"env", "check", "x.json"}).exit_code, 0);
   EXPECT_EQ(evotts({"eval", "sc", "--env", "x.json"}).exit_code, 0);
-  const Ran regraded = evotts({"env", "regrade", "x.json", "--task", "after:#", "--look-task", "number", "-o", "y.json"});
+  const Ran regraded =
+      evotts({"env", "regrade", "x.json", "--task", "after:#", "--look-task", "number", "-o", "y.json"});
   EXPECT_EQ(regraded.exit_code, 0) << regraded.err;
 }
 
@@ -97,7 +104,8 @@ TEST_F(Collect, KilledAtAnyTimeItGoesOn) {
   command.insert(command.end(), {"--requests", "2"});
   int kills = 0;
   std::size_t kept = 0;
-  for (int milliseconds = 700; !std::filesystem::exists(folder_ / "x.json") && kills < 40; milliseconds += 100) {
+  for (int milliseconds = 700; !std::filesystem::exists(folder_ / "x.json") && kills < 40;
+       milliseconds += 100) {
     durability::Process process(command, folder_);
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     process.signal(SIGKILL);
@@ -119,7 +127,8 @@ TEST_F(Collect, KilledAtAnyTimeItGoesOn) {
 TEST_F(Collect, AnInterruptKeepsWhatIsWhole) {
   PlayedUpstream upstream(tests::vllm_like());
   upstream.instead([&](const Seen& seen, int) -> std::optional<Play> {
-    if (seen.path != "/v1/completions" || !seen.json().contains("seed") || upstream.server().requests().size() < 60)
+    if (seen.path != "/v1/completions" || !seen.json().contains("seed") ||
+        upstream.server().requests().size() < 60)
       return std::nullopt;
     return Play{.body = "{}", .seconds = 20};
   });
@@ -149,7 +158,8 @@ TEST_F(Collect, TheBudgetEndsItWithCodeOne) {
 TEST_F(Collect, TheEstimateAsksForNoBranch) {
   const PlayedUpstream upstream(tests::vllm_like());
   std::vector<std::string> command = words(upstream);
-  command.insert(command.end(), {"--estimate", "--price-input", "1", "--price-output", "2", "--max-tokens", "16"});
+  command.insert(command.end(),
+                 {"--estimate", "--price-input", "1", "--price-output", "2", "--max-tokens", "16"});
   const Ran ran = evotts(command);
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("at most, 16 tokens a branch"));
@@ -185,7 +195,8 @@ TEST_F(Collect, WhatIsWrongIsNamed) {
   rejects({"collect", "q.jsonl", "--upstream", upstream.url(), "-o", "none/x.json"}, {"none"});
   rejects({"collect", "no.jsonl", "--upstream", upstream.url(), "-o", "x.json"}, {"no.jsonl"});
   rejects({"collect", "q.jsonl", "--upstream", upstream.url(), "-o", "x.json", "--task", "guess"}, {"guess"});
-  rejects({"collect", "q.jsonl", "--upstream", upstream.url(), "-o", "x.json", "--prompt", "Say it"}, {"{question}"});
+  rejects({"collect", "q.jsonl", "--upstream", upstream.url(), "-o", "x.json", "--prompt", "Say it"},
+          {"{question}"});
 }
 
 }  // namespace

@@ -112,13 +112,17 @@ TEST(BranchRecorder, ThereAreNoLooksBehindTheThought) {
 
 TEST(BranchRecorder, ALimitCuts) {
   const Model model{.says = std::string(100, 'a')};
-  const CollectedBranch mine = recorded({.interval = 5, .segment_tokens = 10, .most_tokens = 23}, model, first);
+  const CollectedBranch mine =
+      recorded({.interval = 5, .segment_tokens = 10, .most_tokens = 23}, model, first);
   EXPECT_TRUE(mine.cut);
   EXPECT_EQ(mine.tokens, 23);
   EXPECT_THAT(mine.looks, testing::ElementsAre("5", "10", "15", "20"));
   // The server's: a prompt of one token, and a suffix of one and two tokens of a look.
-  const Recipe small{
-      .interval = 5, .segment_tokens = 10, .look_tokens = 2, .context = 21, .suffix = {.text = "!", .ids = {'!'}}};
+  const Recipe small{.interval = 5,
+                     .segment_tokens = 10,
+                     .look_tokens = 2,
+                     .context = 21,
+                     .suffix = {.text = "!", .ids = {'!'}}};
   const CollectedBranch servers = recorded(small, model, first);
   EXPECT_TRUE(servers.cut);
   EXPECT_EQ(servers.tokens, 20);
@@ -146,6 +150,28 @@ TEST(BranchRecorder, ABranchOfUnknownLengthIsAFault) {
   EXPECT_THAT(recorder.fault(), testing::HasSubstr("does not tell how many tokens"));
   EXPECT_FALSE(recorder.over());
   EXPECT_TRUE(recorder.asks().empty());
+}
+
+TEST(BranchRecorder, APromptThatFillsTheContextIsAFault) {
+  BranchRecorder recorder({.context = 1}, prompt(true), 1);
+  EXPECT_TRUE(recorder.asks().empty());
+  EXPECT_THAT(recorder.fault(), testing::HasSubstr("the prompt fills the server's context of 1 tokens"));
+}
+
+TEST(BranchRecorder, WhatDoesNotGrowIsOver) {
+  BranchRecorder recorder({.grade = Grade::kExact, .interval = 5, .segment_tokens = 5}, prompt(true), 1);
+  ASSERT_EQ(recorder.asks().size(), 1U);
+  recorder.take(
+      {.counted = CountedBy::kUsage, .reason = "length", .usage = {.input = 1, .output = 1}, .good = true});
+  EXPECT_TRUE(recorder.over());
+  EXPECT_TRUE(recorder.finish().cut);
+}
+
+TEST(BranchRecorder, AThoughtApartCannotBeGoneOnWith) {
+  BranchRecorder recorder({.grade = Grade::kText, .interval = 5}, prompt(false), 1);
+  ASSERT_EQ(recorder.asks().size(), 1U);
+  recorder.take({.thought = "hm", .tokens = 2, .counted = CountedBy::kUsage, .good = true});
+  EXPECT_THAT(recorder.fault(), testing::HasSubstr("reasoning parser"));
 }
 
 RC_GTEST_PROP(BranchRecorder, IsTheSameHoweverItIsCutAndWhateverComesFirst, ()) {

@@ -23,7 +23,8 @@ TEST(IntervalSignals, AnIntervalWithoutTokensIsZero) {
 }
 
 TEST(IntervalSignals, TokensThatAreNotToldDoNotCount) {
-  EXPECT_EQ(interval_signals({.logprobs = {-1, kNone, -3}}, {2}).at("logprob"), (std::vector<double>{-1, -3}));
+  EXPECT_EQ(interval_signals({.logprobs = {-1, kNone, -3}}, {2}).at("logprob"),
+            (std::vector<double>{-1, -3}));
 }
 
 TEST(IntervalSignals, ASignalThatAnIntervalLacksIsLeftOut) {

@@ -84,7 +84,8 @@ TEST_F(JournalTest, CutAtAnyByteItHoldsTheBranchesThatAreWhole) {
   for (std::size_t size = 0; size <= whole.size(); ++size) {
     write(whole.substr(0, size));
     Journal journal(path_, settings_);
-    const auto kept = static_cast<std::size_t>(std::ranges::count_if(ends, [&](auto end) { return end <= size; }));
+    const auto kept =
+        static_cast<std::size_t>(std::ranges::count_if(ends, [&](auto end) { return end <= size; }));
     ASSERT_EQ(journal.branches(), size < head ? 0 : kept) << size;
     journal.add(branch(1, 0));
     ASSERT_EQ(journal.read(1, 0).tokens, 100);
@@ -99,8 +100,11 @@ TEST_F(JournalTest, IsOneProcesssAtATime) {
 
 TEST_F(JournalTest, OfOtherSettingsItNamesThem) {
   { const Journal first(path_, settings_); }
-  EXPECT_THAT([&] { Journal(path_, json{{"model", "small"}, {"interval", 32}}); },
-              ThrowsMessage<replay::InputError>(HasSubstr("interval (was 16, is 32)")));
+  EXPECT_THAT(
+      [&] {
+        Journal(path_, json{{"model", "small"}, {"interval", 32}});
+      },
+      ThrowsMessage<replay::InputError>(HasSubstr("interval (was 16, is 32)")));
 }
 
 TEST_F(JournalTest, DamageNamesTheLine) {
@@ -118,7 +122,7 @@ TEST_F(JournalTest, DamageNamesTheLine) {
 }
 
 TEST_F(JournalTest, ForeignFilesAreLeftAlone) {
-  for (const std::string text : {"[1,2]\n", "words\n", "{\"evotts\":\"texts\"}\n"}) {
+  for (const std::string text : {"[1,2]\n", "words\n", "no line end", "{\"evotts\":\"texts\"}\n"}) {
     write(text);
     EXPECT_THROW(Journal(path_, settings_), replay::InputError);
     EXPECT_EQ(content(), text);
