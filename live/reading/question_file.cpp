@@ -205,7 +205,7 @@ class TableReader {
   void read(CsvRow& row) {
     const Place place{file_, "line", row.line};
     if (names_.empty()) {
-      names_ = row.fields;
+      for (const std::string& name : row.fields) names_.emplace_back(trimmed(name));
       columns_ = find_columns(names_, given_, place.text());
       return;
     }

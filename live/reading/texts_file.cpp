@@ -128,7 +128,20 @@ TextsWriter::TextsWriter(const std::filesystem::path& file) : lines_(file) {
   lines_.write(fmt::format(R"({{"evotts":"{}","version":{}}})", kFormat, kVersion));
 }
 
-void TextsWriter::add(const BranchText& text) { lines_.write(line_of(text)); }
+void TextsWriter::add(const BranchText& text) {
+  const auto expect_room = [&](std::size_t bytes) {
+    if (bytes > LineLimits().line)
+      throw InputError(
+          fmt::format("question {}, branch {}: its texts take {} bytes, more than can be read again",
+                      text.question, text.branch, bytes));
+  };
+  std::size_t bytes = text.text.size() + text.reason.size();
+  for (const std::string& look : text.looks) bytes += look.size();
+  expect_room(bytes);  // before copies of them are made
+  const std::string line = line_of(text);
+  expect_room(line.size());
+  lines_.write(line);
+}
 
 void TextsWriter::finish() { lines_.finish(); }
 

@@ -10,7 +10,8 @@
 //           A reader holds one branch; fields it does not know are passed over.
 // Throws:   replay::InputError, in one line that names the file and the line: no file of texts, a newer version,
 //           damaged or cut off, beyond the limits of compressed_lines.hpp, a field missing or of another type,
-//           a branch that occurs twice. The writer throws StorageError.
+//           a branch that occurs twice. The writer throws StorageError, and InputError for texts of a branch
+//           that no reader would take.
 // Threads:  one thread a file.
 // Tests:    tests/live/reading/texts_file_test.cpp
 #pragma once

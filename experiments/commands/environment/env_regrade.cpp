@@ -1,6 +1,7 @@
 // The command that reads the answers of an environment anew, from the texts of its branches: env regrade.
 #include <CLI/CLI.hpp>
 #include <cstddef>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -46,9 +47,9 @@ int run_regrade(const Arguments& arguments) {
   const bool to_stdout = arguments.output == kStandardStream;
   if (!to_stdout) expect_new_file(arguments.output, arguments.force);
   const replay::Environment environment = replay::read_environment(arguments.input);
-  const live::Regraded result = live::regraded(
-      environment, arguments.texts.empty() ? live::texts_path(arguments.input) : arguments.texts,
-      arguments.words);
+  const std::filesystem::path texts =
+      arguments.texts.empty() ? live::texts_path(arguments.input) : std::filesystem::path(arguments.texts);
+  const live::Regraded result = live::regraded(environment, texts, arguments.words);
   const std::string text = replay::to_json(result.environment);
   if (to_stdout) {
     print(text);
@@ -56,7 +57,7 @@ int run_regrade(const Arguments& arguments) {
   }
   genome::base::write_durably(arguments.output, text);
   print(fmt::format("{}: written, {} questions\n{}", visible(arguments.output), environment.questions.size(),
-                    report_of(counts_of(environment), counts_of(result.environment), result)));
+                    report_of(live::counts_of(environment), live::counts_of(result.environment), result)));
   return kGood;
 }
 

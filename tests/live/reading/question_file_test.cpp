@@ -60,6 +60,7 @@ TEST_F(QuestionFileTest, ReadsAnArrayOfObjects) {
 
 TEST_F(QuestionFileTest, ReadsATable) {
   EXPECT_EQ(of("id,PROMPT,target\r\n1,What is 1+1?,2\r\n2,\"And 0.50+1,\nplease?\",1.50\r\n"), kTwo);
+  EXPECT_EQ(of(" question , Gold\na , 1\n"), (Questions{{"a ", " 1"}}));
   EXPECT_EQ(of("\"question\",\"gold\"\n\"say \"\"hi\"\"\",\" x \"\n"), (Questions{{"say \"hi\"", " x "}}));
 }
 

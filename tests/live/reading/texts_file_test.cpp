@@ -120,6 +120,14 @@ TEST_F(TextsFileTest, EachMistakeIsToldWithItsLine) {
               HasSubstr("field \"question\" occurs twice"));
 }
 
+TEST_F(TextsFileTest, WhatCouldNotBeReadIsNotWritten) {
+  TextsWriter writer(file_);
+  const std::string most(LineLimits().line + 1, 'x');
+  EXPECT_THROW(writer.add({.question = 0, .branch = 0, .text = most}), replay::InputError);
+  writer.finish();
+  EXPECT_TRUE(texts().empty());
+}
+
 TEST_F(TextsFileTest, LiesBesideTheEnvironment) {
   EXPECT_EQ(texts_path("x/y.json"), "x/y.texts.jsonl.zst");
   EXPECT_EQ(texts_path("a.b/y.v2.json"), "a.b/y.v2.texts.jsonl.zst");
