@@ -4,11 +4,12 @@
 //           for (Ask& ask : recorder.asks()) ...          // requests that can be made now, each once
 //           recorder.take(segment);   recorder.take_look(3, segment);
 //           if (recorder.over()) journal.add(recorder.finish());
-// How:      A branch is generated in segments. Where branches are joined by token ids, a segment is as long as
-//           recipe.segment_tokens and looks stand exactly at every interval, behind a prefix of the ids; where
-//           they are joined by text, each segment is one interval, and looks stand at the ends of segments.
-//           Looks are inside the thought: where the end of a thought has come, the rest is generated in one
-//           piece and not looked into, and an end of the branch at an interval needs no look.
+// How:      A branch is generated in segments. Where branches are joined by token ids, a segment is as long
+//           as recipe.segment_tokens and looks stand exactly at every interval, behind a prefix of the ids;
+//           where they are joined by text, each segment is one interval, and looks stand at the ends of
+//           segments. Looks are inside the thought: where the end of a thought has come, the rest is
+//           generated in one piece and not looked into, and an end of the branch at an interval needs no
+//           look.
 // Promises: a function of what it is told: the order of looks does not matter. The tokens of the branch are
 //           the ids, log-probabilities or counts of its segments, and the end token where usage counts it.
 // Threads:  one at a time.

@@ -227,7 +227,8 @@ void Collector::count_tokens(Id job, const std::string& text) {
   });
 }
 
-// As many as pace and budget allow, of the oldest branches first. Behind a segment that is too dear only looks are
+// As many as pace and budget allow, of the oldest branches first. Behind a segment that is too dear only
+// looks are
 // made: what branches of few tokens are left over would else go to those alone.
 void Collector::send_waiting() {
   budget_denied_ = false;
@@ -381,8 +382,8 @@ void Collector::failed_question(std::size_t question, std::size_t branches, cons
   end_by(CollectEnd::How::kFailures, fmt::format("question after question cannot be begun: {}", why));
 }
 
-// One sync for all that came together. What was spent is noted before it can be forgotten: at once, then every
-// second in which requests begin or end.
+// One sync for all that came together. What was spent is noted before it can be forgotten: at once, then
+// every second in which requests begin or end.
 void Collector::keep_journal() {
   if (unnoted_ && (!last_note_ || now() - *last_note_ >= kBetweenNotes)) {
     const net::Amount open = ledger_.reserved();

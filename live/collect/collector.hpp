@@ -1,13 +1,14 @@
 // collector.hpp: asks a server for branches of many questions until a journal holds all of them.
-// Why:      an environment is what a model really said; this is the one part of recording that waits, pays and
-//           is broken off.
+// Why:      an environment is what a model really said; this is the one part of recording that waits, pays
+//           and is broken off.
 // Use:      Collector collector(upstream_parts, plan, journal, options);
 //           CollectEnd end = collector.run();
 //           if (end.how == CollectEnd::How::kComplete) write_recording(...);
-// How:      Whoever calls run() does all the work; the thread of the upstream only puts replies into an inbox.
-//           Branches are begun in the order of questions, as long as fewer requests are under way than the pace
-//           allows. A request is made once its worst is within the budget; until then it waits for others to
-//           end, those of the oldest branch first, and no branch is begun. What has ended is written to the journal and synced, many branches at a time.
+// How:      Whoever calls run() does all the work; the thread of the upstream only puts replies into an
+//           inbox. Branches are begun in the order of questions, as long as fewer requests are under way than
+//           the pace allows. A request is made once its worst is within the budget; until then it waits for
+//           others to end, those of the oldest branch first, and no branch is begun. What has ended is
+//           written to the journal and synced, many branches at a time.
 // Promises: a branch depends on its question, its number and the seed alone, never on the order of replies.
 //           The spending limits are never passed by what the server counts, retries included. A branch that
 //           fails is told and left out. A question of which some branches fail and none has come is left out;

@@ -3,8 +3,9 @@
 //           what was sent and may have been paid for in vain.
 // Use:      calls.start(std::make_shared<MyCall>(...));   // its over() is called once
 // Promises: when to try again, and how long to wait for it, is as net/retry.hpp says. A server that is away
-//           or busy (not reached, closed without a word, 429, 502, 503, 504, 529) is waited for, `patience` seconds in a row; other
-//           failures end a call after `most_tries` of them. Every request that is sent is counted.
+//           or busy (not reached, closed without a word, 429, 502, 503, 504, 529) is waited for, `patience`
+//           seconds in a row; other failures end a call after `most_tries` of them. Every request that is
+//           sent is counted.
 // Threads:  start() and cancel() from any; the members of a Call are called from the loop's thread. The
 //           destructor ends all calls as cancelled before it returns.
 // Tests:    tests/live/upstream/upstream_test.cpp

@@ -9,8 +9,8 @@
 //           Tokens are counted by ids, else by log-probabilities, else by usage. A reply that is not whole,
 //           or cannot be right (ids that are none, too many tokens, a prompt of another length than was
 //           sent), is thrown away and asked for anew with the same seed. A cancelled one is dropped at once.
-// Threads:  any; `done` and what a Following holds are called from a thread of the upstream, must be short, and may call it.
-//           The destructor cancels what is under way, and must not be called from them.
+// Threads:  any; `done` and what a Following holds are called from a thread of the upstream, must be short,
+//           and may call it. The destructor cancels what is under way, and must not be called from them.
 // Tests:    tests/live/upstream/upstream_test.cpp, tests/live/upstream/faults_test.cpp
 #pragma once
 

@@ -64,7 +64,7 @@ TEST_F(Collect, WritesAnEnvironmentThatIsReadAndScored) {
   EXPECT_EQ(collected["look_suffix"], "!");
   EXPECT_EQ(collected["template"], "<s>Q:{question}\nT:");
   EXPECT_EQ(collected["sampling"]["temperature"], 1.0);
-  EXPECT_EQ(collected["most_tokens"], 32768);
+  EXPECT_EQ(collected["max_tokens"], 32768);
   EXPECT_EQ(collected["spent"]["branch_tokens"], 6 * 21);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "x.collecting.jsonl"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "x.texts.jsonl.zst"));

@@ -151,7 +151,8 @@ TEST_F(CollectorTest, NothingThatIsWholeIsAskedForAgain) {
   EXPECT_EQ(kept(2, 2).size(), 4U);
 }
 
-// Every third request is met by some fault; each branch is whole all the same, and what was in vain is counted.
+// Every third request is met by some fault; each branch is whole all the same, and what was in vain is
+// counted.
 TEST_F(CollectorTest, FaultsLoseNothing) {
   ask(tests::vllm_like());
   std::atomic<int> times{0};
