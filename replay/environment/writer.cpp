@@ -8,6 +8,7 @@
 
 #include "genome/base/check.hpp"
 #include "replay/environment/reader.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -73,6 +74,7 @@ void write_question(std::string& out, const Question& question) {
   write_answers(out, question, finals, 6);
   out += ",\n    \"each_branch\": [\n";
   for (const Branch& branch : question.branches) {
+    take_breath();
     if (&branch != &question.branches.front()) out += ",\n";
     write_branch(out, question, branch);
   }
@@ -146,6 +148,7 @@ void write_question_with(std::string& out, const Question& question,
     write_string(out, question.answers[static_cast<std::size_t>(id)]);
   };
   write_list(out, question.branches, [&](const Branch& branch) {
+    take_breath();
     const auto begin = question.probes.begin() + branch.first_probe;
     out += '[';
     write_list(out, std::vector<AnswerId>(begin, begin + branch.probes), write_answer);

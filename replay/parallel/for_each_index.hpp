@@ -6,6 +6,7 @@
 //           const OwnThreads threads(4);     // from here on loops of this thread have threads of their own
 // Promises: each index below `count` is a step once. No two steps that run at once have the same slot. When
 //           steps throw, no further ones begin, and one of the exceptions is passed on when all are done.
+//           Steps of OwnThreads look at the Interruptible of the thread that began the loop (interruption.hpp).
 //           With OwnThreads nothing of TBB is used, and no thread is left when the loop returns; fewer
 //           threads do when the system has no more.
 // Threads:  any; loops at once are independent.
