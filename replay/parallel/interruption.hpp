@@ -1,11 +1,12 @@
 // interruption.hpp: the end of long work that is no longer wanted, such as by Ctrl-C in a program of Python.
-// Why:      reading, scoring and making recordings take seconds to minutes, and a caller may not be kept waiting.
-//           A thread cannot be ended from outside, so loops look whether they are to go on.
-// Use:      const Interruptible work([] { return !asked_to_end; });   // from here on loops of this thread look
+// Why:      reading, scoring and making recordings take seconds to minutes, and a caller may not be kept
+//           waiting. A thread cannot be ended from outside, so loops look whether they are to go on.
+// Use:      const Interruptible work([] { return !asked_to_end; });   // loops of this thread look from here
 //           for (const Item& each : items) { take_breath(); ... }     // in a loop of milliseconds or more
-// Promises: `wanted` is called in the thread that made the Interruptible, every 20 ms or so. Once it says no,
-//           take_breath() throws Interrupted, in that thread and in those of its own loops (for_each_index.hpp),
-//           but for a Search, which is Undisturbed. Where nobody asked for it, take_breath() is one comparison.
+// Promises: `wanted` is called in the thread that made the Interruptible, every 20 ms or so. Once it says
+//           no, take_breath() throws Interrupted, in that thread and in those of its own loops
+//           (for_each_index.hpp), but for a Search, which is Undisturbed. Where nobody asked for it,
+//           take_breath() is one comparison.
 // Threads:  each Interruptible belongs to the thread that made it.
 // Tests:    tests/replay/parallel/interruption_test.cpp
 #pragma once

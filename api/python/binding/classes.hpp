@@ -3,8 +3,9 @@
 // Use:      Class<Session>(module, "Session", "(controller, beta)", named<begun>, "A controller at work...")
 //               .method("next", "()", [](Session& session) { return session.next(); }, "Runs it on...")
 //               .property("answer", [](const Session& session) { ... }, "Of a session that has ended...");
-// Promises: classes can be neither derived from nor called unless they have a constructor; objects are equal when
-//           their values are, where C++ compares them. Parameters are as signature.hpp reads them.
+// Promises: classes can be neither derived from nor called unless they have a constructor; objects are
+//           equal when their values are, where C++ compares them. Parameters are as signature.hpp reads
+//           them.
 // Threads:  while the module is imported.
 // Tests:    tests/python/test_objects.py, tests/python/test_stubs.py
 #pragma once
@@ -19,10 +20,7 @@
 
 namespace evotts::python {
 
-// "Session.next", there until the process ends.
-const char* joined(std::string_view type, std::string_view name);
-
-// Py_None of a failed call is never made: an exception is set when this is null.
+// An exception is set when it is null.
 inline py::object checked(PyObject* made) {
   if (made == nullptr) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(made);
@@ -38,7 +36,7 @@ void add_function(py::module_& module, const char* name, const char* parameters,
 template <typename T>
 class Class {
  public:
-  // One that is made by functions alone; `made_by` tells which.
+  // One that functions make alone.
   Class(py::module_& module, const char* name, const char* doc) : name_(name) {
     make(module, doc, &refuse_to_initialise);
   }

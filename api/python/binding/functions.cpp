@@ -2,8 +2,6 @@
 
 #include <deque>
 
-#include "api/python/binding/classes.hpp"
-
 namespace evotts::python {
 
 const char* documented(std::string_view name, std::string_view parameters, bool of_object,

@@ -1,10 +1,11 @@
 // functions.hpp: functions of C++ as the interpreter calls them.
-// Why:      a call goes straight to its function: no list of overloads is tried, and what does not fit is told
-//           by name (signature.hpp). pybind11's calls take a microsecond each, and a step makes hundreds.
+// Why:      a call goes straight to its function: no list of overloads is tried, and what does not fit is
+//           told by name (signature.hpp). pybind11's calls take a microsecond each, and a step makes
+//           hundreds.
 // Use:      Record<F>::of_method("Session.next", "next", "()", "Runs the controller on...");
-// Promises: nothing of C++ gets past a call. Signatures are known to inspect.signature() and help(). A function
-//           is a lambda without captures or named<...>; its parameters have the kinds of arguments.hpp. Those of
-//           a method or property come after the value, or the object as py::object.
+// Promises: nothing of C++ gets past a call. Signatures are known to inspect.signature() and help(). A
+//           function is a lambda without captures or named<...>; its parameters have the kinds of
+//           arguments.hpp. Those of a method or property come after the value, or the object as py::object.
 // Threads:  with the interpreter's lock.
 // Tests:    tests/python/test_arguments.py, tests/python/test_stubs.py
 #pragma once
@@ -34,10 +35,13 @@ struct Named {
 template <auto function>
 inline constexpr Named<function> named{};
 
-// "next($self, /)\n--\n\nRuns the controller on...": the interpreter takes signature and docstring apart. It is
-// there until the process ends.
+// "next($self, /)\n--\n\nRuns the controller on...": the interpreter takes signature and docstring apart. It
+// is there until the process ends.
 const char* documented(std::string_view name, std::string_view parameters, bool of_object,
                        std::string_view doc);
+
+// "Session.next", there until the process ends.
+const char* joined(std::string_view type, std::string_view name);
 
 namespace detail {
 
@@ -120,7 +124,7 @@ PyObject* told(const char* function, Call&& call) noexcept {
 
 }  // namespace detail
 
-// What the interpreter knows of a function; there is one for each type of function, so each is given one name.
+// What the interpreter knows of a function. There is one for each type, so a function is given one name.
 template <typename F>
 class Record {
  public:

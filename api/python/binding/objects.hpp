@@ -1,10 +1,11 @@
 // objects.hpp: values of C++ as objects of Python, each of a class of its own.
-// Why:      a session makes thousands of wants a second. The objects of pybind11 are looked up by type and by
-//           address, and are three pieces of memory each; these are one piece, of a class known to the compiler.
+// Why:      a session makes thousands of wants a second. The objects of pybind11 are looked up by type and
+//           by address, and are three pieces of memory each; these are one piece, of a class known to the
+//           compiler.
 // Use:      return new_object(Want{...});    if (is_a<Result>(given)) use(value_in<Result>(given));
-// Promises: a method of an object that was not initialised (Session.__new__(Session)), or an argument that is
-//           such a one, raises TypeError, and so does initialising one again. The value lives and dies with its
-//           object. No class can be derived from or changed.
+// Promises: a method of an object that was not initialised (Session.__new__(Session)), or an argument that
+//           is such a one, raises TypeError, and so does initialising one again. The value lives and dies
+//           with its object. No class can be derived from or changed.
 // Threads:  with the interpreter's lock.
 // Tests:    tests/python/test_objects.py
 #pragma once

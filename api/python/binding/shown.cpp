@@ -26,7 +26,7 @@ std::string shortened(const py::str& text) {
   return size > kMost ? line + "..." : line;
 }
 
-// reprlib's, which looks at the first items of a collection alone; the bytes of a large text of bytes neither.
+// reprlib's, which looks at the first items of a collection alone; here at the first bytes of bytes as well.
 py::object& short_repr() {
   static py::object& repr = *new py::object([]() -> py::object {
     py::object made = py::module_::import("reprlib").attr("Repr")();

@@ -1,9 +1,9 @@
 // shown.hpp: text of C++ as str, and objects of Python as a few words of a message.
 // Why:      a message is one line. What a caller gave may be megabytes of text, or fail to tell what it is.
 // Use:      throw py::type_error("beta must be a number, found " + found(given));
-// Promises: text of C++ becomes str whatever its bytes: those that are not UTF-8 as os.fsdecode() has them. What
-//           was found is its type, and of most the value, on one line of bounded length; nothing is raised but
-//           what no program should catch, such as KeyboardInterrupt.
+// Promises: text of C++ becomes str whatever its bytes: those that are not UTF-8 as os.fsdecode() has them.
+//           What was found is its type, and of most the value, on one line of bounded length; nothing is
+//           raised but what no program should catch, such as KeyboardInterrupt.
 // Threads:  with the interpreter's lock, as code of Python may be called.
 // Tests:    tests/python/test_arguments.py
 #pragma once

@@ -1,9 +1,10 @@
 // texts.hpp: arguments that are texts, bytes or paths.
 // Why:      a text is taken as it is or refused by name, and what no file is called is no path.
 // Use:      [](const Text& text, const Path& path) { use(text.value, path.value); }
-// Promises: a text is str, or bytes that are taken as they are; a word is str alone. One with a surrogate is
-//           refused by InputError, which names the parameter and the place; a source is taken nevertheless, as
-//           bytes that are no UTF-8. A path is str, bytes or what has __fspath__, not empty and without NUL.
+// Promises: a text is str, or bytes that are taken as they are; a word is str alone. One with a surrogate
+//           is refused by InputError, which names the parameter and the place; a source is taken
+//           nevertheless, as bytes that are no UTF-8. A path is str, bytes or what has __fspath__, not
+//           empty and without NUL.
 // Threads:  with the interpreter's lock.
 // Tests:    tests/python/test_texts.py
 #pragma once
