@@ -60,7 +60,7 @@ installed() {
   quietly cmake --install "$build" --prefix "$work/first"
   mv "$work/first" "$work/moved tree"  # nothing in it may depend on where it was made
   prefix="$work/moved tree"
-  has bin/evotts include/evotts/{version,controller,program,machine,environment,evaluate,answers,run,search,session}.hpp \
+  has bin/evotts include/evotts/{version,controller,program,machine,environment,evaluate,answers,run,search,session,interruption}.hpp \
     'lib*/libevotts.*' share/evotts/experiments/{demo.toml,ablations/folds.toml} \
     share/doc/evotts/{LICENSE,README.md,docs/library.md}
   if grep -q '^build reference:' "$build/build.ninja" 2>/dev/null; then
