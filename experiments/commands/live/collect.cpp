@@ -243,11 +243,9 @@ at, apart from the branch, where the server can do so (see evotts upstream). Bra
 FILE.collecting.jsonl: after a kill, the same command goes on and asks for none of them again. At the end the
 environment is written, and beside it FILE.texts.jsonl.zst with what the model said, for evotts env regrade.
 
-//127.0.0.1:8000/v1 --branches 64 -o recorded/mine.json
-Example: evotts collect questions.jsonl --upstream http:
-         //127.0.0.1:8000/v1 --task letter --estimate -o mine.json)");
-  evotts collect table.csv-- upstream http
-      : command->callback([arguments, &action] { action = [arguments] { return run_collect(*arguments); }; });
+Example: evotts collect questions.jsonl --upstream http://127.0.0.1:8000/v1 --branches 64 -o recorded/mine.json
+         evotts collect table.csv --upstream http://127.0.0.1:8000/v1 --task letter --estimate -o mine.json)");
+  command->callback([arguments, &action] { action = [arguments] { return run_collect(*arguments); }; });
 }
 
 }  // namespace experiments
