@@ -9,6 +9,7 @@
 #include <limits>
 #include <utility>
 
+#include "genome/base/check.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/collected.hpp"
 #include "replay/environment/input_error.hpp"
@@ -117,7 +118,8 @@ QuestionReader::Fields QuestionReader::fields_of(dom::element item) const {
       if (*value) fail(fmt::format("field \"{}\" occurs twice", name));
       *value = field.value;
     }
-    if (question_ != 0 || field.key != "collected") continue;
+    // Of another type it is a field of somebody else's, as readers pass over.
+    if (question_ != 0 || field.key != "collected" || !field.value.is_object()) continue;
     if (fields.collected) fail("field \"collected\" occurs twice");
     fields.collected = field.value;
   }
@@ -129,8 +131,7 @@ QuestionReader::Fields QuestionReader::fields_of(dom::element item) const {
 
 std::string QuestionReader::collected_of(const Fields& fields) const {
   dom::object object;
-  if (fields.collected->get(object))
-    fail(fmt::format("collected must be an object, found {}", shown_value(*fields.collected)));
+  EVOTTS_CHECK(!fields.collected->get(object));
   std::string compacted = compact(object);
   if (compacted.size() > kMaxCollectedBytes)
     fail(fmt::format("collected has {} bytes, where at most {} are kept", compacted.size(),

@@ -73,7 +73,7 @@ TEST_F(InterruptedRuns, ASearchIsDoneToItsEndAndReadingItIsNot) {
     search.step();
     EXPECT_EQ(search.generation(), 1);
   }
-  const Run run = Run::open(folder_ / "run");
+  const evotts::Run run = evotts::Run::open(folder_ / "run");
   const std::size_t ancestors = run.lineage("best").size();
   expect_interrupted("open", [&] { Run::open(folder_ / "run"); });
   expect_interrupted("open", [&] { Run::open(folder_ / "run", 0); });

@@ -96,7 +96,7 @@ TEST_F(Collect, KilledAtAnyTimeItGoesOn) {
   PlayedUpstream upstream(tests::vllm_like());
   ASSERT_EQ(evotts(words(upstream, "undisturbed.json")).exit_code, 0);
   upstream.instead([&](const Seen& seen, int) -> std::optional<Play> {
-    if (seen.path == "/v1/completions") std::this_thread::sleep_for(std::chrono::milliseconds(15));
+    if (seen.path == "/v1/completions") std::this_thread::sleep_for(std::chrono::milliseconds(25));
     return std::nullopt;
   });
   std::vector<std::string> command = words(upstream);
@@ -104,8 +104,8 @@ TEST_F(Collect, KilledAtAnyTimeItGoesOn) {
   command.insert(command.end(), {"--requests", "2"});
   int kills = 0;
   std::size_t kept = 0;
-  for (int milliseconds = 700; !std::filesystem::exists(folder_ / "x.json") && kills < 40;
-       milliseconds += 100) {
+  for (int milliseconds = 250; !std::filesystem::exists(folder_ / "x.json") && kills < 40;
+       milliseconds += 50) {
     durability::Process process(command, folder_);
     std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
     process.signal(SIGKILL);
