@@ -41,6 +41,7 @@ void add_diff_command(CLI::App& app, Action& action);          // diff
 void add_environment_commands(CLI::App& app, Action& action);  // env and all below it
 void add_environment_check(CLI::App& env, Action& action);     // env check
 void add_environment_convert(CLI::App& env, Action& action);   // env convert
+void add_environment_regrade(CLI::App& env, Action& action);   // env regrade
 void add_run_commands(CLI::App& app, Action& action);          // run, resume
 void add_keys_command(CLI::App& app, Action& action);          // keys
 void add_language_command(CLI::App& app, Action& action);      // language
@@ -52,5 +53,6 @@ void add_lineage_commands(CLI::App& app, Action& action);      // lineage, blame
 void add_history_commands(CLI::App& app, Action& action);      // status, export
 void add_log_command(CLI::App& app, Action& action);           // log
 void add_upstream_command(CLI::App& app, Action& action);      // upstream
+void add_collect_command(CLI::App& app, Action& action);       // collect
 
 }  // namespace experiments

@@ -40,6 +40,15 @@ std::int64_t whole_number(std::string_view option, std::string_view text, Range<
   return value;
 }
 
+double real_number(std::string_view option, std::string_view text, Range<double> allowed) {
+  double value = 0;
+  // A NaN fails both comparisons.
+  if (!read_number(text, value) || !(value >= allowed.low && value <= allowed.high))
+    throw UsageError(fmt::format("{} must be a number from {} to {}, found \"{}\"", option, allowed.low,
+                                 allowed.high, visible(text, kShown)));
+  return value == 0 ? 0 : value;  // -0 is 0
+}
+
 std::vector<double> beta_list(std::string_view option, std::string_view text) {
   std::vector<double> betas;
   for (bool more = true; more;) {

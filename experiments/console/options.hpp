@@ -37,6 +37,7 @@ inline constexpr Range<std::int64_t> kBudgets{0, 1'000'000'000'000};
 inline constexpr Range<std::int64_t> kProbeCosts{0, 1'000'000};
 
 std::int64_t whole_number(std::string_view option, std::string_view text, Range<std::int64_t> allowed);
+double real_number(std::string_view option, std::string_view text, Range<double> allowed);
 
 // Comma separated numbers in [0, 1], kept in the order given.
 std::vector<double> beta_list(std::string_view option, std::string_view text);

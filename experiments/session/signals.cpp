@@ -2,7 +2,7 @@
 
 #include <atomic>
 #include <cerrno>
-#include <string_view>
+#include <cstring>
 #include <unistd.h>
 
 #include "genome/base/check.hpp"
@@ -17,8 +17,8 @@ static_assert(std::atomic<int>::is_always_lock_free);
 std::atomic<bool> installed{false};
 
 // The handler writes it itself: report() allocates, which a handler must not.
-constexpr std::string_view kNotice =
-    "evotts: stopping once this generation is committed; a second signal stops at once\n";
+std::atomic<const char*> notice_of_signals{kStopsAfterCommit};
+static_assert(std::atomic<const char*>::is_always_lock_free);
 
 // Only calls that POSIX allows in a handler.
 void on_signal(int number) {
@@ -27,7 +27,8 @@ void on_signal(int number) {
     return;
   }
   const int saved = errno;
-  [[maybe_unused]] const ssize_t ignored = write(STDERR_FILENO, kNotice.data(), kNotice.size());
+  const char* const notice = notice_of_signals;
+  [[maybe_unused]] const ssize_t ignored = write(STDERR_FILENO, notice, std::strlen(notice));
   errno = saved;
 }
 
@@ -35,8 +36,9 @@ void on_signal(int number) {
 
 bool stop_requested() { return received.load() != 0; }
 
-StopSignals::StopSignals() {
+StopSignals::StopSignals(const char* notice) {
   EVOTTS_CHECK(!installed.exchange(true));
+  notice_of_signals = notice;
   received = 0;
   struct sigaction action {};
   action.sa_handler = on_signal;

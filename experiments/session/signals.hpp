@@ -17,9 +17,13 @@ namespace experiments {
 // True from the first SIGINT, SIGTERM or SIGHUP on, while a StopSignals object lives.
 bool stop_requested();
 
+inline constexpr const char* kStopsAfterCommit =
+    "evotts: stopping once this generation is committed; a second signal stops at once\n";
+
 class StopSignals {
  public:
-  StopSignals();
+  // `notice`: a line for the first signal, which lives as long as the program.
+  explicit StopSignals(const char* notice = kStopsAfterCommit);
   ~StopSignals();
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;

@@ -19,21 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr off_t kMostContent = off_t{1} << 30;
 
-// Removes a file that was not put into its place.
-class Leftover {
- public:
-  explicit Leftover(fs::path path) : path_(std::move(path)) { ::unlink(path_.c_str()); }
-  ~Leftover() {
-    if (!path_.empty()) ::unlink(path_.c_str());
-  }
-  Leftover(const Leftover&) = delete;
-  Leftover& operator=(const Leftover&) = delete;
-  void keep() { path_.clear(); }
-
- private:
-  fs::path path_;
-};
-
 // The standard stream that goes to this file, if one does; -1: none.
 int standard_stream_to(const struct stat& file) {
   for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
@@ -104,27 +89,46 @@ bool is_stream(const fs::path& path) {
   return ::stat(path.c_str(), &file) == 0 && is_stream(file);
 }
 
+DurableFile::DurableFile(const fs::path& path) {
+  if (is_stream(path))
+    throw StorageError(
+        fmt::format("cannot replace {}: it is a device or a pipe, or a standard stream goes there",
+                    visible(path.string())));
+  std::error_code error;
+  target_ = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
+  if (target_.empty())
+    throw StorageError(fmt::format("cannot follow {}: {}", visible(path.string()), error.message()));
+  // Named by the process, so that two writers of one file do not write into each other's.
+  const fs::path beside = fmt::format("{}.{}.tmp", target_.string(), ::getpid());
+  ::unlink(beside.c_str());
+  file_ = Descriptor(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+  if (!file_.open()) fail_at("create", target_);
+  beside_ = beside;
+}
+
+DurableFile::~DurableFile() {
+  if (!beside_.empty()) ::unlink(beside_.c_str());
+}
+
+void DurableFile::write(std::string_view bytes) { write_all(file_.number(), bytes, target_); }
+
+void DurableFile::finish() {
+  struct stat old {};
+  if (::stat(target_.c_str(), &old) == 0 && ::fchmod(file_.number(), old.st_mode & 07777U) != 0)
+    fail_at("set the permissions of", target_);
+  if (::fsync(file_.number()) != 0 && errno != EINVAL) fail_at("sync", target_);
+  if (::close(file_.release()) != 0) fail_at("write", target_);
+  if (::rename(beside_.c_str(), target_.c_str()) != 0) fail_at("put in its place", target_);
+  beside_.clear();
+  sync_path(target_.has_parent_path() ? target_.parent_path() : fs::path("."));
+}
+
 void write_durably(const fs::path& path, std::string_view bytes) {
   struct stat there {};
   if (::stat(path.c_str(), &there) == 0 && is_stream(there)) return write_into_stream(path, there, bytes);
-  std::error_code error;
-  const fs::path target = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
-  if (target.empty())
-    throw StorageError(fmt::format("cannot follow {}: {}", visible(path.string()), error.message()));
-  // Named by the process, so that two writers of one file do not write into each other's.
-  const fs::path beside = fmt::format("{}.{}.tmp", target.string(), ::getpid());
-  Leftover leftover(beside);
-  Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (!file.open()) fail_at("create", target);
-  write_all(file.number(), bytes, target);
-  struct stat old {};
-  if (::stat(target.c_str(), &old) == 0 && ::fchmod(file.number(), old.st_mode & 07777U) != 0)
-    fail_at("set the permissions of", target);
-  if (::fsync(file.number()) != 0 && errno != EINVAL) fail_at("sync", target);
-  if (::close(file.release()) != 0) fail_at("write", target);
-  if (::rename(beside.c_str(), target.c_str()) != 0) fail_at("put in its place", target);
-  leftover.keep();
-  sync_path(target.has_parent_path() ? target.parent_path() : fs::path("."));
+  DurableFile file(path);
+  file.write(bytes);
+  file.finish();
 }
 
 void write_durably_with_folders(const fs::path& path, std::string_view bytes) {

@@ -2,12 +2,14 @@
 // Why:      a full disk shows at any write, at the sync or at the close; what was there before must survive.
 // Use:      write_durably(folder / "record.json", text);   if (auto text = content_of(path)) ...
 //           OutputFile pack(path);  pack.write(head);  pack.write(body);  pack.close();
-// Promises: when write_durably() returns, the bytes are on the disk, folder entry included. Under the name
-//           stands the old content or the new one, whatever happens to the process or the machine. A file
-//           that is replaced keeps its permissions, and a symbolic link still points at it. A device, a pipe
-//           and what the standard streams go to are never replaced: they are written into.
+//           DurableFile texts(path);  texts.write(first);  texts.write(second);  texts.finish();
+// Promises: when write_durably() or DurableFile::finish() returns, the bytes are on the disk, folder entry
+//           included. Under the name stands the old content or the new one, whatever happens to the process
+//           or the machine. A file that is replaced keeps its permissions, and a symbolic link still points
+//           at it. A device, a pipe and what the standard streams go to are never replaced: write_durably()
+//           writes into them, and a DurableFile is refused.
 // Throws:   StorageError that names operation, file and the system's reason.
-// Threads:  any, on different files; an OutputFile belongs to one thread.
+// Threads:  any, on different files; an OutputFile or a DurableFile belongs to one thread.
 // Tests:    tests/genome/base/file_test.cpp, tests/durability/commit_faults_test.cpp
 #pragma once
 
@@ -36,6 +38,23 @@ class OutputFile {
 
  private:
   std::filesystem::path path_;
+  Descriptor file_;
+};
+
+// A file written beside the one it is to replace, piece by piece. finish() puts it into its place; without
+// that nothing is left of it.
+class DurableFile {
+ public:
+  explicit DurableFile(const std::filesystem::path& path);
+  ~DurableFile();
+  DurableFile(const DurableFile&) = delete;
+  DurableFile& operator=(const DurableFile&) = delete;
+
+  void write(std::string_view bytes);  // all of them
+  void finish();                       // once, at the end
+
+ private:
+  std::filesystem::path target_, beside_;  // beside_: empty once it is in its place
   Descriptor file_;
 };
 

@@ -69,6 +69,12 @@ struct Segment {
 using SegmentDone = std::function<void(Segment)>;
 using Watch = std::function<void(const Reply& so_far)>;
 
+// What is told and asked while a request is under way; all may be empty.
+struct Following {
+  Watch watch;                  // sees what has come, as it comes
+  std::function<bool()> again;  // before another try of what may have been charged: whether to make it
+};
+
 struct Branch {
   std::shared_ptr<const Prompt> prompt;
   std::uint64_t seed = 0;

@@ -18,8 +18,10 @@ std::int64_t now() {
       .count();
 }
 
+// A port that is forwarded takes connections, and closes them, while the server behind it is away.
 bool is_away(const net::HttpResponse& response) {
   return response.result == Result::kNotReached ||
+         (response.result == Result::kDropped && response.status == 0) ||
          (response.result == Result::kAnswered && std::ranges::count(kBusy, response.status) > 0);
 }
 
@@ -56,7 +58,9 @@ void Calls::try_once(Ticket ticket) {
   State& state = found->second;
   state.waiting = 0;
   net::HttpRequest request = state.call->request();
-  request.seconds = options_.seconds;
+  const double longer = state.call->times_longer();
+  request.seconds = options_.seconds * longer;
+  if (longer > 1) request.silent_seconds = options_.seconds;
   state.at_work = loop_.start(
       std::move(request), [this, ticket](const net::HttpResponse& response) { answered(ticket, response); });
 }
@@ -68,7 +72,7 @@ void Calls::answered(Ticket ticket, const net::HttpResponse& response) {
   const bool good = attempt.verdict == net::Verdict::kGood;
   if (!good && attempt.charged) ++state.outcome.lost;
   if (!good && !attempt.cancelled && attempt.verdict == net::Verdict::kAgain &&
-      is_worth_another(state, response))
+      is_worth_another(state, response) && (!attempt.charged || state.call->may_try_again()))
     return wait(ticket, state, response, attempt.error);
   state.outcome.good = good;
   state.outcome.cancelled = attempt.cancelled;
@@ -93,7 +97,9 @@ bool Calls::is_worth_another(State& state, const net::HttpResponse& response) co
 void Calls::wait(Ticket ticket, State& state, const net::HttpResponse& response, const std::string& why) {
   const double seconds =
       net::seconds_to_wait(std::max(state.failures, state.in_a_row), response, now(), rng_);
-  if (options_.on_retry) options_.on_retry(why, seconds);
+  if (options_.on_retry)
+    options_.on_retry(
+        {.why = why, .seconds = seconds, .busy = response.result == Result::kAnswered && is_away(response)});
   state.waiting = loop_.after(seconds, [this, ticket] { try_once(ticket); });
 }
 

@@ -1,6 +1,6 @@
 // segment_call.hpp: the request that makes a branch longer, over all of its tries.
 // Why:      what came is judged in one place, whether it was cut off, is wrong, or is a segment.
-// Use:      calls.start(std::make_shared<SegmentCall>(server, url, work, watch, done));
+// Use:      calls.start(std::make_shared<SegmentCall>(server, url, work, following, done));
 // Promises: as upstream.hpp says.
 // Threads:  of the loop.
 // Tests:    tests/live/upstream/faults_test.cpp
@@ -20,10 +20,12 @@ namespace live {
 
 class SegmentCall : public Call {
  public:
-  SegmentCall(const Server& server, std::string url, Work work, Watch watch, SegmentDone done);
+  SegmentCall(const Server& server, std::string url, Work work, Following following, SegmentDone done);
 
   net::HttpRequest request() override;
+  double times_longer() const override;
   Attempt judged(const net::HttpResponse& response) override;
+  bool may_try_again() override { return !following_.again || following_.again(); }
   void over(const Outcome& outcome) override;
 
  private:
@@ -33,7 +35,7 @@ class SegmentCall : public Call {
   const Server& server_;
   const std::string url_;
   const Work work_;
-  const Watch watch_;
+  const Following following_;
   const SegmentDone done_;
   std::optional<StreamReply> stream_;  // of the try under way
   Segment segment_;

@@ -7,7 +7,6 @@
 #include "genome/base/check.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
-#include "live/upstream/requests.hpp"
 #include "live/upstream/segment_call.hpp"
 #include "net/json_pieces.hpp"
 
@@ -128,28 +127,38 @@ void Upstream::prepare(const std::string& suffix, std::function<void(Suffix, std
            });
 }
 
-Upstream::Ticket Upstream::advance(const Branch& branch, std::int64_t tokens, SegmentDone done) {
+void Upstream::text_of(const std::vector<TokenId>& ids, std::function<void(std::string, std::string)> done) {
+  ask(can_.root + "/detokenize", {{"model", can_.model}, {"tokens", ids}},
+      [done = std::move(done)](const Json& json, const std::string& error) {
+        if (!error.empty()) return done("", error);
+        const std::string text = net::text_of(net::piece(json, "content"));
+        done(text.empty() ? net::text_of(net::piece(json, "prompt")) : text, "");
+      });
+}
+
+Upstream::Ticket Upstream::start(const Work& work, Following following, SegmentDone done) {
+  return calls_.start(std::make_shared<SegmentCall>(server_, can_.base + work.path, work,
+                                                    std::move(following), std::move(done)));
+}
+
+Upstream::Ticket Upstream::advance(const Branch& branch, std::int64_t tokens, SegmentDone done,
+                                   Following following) {
   EVOTTS_CHECK(grade() >= Grade::kText && branch.prompt != nullptr && tokens > 0);
-  Work work = segment_work(can_, branch, sampling_, tokens);
-  return calls_.start(
-      std::make_shared<SegmentCall>(server_, can_.base + work.path, work, Watch(), std::move(done)));
+  return start(segment_work(can_, branch, sampling_, tokens), std::move(following), std::move(done));
 }
 
 Upstream::Ticket Upstream::look(const Branch& branch, const Suffix& suffix, std::int64_t most_tokens,
-                                SegmentDone done) {
+                                SegmentDone done, Following following) {
   EVOTTS_CHECK(grade() >= Grade::kText && branch.prompt != nullptr && most_tokens > 0);
-  Work work = look_work(can_, branch, suffix, sampling_, most_tokens);
-  return calls_.start(
-      std::make_shared<SegmentCall>(server_, can_.base + work.path, work, Watch(), std::move(done)));
+  return start(look_work(can_, branch, suffix, sampling_, most_tokens), std::move(following),
+               std::move(done));
 }
 
 Upstream::Ticket Upstream::sample(std::shared_ptr<const Prompt> prompt, std::uint64_t seed,
-                                  std::int64_t most_tokens, Watch watch, SegmentDone done) {
+                                  std::int64_t most_tokens, SegmentDone done, Following following) {
   EVOTTS_CHECK(grade() != Grade::kNone && prompt != nullptr && most_tokens > 0);
   const Branch branch{.prompt = std::move(prompt), .seed = seed};
-  Work work = segment_work(can_, branch, sampling_, most_tokens);
-  return calls_.start(
-      std::make_shared<SegmentCall>(server_, can_.base + work.path, work, std::move(watch), std::move(done)));
+  return start(segment_work(can_, branch, sampling_, most_tokens), std::move(following), std::move(done));
 }
 
 }  // namespace live

@@ -9,8 +9,8 @@
 //           Tokens are counted by ids, else by log-probabilities, else by usage. A reply that is not whole,
 //           or cannot be right (ids that are none, too many tokens, a prompt of another length than was
 //           sent), is thrown away and asked for anew with the same seed. A cancelled one is dropped at once.
-// Threads:  any; `done` and `watch` are called from a thread of the upstream, must be short, and may call it.
-//           The destructor cancels what is under way, and must not be called from them.
+// Threads:  any; `done` and what a Following holds are called from a thread of the upstream, must be short,
+//           and may call it. The destructor cancels what is under way, and must not be called from them.
 // Tests:    tests/live/upstream/upstream_test.cpp, tests/live/upstream/faults_test.cpp
 #pragma once
 
@@ -22,6 +22,7 @@
 #include "live/upstream/branch.hpp"
 #include "live/upstream/calls.hpp"
 #include "live/upstream/capabilities.hpp"
+#include "live/upstream/requests.hpp"
 #include "live/upstream/server.hpp"
 
 namespace live {
@@ -46,19 +47,25 @@ class Upstream {
   // The ids of a suffix, where looks are by ids.
   void prepare(const std::string& suffix, std::function<void(Suffix, std::string error)> done);
 
-  // REQUIRES: a grade of text or better.
-  Ticket advance(const Branch& branch, std::int64_t tokens, SegmentDone done);
-  Ticket look(const Branch& branch, const Suffix& suffix, std::int64_t most_tokens, SegmentDone done);
+  // Ids as text, where the server tells it.
+  void text_of(const std::vector<TokenId>& ids,
+               std::function<void(std::string text, std::string error)> done);
 
-  // A whole reply. `watch` sees what has come, as it comes.
+  // REQUIRES: a grade of text or better.
+  Ticket advance(const Branch& branch, std::int64_t tokens, SegmentDone done, Following following = {});
+  Ticket look(const Branch& branch, const Suffix& suffix, std::int64_t most_tokens, SegmentDone done,
+              Following following = {});
+
+  // A whole reply.
   Ticket sample(std::shared_ptr<const Prompt> prompt, std::uint64_t seed, std::int64_t most_tokens,
-                Watch watch, SegmentDone done);
+                SegmentDone done, Following following = {});
 
   void cancel(Ticket ticket) { calls_.cancel(ticket); }
   void limit(std::size_t requests) { calls_.limit(requests); }
   net::HttpLoop::Load load() const { return calls_.load(); }
 
  private:
+  Ticket start(const Work& work, Following following, SegmentDone done);
   // What a plain answer (of the tokenizer, of the template) came to, or why there is none.
   using JsonDone = std::function<void(const nlohmann::json& json, const std::string& error)>;
   void ask(const std::string& url, nlohmann::json body, JsonDone done);

@@ -64,6 +64,7 @@ struct Environment {
   std::vector<std::string> signals = {};  // their names, sorted; every branch has all of them
   std::vector<Question> questions = {};
   std::vector<std::string> written_signals = {};  // the names in the order of the file; empty: sorted
+  std::string collected = {};  // how it was recorded: a JSON object (collected.hpp); empty: not told
 };
 
 }  // namespace replay

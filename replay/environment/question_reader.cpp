@@ -9,10 +9,13 @@
 #include <limits>
 #include <utility>
 
+#include "genome/base/check.hpp"
 #include "genome/base/text.hpp"
+#include "replay/environment/collected.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/limits.hpp"
 #include "replay/environment/question_builder.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 
@@ -21,6 +24,7 @@ namespace dom = simdjson::dom;
 // The fields of a question object that matter.
 struct QuestionReader::Fields {
   std::optional<dom::element> text, gold, interval, branches;
+  std::optional<dom::element> collected;  // of the first question, where it has one
 };
 
 struct QuestionReader::Parts {
@@ -65,6 +69,7 @@ Question QuestionReader::read(dom::element item, std::size_t number) {
   const std::int64_t interval = whole_number(*fields.interval, "probe_freq", 1, kMaxInterval);
   const std::string_view question_text = text(*fields.text, "question");
   const std::string_view gold = text(*fields.gold, "gold_answer");
+  if (fields.collected) collected_ = collected_of(fields);
   dom::array branches;
   if (fields.branches->get(branches)) {
     fail(fmt::format("each_branch must be an array, found {}", shown_value(*fields.branches)));
@@ -77,6 +82,7 @@ Question QuestionReader::read(dom::element item, std::size_t number) {
   builder.reserve(branches.size(), probes_of(branches));
   std::size_t count = 0;
   for (const dom::element branch : branches) {
+    take_breath();
     if (count == kMaxBranches) fail(fmt::format("has more than {} branches", kMaxBranches));
     branch_ = count++;
     read_branch(branch, builder);
@@ -112,11 +118,25 @@ QuestionReader::Fields QuestionReader::fields_of(dom::element item) const {
       if (*value) fail(fmt::format("field \"{}\" occurs twice", name));
       *value = field.value;
     }
+    // Of another type it is a field of somebody else's, as readers pass over.
+    if (question_ != 0 || field.key != "collected" || !field.value.is_object()) continue;
+    if (fields.collected) fail("field \"collected\" occurs twice");
+    fields.collected = field.value;
   }
   for (const auto& [name, value] : known) {
     if (!*value) fail(fmt::format("field \"{}\" is missing", name));
   }
   return fields;
+}
+
+std::string QuestionReader::collected_of(const Fields& fields) const {
+  dom::object object;
+  EVOTTS_CHECK(!fields.collected->get(object));
+  std::string compacted = compact(object);
+  if (compacted.size() > kMaxCollectedBytes)
+    fail(fmt::format("collected has {} bytes, where at most {} are kept", compacted.size(),
+                     kMaxCollectedBytes));
+  return compacted;
 }
 
 QuestionReader::Parts QuestionReader::parts_of(dom::element item) const {

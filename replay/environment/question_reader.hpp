@@ -15,6 +15,7 @@
 #include <simdjson.h>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "replay/environment/environment.hpp"
@@ -34,6 +35,9 @@ class QuestionReader {
   const std::vector<std::string>& signals() const { return signals_; }
   const std::vector<std::string>& written_signals() const { return written_; }
 
+  // What the first question tells of the recording (collected.hpp), to be taken once; empty: nothing.
+  std::string take_collected() { return std::move(collected_); }
+
  private:
   struct Fields;
   struct Parts;
@@ -42,6 +46,7 @@ class QuestionReader {
   [[noreturn]] void fail_twice(std::string_view signal) const;
   Fields fields_of(simdjson::dom::element item) const;
   Parts parts_of(simdjson::dom::element item) const;
+  std::string collected_of(const Fields& fields) const;
   void find_signals(simdjson::dom::element first_branch);
   void read_branch(simdjson::dom::element item, QuestionBuilder& builder);
   void read_signals(const std::optional<simdjson::dom::object>& signals, std::size_t probes,
@@ -58,6 +63,7 @@ class QuestionReader {
   std::vector<std::string> written_;    // the same in the order of the first branch
   std::vector<std::size_t> column_of_;  // of each of written_: its place in signals_
   std::vector<double> numbers_;         // of the signal being read
+  std::string collected_;
   std::size_t question_ = 0;
   std::optional<std::size_t> branch_;
 };

@@ -23,11 +23,15 @@ namespace replay {
 // The environment recorded in a file. Its name is the parent folder and the stem, "Qwen3-4B/aime24".
 Environment read_environment(const std::filesystem::path& path);
 
-// The same from bytes already in memory; `source` names them in messages.
+// The bytes of a regular file of at most kMaxFileBytes.
+std::string file_bytes(const std::filesystem::path& path);
+
+// The environment in bytes already in memory; `source` names them in messages.
 Environment parse_environment(std::string bytes, std::string name, std::string source);
 
 // The canonical file text. Without signals, fields, order and layout are those of the published recordings;
-// with signals, it is one line, with the signals in the order of written_signals.
+// with signals, it is one line, with the signals in the order of written_signals. `collected` is the last
+// field of the first question. REQUIRES: it is empty, or as compact_object() wants it.
 std::string to_json(const Environment& environment);
 
 // The same recordings in the three-element form, which readers before signals and AutoTTS read too.

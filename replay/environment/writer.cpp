@@ -7,7 +7,9 @@
 #include <vector>
 
 #include "genome/base/check.hpp"
+#include "replay/environment/collected.hpp"
 #include "replay/environment/reader.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -64,7 +66,8 @@ void write_branch(std::string& out, const Question& question, const Branch& bran
   out += "\n      ]";
 }
 
-void write_question(std::string& out, const Question& question) {
+// `collected` is that of the environment for its first question, and empty for the others.
+void write_question(std::string& out, const Question& question, const std::string& collected) {
   out += "  {\n    \"question\": ";
   write_string(out, question.text);
   out += ",\n    \"final_answers_trace\": ";
@@ -73,12 +76,15 @@ void write_question(std::string& out, const Question& question) {
   write_answers(out, question, finals, 6);
   out += ",\n    \"each_branch\": [\n";
   for (const Branch& branch : question.branches) {
+    take_breath();
     if (&branch != &question.branches.front()) out += ",\n";
     write_branch(out, question, branch);
   }
   out += "\n    ],\n    \"gold_answer\": ";
   write_string(out, question.gold);
-  fmt::format_to(std::back_inserter(out), ",\n    \"probe_freq\": {}\n  }}", question.interval);
+  fmt::format_to(std::back_inserter(out), ",\n    \"probe_freq\": {}", question.interval);
+  if (!collected.empty()) out += ",\n    \"collected\": " + collected;
+  out += "\n  }";
 }
 
 // ---- with signals: on one line, as recordings with signals were first written ----
@@ -136,7 +142,7 @@ void write_signals(std::string& out, const Question& question, const Branch& bra
 }
 
 void write_question_with(std::string& out, const Question& question,
-                         const std::vector<WrittenSignal>& signals) {
+                         const std::vector<WrittenSignal>& signals, const std::string& collected) {
   out += "{\"question\":";
   write_string(out, question.text);
   out += ",\"gold_answer\":";
@@ -146,6 +152,7 @@ void write_question_with(std::string& out, const Question& question,
     write_string(out, question.answers[static_cast<std::size_t>(id)]);
   };
   write_list(out, question.branches, [&](const Branch& branch) {
+    take_breath();
     const auto begin = question.probes.begin() + branch.first_probe;
     out += '[';
     write_list(out, std::vector<AnswerId>(begin, begin + branch.probes), write_answer);
@@ -155,23 +162,31 @@ void write_question_with(std::string& out, const Question& question,
     write_signals(out, question, branch, signals);
     out += ']';
   });
+  if (!collected.empty()) out += ",\"collected\":" + collected;
   out += '}';
 }
 
 }  // namespace
 
 std::string to_json(const Environment& environment) {
+  const std::string collected =
+      environment.collected.empty() ? std::string() : compact_object(environment.collected);
+  const auto collected_of = [&](const Question& question) -> const std::string& {
+    static const std::string none;
+    return &question == &environment.questions.front() ? collected : none;
+  };
   if (!environment.signals.empty()) {
     std::string out;
     const std::vector<WrittenSignal> signals = written_signals(environment);
-    write_list(out, environment.questions,
-               [&](const Question& question) { write_question_with(out, question, signals); });
+    write_list(out, environment.questions, [&](const Question& question) {
+      write_question_with(out, question, signals, collected_of(question));
+    });
     return out;
   }
   std::string out = "[\n";
   for (const Question& question : environment.questions) {
     if (&question != &environment.questions.front()) out += ",\n";
-    write_question(out, question);
+    write_question(out, question, collected_of(question));
   }
   return out + "\n]";
 }

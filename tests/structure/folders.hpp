@@ -37,8 +37,8 @@ inline const std::vector<Folder> kFolders = {
     // Controllers at work on recorded questions.
     {"replay/parallel",        {"genome/base"}},
     {"replay/environment",     {"genome/base", "replay/parallel"}},
-    {"replay/sources",         {"genome/base", "replay/environment"}},
-    {"replay/answers",         {"genome/base", "replay/environment"}},
+    {"replay/sources",         {"genome/base", "replay/parallel", "replay/environment"}},
+    {"replay/answers",         {"genome/base", "replay/parallel", "replay/environment"}},
     {"replay/quality",         {"genome/base", "replay/environment"}},
     {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},
     {"replay/native",          {"genome/base", "genome/tree", "genome/program", "replay/machine"}},
@@ -51,6 +51,11 @@ inline const std::vector<Folder> kFolders = {
     // Controllers and recordings meet models: at a server that is asked.
     {"live/upstream",          {"genome/base", "net"}},
     {"live/discovery",         {"genome/base", "net", "live/upstream"}},
+
+    // What people bring and what is kept, and environments out of models.
+    {"live/files",             {"genome/base", "replay/environment"}},
+    {"live/reading",           {"genome/base", "replay/environment", "replay/answers", "live/files"}},
+    {"live/collect",           {"genome/base", "net", "replay/environment", "live/upstream", "live/reading"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
@@ -69,7 +74,7 @@ inline const std::vector<Folder> kFolders = {
                                 "evo/population", "evo/scoring"}},
     {"evo/search",             {"genome/base", "replay/evaluation", "evo/experiment", "evo/population",
                                 "evo/scoring", "evo/proposal"}},
-    {"evo/record",             {"genome/base", "genome/text", "replay/environment",
+    {"evo/record",             {"genome/base", "genome/text", "replay/parallel", "replay/environment",
                                 "evo/base", "evo/experiment", "evo/git", "evo/population", "evo/objective",
                                 "evo/scoring", "evo/search"}},
     {"evo/verification",       {"genome/base", "genome/text", "evo/base", "evo/objects", "evo/locks",
@@ -100,14 +105,19 @@ inline const std::vector<Folder> kFolders = {
                                 "experiments/config", "experiments/sources", "experiments/reports"}},
     {"experiments/commands",   {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/config", "experiments/reference", "experiments/sources",
-                                "experiments/reports", "experiments/session", "live"}},
+                                "experiments/reports", "experiments/session"}},
+    {"experiments/commands/environment", {"genome", "replay", "live", "experiments/console",
+                                "experiments/commands"}},
+    {"experiments/commands/live", {"genome", "net", "replay", "live", "evo/base", "experiments/console",
+                                "experiments/session", "experiments/commands"}},
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 
     // The public headers put to work; of the program it has what reads experiment files and runs.
     {"api",                    {"genome", "replay", "live/session", "evo", "experiments/console",
                                 "experiments/config",
                                 "experiments/sources"}},
-    {"api/python",             {}},
+    {"api/python/binding",     {}},
+    {"api/python",             {"api/python/binding"}},
 };
 
 // A header of a library, by the beginning of its name, and the only places that may include it.
@@ -126,6 +136,8 @@ inline const std::vector<LibraryRule> kLibraries = {
     {"pybind11/", {"api/python/"}},
     {"simdjson", {"replay/environment/"}},
     {"re2/", {"replay/answers/"}},
+    {"csv.h", {"live/files/"}},
+    {"zstd.h", {"live/files/"}},
     {"asmjit/", {"replay/native/"}},
     {"toml++/", {"experiments/config/"}},
     {"CLI/",    {"experiments/"}},

@@ -1,10 +1,11 @@
-// What is said of environments and done with them: env info, env check, env convert, env synth.
+// What is said of environments and done with them: env info, env check, env convert, env regrade, env synth.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "live/reading/texts_file.hpp"
 #include "tests/support/command_line.hpp"
 
 namespace {
@@ -60,6 +61,79 @@ TEST_F(EnvTest, InfoTellsSignals) {
   EXPECT_FALSE(
       Json::parse(evotts({"env", "info", "synthetic:questions=2", "--format", "json"}).out)[0].contains(
           "logprob_auc"));
+}
+
+TEST_F(EnvTest, InfoTellsHowItWasCollected) {
+  const auto told = [&](const std::string& collected) {
+    write("told.json", R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[[["7"],15,"7"]],)"
+                       R"("collected":)" +
+                           collected + "}]");
+    return evotts({"env", "info", "told.json"});
+  };
+  EXPECT_THAT(
+      told(R"({"model":"small","server":{"name":"vLLM","version":"0.8"},"sampling":{"temperature":0.6,)"
+           R"("top_p":0.95},"interval":10,"max_tokens":4096,"task":"boxed","date":"2026-11-28"})")
+          .out,
+      HasSubstr("\n  collected\n"
+                "    model               small\n"
+                "    server              name vLLM, version 0.8\n"
+                "    sampling            temperature 0.6, top_p 0.95\n"
+                "    interval            10\n"
+                "    most tokens         4096\n"
+                "    task                boxed\n"
+                "    date                2026-11-28\n"));
+  const Ran hostile =
+      told(R"({"model":"a\u001b[31m\nb\u202e","server":[1],"sampling":{"x":{}},"task":null,"date":1e99})");
+  EXPECT_EQ(hostile.exit_code, 0) << hostile.err;
+  EXPECT_THAT(hostile.out, HasSubstr("  collected\n    model               a\\x1b[31m\\nb\\u202e\n"
+                                     "    date                1e+99\n  tokens"));
+  std::string deep = "1";
+  for (int i = 0; i < 900; ++i) deep = "[" + deep + "]";
+  for (const std::string& nothing :
+       {std::string("{}"), R"({"model":{},"other":1})" + std::string(), "{\"model\":" + deep + "}"}) {
+    const Ran ran = told(nothing);
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    EXPECT_THAT(ran.out, Not(HasSubstr("collected")));
+  }
+}
+
+TEST_F(EnvTest, ConvertKeepsHowItWasCollected) {
+  const std::string told = std::string(kSeen.substr(0, kSeen.size() - 2)) + R"(,"collected":{"model":"m"}}])";
+  write("told.json", told);
+  EXPECT_EQ(evotts({"env", "convert", "told.json", "-o", "-"}).out, told);
+  EXPECT_THAT(evotts({"env", "convert", "told.json", "-o", "-", "--drop-signals"}).out,
+              HasSubstr("\"collected\": {\"model\":\"m\"}\n  }\n]"));
+  write("told.json", std::string(kSeen.substr(0, kSeen.size() - 2)) + R"(,"collected":[]}])");
+  ASSERT_EQ(evotts({"env", "convert", "told.json", "-o", "x.json"}).exit_code, 0);
+  EXPECT_EQ(read("x.json").find("collected"), std::string::npos);
+}
+
+TEST_F(EnvTest, RegradeReadsTheTextsAnew) {
+  write("e.json",
+        R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[[["7"],15,"7"],[[],8,"ERR"]],)"
+        R"("collected":{"task":"boxed"}}])");
+  live::TextsWriter texts(folder_ / "e.texts.jsonl.zst");
+  texts.add({.question = 0, .branch = 0, .text = "\\boxed{7}", .looks = {"8}"}, .reason = "stop"});
+  texts.add({.question = 0, .branch = 1, .text = "so 7", .looks = {}, .reason = "length"});
+  texts.finish();
+  const Ran ran = evotts({"env", "regrade", "e.json", "--task", "number", "-o", "n.json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(ran.out,
+            "n.json: written, 1 questions\n"
+            "finals  1 of 2 changed\n"
+            "looks   1 of 1 changed\n"
+            "right   50.00% before, 100.00% after\n"
+            "ERR     finals 50.00% before, 0.00% after; looks 0.00% before, 0.00% after\n");
+  EXPECT_EQ(Json::parse(read("n.json"))[0]["each_branch"],
+            Json::parse(R"([[["8"], 15, "7"], [[], 8, "7"]])"));
+  rejects({"env", "regrade", "n.json", "-o", "x.json"}, {"n.texts.jsonl.zst: cannot be opened"});
+  EXPECT_EQ(evotts({"env", "regrade", "n.json", "--texts", "e.texts.jsonl.zst", "-o", "-"}).out,
+            read("n.json"));
+  rejects({"env", "regrade", "e.json", "-o", "n.json"}, {"n.json: exists already", "--force"});
+  rejects({"env", "regrade", "e.json", "--task", "box", "-o", "x.json"}, {"\"box\": must be boxed, number"});
+  EXPECT_EQ(evotts({"env", "regrade", "e.json", "-o", "e.json", "--force"}).exit_code, 0);
+  write("e.texts.jsonl.zst", read("e.texts.jsonl.zst").substr(0, 40));
+  rejects({"env", "regrade", "e.json", "-o", "x.json"}, {"e.texts.jsonl.zst: is cut off"});
 }
 
 TEST_F(EnvTest, CheckWarnsAndIsStrictWhenAsked) {

@@ -99,7 +99,8 @@ TEST_F(CommandPages, HelpShowsWhatTheOptionHelpShows) {
   EXPECT_TRUE(section.out.starts_with("## evotts env synth\n")) << section.out;
   rejects({"help", "evall"}, {"there is no command \"evotts evall\"; did you mean \"eval\"?"});
   rejects({"help", "zebra"}, {"commands are run, resume,"});
-  rejects({"help", "env", "zebra"}, {"\"evotts env zebra\"; commands are info, check, convert, synth"});
+  rejects({"help", "env", "zebra"},
+          {"\"evotts env zebra\"; commands are info, check, convert, regrade, synth"});
   rejects({"help", "run", "zebra"}, {"there is no command \"evotts run zebra\""});
   rejects({"help", "--format", "xml"}, {"--format must be text or markdown"});
 }

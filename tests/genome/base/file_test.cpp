@@ -119,6 +119,36 @@ TEST_F(File, AnOutputFileTakesNoLinkAndNoPipe) {
   EXPECT_THROW(OutputFile{pipe}, StorageError);
 }
 
+TEST_F(File, ADurableFileComesPieceByPieceAndStandsThereAtItsEnd) {
+  const fs::path path = folder_ / "a";
+  write_durably(path, "old");
+  {
+    DurableFile given_up(path);
+    given_up.write("half of it");
+    EXPECT_EQ(content_of(path), "old");
+  }
+  EXPECT_THAT(names(), testing::ElementsAre("a"));
+  ASSERT_EQ(::chmod(path.c_str(), 0640), 0);
+  fs::create_symlink("a", folder_ / "link");
+  DurableFile file(folder_ / "link");
+  file.write("one ");
+  file.write(std::string_view("t\0o", 3));
+  EXPECT_EQ(content_of(path), "old");
+  file.finish();
+  EXPECT_EQ(content_of(path), std::string("one t\0o", 7));
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms(0640));
+  EXPECT_THAT(names(), testing::UnorderedElementsAre("a", "link"));
+}
+
+TEST_F(File, ADurableFileReplacesNoPipeAndNoDevice) {
+  const fs::path pipe = folder_ / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_THROW(DurableFile{pipe}, StorageError);
+  EXPECT_THROW(DurableFile{"/dev/null"}, StorageError);
+  EXPECT_THAT(names(), testing::ElementsAre("pipe"));
+}
+
 TEST_F(File, DevicesArePutNothingInTheirPlace) {
   EXPECT_TRUE(is_stream("/dev/null"));
   EXPECT_FALSE(is_stream("/dev"));

@@ -6,6 +6,7 @@
 #include <rapidcheck.h>
 #include <rapidcheck/gtest.h>
 
+#include "replay/answers/readings.hpp"
 #include "replay/environment/input_error.hpp"
 #include "tests/replay/answers/texts.hpp"
 
@@ -74,6 +75,26 @@ RC_GTEST_PROP(Extract, AnyBytesGiveAnAnswerInNormalForm, ()) {
     RC_ASSERT(!answer.empty());
     RC_ASSERT(normal_form(answer, extractor.task()) == answer);
   }
+}
+
+TEST(Extract, ABoxThatIsLeftOpenIsReadOn) {
+  const auto rest = [](const std::string& begun, const std::string& said) -> std::optional<std::string> {
+    const auto begin = open_box(begun);
+    if (!begin) return "no open box";
+    const std::string text = begun + said;
+    const auto content = box_from(text, *begin);
+    return content ? std::optional<std::string>(*content) : std::nullopt;
+  };
+  EXPECT_EQ(rest("\\boxed{1} \\[ \\boxed{", "4{2}} and \\boxed{3}"), "4{2}");
+  EXPECT_EQ(rest("\\fbox {a", "b} c"), "ab");
+  EXPECT_EQ(rest("{ \\boxed{\\boxed{", "1} 2} 3}"), "\\boxed{1} 2");
+  EXPECT_EQ(rest("\\boxed{", "}"), "");
+  EXPECT_EQ(rest("\\boxed{", "4\\} {2}"), std::nullopt);
+  EXPECT_EQ(rest("\\boxed{1} {", "2}"), "no open box");
+  EXPECT_EQ(rest("\\boxed", "{2}"), "no open box");
+  EXPECT_EQ(box_from("{1}", 0), std::nullopt);
+  EXPECT_EQ(box_from("{1}", 9), std::nullopt);
+  EXPECT_EQ(box_from("{1}", 2), std::nullopt);
 }
 
 TEST(Extract, OfHostileTextsComesSoon) {

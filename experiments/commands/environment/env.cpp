@@ -1,4 +1,4 @@
-// The commands about environments: env info, env synth; env check and env convert are added by others.
+// The commands about environments: env info, env synth; env check, convert and regrade are added by others.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/environment/collected_lines.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/output_file.hpp"
 #include "experiments/console/table.hpp"
@@ -138,6 +139,7 @@ std::string block_of(const replay::Environment& environment, const replay::Envir
                                : fmt::format("AUC {:.3f} over {} questions; its mean is {} when right",
                                              told_apart(signal), signal.questions, when_right(signal)));
   }
+  block += collected_lines(environment.collected);
 
   Table lengths({"tokens of branches", "branches", "mean", "10%", "median", "90%"});
   const auto add = [&](std::string name, const replay::LengthSummary& summary) {
@@ -279,6 +281,7 @@ void add_environment_commands(CLI::App& app, Action& action) {
   add_info(*env, action);
   add_environment_check(*env, action);
   add_environment_convert(*env, action);
+  add_environment_regrade(*env, action);
   add_synth(*env, action);
 }
 

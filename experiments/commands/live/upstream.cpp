@@ -1,6 +1,5 @@
 // The command that finds out what a server of models can do: upstream.
 #include <CLI/CLI.hpp>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -8,13 +7,13 @@
 #include <vector>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/live/server_option.hpp"
 #include "experiments/console/json_text.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
 #include "live/discovery/discovery.hpp"
-#include "net/key_rules.hpp"
 
 namespace experiments {
 namespace {
@@ -23,36 +22,9 @@ using genome::base::visible;
 using live::Capabilities;
 
 struct Arguments {
-  std::string url, model, key_variable;
+  ServerOptions server;
   std::string format = "text";
 };
-
-live::Server server_of(const Arguments& arguments) {
-  live::Server server{.url = arguments.url, .key_variable = arguments.key_variable};
-  if (net::host_of(server.url).empty())
-    throw UsageError(
-        fmt::format("URL must be an http or https address without user, query or fragment, found "
-                    "\"{}\"",
-                    visible(server.url, 200)));
-  if (arguments.key_variable.empty()) return server;
-  const char* const key = std::getenv(arguments.key_variable.c_str());
-  const std::string variable = visible(arguments.key_variable, 100);
-  if (key == nullptr || *key == 0)
-    throw UsageError(
-        fmt::format("the environment variable {}, which is to hold the key, is not set", variable));
-  if (!net::is_key(key))
-    throw UsageError(
-        fmt::format("what {} holds is no key: one has at least 6 letters, digits and signs, and "
-                    "neither blanks nor line ends",
-                    variable));
-  if (!net::key_may_go_to(server.url))
-    throw UsageError(
-        fmt::format("{} is another machine, reached without encryption: the key is not sent there; "
-                    "use https",
-                    visible(server.url, 200)));
-  server.key = key;
-  return server;
-}
 
 struct Row {
   std::string what, found;
@@ -163,8 +135,8 @@ int run_upstream(const Arguments& arguments) {
   if (arguments.format != "text" && arguments.format != "json")
     throw UsageError(
         fmt::format("--format must be text or json, found \"{}\"", visible(arguments.format, 60)));
-  const live::Server server = server_of(arguments);
-  const Capabilities can = discover(server, arguments.model);
+  const live::Server server = server_of(arguments.server);
+  const Capabilities can = discover(server, arguments.server.model);
   if (arguments.format == "json")
     print(json_of(can));
   else
@@ -178,13 +150,7 @@ void add_upstream_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* const upstream =
       app.add_subcommand("upstream", "Find out what a server of models can do for branches");
-  upstream->add_option("URL", arguments->url, "Its base address, with /v1 or without")->required();
-  upstream->add_option("--model", arguments->model, "Which of its models to ask; needed when it has several")
-      ->type_name("NAME");
-  upstream
-      ->add_option("--key-variable", arguments->key_variable,
-                   "The environment variable that holds the key; without it none is sent")
-      ->type_name("VARIABLE");
+  add_server_options(*upstream, arguments->server, "URL");
   upstream->add_option("--format", arguments->format, "How to print: text, or json")
       ->type_name("text|json")
       ->capture_default_str();

@@ -1,0 +1,35 @@
+// csv_rows.hpp: comma-separated text (RFC 4180) -> rows of fields, each with the line it begins in.
+// Why:      quoted fields hold commas, line ends and doubled quotes; libcsv knows them, but not where it is.
+// Use:      read_csv(bytes, [&](CsvRow& row) { use(row.line, row.fields); });
+// Promises: fields keep their blanks. Lines end with LF, CRLF or CR; empty ones between rows are passed over.
+//           Memory is that of the longest row, with at most kMostCsvFields fields.
+// Throws:   CsvError with line and reason: a quote inside a field that is not quoted, text behind a quoted
+//           one, a quoted one that never ends, too many fields.
+// Threads:  pure but for the callback.
+// Tests:    tests/live/files/csv_rows_test.cpp
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace live {
+
+inline constexpr std::size_t kMostCsvFields = 1'000;  // of a row
+
+struct CsvRow {
+  std::size_t line = 0;  // counted from 1
+  std::vector<std::string> fields;
+};
+
+struct CsvError : std::runtime_error {
+  CsvError(std::size_t where, const std::string& reason) : runtime_error(reason), line(where) {}
+  std::size_t line;
+};
+
+void read_csv(std::string_view bytes, const std::function<void(CsvRow&)>& each);
+
+}  // namespace live
