@@ -148,6 +148,42 @@ TEST_F(Collect, AnInterruptKeepsWhatIsWhole) {
   EXPECT_EQ(again.exit_code, 0) << again.err;
 }
 
+// A limit on the size of files stands for a full disk.
+TEST_F(Collect, AFullDiskIsToldAndLosesNothing) {
+  const PlayedUpstream upstream(tests::vllm_like());
+  ASSERT_EQ(evotts(words(upstream, "undisturbed.json")).exit_code, 0);
+  std::string command = "trap '' XFSZ; ulimit -f 2; exec " EVOTTS_BINARY;
+  for (const std::string& word : words(upstream)) command += " '" + word + "'";
+  const Ran full = tests::run_process({"/bin/bash", "-c", command}, {.folder = folder_});
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_THAT(full.err, testing::AllOf(HasSubstr("x.collecting.jsonl"), HasSubstr("File too large")));
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "x.json"));
+  const Ran again = evotts(words(upstream));
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_THAT(again.err, HasSubstr("going on with"));
+  EXPECT_EQ(comparable(read("x.json")), comparable(read("undisturbed.json")));
+}
+
+TEST_F(Collect, OneCommandAtATimeWritesAFile) {
+  PlayedUpstream upstream(tests::vllm_like());
+  const std::filesystem::path journal = folder_ / "x.collecting.jsonl";
+  upstream.instead([&](const Seen& seen, int) -> std::optional<Play> {
+    if (seen.path == "/v1/completions" && seen.json().contains("seed") && std::filesystem::exists(journal))
+      std::this_thread::sleep_for(std::chrono::milliseconds(150));
+    return std::nullopt;
+  });
+  std::vector<std::string> command = words(upstream);
+  command.insert(command.begin(), EVOTTS_BINARY);
+  command.insert(command.end(), {"--requests", "1"});
+  durability::Process first(command, folder_);
+  for (int i = 0; i < 1000 && !std::filesystem::exists(journal); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  const Ran second = evotts(words(upstream));
+  EXPECT_EQ(second.exit_code, 2);
+  EXPECT_THAT(second.err, HasSubstr("another evotts collect is writing it"));
+  EXPECT_EQ(first.wait(), 0);
+}
+
 TEST_F(Collect, TheBudgetEndsItWithCodeOne) {
   const PlayedUpstream upstream(tests::vllm_like());
   std::vector<std::string> command = words(upstream);

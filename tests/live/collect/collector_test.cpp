@@ -158,12 +158,24 @@ TEST_F(CollectorTest, FaultsLoseNothing) {
   std::atomic<int> times{0};
   played_->instead([&](const Seen& seen, int) -> std::optional<Play> {
     if (seen.path != "/v1/completions" || ++times % 3 != 0) return std::nullopt;
-    switch (times / 3 % 6) {
+    switch (times / 3 % 10) {
       case 0: return Play{.status = 429, .headers = {"retry-after-ms: 5"}, .body = "{}"};
       case 1: return Play{.status = 500, .headers = {"retry-after-ms: 5"}, .body = "{}"};
       case 2: return Play{.body = "<html>busy</html>", .type = "text/html"};
       case 3: return Play{.silent = true};
       case 4: return Play{.type = "text/event-stream", .pieces = {"data: [DONE]\n\n"}};
+      case 5:  // more than the second that a request may take
+        return Play{.body = "{}", .seconds = 2};
+      case 6:  // cut within a character
+        return Play{.type = "text/event-stream",
+                    .pieces = {"data: {\"choices\":[{\"index\":0,\"text\":\"\xC3"}};
+      case 7:  // ids that are none
+        return Play{.body =
+                        R"({"choices":[{"index":0,"text":"12","token_ids":[49,-7],"finish_reason":"stop"}],)"
+                        R"("usage":{"prompt_tokens":1,"completion_tokens":2}})"};
+      case 8:  // more tokens than anybody asked for
+        return Play{.body = R"({"choices":[{"index":0,"text":"1","token_ids":[49],"finish_reason":"stop"}],)"
+                            R"("usage":{"prompt_tokens":1,"completion_tokens":99999}})"};
       default:
         return Play{
             .type = "text/event-stream",
@@ -172,6 +184,7 @@ TEST_F(CollectorTest, FaultsLoseNothing) {
   });
   CollectOptions how = options();
   how.calls.most_tries = 50;
+  how.calls.seconds = 1;
   const CollectEnd end = collect(plan(), how);
   EXPECT_EQ(end.how, How::kComplete) << end.why;
   ASSERT_EQ(kept().size(), 6U);
@@ -182,6 +195,29 @@ TEST_F(CollectorTest, FaultsLoseNothing) {
   EXPECT_EQ(end.last.spent.branch_tokens, 6 * kLength);
   EXPECT_GT(end.last.spent.lost_requests, 0);
   EXPECT_FALSE(told_.empty());
+}
+
+// Events of several tokens, comment lines, no streams, no usage in streams, and ids beside log-probabilities.
+TEST_F(CollectorTest, OddServersGiveTheSameBranches) {
+  std::vector<tests::Traits> all(5, tests::vllm_like());
+  all[0].tokens_per_event = 3;
+  all[1].comments = true;
+  all[2].streams = false;
+  all[3].stream_usage = false;
+  all[4] = tests::llama_like();
+  all[4].tokens_per_event = 7;
+  for (const tests::Traits& traits : all) {
+    std::filesystem::remove(path());
+    ask(traits);
+    const CollectEnd end = collect();
+    EXPECT_EQ(end.how, How::kComplete) << name_of(grade_of(can_)) << testing::PrintToString(told_);
+    ASSERT_EQ(kept().size(), 6U);
+    for (const CollectedBranch& each : kept()) {
+      EXPECT_EQ(each.text, kSays);
+      EXPECT_EQ(each.tokens, traits.stream_usage ? kLength : kLength - 1);  // who counts its end
+      EXPECT_THAT(each.looks, testing::ElementsAre("41", "41"));
+    }
+  }
 }
 
 TEST_F(CollectorTest, ABranchThatFailsIsToldAndTheOthersGoOn) {
