@@ -40,13 +40,13 @@ py::object text_in_normal_form(const Text& answer, const Word& task) {
 
 void bind_answers(py::module_& module) {
   add_function(
-      module, "normal_form", "(answer, task='any')", named<text_in_normal_form>,
+      module, "normal_form", "(answer, task='any')", kNamed<text_in_normal_form>,
       "One spelling for answers that say the same: 026, 26 and \\boxed{26} are 26.\n\n"
       "`task` is \"any\", or \"letter\" for options A to J. Spellings are merged, values are not computed. "
       "\"ERR\"\n"
       "and \"\" stay. Any text or bytes will do.");
   Class<Extractor>(
-      module, "Extractor", "(rule)", named<made>,
+      module, "Extractor", "(rule)", kNamed<made>,
       "How a text becomes an answer.\n\n"
       "Rules: \"boxed\", the last \\boxed{...}; \"number\", the last number; \"letter\", one of A\n"
       "to J; \"after:MARK\", the line behind the last MARK; \"regex:EXPRESSION\", the first group\n"

@@ -67,7 +67,7 @@ void bind_class(py::module_& module) {
       .function(
           "known", "(name)", [](const Word& name) { return HeldController(known_controller(name.value)); },
           "One that ships with evotts, e.g. \"cmc\". Raises InputError that lists them all.")
-      .function("load", "(path)", named<loaded>,
+      .function("load", "(path)", kNamed<loaded>,
                 "The controller in a file. Raises InputError when it cannot be read, or as parse() does.")
       .property(
           "name", [](const HeldController& held) { return shown(held.controller.name()); },
@@ -87,7 +87,7 @@ void bind_class(py::module_& module) {
       .method(
           "__repr__", "()", [](const HeldController& held) { return shown(summary(held)); }, "For people.")
       .copied_as_itself()
-      .pickled([](const HeldController& held) { return shown(held.controller.text()); }, named<unpickled>);
+      .pickled([](const HeldController& held) { return shown(held.controller.text()); }, kNamed<unpickled>);
 }
 
 }  // namespace
@@ -125,7 +125,7 @@ std::vector<Controller> controllers_in(py::handle given) {
 void bind_controllers(py::module_& module) {
   bind_class(module);
   add_function(
-      module, "check", "(text)", named<diagnostics_of>,
+      module, "check", "(text)", kNamed<diagnostics_of>,
       "All problems of the text of a controller, in the order of the text: a list of Diagnostic. Whatever\n"
       "the text, it raises nothing: one longer than 64 KiB, or that UTF-8 cannot hold, has an error among "
       "them.");

@@ -91,7 +91,7 @@ void define_making(Class<Environment>& type) {
           "A made-up environment: \"seed=3,questions=60\", as `evotts env synth --help` tells; \"\" for the\n"
           "defaults. Equal specifications give equal environments. Raises InputError.")
       .function(
-          "make", "(name, questions)", named<made_of>,
+          "make", "(name, questions)", kNamed<made_of>,
           "From recordings in memory: a sequence of questions.\n\n"
           "A question is a dict with \"text\", \"gold\" (the right answer), \"interval\" (tokens between "
           "two\n"
@@ -103,7 +103,7 @@ void define_making(Class<Environment>& type) {
           "place:\n"
           "questions and branches are counted from 0.")
       .function(
-          "open", "(specifications)", named<opened>,
+          "open", "(specifications)", kNamed<opened>,
           "Environments as --env of the command line names them: a sequence of files, folders (every *.json\n"
           "in and below them) and \"synthetic:key=value,...\". A list of Environment, with different names.");
 }
@@ -125,9 +125,9 @@ void define_reading(Class<Environment>& type) {
           "questions", [](const Environment& environment) { return environment.questions(); },
           "How many there are.")
       .method(
-          "question", "(index)", named<question_of>,
+          "question", "(index)", kNamed<question_of>,
           "A copy of one, counted from 0: a dict as make() takes it. Raises InputError when there is none.")
-      .method("json", "()", named<json_of>,
+      .method("json", "()", kNamed<json_of>,
               "The text of a file that load() reads as an environment with the same questions.")
       .method(
           "__repr__", "()",
@@ -137,7 +137,7 @@ void define_reading(Class<Environment>& type) {
           },
           "For people.")
       .copied_as_itself()
-      .pickled(named<pickled>, named<unpickled>);
+      .pickled(kNamed<pickled>, kNamed<unpickled>);
 }
 
 }  // namespace

@@ -96,7 +96,7 @@ void bind_diagnostic(py::module_& module) {
             return py::make_tuple(d.severity == Severity::kError, py::bytes(d.code), py::bytes(d.message),
                                   py::bytes(d.hint), d.line, d.column, d.length);
           },
-          named<unpickled>);
+          kNamed<unpickled>);
 }
 
 }  // namespace

@@ -165,13 +165,13 @@ void define_figures(Class<HeldEvaluation>& type) {
   add_array<&Score::latency_tokens>(
       type, "latency_tokens",
       "Mean tokens of an episode with branches side by side, the longest advance of each round: float64.");
-  type.method("per_question", "(environment)", named<per_question>,
+  type.method("per_question", "(environment)", kNamed<per_question>,
               "Sums over the orderings of each question of an environment, by its place: a dict of arrays "
               "\"right\"\n"
               "(episodes with the right answer), \"tokens\" and \"latency_tokens\", int64, of shape "
               "(controllers,\n"
               "betas, questions). Raises InputError when there is no such environment.")
-      .method("rows", "()", named<rows>,
+      .method("rows", "()", kNamed<rows>,
               "A dict for each controller, environment and beta, in this order, with the figures above, the "
               "name and\n"
               "id of the controller and the name of the environment: a list, without numpy, ready for "
@@ -183,14 +183,14 @@ void bind_class(py::module_& module) {
                              "What evaluate() found. Arrays of numpy have the shape (controllers, "
                              "environments, betas) and cannot be\n"
                              "written to; ImportError when numpy is not here.");
-  type.property("controllers", named<controllers_of>, "Those that were scored, in their order.")
-      .property("environments", named<environments_of>, "Those they were scored on, in their order.")
+  type.property("controllers", kNamed<controllers_of>, "Those that were scored, in their order.")
+      .property("environments", kNamed<environments_of>, "Those they were scored on, in their order.")
       .property(
           "betas", [](const HeldEvaluation& held) { return held.betas; }, "As they were given.")
       .property(
           "orderings", [](const HeldEvaluation& held) { return held.orderings; },
           "Episodes of each question, controller and beta.")
-      .method("__repr__", "()", named<summary>, "For people.");
+      .method("__repr__", "()", kNamed<summary>, "For people.");
   define_figures(type);
 }
 
@@ -202,7 +202,7 @@ void bind_evaluation(py::module_& module) {
       module, "evaluate",
       "(controllers, environments, betas, *, orderings=100, first_ordering=0, budget=None, probe_cost=0, "
       "threads=0, bootstrap_seed=0)",
-      named<evaluated>,
+      kNamed<evaluated>,
       "Scores controllers on environments: an Evaluation.\n\n"
       "controllers, environments: sequences of Controller and of Environment.\n"
       "betas: a sequence of numbers from 0 (thrifty) to 1.\n"

@@ -77,7 +77,7 @@ Result unpickled(const py::object& state) {
 }
 
 void bind_step(py::module_& module) {
-  Class<SeenStep>(module, "Step", "(answer=None, signals=())", named<step_of>,
+  Class<SeenStep>(module, "Step", "(answer=None, signals=())", kNamed<step_of>,
                   "What is seen after an interval of a branch, or by a look.\n\n"
                   "answer: str by a look, or None: none could be read, or nobody looked.\n"
                   "signals: of this interval, a number for each of Session.signals.")
@@ -101,7 +101,7 @@ void bind_step(py::module_& module) {
 void define_fields(Class<Result>& type) {
   type.property(
           "branch", [](const Result& r) { return r.branch; }, "From 0 in the order of opening.")
-      .property("steps", named<steps_of>, "A list of Step.")
+      .property("steps", kNamed<steps_of>, "A list of Step.")
       .property(
           "finished", [](const Result& r) { return r.finished; }, "Whether the branch came to its end.")
       .property(
@@ -120,7 +120,7 @@ void bind_result(py::module_& module) {
   Class<Result> type(
       module, "Result",
       "(branch, steps=(), finished=False, answer='', signals=(), tokens=0, lost=False, look_tokens=0)",
-      named<result_of>,
+      kNamed<result_of>,
       "What came of a want. Session.give() takes these, or their fields.\n\n"
       "branch: that of the want.\n"
       "steps: a sequence. Of \"open\" and \"advance\" the whole intervals that came, as many as were "
@@ -147,7 +147,7 @@ void bind_result(py::module_& module) {
             return py::make_tuple(r.branch, steps_of(r), r.finished, shown(r.answer), r.signals, r.tokens,
                                   r.lost, r.look_tokens);
           },
-          named<unpickled>);
+          kNamed<unpickled>);
 }
 
 void bind_want(py::module_& module) {

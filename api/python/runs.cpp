@@ -126,7 +126,7 @@ void bind_runs(py::module_& module) {
                  "A run of `evotts run`, read at one of its generations. It disturbs no writer, and does\n"
                  "not change while one goes on. Made by open().")
       .function(
-          "open", "(path, generation=None)", named<opened>,
+          "open", "(path, generation=None)", kNamed<opened>,
           "The run in this folder at one of its generations, counted from 0; None: at the newest.\n\n"
           "Raises InputError when this is no run, or has no such generation, and SystemFault when it cannot\n"
           "be read.")

@@ -96,7 +96,7 @@ void define_steps(Class<HeldSession>& type) {
           "Runs the controller on until it wants something; False: it has ended. Does nothing while results\n"
           "are missing.")
       .property(
-          "wants", named<wants_of>,
+          "wants", kNamed<wants_of>,
           "What is wanted now, in the order of the statement: a list of Want. After the end: branches to be\n"
           "cancelled, if any.")
       .property(
@@ -106,7 +106,7 @@ void define_steps(Class<HeldSession>& type) {
           "give",
           "(results=None, *, branch=None, steps=(), finished=False, answer='', signals=(), tokens=0, "
           "lost=False, look_tokens=0)",
-          named<give>,
+          kNamed<give>,
           "What came of a want: a Result, a sequence of them, or the fields of one (see Result). They may "
           "come\n"
           "in any order. Raises InputError for a result that nobody wants or that does not fit what was\n"
@@ -128,7 +128,7 @@ void define_state(Class<HeldSession>& type) {
           "A branch that ended with that answer, the earliest; else the one furthest along that shows it: "
           "int,\n"
           "or None.")
-      .property("usage", named<usage_of>,
+      .property("usage", kNamed<usage_of>,
                 "A dict of int. Tokens: \"spent\" as the controller counts, \"generated\" of branches,\n"
                 "\"look_tokens\" that looks took, \"latency\" with branches side by side. Branches:\n"
                 "\"opened\", \"finished\", \"pruned\", \"lost\". \"rounds\" that began.")
@@ -142,11 +142,11 @@ void define_state(Class<HeldSession>& type) {
           },
           "The session that save() gave, of the same controller. Raises InputError when the bytes are not "
           "one.")
-      .method("__copy__", "()", named<copied>, "A session of its own that goes on from here.")
+      .method("__copy__", "()", kNamed<copied>, "A session of its own that goes on from here.")
       .method(
           "__deepcopy__", "(memo)", [](const HeldSession& held, Given<"a dict">) { return copied(held); },
           "A session of its own that goes on from here.")
-      .pickled(named<pickled>, named<unpickled>)
+      .pickled(kNamed<pickled>, kNamed<unpickled>)
       .method(
           "__repr__", "()",
           [](const HeldSession& held) {
@@ -162,7 +162,7 @@ void bind_sessions(py::module_& module) {
   Class<HeldSession> type(
       module, "Session",
       "(controller, beta, *, interval=500, branches=64, budget=None, probe_cost=0, look_always=False)",
-      named<begun>,
+      kNamed<begun>,
       "A controller at work on a live question: it says what it wants, and is told what came.\n\n"
       "    session = Session(Controller.known(\"asc\"), 0.5, interval=500)\n"
       "    while session.next():\n"

@@ -1,6 +1,6 @@
 // classes.hpp: classes and functions put into the module.
 // Why:      what a class is made of stands in one place, as a list of its members with their docstrings.
-// Use:      Class<Session>(module, "Session", "(controller, beta)", named<begun>, "A controller at work...")
+// Use:      Class<Session>(module, "Session", "(controller, beta)", kNamed<begun>, "A controller at work...")
 //               .method("next", "()", [](Session& session) { return session.next(); }, "Runs it on...")
 //               .property("answer", [](const Session& session) { ... }, "Of a session that has ended...");
 // Promises: classes can be neither derived from nor called unless they have a constructor; objects are

@@ -4,7 +4,7 @@
 //           hundreds.
 // Use:      Record<F>::of_method("Session.next", "next", "()", "Runs the controller on...");
 // Promises: nothing of C++ gets past a call. Signatures are known to inspect.signature() and help(). A
-//           function is a lambda without captures or named<...>; its parameters have the kinds of
+//           function is a lambda without captures or kNamed<...>; its parameters have the kinds of
 //           arguments.hpp. Those of a method or property come after the value, or the object as py::object.
 // Threads:  with the interpreter's lock.
 // Tests:    tests/python/test_arguments.py, tests/python/test_stubs.py
@@ -33,7 +33,7 @@ struct Named {
   }
 };
 template <auto function>
-inline constexpr Named<function> named{};
+inline constexpr Named<function> kNamed{};
 
 // "next($self, /)\n--\n\nRuns the controller on...": the interpreter takes signature and docstring apart. It
 // is there until the process ends.
@@ -131,23 +131,23 @@ class Record {
   static PyMethodDef* of_function(const char* full_name, const char* name, const char* parameters,
                                   const char* doc) {
     define<Every>(full_name, parameters);
-    method_ = {name, as_method(&call_function), METH_FASTCALL | METH_KEYWORDS,
-               documented(name, parameters, false, doc)};
-    return &method_;
+    told_method = {name, as_method(&call_function), METH_FASTCALL | METH_KEYWORDS,
+                   documented(name, parameters, false, doc)};
+    return &told_method;
   }
 
   static PyMethodDef* of_method(const char* full_name, const char* name, const char* parameters,
                                 const char* doc) {
     define<typename detail::Split<Every>::Others>(full_name, parameters);
-    method_ = {name, as_method(&call_method), METH_FASTCALL | METH_KEYWORDS,
-               documented(name, parameters, true, doc)};
-    return &method_;
+    told_method = {name, as_method(&call_method), METH_FASTCALL | METH_KEYWORDS,
+                   documented(name, parameters, true, doc)};
+    return &told_method;
   }
 
   static PyGetSetDef* of_property(const char* full_name, const char* name, const char* doc) {
     define<std::tuple<>>(full_name, "()");
-    property_ = {name, &call_property, nullptr, doc, nullptr};
-    return &property_;
+    told_property = {name, &call_property, nullptr, doc, nullptr};
+    return &told_property;
   }
 
   // Of a constructor, whose function gives the value: no method or function, but what makes objects.
@@ -161,7 +161,7 @@ class Record {
   }
   static int initialise_object(PyObject* self, PyObject* arguments, PyObject* named) noexcept {
     using Value = decltype(std::apply(F(), std::declval<typename detail::Taken<Every>::Values>()));
-    PyObject* const done = detail::told(function_, [&] {
+    PyObject* const done = detail::told(told_function, [&] {
       std::vector<PyObject*> given(PySequence_Fast_ITEMS(arguments),
                                    PySequence_Fast_ITEMS(arguments) + PyTuple_GET_SIZE(arguments));
       py::tuple names;
@@ -181,9 +181,9 @@ class Record {
 
   template <typename Tuple>
   static void define(const char* full_name, const char* parameters) {
-    if (function_ != nullptr) throw std::logic_error(std::string(full_name) + " has two names");
-    signature_ = detail::Taken<Tuple>::new_signature(full_name, parameters);
-    function_ = full_name;
+    if (told_function != nullptr) throw std::logic_error(std::string(full_name) + " has two names");
+    told_signature = detail::Taken<Tuple>::new_signature(full_name, parameters);
+    told_function = full_name;
   }
 
   static PyCFunction as_method(PyObject* (*call)(PyObject*, PyObject* const*, Py_ssize_t,
@@ -193,19 +193,20 @@ class Record {
 
   template <typename Tuple>
   static auto taken(PyObject* const* given, Py_ssize_t count, PyObject* names) {
-    return detail::Taken<Tuple>::of(*signature_, given, count, names);
+    return detail::Taken<Tuple>::of(*told_signature, given, count, names);
   }
 
   static PyObject* call_function(PyObject*, PyObject* const* given, Py_ssize_t count,
                                  PyObject* names) noexcept {
-    return detail::told(
-        function_, [&]() -> decltype(auto) { return std::apply(F(), taken<Every>(given, count, names)); });
+    return detail::told(told_function, [&]() -> decltype(auto) {
+      return std::apply(F(), taken<Every>(given, count, names));
+    });
   }
 
   static PyObject* call_method(PyObject* self, PyObject* const* given, Py_ssize_t count,
                                PyObject* names) noexcept {
     using Others = typename detail::Split<Every>::Others;
-    return detail::told(function_, [&]() -> decltype(auto) {
+    return detail::told(told_function, [&]() -> decltype(auto) {
       return std::apply(
           [&](auto&&... each) -> decltype(auto) {
             return F()(of_self(self), std::forward<decltype(each)>(each)...);
@@ -215,7 +216,7 @@ class Record {
   }
 
   static PyObject* call_property(PyObject* self, void*) noexcept {
-    return detail::told(function_, [&]() -> decltype(auto) { return F()(of_self(self)); });
+    return detail::told(told_function, [&]() -> decltype(auto) { return F()(of_self(self)); });
   }
 
   static decltype(auto) of_self(PyObject* self) {
@@ -226,10 +227,10 @@ class Record {
       return py::reinterpret_borrow<py::object>(self);
   }
 
-  static inline const char* function_ = nullptr;
-  static inline const Signature* signature_ = nullptr;
-  static inline PyMethodDef method_{};
-  static inline PyGetSetDef property_{};
+  static inline const char* told_function = nullptr;
+  static inline const Signature* told_signature = nullptr;
+  static inline PyMethodDef told_method{};
+  static inline PyGetSetDef told_property{};
 };
 
 }  // namespace evotts::python

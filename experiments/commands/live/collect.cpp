@@ -196,6 +196,7 @@ int collect(Collection& all, const std::string& file, CollectLine& line) {
                                .tell = [&](const std::string& text) { line.tell(text); }});
     end = collector.run();
   }
+  line.clear();
   if (end.how == live::CollectEnd::How::kComplete) return write_down(all, file, journal, end.last.spent);
   line.tell(fmt::format("{}; {} of {} branches are kept in {}, and the same command goes on from there",
                         end.why, end.last.branches, all.wanted(), path.string()));

@@ -26,9 +26,10 @@ class CollectLine {
   void show(const live::CollectProgress& at);
   // A line of its own, above the one that is shown.
   void tell(const std::string& line);
+  // Before anything else is printed.
+  void clear();
 
  private:
-  void clear();
 
   const bool terminal_;
   bool shown_ = false;
