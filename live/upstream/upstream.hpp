@@ -9,8 +9,8 @@
 //           Tokens are counted by ids, else by log-probabilities, else by usage. A reply that is not whole,
 //           or cannot be right (ids that are none, too many tokens, a prompt of another length than was
 //           sent), is thrown away and asked for anew with the same seed. A cancelled one is dropped at once.
-// Threads:  any; `done` and what a Following holds are called from a thread of the upstream, must be short, and may call it.
-//           The destructor cancels what is under way, and must not be called from them.
+// Threads:  any; `done` and what a Following holds are called from a thread of the upstream, must be short,
+//           and may call it. The destructor cancels what is under way, and must not be called from them.
 // Tests:    tests/live/upstream/upstream_test.cpp, tests/live/upstream/faults_test.cpp
 #pragma once
 
@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "live/upstream/branch.hpp"
 #include "live/upstream/calls.hpp"
@@ -59,6 +60,11 @@ class Upstream {
   // A whole reply.
   Ticket sample(std::shared_ptr<const Prompt> prompt, std::uint64_t seed, std::int64_t most_tokens,
                 SegmentDone done, Following following = {});
+
+  // A task on the upstream's thread, as `done` is called; 0 seconds: at once. What waits for its time when
+  // the upstream ends runs then.
+  Ticket after(double seconds, std::function<void()> task) { return calls_.after(seconds, std::move(task)); }
+  void forget(Ticket task) { calls_.forget(task); }
 
   void cancel(Ticket ticket) { calls_.cancel(ticket); }
   void limit(std::size_t requests) { calls_.limit(requests); }

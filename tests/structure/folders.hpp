@@ -57,6 +57,10 @@ inline const std::vector<Folder> kFolders = {
     {"live/reading",           {"genome/base", "replay/environment", "replay/answers", "live/files"}},
     {"live/collect",           {"genome/base", "net", "replay/environment", "live/upstream", "live/reading"}},
 
+    // Controllers answer for others.
+    {"live/serve",             {"genome/base", "genome/program", "net", "replay/environment", "replay/machine",
+                                "live/session", "live/upstream", "live/reading", "live/collect"}},
+
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
     {"evo/experiment",         {"genome/base", "net", "evo/base"}},
