@@ -33,6 +33,7 @@ inline const std::vector<Folder> kFolders = {
     {"genome/variation",       {"genome/base", "genome/tree", "genome/text"}},
 
     {"net",                    {"genome/base"}},
+    {"net/server",             {"genome/base"}},
 
     // Controllers at work on recorded questions.
     {"replay/parallel",        {"genome/base"}},
@@ -131,6 +132,8 @@ struct LibraryRule {
 inline const std::vector<LibraryRule> kLibraries = {
     {"git2",    {"evo/objects/", "evo/git/"}},
     {"curl/",   {"net/http_"}},
+    {"boost/beast/", {"net/server/"}},
+    {"boost/asio/", {"net/server/"}},
     {"tbb/",    {"replay/", "evo/", "experiments/", "api/"}},
     {"evotts/", {"include/evotts/", "api/"}},
     {"pagmo/",  {"evo/population/", "evo/proposal/"}},
