@@ -14,6 +14,8 @@ namespace {
 // A prompt of text has at most as many tokens as bytes, but for what a template puts around each message.
 constexpr std::size_t kAroundMessage = 16;
 
+constexpr std::int64_t kBytesOfToken = 3;  // mostly; of some scripts fewer
+
 // Of what is generated to its end, a piece this small is still worth its request.
 constexpr std::int64_t kSmallPiece = 64;
 
@@ -49,10 +51,14 @@ std::int64_t Lane::prompt_tokens(const Branch& branch) const {
   return static_cast<std::int64_t>(bytes_of(*branch.prompt) + branch.text.size());
 }
 
-// Servers refuse what cannot fit into their context.
+// Servers refuse what cannot fit into their context. Until the prompt's tokens are told they are reckoned.
 std::int64_t Lane::room() const {
   const std::int64_t mine = serving_.recipe.most_tokens - branch_.tokens;
-  return serving_.recipe.context ? std::min(mine, *serving_.recipe.context - prompt_tokens(branch_)) : mine;
+  if (!serving_.recipe.context) return mine;
+  const std::int64_t context = *serving_.recipe.context;
+  if (exact() || told_prompt_tokens_) return std::min(mine, context - prompt_tokens(branch_));
+  const std::int64_t guess = context - prompt_tokens(branch_) / kBytesOfToken;
+  return guess > 0 ? std::min(mine, guess) : mine;  // the server will say
 }
 
 void Lane::begin(const Want& want) {
