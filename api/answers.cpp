@@ -16,8 +16,10 @@ struct ExtractorData {
 }  // namespace detail
 
 std::string normal_form(std::string_view answer, AnswerTask task) {
-  return replay::normal_form(
-      answer, task == AnswerTask::kLetter ? replay::AnswerTask::kLetter : replay::AnswerTask::kAny);
+  return detail::translated([&] {
+    return replay::normal_form(
+        answer, task == AnswerTask::kLetter ? replay::AnswerTask::kLetter : replay::AnswerTask::kAny);
+  });
 }
 
 Extractor::Extractor(std::string_view rule)
@@ -33,9 +35,11 @@ AnswerTask Extractor::task() const {
 }
 
 std::optional<std::string> Extractor::extract(std::string_view text) const {
-  return data_->extractor.extract(text);
+  return detail::translated([&] { return data_->extractor.extract(text); });
 }
 
-std::string Extractor::answer(std::string_view text) const { return data_->extractor.answer(text); }
+std::string Extractor::answer(std::string_view text) const {
+  return detail::translated([&] { return data_->extractor.answer(text); });
+}
 
 }  // namespace evotts

@@ -11,6 +11,9 @@ Error::Error(Fault fault, std::vector<std::string> messages)
 
 Error::~Error() = default;
 
+Interrupted::~Interrupted() = default;
+const char* Interrupted::what() const noexcept { return "interrupted"; }
+
 namespace detail {
 
 void rethrow(const genome::base::Error& error) {

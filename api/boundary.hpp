@@ -9,11 +9,13 @@
 
 #include <cstdint>
 #include <evotts/error.hpp>
+#include <evotts/interruption.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "genome/base/error.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace evotts::detail {
 
@@ -26,6 +28,8 @@ decltype(auto) translated(Function&& function) {
     return std::forward<Function>(function)();
   } catch (const genome::base::Error& error) {
     rethrow(error);
+  } catch (const replay::Interrupted&) {
+    throw Interrupted();
   }
 }
 

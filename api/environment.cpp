@@ -10,6 +10,7 @@
 #include "replay/environment/question_builder.hpp"
 #include "replay/environment/reader.hpp"
 #include "replay/parallel/for_each_index.hpp"
+#include "replay/parallel/interruption.hpp"
 #include "replay/sources/source.hpp"
 #include "replay/sources/synthetic.hpp"
 
@@ -67,6 +68,7 @@ void expect_buildable(std::string_view name, std::size_t index, const RecordedQu
   detail::expect_within(place + ": interval", question.interval, 1, replay::kMaxInterval);
   if (question.branches.empty()) detail::throw_input(place + ": has no branches");
   for (std::size_t b = 0; b < question.branches.size(); ++b) {
+    replay::take_breath();
     const RecordedBranch& branch = question.branches[b];
     const std::string of_branch = fmt::format("{}, branch {}", place, b);
     detail::expect_within(of_branch + ": tokens", branch.tokens, 0, replay::kMaxTokens);
@@ -77,6 +79,7 @@ void expect_buildable(std::string_view name, std::size_t index, const RecordedQu
 replay::Question built(const RecordedQuestion& question, std::size_t signals) {
   replay::QuestionBuilder builder(question.text, question.gold, question.interval, signals);
   for (const RecordedBranch& branch : question.branches) {
+    replay::take_breath();
     for (const std::string& probe : branch.probes) builder.add_probe(probe);
     std::size_t place = 0;
     for (const auto& signal : branch.signals) builder.add_signal(place++, signal.second);
@@ -122,8 +125,9 @@ Environment Environment::synthetic(std::string_view specification) {
   return opened([&] { return Access::make(replay::make_synthetic(replay::parse_synthetic(specification))); });
 }
 
-// By way of the text of a file: so the checks are the reader's, and the digest is that of the file.
-Environment Environment::make(std::string_view name, const std::vector<RecordedQuestion>& questions) {
+namespace {
+
+replay::Environment built_of(std::string_view name, const std::vector<RecordedQuestion>& questions) {
   replay::Environment environment;
   if (!questions.empty() && !questions[0].branches.empty())
     environment.signals = names_of(questions[0].branches[0]);
@@ -134,7 +138,14 @@ Environment Environment::make(std::string_view name, const std::vector<RecordedQ
     expect_buildable(name, i, questions[i], environment.signals);
     environment.questions.push_back(built(questions[i], environment.signals.size()));
   }
-  return parse(replay::to_json(environment), name);
+  return environment;
+}
+
+}  // namespace
+
+// By way of the text of a file: so the checks are the reader's, and the digest is that of the file.
+Environment Environment::make(std::string_view name, const std::vector<RecordedQuestion>& questions) {
+  return parse(translated([&] { return replay::to_json(built_of(name, questions)); }), name);
 }
 
 std::string Environment::name() const { return data_->recorded.name; }
@@ -150,12 +161,18 @@ std::size_t Environment::branches(std::size_t question) const {
 RecordedQuestion Environment::question(std::size_t index) const {
   const replay::Question& question = question_at(data_->recorded, index);
   RecordedQuestion copy{question.text, question.gold, question.interval, {}};
-  for (const replay::Branch& branch : question.branches)
-    copy.branches.push_back(recorded(data_->recorded.signals, question, branch));
+  translated([&] {
+    for (const replay::Branch& branch : question.branches) {
+      replay::take_breath();
+      copy.branches.push_back(recorded(data_->recorded.signals, question, branch));
+    }
+  });
   return copy;
 }
 
-std::string Environment::json() const { return replay::to_json(data_->recorded); }
+std::string Environment::json() const {
+  return translated([&] { return replay::to_json(data_->recorded); });
+}
 
 std::vector<Environment> open_environments(const std::vector<std::string>& specifications) {
   return opened([&] {

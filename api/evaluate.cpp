@@ -7,6 +7,7 @@
 #include "genome/program/compiler.hpp"
 #include "replay/evaluation/intervals.hpp"
 #include "replay/parallel/for_each_index.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace evotts {
 
@@ -77,33 +78,42 @@ Evaluator::Evaluator(std::vector<Environment> environments, const EvaluationOpti
 
 const std::vector<Environment>& Evaluator::environments() const { return data_->environments; }
 
-std::vector<Score> Evaluator::evaluate(const std::vector<Controller>& controllers,
-                                       const std::vector<double>& betas, const Progress& progress) const {
+namespace {
+
+std::vector<Score> scores_of(const detail::EvaluatorData& data, const std::vector<Controller>& controllers,
+                             const std::vector<double>& betas, const Progress& progress) {
   if (controllers.empty()) detail::throw_input("no controller is given");
   if (betas.empty()) detail::throw_input("no beta is given");
   for (const double beta : betas) detail::expect_beta(beta);
-  const replay::Evaluator& evaluator = data_->evaluator;
+  const replay::Evaluator& evaluator = data.evaluator;
   const std::size_t total = controllers.size() * betas.size() * questions_of(evaluator);
   std::vector<genome::Program> programs;
   for (const Controller& controller : controllers) {
+    replay::take_breath();
     for (const replay::Environment& environment : evaluator.environments())
       detail::expect_not_held_out(controller, environment);
     programs.push_back(genome::compile(Access::of(controller).checked));
     if (progress) progress(0, total);
   }
-  const replay::OwnThreads threads(data_->options.threads);
-  const std::vector<replay::Cell> cells =
-      detail::translated([&] { return evaluator.evaluate(programs, betas, progress); });
+  const replay::OwnThreads threads(data.options.threads);
+  const std::vector<replay::Cell> cells = evaluator.evaluate(programs, betas, progress);
 
   std::vector<Score> scores;
   for (std::size_t i = 0; i < cells.size(); ++i) {
     const std::size_t row = i / betas.size();
-    scores.push_back(score_of(cells[i], betas[i % betas.size()], data_->options.bootstrap_seed));
+    scores.push_back(score_of(cells[i], betas[i % betas.size()], data.options.bootstrap_seed));
     scores.back().controller = row / evaluator.environments().size();
     scores.back().environment = row % evaluator.environments().size();
     if (progress) progress(total, total);
   }
   return scores;
+}
+
+}  // namespace
+
+std::vector<Score> Evaluator::evaluate(const std::vector<Controller>& controllers,
+                                       const std::vector<double>& betas, const Progress& progress) const {
+  return detail::translated([&] { return scores_of(*data_, controllers, betas, progress); });
 }
 
 std::vector<Score> Evaluator::evaluate(const std::vector<Controller>& controllers,

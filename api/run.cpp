@@ -9,6 +9,7 @@
 #include "evo/record/run_files.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace evotts {
 
@@ -71,8 +72,12 @@ Individual Run::best() const { return detail::shown(impl_->state.best(), impl_->
 
 std::vector<Individual> Run::population() const {
   std::vector<Individual> all;
-  for (const evo::Individual& each : impl_->state.population)
-    all.push_back(detail::shown(each, impl_->sealing));
+  translated([&] {
+    for (const evo::Individual& each : impl_->state.population) {
+      replay::take_breath();
+      all.push_back(detail::shown(each, impl_->sealing));
+    }
+  });
   return all;
 }
 

@@ -15,6 +15,7 @@
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/text.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace evotts {
 namespace {
@@ -82,6 +83,7 @@ Search& Search::operator=(Search&&) noexcept = default;
 
 Search Search::start(const fs::path& experiment, const fs::path& folder, const SearchOptions& options) {
   return translated([&] {
+    const replay::Undisturbed to_the_end;
     detail::expect_threads(options.threads);
     auto impl = std::make_unique<Impl>(
         options.threads,
@@ -102,6 +104,7 @@ Search Search::start(const fs::path& experiment, const fs::path& folder, const S
 
 Search Search::resume(const fs::path& folder, const SearchOptions& options) {
   return translated([&] {
+    const replay::Undisturbed to_the_end;
     detail::expect_threads(options.threads);
     if (!options.settings.empty())
       detail::throw_input("settings are those of the start; `evotts fork` makes a run with others");
@@ -121,7 +124,10 @@ Search Search::resume(const fs::path& folder, const SearchOptions& options) {
 }
 
 void Search::step() {
-  translated([&] { detail::on_threads(impl_->threads, [&] { impl_->run->step(); }); });
+  translated([&] {
+    const replay::Undisturbed to_the_end;
+    detail::on_threads(impl_->threads, [&] { impl_->run->step(); });
+  });
 }
 
 int Search::generation() const { return impl_->run->state().generation; }

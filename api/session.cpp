@@ -43,17 +43,18 @@ WantKind kind_of(live::Want::Kind kind) {
   std::unreachable();
 }
 
-live::Result internal(const Result& result) {
-  live::Result copy{.branch = result.branch,
-                    .finished = result.finished,
-                    .answer = result.answer,
-                    .signals = result.signals,
-                    .tokens = result.tokens,
-                    .lost = result.lost,
-                    .look_tokens = result.look_tokens};
-  copy.steps.reserve(result.steps.size());
-  for (const SeenStep& step : result.steps) copy.steps.push_back({step.answer, step.signals});
-  return copy;
+live::Result internal(Result&& result) {
+  live::Result moved{.branch = result.branch,
+                     .finished = result.finished,
+                     .answer = std::move(result.answer),
+                     .signals = std::move(result.signals),
+                     .tokens = result.tokens,
+                     .lost = result.lost,
+                     .look_tokens = result.look_tokens};
+  moved.steps.reserve(result.steps.size());
+  for (SeenStep& step : result.steps)
+    moved.steps.push_back({std::move(step.answer), std::move(step.signals)});
+  return moved;
 }
 
 }  // namespace
@@ -98,15 +99,15 @@ bool Session::next() {
 const std::vector<Want>& Session::wants() const { return impl_->wants; }
 std::size_t Session::missing() const { return impl_->session.missing(); }
 
-void Session::give(const Result& result) {
-  detail::translated([&] { impl_->session.give(internal(result)); });
+void Session::give(Result result) {
+  detail::translated([&] { impl_->session.give(internal(std::move(result))); });
 }
 
-void Session::give(const std::vector<Result>& results) {
-  std::vector<live::Result> copies;
-  copies.reserve(results.size());
-  for (const Result& result : results) copies.push_back(internal(result));
-  detail::translated([&] { impl_->session.give(copies); });
+void Session::give(std::vector<Result> results) {
+  std::vector<live::Result> moved;
+  moved.reserve(results.size());
+  for (Result& result : results) moved.push_back(internal(std::move(result)));
+  detail::translated([&] { impl_->session.give(moved); });
 }
 
 void Session::lose_missing() { impl_->session.lose_missing(); }

@@ -26,6 +26,7 @@ struct HttpRequest {
   std::string body;
   double seconds = 300;                    // until the whole answer is there
   double connect_seconds = 30;             // of those, until there is a connection
+  double silent_seconds = 0;               // in which no byte may come, whole ones; 0: as long as the whole
   std::size_t most_bytes = 8U * 1048576U;  // of the answer's body
   std::function<bool()> stop;              // may be empty; of http_exchange() alone
   Method method = Method::kPost;

@@ -68,6 +68,10 @@ void HttpTransfer::set_up_connection() {
     set(CURLOPT_CAINFO, authorities);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_CONNECTTIMEOUT_MS, std::max(1L, static_cast<long>(1000 * request_.connect_seconds)));
+  if (request_.silent_seconds > 0) {
+    set(CURLOPT_LOW_SPEED_LIMIT, 1L);  // bytes in a second
+    set(CURLOPT_LOW_SPEED_TIME, std::max(1L, static_cast<long>(request_.silent_seconds)));
+  }
   set(CURLOPT_TCP_KEEPALIVE, 1L);  // a model thinks for minutes; firewalls forget silent connections
   set(CURLOPT_TCP_KEEPIDLE, 30L);
   set(CURLOPT_PREREQFUNCTION, &HttpTransfer::before_sending);

@@ -18,6 +18,24 @@ bool is_unencrypted(std::string_view url) {
          });
 }
 
+constexpr std::string_view kStruckOut = "[key]";
+
+// From the same place on, as "[key]" may make the key whole again with what follows; the text only shrinks.
+void strike_out(std::string& text, std::string_view secret) {
+  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+    text.replace(at, secret.size(), kStruckOut);
+}
+
+// JSON may be written so, and says the same.
+std::string with_escaped_slashes(std::string_view secret) {
+  std::string escaped;
+  for (const char c : secret) {
+    if (c == '/') escaped += '\\';
+    escaped += c;
+  }
+  return escaped;
+}
+
 }  // namespace
 
 bool is_key(std::string_view text) {
@@ -29,9 +47,13 @@ bool key_may_go_to(const std::string& url) { return !is_unencrypted(url) || is_t
 
 std::string without_secret(std::string text, std::string_view secret) {
   if (secret.size() < kShortestKey) return text;
-  // From the same place on, as "[key]" may make the key whole again with what follows; the text only shrinks.
-  for (std::size_t at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-    text.replace(at, secret.size(), "[key]");
+  strike_out(text, secret);
+  if (const std::string escaped = with_escaped_slashes(secret); escaped != secret) strike_out(text, escaped);
+  for (std::size_t size = secret.size() - 1; size >= kShortestKey; --size) {
+    if (!text.ends_with(secret.substr(0, size))) continue;
+    text.replace(text.size() - size, size, kStruckOut);
+    break;
+  }
   return text;
 }
 

@@ -22,7 +22,9 @@ bool is_key(std::string_view text);
 // sent nothing, so that it passes.
 bool key_may_go_to(const std::string& url);
 
-// The text with every occurrence of the key replaced by "[key]"; what is shorter than kShortestKey is no key.
+// The text with every occurrence of the key replaced by "[key]", also of one that JSON writes with "\/", and
+// of a beginning of it with which the text ends, as a text that was cut may. What is shorter than
+// kShortestKey is no key, and no such beginning.
 std::string without_secret(std::string text, std::string_view secret);
 
 }  // namespace net

@@ -1,76 +1,83 @@
 // Normal forms of answers, and extractors.
 #include <evotts/answers.hpp>
+#include <optional>
 
+#include "api/python/binding/classes.hpp"
+#include "api/python/binding/shown.hpp"
+#include "api/python/binding/unlocked.hpp"
 #include "api/python/bindings.hpp"
-#include "api/python/errors.hpp"
-#include "api/python/texts.hpp"
 
 namespace evotts::python {
-namespace {
 
-struct HeldExtractor : Guarded {
-  Extractor extractor;
-};
+template <>
+inline constexpr bool kIsHeld<Extractor> = true;
+
+namespace {
 
 AnswerTask task_of(const std::string& name) {
   if (name == "any") return AnswerTask::kAny;
   if (name == "letter") return AnswerTask::kLetter;
-  throw_input("task must be \"any\" or \"letter\"");
+  throw_input("task must be \"any\" or \"letter\", found " + found_value(shown(name)));
 }
 
-HeldExtractor made(const Word<"rule">& rule) { return {{}, Extractor(rule.value)}; }
+// A short text takes less time than to let go of the lock.
+template <typename Work>
+auto read(const Text& text, Work&& work) {
+  constexpr std::size_t kLong = 1U << 14U;
+  std::optional<Unlocked> unlocked;
+  if (text.value.size() > kLong) unlocked.emplace();
+  return work();
+}
+
+Extractor made(const Word& rule) { return Extractor(rule.value); }
+
+py::object text_in_normal_form(const Text& answer, const Word& task) {
+  const AnswerTask kind = task_of(task.value);
+  return shown(read(answer, [&] { return normal_form(answer.value, kind); }));
+}
 
 }  // namespace
 
 void bind_answers(py::module_& module) {
-  module.def(
-      "normal_form",
-      [](const Text<"answer">& answer, const Word<"task">& task) {
-        return shown(normal_form(answer.value, task_of(task.value)));
-      },
-      py::arg("answer"), py::arg("task") = Word<"task">{"any"},
+  add_function(
+      module, "normal_form", "(answer, task='any')", named<text_in_normal_form>,
       "One spelling for answers that say the same: 026, 26 and \\boxed{26} are 26.\n\n"
       "`task` is \"any\", or \"letter\" for options A to J. Spellings are merged, values are not computed. "
       "\"ERR\"\n"
       "and \"\" stay. Any text or bytes will do.");
-  py::class_<HeldExtractor>(
-      module, "Extractor", py::is_final(),
+  Class<Extractor>(
+      module, "Extractor", "(rule)", named<made>,
       "How a text becomes an answer.\n\n"
       "Rules: \"boxed\", the last \\boxed{...}; \"number\", the last number; \"letter\", one of A\n"
       "to J; \"after:MARK\", the line behind the last MARK; \"regex:EXPRESSION\", the first group\n"
-      "of the first match of an expression of RE2.")
-      .def(py::init(&made), py::arg("rule"), "Raises InputError when the rule is none.")
-      .def_property_readonly(
-          "rule", [](const HeldExtractor& held) { return shown(held.extractor.rule()); }, "As it was given.")
-      .def_property_readonly(
+      "of the first match of an expression of RE2. Raises InputError when the rule is none.")
+      .property(
+          "rule", [](const Extractor& extractor) { return shown(extractor.rule()); }, "As it was given.")
+      .property(
           "task",
-          [](const HeldExtractor& held) {
-            return shown(held.extractor.task() == AnswerTask::kLetter ? "letter" : "any");
+          [](const Extractor& extractor) {
+            return shown(extractor.task() == AnswerTask::kLetter ? "letter" : "any");
           },
           "\"letter\" or \"any\": how its answers are brought into normal form.")
-      .def(
-          "extract",
-          [](const HeldExtractor& held, const Text<"text">& text) {
-            return shown_if_any(held.extractor.extract(text.value));
+      .method(
+          "extract", "(text)",
+          [](const Extractor& extractor, const Text& text) {
+            return shown_if_any(read(text, [&] { return extractor.extract(text.value); }));
           },
-          py::arg("text"), "What stands where the rule looks, as it is written: str, or None.")
-      .def(
-          "answer",
-          [](const HeldExtractor& held, const Text<"text">& text) {
-            return shown(held.extractor.answer(text.value));
+          "What stands where the rule looks, as it is written: str, or None.")
+      .method(
+          "answer", "(text)",
+          [](const Extractor& extractor, const Text& text) {
+            return shown(read(text, [&] { return extractor.answer(text.value); }));
           },
-          py::arg("text"), "The normal form of that, or \"ERR\" when there is none.")
-      .def(
-          "__repr__",
-          [](const HeldExtractor& held) { return shown("<evotts.Extractor " + held.extractor.rule() + ">"); },
+          "The normal form of that, or \"ERR\" when there is none.")
+      .method(
+          "__repr__", "()",
+          [](const Extractor& extractor) { return shown("<evotts.Extractor " + extractor.rule() + ">"); },
           "For people.")
-      .def(
-          "__copy__", [](const py::object& self) { return self; }, "Itself: it never changes.")
-      .def(
-          "__deepcopy__", [](const py::object& self, const py::object&) { return self; }, py::arg("memo"),
-          "Itself: it never changes.")
-      .def(py::pickle([](const HeldExtractor& held) { return shown(held.extractor.rule()); },
-                      [](const py::str& rule) { return made({text_of(rule, "a pickled Extractor")}); }));
+      .copied_as_itself()
+      .pickled([](const Extractor& extractor) { return shown(extractor.rule()); },
+               [](const py::object& rule) { return Extractor(text_of(rule, "a pickled Extractor")); });
 }
 
 }  // namespace evotts::python

@@ -4,9 +4,10 @@
 #include <map>
 #include <system_error>
 
+#include "api/python/binding/classes.hpp"
+#include "api/python/binding/shown.hpp"
 #include "api/python/bindings.hpp"
 #include "api/python/errors.hpp"
-#include "api/python/texts.hpp"
 
 namespace evotts::python {
 namespace {
@@ -33,14 +34,13 @@ std::string contents_of(const std::filesystem::path& path) {
   return text;
 }
 
-HeldController loaded(const Path<"path">& path) {
+HeldController loaded(const Path& path) {
   return HeldController(parsed(contents_of(path.value), path.value.string()));
 }
 
-py::list diagnostics_of(const Text<"text">& text) {
+py::list diagnostics_of(const Source& text) {
   py::list list;
-  for (Diagnostic& each : check_controller(text.value).diagnostics)
-    list.append(py::cast(HeldDiagnostic{std::move(each), {}}));
+  for (Diagnostic& each : check_controller(text.value).diagnostics) list.append(new_object(std::move(each)));
   return list;
 }
 
@@ -48,50 +48,46 @@ std::string summary(const HeldController& held) {
   return "<evotts.Controller " + held.controller.name() + " " + held.controller.id().substr(0, 10) + ">";
 }
 
-void define(py::class_<HeldController>& type) {
-  type.def_static(
-          "parse",
-          [](const Text<"text">& text, const Word<"file">& file) {
-            return HeldController(parsed(text.value, file.value));
-          },
-          py::arg("text"), py::kw_only(), py::arg("file") = Word<"file">{"controller"},
+HeldController unpickled(const py::object& text) {
+  return HeldController(parsed(text_of(text, "a pickled Controller"), "controller"));
+}
+
+void bind_class(py::module_& module) {
+  Class<HeldController>(
+      module, "Controller",
+      "A controller: decides when branches of reasoning are opened, advanced, pruned and counted.\n\n"
+      "Made by parse(), known() or load(), or taken out of a Run. It never changes. Pickling goes by the "
+      "text:\n"
+      "what a run holds out (see Run) is forgotten by it, as by `text`.")
+      .function(
+          "parse", "(text, *, file='controller')",
+          [](const Text& text, const Word& file) { return HeldController(parsed(text.value, file.value)); },
           "The controller of a text of at most 64 KiB; `file` names it in messages.\n\n"
           "Raises InputError whose `diagnostics` are all errors and warnings of the text.")
-      .def_static(
-          "known", [](const Word<"name">& name) { return HeldController(known_controller(name.value)); },
-          py::arg("name"), "One that ships with evotts, e.g. \"cmc\". Raises InputError that lists them all.")
-      .def_static("load", &loaded, py::arg("path"),
-                  "The controller in a file. Raises InputError when it cannot be read, or as parse() does.")
-      .def_property_readonly(
+      .function(
+          "known", "(name)", [](const Word& name) { return HeldController(known_controller(name.value)); },
+          "One that ships with evotts, e.g. \"cmc\". Raises InputError that lists them all.")
+      .function("load", "(path)", named<loaded>,
+                "The controller in a file. Raises InputError when it cannot be read, or as parse() does.")
+      .property(
           "name", [](const HeldController& held) { return shown(held.controller.name()); },
           "The name that the text gives itself.")
-      .def_property_readonly(
+      .property(
           "text", [](const HeldController& held) { return shown(held.controller.text()); },
           "The canonical text, which reads back as an equal controller. It has no comments.")
-      .def_property_readonly(
+      .property(
           "id", [](const HeldController& held) { return shown(held.controller.id()); },
           "The git blob id of the canonical text: 40 hexadecimal digits.")
-      .def_property_readonly(
+      .property(
           "size", [](const HeldController& held) { return held.controller.size(); },
           "Nodes of its tree: a measure of length that layout does not change.")
-      .def(
-          "__eq__",
-          [](const HeldController& a, const HeldController& b) { return a.controller == b.controller; },
-          py::is_operator(), "Whether the canonical texts are the same.")
-      .def(
-          "__hash__", [](const HeldController& held) { return py::hash(shown(held.controller.id())); },
+      .method(
+          "__hash__", "()", [](const HeldController& held) { return py::hash(shown(held.controller.id())); },
           "Of the id.")
-      .def(
-          "__repr__", [](const HeldController& held) { return shown(summary(held)); }, "For people.")
-      .def(
-          "__copy__", [](const py::object& self) { return self; }, "Itself: it never changes.")
-      .def(
-          "__deepcopy__", [](const py::object& self, const py::object&) { return self; }, py::arg("memo"),
-          "Itself: it never changes.")
-      .def(py::pickle([](const HeldController& held) { return shown(held.controller.text()); },
-                      [](const py::str& text) {
-                        return HeldController(parsed(text_of(text, "a pickled Controller"), "controller"));
-                      }));
+      .method(
+          "__repr__", "()", [](const HeldController& held) { return shown(summary(held)); }, "For people.")
+      .copied_as_itself()
+      .pickled([](const HeldController& held) { return shown(held.controller.text()); }, named<unpickled>);
 }
 
 }  // namespace
@@ -120,28 +116,21 @@ std::vector<Controller> controllers_in(py::handle given) {
   std::vector<Controller> controllers;
   for (const py::handle each : sequence(given, "controllers", "Controller")) {
     if (!is_a<HeldController>(each))
-      throw py::type_error("controllers[" + std::to_string(controllers.size()) +
-                           "] must be a Controller, found " + type_of(each));
-    controllers.push_back(each.cast<HeldController&>().controller);
+      refuse("controllers[" + std::to_string(controllers.size()) + "]", "a Controller", each);
+    controllers.push_back(value_in<HeldController>(each).controller);
   }
   return controllers;
 }
 
 void bind_controllers(py::module_& module) {
-  py::class_<HeldController> type(
-      module, "Controller", py::is_final(),
-      "A controller: decides when branches of reasoning are opened, advanced, pruned and counted.\n\n"
-      "Made by parse(), known() or load(), or taken out of a Run. It never changes. Pickling goes by the "
-      "text:\n"
-      "what a run holds out (see Run) is forgotten by it, as by `text`.");
-  define(type);
-  module.def(
-      "check", &diagnostics_of, py::arg("text"),
+  bind_class(module);
+  add_function(
+      module, "check", "(text)", named<diagnostics_of>,
       "All problems of the text of a controller, in the order of the text: a list of Diagnostic. Whatever\n"
-      "the text, it raises nothing; a text longer than 64 KiB is an error among them. InputError for a str\n"
-      "that UTF-8 cannot hold.");
-  module.def(
-      "known_controllers", [] { return shown_all(known_controller_names()); },
+      "the text, it raises nothing: one longer than 64 KiB, or that UTF-8 cannot hold, has an error among "
+      "them.");
+  add_function(
+      module, "known_controllers", "()", [] { return shown_all(known_controller_names()); },
       "Names of the controllers that ship with evotts, sorted: a list of str.");
 }
 

@@ -14,16 +14,21 @@
 #include <utility>
 #include <vector>
 
-#include "api/python/guarded.hpp"
-#include "api/python/numbers.hpp"
+#include "api/python/binding/objects.hpp"
 
 namespace evotts::python {
 
-struct HeldController : Guarded {
+struct HeldController {
   explicit HeldController(Controller made) : controller(std::move(made)) {}
   Controller controller;
   std::shared_ptr<const Program> program = nullptr;  // from the first session on
+  friend bool operator==(const HeldController& a, const HeldController& b) {
+    return a.controller == b.controller;
+  }
 };
+
+template <>
+inline constexpr bool kIsHeld<HeldController> = true;
 
 const std::shared_ptr<const Program>& program_of(HeldController& held);
 

@@ -1,29 +1,29 @@
 #include "api/python/environments.hpp"
 
+#include "api/python/binding/classes.hpp"
+#include "api/python/binding/shown.hpp"
+#include "api/python/binding/unlocked.hpp"
 #include "api/python/bindings.hpp"
-#include "api/python/errors.hpp"
 #include "api/python/recordings.hpp"
-#include "api/python/texts.hpp"
-#include "api/python/unlocked.hpp"
 
 namespace evotts::python {
 namespace {
 
 // Without the interpreter's lock: files are read, and large texts parsed.
 template <typename Make>
-HeldEnvironment made(Make&& make) {
+Environment made(Make&& make) {
   const Unlocked unlocked;
-  return HeldEnvironment(make());
+  return make();
 }
 
-HeldEnvironment made_of(const Word<"name">& name, const py::object& questions) {
-  const std::vector<RecordedQuestion> recorded = questions_in(questions, name.value);
+Environment made_of(const Word& name, Given<"a sequence of questions"> questions) {
+  const std::vector<RecordedQuestion> recorded = questions_in(questions.value, name.value);
   return made([&] { return Environment::make(name.value, recorded); });
 }
 
-py::list opened(const py::object& specifications) {
+py::list opened(Given<"a sequence of str"> specifications) {
   std::vector<std::string> all;
-  for (const py::handle each : sequence(specifications, "specifications", "str"))
+  for (const py::handle each : sequence(specifications.value, "specifications", "str"))
     all.push_back(path_of(each, "specifications[" + std::to_string(all.size()) + "]").string());
   std::vector<Environment> environments;
   {
@@ -31,38 +31,67 @@ py::list opened(const py::object& specifications) {
     environments = open_environments(all);
   }
   py::list list;
-  for (Environment& each : environments) list.append(py::cast(HeldEnvironment(std::move(each))));
+  for (Environment& each : environments) list.append(new_object(std::move(each)));
   return list;
 }
 
-py::dict question_of(const HeldEnvironment& held, Whole<"index"> index) {
-  const auto last = static_cast<std::int64_t>(held.environment.questions()) - 1;
-  return dict_of(held.environment.question(static_cast<std::size_t>(index.in(0, last))));
+py::dict question_of(const Environment& environment, Whole index) {
+  const auto last = static_cast<std::int64_t>(environment.questions()) - 1;
+  const auto place = static_cast<std::size_t>(index.in(0, last));
+  RecordedQuestion question;
+  {
+    const Unlocked unlocked;
+    question = environment.question(place);
+  }
+  return dict_of(question);
 }
 
-void define_making(py::class_<HeldEnvironment>& type) {
-  type.def_static(
-          "load",
-          [](const Path<"path">& path) { return made([&] { return Environment::load(path.value); }); },
-          py::arg("path"),
+py::str json_of(const Environment& environment) {
+  std::string text;
+  {
+    const Unlocked unlocked;
+    text = environment.json();
+  }
+  return shown(text);
+}
+
+py::tuple pickled(const Environment& environment) {
+  std::string text;
+  {
+    const Unlocked unlocked;
+    text = environment.json();
+  }
+  return py::make_tuple(py::bytes(environment.name()), py::bytes(text));
+}
+
+Environment unpickled(const py::object& state) {
+  const py::tuple parts = items_of(state, 2, "a pickled Environment");
+  const std::string name = text_of(parts[0], "a pickled Environment", TextKind::kBytes);
+  const std::string json = text_of(parts[1], "a pickled Environment", TextKind::kBytes);
+  return made([&] { return Environment::parse(json, name); });
+}
+
+void define_making(Class<Environment>& type) {
+  type.function(
+          "load", "(path)",
+          [](const Path& path) { return made([&] { return Environment::load(path.value); }); },
           "The recording in a JSON file; its name is the parent folder and the stem. Raises InputError that\n"
           "names the file and the place in it.")
-      .def_static(
-          "parse",
-          [](const Text<"json">& json, const Word<"name">& name) {
+      .function(
+          "parse", "(json, name)",
+          [](const Text& json, const Word& name) {
             return made([&] { return Environment::parse(json.value, name.value); });
           },
-          py::arg("json"), py::arg("name"), "The same from the text of such a file.")
-      .def_static(
-          "synthetic",
-          [](const Word<"specification">& specification) {
+          "The same from the text of such a file.")
+      .function(
+          "synthetic", "(specification='')",
+          [](const Word& specification) {
             return made([&] { return Environment::synthetic(specification.value); });
           },
-          py::arg("specification") = Word<"specification">{},
           "A made-up environment: \"seed=3,questions=60\", as `evotts env synth --help` tells; \"\" for the\n"
           "defaults. Equal specifications give equal environments. Raises InputError.")
-      .def_static(
-          "make", &made_of, py::arg("name"), py::arg("questions"),
+      .function(
+          "make", "(name, questions)", named<made_of>,
           "From recordings in memory: a sequence of questions.\n\n"
           "A question is a dict with \"text\", \"gold\" (the right answer), \"interval\" (tokens between "
           "two\n"
@@ -73,63 +102,42 @@ void define_making(py::class_<HeldEnvironment>& type) {
           "or a tuple of these. \"ERR\" and \"\" stand for no answer. Raises InputError that names the "
           "place:\n"
           "questions and branches are counted from 0.")
-      .def_static(
-          "open", &opened, py::arg("specifications"),
+      .function(
+          "open", "(specifications)", named<opened>,
           "Environments as --env of the command line names them: a sequence of files, folders (every *.json\n"
           "in and below them) and \"synthetic:key=value,...\". A list of Environment, with different names.");
 }
 
-void define_reading(py::class_<HeldEnvironment>& type) {
-  type.def_property_readonly(
-          "name", [](const HeldEnvironment& held) { return shown(held.environment.name()); },
+void define_reading(Class<Environment>& type) {
+  type.property(
+          "name", [](const Environment& environment) { return shown(environment.name()); },
           "For tables, e.g. \"Qwen3-4B/aime24\".")
-      .def_property_readonly(
-          "source", [](const HeldEnvironment& held) { return shown(held.environment.source()); },
+      .property(
+          "source", [](const Environment& environment) { return shown(environment.source()); },
           "The path or specification that it came from.")
-      .def_property_readonly(
-          "digest", [](const HeldEnvironment& held) { return shown(held.environment.digest()); },
+      .property(
+          "digest", [](const Environment& environment) { return shown(environment.digest()); },
           "16 hexadecimal digits that tell a changed recording; no defence against forgery.")
-      .def_property_readonly(
-          "signals", [](const HeldEnvironment& held) { return shown_all(held.environment.signals()); },
+      .property(
+          "signals", [](const Environment& environment) { return shown_all(environment.signals()); },
           "Names of the signals that all its branches have, sorted: a list of str.")
-      .def_property_readonly(
-          "questions", [](const HeldEnvironment& held) { return held.environment.questions(); },
+      .property(
+          "questions", [](const Environment& environment) { return environment.questions(); },
           "How many there are.")
-      .def("question", &question_of, py::arg("index"),
-           "A copy of one, counted from 0: a dict as make() takes it. Raises InputError when there is none.")
-      .def(
-          "json",
-          [](const HeldEnvironment& held) {
-            std::string text;
-            {
-              const Unlocked unlocked;
-              text = held.environment.json();
-            }
-            return shown(text);
-          },
-          "The text of a file that load() reads as an environment with the same questions.")
-      .def(
-          "__repr__",
-          [](const HeldEnvironment& held) {
-            return shown("<evotts.Environment " + held.environment.name() + " of " +
-                         std::to_string(held.environment.questions()) + " questions>");
+      .method(
+          "question", "(index)", named<question_of>,
+          "A copy of one, counted from 0: a dict as make() takes it. Raises InputError when there is none.")
+      .method("json", "()", named<json_of>,
+              "The text of a file that load() reads as an environment with the same questions.")
+      .method(
+          "__repr__", "()",
+          [](const Environment& environment) {
+            return shown("<evotts.Environment " + environment.name() + " of " +
+                         std::to_string(environment.questions()) + " questions>");
           },
           "For people.")
-      .def(
-          "__copy__", [](const py::object& self) { return self; }, "Itself: it never changes.")
-      .def(
-          "__deepcopy__", [](const py::object& self, const py::object&) { return self; }, py::arg("memo"),
-          "Itself: it never changes.")
-      .def(py::pickle(
-          [](const HeldEnvironment& held) {
-            return py::make_tuple(py::bytes(held.environment.name()), py::bytes(held.environment.json()));
-          },
-          [](const py::tuple& state) {
-            if (state.size() != 2) throw_input("this is no pickled Environment");
-            const std::string name = text_of(state[0], "a pickled Environment", TextKind::kBytes);
-            const std::string json = text_of(state[1], "a pickled Environment", TextKind::kBytes);
-            return made([&] { return Environment::parse(json, name); });
-          }));
+      .copied_as_itself()
+      .pickled(named<pickled>, named<unpickled>);
 }
 
 }  // namespace
@@ -137,17 +145,16 @@ void define_reading(py::class_<HeldEnvironment>& type) {
 std::vector<Environment> environments_in(py::handle given) {
   std::vector<Environment> environments;
   for (const py::handle each : sequence(given, "environments", "Environment")) {
-    if (!is_a<HeldEnvironment>(each))
-      throw py::type_error("environments[" + std::to_string(environments.size()) +
-                           "] must be an Environment, found " + type_of(each));
-    environments.push_back(each.cast<const HeldEnvironment&>().environment);
+    if (!is_a<Environment>(each))
+      refuse("environments[" + std::to_string(environments.size()) + "]", "an Environment", each);
+    environments.push_back(value_in<Environment>(each));
   }
   return environments;
 }
 
 void bind_environments(py::module_& module) {
-  py::class_<HeldEnvironment> type(
-      module, "Environment", py::is_final(),
+  Class<Environment> type(
+      module, "Environment",
       "Recorded branches of reasoning: what a model was recorded to say to each of some questions.\n\n"
       "Made by load(), parse(), synthetic(), make() or open(). It never changes. Pickling goes by json().");
   define_making(type);

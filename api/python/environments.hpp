@@ -9,14 +9,12 @@
 #include <evotts/environment.hpp>
 #include <vector>
 
-#include "api/python/guarded.hpp"
+#include "api/python/binding/objects.hpp"
 
 namespace evotts::python {
 
-struct HeldEnvironment : Guarded {
-  explicit HeldEnvironment(Environment made) : environment(std::move(made)) {}
-  Environment environment;
-};
+template <>
+inline constexpr bool kIsHeld<Environment> = true;
 
 std::vector<Environment> environments_in(py::handle given);
 

@@ -2,6 +2,9 @@
 
 #include <exception>
 
+#include "api/python/binding/classes.hpp"
+#include "api/python/binding/shown.hpp"
+
 namespace evotts::python {
 namespace {
 
@@ -23,7 +26,7 @@ PyObject* made(py::module_& module, const char* name, const char* doc, const py:
 void set(PyObject* type, const Error& error, const std::vector<Diagnostic>& diagnostics) {
   const py::object exception = py::handle(type)(shown(error.what()));
   py::list problems;
-  for (const Diagnostic& each : diagnostics) problems.append(py::cast(HeldDiagnostic{each, {}}));
+  for (const Diagnostic& each : diagnostics) problems.append(new_object(each));
   exception.attr("messages") = py::tuple(shown_all(error.messages()));
   exception.attr("diagnostics") = py::tuple(problems);
   PyErr_SetObject(type, exception.ptr());
@@ -39,17 +42,64 @@ void translate(std::exception_ptr thrown) {
   }
 }
 
-std::string place_and_message(const HeldDiagnostic& d) {
+std::string place_and_message(const Diagnostic& d) {
   const std::string severity = d.severity == Severity::kError ? "error" : "warning";
   const std::string place = d.line == 0 ? "" : std::to_string(d.line) + ":" + std::to_string(d.column) + ": ";
   return place + severity + ": " + d.message + " [" + d.code + "]";
 }
 
+Diagnostic unpickled(const py::object& state) {
+  const py::tuple parts = items_of(state, 7, "a pickled Diagnostic");
+  const auto number = [&](std::size_t place) {
+    return static_cast<std::uint32_t>(
+        within(whole_number(parts[place], "a number"), "a number", 0, UINT32_MAX));
+  };
+  const auto text = [&](std::size_t place) { return text_of(parts[place], "a text", TextKind::kBytes); };
+  return {truth(parts[0], "error") ? Severity::kError : Severity::kWarning,
+          text(1),
+          text(2),
+          text(3),
+          number(4),
+          number(5),
+          number(6)};
+}
+
+void bind_diagnostic(py::module_& module) {
+  Class<Diagnostic>(module, "Diagnostic", "One problem of the text of a controller. See check().")
+      .property(
+          "severity",
+          [](const Diagnostic& d) { return shown(d.severity == Severity::kError ? "error" : "warning"); },
+          "\"error\", or \"warning\", which does not keep a controller from being made.")
+      .property(
+          "code", [](const Diagnostic& d) { return shown(d.code); },
+          "Short and stable, e.g. \"unknown-name\".")
+      .property(
+          "message", [](const Diagnostic& d) { return shown(d.message); },
+          "What was expected and what was found.")
+      .property(
+          "hint", [](const Diagnostic& d) { return shown(d.hint); }, "What would be right; may be empty.")
+      .property(
+          "line", [](const Diagnostic& d) { return d.line; }, "From 1; 0 when it is about no place.")
+      .property(
+          "column", [](const Diagnostic& d) { return d.column; }, "From 1, in bytes of UTF-8.")
+      .property(
+          "length", [](const Diagnostic& d) { return d.length; }, "In bytes of UTF-8.")
+      .method(
+          "__str__", "()", [](const Diagnostic& d) { return shown(place_and_message(d)); },
+          "Place, severity, message and code on one line.")
+      .method(
+          "__repr__", "()",
+          [](const Diagnostic& d) { return shown("<evotts.Diagnostic " + place_and_message(d) + ">"); },
+          "For people.")
+      .pickled(
+          [](const Diagnostic& d) {
+            return py::make_tuple(d.severity == Severity::kError, py::bytes(d.code), py::bytes(d.message),
+                                  py::bytes(d.hint), d.line, d.column, d.length);
+          },
+          named<unpickled>);
+}
+
 }  // namespace
-
-void throw_input(std::string message) { throw Error(Fault::kInput, {std::move(message)}); }
-
-std::string type_of(py::handle object) { return Py_TYPE(object.ptr())->tp_name; }
 
 void bind_errors(py::module_& module) {
   py::dict fields;
@@ -69,54 +119,8 @@ void bind_errors(py::module_& module) {
                           bases(exceptions.any, PyExc_ValueError), py::dict());
   exceptions.system = made(module, "SystemFault", "A disk or a library failed. A RuntimeError too.",
                            bases(exceptions.any, PyExc_RuntimeError), py::dict());
-  py::register_exception_translator(&translate);
-
-  py::class_<HeldDiagnostic>(module, "Diagnostic", py::is_final(),
-                             "One problem of the text of a controller. See check().")
-      .def_property_readonly(
-          "severity",
-          [](const HeldDiagnostic& d) { return shown(d.severity == Severity::kError ? "error" : "warning"); },
-          "\"error\", or \"warning\", which does not keep a controller from being made.")
-      .def_property_readonly(
-          "code", [](const HeldDiagnostic& d) { return shown(d.code); },
-          "Short and stable, e.g. \"unknown-name\".")
-      .def_property_readonly(
-          "message", [](const HeldDiagnostic& d) { return shown(d.message); },
-          "What was expected and what was found.")
-      .def_property_readonly(
-          "hint", [](const HeldDiagnostic& d) { return shown(d.hint); }, "What would be right; may be empty.")
-      .def_property_readonly(
-          "line", [](const HeldDiagnostic& d) { return d.line; }, "From 1; 0 when it is about no place.")
-      .def_property_readonly(
-          "column", [](const HeldDiagnostic& d) { return d.column; }, "From 1, in bytes of UTF-8.")
-      .def_property_readonly(
-          "length", [](const HeldDiagnostic& d) { return d.length; }, "In bytes of UTF-8.")
-      .def(
-          "__eq__",
-          [](const HeldDiagnostic& a, const HeldDiagnostic& b) {
-            return static_cast<const Diagnostic&>(a) == static_cast<const Diagnostic&>(b);
-          },
-          py::is_operator(), "Whether all fields are equal.")
-      .def(
-          "__str__", [](const HeldDiagnostic& d) { return shown(place_and_message(d)); },
-          "Place, severity, message and code on one line.")
-      .def(
-          "__repr__",
-          [](const HeldDiagnostic& d) { return shown("<evotts.Diagnostic " + place_and_message(d) + ">"); },
-          "For people.")
-      .def(py::pickle(
-          [](const HeldDiagnostic& d) {
-            return py::make_tuple(d.severity == Severity::kError, py::bytes(d.code), py::bytes(d.message),
-                                  py::bytes(d.hint), d.line, d.column, d.length);
-          },
-          [](const py::tuple& state) {
-            if (state.size() != 7) throw_input("this is no pickled Diagnostic");
-            return HeldDiagnostic{
-                {state[0].cast<bool>() ? Severity::kError : Severity::kWarning, state[1].cast<std::string>(),
-                 state[2].cast<std::string>(), state[3].cast<std::string>(), state[4].cast<std::uint32_t>(),
-                 state[5].cast<std::uint32_t>(), state[6].cast<std::uint32_t>()},
-                {}};
-          }));
+  translate_with(&translate);
+  bind_diagnostic(module);
 }
 
 }  // namespace evotts::python

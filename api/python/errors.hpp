@@ -9,13 +9,15 @@
 
 #include <evotts/controller.hpp>
 #include <evotts/error.hpp>
-#include <pybind11/pybind11.h>
 #include <string>
 #include <vector>
 
-#include "api/python/guarded.hpp"
+#include "api/python/binding/objects.hpp"
 
 namespace evotts::python {
+
+template <>
+inline constexpr bool kIsHeld<Diagnostic> = true;
 
 // An Error about the text of a controller.
 class RefusedText : public Error {
@@ -27,13 +29,6 @@ class RefusedText : public Error {
  private:
   std::vector<Diagnostic> diagnostics_;
 };
-
-struct HeldDiagnostic : Diagnostic, Guarded {};
-
-[[noreturn]] void throw_input(std::string message);
-
-// "numpy.float64", for messages.
-std::string type_of(py::handle object);
 
 void bind_errors(py::module_& module);
 

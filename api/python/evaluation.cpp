@@ -1,21 +1,19 @@
 // Controllers scored on environments: evaluate() and what it gives.
-#include <chrono>
 #include <evotts/evaluate.hpp>
 #include <map>
 #include <pybind11/numpy.h>
-#include <thread>
 
+#include "api/python/binding/classes.hpp"
+#include "api/python/binding/shown.hpp"
+#include "api/python/binding/unlocked.hpp"
 #include "api/python/bindings.hpp"
 #include "api/python/controllers.hpp"
 #include "api/python/environments.hpp"
-#include "api/python/errors.hpp"
-#include "api/python/texts.hpp"
-#include "api/python/unlocked.hpp"
 
 namespace evotts::python {
 namespace {
 
-struct HeldEvaluation : Guarded {
+struct HeldEvaluation {
   std::vector<Controller> controllers;
   std::vector<Environment> environments;
   std::vector<double> betas;
@@ -24,44 +22,20 @@ struct HeldEvaluation : Guarded {
   std::map<std::string, py::object> arrays = {};  // made when they are first asked for
 };
 
-// Thrown through the evaluation when a signal's handler has raised; its exception is set in the interpreter.
-struct Interrupted {};
+}  // namespace
 
-// Lets handlers of signals run, such as that of Ctrl-C, now and then and in the thread that evaluates for
-// Python. In threads that are not Python's main one there are none to run.
-class SignalWatch {
- public:
-  void operator()(std::size_t, std::size_t) {
-    if (std::this_thread::get_id() != caller_ || Clock::now() < next_) return;
-    next_ = Clock::now() + std::chrono::milliseconds(50);
-    const py::gil_scoped_acquire locked;
-    if (PyErr_CheckSignals() != 0) throw Interrupted();
-  }
+template <>
+inline constexpr bool kIsHeld<HeldEvaluation> = true;
 
- private:
-  using Clock = std::chrono::steady_clock;
-  std::thread::id caller_ = std::this_thread::get_id();
-  Clock::time_point next_ = Clock::now();
-};
-
-void run(HeldEvaluation& held, const EvaluationOptions& options) {
-  SignalWatch watch;
-  try {
-    const Unlocked unlocked;
-    const Evaluator evaluator(held.environments, options);
-    held.scores = evaluator.evaluate(held.controllers, held.betas, std::ref(watch));
-  } catch (const Interrupted&) {
-    throw py::error_already_set();
-  }
-}
+namespace {
 
 constexpr std::int64_t kMostSeed = INT64_MAX;
 
-HeldEvaluation evaluated(const py::object& controllers, const py::object& environments,
-                         const Reals<"betas">& betas, Whole<"orderings"> orderings,
-                         Whole<"first_ordering"> first_ordering, std::optional<Whole<"budget">> budget,
-                         Whole<"probe_cost"> probe_cost, Whole<"threads"> threads,
-                         Whole<"bootstrap_seed"> bootstrap_seed) {
+HeldEvaluation evaluated(Given<"a sequence of Controller"> controllers,
+                         Given<"a sequence of Environment"> environments,
+                         Given<"a sequence of numbers"> betas, Whole orderings, Whole first_ordering,
+                         const std::optional<Whole>& budget, Whole probe_cost, Whole threads,
+                         Whole bootstrap_seed) {
   const EvaluationOptions options{
       .orderings = static_cast<int>(orderings.in(1, 10'000)),
       .first_ordering = static_cast<std::uint64_t>(first_ordering.in(0, kMostSeed)),
@@ -69,9 +43,11 @@ HeldEvaluation evaluated(const py::object& controllers, const py::object& enviro
       .probe_cost = probe_cost.value,
       .threads = static_cast<int>(threads.in(0, 1024)),
       .bootstrap_seed = static_cast<std::uint64_t>(bootstrap_seed.in(0, kMostSeed))};
-  HeldEvaluation held{
-      {}, controllers_in(controllers), environments_in(environments), betas.values, options.orderings};
-  run(held, options);
+  HeldEvaluation held{controllers_in(controllers.value), environments_in(environments.value),
+                      real_numbers_within(betas.value, "betas", 0, 1), options.orderings};
+  const Unlocked unlocked;
+  const Evaluator evaluator(held.environments, options);
+  held.scores = evaluator.evaluate(held.controllers, held.betas);
   return held;
 }
 
@@ -113,7 +89,9 @@ py::object sums(const HeldEvaluation& held, std::size_t environment) {
   return new_array<std::int64_t>({static_cast<py::ssize_t>(held.controllers.size()),
                                   static_cast<py::ssize_t>(held.betas.size()), questions},
                                  [&](std::int64_t* out) {
+                                   Breaks breaks;
                                    for (const Score& each : held.scores) {
+                                     breaks.one_more();
                                      if (each.environment != environment) continue;
                                      for (const QuestionScore& question : each.questions)
                                        *out++ = question.*field;
@@ -121,7 +99,7 @@ py::object sums(const HeldEvaluation& held, std::size_t environment) {
                                  });
 }
 
-py::dict per_question(const HeldEvaluation& held, Whole<"environment"> environment) {
+py::dict per_question(const HeldEvaluation& held, Whole environment) {
   const auto index =
       static_cast<std::size_t>(environment.in(0, static_cast<std::int64_t>(held.environments.size()) - 1));
   expect_numpy();
@@ -134,7 +112,9 @@ py::dict per_question(const HeldEvaluation& held, Whole<"environment"> environme
 
 py::list rows(const HeldEvaluation& held) {
   py::list list;
+  Breaks breaks;
   for (const Score& each : held.scores) {
+    breaks.one_more();
     py::dict row;
     row["controller"] = shown(held.controllers[each.controller].name());
     row["id"] = shown(held.controllers[each.controller].id());
@@ -152,72 +132,77 @@ py::list rows(const HeldEvaluation& held) {
 
 py::list controllers_of(const HeldEvaluation& held) {
   py::list list;
-  for (const Controller& each : held.controllers) list.append(py::cast(HeldController(each)));
+  for (const Controller& each : held.controllers) list.append(new_object(HeldController(each)));
   return list;
 }
 
 py::list environments_of(const HeldEvaluation& held) {
   py::list list;
-  for (const Environment& each : held.environments) list.append(py::cast(HeldEnvironment(each)));
+  for (const Environment& each : held.environments) list.append(new_object(each));
   return list;
 }
 
-template <double Score::*field>
-void define_array(py::class_<HeldEvaluation>& type, const char* name, const char* doc) {
-  type.def_property_readonly(
-      name, [name](HeldEvaluation& held) { return figures<field>(held, name); }, doc);
+py::str summary(const HeldEvaluation& held) {
+  return shown("<evotts.Evaluation of " + std::to_string(held.controllers.size()) + " controllers, " +
+               std::to_string(held.environments.size()) + " environments, " +
+               std::to_string(held.betas.size()) + " betas>");
 }
 
-void define(py::class_<HeldEvaluation>& type) {
-  type.def_property_readonly("controllers", &controllers_of, "Those that were scored, in their order.");
-  type.def_property_readonly("environments", &environments_of, "Those they were scored on, in their order.");
-  type.def_property_readonly(
-      "betas", [](const HeldEvaluation& held) { return held.betas; }, "As they were given.");
-  type.def_property_readonly(
-      "orderings", [](const HeldEvaluation& held) { return held.orderings; },
-      "Episodes of each question, controller and beta.");
-  define_array<&Score::accuracy>(type, "accuracy", "Percent of episodes with the right answer: float64.");
-  define_array<&Score::accuracy_low>(
+template <double Score::*field>
+void add_array(Class<HeldEvaluation>& type, const char* name, const char* doc) {
+  static const char* called = nullptr;
+  called = name;
+  type.property(
+      name, [](HeldEvaluation& held) { return figures<field>(held, called); }, doc);
+}
+
+void define_figures(Class<HeldEvaluation>& type) {
+  add_array<&Score::accuracy>(type, "accuracy", "Percent of episodes with the right answer: float64.");
+  add_array<&Score::accuracy_low>(
       type, "accuracy_low", "Lower bound of its 95% interval, a bootstrap over questions: float64, percent.");
-  define_array<&Score::accuracy_high>(type, "accuracy_high",
-                                      "Upper bound of that interval: float64, percent.");
-  define_array<&Score::tokens>(type, "tokens", "Mean tokens of an episode: float64.");
-  define_array<&Score::latency_tokens>(
+  add_array<&Score::accuracy_high>(type, "accuracy_high", "Upper bound of that interval: float64, percent.");
+  add_array<&Score::tokens>(type, "tokens", "Mean tokens of an episode: float64.");
+  add_array<&Score::latency_tokens>(
       type, "latency_tokens",
       "Mean tokens of an episode with branches side by side, the longest advance of each round: float64.");
-  type.def(
-      "per_question", &per_question, py::arg("environment"),
-      "Sums over the orderings of each question of an environment, by its place: a dict of arrays \"right\"\n"
-      "(episodes with the right answer), \"tokens\" and \"latency_tokens\", int64, of shape (controllers,\n"
-      "betas, questions). Raises InputError when there is no such environment.");
-  type.def("rows", &rows,
-           "A dict for each controller, environment and beta, in this order, with the figures above, the "
-           "name and\n"
-           "id of the controller and the name of the environment: a list, without numpy, ready for pandas.");
-  type.def(
-      "__repr__",
-      [](const HeldEvaluation& held) {
-        return shown("<evotts.Evaluation of " + std::to_string(held.controllers.size()) + " controllers, " +
-                     std::to_string(held.environments.size()) + " environments, " +
-                     std::to_string(held.betas.size()) + " betas>");
-      },
-      "For people.");
+  type.method("per_question", "(environment)", named<per_question>,
+              "Sums over the orderings of each question of an environment, by its place: a dict of arrays "
+              "\"right\"\n"
+              "(episodes with the right answer), \"tokens\" and \"latency_tokens\", int64, of shape "
+              "(controllers,\n"
+              "betas, questions). Raises InputError when there is no such environment.")
+      .method("rows", "()", named<rows>,
+              "A dict for each controller, environment and beta, in this order, with the figures above, the "
+              "name and\n"
+              "id of the controller and the name of the environment: a list, without numpy, ready for "
+              "pandas.");
+}
+
+void bind_class(py::module_& module) {
+  Class<HeldEvaluation> type(module, "Evaluation",
+                             "What evaluate() found. Arrays of numpy have the shape (controllers, "
+                             "environments, betas) and cannot be\n"
+                             "written to; ImportError when numpy is not here.");
+  type.property("controllers", named<controllers_of>, "Those that were scored, in their order.")
+      .property("environments", named<environments_of>, "Those they were scored on, in their order.")
+      .property(
+          "betas", [](const HeldEvaluation& held) { return held.betas; }, "As they were given.")
+      .property(
+          "orderings", [](const HeldEvaluation& held) { return held.orderings; },
+          "Episodes of each question, controller and beta.")
+      .method("__repr__", "()", named<summary>, "For people.");
+  define_figures(type);
 }
 
 }  // namespace
 
 void bind_evaluation(py::module_& module) {
-  py::class_<HeldEvaluation> type(module, "Evaluation", py::is_final(),
-                                  "What evaluate() found. Arrays of numpy have the shape (controllers, "
-                                  "environments, betas) and cannot be\n"
-                                  "written to; ImportError when numpy is not here.");
-  define(type);
-  module.def(
-      "evaluate", &evaluated, py::arg("controllers"), py::arg("environments"), py::arg("betas"),
-      py::kw_only(), py::arg("orderings") = Whole<"orderings">{100},
-      py::arg("first_ordering") = Whole<"first_ordering">{0}, py::arg("budget") = py::none(),
-      py::arg("probe_cost") = Whole<"probe_cost">{0}, py::arg("threads") = Whole<"threads">{0},
-      py::arg("bootstrap_seed") = Whole<"bootstrap_seed">{0},
+  bind_class(module);
+  add_function(
+      module, "evaluate",
+      "(controllers, environments, betas, *, orderings=100, first_ordering=0, budget=None, probe_cost=0, "
+      "threads=0, bootstrap_seed=0)",
+      named<evaluated>,
       "Scores controllers on environments: an Evaluation.\n\n"
       "controllers, environments: sequences of Controller and of Environment.\n"
       "betas: a sequence of numbers from 0 (thrifty) to 1.\n"

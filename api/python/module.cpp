@@ -2,9 +2,9 @@
 #include <evotts/version.hpp>
 #include <string>
 
+#include "api/python/binding/unlocked.hpp"
 #include "api/python/bindings.hpp"
 #include "api/python/errors.hpp"
-#include "api/python/unlocked.hpp"
 
 namespace evotts::python {
 namespace {
@@ -21,7 +21,7 @@ void seal_types(py::module_& module) {
   for (const auto& [name, value] : py::reinterpret_borrow<py::dict>(module.attr("__dict__"))) {
     if (PyType_Check(value.ptr()) == 0 ||
         PyType_HasFeature(reinterpret_cast<PyTypeObject*>(value.ptr()), Py_TPFLAGS_BASETYPE) != 0)
-      continue;
+      continue;  // exceptions may be derived from
     auto* type = reinterpret_cast<PyTypeObject*>(value.ptr());
     type->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
     PyType_Modified(type);

@@ -3,8 +3,9 @@
 #include <array>
 #include <span>
 
-#include "api/python/errors.hpp"
-#include "api/python/texts.hpp"
+#include "api/python/binding/failures.hpp"
+#include "api/python/binding/shown.hpp"
+#include "api/python/binding/texts.hpp"
 
 namespace evotts::python {
 namespace {
@@ -39,7 +40,7 @@ Fields fields_of_dict(const py::dict& given, std::span<const char* const> keys, 
   for (const auto& [key, value] : given) {
     bool one_of_them = false;
     for (const char* each : keys) one_of_them = one_of_them || key.equal(py::str(each));
-    if (!one_of_them) throw_input(place + ": has an unknown key: " + std::string(py::repr(key)));
+    if (!one_of_them) throw_input(place + ": has an unknown key: " + found_value(key));
   }
   throw_input(place + ": has unknown keys");
 }
@@ -59,15 +60,18 @@ Fields fields_of(py::handle given, std::span<const char* const> keys, std::size_
 
 std::vector<std::string> texts_in(py::handle given, const std::string& place) {
   std::vector<std::string> texts;
-  for (const py::handle each : sequence(given, place, "str"))
-    texts.push_back(text_of(each, place + "[" + std::to_string(texts.size()) + "]"));
+  Breaks breaks;
+  for (const py::handle each : sequence(given, place, "str")) {
+    breaks.one_more();
+    const bool text = PyUnicode_Check(each.ptr()) != 0;  // whose name is mostly not needed
+    texts.push_back(text_of(each, text ? place : place + "[" + std::to_string(texts.size()) + "]"));
+  }
   return texts;
 }
 
 std::map<std::string, std::vector<double>> signals_in(py::handle given, const std::string& place) {
   if (!given || given.is_none()) return {};
-  if (!py::isinstance<py::dict>(given))
-    throw py::type_error(place + " must be a dict, found " + type_of(given));
+  if (!py::isinstance<py::dict>(given)) refuse(place, "a dict", given);
   std::map<std::string, std::vector<double>> signals;
   const py::dict copy = copy_of(given);
   for (const auto& [key, numbers] : copy) {
@@ -91,9 +95,12 @@ RecordedQuestion question_in(py::handle given, const std::string& place) {
                             .gold = text_of(fields[1], place + ": gold"),
                             .interval = whole_number(fields[2], place + ": interval"),
                             .branches = {}};
-  for (const py::handle each : sequence(fields[3], place + ": branches", "branches"))
+  Breaks breaks;
+  for (const py::handle each : sequence(fields[3], place + ": branches", "branches")) {
+    breaks.one_more();
     question.branches.push_back(
         branch_in(each, place + ", branch " + std::to_string(question.branches.size())));
+  }
   return question;
 }
 
@@ -116,14 +123,21 @@ py::dict dict_of(const RecordedBranch& branch) {
 
 std::vector<RecordedQuestion> questions_in(py::handle given, const std::string& name) {
   std::vector<RecordedQuestion> questions;
-  for (const py::handle each : sequence(given, "questions", "questions"))
+  Breaks breaks;
+  for (const py::handle each : sequence(given, "questions", "questions")) {
+    breaks.one_more();
     questions.push_back(question_in(each, name + ": question " + std::to_string(questions.size())));
+  }
   return questions;
 }
 
 py::dict dict_of(const RecordedQuestion& question) {
   py::list branches;
-  for (const RecordedBranch& each : question.branches) branches.append(dict_of(each));
+  Breaks breaks;
+  for (const RecordedBranch& each : question.branches) {
+    breaks.one_more();
+    branches.append(dict_of(each));
+  }
   py::dict dict;
   dict["text"] = shown(question.text);
   dict["gold"] = shown(question.gold);

@@ -9,20 +9,22 @@
 #include <evotts/session.hpp>
 #include <vector>
 
-#include "api/python/guarded.hpp"
-#include "api/python/numbers.hpp"
-#include "api/python/texts.hpp"
+#include "api/python/binding/arguments.hpp"
 
 namespace evotts::python {
 
-struct HeldStep : SeenStep, Guarded {};
-struct HeldResult : Result, Guarded {};
-struct HeldWant : Want, Guarded {};
+template <>
+inline constexpr bool kIsHeld<SeenStep> = true;
+template <>
+inline constexpr bool kIsHeld<Result> = true;
+template <>
+inline constexpr bool kIsHeld<Want> = true;
+
+using StepsGiven = Given<"a sequence of Step, str, None or tuples">;
 
 // A Result of its fields, as Result() and Session.give() take them.
-HeldResult result_of(Whole<"branch"> branch, const py::object& steps, Flag<"finished"> finished,
-                     const Word<"answer">& answer, const Reals<"signals">& signals, Whole<"tokens"> tokens,
-                     Flag<"lost"> lost, Whole<"look_tokens"> look_tokens);
+Result result_of(Whole branch, StepsGiven steps, Flag finished, const Word& answer, const Reals& signals,
+                 Whole tokens, Flag lost, Whole look_tokens);
 
 // One Result, or a sequence of them.
 std::vector<Result> results_in(py::handle given);

@@ -7,18 +7,18 @@
 #include <unistd.h>
 #include <utility>
 
+#include "api/python/binding/classes.hpp"
+#include "api/python/binding/shown.hpp"
+#include "api/python/binding/unlocked.hpp"
 #include "api/python/bindings.hpp"
 #include "api/python/controllers.hpp"
-#include "api/python/errors.hpp"
-#include "api/python/texts.hpp"
-#include "api/python/unlocked.hpp"
 
 namespace evotts::python {
 namespace {
 
 // A Run is for one thread at a time, and reading it leaves the interpreter to others. In a process that was
 // forked it is opened anew: a thread of the parent's may have been reading it then, whose lock nobody opens.
-class HeldRun : public Guarded {
+class HeldRun {
  public:
   HeldRun(std::filesystem::path folder, std::optional<int> generation)
       : folder_(folder.empty() ? folder : std::filesystem::absolute(folder)),
@@ -37,8 +37,8 @@ class HeldRun : public Guarded {
     Open(const std::filesystem::path& folder, std::optional<int> generation)
         : run(Run::open(folder, generation)), number(run.generation()) {}
     Run run;
-    int number;  // of the generation
-    std::mutex reading;
+    int number;                    // of the generation
+    std::recursive_mutex reading;  // as the handler of a signal may read within
     pid_t process = getpid();
   };
 
@@ -53,7 +53,14 @@ class HeldRun : public Guarded {
   std::unique_ptr<Open> open_;
 };
 
-HeldRun opened(const Path<"path">& path, std::optional<Whole<"generation">> generation) {
+}  // namespace
+
+template <>
+inline constexpr bool kIsHeld<HeldRun> = true;
+
+namespace {
+
+HeldRun opened(const Path& path, const std::optional<Whole>& generation) {
   std::optional<int> wanted;
   if (generation) wanted = static_cast<int>(generation->in(0, INT32_MAX));
   const Unlocked unlocked;
@@ -112,25 +119,31 @@ py::list rows_of(const Items& items) {
   return rows;
 }
 
-void define(py::class_<HeldRun>& type) {
-  type.def_static(
-          "open", &opened, py::arg("path"), py::arg("generation") = py::none(),
+}  // namespace
+
+void bind_runs(py::module_& module) {
+  Class<HeldRun>(module, "Run",
+                 "A run of `evotts run`, read at one of its generations. It disturbs no writer, and does\n"
+                 "not change while one goes on. Made by open().")
+      .function(
+          "open", "(path, generation=None)", named<opened>,
           "The run in this folder at one of its generations, counted from 0; None: at the newest.\n\n"
           "Raises InputError when this is no run, or has no such generation, and SystemFault when it cannot\n"
           "be read.")
-      .def_property_readonly(
+      .property(
           "generation",
           [](HeldRun& held) { return held.read([](const Run& run) { return run.generation(); }); },
           "That it was opened at.")
-      .def_property_readonly(
+      .property(
           "experiment",
           [](HeldRun& held) { return shown(held.read([](const Run& run) { return run.experiment(); })); },
           "The experiment that the run is of, every key with its value: TOML.")
-      .def(
-          "best", [](HeldRun& held) { return row_of(held.read([](const Run& run) { return run.best(); })); },
+      .method(
+          "best", "()",
+          [](HeldRun& held) { return row_of(held.read([](const Run& run) { return run.best(); })); },
           "The best by the run's objective: a dict as of population().")
-      .def(
-          "population",
+      .method(
+          "population", "()",
           [](HeldRun& held) { return rows_of(held.read([](const Run& run) { return run.population(); })); },
           "Who lives, by falling fitness: a list of dicts with \"id\", \"name\", \"size\" (nodes), \"score\" "
           "(by the\n"
@@ -140,50 +153,38 @@ void define(py::class_<HeldRun>& type) {
           "dicts with\n"
           "\"beta\", \"accuracy\" (percent), \"tokens\" and \"latency_tokens\" (of an episode), by rising "
           "beta.")
-      .def(
-          "frontier",
+      .method(
+          "frontier", "()",
           [](HeldRun& held) { return rows_of(held.read([](const Run& run) { return run.frontier(); })); },
           "Points that nothing else in the run has bettered, by rising tokens: a list of dicts with \"id\", "
           "\"beta\",\n"
           "\"accuracy\" (percent) and \"tokens\" (of an episode).")
-      .def(
-          "lineage",
-          [](HeldRun& held, const Word<"id">& id) {
+      .method(
+          "lineage", "(id='best')",
+          [](HeldRun& held, const Word& id) {
             return rows_of(held.read([&](const Run& run) { return run.lineage(id.value); }));
           },
-          py::arg("id") = Word<"id">{"best"},
           "From \"best\", or the one whose id begins so (four digits at least), back to a founder, along "
           "first\n"
           "parents: a list of dicts with \"id\", \"generation\" (of the birth), \"operation\", \"score\", "
           "\"fitness\",\n"
           "\"parents\" and \"text\" (None when it did not survive its birth). Raises InputError when there "
           "is none.")
-      .def(
-          "controller",
-          [](HeldRun& held, const Word<"id">& id) {
+      .method(
+          "controller", "(id='best')",
+          [](HeldRun& held, const Word& id) {
             return HeldController(held.read([&](const Run& run) { return run.controller(id.value); }));
           },
-          py::arg("id") = Word<"id">{"best"},
           "\"best\", or the one of the population or the frontier whose id begins so (four digits at least). "
           "What\n"
           "the run holds out stays closed to it: evaluate() refuses it there.")
-      .def(
-          "__repr__",
+      .method(
+          "__repr__", "()",
           [](HeldRun& held) {
             return shown("<evotts.Run at generation " +
                          std::to_string(held.read([](const Run& run) { return run.generation(); })) + ">");
           },
           "For people.");
-}
-
-}  // namespace
-
-void bind_runs(py::module_& module) {
-  py::class_<HeldRun> type(
-      module, "Run", py::is_final(),
-      "A run of `evotts run`, read at one of its generations. It disturbs no writer, and does\n"
-      "not change while one goes on.");
-  define(type);
 }
 
 }  // namespace evotts::python

@@ -7,6 +7,7 @@
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
 #include "genome/base/text.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace evo {
 
@@ -14,6 +15,7 @@ std::string GenerationIndex::commit_of(std::uint64_t generation) {
   const std::string wanted = std::to_string(generation);
   if (const auto known = commits_.find(wanted); known != commits_.end()) return known->second;
   while (!at_end_) {
+    replay::take_breath();
     const CommitInfo info = repository_->log(1, next_).front();
     next_ = info.parent;
     at_end_ = next_.empty();
@@ -35,6 +37,7 @@ std::string GenerationIndex::commit_of(std::uint64_t generation) {
 
 std::optional<std::string> GenerationIndex::unnamed(std::uint64_t generation) const {
   for (const CommitInfo& each : unnamed_) {
+    replay::take_breath();
     const auto made = generation_made_in(*repository_, each);
     if (made && static_cast<std::uint64_t>(*made) == generation) return each.id;
   }

@@ -14,6 +14,7 @@
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/reader.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace evo {
 namespace {
@@ -73,8 +74,10 @@ std::string unsealing_message(const Unsealing& unsealing) {
 
 Fingerprint fingerprint_of(const replay::Environment& environment) {
   Fingerprint print{.name = environment.name, .digest = environment.digest, .questions = {}};
-  for (const replay::Question& question : environment.questions)
+  for (const replay::Question& question : environment.questions) {
+    replay::take_breath();
     print.questions.push_back(replay::question_digest(question));
+  }
   return print;
 }
 

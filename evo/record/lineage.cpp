@@ -10,6 +10,7 @@
 #include "evo/base/layout.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace evo {
 namespace {
@@ -51,6 +52,7 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
   std::vector<Born> births;
   std::size_t line = 0;
   for (std::size_t at = 0; at < text.size();) {
+    replay::take_breath();
     const std::size_t end = std::min(text.find('\n', at), text.size());
     ++line;
     try {
@@ -69,6 +71,7 @@ Lineage::Lineage(const RunRepository& repository, std::string revision)
   for (const std::string& folder : repository.list(kLineageFolder, revision_)) {
     const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
     for (const std::string& file : repository.list(path, revision_)) {
+      replay::take_breath();
       const std::string whole = path + "/" + file;
       const std::string what =
           fmt::format("{}: {}", genome::base::visible(repository.path().string()), whole);
@@ -127,6 +130,7 @@ std::vector<const Born*> Lineage::ancestry(const Born& of) const {
 }
 
 std::optional<std::string> Lineage::text_of(const Born& born) const {
+  replay::take_breath();
   const std::string commit = generations_.commit_of(static_cast<std::uint64_t>(born.birth.generation));
   for (const std::string& path : {population_path(born.id), archive_path(born.id)}) {
     if (auto text = repository_->read(path, commit)) return text;

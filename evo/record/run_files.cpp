@@ -9,6 +9,7 @@
 #include "evo/record/checkpoint.hpp"
 #include "genome/base/c_library.hpp"
 #include "genome/base/text.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace evo {
 namespace {
@@ -159,6 +160,7 @@ State state_in(const RunRepository& repository, std::string_view revision) {
   const auto bytes = repository.read(kCheckpointFile, revision);
   if (!bytes) throw RunError(fmt::format("{}: is not there", what));
   const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
+    replay::take_breath();
     // Ids come out of a checkpoint that was proved whole; still, only ids make paths.
     if (id.size() != 40 || id.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
     if (auto text = repository.read(population_path(id), revision)) return text;

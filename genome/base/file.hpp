@@ -41,8 +41,8 @@ class OutputFile {
   Descriptor file_;
 };
 
-// A file written beside the one it is to replace, piece by piece. finish() puts it into its place; without that
-// nothing is left of it.
+// A file written beside the one it is to replace, piece by piece. finish() puts it into its place; without
+// that nothing is left of it.
 class DurableFile {
  public:
   explicit DurableFile(const std::filesystem::path& path);

@@ -115,8 +115,8 @@ class Session {
   // How many of the wants have no result yet.
   std::size_t missing() const;
   // The result of one want, or of several. Each want has one.
-  void give(const Result& result);
-  void give(const std::vector<Result>& results);
+  void give(Result result);
+  void give(std::vector<Result> results);
   // What is missing is lost: a deadline has passed, or a server is gone.
   void lose_missing();
   // No more rounds: what is missing is lost, the statement is carried out, and next() goes on with the

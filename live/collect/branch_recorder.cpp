@@ -24,19 +24,21 @@ std::size_t bytes_of(const Prompt& prompt) {
 BranchRecorder::BranchRecorder(const Recipe& recipe, std::shared_ptr<const Prompt> prompt, std::uint64_t seed)
     : recipe_(recipe), branch_{.prompt = std::move(prompt), .seed = seed} {}
 
-// A token is never less than a byte.
-std::int64_t BranchRecorder::prompt_tokens(const Branch& branch) const {
-  if (exact()) return static_cast<std::int64_t>(branch.prompt->ids.size() + branch.ids.size());
-  if (told_prompt_tokens_) return *told_prompt_tokens_ + branch.tokens;
-  return static_cast<std::int64_t>(bytes_of(*branch.prompt) + branch.text.size());
+// Of the prompt and a beginning of the branch. A token is never less than a byte.
+std::int64_t BranchRecorder::prompt_tokens(std::int64_t tokens, std::size_t bytes) const {
+  if (exact()) return static_cast<std::int64_t>(branch_.prompt->ids.size()) + tokens;
+  if (told_prompt_tokens_) return *told_prompt_tokens_ + tokens;
+  return static_cast<std::int64_t>(bytes_of(*branch_.prompt) + bytes);
 }
 
 // How many tokens the branch may still get: servers refuse what cannot fit into their context.
 std::int64_t BranchRecorder::room() const {
   const std::int64_t mine = recipe_.most_tokens - branch_.tokens;
   if (!recipe_.context) return mine;
-  if (exact() || told_prompt_tokens_) return std::min(mine, *recipe_.context - prompt_tokens(branch_));
-  const std::int64_t guess = *recipe_.context - prompt_tokens(branch_) / kBytesOfToken;
+  if (exact() || told_prompt_tokens_)
+    return std::min(mine, *recipe_.context - prompt_tokens(branch_.tokens, branch_.text.size()));
+  const std::int64_t guess =
+      *recipe_.context - prompt_tokens(branch_.tokens, branch_.text.size()) / kBytesOfToken;
   return guess > 0 ? std::min(mine, guess) : mine;  // the server will say
 }
 
@@ -75,11 +77,11 @@ std::vector<Ask> BranchRecorder::asks() {
 }
 
 Ask BranchRecorder::segment_ask() {
-  Ask ask{.kind = whole() ? Ask::Kind::kWhole : Ask::Kind::kSegment, .branch = branch_, .tokens = room()};
+  Ask ask{.kind = whole() ? Ask::Kind::kWhole : Ask::Kind::kSegment, .tokens = room()};
   // Behind the thought there is nothing to look at; a whole reply cannot be gone on with.
   if (!whole() && !thought_bytes_)
     ask.tokens = std::min(ask.tokens, exact() ? recipe_.segment_tokens : recipe_.interval);
-  ask.prompt_tokens = prompt_tokens(branch_);
+  ask.prompt_tokens = prompt_tokens(branch_.tokens, branch_.text.size());
   return ask;
 }
 
@@ -93,21 +95,30 @@ std::size_t BranchRecorder::looks_due() const {
       std::ranges::count_if(boundaries_, [&](const Boundary& each) { return each.tokens < below; }));
 }
 
+BranchRecorder::Boundary BranchRecorder::boundary_of(std::size_t look) const {
+  if (!exact()) return boundaries_[look];
+  return {.tokens = static_cast<std::int64_t>(look + 1) * recipe_.interval};
+}
+
 Ask BranchRecorder::look_ask(std::size_t look) const {
-  Ask ask{.kind = Ask::Kind::kLook, .branch = {.prompt = branch_.prompt, .seed = branch_.seed}, .look = look};
-  if (exact()) {
-    const auto end = branch_.ids.begin() + static_cast<std::ptrdiff_t>(look + 1) * recipe_.interval;
-    ask.branch.ids.assign(branch_.ids.begin(), end);
-    ask.branch.tokens = static_cast<std::int64_t>(ask.branch.ids.size());
-  } else {
-    ask.branch.text = branch_.text.substr(0, boundaries_[look].bytes);
-    ask.branch.tokens = boundaries_[look].tokens;
-  }
+  Ask ask{.kind = Ask::Kind::kLook, .tokens = recipe_.look_tokens, .look = look};
+  const Boundary at = boundary_of(look);
   const std::size_t suffix = exact() ? recipe_.suffix.ids.size() : recipe_.suffix.text.size();
-  ask.prompt_tokens = prompt_tokens(ask.branch) + static_cast<std::int64_t>(suffix);
-  ask.tokens = recipe_.look_tokens;
+  ask.prompt_tokens = prompt_tokens(at.tokens, at.bytes) + static_cast<std::int64_t>(suffix);
   if (recipe_.context) ask.tokens = std::min(ask.tokens, *recipe_.context - ask.prompt_tokens);
   return ask;
+}
+
+Branch BranchRecorder::beginning_of(const Ask& ask) const {
+  if (ask.kind != Ask::Kind::kLook) return branch_;
+  Branch beginning{.prompt = branch_.prompt, .seed = branch_.seed};
+  const Boundary at = boundary_of(ask.look);
+  beginning.tokens = at.tokens;
+  if (exact())
+    beginning.ids.assign(branch_.ids.begin(), branch_.ids.begin() + at.tokens);
+  else
+    beginning.text = branch_.text.substr(0, at.bytes);
+  return beginning;
 }
 
 void BranchRecorder::take(const Segment& segment) {

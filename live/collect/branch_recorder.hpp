@@ -4,11 +4,12 @@
 //           for (Ask& ask : recorder.asks()) ...          // requests that can be made now, each once
 //           recorder.take(segment);   recorder.take_look(3, segment);
 //           if (recorder.over()) journal.add(recorder.finish());
-// How:      A branch is generated in segments. Where branches are joined by token ids, a segment is as long as
-//           recipe.segment_tokens and looks stand exactly at every interval, behind a prefix of the ids; where
-//           they are joined by text, each segment is one interval, and looks stand at the ends of segments.
-//           Looks are inside the thought: where the end of a thought has come, the rest is generated in one
-//           piece and not looked into, and an end of the branch at an interval needs no look.
+// How:      A branch is generated in segments. Where branches are joined by token ids, a segment is as long
+//           as recipe.segment_tokens and looks stand exactly at every interval, behind a prefix of the ids;
+//           where they are joined by text, each segment is one interval, and looks stand at the ends of
+//           segments. Looks are inside the thought: where the end of a thought has come, the rest is
+//           generated in one piece and not looked into, and an end of the branch at an interval needs no
+//           look.
 // Promises: a function of what it is told: the order of looks does not matter. The tokens of the branch are
 //           the ids, log-probabilities or counts of its segments, and the end token where usage counts it.
 // Threads:  one at a time.
@@ -45,7 +46,6 @@ struct Recipe {
 struct Ask {
   enum class Kind : std::uint8_t { kSegment, kWhole, kLook, kCount };
   Kind kind = Kind::kSegment;
-  Branch branch;            // the beginning of the branch that it goes on from
   std::int64_t tokens = 0;  // at most
   std::size_t look = 0;
   std::string text;                // of kCount: how many tokens it has is to be told
@@ -57,6 +57,9 @@ class BranchRecorder {
   BranchRecorder(const Recipe& recipe, std::shared_ptr<const Prompt> prompt, std::uint64_t seed);
 
   std::vector<Ask> asks();
+
+  // The branch as far as the request goes on from it. It is long: for when the request is made.
+  Branch beginning_of(const Ask& ask) const;
 
   // What an Ask brought. REQUIRES: the segments are good.
   void take(const Segment& segment);
@@ -83,11 +86,12 @@ class BranchRecorder {
   bool exact() const { return recipe_.grade == Grade::kExact && !branch_.prompt->ids.empty(); }
   bool whole() const { return recipe_.grade == Grade::kWholeSamples; }
   std::int64_t room() const;
-  std::int64_t prompt_tokens(const Branch& branch) const;
+  std::int64_t prompt_tokens(std::int64_t tokens, std::size_t bytes) const;
   void find_end_of_thought(std::size_t from);
   std::size_t looks_due() const;
   Ask segment_ask();
   Ask look_ask(std::size_t look) const;
+  Boundary boundary_of(std::size_t look) const;
   std::vector<std::size_t> interval_ends() const;
 
   const Recipe& recipe_;

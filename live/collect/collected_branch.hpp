@@ -18,8 +18,8 @@
 
 namespace live {
 
-// Tokens that went through the server, by what they were for. What was lost came with requests that failed; what is
-// unseen may have been written for those beside, at the most that they asked for.
+// Tokens that went through the server, by what they were for. What was lost came with requests that failed;
+// what is unseen may have been written for those beside, at the most that they asked for.
 struct Spent {
   std::int64_t requests = 0, lost_requests = 0;
   std::int64_t prompt_tokens = 0, cached_tokens = 0;  // read; those cached are of the prompts

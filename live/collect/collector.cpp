@@ -103,7 +103,8 @@ CollectEnd Collector::run() {
       EVOTTS_CHECK(at_work_ == 0);
     }
     send_waiting();
-    while (!ending_ && at_work_ + waiting_.size() < pace_.limit() && begin_next()) send_waiting();
+    while (!ending_ && !budget_denied_ && at_work_ + waiting_.size() < pace_.limit() && begin_next())
+      send_waiting();
     if (at_work_ == 0 && (ending_ || waiting_.empty())) break;
     if (at_work_ == 0 && budget_denied_) {
       end_by(CollectEnd::How::kBudget, "the budget does not allow for another request");
@@ -205,8 +206,8 @@ bool Collector::ask_all(Job& job) {
     const net::Usage worst = net::worst_usage(static_cast<std::size_t>(ask.prompt_tokens), ask.tokens);
     const net::Amount amount{
         .money = net::cost(options_.price, worst), .input = *worst.input, .output = ask.tokens};
-    waiting_.push_back(
-        std::make_shared<const Request>(Request{.job = job.id, .ask = std::move(ask), .worst = amount}));
+    waiting_.emplace(job.id, std::make_shared<const Request>(
+                                 Request{.job = job.id, .ask = std::move(ask), .worst = amount}));
   }
   return true;
 }
@@ -226,17 +227,22 @@ void Collector::count_tokens(Id job, const std::string& text) {
   });
 }
 
-// As many as pace and budget allow, in their order; what is too dear waits until more of the budget is free.
+// As many as pace and budget allow, of the oldest branches first. Behind a segment that is too dear only
+// looks are
+// made: what branches of few tokens are left over would else go to those alone.
 void Collector::send_waiting() {
   budget_denied_ = false;
-  std::deque<std::shared_ptr<const Request>> too_dear;
-  while (!ending_ && !waiting_.empty() && at_work_ < pace_.limit()) {
-    const std::shared_ptr<const Request> request = std::move(waiting_.front());
-    waiting_.pop_front();
-    if (jobs_.contains(request->job) && !send(request)) too_dear.push_back(request);
+  for (auto at = waiting_.begin(); !ending_ && at != waiting_.end() && at_work_ < pace_.limit();) {
+    const std::shared_ptr<const Request>& request = at->second;
+    const bool gone = !jobs_.contains(request->job);
+    const bool may = !budget_denied_ || request->ask.kind == Ask::Kind::kLook;
+    if (gone || (may && send(request))) {
+      at = waiting_.erase(at);
+      continue;
+    }
+    budget_denied_ = true;
+    ++at;
   }
-  budget_denied_ = !too_dear.empty();
-  waiting_.insert(waiting_.begin(), too_dear.begin(), too_dear.end());
 }
 
 bool Collector::send(std::shared_ptr<const Request> request) {
@@ -254,17 +260,17 @@ bool Collector::send(std::shared_ptr<const Request> request) {
   Following following = followed(reserved, request->worst);
   ++at_work_;
   const Ask& ask = request->ask;
+  const Branch branch = jobs_.at(request->job)->recorder->beginning_of(ask);
   switch (ask.kind) {
     case Ask::Kind::kSegment:
-      *ticket = upstream_->advance(ask.branch, ask.tokens, std::move(done), std::move(following));
+      *ticket = upstream_->advance(branch, ask.tokens, std::move(done), std::move(following));
       break;
     case Ask::Kind::kWhole:
-      *ticket = upstream_->sample(ask.branch.prompt, ask.branch.seed, ask.tokens, std::move(done),
-                                  std::move(following));
+      *ticket =
+          upstream_->sample(branch.prompt, branch.seed, ask.tokens, std::move(done), std::move(following));
       break;
     case Ask::Kind::kLook:
-      *ticket =
-          upstream_->look(ask.branch, recipe_.suffix, ask.tokens, std::move(done), std::move(following));
+      *ticket = upstream_->look(branch, recipe_.suffix, ask.tokens, std::move(done), std::move(following));
       break;
     case Ask::Kind::kCount: EVOTTS_CHECK(false);
   }
@@ -322,8 +328,8 @@ void Collector::ended(std::shared_ptr<const Request> request, const Segment& seg
   job.spent += spent;
   if (segment.good) return brought(job, *request, segment);
   if (segment.cancelled) return;
-  if (reserved.denied) return waiting_.push_back(std::move(request));  // until more of the budget is free
-  failed(job, segment.error);
+  if (!reserved.denied) return failed(job, segment.error);
+  waiting_.emplace(job.id, std::move(request));  // until more of the budget is free
 }
 
 void Collector::brought(Job& job, const Request& request, const Segment& segment) {
@@ -376,8 +382,8 @@ void Collector::failed_question(std::size_t question, std::size_t branches, cons
   end_by(CollectEnd::How::kFailures, fmt::format("question after question cannot be begun: {}", why));
 }
 
-// One sync for all that came together. What was spent is noted before it can be forgotten: at once, then every
-// second in which requests begin or end.
+// One sync for all that came together. What was spent is noted before it can be forgotten: at once, then
+// every second in which requests begin or end.
 void Collector::keep_journal() {
   if (unnoted_ && (!last_note_ || now() - *last_note_ >= kBetweenNotes)) {
     const net::Amount open = ledger_.reserved();

@@ -1,13 +1,14 @@
 // collector.hpp: asks a server for branches of many questions until a journal holds all of them.
-// Why:      an environment is what a model really said; this is the one part of recording that waits, pays and
-//           is broken off.
+// Why:      an environment is what a model really said; this is the one part of recording that waits, pays
+//           and is broken off.
 // Use:      Collector collector(upstream_parts, plan, journal, options);
 //           CollectEnd end = collector.run();
 //           if (end.how == CollectEnd::How::kComplete) write_recording(...);
-// How:      Whoever calls run() does all the work; the thread of the upstream only puts replies into an inbox.
-//           Branches are begun in the order of questions, as long as fewer requests are under way than the pace
-//           allows. A request is made once its worst is within the budget; until then it waits for others to
-//           end. What has ended is written to the journal and synced, many branches at a time.
+// How:      Whoever calls run() does all the work; the thread of the upstream only puts replies into an
+//           inbox. Branches are begun in the order of questions, as long as fewer requests are under way than
+//           the pace allows. A request is made once its worst is within the budget; until then it waits for
+//           others to end, those of the oldest branch first, and no branch is begun. What has ended is
+//           written to the journal and synced, many branches at a time.
 // Promises: a branch depends on its question, its number and the seed alone, never on the order of replies.
 //           The spending limits are never passed by what the server counts, retries included. A branch that
 //           fails is told and left out. A question of which some branches fail and none has come is left out;
@@ -127,8 +128,8 @@ class Collector {
   std::map<Id, std::unique_ptr<Job>> jobs_;
   std::map<std::size_t, std::shared_ptr<const Prompt>> prompts_;  // of the questions that were begun
   std::map<std::size_t, std::vector<Id>> awaiting_prompt_;
-  std::deque<std::shared_ptr<const Request>> waiting_;  // for the budget or the pace
-  std::size_t at_work_ = 0;                             // requests, those of the tokenizer among them
+  std::multimap<Id, std::shared_ptr<const Request>> waiting_;  // for the budget or the pace
+  std::size_t at_work_ = 0;                                    // requests, those of the tokenizer among them
   Id last_job_ = 0;
   std::size_t next_ = 0;  // of all branches, question by question
   std::size_t wanted_ = 0, failed_ = 0, ended_here_ = 0;

@@ -3,8 +3,8 @@
 // Use:      Journal journal("arith.collecting.jsonl", settings);
 //           if (!journal.has(3, 17)) ...;  journal.add(branch);  journal.sync();
 // Form:     lines of JSON: first {"evotts": "collecting", "version": 1, "settings": {...}}, then branches as
-//           collected_branch.hpp writes them, and now and then {"spent": {...}, "open": {...}}: what was spent
-//           by then in all, and what requests under way may come to.
+//           collected_branch.hpp writes them, and now and then {"spent": {...}, "open": {...}}: what was
+//           spent by then in all, and what requests under way may come to.
 // Promises: one process at a time has it open. A last line that was not finished is dropped. What add() wrote
 //           before sync() returned outlasts the machine; a line that cannot be written whole is taken back.
 //           A journal of other settings is refused with the names of those that differ.

@@ -3,10 +3,10 @@
 // Use:      Pace pace(256);
 //           pace.refused(now);                                  // the server is busy, as it says
 //           upstream.limit(pace.at(now, tokens_so_far, full));  // now and then
-// How:      it begins with few. Each window of some seconds in which all of them were under way gives a rate of
-//           tokens. While the rate rises with the number, the number is doubled; when it no longer does, the
-//           smaller number is gone back to and kept for a while, then tried again. A refusal halves the number
-//           at once, and from then on it grows slowly.
+// How:      it begins with few. Each window of some seconds in which all of them were under way gives a rate
+//           of tokens. While the rate rises with the number, the number is doubled; when it no longer does,
+//           the smaller number is gone back to and kept for a while, then tried again. A refusal halves the
+//           number at once, and from then on it grows slowly.
 // Promises: between 1 and `most`. Only what it is told counts: it has no clock.
 // Threads:  one at a time.
 // Tests:    tests/live/collect/pace_test.cpp

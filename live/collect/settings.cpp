@@ -51,7 +51,7 @@ Json settings_json(const CollectSettings& settings, const ReadingTask& task, con
   return {{"model", valid_utf8(can.model)},
           {"grade", name_of(grade_of(can))},
           {"interval", settings.interval},
-          {"most_tokens", settings.most_tokens},
+          {"max_tokens", settings.most_tokens},
           {"look_tokens", settings.look_tokens},
           {"look_suffix", valid_utf8(task.suffix())},
           {"end_of_thought", valid_utf8(settings.end_of_thought)},

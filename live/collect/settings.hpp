@@ -1,11 +1,11 @@
 // settings.hpp: what a collection was asked for, and the object in which its environment tells it.
-// Why:      an environment is worth what is known of its making; and a collection that is gone on with must be
-//           the same one.
+// Why:      an environment is worth what is known of its making; and a collection that is gone on with must
+//           be the same one.
 // Use:      Journal journal(path, settings_json(settings, can, questions));
 //           environment.collected = collected_json(settings, can, made).dump();
-// Promises: pure functions. settings_json() holds what decides over a branch: model, prompt, sampling, limits,
-//           suffix, questions. How many branches there are and how answers are read is not among it, so that a
-//           collection can be enlarged and read anew.
+// Promises: pure functions. settings_json() holds what decides over a branch: model, prompt, sampling,
+//           limits, suffix, questions. How many branches there are and how answers are read is not among it,
+//           so that a collection can be enlarged and read anew.
 // Threads:  values.
 // Tests:    tests/live/collect/settings_test.cpp
 #pragma once

@@ -18,6 +18,7 @@ using Json = nlohmann::json;
 using Result = net::HttpResponse::Result;
 
 constexpr double kSeconds = 120;  // for one answer: a model may have to be loaded first
+constexpr auto kGlance = std::chrono::milliseconds(50);
 constexpr int kMostTries = 5, kMostTriesOfFaults = 2;
 constexpr std::array<int, 3> kCandidates = {20, 5, 1};  // what servers allow of top log-probabilities
 
@@ -106,8 +107,7 @@ Answer Asker::send(const net::HttpRequest& asked) {
       throw UpstreamError(genome::base::Fault::kSystem, "stopped while the upstream was asked");
     const net::Verdict verdict = net::verdict_of(response, net::server_error_of(answer.json));
     if (verdict == net::Verdict::kAgain && tries < tries_worth(response)) {
-      const double seconds = net::seconds_to_wait(tries, response, now(), rng_);
-      std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+      wait(net::seconds_to_wait(tries, response, now(), rng_));
       continue;
     }
     if (response.result != Result::kAnswered || response.status == 429)
@@ -115,6 +115,14 @@ Answer Asker::send(const net::HttpRequest& asked) {
     count(net::usage_in(answer.json));
     return answer;
   }
+}
+
+// In glances at whether all is to stop; the next request says so.
+void Asker::wait(double seconds) const {
+  const auto until = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  while (std::chrono::steady_clock::now() < until && !(server_.stop && server_.stop()))
+    std::this_thread::sleep_for(
+        std::min<std::chrono::duration<double>>(kGlance, until - std::chrono::steady_clock::now()));
 }
 
 Answer Asker::answer_of(net::HttpResponse response) {

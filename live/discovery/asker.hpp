@@ -51,6 +51,7 @@ class Asker {
 
  private:
   Answer send(const net::HttpRequest& request);
+  void wait(double seconds) const;
   Answer answer_of(net::HttpResponse response);
   void count(const net::Usage& usage);
 

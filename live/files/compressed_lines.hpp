@@ -1,14 +1,14 @@
 // compressed_lines.hpp: lines of text in a file compressed by Zstandard, written and read one by one.
-// Why:      texts of thousands of branches are gigabytes, and a twentieth of that when compressed; neither is
-//           to be held at once.
+// Why:      texts of thousands of branches are gigabytes, and far less when compressed. Neither is to be held
+//           at once, and a file that was cut off must not pass for a whole one.
 // Use:      CompressedLines out("x.texts.jsonl.zst");  out.write(line);  out.finish();
-//           read_compressed_lines("x.texts.jsonl.zst", {}, [&](std::size_t number, std::string_view line) {});
-// Promises: what is written is one frame with a checksum, the same bytes for the same lines and release of the
-//           library; it stands under its name once finish() returns, durably, and before that not at all.
-//           Reading holds one line and the window of the frame, 128 MiB at most.
+//           read_compressed_lines(path, {}, [&](std::size_t number, std::string_view line) { ... });
+// Promises: what is written is one frame with a checksum, the same bytes for the same lines and release of
+//           the library. It stands under its name once finish() returns, durably, and before that not at
+//           all. Reading holds one line and the window of the frame, 128 MiB at most.
 // Throws:   replay::InputError that names the file where it is no such file, is damaged or cut off, or goes
 //           beyond the limits; StorageError where writing fails.
-// Threads:  one thread a file. Boost.Iostreams is not used: its filter takes a frame that is cut off for whole.
+// Threads:  one thread a file.
 // Tests:    tests/live/files/compressed_lines_test.cpp
 #pragma once
 

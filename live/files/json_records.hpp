@@ -3,7 +3,8 @@
 //           a tree of values costs many times the text, and keeps no spelling.
 // Use:      if (const auto wrong = malformed_at(line)) refuse(*wrong);
 //           out += json_text("so \"42\"");
-//           for (const JsonMember& each : members_of(line)) if (each.name == "text") use(string_of(each.value));
+//           for (const JsonMember& each : members_of(line))
+//             if (each.name == "text") use(string_of(each.value));
 // Promises: views into the text; no recursion; nothing is allocated but what is returned. Names are decoded,
 //           and may occur twice.
 // Throws:   std::length_error beyond the most members; string_of() what nlohmann's library throws otherwise.

@@ -4,9 +4,9 @@
 // Use:      const ReadingTask task({.task = "boxed"});
 //           const std::string prompt = task.prompt_of(question);
 //           const std::string final_answer = task.final_answer(text);
-//           const std::string look = task.looked_answer(reply);     // to the branch followed by task.suffix()
-// Promises: answers are normal forms of the task, or ERR where nothing can be read; any bytes are taken. A look
-//           is read from what the model said, never from the suffix alone:
+//           const std::string look = task.looked_answer(reply);  // to the branch and task.suffix()
+// Promises: answers are normal forms of the task, or ERR where nothing can be read; any bytes are taken. A
+//           look is read from what the model said, never from the suffix alone:
 //             a suffix that ends inside a box: what stands there, to the brace that closes it
 //             otherwise: its first line that has an answer, and all of it for boxed and regex
 //           A suffix is that of the look's task if none is given, a prompt that of the task.
@@ -25,7 +25,8 @@
 
 namespace live {
 
-// As users give them: what parse_extractor() takes, what is appended to a branch for a look, and what is asked.
+// As users give them: what parse_extractor() takes, what is appended to a branch for a look, and what is
+// asked.
 struct TaskWords {
   std::string task = "boxed";
   std::optional<std::string> look_task, look_suffix, prompt;

@@ -10,9 +10,9 @@
 #include <utility>
 
 #include "genome/base/text.hpp"
-#include "live/reading/question_columns.hpp"
 #include "live/files/csv_rows.hpp"
 #include "live/files/json_records.hpp"
+#include "live/reading/question_columns.hpp"
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/limits.hpp"
 #include "replay/environment/malformed_json.hpp"

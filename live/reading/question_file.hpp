@@ -15,16 +15,13 @@
 #include <string>
 #include <vector>
 
+#include "live/reading/question_columns.hpp"
+
 namespace live {
 
 struct CollectQuestion {
   std::string text, gold;  // gold in its given spelling
   friend bool operator==(const CollectQuestion&, const CollectQuestion&) = default;
-};
-
-// Names of the fields; empty: the one that is called as such fields usually are.
-struct QuestionFields {
-  std::string question, gold;
 };
 
 std::vector<CollectQuestion> read_questions(const std::filesystem::path& file,

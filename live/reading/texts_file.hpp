@@ -3,15 +3,16 @@
 // Use:      TextsWriter writer(texts_path("x/y.json"));
 //           writer.add({.question = 0, .branch = 7, .text = text, .looks = looks, .reason = "stop"});
 //           writer.finish();
-//           read_texts(texts_path("x/y.json"), [&](BranchText each) { ... });   // in the order they were added
-// Promises: a line of JSON each, compressed, below a line that tells the version. The same texts give the same
-//           bytes. What finish() has not ended is not there, and the old file is. JSON is UTF-8, so what is
-//           none in a text is replaced by U+FFFD when it is added; all else comes back byte for byte.
+//           read_texts(texts_path("x/y.json"), [&](BranchText each) { ... });   // in the order they were
+//           added
+// Promises: a line of JSON each, compressed, below a line that tells the version. The same texts give the
+//           same bytes. What finish() has not ended is not there, and the old file is. JSON is UTF-8, so
+//           what is none in a text is replaced by U+FFFD when it is added; all else comes back byte for byte.
 //           A reader holds one branch; fields it does not know are passed over.
-// Throws:   replay::InputError, in one line that names the file and the line: no file of texts, a newer version,
-//           damaged or cut off, beyond the limits of compressed_lines.hpp, a field missing or of another type,
-//           a branch that occurs twice. The writer throws StorageError, and InputError for texts of a branch
-//           that no reader would take.
+// Throws:   replay::InputError, in one line that names the file and the line: no file of texts, a newer
+//           version, damaged or cut off, beyond the limits of compressed_lines.hpp, a field missing or of
+//           another type, a branch that occurs twice. The writer throws StorageError, and InputError for
+//           texts of a branch that no reader would take.
 // Threads:  one thread a file.
 // Tests:    tests/live/reading/texts_file_test.cpp
 #pragma once

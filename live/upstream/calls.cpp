@@ -18,8 +18,10 @@ std::int64_t now() {
       .count();
 }
 
+// A port that is forwarded takes connections, and closes them, while the server behind it is away.
 bool is_away(const net::HttpResponse& response) {
   return response.result == Result::kNotReached ||
+         (response.result == Result::kDropped && response.status == 0) ||
          (response.result == Result::kAnswered && std::ranges::count(kBusy, response.status) > 0);
 }
 
@@ -56,7 +58,9 @@ void Calls::try_once(Ticket ticket) {
   State& state = found->second;
   state.waiting = 0;
   net::HttpRequest request = state.call->request();
-  request.seconds = options_.seconds;
+  const double longer = state.call->times_longer();
+  request.seconds = options_.seconds * longer;
+  if (longer > 1) request.silent_seconds = options_.seconds;
   state.at_work = loop_.start(
       std::move(request), [this, ticket](const net::HttpResponse& response) { answered(ticket, response); });
 }

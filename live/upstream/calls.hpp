@@ -3,8 +3,9 @@
 //           what was sent and may have been paid for in vain.
 // Use:      calls.start(std::make_shared<MyCall>(...));   // its over() is called once
 // Promises: when to try again, and how long to wait for it, is as net/retry.hpp says. A server that is away
-//           or busy (not reached, 429, 502, 503, 504, 529) is waited for, `patience` seconds in a row; other
-//           failures end a call after `most_tries` of them. Every request that is sent is counted.
+//           or busy (not reached, closed without a word, 429, 502, 503, 504, 529) is waited for, `patience`
+//           seconds in a row; other failures end a call after `most_tries` of them. Every request that is
+//           sent is counted.
 // Threads:  start() and cancel() from any; the members of a Call are called from the loop's thread. The
 //           destructor ends all calls as cancelled before it returns.
 // Tests:    tests/live/upstream/upstream_test.cpp
@@ -35,7 +36,7 @@ struct Retry {
 
 struct CallOptions {
   std::size_t requests = 256;  // under way at a time
-  double seconds = 600;        // for one request
+  double seconds = 600;        // for one request, or for each 1,000 tokens of a longer one; and of silence
   double patience = 600;       // seconds in which a server may be away or busy
   int most_tries = 6;
   std::function<void(const Retry&)> on_retry;  // from the loop's thread; may be empty
@@ -61,7 +62,8 @@ class Call {
   virtual ~Call() = default;
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
-  virtual net::HttpRequest request() = 0;  // of each try
+  virtual net::HttpRequest request() = 0;            // of each try
+  virtual double times_longer() const { return 1; }  // than most requests it may take
   virtual Attempt judged(const net::HttpResponse& response) = 0;
   virtual bool may_try_again() { return true; }  // after a try that may have been charged
   virtual void over(const Outcome& outcome) = 0;

@@ -104,11 +104,10 @@ void ReplyReader::read_choice(const Json& choice) {
     if (const Json* message = piece(choice, key)) read_message(*message);
   }
   if (reply_.prompt_ids.empty()) read_ids(list_of(choice, "prompt_token_ids"), reply_.prompt_ids);
-  for (const char* key : {"token_ids", "tokens"}) {
-    if (!read_ids(list_of(choice, key), reply_.ids)) continue;
+  const Json* tokens = list_of(choice, "tokens");
+  const bool texts = tokens != nullptr && !tokens->empty() && tokens->front().is_string();
+  if (read_ids(list_of(choice, "token_ids"), reply_.ids) || (!texts && read_ids(tokens, reply_.ids)))
     own_ids_ = true;
-    break;
-  }
   if (const Json* logprobs = piece(choice, "logprobs")) read_logprobs(*logprobs);
   if (const std::string finish = text_of(piece(choice, "finish_reason")); !finish.empty())
     reply_.finish = genome::base::visible(finish, 60);
@@ -159,9 +158,9 @@ void ReplyReader::read_lists(const Json& logprobs) {
   }
 }
 
-// Whether there is a list of ids; `tokens` may be one of texts.
+// Whether there is a list of ids.
 bool ReplyReader::read_ids(const Json* list, std::vector<TokenId>& into) {
-  if (list == nullptr || list->empty() || list->front().is_string()) return false;
+  if (list == nullptr || list->empty()) return false;
   for (const Json& value : *list) add_id(value, into);
   return true;
 }
@@ -170,7 +169,7 @@ void ReplyReader::add_id(const Json& value, std::vector<TokenId>& into) {
   if (const auto id = id_of(value))
     into.push_back(*id);
   else
-    reply_.fault = "a token id that is none: " + genome::base::visible(value.dump(), 40);
+    reply_.fault = "a token id that is none: " + value.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 }  // namespace live

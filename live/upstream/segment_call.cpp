@@ -12,8 +12,22 @@ namespace {
 
 using Result = net::HttpResponse::Result;
 
+// Of an event with one token, its candidates and all that gateways repeat in each.
+constexpr std::size_t kBytesOfToken = 4096;
+constexpr double kTokensInTime = 1000;  // that come in the time of one request
+
 std::int64_t tokens_of(const Reply& reply) {
   return static_cast<std::int64_t>(std::max(reply.ids.size(), reply.logprobs.size()));
+}
+
+// What is known of a reply that is thrown away.
+std::int64_t tokens_in_vain(const Reply& reply, std::int64_t most) {
+  return std::max(tokens_of(reply), std::min(reply.usage.output.value_or(0), most));
+}
+
+// Where a thought comes apart, ids and log-probabilities may be those of the answer alone.
+bool counts_more(const Reply& reply) {
+  return reply.choices == 1 && reply.usage.output && *reply.usage.output > tokens_of(reply) + 1;
 }
 
 }  // namespace
@@ -27,14 +41,19 @@ SegmentCall::SegmentCall(const Server& server, std::string url, Work work, Follo
       done_(std::move(done)) {}
 
 net::HttpRequest SegmentCall::request() {
-  stream_.emplace(static_cast<std::size_t>(work_.most_tokens));
+  stream_.emplace(static_cast<std::size_t>(work_.most_tokens), server_.key);
   net::HttpRequest request = request_to(server_, url_, work_.body);
+  request.most_bytes += static_cast<std::size_t>(work_.most_tokens) * kBytesOfToken;
   request.sink = [this](std::string_view piece) {
     const bool wanted = stream_->take(piece);
     if (following_.watch && wanted) following_.watch(stream_->reply());
     return wanted;
   };
   return request;
+}
+
+double SegmentCall::times_longer() const {
+  return std::max(1.0, static_cast<double>(work_.most_tokens) / kTokensInTime);
 }
 
 Attempt SegmentCall::judged(const net::HttpResponse& response) {
@@ -48,7 +67,7 @@ Attempt SegmentCall::judged(const net::HttpResponse& response) {
     keep(stream_->take_reply());
     return attempt;
   }
-  segment_.lost_tokens += tokens_of(stream_->reply());
+  segment_.lost_tokens += tokens_in_vain(stream_->reply(), work_.most_tokens);
   if (response.result == Result::kStopped && fault.empty()) {
     attempt.cancelled = true;
     attempt.error = "cancelled";
@@ -72,7 +91,10 @@ std::string SegmentCall::fault_of_reply() const {
   if (reply.choices == 0) return "the reply has no choices";
   if (work_.exact && ids == 0 && !reply.text.empty()) return "text came without token ids";
   // A token of the end is counted by some servers and told by others.
-  if (ids > 0 && reply.usage.output && (*reply.usage.output < ids - 1 || *reply.usage.output > ids + 1))
+  const std::int64_t end = reply.finish == "length" ? 0 : 1;
+  const bool apart = !work_.exact && counts_more(reply);
+  if (ids > 0 && !apart && reply.usage.output &&
+      (*reply.usage.output < ids - end || *reply.usage.output > ids + 1))
     return fmt::format("{} token ids came, but the server counts {} tokens", ids, *reply.usage.output);
   if (ids > 0 && !reply.logprobs.empty() && reply.logprobs.size() != reply.ids.size())
     return fmt::format("{} token ids came with {} log-probabilities", ids, reply.logprobs.size());
@@ -83,6 +105,11 @@ std::string SegmentCall::fault_of_reply() const {
 }
 
 void SegmentCall::keep(Reply reply) {
+  if (!work_.exact && counts_more(reply)) {
+    reply.ids.clear();
+    reply.logprobs.clear();
+    reply.top.clear();
+  }
   segment_.text = std::move(reply.text);
   segment_.thought = std::move(reply.thought);
   segment_.tokens = tokens_of(reply);

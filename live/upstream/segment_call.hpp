@@ -23,6 +23,7 @@ class SegmentCall : public Call {
   SegmentCall(const Server& server, std::string url, Work work, Following following, SegmentDone done);
 
   net::HttpRequest request() override;
+  double times_longer() const override;
   Attempt judged(const net::HttpResponse& response) override;
   bool may_try_again() override { return !following_.again || following_.again(); }
   void over(const Outcome& outcome) override;

@@ -1,11 +1,12 @@
 // stream_reply.hpp: one reply as it comes over the wire: in events, or whole where a server does not stream.
 // Why:      what was sent, how much of it, and whether it is all there must be known whatever form it has.
-// Use:      StreamReply reply(most_tokens);
+// Use:      StreamReply reply(most_tokens, key);
 //           request.sink = [&](std::string_view piece) { return reply.take(piece); };  ...  reply.end();
 //           if (reply.fault().empty()) use(reply.reply());
 // Promises: takes any bytes. A reply is whole once it has said why it ended; "[DONE]" before that, or an end
 //           within an event, is a fault. So is what cannot be right: ids that are none, or more tokens than
-//           were asked for, by more than a server may add to finish a character.
+//           were asked for, by more than a server may add to finish a character; and an end that the server
+//           made because of itself. A fault shows no part of the key.
 // Threads:  one at a time.
 // Tests:    tests/live/upstream/faults_test.cpp
 #pragma once
@@ -16,6 +17,7 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "live/upstream/reply.hpp"
 #include "net/event_stream.hpp"
@@ -24,8 +26,9 @@ namespace live {
 
 class StreamReply {
  public:
-  explicit StreamReply(std::size_t most_tokens = std::numeric_limits<std::size_t>::max())
-      : most_tokens_(most_tokens) {}
+  explicit StreamReply(std::size_t most_tokens = std::numeric_limits<std::size_t>::max(),
+                       std::string secret = {})
+      : most_tokens_(most_tokens), secret_(std::move(secret)) {}
 
   // False when no more is wanted.
   bool take(std::string_view piece);
@@ -44,7 +47,10 @@ class StreamReply {
   void read(const std::string& text);
   void check();
 
+  std::string shown(const std::string& text, std::size_t most) const;
+
   const std::size_t most_tokens_;
+  const std::string secret_;
   enum class Form : std::uint8_t { kUnknown, kEvents, kWhole } form_ = Form::kUnknown;
   net::EventStream stream_;
   ReplyReader reader_;

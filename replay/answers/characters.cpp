@@ -4,6 +4,7 @@
 #include <array>
 
 #include "genome/base/text.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -62,6 +63,7 @@ std::string one_spelling(std::string_view answer) {
     for (const char c : text) c == ' ' ? space() : plain.push_back(c);
   };
   while (!answer.empty()) {
+    take_breath();
     const genome::base::Character c = genome::base::first_character(answer);
     const auto* const known = std::ranges::find(kSpellings, c.code, &Spelling::code);
     if (!c.valid) {

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "replay/parallel/interruption.hpp"
+
 namespace replay {
 namespace {
 
@@ -78,7 +80,10 @@ class Braces {
 
   Tokens put() && {
     std::size_t at = 0;
-    while (at < tokens_.size()) at = due_[at] > 0 ? argument(at, due_[at]) : other(at);
+    while (at < tokens_.size()) {
+      take_breath();
+      at = due_[at] > 0 ? argument(at, due_[at]) : other(at);
+    }
     return std::move(out_);
   }
 
@@ -128,6 +133,7 @@ class Braces {
 Tokens simplified(const Tokens& tokens) {
   Tokens out;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
+    take_breath();
     const Token& token = tokens[at];
     const auto* const variant = std::ranges::find(kVariants, token.text, &Variant::from);
     if (among(kSpaces, token.text)) {

@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "replay/parallel/interruption.hpp"
+
 namespace replay {
 namespace {
 
@@ -171,6 +173,7 @@ std::size_t past_degree(const Tokens& tokens, std::size_t at) {
 Tokens without_degrees(const Tokens& tokens) {
   Tokens out;
   for (std::size_t at = 0; at < tokens.size();) {
+    take_breath();
     const std::size_t end = past_degree(tokens, at);
     const bool sign = end > at && at > 0 && ends_before(tokens, past_spaces(tokens, end));
     if (!sign) out.push_back(tokens[at]);
@@ -183,6 +186,7 @@ Tokens without_thousands(const Tokens& tokens) {
   Tokens out;
   int depth = 0;
   for (std::size_t at = 0; at < tokens.size();) {
+    take_breath();
     if (opens_bracket(tokens[at])) ++depth;
     if (closes_bracket(tokens[at]) && depth > 0) --depth;
     if (!tokens[at].is(Kind::kDigit)) {
@@ -203,6 +207,7 @@ Tokens with_plain_numbers(const Tokens& tokens) {
   Tokens out;
   std::size_t before = kNoToken;
   for (std::size_t at = 0; at < tokens.size();) {
+    take_breath();
     std::size_t end = at + 1;
     const bool begins = !tokens[at].is(Kind::kSpace) && begins_behind(tokens, before);
     const auto whole = [&](const auto& found) {

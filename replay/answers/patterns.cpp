@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "replay/parallel/interruption.hpp"
+
 namespace replay {
 namespace {
 
@@ -47,6 +49,7 @@ std::optional<std::string_view> Pattern::last(std::string_view text) const {
   std::optional<std::string_view> last;
   std::size_t begin = 0;
   while (const auto found = found_from(*expression_, text, begin)) {
+    take_breath();
     const auto end = static_cast<std::size_t>(found->data() - text.data()) + found->size();
     if (end <= begin) break;  // an empty find would be found again
     last = found;

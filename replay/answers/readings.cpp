@@ -1,5 +1,6 @@
 #include "replay/answers/readings.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <fmt/format.h>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "replay/answers/normal_form.hpp"
 #include "replay/answers/option_letter.hpp"
 #include "replay/answers/patterns.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -82,6 +84,24 @@ std::optional<std::string> letter_in(std::string_view text) {
   return std::nullopt;
 }
 
+// Whether a character may go on with this byte.
+bool goes_on(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+// The text with what is no UTF-8 replaced, so that any byte may stand before an answer. Pieces end where a
+// character does, so they are replaced as the whole would be.
+std::string readable(std::string_view text) {
+  constexpr std::size_t kPiece = 1U << 16U, kLongestCharacter = 4;
+  std::string valid;
+  while (!text.empty()) {
+    take_breath();
+    std::size_t end = std::min(kPiece, text.size());
+    for (std::size_t i = 0; i < kLongestCharacter && end < text.size() && goes_on(text[end]); ++i) --end;
+    valid += genome::base::valid_utf8(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return valid;
+}
+
 }  // namespace
 
 std::optional<std::string_view> last_box(std::string_view text) {
@@ -122,13 +142,13 @@ std::optional<std::string_view> box_from(std::string_view text, std::size_t begi
 
 std::optional<std::string> last_number(std::string_view text) {
   static const Pattern pattern = number_pattern();
-  const std::string valid = genome::base::valid_utf8(text);  // so that any byte may stand before a number
+  const std::string valid = readable(text);
   const auto number = pattern.last(valid);
   return number ? std::optional<std::string>(*number) : std::nullopt;
 }
 
 std::optional<std::string> stated_letter(std::string_view text) {
-  const std::string valid = genome::base::valid_utf8(text);  // so that any byte may stand before a letter
+  const std::string valid = readable(text);
   if (const auto box = last_box(valid)) {
     if (auto letter = letter_in(*box)) return letter;
   }

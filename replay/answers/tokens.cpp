@@ -1,6 +1,7 @@
 #include "replay/answers/tokens.hpp"
 
 #include "genome/base/text.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -55,6 +56,7 @@ bool keeps_space(const Tokens& tokens, std::size_t left, std::size_t right, bool
 Tokens tokenise(std::string_view text) {
   Tokens tokens;
   while (!text.empty()) {
+    take_breath();
     if (text.starts_with("{,}")) {  // a separator, which TeX sets without a space
       tokens.push_back({Kind::kOther, text.substr(0, 3)});
     } else {
@@ -69,6 +71,7 @@ std::string to_text(const Tokens& tokens) {
   std::string text;
   std::size_t before = kNoToken;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
+    take_breath();
     if (tokens[at].is(Kind::kSpace)) continue;
     if (before != kNoToken && keeps_space(tokens, before, at, at > before + 1)) text += ' ';
     text += tokens[at].text;

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "replay/answers/wrapping.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -40,6 +41,7 @@ bool names_unit(const Tokens& tokens, std::size_t begin, std::size_t end, bool a
   std::string word;
   bool letters = false, small = false;
   for (std::size_t at = begin; at < end; ++at) {
+    take_breath();
     const Token& token = tokens[at];
     if (token.is(Kind::kLetter)) {
       const auto last = static_cast<unsigned char>(token.text.back());

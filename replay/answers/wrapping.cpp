@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "replay/parallel/interruption.hpp"
+
 namespace replay {
 namespace {
 
@@ -99,6 +101,7 @@ Tokens without_fonts(const Tokens& tokens) {
   const std::vector<std::size_t> partner = matches(tokens);
   std::vector<bool> dropped(tokens.size(), false);
   for (std::size_t at = 0; at < tokens.size(); ++at) {
+    take_breath();
     if (!is_font(tokens[at])) continue;
     const std::size_t open = past_spaces(tokens, at + 1);
     if (open == tokens.size() || !tokens[open].is(Kind::kOpen) || partner[open] == kNoToken) continue;
@@ -109,6 +112,7 @@ Tokens without_fonts(const Tokens& tokens) {
   }
   Tokens out;
   for (std::size_t at = 0; at < tokens.size(); ++at) {
+    take_breath();
     const bool second_space = tokens[at].is(Kind::kSpace) && !out.empty() && out.back().is(Kind::kSpace);
     if (!dropped[at] && !second_space) out.push_back(tokens[at]);
   }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "genome/base/check.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -95,6 +96,7 @@ Orderings::Orderings(std::uint64_t first_seed, std::size_t count, const std::vec
     Table table{branches, {}};
     table.dealt.reserve(branches * count);
     for (std::size_t index = 0; index < count; ++index) {
+      take_breath();
       const std::vector<std::uint32_t> order = ordering(first_seed + index, branches);
       table.dealt.insert(table.dealt.end(), order.begin(), order.end());
     }

@@ -14,6 +14,7 @@
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/limits.hpp"
 #include "replay/environment/question_builder.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 
@@ -80,6 +81,7 @@ Question QuestionReader::read(dom::element item, std::size_t number) {
   builder.reserve(branches.size(), probes_of(branches));
   std::size_t count = 0;
   for (const dom::element branch : branches) {
+    take_breath();
     if (count == kMaxBranches) fail(fmt::format("has more than {} branches", kMaxBranches));
     branch_ = count++;
     read_branch(branch, builder);

@@ -30,8 +30,8 @@ std::string file_bytes(const std::filesystem::path& path);
 Environment parse_environment(std::string bytes, std::string name, std::string source);
 
 // The canonical file text. Without signals, fields, order and layout are those of the published recordings;
-// with signals, it is one line, with the signals in the order of written_signals. What is told of the recording
-// is the last field of the first question. REQUIRES: it is empty, or as compact_object() wants it.
+// with signals, it is one line, with the signals in the order of written_signals. `collected` is the last
+// field of the first question. REQUIRES: it is empty, or as compact_object() wants it.
 std::string to_json(const Environment& environment);
 
 // The same recordings in the three-element form, which readers before signals and AutoTTS read too.

@@ -9,6 +9,7 @@
 #include "genome/base/check.hpp"
 #include "replay/environment/collected.hpp"
 #include "replay/environment/reader.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -75,6 +76,7 @@ void write_question(std::string& out, const Question& question, const std::strin
   write_answers(out, question, finals, 6);
   out += ",\n    \"each_branch\": [\n";
   for (const Branch& branch : question.branches) {
+    take_breath();
     if (&branch != &question.branches.front()) out += ",\n";
     write_branch(out, question, branch);
   }
@@ -150,6 +152,7 @@ void write_question_with(std::string& out, const Question& question,
     write_string(out, question.answers[static_cast<std::size_t>(id)]);
   };
   write_list(out, question.branches, [&](const Branch& branch) {
+    take_breath();
     const auto begin = question.probes.begin() + branch.first_probe;
     out += '[';
     write_list(out, std::vector<AnswerId>(begin, begin + branch.probes), write_answer);

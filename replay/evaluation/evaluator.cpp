@@ -8,6 +8,7 @@
 #include "replay/machine/signal_columns.hpp"
 #include "replay/native/program.hpp"
 #include "replay/parallel/for_each_index.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -41,7 +42,10 @@ class Translations {
       if (count >= kEpisodesWorthTranslating) programs.push_back(program);
     }
     native_.resize(programs.size());
-    for_each_index(programs.size(), [&](std::size_t i, std::size_t) { native_[i].emplace(*programs[i]); });
+    for_each_index(programs.size(), [&](std::size_t i, std::size_t) {
+      take_breath();
+      native_[i].emplace(*programs[i]);
+    });
     std::map<const genome::Program*, NativeSections> found;
     for (std::size_t i = 0; i < programs.size(); ++i) found[programs[i]] = native_[i]->sections();
     for (const EvaluationJob& job : jobs) of_job_.push_back(found[job.bound->program]);
@@ -78,6 +82,7 @@ std::vector<Cell> Evaluator::evaluate(std::span<const genome::Program> programs,
                                       std::span<const double> betas, const Progress& done) const {
   std::vector<genome::BoundProgram> bound;
   for (const genome::Program& program : programs) {
+    take_breath();
     for (const double beta : betas) bound.push_back(genome::bind(program, beta));
   }
   std::vector<EvaluationJob> jobs;
@@ -108,6 +113,7 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
   std::vector<Cell> cells(jobs.size() * questions.size());
   std::vector<Block> blocks;
   for (std::size_t j = 0; j < jobs.size(); ++j) {
+    take_breath();
     for (std::size_t p = 0; p < questions.size(); ++p) {
       Cell& cell = cells[j * questions.size() + p];
       cell.orderings = jobs[j].count;
@@ -121,6 +127,7 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
 
   std::vector<SignalColumns> columns;  // by job, then part
   for (const EvaluationJob& job : jobs) {
+    take_breath();
     for (const EnvironmentPart& part : questions)
       columns.push_back(signal_columns(*job.bound->program, environments_[part.environment]));
   }
@@ -136,6 +143,7 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
     const std::size_t cell = block.job * questions.size() + block.part;
     QuestionSums& sums = cells[cell].questions[block.question];
     for (std::size_t s = job.first; s < job.first + job.count; ++s) {
+      take_breath();
       const EpisodeResult result = machines[slot]->run(
           *job.bound, question, orderings_.at(s, question.branches.size()),
           {.episode = options_.episode, .native = native.of_job(block.job), .columns = columns[cell]});

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "genome/base/rng.hpp"
+#include "replay/parallel/interruption.hpp"
 
 namespace replay {
 namespace {
@@ -28,6 +29,7 @@ Interval accuracy_interval(const Cell& cell, const BootstrapOptions& options) {
   auto rng = genome::base::keyed_stream(options.seed, genome::base::Purpose::kBootstrap, questions);
   std::vector<std::int64_t> sums(static_cast<std::size_t>(options.resamples));
   for (std::int64_t& sum : sums) {
+    take_breath();
     for (std::size_t i = 0; i < questions; ++i)
       sum += cell.questions[genome::base::uniform_index(rng, questions)].right;
   }

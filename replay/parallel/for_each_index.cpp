@@ -11,6 +11,8 @@
 #include <thread>
 #include <vector>
 
+#include "replay/parallel/interruption.hpp"
+
 namespace replay {
 namespace {
 
@@ -39,6 +41,7 @@ class OwnLoop {
  private:
   void work(std::size_t slot) {
     const OwnThreads alone(1);  // a loop within the loop
+    const LooksAt looks(looked_at_);
     for (std::size_t i = next_++; i < count_; i = next_++) {
       try {
         step_(i, slot);
@@ -52,6 +55,7 @@ class OwnLoop {
 
   std::size_t count_;
   const LoopStep& step_;
+  Interruptible* looked_at_ = detail::looked_at;
   std::atomic<std::size_t> next_{0};
   std::mutex failing_;
   std::exception_ptr failure_;

@@ -18,6 +18,7 @@
 #include "replay/environment/input_error.hpp"
 #include "replay/environment/question_builder.hpp"
 #include "replay/environment/reader.hpp"
+#include "replay/parallel/interruption.hpp"
 #include "replay/sources/synthetic_signals.hpp"
 
 namespace replay {
@@ -362,6 +363,7 @@ Environment make_synthetic(const SyntheticSpec& spec) {
     QuestionBuilder builder(fmt::format("synthetic question {} of seed {}", question, spec.seed), model.gold,
                             spec.interval, signals.names().size());
     for (int branch = 0; branch < spec.branches; ++branch) {
+      take_breath();
       add_branch(spec, model, signals, question, branch, builder);
     }
     environment.questions.push_back(std::move(builder).finish());

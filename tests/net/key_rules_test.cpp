@@ -35,6 +35,9 @@ TEST(KeyRules, KeysAreStruckOut) {
   EXPECT_EQ(without_secret("nothing here", "secret1"), "nothing here");
   EXPECT_EQ(without_secret("x short x", "short"), "x short x") << "what is so short is no key";
   EXPECT_EQ(without_secret("]abcdefabcdef", "]abcdef"), "[key[key]") << "what is left makes no key again";
+  EXPECT_EQ(without_secret("is a\\/secret1 b", "a/secret1"), "is [key] b") << "as JSON may write it";
+  EXPECT_EQ(without_secret("it was secret-1", "secret-123"), "it was [key]") << "the text was cut";
+  EXPECT_EQ(without_secret("it was secre", "secret-123"), "it was secre") << "what is so short is no key";
 }
 
 }  // namespace

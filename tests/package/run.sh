@@ -60,7 +60,7 @@ installed() {
   quietly cmake --install "$build" --prefix "$work/first"
   mv "$work/first" "$work/moved tree"  # nothing in it may depend on where it was made
   prefix="$work/moved tree"
-  has bin/evotts include/evotts/{version,controller,program,machine,environment,evaluate,answers,run,search,session}.hpp \
+  has bin/evotts include/evotts/{version,controller,program,machine,environment,evaluate,answers,run,search,session,interruption}.hpp \
     'lib*/libevotts.*' share/evotts/experiments/{demo.toml,ablations/folds.toml} \
     share/doc/evotts/{LICENSE,README.md,docs/library.md}
   if grep -q '^build reference:' "$build/build.ninja" 2>/dev/null; then
@@ -90,18 +90,21 @@ installed() {
   LD_LIBRARY_PATH="$libraries" same "$work/by-pkg-config" pkg-config
 }
 
-# With the options that the build folder was compiled with, so that a compiler cache has it all.
+# With the flags of the build folder, and beside it: so a compiler cache has all of it.
 subproject() {
-  local options=(-D EVOTTS_WARNINGS_AS_ERRORS="$(cached EVOTTS_WARNINGS_AS_ERRORS)")
+  local type whole flags options
+  type=$(cached CMAKE_BUILD_TYPE)
+  whole=$(mktemp -d "$(dirname "$build")/subproject.XXXXXX")
+  trap 'rm -rf "$work" "$whole"' EXIT
+  flags=$(sed -n 's/^  FLAGS = \(.*\) -ffp-contract=off.*/\1/p' "$build/build.ninja" 2>/dev/null | head -n 1)
+  options=(-D EVOTTS_WARNINGS_AS_ERRORS="$(cached EVOTTS_WARNINGS_AS_ERRORS)"
+    ${flags:+-D "CMAKE_CXX_FLAGS_${type^^}=$flags"})
   if command -v ccache >/dev/null; then
     options+=(-D CMAKE_CXX_COMPILER_LAUNCHER="env;CCACHE_SLOPPINESS=pch_defines,time_macros;ccache")
-    if [[ $("$compiler" --version) == *"Free Software Foundation"* ]]; then
-      options+=(-D CMAKE_CXX_FLAGS=-fpch-preprocess)
-    fi
   fi
-  quietly cmake -S "$here/subproject" -B "$work/whole" "${configure[@]}" "${options[@]}" -D EVOTTS="$source"
-  quietly cmake --build "$work/whole" --target example
-  same "$work/whole/example" add_subdirectory
+  quietly cmake -S "$here/subproject" -B "$whole" "${configure[@]}" "${options[@]}" -D EVOTTS="$source"
+  quietly cmake --build "$whole" --target example
+  same "$whole/example" add_subdirectory
 }
 
 case "$what" in

@@ -136,10 +136,23 @@ def test_arrays_are_sequences_of_numbers():
             evotts.evaluate([SC], [ENVIRONMENT], betas)
 
 
-@pytest.mark.parametrize("beta", [float("nan"), float("inf"), -1e-9, 1.0000001, Decimal("2")])
+# As doubles some of them are 0 or 1.
+BEYOND = [float("nan"), float("inf"), -1e-9, 1.0000001, Decimal("2"), Decimal("1." + "0" * 40 + "1"), Decimal("-1e-400"),
+          Fraction(10**30 + 1, 10**30), Fraction(-1, 10**400), numpy.float32(1.0001), Decimal("nan"), 2, -1]
+
+
+@pytest.mark.parametrize("beta", BEYOND)
 def test_a_beta_out_of_range_is_refused(beta):
-    with pytest.raises(evotts.InputError, match="beta must be a number from 0 to 1"):
-        evotts.evaluate([SC], [ENVIRONMENT], [beta])
+    with pytest.raises(evotts.InputError, match=r"^betas\[1\] must be a number from 0 to 1, found"):
+        evotts.evaluate([SC], [ENVIRONMENT], [0.5, beta])
+    with pytest.raises(evotts.InputError, match="^beta must be a number from 0 to 1, found"):
+        evotts.Session(SC, beta)
+
+
+@pytest.mark.parametrize("beta", [0, 1, Decimal(1), Decimal("0." + "9" * 40), Fraction(1, 10**400), Decimal("-0"), numpy.float64(1)])
+def test_a_beta_at_an_end_of_the_range_is_taken(beta):
+    assert evotts.evaluate([SC], [ENVIRONMENT], [beta], orderings=1).betas == [float(beta)]
+    evotts.Session(SC, beta)
 
 
 def test_flags_are_true_or_false():

@@ -1,56 +1,84 @@
 """The stubs say of every public name what the module says of it, and everything has a docstring."""
 import ast
 import inspect
-import re
 
 import evotts
 import pytest
+from test_arguments import CALLS
 
-# What pybind11 and Python give every class.
-UNTOLD = {"__init__", "__eq__", "__repr__", "__str__", "__getstate__", "__setstate__", "__new__", "__doc__", "__module__"}
+# What Python gives every class.
+UNTOLD = {"__init__", "__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__", "__new__", "__doc__", "__module__"}
+
+# Of a parameter that a stub annotates so, what must be is told in these words.
+WORDS = {
+    "int": "a whole number",
+    "Optional[int]": "a whole number or None",
+    "float": "a number",
+    "bool": "True or False",
+    "str": "str",
+    "Optional[str]": "str or None",
+    "bytes": "bytes",
+    "Union[str, bytes]": "str or bytes",
+    "Union[str, bytes, os.PathLike]": "str, bytes or os.PathLike",
+    "Controller": "a Controller",
+}
 
 
 def stub_tree(root):
     return ast.parse((root / "api/python/evotts.pyi").read_text())
 
 
-def plain(annotation):
-    """As both sides write it: without the module, and with what a list or dict holds left out."""
-    text = re.sub(r"\b(evotts|typing|numpy)\.", "", annotation)
-    text = re.sub(r"\b(List|Dict|Tuple)\[.*", lambda m: m[1].lower(), text) if re.match(r"(List|Dict|Tuple)\[", text) else text
-    return {"list": "list", "dict": "dict"}.get(text, text)
-
-
-def of_stub(function):
-    """[(name, kind, default)], and annotations by name."""
+def shape_of_stub(function):
+    """[(name, kind, default)]"""
     arguments = function.args
     positional = arguments.posonlyargs + arguments.args
     defaults = [None] * (len(positional) - len(arguments.defaults)) + arguments.defaults
-    listed = [(a, "positional", d) for a, d in zip(positional, defaults)]
-    listed += [(a, "keyword", d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults)]
-    shape = [(a.arg, kind, None if d is None else ast.unparse(d)) for a, kind, d in listed if a.arg != "self"]
-    types = {a.arg: plain(ast.unparse(a.annotation)) for a, _, _ in listed if a.arg != "self"}
-    types["return"] = plain(ast.unparse(function.returns)) if function.returns else "None"
-    return shape, types
+    listed = [(a, "POSITIONAL_OR_KEYWORD", d) for a, d in zip(positional, defaults)]
+    listed += [(a, "KEYWORD_ONLY", d) for a, d in zip(arguments.kwonlyargs, arguments.kw_defaults)]
+    return [(a.arg, kind, None if d is None else ast.literal_eval(d), d is None) for a, kind, d in listed if a.arg != "self"]
 
 
-def of_module(function):
-    line = function.__doc__.splitlines()[0]
-    return of_stub(ast.parse("def " + line.replace(" -> object", " -> Any") + ": ...").body[0])
+def shape_of_module(function):
+    parameters = [p for p in inspect.signature(function).parameters.values() if p.name != "self"]
+    return [(p.name, p.kind.name, None if p.default is p.empty else p.default, p.default is p.empty) for p in parameters]
 
 
-def is_free(annotation):
-    """Where the module takes any object, and looks at it itself."""
-    return annotation in ("object", "Any", "handle")
+def annotations(function):
+    return {a.arg: ast.unparse(a.annotation) for a in function.args.args + function.args.kwonlyargs if a.arg != "self"}
 
 
 def assert_same(place, stub, bound):
-    stub_shape, stub_types = of_stub(stub)
-    shape, types = of_module(bound)
-    assert shape == stub_shape, place
-    for name, annotation in types.items():
-        if not is_free(annotation):
-            assert annotation == stub_types[name], f"{place}: {name}"
+    assert shape_of_module(bound) == shape_of_stub(stub), place
+    if place not in CALLS:
+        return
+    call, good = CALLS[place]
+    for name, annotation in annotations(stub).items():
+        if name == "results":
+            continue
+        with pytest.raises(TypeError) as caught:
+            call(**{**good, name: object()})
+        words = WORDS.get(annotation) or "a sequence of "
+        assert annotation in WORDS or annotation.startswith("Sequence["), annotation
+        assert f"{name} must be {words}" in str(caught.value), f"{place}: {name}"
+
+
+def assert_fits(place, annotation, value):
+    """Whether a value is what a stub says of it."""
+    if annotation.startswith("Optional["):
+        return value is None or assert_fits(place, annotation[len("Optional["):-1], value)
+    kind = annotation.partition("[")[0]
+    kinds = {"List": list, "Dict": dict, "Tuple": tuple, "int": int, "str": str, "float": float, "bool": bool, "bytes": bytes}
+    if kind == "numpy.ndarray":
+        return pytest.importorskip("numpy") and isinstance(value, pytest.importorskip("numpy").ndarray)
+    assert type(value) is (kinds.get(kind) or getattr(evotts, kind)), f"{place}: {annotation}"
+
+
+def samples():
+    session = evotts.Session(evotts.Controller.known("sc"), 0.5)
+    session.next()
+    sc, made_up = evotts.Controller.known("sc"), evotts.Environment.synthetic("questions=1,branches=2")
+    return [sc, made_up, session, session.wants[0], evotts.Result(0, ["1"], signals=[1]), evotts.Step("1", [1]), evotts.check("x")[0],
+            evotts.Extractor("boxed"), evotts.evaluate([sc], [made_up], [0.5], orderings=1)]
 
 
 def stub_members(node):
@@ -92,19 +120,22 @@ def test_classes_have_the_members_of_the_stubs(root, name):
         assert (each in vars(bound)) == (each in members)
     for member, stub in members.items():
         own = inspect.getattr_static(bound, member)
-        if isinstance(own, property):
+        if inspect.isgetsetdescriptor(own):
             assert any(ast.unparse(d) == "property" for d in stub.decorator_list), member
-            annotation = plain(of_module_property(own))
-            if not is_free(annotation):
-                assert annotation == of_stub(stub)[1]["return"], f"{name}.{member}"
+            for each in samples():
+                if type(each) is bound:
+                    assert_fits(f"{name}.{member}", ast.unparse(stub.returns), getattr(each, member))
+        elif member == "__init__":
+            assert_same(name, stub, bound)
         elif member != "__hash__":
             static = any(ast.unparse(d) == "staticmethod" for d in stub.decorator_list)
             assert static == isinstance(own, staticmethod), member
             assert_same(f"{name}.{member}", stub, getattr(bound, member))
 
 
-def of_module_property(own):
-    return own.fget.__doc__.splitlines()[0].rpartition(" -> ")[2]
+def test_there_is_a_sample_of_every_class_that_has_properties():
+    assert {type(each) for each in samples()} == {getattr(evotts, c) for c in CLASSES if not issubclass(getattr(evotts, c), Exception)} - {
+        evotts.Run}
 
 
 @pytest.mark.parametrize("name", [c for c in CLASSES if issubclass(getattr(evotts, c), Exception)])
@@ -123,14 +154,9 @@ def test_everything_has_a_docstring_of_its_own():
         if not inspect.isclass(value) or issubclass(value, Exception):
             continue
         for member, own in vars(value).items():
-            if member in UNTOLD - {"__init__"} or member.startswith("_pybind") or not (
-                callable(own) or isinstance(own, (property, staticmethod))
-            ):
-                continue
-            text = own.__doc__ if isinstance(own, property) else getattr(value, member).__doc__
-            if member == "__init__" and "No constructor" in str(text) or "See help(type(self))" in str(text):
-                continue
-            assert text and (isinstance(own, property) or len(text.strip().splitlines()) > 1), f"{name}.{member}"
+            if member not in UNTOLD and (callable(own) or inspect.isgetsetdescriptor(own) or isinstance(own, staticmethod)):
+                assert getattr(own, "__doc__", None), f"{name}.{member}"
+                assert inspect.isgetsetdescriptor(own) or inspect.signature(own.__get__(None, value)) is not None
 
 
 def test_the_package_is_marked_as_typed(root):

@@ -10,7 +10,6 @@ SURROGATE = "ab\udc80c"
 @pytest.mark.parametrize(
     "call",
     [
-        lambda text: evotts.check(text),
         lambda text: evotts.Controller.parse(text),
         lambda text: evotts.Controller.parse("", file=text),
         lambda text: evotts.Controller.known(text),
@@ -32,6 +31,13 @@ def test_surrogates_and_other_types_are_refused(call):
     for wrong in (3, 1.5, object(), ["text"], memoryview(b"text")):
         with pytest.raises(TypeError, match="must be (str|bytes).*found"):
             call(wrong)
+
+
+def test_whatever_the_text_check_raises_nothing():
+    for text in (SURROGATE, "\ud800", "\udfff" * 100_000, b"\xed\xa0\x80"):
+        problems = evotts.check(text)
+        assert [p.severity for p in problems] and all(p.severity == "error" for p in problems)
+    assert evotts.check(evotts.Controller.known("cmc").text) == []
 
 
 @pytest.mark.parametrize("call", [evotts.Controller.load, evotts.Environment.load, evotts.Run.open])

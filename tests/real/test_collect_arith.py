@@ -159,7 +159,7 @@ def test_what_is_collected_is_like_what_was_recorded(server, tmp_path):
 
 def test_a_server_that_is_restarted_loses_nothing(server, tmp_path):
     out = tmp_path / "arith.json"
-    run = subprocess.Popen(command(server.url, out, "--patience", "120", branches=8), stdout=subprocess.PIPE,
+    run = subprocess.Popen(command(server.url, out, "--patience", "120", branches=4), stdout=subprocess.PIPE,
                            stderr=subprocess.PIPE, text=True)
     journal = tmp_path / "arith.collecting.jsonl"
     deadline = time.time() + 60
@@ -175,7 +175,7 @@ def test_a_server_that_is_restarted_loses_nothing(server, tmp_path):
     assert run.returncode == 0, errors
     assert "trying again" in errors
     collected = json.loads(out.read_text())
-    assert sum(len(q["each_branch"]) for q in collected) == QUESTIONS * 8
+    assert sum(len(q["each_branch"]) for q in collected) == QUESTIONS * 4
     assert collected[0]["collected"]["spent"]["lost_requests"] > 0
 
 

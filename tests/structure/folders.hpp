@@ -38,8 +38,8 @@ inline const std::vector<Folder> kFolders = {
     // Controllers at work on recorded questions.
     {"replay/parallel",        {"genome/base"}},
     {"replay/environment",     {"genome/base", "replay/parallel"}},
-    {"replay/sources",         {"genome/base", "replay/environment"}},
-    {"replay/answers",         {"genome/base", "replay/environment"}},
+    {"replay/sources",         {"genome/base", "replay/parallel", "replay/environment"}},
+    {"replay/answers",         {"genome/base", "replay/parallel", "replay/environment"}},
     {"replay/quality",         {"genome/base", "replay/environment"}},
     {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},
     {"replay/native",          {"genome/base", "genome/tree", "genome/program", "replay/machine"}},
@@ -79,7 +79,7 @@ inline const std::vector<Folder> kFolders = {
                                 "evo/population", "evo/scoring"}},
     {"evo/search",             {"genome/base", "replay/evaluation", "evo/experiment", "evo/population",
                                 "evo/scoring", "evo/proposal"}},
-    {"evo/record",             {"genome/base", "genome/text", "replay/environment",
+    {"evo/record",             {"genome/base", "genome/text", "replay/parallel", "replay/environment",
                                 "evo/base", "evo/experiment", "evo/git", "evo/population", "evo/objective",
                                 "evo/scoring", "evo/search"}},
     {"evo/verification",       {"genome/base", "genome/text", "evo/base", "evo/objects", "evo/locks",
@@ -113,15 +113,16 @@ inline const std::vector<Folder> kFolders = {
                                 "experiments/reports", "experiments/session"}},
     {"experiments/commands/environment", {"genome", "replay", "live", "experiments/console",
                                 "experiments/commands"}},
-    {"experiments/commands/live", {"genome", "net", "replay", "live", "experiments/console",
-                                "experiments/commands"}},
+    {"experiments/commands/live", {"genome", "net", "replay", "live", "evo/base", "experiments/console",
+                                "experiments/session", "experiments/commands"}},
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 
     // The public headers put to work; of the program it has what reads experiment files and runs.
     {"api",                    {"genome", "replay", "live/session", "evo", "experiments/console",
                                 "experiments/config",
                                 "experiments/sources"}},
-    {"api/python",             {}},
+    {"api/python/binding",     {}},
+    {"api/python",             {"api/python/binding"}},
 };
 
 // A header of a library, by the beginning of its name, and the only places that may include it.

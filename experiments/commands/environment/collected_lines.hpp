@@ -1,8 +1,9 @@
 // collected_lines.hpp: what an environment tells of its recording, in a few lines for people.
-// Why:      whoever compares two environments wants to see which model made them, and how, without reading JSON.
+// Why:      whoever compares two environments wants to see which model made them, and how, without reading
+//           JSON.
 // Use:      block += collected_lines(environment.collected);
-// Promises: entries that are missing, or of a type that is not expected, are passed over. All text of others is
-//           made visible and cut; what is no object, or has none of the entries, gives no line at all.
+// Promises: entries that are missing, or of a type that is not expected, are passed over. All text of others
+//           is made visible and cut; what is no object, or has none of the entries, gives no line at all.
 // Threads:  a pure function.
 // Tests:    tests/experiments/commands/env_test.cpp
 #pragma once

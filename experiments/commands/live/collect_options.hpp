@@ -1,6 +1,7 @@
 // collect_options.hpp: the options of `evotts collect`, and what they ask for.
 // Why:      there are many; the command itself should read as what it does.
-// Use:      add_collect_options(*command, *arguments);  ...  const CollectRequest asked = read_options(*arguments);
+// Use:      add_collect_options(*command, *arguments);  ...  const CollectRequest asked =
+//           read_options(*arguments);
 // Promises: UsageError names the option and says what would be right.
 // Threads:  pure functions.
 // Tests:    tests/experiments/commands/collect_test.cpp

@@ -64,7 +64,7 @@ TEST_F(Collect, WritesAnEnvironmentThatIsReadAndScored) {
   EXPECT_EQ(collected["look_suffix"], "!");
   EXPECT_EQ(collected["template"], "<s>Q:{question}\nT:");
   EXPECT_EQ(collected["sampling"]["temperature"], 1.0);
-  EXPECT_EQ(collected["most_tokens"], 32768);
+  EXPECT_EQ(collected["max_tokens"], 32768);
   EXPECT_EQ(collected["spent"]["branch_tokens"], 6 * 21);
   EXPECT_FALSE(std::filesystem::exists(folder_ / "x.collecting.jsonl"));
   EXPECT_TRUE(std::filesystem::exists(folder_ / "x.texts.jsonl.zst"));
@@ -126,23 +126,26 @@ TEST_F(Collect, KilledAtAnyTimeItGoesOn) {
 
 TEST_F(Collect, AnInterruptKeepsWhatIsWhole) {
   PlayedUpstream upstream(tests::vllm_like());
+  const std::filesystem::path journal = folder_ / "x.collecting.jsonl";
   upstream.instead([&](const Seen& seen, int) -> std::optional<Play> {
-    if (seen.path != "/v1/completions" || !seen.json().contains("seed") ||
-        upstream.server().requests().size() < 60)
-      return std::nullopt;
-    return Play{.body = "{}", .seconds = 20};
+    if (seen.path == "/v1/completions" && std::filesystem::exists(journal))
+      std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    return std::nullopt;
   });
   std::vector<std::string> command = words(upstream);
   command.insert(command.begin(), EVOTTS_BINARY);
+  command.insert(command.end(), {"--requests", "1"});
   durability::Process process(command, folder_);
-  for (int i = 0; i < 200 && read("err.txt").find("grade exact") == std::string::npos; ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  for (int i = 0; i < 1000 && !std::filesystem::exists(journal); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
   process.signal(SIGINT);
   EXPECT_EQ(process.wait(), 1);
   EXPECT_THAT(read("err.txt"), HasSubstr("the same command goes on from there"));
   EXPECT_FALSE(std::filesystem::exists(folder_ / "x.json"));
   upstream.instead(nullptr);
-  EXPECT_EQ(evotts(words(upstream)).exit_code, 0);
+  const Ran again = evotts(words(upstream));
+  EXPECT_EQ(again.exit_code, 0) << again.err;
 }
 
 TEST_F(Collect, TheBudgetEndsItWithCodeOne) {

@@ -14,14 +14,14 @@ struct Model {
   bool end_is_counted = true;  // usage counts the end token, which has no id
   bool by_ids = true;
 
-  Segment reply(const Ask& ask) const {
+  Segment reply(const Ask& ask, const Branch& branch) const {
     Segment segment{.good = true};
     if (ask.kind == Ask::Kind::kLook) {
-      segment.text = by_ids ? std::to_string(ask.branch.ids.size()) : std::to_string(ask.branch.text.size());
+      segment.text = by_ids ? std::to_string(branch.ids.size()) : std::to_string(branch.text.size());
       segment.counted = CountedBy::kUsage;
       return segment;
     }
-    const std::size_t at = ask.branch.text.size();
+    const std::size_t at = branch.text.size();
     segment.text = says.substr(at, static_cast<std::size_t>(ask.tokens));
     segment.tokens = static_cast<std::int64_t>(segment.text.size());
     for (const char c : segment.text) {
@@ -59,9 +59,9 @@ CollectedBranch recorded(const Recipe& recipe, const Model& model,
     if (ask.kind == Ask::Kind::kCount)
       recorder.take_count(static_cast<std::int64_t>(ask.text.size()));
     else if (ask.kind == Ask::Kind::kLook)
-      recorder.take_look(ask.look, model.reply(ask));
+      recorder.take_look(ask.look, model.reply(ask, recorder.beginning_of(ask)));
     else
-      recorder.take(model.reply(ask));
+      recorder.take(model.reply(ask, recorder.beginning_of(ask)));
   }
   if (!recorder.over()) throw std::runtime_error(recorder.fault());
   return recorder.finish();

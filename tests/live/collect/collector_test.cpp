@@ -88,7 +88,7 @@ TEST_F(CollectorTest, RecordsBranchesWithLooksByIds) {
     looked += each.spent.look_tokens;
   }
   EXPECT_EQ(written, 6 * kLength);
-  EXPECT_EQ(looked, 6 * 3);  // "41" and its end
+  EXPECT_EQ(looked, 6 * 2 * 3);  // "41" and its end, twice
   EXPECT_EQ(end.last.spent.branch_tokens, written);
   EXPECT_TRUE(told_.empty());
 }
@@ -151,7 +151,8 @@ TEST_F(CollectorTest, NothingThatIsWholeIsAskedForAgain) {
   EXPECT_EQ(kept(2, 2).size(), 4U);
 }
 
-// Every third request is met by some fault; each branch is whole all the same, and what was in vain is counted.
+// Every third request is met by some fault; each branch is whole all the same, and what was in vain is
+// counted.
 TEST_F(CollectorTest, FaultsLoseNothing) {
   ask(tests::vllm_like());
   std::atomic<int> times{0};
@@ -251,7 +252,7 @@ TEST_F(CollectorTest, TheBudgetIsNeverPassed) {
 TEST_F(CollectorTest, RetriesAreWithinTheBudget) {
   ask(tests::vllm_like());
   for (const Play& play :
-       {Play{.status = 500, .headers = {"retry-after-ms: 1"}, .body = "{}"},
+       {Play{.silent = true},
         Play{.headers = {"retry-after-ms: 1"}, .body = "<html>busy</html>", .type = "text/html"},
         Play{.headers = {"retry-after-ms: 1"},
         .type = "text/event-stream",

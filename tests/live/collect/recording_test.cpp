@@ -1,11 +1,10 @@
-// A journal becomes an environment and a file of texts; what it was asked for becomes an object of JSON.
+// A journal becomes an environment and a file of texts.
 #include "live/collect/recording.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "live/collect/settings.hpp"
 #include "replay/environment/reader.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -73,29 +72,6 @@ TEST_F(RecordingTest, ASignalThatABranchLacksIsNamed) {
 TEST_F(RecordingTest, MoreBranchesThanAreWantedStayInTheJournal) {
   const Recording made = recorded({branch(0, 0, ""), branch(0, 1, ""), branch(1, 0, "")}, 1);
   EXPECT_EQ(made.environment.questions[0].branches.size(), 1U);
-}
-
-TEST(CollectSettings, WhatDecidesOverABranchIsToldApart) {
-  const ReadingTask task({.task = "number"});
-  const std::vector<CollectQuestion> questions = {{"1+1", "2"}};
-  const Capabilities can{.model = "small", .completions = true};
-  CollectSettings settings;
-  const json first = settings_json(settings, task, can, questions);
-  settings.branches = 3;  // can be enlarged
-  EXPECT_EQ(settings_json(settings, task, can, questions), first);
-  settings.sampling.temperature = 0.5;
-  EXPECT_NE(settings_json(settings, task, can, questions), first);
-  EXPECT_NE(settings_json({}, task, can, {{"1+1", "3"}})["questions"], first["questions"]);
-  EXPECT_NE(settings_json({}, task, can, {{"1+12", ""}})["questions"], first["questions"]);
-}
-
-TEST(CollectSettings, AQuestionIsAskedAsItIsSaid) {
-  const ReadingTask task({.task = "number", .prompt = "Q: {question}"});
-  const Question chat = question_of({.system = "Be brief."}, task, "1+1");
-  ASSERT_EQ(chat.messages.size(), 2U);
-  EXPECT_EQ(chat.messages[0].content, "Be brief.");
-  EXPECT_EQ(chat.messages[1].content, "Q: 1+1");
-  EXPECT_EQ(question_of({.raw = true}, task, "1+1").text, "Q: 1+1");
 }
 
 }  // namespace

@@ -188,6 +188,12 @@ TEST_F(Faults, IdsThatCannotBeRightAreNone) {
   EXPECT_THAT(why_, HasSubstr("a token id that is none: -5"));
 }
 
+TEST_F(Faults, NeitherAreTexts) {
+  play(stream({event("x", {"x"}), "data: [DONE]\n\n"}));
+  recovers();
+  EXPECT_THAT(why_, HasSubstr("a token id that is none: \"x\""));
+}
+
 TEST_F(Faults, ThereAreNoMoreIdsThanWereAskedFor) {
   play(stream({event(std::string(40, 'x'), Json(std::vector<int>(40, 120)))}));
   recovers();
@@ -205,6 +211,72 @@ TEST_F(Faults, IdsAndTheServersCountAgree) {
   play(whole("xx", {120, 120}, {{"prompt_tokens", prompt_->ids.size()}, {"completion_tokens", 6}}));
   recovers();
   EXPECT_THAT(why_, HasSubstr("2 token ids came, but the server counts 6 tokens"));
+}
+
+// The end is a token that may be told and not counted; where a limit was met there is none.
+TEST_F(Faults, AnIdThatIsNotCountedIsTheEnd) {
+  play(whole("xxx", {120, 120, 120}, {{"prompt_tokens", prompt_->ids.size()}, {"completion_tokens", 2}}));
+  recovers();
+  EXPECT_THAT(why_, HasSubstr("3 token ids came, but the server counts 2 tokens"));
+}
+
+TEST_F(Faults, NoMoreIsCountedThanWasAskedFor) {
+  play(whole("", Json::array(), {{"completion_tokens", 1'000'000'000}}));
+  EXPECT_EQ(recovers().lost_tokens, 6) << "what was asked for, and no more";
+  EXPECT_THAT(why_, HasSubstr("counts 1000000000 tokens where at most 6 were asked for"));
+}
+
+TEST_F(Faults, AnEndThatTheServerMadeIsNone) {
+  for (const char* word : {"abort", "error", "cancelled"}) {
+    restart({.seconds = 20, .patience = 20, .most_tries = 3});
+    retries_ = 0;
+    const std::string end = Json{{"choices", {{{"index", 0}, {"text", ""}, {"finish_reason", word}}}}}.dump();
+    play(stream({event("x", {120}), "data: " + end + "\n\n", "data: [DONE]\n\n"}));
+    recovers();
+    EXPECT_THAT(why_, HasSubstr(std::string("the server broke the reply off: ") + word));
+  }
+}
+
+// So does a forwarded port whose server is away: it takes connections and closes them.
+TEST_F(Faults, AServerThatClosesWithoutAWordIsWaitedForBeyondTheTries) {
+  restart({.seconds = 20, .patience = 20, .most_tries = 2});
+  play({.silent = true}, 3);
+  const Segment segment = advance();
+  EXPECT_TRUE(segment.good) << segment.error;
+  EXPECT_EQ(requests(), 4U);
+}
+
+TEST_F(Faults, ALongReplyMayBeLongAndTakeLong) {
+  restart({.seconds = 0.5, .patience = 20, .most_tries = 1});
+  const std::string note = ": " + std::string(200'000, '.') + "\n\n";
+  Bodies pieces(60, note);  // 12 MB
+  pieces.push_back("data: " + Json{{"choices", {{{"text", ""}, {"finish_reason", "stop"}}}}}.dump() + "\n\n");
+  Play play_long = stream(pieces);
+  play_long.between = 0.02;
+  play(play_long);
+  EXPECT_TRUE(advance(8'000).good);
+}
+
+TEST_F(Faults, ALongReplyIsNotLongSilent) {
+  restart({.seconds = 1, .patience = 20, .most_tries = 1});
+  play({.body = "late", .seconds = 12});  // the whole may take 20 seconds
+  EXPECT_THAT(advance(20'000).error, HasSubstr("too slow"));
+}
+
+TEST_F(Faults, NoPartOfTheKeyIsShown) {
+  const std::string key = "sk-0123456789abcdefghij0123456789abcdefghij";
+  Upstream upstream({.url = played_.url(), .key = key}, can_, {.patience = 1, .most_tries = 1});
+  for (const std::string& said :
+       {"you came with authorization: Bearer " + key,
+        std::string(R"({"error": {"message": ")") + std::string(375, 'm') + " " + key + R"("}})"}) {
+    play(stream({"data: " + said + "\n\n"}));
+    std::promise<Segment> promise;
+    upstream.advance({.prompt = prompt_, .seed = 7}, 6,
+                     [&](Segment segment) { promise.set_value(std::move(segment)); });
+    const std::string error = promise.get_future().get().error;
+    EXPECT_FALSE(error.empty());
+    EXPECT_EQ(error.find("sk-012345"), std::string::npos) << error;
+  }
 }
 
 // It was cut, or got another beginning.

@@ -184,6 +184,30 @@ TEST(Upstream, AWholeSampleIsSeenAsItComes) {
   EXPECT_EQ(whole.counted, CountedBy::kUsage);
 }
 
+// Log-probabilities may be told of the answer alone.
+TEST(Upstream, AThoughtThatComesApartIsCountedToo) {
+  Traits traits = tests::hosted_like();
+  traits.models = {"small"};
+  traits.key = "";
+  PlayedUpstream played(traits);
+  Asked asked(played);
+  const Json choice = {{"message", {{"reasoning", "a long thought"}, {"content", "41"}}},
+                       {"logprobs", {{"content", {{{"token", "41"}, {"logprob", -0.5}}}}}},
+                       {"finish_reason", "stop"}};
+  played.instead([&](const tests::Seen&, int) {
+    return std::optional(
+        Play{.body = Json{{"choices", {choice}}, {"usage", {{"completion_tokens", 15}}}}.dump()});
+  });
+  std::promise<Segment> promise;
+  asked.upstream().sample(std::make_shared<const Prompt>(Prompt{.messages = {{"user", "12+34-5"}}}), 7, 100,
+                          [&](Segment segment) { promise.set_value(std::move(segment)); });
+  const Segment whole = promise.get_future().get();
+  EXPECT_TRUE(whole.good) << whole.error;
+  EXPECT_EQ(whole.tokens, 15);
+  EXPECT_EQ(whole.counted, CountedBy::kUsage);
+  EXPECT_TRUE(whole.logprobs.empty()) << "they are of another number of tokens";
+}
+
 TEST(Upstream, WhatCannotBeBegunIsSaid) {
   const PlayedUpstream plain(tests::plain_like());
   Asked asked(plain);

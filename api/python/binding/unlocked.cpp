@@ -1,4 +1,4 @@
-#include "api/python/unlocked.hpp"
+#include "api/python/binding/unlocked.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -33,15 +33,29 @@ void close() {
 
 }  // namespace
 
-Unlocked::Unlocked() : state_(PyEval_SaveThread()) { ++at_work; }
+Unlocked::Unlocked() : work_([this] { return is_wanted(); }) { unlock(); }
 
-Unlocked::~Unlocked() {
+Unlocked::~Unlocked() { lock(); }
+
+void Unlocked::unlock() {
+  state_ = PyEval_SaveThread();
+  ++at_work;
+}
+
+void Unlocked::lock() {
   if (closing && closer.load() != std::this_thread::get_id()) {
     --at_work;
     wait_for_ever();
   }
   PyEval_RestoreThread(state_);
   --at_work;
+}
+
+bool Unlocked::is_wanted() {
+  lock();
+  const bool wanted = PyErr_CheckSignals() == 0;
+  unlock();
+  return wanted;
 }
 
 void watch_for_the_end() {
