@@ -162,8 +162,9 @@ void Episode::answer() {
   outcome_.branch = session_->answer_branch();
   const SessionUsage usage = session_->usage();
   if (!outcome_.answer && usage.opened > 0 && usage.lost == usage.opened) {
-    const bool told = !last_failure_.empty();
-    return fail(told ? last_failure_ : "no branch has come to anything within the limits");
+    const bool limited = outcome_.ceiling || outcome_.deadline;
+    if (!last_failure_.empty()) return fail(last_failure_);
+    if (!limited) return fail("no branch has come to anything");
   }
   add_votes();
   if (!outcome_.branch) {
