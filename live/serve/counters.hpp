@@ -3,7 +3,7 @@
 // Use:      counters.add(outcome, seconds);   reply->send({.body = metrics_text(counters, now)});
 // Promises: sums since the start; metrics_text() holds nothing that a client or the upstream said.
 // Threads:  one at a time.
-// Tests:    tests/live/serve/counters_test.cpp
+// Tests:    tests/live/serve/chat_reply_test.cpp
 #pragma once
 
 #include <cstddef>

@@ -1,18 +1,15 @@
 #include "net/server/http_server.hpp"
 
-#include <arpa/inet.h>
 #include <atomic>
 #include <chrono>
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <mutex>
-#include <poll.h>
 #include <string>
-#include <sys/socket.h>
 #include <thread>
-#include <unistd.h>
 #include <vector>
+
+#include "tests/support/http_caller.hpp"
 
 namespace net {
 namespace {
@@ -20,62 +17,8 @@ namespace {
 using std::chrono::milliseconds;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-// A connection of a client that says any bytes.
-class Client {
- public:
-  explicit Client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    EXPECT_EQ(::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to), 0);
-  }
-  ~Client() { leave(); }
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
-
-  bool say(std::string_view text) const {
-    while (!text.empty()) {
-      const ssize_t count = ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL);
-      if (count <= 0) return false;
-      text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return true;
-  }
-  // All that comes until `end` has come, the server closes, or for so long.
-  std::string hear(const std::string& end, int most_milliseconds = 5'000) {
-    std::string text;
-    closed_ = false;
-    while (end.empty() || text.find(end) == text.npos) {
-      pollfd waiting{socket_, POLLIN, 0};
-      if (::poll(&waiting, 1, most_milliseconds) <= 0) break;
-      char chunk[4096];
-      const ssize_t count = ::recv(socket_, chunk, sizeof chunk, 0);
-      if (count <= 0) {
-        closed_ = true;
-        break;
-      }
-      text.append(chunk, static_cast<std::size_t>(count));
-    }
-    return text;
-  }
-  bool closed() const { return closed_; }
-  void half_close() const { ::shutdown(socket_, SHUT_WR); }
-  void leave() {
-    if (socket_ >= 0) ::close(socket_);
-    socket_ = -1;
-  }
-
- private:
-  int socket_;
-  bool closed_ = false;
-};
-
-std::string post(const std::string& path, const std::string& body, const std::string& headers = "") {
-  return fmt::format("POST {} HTTP/1.1\r\nHost: here\r\n{}Content-Length: {}\r\n\r\n{}", path, headers,
-                     body.size(), body);
-}
+using tests::Client;
+using tests::post;
 
 class HttpServerTest : public testing::Test {
  protected:
