@@ -153,6 +153,7 @@ ServeRequest read_serve_options(const ServeArguments& arguments) {
     branches = like.branches;
   } else {
     asked.settings = read_settings(arguments.made);
+    (void)live::ReadingTask(asked.settings.words);  // throws where it is none
   }
   asked.front = front_of(arguments, asked.settings, branches);
   asked.http = {.address = arguments.host,
