@@ -17,6 +17,8 @@ void describe_program(CLI::App& app) {
   app.require_subcommand(0, 1);  // no more, so that arguments of one may be named like others
 }
 
+void add_serve_command(CLI::App& app, Action& action);
+
 void add_all_commands(CLI::App& app, Action& action) {
   add_run_commands(app, action);
   add_history_commands(app, action);
@@ -36,6 +38,7 @@ void add_all_commands(CLI::App& app, Action& action) {
   add_environment_commands(app, action);
   add_upstream_command(app, action);
   add_collect_command(app, action);
+  add_serve_command(app, action);
   add_language_command(app, action);
   add_help_commands(app, action);
 }

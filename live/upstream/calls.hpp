@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "genome/base/rng.hpp"
 #include "net/http_loop.hpp"
@@ -75,6 +76,9 @@ class Calls {
 
   Ticket start(std::shared_ptr<Call> call);
   void cancel(Ticket ticket);
+  // A task of its own among them; its tickets are apart from those of calls.
+  Ticket after(double seconds, std::function<void()> task) { return loop_.after(seconds, std::move(task)); }
+  void forget(Ticket task) { loop_.cancel(task); }
   void limit(std::size_t requests) { loop_.limit(requests); }
   net::HttpLoop::Load load() const { return loop_.load(); }
   const CallOptions& options() const { return options_; }

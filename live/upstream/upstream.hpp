@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "live/upstream/branch.hpp"
 #include "live/upstream/calls.hpp"
@@ -59,6 +60,11 @@ class Upstream {
   // A whole reply.
   Ticket sample(std::shared_ptr<const Prompt> prompt, std::uint64_t seed, std::int64_t most_tokens,
                 SegmentDone done, Following following = {});
+
+  // A task on the upstream's thread, as `done` is called; 0 seconds: at once. What waits for its time when
+  // the upstream ends runs then.
+  Ticket after(double seconds, std::function<void()> task) { return calls_.after(seconds, std::move(task)); }
+  void forget(Ticket task) { calls_.forget(task); }
 
   void cancel(Ticket ticket) { calls_.cancel(ticket); }
   void limit(std::size_t requests) { calls_.limit(requests); }

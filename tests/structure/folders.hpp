@@ -33,6 +33,7 @@ inline const std::vector<Folder> kFolders = {
     {"genome/variation",       {"genome/base", "genome/tree", "genome/text"}},
 
     {"net",                    {"genome/base"}},
+    {"net/server",             {"genome/base"}},
 
     // Controllers at work on recorded questions.
     {"replay/parallel",        {"genome/base"}},
@@ -56,6 +57,10 @@ inline const std::vector<Folder> kFolders = {
     {"live/files",             {"genome/base", "replay/environment"}},
     {"live/reading",           {"genome/base", "replay/environment", "replay/answers", "live/files"}},
     {"live/collect",           {"genome/base", "net", "replay/environment", "live/upstream", "live/reading"}},
+
+    // Controllers answer for others.
+    {"live/serve",             {"genome/base", "genome/program", "net", "replay/environment", "replay/machine",
+                                "live/session", "live/upstream", "live/reading", "live/collect"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
@@ -128,6 +133,8 @@ struct LibraryRule {
 inline const std::vector<LibraryRule> kLibraries = {
     {"git2",    {"evo/objects/", "evo/git/"}},
     {"curl/",   {"net/http_"}},
+    {"boost/beast/", {"net/server/"}},
+    {"boost/asio/", {"net/server/"}},
     {"tbb/",    {"replay/", "evo/", "experiments/", "api/"}},
     {"evotts/", {"include/evotts/", "api/"}},
     {"pagmo/",  {"evo/population/", "evo/proposal/"}},

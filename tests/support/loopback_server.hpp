@@ -20,6 +20,7 @@
 #include <map>
 #include <mutex>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <nlohmann/json.hpp>
 #include <poll.h>
 #include <string>
@@ -157,6 +158,8 @@ class LoopbackServer {
       if ((waiting.revents & POLLIN) == 0) continue;
       const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
       if (connection < 0) continue;
+      const int at_once = 1;  // else the kernel waits 40 ms with what follows a head
+      ::setsockopt(connection, IPPROTO_TCP, TCP_NODELAY, &at_once, sizeof at_once);
       ++connections_;
       answering_.emplace_back([this, connection] {
         while (answer(connection)) {

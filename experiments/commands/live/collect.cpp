@@ -6,7 +6,6 @@
 #include <future>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <sys/resource.h>
 #include <utility>
 
 #include "evo/base/program_version.hpp"
@@ -53,15 +52,6 @@ std::vector<live::CollectQuestion> questions_of(const CollectArguments& argument
   for (const live::CollectQuestion& each : questions)
     (void)task.gold_answer(each.gold);  // throws where it is none
   return questions;
-}
-
-// Connections are open files, one for each request.
-void allow_open_files(std::size_t requests) {
-  rlimit limit{};
-  const rlim_t wanted = requests + 64;
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
-  limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
-  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 live::Recipe recipe_of(const Collection& all) {

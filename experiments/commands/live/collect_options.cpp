@@ -21,6 +21,16 @@ constexpr Range<std::int64_t> kRequests{1, 10'000};
 constexpr Range<std::int64_t> kSeconds{1, 1'000'000};
 constexpr Range<double> kMoney{0, 1e9};
 
+void add_lengths(CLI::App& command, CollectArguments& arguments) {
+  command.add_option("--interval", arguments.interval, "Tokens from one look at a branch to the next")
+      ->type_name("TOKENS")
+      ->capture_default_str();
+  command
+      .add_option("--max-tokens", arguments.max_tokens, "The most tokens of a branch; longer ones are cut")
+      ->type_name("TOKENS")
+      ->capture_default_str();
+}
+
 void add_what_is_asked(CLI::App& command, CollectArguments& arguments) {
   command
       .add_option("QUESTIONS", arguments.questions,
@@ -35,13 +45,7 @@ void add_what_is_asked(CLI::App& command, CollectArguments& arguments) {
   command.add_option("--branches", arguments.branches, "Branches of each question")
       ->type_name("N")
       ->capture_default_str();
-  command.add_option("--interval", arguments.interval, "Tokens from one look at a branch to the next")
-      ->type_name("TOKENS")
-      ->capture_default_str();
-  command
-      .add_option("--max-tokens", arguments.max_tokens, "The most tokens of a branch; longer ones are cut")
-      ->type_name("TOKENS")
-      ->capture_default_str();
+  add_lengths(command, arguments);
   command.add_option("--seed", arguments.seed, "Of the sampling; each branch and segment has its own")
       ->type_name("SEED")
       ->capture_default_str();
@@ -159,7 +163,23 @@ live::Sampling sampling_of(const CollectArguments& arguments) {
   return sampling;
 }
 
-live::CollectSettings settings_of(const CollectArguments& arguments) {
+}  // namespace
+
+void add_branch_options(CLI::App& command, CollectArguments& arguments) {
+  add_lengths(command, arguments);
+  add_how_it_is_read(command, arguments);
+  add_sampling(command, arguments);
+}
+
+void add_collect_options(CLI::App& command, CollectArguments& arguments) {
+  add_what_is_asked(command, arguments);
+  add_server_options(command, arguments.server);
+  add_how_it_is_read(command, arguments);
+  add_sampling(command, arguments);
+  add_means(command, arguments);
+}
+
+live::CollectSettings read_settings(const CollectArguments& arguments) {
   live::CollectSettings settings{
       .branches = static_cast<std::size_t>(whole_number("--branches", arguments.branches, kBranches)),
       .interval = whole_number("--interval", arguments.interval, kIntervals),
@@ -183,18 +203,8 @@ live::CollectSettings settings_of(const CollectArguments& arguments) {
   return settings;
 }
 
-}  // namespace
-
-void add_collect_options(CLI::App& command, CollectArguments& arguments) {
-  add_what_is_asked(command, arguments);
-  add_server_options(command, arguments.server);
-  add_how_it_is_read(command, arguments);
-  add_sampling(command, arguments);
-  add_means(command, arguments);
-}
-
 CollectRequest read_options(const CollectArguments& arguments) {
-  CollectRequest asked{.settings = settings_of(arguments),
+  CollectRequest asked{.settings = read_settings(arguments),
                        .fields = {.question = arguments.question_field, .gold = arguments.gold_field}};
   if (arguments.first)
     asked.first = static_cast<std::size_t>(whole_number("--first", *arguments.first, {1, 1'000'000'000}));

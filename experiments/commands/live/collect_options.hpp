@@ -55,6 +55,10 @@ struct CollectRequest {
 
 void add_collect_options(CLI::App& command, CollectArguments& arguments);
 
+// Those of them that say how branches are made, looked into and read, for whoever makes them alike.
+void add_branch_options(CLI::App& command, CollectArguments& arguments);
+live::CollectSettings read_settings(const CollectArguments& arguments);
+
 CollectRequest read_options(const CollectArguments& arguments);
 
 }  // namespace experiments

@@ -1,8 +1,10 @@
 #include "experiments/commands/live/server_option.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <sys/resource.h>
 
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
@@ -25,16 +27,9 @@ void add_server_options(CLI::App& command, ServerOptions& options, const std::st
       ->type_name("VARIABLE");
 }
 
-live::Server server_of(const ServerOptions& options) {
-  live::Server server{.url = options.url, .key_variable = options.key_variable};
-  if (net::host_of(server.url).empty())
-    throw UsageError(
-        fmt::format("URL must be an http or https address without user, query or fragment, found "
-                    "\"{}\"",
-                    visible(server.url, 200)));
-  if (options.key_variable.empty()) return server;
-  const char* const key = std::getenv(options.key_variable.c_str());
-  const std::string variable = visible(options.key_variable, 100);
+std::string key_in(const std::string& named) {
+  const char* const key = std::getenv(named.c_str());
+  const std::string variable = visible(named, 100);
   if (key == nullptr || *key == 0)
     throw UsageError(
         fmt::format("the environment variable {}, which is to hold the key, is not set", variable));
@@ -43,6 +38,18 @@ live::Server server_of(const ServerOptions& options) {
         fmt::format("what {} holds is no key: one has at least 6 letters, digits and signs, and "
                     "neither blanks nor line ends",
                     variable));
+  return key;
+}
+
+live::Server server_of(const ServerOptions& options) {
+  live::Server server{.url = options.url, .key_variable = options.key_variable};
+  if (net::host_of(server.url).empty())
+    throw UsageError(
+        fmt::format("URL must be an http or https address without user, query or fragment, found "
+                    "\"{}\"",
+                    visible(server.url, 200)));
+  if (options.key_variable.empty()) return server;
+  const std::string key = key_in(options.key_variable);
   if (!net::key_may_go_to(server.url))
     throw UsageError(
         fmt::format("{} is another machine, reached without encryption: the key is not sent there; "
@@ -50,6 +57,14 @@ live::Server server_of(const ServerOptions& options) {
                     visible(server.url, 200)));
   server.key = key;
   return server;
+}
+
+void allow_open_files(std::size_t connections) {
+  rlimit limit{};
+  const rlim_t wanted = connections + 64;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace experiments

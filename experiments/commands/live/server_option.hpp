@@ -10,6 +10,7 @@
 // Tests:    tests/experiments/commands/upstream_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "live/upstream/server.hpp"
@@ -28,5 +29,11 @@ struct ServerOptions {
 void add_server_options(CLI::App& command, ServerOptions& options, const std::string& address = "--upstream");
 
 live::Server server_of(const ServerOptions& options);
+
+// The key that an environment variable holds.
+std::string key_in(const std::string& variable);
+
+// Connections are open files, one for each request.
+void allow_open_files(std::size_t connections);
 
 }  // namespace experiments

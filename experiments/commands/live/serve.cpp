@@ -1,0 +1,131 @@
+// The command that answers questions of others by a controller: serve.
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <fmt/format.h>
+#include <future>
+#include <memory>
+#include <thread>
+
+#include "experiments/commands/commands.hpp"
+#include "experiments/commands/live/serve_options.hpp"
+#include "experiments/console/report.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/session/signals.hpp"
+#include "experiments/sources/controller_source.hpp"
+#include "genome/base/text.hpp"
+#include "genome/program/compiler.hpp"
+#include "live/discovery/discovery.hpp"
+
+namespace experiments {
+namespace {
+
+using genome::base::visible;
+
+constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
+constexpr double kLastWords = 2;  // seconds, for clients to hear that the server has ended
+
+// The ids of a text, where branches are joined by ids.
+live::Suffix prepared(live::Upstream& upstream, const std::string& text) {
+  if (text.empty() || upstream.grade() != live::Grade::kExact) return {.text = text};
+  std::promise<std::pair<live::Suffix, std::string>> promise;
+  upstream.prepare(text, [&](live::Suffix suffix, std::string error) {
+    promise.set_value({std::move(suffix), std::move(error)});
+  });
+  auto [suffix, error] = promise.get_future().get();
+  if (!error.empty()) throw live::UpstreamError(genome::base::Fault::kSystem, error);
+  return suffix;
+}
+
+live::Serving serving_of(const ServeRequest& asked, live::Upstream& upstream) {
+  const live::CollectSettings& settings = asked.settings;
+  const live::ReadingTask task(settings.words);
+  // A mark in brackets stands on a line of its own.
+  const std::string& end = settings.end_of_thought;
+  const std::string closing = end.starts_with('<') ? "\n" + end + "\n\n" : end;
+  return {.recipe = {.grade = upstream.grade(),
+                     .interval = settings.interval,
+                     .most_tokens = settings.most_tokens,
+                     .look_tokens = settings.look_tokens,
+                     .context = upstream.can().context,
+                     .suffix = prepared(upstream, task.suffix()),
+                     .end_of_thought = end},
+          .task = task,
+          .closing = prepared(upstream, closing),
+          .finish = asked.finish};
+}
+
+std::unique_ptr<net::HttpServer> listening(const net::HttpServerOptions& options,
+                                           const std::shared_ptr<live::Front>& front) {
+  try {
+    return std::make_unique<net::HttpServer>(
+        options, [front](net::ServedRequest request, std::shared_ptr<net::ReplyWriter> reply) {
+          front->handle(std::move(request), std::move(reply));
+        });
+  } catch (const std::runtime_error& error) {
+    throw UsageError(fmt::format("nothing can listen at {}, port {}: {}", options.address, options.port,
+                                 visible(error.what(), 200)));
+  }
+}
+
+void tell_where(const ServeRequest& asked, const std::string& controller, const live::Capabilities& can,
+                std::uint16_t port) {
+  const std::string& host = asked.http.address;
+  const bool six = host.find(':') != std::string::npos;
+  tell_on_the_way(fmt::format("serving {} by {} at http://{}:{}/v1, beta {}, grade {}\n",
+                              visible(asked.front.model, 200), visible(controller, 200),
+                              six ? "[" + host + "]" : host, port, asked.front.beta, name_of(grade_of(can))));
+}
+
+int run_serve(const ServeArguments& arguments) {
+  ServeRequest asked = read_serve_options(arguments);
+  const NamedController named = resolve_controller(arguments.controller);
+  genome::Program program = genome::compile(named.controller);
+  live::Server server = server_of(arguments.made.server);
+  if (!server.key.empty() && server.key == asked.front.key)
+    throw UsageError("the clients' key is that of the upstream: whoever may ask here could ask there");
+  const StopSignals signals(
+      "evotts: ending once what is under way is answered; a second signal ends at once\n");
+  server.stop = stop_requested;
+  allow_open_files(asked.calls.requests + asked.http.most_connections);
+  const live::Capabilities can = discover(server, arguments.made.server.model);
+  expect_servable(program, can, !asked.settings.raw);
+  if (!asked.like_model.empty() && asked.like_model != can.model)
+    report(fmt::format("--like was recorded of the model {}, and this is {}", visible(asked.like_model, 200),
+                       visible(can.model, 200)));
+  server.stop = nullptr;  // what is under way goes on
+  asked.front.model = can.model.empty() ? "evotts" : can.model;
+
+  live::Upstream upstream(server, can, asked.calls, asked.settings.sampling);
+  const auto front =
+      live::Front::make(asked.front, std::make_shared<live::Serving>(serving_of(asked, upstream)),
+                        std::move(program), upstream);
+  const auto listener = listening(asked.http, front);
+  tell_where(asked, named.label, can, listener->port());
+  while (!stop_requested()) std::this_thread::sleep_for(kBetweenLooks);
+  listener->drain(asked.drain);
+  front->stop();
+  listener->drain(kLastWords);
+  finish_telling();
+  return kGood;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, Action& action) {
+  const auto arguments = std::make_shared<ServeArguments>();
+  CLI::App* const command =
+      app.add_subcommand("serve", "Answer chats by a controller whose branches run at a server of models");
+  add_serve_options(*command, *arguments);
+  command->footer(
+      R"(Speaks the protocol of chat completions, plain and streamed, at /v1/chat/completions; besides there are
+/v1/models, /health and /metrics. Each question is an episode of the controller, whose branches are begun,
+lengthened, looked into and dropped at the upstream. A request may name its beta, as in "model": "NAME@0.8".
+The first SIGINT or SIGTERM lets what is under way end, a second one ends at once. docs/serve.md tells more.
+
+Example: evotts serve cmc --upstream http://127.0.0.1:8000/v1 --like recorded/mine.json
+         evotts serve best.ctl --upstream http://127.0.0.1:8000/v1 --task number --interval 250 --beta 0.3)");
+  command->callback([arguments, &action] { action = [arguments] { return run_serve(*arguments); }; });
+}
+
+}  // namespace experiments

@@ -1,0 +1,289 @@
+#include "live/serve/front.hpp"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <cmath>
+#include <ctime>
+#include <fmt/format.h>
+#include <random>
+#include <utility>
+
+#include "genome/base/text.hpp"
+#include "net/this_machine.hpp"
+
+namespace live {
+namespace {
+
+using std::chrono::duration;
+
+constexpr double kBetweenComments = 0.25;  // seconds, at least
+constexpr auto kEvents = "text/event-stream";
+
+std::uint64_t any_number() {
+  static thread_local std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 32U) | device();
+}
+
+// Takes as long whatever the difference is; the length of a key is no secret.
+bool same_secret(std::string_view given, std::string_view key) {
+  if (given.size() != key.size()) return false;
+  volatile unsigned char differences = 0;
+  for (std::size_t i = 0; i < key.size(); ++i)
+    differences = differences | static_cast<unsigned char>(given[i] ^ key[i]);
+  return differences == 0;
+}
+
+const std::string& header(const net::ServedRequest& request, const char* name) {
+  static const std::string none;
+  const auto found = request.headers.find(name);
+  return found == request.headers.end() ? none : found->second;
+}
+
+// Whether a Host is no name that somebody else could make lead here.
+bool is_address(std::string host) {
+  const std::size_t bracket = host.rfind(']');
+  const std::size_t colon = host.rfind(':');
+  if (colon != host.npos && (bracket == host.npos || colon > bracket)) host.resize(colon);
+  if (host.empty() || net::is_this_machine(host)) return true;
+  if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+  in6_addr address{};
+  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 ||
+         ::inet_pton(AF_INET6, host.c_str(), &address) == 1;
+}
+
+}  // namespace
+
+std::shared_ptr<Front> Front::make(FrontOptions options, std::shared_ptr<const Serving> serving,
+                                   genome::Program program, Upstream& upstream) {
+  return std::shared_ptr<Front>(
+      new Front(std::move(options), std::move(serving), std::move(program), upstream));
+}
+
+Front::Front(FrontOptions options, std::shared_ptr<const Serving> serving, genome::Program program,
+             Upstream& upstream)
+    : options_(std::move(options)),
+      serving_(std::move(serving)),
+      program_(std::move(program)),
+      reads_(genome::answer_reads(program_)),
+      upstream_(upstream),
+      created_(std::time(nullptr)) {}
+
+// ---- who may ask, and for what
+
+void Front::handle(net::ServedRequest request, std::shared_ptr<net::ReplyWriter> reply) {
+  try {
+    expect_allowed(request);
+    route(request, reply);
+  } catch (const ChatRefusal& refusal) {
+    refuse(*reply, refusal);
+  } catch (const std::exception&) {
+    refuse(*reply, {500, "the request could not be worked on"});
+  }
+}
+
+void Front::expect_allowed(const net::ServedRequest& request) const {
+  if (options_.key.empty()) {
+    if (!is_address(header(request, "host")))
+      throw ChatRefusal(403, "the Host of the request is not this machine; behind a proxy, serve with a key");
+    return;
+  }
+  if (request.target == "/health") return;
+  const std::string& given = header(request, "authorization");
+  constexpr std::string_view kScheme = "Bearer ";
+  if (!given.starts_with(kScheme) ||
+      !same_secret(std::string_view(given).substr(kScheme.size()), options_.key))
+    throw ChatRefusal(401, "a key must be sent, as \"Authorization: Bearer KEY\", and be the right one", {},
+                      "invalid_api_key");
+}
+
+void Front::route(const net::ServedRequest& request, const std::shared_ptr<net::ReplyWriter>& reply) {
+  const std::string path = request.target.substr(0, request.target.find('?'));
+  const bool chats = path == "/v1/chat/completions";
+  if (!chats && path != "/v1/models" && path != "/health" && path != "/metrics")
+    throw ChatRefusal(404,
+                      fmt::format("{} is not known; there are /v1/chat/completions, /v1/models, /health and "
+                                  "/metrics",
+                                  genome::base::visible(path, 100)),
+                      {}, "unknown_url");
+  if (request.method != (chats ? "POST" : "GET"))
+    throw ChatRefusal(405, fmt::format("{} takes {} alone", path, chats ? "POST" : "GET"));
+  if (chats) return chat(request, reply);
+  if (path == "/v1/models") return reply->send({.body = models_text(options_.model, created_)});
+  if (path == "/health") return reply->send({.body = R"({"status": "ok"})"});
+  reply->send({.type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics()});
+}
+
+void Front::refuse(net::ReplyWriter& reply, const ChatRefusal& refusal) {
+  net::ReplyHead head{.status = refusal.status, .body = error_text(refusal)};
+  {
+    const std::scoped_lock lock(mutex_);
+    ++counters_.refused[refusal.status];
+    if (refusal.status == 429) head.headers.emplace_back("retry-after", retry_after());
+  }
+  if (refusal.status == 401) head.headers.emplace_back("www-authenticate", "Bearer");
+  reply.send(std::move(head));
+}
+
+std::string Front::metrics() const {
+  const net::HttpLoop::Load load = upstream_.load();
+  const std::scoped_lock lock(mutex_);
+  return metrics_text(counters_, {.running = running_.size(),
+                                  .waiting = waiting_.size(),
+                                  .upstream_at_work = load.at_work,
+                                  .upstream_waiting = load.waiting});
+}
+
+// About as long as it takes until one of those under way has ended.
+std::string Front::retry_after() const {
+  const double mean =
+      counters_.answered > 0 ? counters_.seconds / static_cast<double>(counters_.answered) : 0;
+  const double wait = std::ceil(mean / static_cast<double>(std::max<std::size_t>(options_.episodes, 1)));
+  return fmt::format("{}", static_cast<int>(std::clamp(wait, 1.0, 60.0)));
+}
+
+// ---- a chat
+
+void Front::chat(const net::ServedRequest& request, const std::shared_ptr<net::ReplyWriter>& reply) {
+  // A page of another place cannot send this type without being asked first whether it may.
+  if (!header(request, "content-type").starts_with("application/json"))
+    throw ChatRefusal(415, "content-type must be application/json");
+  const JobPointer job = job_of(request, reply);
+  take(job);
+  reply->on_gone([self = shared_from_this(), weak = std::weak_ptr(job)] {
+    if (const JobPointer left = weak.lock()) self->gone(left);
+  });
+}
+
+Front::JobPointer Front::job_of(const net::ServedRequest& request,
+                                const std::shared_ptr<net::ReplyWriter>& reply) const {
+  auto job = std::make_shared<Job>();
+  job->asked = read_chat_request(request.body, options_.model);
+  job->question = chat_question(job->asked, options_.asking, serving_->task);
+  job->reply = reply;
+  job->seed = job->asked.seed.value_or(any_number());
+  job->begun = Clock::now();
+  job->told = {.id = fmt::format("chatcmpl-{:016x}{:016x}", any_number(), any_number()),
+               .model = job->asked.model,
+               .created = std::time(nullptr),
+               .beta = job->asked.beta.value_or(options_.beta),
+               .end_of_thought = serving_->recipe.end_of_thought,
+               .left_out = job->asked.left_out,
+               .usage = job->asked.stream_usage};
+  return job;
+}
+
+void Front::take(const JobPointer& job) {
+  const std::scoped_lock lock(mutex_);
+  if (stopped_) throw ChatRefusal(503, "the server is ending");
+  if (running_.size() < options_.episodes) return start(job);
+  if (waiting_.size() >= options_.queue)
+    throw ChatRefusal(429,
+                      fmt::format("{} questions are under way and {} wait: come again later", running_.size(),
+                                  waiting_.size()),
+                      {}, "queue_full");
+  waiting_.push_back(job);
+}
+
+// REQUIRES: the mutex is held.
+void Front::start(const JobPointer& job) {
+  EpisodePlan plan{.serving = serving_,
+                   .program = std::make_shared<genome::BoundProgram>(genome::bind(program_, job->told.beta)),
+                   .reads = reads_,
+                   .session = options_.session,
+                   .ceiling = job->asked.ceiling,
+                   .seconds = options_.seconds,
+                   .seed = job->seed};
+  if (job->asked.budget) plan.session.budget = job->asked.budget;
+  EpisodeFollowing following{
+      .done = [self = shared_from_this(), job](const EpisodeOutcome& outcome) { self->over(job, outcome); }};
+  if (job->asked.stream) {
+    following.progress = [self = shared_from_this(), job](const EpisodeProgress& at) {
+      job->progress = at;
+      const bool due = duration<double>(Clock::now() - job->last_told).count() >= kBetweenComments;
+      if (due) self->tell(*job);
+    };
+    job->timer =
+        upstream_.after(options_.heartbeat, [self = shared_from_this(), job] { self->keep_alive(job); });
+  }
+  running_.insert(job);
+  job->episode = Episode::start(std::move(plan), upstream_, std::move(job->question), std::move(following));
+}
+
+void Front::gone(const JobPointer& job) {
+  const std::scoped_lock lock(mutex_);
+  job->left = true;
+  if (job->episode) job->episode->cancel();
+  if (std::erase(waiting_, job) > 0) ++counters_.cancelled;
+}
+
+// ---- on the upstream's thread
+
+void Front::tell(Job& job) {
+  if (!job.streaming) job.reply->begin({.type = kEvents, .headers = {{"cache-control", "no-cache"}}});
+  job.streaming = true;
+  job.last_told = Clock::now();
+  job.reply->write(progress_comment(job.progress));
+}
+
+// Whoever stands between may close what is silent for long.
+void Front::keep_alive(const JobPointer& job) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (stopped_) return;
+  }
+  if (duration<double>(Clock::now() - job->last_told).count() >= options_.heartbeat) tell(*job);
+  job->timer =
+      upstream_.after(options_.heartbeat, [self = shared_from_this(), job] { self->keep_alive(job); });
+}
+
+void Front::over(const JobPointer& job, const EpisodeOutcome& outcome) {
+  if (job->timer != 0) upstream_.forget(job->timer);
+  job->told.seconds = duration<double>(Clock::now() - job->begun).count();
+  bool left = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    counters_.add(outcome, job->told.seconds);
+    running_.erase(job);
+    job->episode = nullptr;
+    left = job->left;
+    while (!stopped_ && !waiting_.empty() && running_.size() < options_.episodes) {
+      start(waiting_.front());
+      waiting_.pop_front();
+    }
+  }
+  if (!left) answer(*job, outcome);
+}
+
+void Front::answer(Job& job, const EpisodeOutcome& outcome) {
+  switch (outcome.how) {
+    case EpisodeOutcome::How::kFailed:
+      return fail(
+          job,
+          {502, "the upstream failed: " + genome::base::visible(outcome.error, 1000), {}, "upstream_failed"});
+    case EpisodeOutcome::How::kCancelled: return fail(job, {503, "the server is ending"});
+    case EpisodeOutcome::How::kAnswered: break;
+  }
+  if (!job.asked.stream) return job.reply->send({.body = completion_text(job.told, outcome)});
+  if (!job.streaming) job.reply->begin({.type = kEvents, .headers = {{"cache-control", "no-cache"}}});
+  for (std::string& event : stream_events(job.told, outcome)) job.reply->write(std::move(event));
+  job.reply->end();
+}
+
+void Front::fail(Job& job, const ChatRefusal& refusal) {
+  if (!job.streaming) return refuse(*job.reply, refusal);
+  job.reply->write("data: " + error_text(refusal) + "\n\n");
+  job.reply->end();
+}
+
+void Front::stop() {
+  std::deque<JobPointer> waiting;
+  {
+    const std::scoped_lock lock(mutex_);
+    stopped_ = true;
+    waiting = std::exchange(waiting_, {});
+    for (const JobPointer& job : running_) job->episode->cancel();
+  }
+  for (const JobPointer& job : waiting) refuse(*job->reply, {503, "the server is ending"});
+}
+
+}  // namespace live
