@@ -17,8 +17,6 @@ void describe_program(CLI::App& app) {
   app.require_subcommand(0, 1);  // no more, so that arguments of one may be named like others
 }
 
-void add_serve_command(CLI::App& app, Action& action);
-
 void add_all_commands(CLI::App& app, Action& action) {
   add_run_commands(app, action);
   add_history_commands(app, action);

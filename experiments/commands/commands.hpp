@@ -54,5 +54,6 @@ void add_history_commands(CLI::App& app, Action& action);      // status, export
 void add_log_command(CLI::App& app, Action& action);           // log
 void add_upstream_command(CLI::App& app, Action& action);      // upstream
 void add_collect_command(CLI::App& app, Action& action);       // collect
+void add_serve_command(CLI::App& app, Action& action);         // serve
 
 }  // namespace experiments

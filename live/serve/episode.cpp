@@ -47,6 +47,7 @@ void Episode::got_prompt(const Begun& begun) {
   session_ = std::make_unique<Session>(*plan_.program, plan_.session, plan_.log, plan_.reads);
   state_ = State::kRunning;
   go_on();
+  end_when_quiet();  // where nothing was asked for
 }
 
 // Runs the session on for as long as nothing is missing.

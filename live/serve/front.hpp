@@ -3,7 +3,7 @@
 //           and what is told when.
 // Use:      Upstream upstream(...);                                       // outlives what is below
 //           const auto front = Front::make(options, serving, program, upstream);
-//           net::HttpServer server(http, [front](auto request, auto reply) { front->handle(request, reply); });
+//           net::HttpServer server(http, [front](auto asked, auto reply) { front->handle(asked, reply); });
 //           server.drain(600);   front->stop();
 // How:      So many episodes run at a time; further requests wait in their order; beyond the queue they are
 //           refused with 429 and when to come again. A client that leaves while it waits is forgotten, and

@@ -114,7 +114,7 @@ inline const std::vector<Folder> kFolders = {
     {"experiments/commands/environment", {"genome", "replay", "live", "experiments/console",
                                 "experiments/commands"}},
     {"experiments/commands/live", {"genome", "net", "replay", "live", "evo/base", "experiments/console",
-                                "experiments/session", "experiments/commands"}},
+                                "experiments/sources", "experiments/session", "experiments/commands"}},
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 
     // The public headers put to work; of the program it has what reads experiment files and runs.

@@ -73,7 +73,7 @@ class Client {
 };
 
 inline std::string post(const std::string& path, const std::string& body, const std::string& headers = "") {
-  return fmt::format("POST {} HTTP/1.1\r\nHost: here\r\n{}Content-Length: {}\r\n\r\n{}", path, headers,
+  return fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\n{}Content-Length: {}\r\n\r\n{}", path, headers,
                      body.size(), body);
 }
 
