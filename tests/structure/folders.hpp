@@ -59,7 +59,8 @@ inline const std::vector<Folder> kFolders = {
     {"live/collect",           {"genome/base", "net", "replay/environment", "live/upstream", "live/reading"}},
 
     // Controllers answer for others.
-    {"live/serve",             {"genome/base", "genome/program", "net", "replay/environment", "replay/machine",
+    {"live/serve",             {"genome/base", "genome/program", "net", "replay/environment",
+                                "replay/machine",
                                 "live/session", "live/upstream", "live/reading", "live/collect"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
