@@ -1,10 +1,12 @@
 // interruption.hpp: long calls of the library that can be ended early, by Ctrl-C or for any other reason.
 // Why:      reading large recordings and scoring on many orderings takes seconds to minutes, and no thread
 //           can be ended from outside.
-// Use:      const evotts::Interruptible work([] { return !asked_to_end; });
+// Use:      const evotts::Interruptible work([] { return true; });  // or a flag that a handler clears
 //           try {
-//             scores = evaluator.evaluate(controllers, betas);
-//           } catch (const evotts::Interrupted&) { ... }
+//             evotts::Environment::synthetic("seed=3,questions=500");
+//           } catch (const evotts::Interrupted&) {
+//             std::printf("given up\n");
+//           }
 // Promises: while it lives, calls of the library by the thread that made it ask `wanted` every 20 ms or so,
 //           in that thread. Once it says no, the call throws Interrupted as soon as its threads have ended
 //           their step, and everything is as before the call. A Search is the exception: its calls are done

@@ -11,7 +11,8 @@ build=$(cd "${1:?the build folder is missing}" && pwd)
 what=${2:-both}
 here=$source/tests/package
 work=$(mktemp -d "${TMPDIR:-/tmp}/evotts-package.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+whole=''  # a folder beside BUILD_FOLDER
+trap 'rm -rf "$work" ${whole:+"$whole"}' EXIT
 
 fail() { printf 'package: %s\n' "$*" >&2; exit 1; }
 quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; fail "failed: $*"; }; }
@@ -92,11 +93,12 @@ installed() {
 
 # With the flags of the build folder, and beside it: so a compiler cache has all of it.
 subproject() {
-  local type whole flags options
+  local type flags='' options
   type=$(cached CMAKE_BUILD_TYPE)
   whole=$(mktemp -d "$(dirname "$build")/subproject.XXXXXX")
-  trap 'rm -rf "$work" "$whole"' EXIT
-  flags=$(sed -n 's/^  FLAGS = \(.*\) -ffp-contract=off.*/\1/p' "$build/build.ninja" 2>/dev/null | head -n 1)
+  if [ -f "$build/build.ninja" ]; then
+    flags=$(sed -n '/^  FLAGS = .* -ffp-contract=off/ { s/^  FLAGS = \(.*\) -ffp-contract=off.*/\1/p; q }' "$build/build.ninja")
+  fi
   options=(-D EVOTTS_WARNINGS_AS_ERRORS="$(cached EVOTTS_WARNINGS_AS_ERRORS)"
     ${flags:+-D "CMAKE_CXX_FLAGS_${type^^}=$flags"})
   if command -v ccache >/dev/null; then
