@@ -30,7 +30,6 @@ class CollectLine {
   void clear();
 
  private:
-
   const bool terminal_;
   bool shown_ = false;
   double last_ = -1;  // seconds
