@@ -313,7 +313,7 @@ TEST_F(CollectorTest, RetriesAreWithinTheBudget) {
   }
 }
 
-// The last note counts requests under way at their worst, so that no series of kills passes the budget.
+// The last note counts requests under way at their worst: a kill forgets what a second brought at most.
 TEST_F(CollectorTest, WhatIsUnderWayIsNoted) {
   ask(tests::vllm_like());
   played_->instead([&](const Seen& seen, int) -> std::optional<Play> {
