@@ -93,7 +93,9 @@ Search Search::start(const fs::path& experiment, const fs::path& folder, const S
     expect_free(folder);
     detail::on_threads(options.threads, [&] {
       impl->open_environments();
-      const std::string held_out = experiments::seal_held_out(impl->experiment, *impl->evaluator);
+      const auto silent = [](const std::string&) {};  // a library has no one to tell
+      const std::string held_out =
+          experiments::seal_held_out(impl->experiment, *impl->evaluator, silent);
       impl->started(evo::Run::create(folder, impl->experiment, experiments::to_toml(impl->experiment),
                                      *impl->evaluator, *impl->proposer, held_out));
     });

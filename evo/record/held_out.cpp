@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string_view>
+#include <utility>
 
 #include "evo/base/error.hpp"
 #include "evo/base/program_version.hpp"
@@ -130,6 +131,22 @@ void expect_sealed(std::span<const replay::Environment> environments, std::span<
       throw RunError(fmt::format("{}: the held-out environment {} ({}) is not what it was when it was sealed",
                                  run, sealed[i].name, environments[i].source));
   }
+}
+
+std::size_t questions_asked_of_both(std::span<const replay::Environment> search,
+                                    std::span<const replay::Environment> held_out) {
+  std::set<std::pair<std::string_view, std::string_view>> searched;
+  for (const replay::Environment& each : search) {
+    for (const replay::Question& question : each.questions) searched.emplace(question.text, question.gold);
+  }
+  std::size_t both = 0;
+  for (const replay::Environment& each : held_out) {
+    both += static_cast<std::size_t>(
+        std::ranges::count_if(each.questions, [&](const replay::Question& question) {
+          return !question.text.empty() && searched.contains({question.text, question.gold});
+        }));
+  }
+  return both;
 }
 
 void expect_apart(std::span<const Fingerprint> search, std::span<const Fingerprint> held_out,

@@ -17,6 +17,7 @@
 // Tests:    tests/evo/record/held_out_test.cpp, tests/experiments/commands/unseal_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -53,6 +54,12 @@ std::vector<Fingerprint> sealed_in(const RunRepository& repository, std::string_
 // tokens or signals would be those of something else.
 void expect_sealed(std::span<const replay::Environment> environments, std::span<const Fingerprint> sealed,
                    const std::string& run);
+
+// How many held-out questions are searched on in another recording: the same text and gold answer with
+// other branches, as when a question is recorded anew or asked of another model. A figure on them is one on
+// new branches, and not on new questions. Questions without text are like no other.
+std::size_t questions_asked_of_both(std::span<const replay::Environment> search,
+                                    std::span<const replay::Environment> held_out);
 
 // RunError when one of the search's environments, or a question of one, is among those held out.
 void expect_apart(std::span<const Fingerprint> search, std::span<const Fingerprint> held_out,

@@ -122,6 +122,7 @@ std::string newly_sealed(const RunAt& at, const evo::Experiment& before, evo::Ex
   for (evo::Fingerprint& each : evo::fingerprints_of(searched)) search.push_back(std::move(each));
   evo::expect_apart(search, evo::fingerprints_of(environments), run);
   expect_signals_of_search(searched, environments);
+  warn_of_searched_questions(searched, environments, report);
   return evo::held_out_json(environments);
 }
 

@@ -169,7 +169,7 @@ int run_run(const Arguments& arguments) {
     find_model(experiment, arguments.run);
   }
   const replay::Evaluator evaluator = make_evaluator(experiment);
-  const std::string held_out = seal_held_out(experiment, evaluator);
+  const std::string held_out = seal_held_out(experiment, evaluator, report);
   const evo::Run* current = nullptr;
   const Committed committed =
       replayed ? [&](const std::string& digest) { return replayed->read(evo::journal_path(digest)); }

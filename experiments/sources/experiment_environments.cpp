@@ -68,12 +68,26 @@ void expect_signals_of_search(std::span<const replay::Environment> search,
   }
 }
 
-std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
+void warn_of_searched_questions(std::span<const replay::Environment> search,
+                                std::span<const replay::Environment> held_out, const Warn& warn) {
+  const std::size_t both = evo::questions_asked_of_both(search, held_out);
+  if (both == 0) return;
+  std::size_t all = 0;
+  for (const replay::Environment& each : held_out) all += each.questions.size();
+  warn(
+      fmt::format("environments.held_out: {} of {} questions are searched on too, in other recordings; "
+                  "figures on them tell about new branches, not about new questions",
+                  both, all));
+}
+
+std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator,
+                          const Warn& warn) {
   if (experiment.held_out.empty()) return {};
   const auto environments = replay::open_environments(experiment.held_out);
   evo::expect_apart(evo::fingerprints_of(evaluator.environments()), evo::fingerprints_of(environments),
                     experiment.name);
   expect_signals_of_search(evaluator.environments(), environments);
+  warn_of_searched_questions(evaluator.environments(), environments, warn);
   return evo::held_out_json(environments);
 }
 

@@ -9,12 +9,16 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <string>
 
 #include "evo/experiment/experiment.hpp"
 #include "replay/evaluation/evaluator.hpp"
 
 namespace experiments {
+
+using Warn = std::function<void(const std::string&)>;
 
 // What its episodes may spend.
 replay::EpisodeOptions options_of(const evo::Experiment& experiment);
@@ -27,9 +31,14 @@ replay::Evaluator make_evaluator(const evo::Experiment& experiment);
 void expect_signals_of_search(std::span<const replay::Environment> search,
                               std::span<const replay::Environment> held_out);
 
+// Tells `warn` how many held-out questions are searched on in another recording, if there are any.
+void warn_of_searched_questions(std::span<const replay::Environment> search,
+                                std::span<const replay::Environment> held_out, const Warn& warn);
+
 // Fixes the held-out environments by their digests, and forgets them: the search is never given them. The
-// content of held_out.json; nothing when nothing is held out.
-std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator);
+// content of held_out.json; nothing when nothing is held out. Warns as above.
+std::string seal_held_out(const evo::Experiment& experiment, const replay::Evaluator& evaluator,
+                          const Warn& warn);
 
 // Notes in the run where it was started.
 void remember_folder(const std::filesystem::path& run,

@@ -71,6 +71,18 @@ TEST(HeldOut, NoQuestionIsSearchedAndHeldOut) {
             "search");
 }
 
+TEST(HeldOut, QuestionsThatAreSearchedOnInOtherRecordingsAreCounted) {
+  const std::vector<replay::Environment> held_out{kSealed};
+  const auto both = [&](const std::string& questions) {
+    return questions_asked_of_both(std::vector{environment("search", questions)}, held_out);
+  };
+  EXPECT_EQ(both(question("c", "7")), 0U);
+  EXPECT_EQ(both(question("c", "7") + "," + question("a", "8")), 1U);
+  EXPECT_EQ(both(rewritten("b", "7") + "," + question("a", "8")), 2U);
+  const auto nameless = environment("search", question("", "7"));
+  EXPECT_EQ(questions_asked_of_both(std::vector{nameless}, std::vector{nameless}), 0U);
+}
+
 // As runs recorded it before questions had digests: the file's is all there is to go by.
 TEST(HeldOut, WithoutDigestsOfQuestionsTheFileMustBeTheSame) {
   const std::vector<Fingerprint> sealed{{"sealed", kSealed.digest, {}}};

@@ -11,6 +11,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::Not;
 using tests::Ran;
 
 class UnsealTest : public tests::SmallRun {
@@ -40,6 +41,26 @@ TEST_F(UnsealTest, TheSearchNeverReadsThemAndLooksDoNotChangeIt) {
   EXPECT_EQ(trees("a"), trees("whole"));
   EXPECT_EQ(git("a", {"status", "--porcelain"}), "");
   rejects({"unseal", "a"}, {"unseen.json"});
+}
+
+TEST_F(UnsealTest, QuestionsThatAreSearchedOnInAnotherRecordingAreTold) {
+  const auto recording = [](const std::string& second_branch) {
+    return R"([{"question": "What is one and one?", "gold_answer": "2", "probe_freq": 10, "each_branch": )"
+           R"([[["2"], 15, "2"], )" +
+           second_branch + "]}]";
+  };
+  write("searched.json", recording(R"([["3"], 15, "3"])"));
+  write("anew.json", recording(R"([["4"], 15, "2"])"));
+  const std::string warning =
+      "environments.held_out: 1 of 1 questions are searched on too, in other recordings";
+  const Ran made =
+      evotts({"run", "small.toml", "--out", "a", "--generations", "0", "--set",
+              R"(environments.search=["searched.json"])", "--set", R"(environments.held_out=["anew.json"])"});
+  ASSERT_EQ(made.exit_code, 0) << made.err;
+  EXPECT_THAT(made.err, HasSubstr(warning));
+  const Ran other = evotts({"run", "small.toml", "--out", "b", "--generations", "0"});
+  ASSERT_EQ(other.exit_code, 0) << other.err;
+  EXPECT_THAT(other.err, Not(HasSubstr("searched on too")));
 }
 
 TEST_F(UnsealTest, EveryLookIsOnRecordWithItsResult) {
