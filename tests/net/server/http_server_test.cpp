@@ -149,11 +149,14 @@ TEST_F(HttpServerTest, GivesUpOnSlowRequests) {
 }
 
 TEST_F(HttpServerTest, SeesThatAClientHasGone) {
-  for (const bool half : {false, true}) {
+  const std::string next = post("/echo", "ab");
+  std::size_t number = 0;
+  for (const auto& [half, more] : {std::pair(false, std::string()), std::pair(true, std::string()),
+                                   std::pair(false, next), std::pair(true, next)}) {
     gone_ = 0;
     Client client(server_.port());
-    client.say(post("/hold", ""));
-    const auto reply = held(half ? 1 : 0);
+    client.say(post("/hold", "") + more);
+    const auto reply = held(number++);
     EXPECT_EQ(gone_, 0);
     half ? client.half_close() : client.leave();
     EXPECT_TRUE(soon([&] { return gone_ == 1; }));

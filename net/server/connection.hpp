@@ -1,0 +1,85 @@
+// connection.hpp: one client of the HTTP server, from its first request to its last.
+// Why:      reading, replying and noticing that a client has left belong together; who listens and counts
+//           connections does not need to know how.
+// Use:      auto connection = std::make_shared<Connection>(host, std::move(socket));   connection->read();
+// Promises: as http_server.hpp says of connections and replies.
+// Threads:  the thread of host.io alone; a writer may be used from any.
+// Tests:    tests/net/server/http_server_test.cpp
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/server/http_server.hpp"
+
+namespace net {
+
+class Connection;
+
+// What a connection needs of its server, which outlives it.
+struct ConnectionHost {
+  const HttpServerOptions& options;
+  const HttpServer::Handler& handler;
+  std::shared_ptr<boost::asio::io_context> io;
+  std::function<void(const std::shared_ptr<Connection>&)> closed;
+};
+
+class ConnectionWriter;
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(const ConnectionHost& host, boost::asio::ip::tcp::socket socket);
+
+  // The next request.
+  void read();
+  // Closes it, once what is under way has been replied to.
+  void drain();
+  void close();
+
+  // ---- for its writer
+  void put(std::string text, bool last);
+  bool closing() const { return draining_ || !keep_; }
+
+ private:
+  using Error = boost::system::error_code;
+  using Body = boost::beast::http::string_body;
+
+  void got_head(Error error);
+  void read_body();
+  void got_request(Error error);
+  void refuse(Error error);
+  void watch();
+  void watch_from_time_to_time();
+  bool has_left();
+  void write();
+  void wrote(Error error);
+  void linger();
+  void discard();
+
+  const ConnectionHost& host_;
+  boost::beast::tcp_stream stream_;
+  boost::asio::steady_timer timer_;
+  boost::beast::flat_buffer buffer_;
+  std::optional<boost::beast::http::request_parser<Body>> parser_;
+  std::shared_ptr<ConnectionWriter> writer_;  // of the request under way
+  std::deque<std::string> unwritten_;
+  std::size_t unread_ = 0;  // bytes of it
+  bool writing_ = false, ended_ = false, keep_ = true, draining_ = false, open_ = true;
+  bool first_ = true, refused_ = false;
+  std::array<char, 4096> discarded_{};
+};
+
+}  // namespace net
