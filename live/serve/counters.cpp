@@ -13,8 +13,8 @@ class Page {
     text_ += fmt::format("# HELP {} {}\n# TYPE {} {}\n", name, help, name, type);
   }
   template <typename Number>
-  void value(Number number, std::string_view labels = "") {
-    text_ += fmt::format("{}{} {}\n", name_, labels, number);
+  void value(Number number, std::string_view labels = "", std::string_view part = "") {
+    text_ += fmt::format("{}{}{} {}\n", name_, part, labels, number);
   }
   std::string text() && { return std::move(text_); }
 
@@ -36,6 +36,20 @@ void add_tokens(Page& page, const EpisodeTokens& tokens) {
   page.value(tokens.requests);
 }
 
+void add_delays(Page& page, const Delays& delays) {
+  page.family("evotts_statement_delay_seconds", "histogram",
+              "From the last result of a statement until the next requests were handed over.");
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < Delays::kBounds.size(); ++i) {
+    count += delays.counts[i];
+    page.value(count, fmt::format(R"({{le="{}"}})", Delays::kBounds[i]), "_bucket");
+  }
+  count += delays.counts.back();
+  page.value(count, R"({le="+Inf"})", "_bucket");
+  page.value(delays.seconds, "", "_sum");
+  page.value(count, "", "_count");
+}
+
 }  // namespace
 
 void ServeCounters::add(const EpisodeOutcome& outcome, double its_seconds) {
@@ -51,6 +65,7 @@ void ServeCounters::add(const EpisodeOutcome& outcome, double its_seconds) {
   tokens.prompt += outcome.tokens.prompt;
   tokens.cached += outcome.tokens.cached;
   tokens.requests += outcome.tokens.requests;
+  delays.add(outcome.delays);
 }
 
 std::string metrics_text(const ServeCounters& counters, const ServeGauges& gauges) {
@@ -66,6 +81,7 @@ std::string metrics_text(const ServeCounters& counters, const ServeGauges& gauge
   page.family("evotts_answered_seconds_total", "counter", "Seconds that answered episodes took.");
   page.value(counters.seconds);
   add_tokens(page, counters.tokens);
+  add_delays(page, counters.delays);
   page.family("evotts_branches_total", "counter", "Branches that ended episodes opened.");
   page.value(counters.branches);
   page.family("evotts_lost_branches_total", "counter", "Those of them that failed for good.");

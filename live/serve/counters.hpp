@@ -20,6 +20,7 @@ struct ServeCounters {
   std::int64_t branches = 0, lost_branches = 0;
   double seconds = 0;                   // of episodes that were answered
   EpisodeTokens tokens;                 // of all episodes
+  Delays delays;                        // of all their statements
   std::map<int, std::int64_t> refused;  // requests, by status
 
   void add(const EpisodeOutcome& outcome, double seconds);

@@ -37,13 +37,10 @@ void Episode::begin(const Question& question) {
 }
 
 void Episode::got_prompt(const Begun& begun) {
+  came_ = Clock::now();
   prompt_ = begun.prompt;
-  if (outcome_.how == EpisodeOutcome::How::kCancelled) {
-    state_ = State::kEnding;
-    return end_when_quiet();
-  }
+  if (state_ != State::kBeginning) return;  // it was cancelled, or the deadline has passed
   if (prompt_ == nullptr) return fail(begun.error);
-  if (outcome_.deadline) return fail("the deadline has passed before the server took the question");
   session_ = std::make_unique<Session>(*plan_.program, plan_.session, plan_.log, plan_.reads);
   state_ = State::kRunning;
   go_on();
@@ -72,6 +69,7 @@ void Episode::go_on() {
       if (want.kind != Want::Kind::kPrune) ask(want.branch);
     }
     send_waiting();
+    if (!under_way_.empty()) outcome_.delays.add(std::chrono::duration<double>(Clock::now() - came_).count());
   }
 }
 
@@ -138,7 +136,6 @@ void Episode::cancel() {
     if (self->state_ == State::kEnded || self->state_ == State::kEnding) return;
     self->outcome_.how = EpisodeOutcome::How::kCancelled;
     self->drop_all();
-    if (self->state_ == State::kBeginning) return;  // got_prompt() ends it
     self->state_ = State::kEnding;
     self->end_when_quiet();
   });
@@ -148,7 +145,9 @@ void Episode::pass_deadline() {
   timer_ = 0;
   if (state_ == State::kEnded || state_ == State::kEnding) return;
   outcome_.deadline = true;
-  if (state_ == State::kRunning) {
+  if (state_ == State::kBeginning) {
+    fail("the deadline has passed before the upstream took the question");
+  } else if (state_ == State::kRunning) {
     stop_session();
     go_on();
   } else if (state_ == State::kFinishing) {

@@ -18,6 +18,7 @@
 // Tests:    tests/live/serve/episode_test.cpp, tests/live/serve/same_as_replay_test.cpp
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -69,6 +70,7 @@ class Episode : public std::enable_shared_from_this<Episode> {
 
  private:
   using Id = std::uint64_t;
+  using Clock = std::chrono::steady_clock;
   enum class Purpose : std::uint8_t { kBranch, kLook, kCount, kFinishing };
   struct Waiting {
     std::size_t branch = 0;
@@ -135,6 +137,7 @@ class Episode : public std::enable_shared_from_this<Episode> {
   std::vector<Waiting> waiting_;
   std::map<Id, UnderWay> under_way_;
   Id last_id_ = 0;
+  Clock::time_point came_;  // what brought the episode on last
   Upstream::Ticket timer_ = 0;
   EpisodeOutcome outcome_;
   std::string last_failure_;

@@ -84,6 +84,7 @@ void Episode::send_count(Waiting waiting) {
   const Id id = enter({.purpose = Purpose::kCount, .branch = waiting.branch});
   upstream_.prepare(
       waiting.request.text, [self = shared_from_this(), id](const Suffix& counted, const std::string& error) {
+        self->came_ = Clock::now();
         const UnderWay request = self->leave(id);
         if (!request.dropped) {
           self->lanes_.at(request.branch)
@@ -119,6 +120,7 @@ Episode::UnderWay Episode::leave(Id id) {
 }
 
 void Episode::came(Id id, const Segment& segment) {
+  came_ = Clock::now();
   const UnderWay request = leave(id);
   account(request, segment);
   if (segment.cancelled && !request.dropped) {  // by the end of the upstream

@@ -257,6 +257,12 @@ void Front::over(const JobPointer& job, const EpisodeOutcome& outcome) {
 void Front::answer(Job& job, const EpisodeOutcome& outcome) {
   switch (outcome.how) {
     case EpisodeOutcome::How::kFailed:
+      if (outcome.deadline)
+        return fail(job,
+                    {504,
+                     "the upstream failed until the deadline: " + genome::base::visible(outcome.error, 1000),
+                     {},
+                     "deadline"});
       return fail(
           job,
           {502, "the upstream failed: " + genome::base::visible(outcome.error, 1000), {}, "upstream_failed"});

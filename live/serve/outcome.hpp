@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "live/serve/delays.hpp"
 #include "live/session/session.hpp"
 
 namespace live {
@@ -55,6 +56,7 @@ struct EpisodeOutcome {
   std::vector<Vote> votes;                 // by falling number
   SessionUsage session;
   EpisodeTokens tokens;
+  Delays delays;  // from the last result of each statement until the requests of the next were handed over
 };
 
 // While it is under way, after each statement of the controller.

@@ -112,6 +112,7 @@ TEST(ServeCounters, AreToldAsPrometheusReadsThem) {
   ServeCounters counters;
   EpisodeOutcome outcome = outcome_of("42", 0);
   outcome.session.lost = 2;
+  for (const double seconds : {0.0001, 0.004, 0.3, 30.0}) outcome.delays.add(seconds);
   counters.add(outcome, 1.5);
   outcome.how = EpisodeOutcome::How::kFailed;
   counters.add(outcome, 7);
@@ -122,6 +123,12 @@ TEST(ServeCounters, AreToldAsPrometheusReadsThem) {
         "# TYPE evotts_episodes_running gauge\nevotts_episodes_running 4\n", "evotts_episodes_waiting 5\n",
         "evotts_tokens_total{purpose=\"looks\"} 10\n", "evotts_prompt_tokens_total 1800\n",
         "evotts_lost_branches_total 4\n", "evotts_answered_seconds_total 1.5\n",
+        "# TYPE evotts_statement_delay_seconds histogram\n"
+        "evotts_statement_delay_seconds_bucket{le=\"0.0001\"} 2\n",
+        "evotts_statement_delay_seconds_bucket{le=\"0.0025\"} 2\n",
+        "evotts_statement_delay_seconds_bucket{le=\"0.005\"} 4\n",
+        "evotts_statement_delay_seconds_bucket{le=\"1\"} 6\n",
+        "evotts_statement_delay_seconds_bucket{le=\"+Inf\"} 8\n", "evotts_statement_delay_seconds_count 8\n",
         "evotts_upstream_requests_running 6\n", "evotts_refused_total{status=\"429\"} 3\n"})
     EXPECT_THAT(text, HasSubstr(line));
 }

@@ -83,10 +83,10 @@ class Scene {
     return soon([&] { return metrics().find(line + "\n") != std::string::npos; });
   }
   void stop() { front_->stop(); }
-  // Completions say nothing for long, as long as anybody listens.
-  void hang() {
-    played.instead([](const Seen& seen, int) -> std::optional<Play> {
-      if (seen.path != "/v1/completions") return std::nullopt;
+  // Requests to this address bring nothing for long, as long as anybody listens.
+  void hang(const std::string& path = "/v1/completions") {
+    played.instead([path](const Seen& seen, int) -> std::optional<Play> {
+      if (seen.path != path) return std::nullopt;
       return Play{.type = "text/event-stream",
                   .pieces = std::vector<std::string>(1'000, ": wait\n\n"),
                   .between = 0.02};
@@ -115,6 +115,26 @@ TEST(Front, AnswersAChat) {
   EXPECT_EQ(json["evotts"]["ignored"], Json::array({"temperature"}));
   EXPECT_TRUE(scene.shows("evotts_episodes_total{end=\"answered\"} 1"));
   EXPECT_TRUE(scene.shows("evotts_tokens_total{purpose=\"branches\"} 63"));
+}
+
+TEST(Front, ADeadlineBeforeTheQuestionIsTakenIsTold) {
+  Scene scene(kSteps, {.seconds = 0.2});
+  scene.hang("/tokenize");
+  const Heard heard = scene.chat(asking());
+  EXPECT_EQ(heard.status, 504) << heard.body;
+  EXPECT_THAT(heard.body, HasSubstr("the deadline has passed before the upstream took the question"));
+  EXPECT_TRUE(scene.shows("evotts_episodes_running 0"));
+}
+
+TEST(Front, AClientThatLeavesBeforeTheQuestionIsTakenGivesItsPlaceToOthers) {
+  Scene scene(kReads, {.episodes = 1});
+  scene.hang("/tokenize");
+  Client client(scene.port());
+  client.say(tests::post("/v1/chat/completions", asking(), kType));
+  EXPECT_TRUE(scene.shows("evotts_episodes_running 1"));
+  client.leave();
+  EXPECT_TRUE(scene.shows("evotts_episodes_running 0"));
+  EXPECT_TRUE(scene.shows("evotts_episodes_total{end=\"cancelled\"} 1"));
 }
 
 TEST(Front, StreamsProgressAndThenTheAnswer) {
