@@ -8,62 +8,16 @@ depths, a token of the beginning twice, repeated noise, lengths that count event
 import json
 import math
 import os
-import pathlib
-import re
 import signal
-import socket
 import subprocess
 import time
-import urllib.request
 
 import pytest
+from model_server import BINARY, BRANCH_OPTIONS, RECORDED, Server, cpu_seconds, needs_the_model
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-SHARED = pathlib.Path(os.environ.get("EVOTTS_SHARED", ROOT.parent / "shared"))
-BINARY = os.environ.get("EVOTTS_BINARY", str(ROOT / "build/release/evotts"))
-RECORDED = SHARED / "replay_arith/arith-1m/search.json"
-QUESTIONS, BRANCHES, INTERVAL = 20, 64, 16
+QUESTIONS, BRANCHES = 20, 64
 
-pytestmark = pytest.mark.skipif(not RECORDED.exists() or not (SHARED / "live/start").exists(),
-                                reason="the shared folder is not here")
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-def cpu_seconds(pid):
-    """Processor time of a process so far, its threads included."""
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-class Server:
-    """The model behind its server, on a port of this machine."""
-
-    def __init__(self, port=None):
-        self.port = port or free_port()
-        self.process = subprocess.Popen(
-            [SHARED / "live/start", SHARED / "live/arith-1m.gguf", "--port", str(self.port), "--slots", "8"],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        for line in self.process.stdout:  # installs its package the first time
-            if "listening" in line:
-                return
-        raise RuntimeError(f"the server ended with {self.process.wait()}")
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}/v1"
-
-    def metrics(self):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=10) as page:
-            return {name: float(value) for name, value in re.findall(r"(\w+) ([\d.]+)", page.read().decode())}
-
-    def end(self, number=signal.SIGTERM):
-        self.process.send_signal(number)
-        self.process.wait(20)
+pytestmark = needs_the_model
 
 
 @pytest.fixture
@@ -76,8 +30,7 @@ def server():
 
 def command(url, out, *more, branches=BRANCHES):
     return [BINARY, "collect", str(RECORDED), "--upstream", url, "--first", str(QUESTIONS), "--branches", str(branches),
-            "--interval", str(INTERVAL), "--max-tokens", "500", "--task", "number", "--prompt", "{question}",
-            "--look-suffix", "!", "--end-of-thought", "", "--logit-bias", "33=-100", "--out", str(out), *more]
+            *BRANCH_OPTIONS, "--out", str(out), *more]
 
 
 def right_share(question):
