@@ -24,6 +24,7 @@ struct HttpRequest {
   std::string url;                   // http:// or https://
   std::vector<std::string> headers;  // "name: value"
   std::string body;
+  std::function<std::string()> make_body;  // when there is one, makes the body as the request is begun
   double seconds = 300;                    // until the whole answer is there
   double connect_seconds = 30;             // of those, until there is a connection
   double silent_seconds = 0;               // in which no byte may come, whole ones; 0: as long as the whole

@@ -26,6 +26,12 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+HttpRequest with_body(HttpRequest request) {
+  if (request.make_body) request.body = request.make_body();
+  request.make_body = nullptr;
+  return request;
+}
+
 }  // namespace
 
 void start_curl() {
@@ -33,7 +39,7 @@ void start_curl() {
   std::call_once(once, [] { EVOTTS_CHECK(curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK); });
 }
 
-HttpTransfer::HttpTransfer(HttpRequest request) : request_(std::move(request)) {
+HttpTransfer::HttpTransfer(HttpRequest request) : request_(with_body(std::move(request))) {
   start_curl();
   easy_.reset(curl_easy_init());
   EVOTTS_CHECK(easy_);

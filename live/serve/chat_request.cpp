@@ -84,7 +84,12 @@ void check_parameters(const Json& json, ChatRequest& asked) {
     if (known == kParameters.end())
       throw ChatRefusal(400, fmt::format("unrecognized request argument: {}", visible(name, 100)),
                         visible(name, 100), "unknown_parameter");
-    if (known->rule == Rule::kLeftOut) asked.left_out.push_back(name);
+    if (known->rule == Rule::kLeftOut) {
+      const bool word = name == "reasoning_effort" || name == "verbosity";
+      if (word ? !value.is_string() : !value.is_number())
+        refuse(name, fmt::format("{} must be a {}", name, word ? "text" : "number"));
+      asked.left_out.push_back(name);
+    }
     if (known->rule != Rule::kUsual) continue;
     const Json usual = Json::parse(known->usual);
     if (std::ranges::count(usual, value) == 0)
@@ -140,9 +145,12 @@ std::string text_of_parts(const Json& parts, const std::string& where) {
 Message message_of(const Json& json, std::size_t number) {
   const std::string where = fmt::format("messages[{}]", number);
   if (!json.is_object()) refuse("messages", where + " must be an object");
-  for (const char* name : {"tool_calls", "function_call", "audio", "tool_call_id"}) {
-    if (const Json* const value = member(json, name); value != nullptr && !value->empty())
-      refuse("messages", fmt::format("{}.{} is not supported", where, name));
+  for (const auto& [name, value] : json.items()) {
+    // As replies have them, which clients send back as they came.
+    const bool known = name == "role" || name == "content" || name == "refusal" ||
+                       name == "reasoning_content" || name == "annotations";
+    if (!known && !value.is_null() && !value.empty())
+      refuse("messages", fmt::format("{}.{} is not supported", where, visible(name, 60)));
   }
   const Json* const role = member(json, "role");
   if (role == nullptr || !role->is_string()) refuse("messages", where + ".role must be a text");

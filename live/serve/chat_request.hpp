@@ -35,6 +35,7 @@ struct ChatRefusal : std::exception {
 
   int status = 400;
   std::string message, parameter, code;
+  bool again = true;  // false: whoever tries again of itself must not
 };
 
 struct ChatRequest {

@@ -57,7 +57,7 @@ void ServeCounters::add(const EpisodeOutcome& outcome, double its_seconds) {
   ++(outcome.how == How::kAnswered ? answered : outcome.how == How::kFailed ? failed : cancelled);
   if (outcome.how == How::kAnswered) seconds += its_seconds;
   branches += static_cast<std::int64_t>(outcome.session.opened);
-  lost_branches += static_cast<std::int64_t>(outcome.session.lost);
+  lost_branches += static_cast<std::int64_t>(outcome.failed);
   tokens.branches += outcome.tokens.branches;
   tokens.looks += outcome.tokens.looks;
   tokens.finishing += outcome.tokens.finishing;

@@ -8,6 +8,12 @@
 
 namespace live {
 
+namespace {
+
+bool is_blank(const std::string& answer) { return answer.empty() || answer == "ERR"; }
+
+}  // namespace
+
 std::uint64_t branch_seed(std::uint64_t seed, std::size_t branch) {
   using genome::base::Rng;
   return Rng::scramble(Rng::scramble(seed + 1) + branch);
@@ -33,7 +39,8 @@ void Episode::begin(const Question& question) {
       if (const auto self = weak.lock()) self->pass_deadline();
     });
   }
-  upstream_.begin(question, [self = shared_from_this()](const Begun& begun) { self->got_prompt(begun); });
+  beginning_ =
+      upstream_.begin(question, [self = shared_from_this()](const Begun& begun) { self->got_prompt(begun); });
 }
 
 void Episode::got_prompt(const Begun& begun) {
@@ -114,9 +121,10 @@ void Episode::lose_missing() {
 }
 
 void Episode::stop_session() {
+  if (lost_before_) return lose_missing();
+  lost_before_ = session_->usage().lost;
   lose_missing();
-  if (!stopped_) session_->stop();
-  stopped_ = true;
+  session_->stop();
 }
 
 void Episode::tell_progress() const {
@@ -157,18 +165,39 @@ void Episode::pass_deadline() {
   end_when_quiet();
 }
 
+// Whether every branch failed. At the ceiling and the deadline what came stands for more.
+bool Episode::came_to_nothing() const {
+  const SessionUsage usage = session_->usage();
+  if (usage.opened == 0 || usage.lost < usage.opened) return false;
+  const bool limited = outcome_.ceiling || outcome_.deadline;
+  return !limited || (outcome_.tokens.generated() == 0 && !last_failure_.empty());
+}
+
+// A stopped controller may have no branch left to choose from, and yet branches have shown answers.
+void Episode::answer_by_votes() {
+  const auto best =
+      std::ranges::find_if(outcome_.votes, [](const Vote& vote) { return !is_blank(vote.answer); });
+  if (best == outcome_.votes.end()) return;
+  outcome_.answer = best->answer;
+  answer_alone(true);
+}
+
 void Episode::answer() {
   outcome_.answer = session_->answer();
   outcome_.branch = session_->answer_branch();
-  const SessionUsage usage = session_->usage();
-  if (!outcome_.answer && usage.opened > 0 && usage.lost == usage.opened) {
-    const bool limited = outcome_.ceiling || outcome_.deadline;
-    if (!last_failure_.empty()) return fail(last_failure_);
-    if (!limited) return fail("no branch has come to anything");
+  if (outcome_.answer && is_blank(*outcome_.answer)) {  // a branch whose answer could not be read is none
+    outcome_.answer.reset();
+    outcome_.branch.reset();
   }
+  if (!outcome_.answer && came_to_nothing())
+    return fail(last_failure_.empty() ? "no branch has come to anything" : last_failure_);
   add_votes();
   if (!outcome_.branch) {
     if (outcome_.answer) return answer_alone(false);
+    if (outcome_.ceiling || outcome_.deadline) {
+      answer_by_votes();
+      if (outcome_.answer) return;
+    }
     const auto ended = std::ranges::find_if(lanes_, [](const auto& each) { return each.second.finished(); });
     if (ended != lanes_.end()) return take_text(ended->first, EpisodeOutcome::Text::kBranch);
     state_ = State::kEnding;
@@ -254,6 +283,7 @@ void Episode::fail(const std::string& why) {
   outcome_.how = EpisodeOutcome::How::kFailed;
   outcome_.error = why;
   state_ = State::kEnding;
+  drop_all();
   end_when_quiet();
 }
 
@@ -264,6 +294,8 @@ void Episode::end_when_quiet() {
   if (timer_ != 0) upstream_.forget(timer_);
   if (session_ != nullptr) {
     outcome_.session = session_->usage();
+    outcome_.failed = std::min(lost_before_.value_or(outcome_.session.lost), outcome_.session.lost);
+    outcome_.dropped = outcome_.session.lost - outcome_.failed;
     if (following_.ended) following_.ended(*session_);
   }
   const std::function<void(EpisodeOutcome)> done = std::move(following_.done);

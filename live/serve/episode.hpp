@@ -117,6 +117,8 @@ class Episode : public std::enable_shared_from_this<Episode> {
   // ---- the end
   void pass_deadline();
   void answer();
+  bool came_to_nothing() const;
+  void answer_by_votes();
   void finish(std::size_t branch);
   void take_finish(const Segment& segment);
   void take_text(std::size_t branch, EpisodeOutcome::Text from);
@@ -129,6 +131,7 @@ class Episode : public std::enable_shared_from_this<Episode> {
   Upstream& upstream_;
   EpisodeFollowing following_;
   TokenPool pool_;
+  std::shared_ptr<Upstream::Steps> beginning_;
   std::shared_ptr<const Prompt> prompt_;
   std::unique_ptr<Session> session_;
   std::map<std::size_t, Lane> lanes_;  // by branch
@@ -145,7 +148,7 @@ class Episode : public std::enable_shared_from_this<Episode> {
   std::size_t finishing_thought_ = 0;
   enum class State : std::uint8_t { kBeginning, kRunning, kFinishing, kEnding, kEnded };
   State state_ = State::kBeginning;
-  bool stopped_ = false;  // the session was
+  std::optional<std::size_t> lost_before_;  // branches, when the session was stopped
 };
 
 }  // namespace live

@@ -23,7 +23,7 @@ void Episode::ask(std::size_t branch) {
 // Of a small ceiling, more than half is for what it is about. The answer matters more than a text with it:
 // what a stopped controller still looks at has all that is left.
 std::int64_t Episode::kept_back() const {
-  return stopped_ ? 0 : std::min(plan_.serving->finish, plan_.ceiling.value_or(0) / 2);
+  return lost_before_ ? 0 : std::min(plan_.serving->finish, plan_.ceiling.value_or(0) / 2);
 }
 
 // How many tokens a request gets; 0: it has to wait. Branches that are generated to their end share, and
@@ -82,7 +82,7 @@ void Episode::send(Waiting waiting, std::int64_t tokens) {
 
 void Episode::send_count(Waiting waiting) {
   const Id id = enter({.purpose = Purpose::kCount, .branch = waiting.branch});
-  upstream_.prepare(
+  under_way_.at(id).ticket = upstream_.prepare(
       waiting.request.text, [self = shared_from_this(), id](const Suffix& counted, const std::string& error) {
         self->came_ = Clock::now();
         const UnderWay request = self->leave(id);
@@ -137,7 +137,7 @@ void Episode::came(Id id, const Segment& segment) {
 
 void Episode::account(const UnderWay& request, const Segment& segment) {
   EpisodeTokens& tokens = outcome_.tokens;
-  const std::int64_t good = segment.good ? segment.usage.output.value_or(segment.tokens) : 0;
+  const std::int64_t good = segment.good ? std::max(segment.usage.output.value_or(0), segment.tokens) : 0;
   std::int64_t& purpose = request.purpose == Purpose::kLook        ? tokens.looks
                           : request.purpose == Purpose::kFinishing ? tokens.finishing
                                                                    : tokens.branches;
@@ -161,7 +161,10 @@ void Episode::bring(const UnderWay& request, const Segment& segment) {
     lane.fail(segment.error);
   } else {
     lane.take(segment);
-    if (request.shortened && lane.cut()) lane.fail("the ceiling on tokens cut a whole reply");
+    if (request.shortened && lane.cut()) {
+      outcome_.ceiling = true;
+      lane.fail("the ceiling on tokens cut a whole reply");
+    }
   }
   ask(request.branch);
 }
@@ -177,6 +180,7 @@ void Episode::drop(std::size_t branch) {
 
 void Episode::drop_all() {
   waiting_.clear();
+  if (prompt_ == nullptr && beginning_ != nullptr) upstream_.cancel(beginning_);
   for (auto& [id, request] : under_way_) {
     if (request.dropped) continue;
     request.dropped = true;

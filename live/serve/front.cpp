@@ -120,6 +120,7 @@ void Front::refuse(net::ReplyWriter& reply, const ChatRefusal& refusal) {
     ++counters_.refused[refusal.status];
     if (refusal.status == 429) head.headers.emplace_back("retry-after", retry_after());
   }
+  if (!refusal.again) head.headers.emplace_back("x-should-retry", "false");
   if (refusal.status == 401) head.headers.emplace_back("www-authenticate", "Bearer");
   reply.send(std::move(head));
 }
@@ -175,12 +176,16 @@ Front::JobPointer Front::job_of(const net::ServedRequest& request,
 void Front::take(const JobPointer& job) {
   const std::scoped_lock lock(mutex_);
   if (stopped_) throw ChatRefusal(503, "the server is ending");
-  if (running_.size() < options_.episodes) return start(job);
-  if (waiting_.size() >= options_.queue)
+  const bool runs = running_.size() < options_.episodes;
+  if (!runs && waiting_.size() >= options_.queue)
     throw ChatRefusal(429,
                       fmt::format("{} questions are under way and {} wait: come again later", running_.size(),
                                   waiting_.size()),
                       {}, "queue_full");
+  if (job->asked.stream)
+    job->timer =
+        upstream_.after(options_.heartbeat, [self = shared_from_this(), job] { self->keep_alive(job); });
+  if (runs) return start(job);
   waiting_.push_back(job);
 }
 
@@ -202,8 +207,6 @@ void Front::start(const JobPointer& job) {
       const bool due = duration<double>(Clock::now() - job->last_told).count() >= kBetweenComments;
       if (due) self->tell(*job);
     };
-    job->timer =
-        upstream_.after(options_.heartbeat, [self = shared_from_this(), job] { self->keep_alive(job); });
   }
   running_.insert(job);
   job->episode = Episode::start(std::move(plan), upstream_, std::move(job->question), std::move(following));
@@ -222,14 +225,14 @@ void Front::tell(Job& job) {
   if (!job.streaming) job.reply->begin({.type = kEvents, .headers = {{"cache-control", "no-cache"}}});
   job.streaming = true;
   job.last_told = Clock::now();
-  job.reply->write(progress_comment(job.progress));
+  job.reply->write(job.progress ? progress_comment(*job.progress) : ": evotts waiting\n\n");
 }
 
 // Whoever stands between may close what is silent for long.
 void Front::keep_alive(const JobPointer& job) {
   {
     const std::scoped_lock lock(mutex_);
-    if (stopped_) return;
+    if (stopped_ || job->left || job->over) return;
   }
   if (duration<double>(Clock::now() - job->last_told).count() >= options_.heartbeat) tell(*job);
   job->timer =
@@ -245,6 +248,7 @@ void Front::over(const JobPointer& job, const EpisodeOutcome& outcome) {
     counters_.add(outcome, job->told.seconds);
     running_.erase(job);
     job->episode = nullptr;
+    job->over = true;
     left = job->left;
     while (!stopped_ && !waiting_.empty() && running_.size() < options_.episodes) {
       start(waiting_.front());
@@ -256,16 +260,7 @@ void Front::over(const JobPointer& job, const EpisodeOutcome& outcome) {
 
 void Front::answer(Job& job, const EpisodeOutcome& outcome) {
   switch (outcome.how) {
-    case EpisodeOutcome::How::kFailed:
-      if (outcome.deadline)
-        return fail(job,
-                    {504,
-                     "the upstream failed until the deadline: " + genome::base::visible(outcome.error, 1000),
-                     {},
-                     "deadline"});
-      return fail(
-          job,
-          {502, "the upstream failed: " + genome::base::visible(outcome.error, 1000), {}, "upstream_failed"});
+    case EpisodeOutcome::How::kFailed: return answer_failed(job, outcome);
     case EpisodeOutcome::How::kCancelled: return fail(job, {503, "the server is ending"});
     case EpisodeOutcome::How::kAnswered: break;
   }
@@ -273,6 +268,26 @@ void Front::answer(Job& job, const EpisodeOutcome& outcome) {
   if (!job.streaming) job.reply->begin({.type = kEvents, .headers = {{"cache-control", "no-cache"}}});
   for (std::string& event : stream_events(job.told, outcome)) job.reply->write(std::move(event));
   job.reply->end();
+}
+
+// The upstream's address is none of the clients' business.
+std::string Front::without_address(std::string text) const {
+  for (const std::string& address : {upstream_.can().base, upstream_.can().root}) {
+    for (std::size_t at = text.find(address); !address.empty() && at != text.npos; at = text.find(address))
+      text.replace(at, address.size(), "upstream");
+  }
+  return text;
+}
+
+// Clients that try again of themselves would pay again for what has been generated.
+void Front::answer_failed(Job& job, const EpisodeOutcome& outcome) {
+  if (options_.on_failure) options_.on_failure(outcome.error);
+  const std::string why = genome::base::visible(without_address(outcome.error), 1000);
+  ChatRefusal refusal = outcome.deadline
+                            ? ChatRefusal(504, "nothing until the deadline: " + why, {}, "deadline")
+                            : ChatRefusal(502, "the upstream failed: " + why, {}, "upstream_failed");
+  refusal.again = outcome.tokens.generated() == 0;
+  fail(job, refusal);
 }
 
 void Front::fail(Job& job, const ChatRefusal& refusal) {
@@ -289,7 +304,8 @@ void Front::stop() {
     waiting = std::exchange(waiting_, {});
     for (const JobPointer& job : running_) job->episode->cancel();
   }
-  for (const JobPointer& job : waiting) refuse(*job->reply, {503, "the server is ending"});
+  for (const JobPointer& job : waiting)  // there, as their streams may have begun
+    upstream_.after(0, [self = shared_from_this(), job] { self->fail(*job, {503, "the server is ending"}); });
 }
 
 }  // namespace live

@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -44,6 +45,8 @@ struct FrontOptions {
   std::string key;                // that clients must send; empty: none
   std::size_t episodes = 32, queue = 256;
   double heartbeat = 15;  // seconds of a stream without a comment
+  // Told of each episode that failed; from the upstream's thread. May be empty.
+  std::function<void(const std::string& why)> on_failure = {};
 };
 
 class Front : public std::enable_shared_from_this<Front> {
@@ -66,11 +69,12 @@ class Front : public std::enable_shared_from_this<Front> {
     Clock::time_point begun;
     std::shared_ptr<Episode> episode;  // while it runs
     bool left = false;                 // its client has
+    bool over = false;
     // Of the upstream's thread alone, once it has begun:
     bool streaming = false;
     Upstream::Ticket timer = 0;
     Clock::time_point last_told;
-    EpisodeProgress progress;
+    std::optional<EpisodeProgress> progress;
   };
   using JobPointer = std::shared_ptr<Job>;
 
@@ -90,6 +94,8 @@ class Front : public std::enable_shared_from_this<Front> {
   void over(const JobPointer& job, const EpisodeOutcome& outcome);
   void answer(Job& job, const EpisodeOutcome& outcome);
   void fail(Job& job, const ChatRefusal& refusal);
+  void answer_failed(Job& job, const EpisodeOutcome& outcome);
+  std::string without_address(std::string text) const;
   std::string metrics() const;
   std::string retry_after() const;
 

@@ -55,6 +55,7 @@ struct EpisodeOutcome {
   bool ceiling = false, deadline = false;  // what stopped the controller before its end
   std::vector<Vote> votes;                 // by falling number
   SessionUsage session;
+  std::size_t failed = 0, dropped = 0;  // of its lost branches: for good, and at the ceiling or the deadline
   EpisodeTokens tokens;
   Delays delays;  // from the last result of each statement until the requests of the next were handed over
 };

@@ -70,6 +70,11 @@ void expect_servable(const Program& program, const Capabilities& can, bool messa
   if (grade == Grade::kNone)
     refuse(fmt::format("{}: neither completes prompts nor chats; evotts upstream tells more",
                        genome::base::visible(can.base, 200)));
+  if (!takes_questions(can, messages))
+    refuse(messages
+               ? "the server renders no messages and continues none, so that no chat can be answered; --raw "
+                 "serves prompts"
+               : "the server completes no prompt of text, which --raw needs");
   for (const std::string& name : program.signals) expect_signal(name, program, can, messages);
   if (grade != Grade::kWholeSamples) return;
   const std::vector<std::string> reads = read_of_unfinished(program);

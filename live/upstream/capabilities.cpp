@@ -74,6 +74,16 @@ Grade grade_of(const Capabilities& can) {
   return continued ? Grade::kText : Grade::kWholeSamples;
 }
 
+bool takes_questions(const Capabilities& can, bool messages) {
+  if (!messages) return can.completions;
+  const Grade grade = grade_of(can);
+  const bool rendered =
+      can.rendering == Rendering::kText || (can.rendering == Rendering::kIds && grade == Grade::kExact);
+  if (can.completions && rendered) return true;
+  const bool continued = can.continuation != Continuation::kNone && can.thought_field.empty();
+  return can.chat && (continued || grade == Grade::kWholeSamples);
+}
+
 std::vector<Advice> missing(const Capabilities& can) {
   std::vector<Advice> all;
   miss_exact(can, all);

@@ -87,6 +87,9 @@ struct Capabilities {
 
 Grade grade_of(const Capabilities& can);
 
+// Whether a question of messages, or one that is a prompt of text, can be asked so that it is gone on with.
+bool takes_questions(const Capabilities& can, bool messages);
+
 struct Advice {
   std::string what, remedy;
 };

@@ -1,6 +1,7 @@
 #include "live/upstream/requests.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "genome/base/rng.hpp"
 
@@ -28,8 +29,7 @@ void add_stream(const Capabilities& can, Json& body) {
   if (can.stream_usage) body["stream_options"] = {{"include_usage", true}};
 }
 
-Json prompt_of(const Branch& branch, const Suffix& suffix, bool exact) {
-  if (!exact) return branch.prompt->text + branch.text + suffix.text;
+std::vector<TokenId> prompt_ids(const Branch& branch, const Suffix& suffix) {
   std::vector<TokenId> ids = branch.prompt->ids;
   ids.insert(ids.end(), branch.ids.begin(), branch.ids.end());
   ids.insert(ids.end(), suffix.ids.begin(), suffix.ids.end());
@@ -38,17 +38,19 @@ Json prompt_of(const Branch& branch, const Suffix& suffix, bool exact) {
 
 Work completion_work(const Capabilities& can, const Branch& branch, const Suffix& suffix,
                      std::int64_t tokens) {
-  const bool exact = grade_of(can) == Grade::kExact && !branch.prompt->ids.empty();
-  Work work{.path = "/completions", .most_tokens = tokens, .exact = exact};
-  work.body = {{"model", can.model}, {"prompt", prompt_of(branch, suffix, exact)}, {"max_tokens", tokens}};
-  if (exact) work.prompt_tokens = static_cast<std::int64_t>(work.body["prompt"].size());
+  const bool exact = is_by_ids(can, branch);
+  Work work{.path = "/completions", .body = {{"model", can.model}, {"max_tokens", tokens}}, .prompt_ids = {}};
+  if (exact)
+    work.prompt_ids = prompt_ids(branch, suffix);
+  else
+    work.body["prompt"] = branch.prompt->text + branch.text + suffix.text;
   if (can.ids_out && !can.left_out.contains("return_token_ids")) work.body["return_token_ids"] = true;
   if (!exact && !branch.prompt->own_beginning) work.body["add_special_tokens"] = false;
   return work;
 }
 
 Work chat_work(const Capabilities& can, const Branch& branch, const Suffix& suffix, std::int64_t tokens) {
-  Work work{.path = "/chat/completions", .most_tokens = tokens};
+  Work work{.path = "/chat/completions", .body = {}, .prompt_ids = {}};
   Json messages = json_of(branch.prompt->messages);
   work.body = {{"model", can.model}, {can.limit, tokens}};
   const std::string begun = branch.text + suffix.text;
@@ -81,6 +83,25 @@ void add_logprobs(const Capabilities& can, Work& work, int candidates) {
 }
 
 }  // namespace
+
+std::string body_text(const Work& work) {
+  std::string rest = work.body.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (work.prompt_ids.empty()) return rest;
+  constexpr std::size_t kDigits = 8;  // of most ids, with a comma
+  std::string text = "{\"prompt\":[";
+  text.reserve(text.size() + work.prompt_ids.size() * kDigits + rest.size());
+  for (const TokenId id : work.prompt_ids) {
+    if (text.back() != '[') text += ',';
+    const fmt::format_int digits(id);
+    text.append(digits.data(), digits.size());
+  }
+  text += "],";
+  return text.append(rest, 1);
+}
+
+bool is_by_ids(const Capabilities& can, const Branch& branch) {
+  return grade_of(can) == Grade::kExact && !branch.prompt->ids.empty();
+}
 
 Json json_of(const std::vector<Message>& messages) {
   Json all = Json::array();

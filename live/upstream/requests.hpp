@@ -21,11 +21,15 @@ namespace live {
 
 struct Work {
   std::string path;
-  nlohmann::json body;
-  std::int64_t most_tokens = 0;               // that it asks for
-  std::optional<std::int64_t> prompt_tokens;  // that it sends, where they are ids
-  bool exact = false;
+  nlohmann::json body;              // but for a prompt of ids
+  std::vector<TokenId> prompt_ids;  // there may be very many, which JSON values are too large for
 };
+
+// The body as it is sent.
+std::string body_text(const Work& work);
+
+// Whether a branch goes on by the ids of its tokens.
+bool is_by_ids(const Capabilities& can, const Branch& branch);
 
 // What comes next on a branch. REQUIRES: the prompt suits the grade (see Upstream::begin).
 Work segment_work(const Capabilities& can, const Branch& branch, const Sampling& sampling,

@@ -14,15 +14,11 @@ using Result = net::HttpResponse::Result;
 
 // Of an event with one token, its candidates and all that gateways repeat in each.
 constexpr std::size_t kBytesOfToken = 4096;
-constexpr double kTokensInTime = 1000;  // that come in the time of one request
+constexpr std::size_t kBytesOfWord = 4;  // about as many as a token of English has
+constexpr double kTokensInTime = 1000;   // that come in the time of one request
 
 std::int64_t tokens_of(const Reply& reply) {
   return static_cast<std::int64_t>(std::max(reply.ids.size(), reply.logprobs.size()));
-}
-
-// What is known of a reply that is thrown away.
-std::int64_t tokens_in_vain(const Reply& reply, std::int64_t most) {
-  return std::max(tokens_of(reply), std::min(reply.usage.output.value_or(0), most));
 }
 
 // Where a thought comes apart, ids and log-probabilities may be those of the answer alone.
@@ -32,18 +28,13 @@ bool counts_more(const Reply& reply) {
 
 }  // namespace
 
-SegmentCall::SegmentCall(const Server& server, std::string url, Work work, Following following,
-                         SegmentDone done)
-    : server_(server),
-      url_(std::move(url)),
-      work_(std::move(work)),
-      following_(std::move(following)),
-      done_(std::move(done)) {}
+SegmentCall::SegmentCall(const Server& server, SegmentOrder order, Following following, SegmentDone done)
+    : server_(server), order_(std::move(order)), following_(std::move(following)), done_(std::move(done)) {}
 
 net::HttpRequest SegmentCall::request() {
-  stream_.emplace(static_cast<std::size_t>(work_.most_tokens), server_.key);
-  net::HttpRequest request = request_to(server_, url_, work_.body);
-  request.most_bytes += static_cast<std::size_t>(work_.most_tokens) * kBytesOfToken;
+  stream_.emplace(static_cast<std::size_t>(order_.most_tokens), server_.key);
+  net::HttpRequest request = request_to(server_, order_.url, order_.body);
+  request.most_bytes += static_cast<std::size_t>(order_.most_tokens) * kBytesOfToken;
   request.sink = [this](std::string_view piece) {
     const bool wanted = stream_->take(piece);
     if (following_.watch && wanted) following_.watch(stream_->reply());
@@ -53,7 +44,7 @@ net::HttpRequest SegmentCall::request() {
 }
 
 double SegmentCall::times_longer() const {
-  return std::max(1.0, static_cast<double>(work_.most_tokens) / kTokensInTime);
+  return std::max(1.0, static_cast<double>(order_.most_tokens) / kTokensInTime);
 }
 
 Attempt SegmentCall::judged(const net::HttpResponse& response) {
@@ -67,7 +58,7 @@ Attempt SegmentCall::judged(const net::HttpResponse& response) {
     keep(stream_->take_reply());
     return attempt;
   }
-  segment_.lost_tokens += tokens_in_vain(stream_->reply(), work_.most_tokens);
+  segment_.lost_tokens += in_vain(attempt.charged);
   if (response.result == Result::kStopped && fault.empty()) {
     attempt.cancelled = true;
     attempt.error = "cancelled";
@@ -85,27 +76,39 @@ Attempt SegmentCall::judged(const net::HttpResponse& response) {
   return attempt;
 }
 
+// Tokens of a reply that is thrown away. Where the server has told no number, text is counted as English has it;
+// one that would have told all at its end may have generated all of it.
+std::int64_t SegmentCall::in_vain(bool charged) const {
+  const Reply& reply = stream_->reply();
+  const std::int64_t told =
+      std::max(tokens_of(reply), std::min(reply.usage.output.value_or(0), order_.most_tokens));
+  if (told > 0 || !charged) return told;
+  if (!order_.streamed) return order_.most_tokens;
+  const std::size_t bytes = reply.text.size() + reply.thought.size();
+  return std::min(order_.most_tokens, static_cast<std::int64_t>((bytes + kBytesOfWord - 1) / kBytesOfWord));
+}
+
 std::string SegmentCall::fault_of_reply() const {
   const Reply& reply = stream_->reply();
   const auto ids = static_cast<std::int64_t>(reply.ids.size());
   if (reply.choices == 0) return "the reply has no choices";
-  if (work_.exact && ids == 0 && !reply.text.empty()) return "text came without token ids";
+  if (order_.prompt_tokens && ids == 0 && !reply.text.empty()) return "text came without token ids";
   // A token of the end is counted by some servers and told by others.
   const std::int64_t end = reply.finish == "length" ? 0 : 1;
-  const bool apart = !work_.exact && counts_more(reply);
+  const bool apart = !order_.prompt_tokens && counts_more(reply);
   if (ids > 0 && !apart && reply.usage.output &&
       (*reply.usage.output < ids - end || *reply.usage.output > ids + 1))
     return fmt::format("{} token ids came, but the server counts {} tokens", ids, *reply.usage.output);
   if (ids > 0 && !reply.logprobs.empty() && reply.logprobs.size() != reply.ids.size())
     return fmt::format("{} token ids came with {} log-probabilities", ids, reply.logprobs.size());
-  if (work_.prompt_tokens && reply.usage.input && *reply.usage.input != *work_.prompt_tokens)
+  if (order_.prompt_tokens && reply.usage.input && *reply.usage.input != *order_.prompt_tokens)
     return fmt::format("the server counts {} tokens in a prompt of {}", *reply.usage.input,
-                       *work_.prompt_tokens);
+                       *order_.prompt_tokens);
   return {};
 }
 
 void SegmentCall::keep(Reply reply) {
-  if (!work_.exact && counts_more(reply)) {
+  if (!order_.prompt_tokens && counts_more(reply)) {
     reply.ids.clear();
     reply.logprobs.clear();
     reply.top.clear();
@@ -127,7 +130,7 @@ void SegmentCall::keep(Reply reply) {
     segment_.top = std::move(reply.top);
   // Cut before the tokens that were asked for: no more of them fit, so that the reply is over.
   const bool counted = segment_.counted != CountedBy::kNothing;
-  segment_.finished = reply.finish != "length" || (counted && segment_.tokens + 1 < work_.most_tokens);
+  segment_.finished = reply.finish != "length" || (counted && segment_.tokens + 1 < order_.most_tokens);
   segment_.reason = std::move(reply.finish);
   segment_.usage = reply.usage;
 }

@@ -6,21 +6,32 @@
 // Tests:    tests/live/upstream/faults_test.cpp
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "live/upstream/branch.hpp"
 #include "live/upstream/calls.hpp"
-#include "live/upstream/requests.hpp"
 #include "live/upstream/server.hpp"
 #include "live/upstream/stream_reply.hpp"
 
 namespace live {
 
+// What is asked for, and what is known of it before the body is made: that is not done before there is a
+// connection for it, as many requests wait and a body may be long.
+struct SegmentOrder {
+  std::string url;
+  std::function<std::string()> body;
+  std::int64_t most_tokens = 0;
+  std::optional<std::int64_t> prompt_tokens;  // that are sent, where they are ids
+  bool streamed = true;
+};
+
 class SegmentCall : public Call {
  public:
-  SegmentCall(const Server& server, std::string url, Work work, Following following, SegmentDone done);
+  SegmentCall(const Server& server, SegmentOrder order, Following following, SegmentDone done);
 
   net::HttpRequest request() override;
   double times_longer() const override;
@@ -30,11 +41,11 @@ class SegmentCall : public Call {
 
  private:
   std::string fault_of_reply() const;
+  std::int64_t in_vain(bool charged) const;
   void keep(Reply reply);
 
   const Server& server_;
-  const std::string url_;
-  const Work work_;
+  const SegmentOrder order_;
   const Following following_;
   const SegmentDone done_;
   std::optional<StreamReply> stream_;  // of the try under way

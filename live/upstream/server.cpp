@@ -57,6 +57,13 @@ net::HttpRequest request_to(const Server& server, const std::string& url, const 
   return request;
 }
 
+net::HttpRequest request_to(const Server& server, const std::string& url,
+                            std::function<std::string()> make_body) {
+  net::HttpRequest request = with_headers(server, url);
+  request.make_body = std::move(make_body);
+  return request;
+}
+
 net::HttpRequest request_to(const Server& server, const std::string& url) {
   net::HttpRequest request = with_headers(server, url);
   request.method = net::HttpRequest::Method::kGet;

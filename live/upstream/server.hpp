@@ -30,6 +30,9 @@ struct UpstreamError : genome::base::Error {
 };
 
 net::HttpRequest request_to(const Server& server, const std::string& url, const nlohmann::json& body);
+// The same with a body that is made when the request is begun.
+net::HttpRequest request_to(const Server& server, const std::string& url,
+                            std::function<std::string()> make_body);
 net::HttpRequest request_to(const Server& server, const std::string& url);  // a GET
 
 // Of an answer that is no good one, or of no answer at all. The body must be there, not given to a sink.

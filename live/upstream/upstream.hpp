@@ -14,6 +14,7 @@
 // Tests:    tests/live/upstream/upstream_test.cpp, tests/live/upstream/faults_test.cpp
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -42,11 +43,19 @@ class Upstream {
   const Capabilities& can() const { return can_; }
   Grade grade() const { return grade_of(can_); }
 
-  // The question as this server takes it: rendered and tokenized where that is of use.
-  void begin(const Question& question, std::function<void(Begun)> done);
+  // The requests that begin a question, one after another.
+  struct Steps {
+    std::atomic<Ticket> now{0};  // the one under way
+    std::atomic<bool> cancelled{false};
+  };
 
-  // The ids of a suffix, where looks are by ids.
-  void prepare(const std::string& suffix, std::function<void(Suffix, std::string error)> done);
+  // The question as this server takes it: rendered and tokenized where that is of use. When it is cancelled,
+  // `done` gets an error; who wants to do that begins it on the upstream's thread.
+  std::shared_ptr<Steps> begin(const Question& question, std::function<void(Begun)> done);
+  void cancel(const std::shared_ptr<Steps>& steps);
+
+  // The ids of a suffix, where looks are by ids; 0 where nothing had to be asked.
+  Ticket prepare(const std::string& suffix, std::function<void(Suffix, std::string error)> done);
 
   // Ids as text, where the server tells it.
   void text_of(const std::vector<TokenId>& ids,
@@ -71,15 +80,19 @@ class Upstream {
   net::HttpLoop::Load load() const { return calls_.load(); }
 
  private:
-  Ticket start(const Work& work, Following following, SegmentDone done);
+  // `make` makes the body, once there is a connection for it.
+  Ticket start(const Branch& branch, const Suffix& suffix, std::int64_t tokens, std::function<Work()> make,
+               Following following, SegmentDone done);
   // What a plain answer (of the tokenizer, of the template) came to, or why there is none.
   using JsonDone = std::function<void(const nlohmann::json& json, const std::string& error)>;
-  void ask(const std::string& url, nlohmann::json body, JsonDone done);
-  void tokenize(const std::string& text, bool beginning,
-                std::function<void(std::vector<TokenId>, const std::string& error)> done);
-  void begin_rendered(const std::string& text, const std::function<void(Begun)>& done);
-  void render_ids(nlohmann::json messages, std::function<void(Begun)> done);
-  void render_text(nlohmann::json messages, std::function<void(Begun)> done);
+  Ticket ask(const std::string& url, nlohmann::json body, JsonDone done);
+  using IdsDone = std::function<void(std::vector<TokenId>, const std::string& error)>;
+  Ticket tokenize(const std::string& text, bool beginning, IdsDone done);
+  using BegunDone = std::function<void(Begun)>;
+  using StepsPointer = std::shared_ptr<Steps>;
+  void begin_rendered(const StepsPointer& steps, const std::string& text, const BegunDone& done);
+  void render_ids(const StepsPointer& steps, nlohmann::json messages, BegunDone done);
+  void render_text(const StepsPointer& steps, nlohmann::json messages, BegunDone done);
 
   const Server server_;
   const Capabilities can_;

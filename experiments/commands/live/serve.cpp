@@ -95,6 +95,7 @@ int run_serve(const ServeArguments& arguments) {
                        visible(can.model, 200)));
   server.stop = nullptr;  // what is under way goes on
   asked.front.model = can.model.empty() ? "evotts" : can.model;
+  asked.front.on_failure = [](const std::string& why) { report("a question failed: " + visible(why, 500)); };
 
   live::Upstream upstream(server, can, asked.calls, asked.settings.sampling);
   const auto front =

@@ -48,7 +48,8 @@ TEST(ChatReply, TellsThoughtAndContentApart) {
   const Json& own = json["evotts"];
   EXPECT_EQ(own["answer"], "42");
   EXPECT_EQ(own["votes"], Json::parse(R"([{"answer": "42", "finished": 2, "others": 1}])"));
-  EXPECT_EQ(own["branches"], Json::parse(R"({"opened": 3, "finished": 2, "pruned": 1, "lost": 0})"));
+  EXPECT_EQ(own["branches"],
+            Json::parse(R"({"opened": 3, "finished": 2, "pruned": 1, "lost": 0, "dropped": 0})"));
   EXPECT_EQ(own["tokens"], Json::parse(R"({"branches": 60, "looks": 5, "finishing": 4, "lost": 3})"));
   EXPECT_EQ(own["rounds"], 4);
   EXPECT_EQ(own["text"], "branch");
@@ -111,7 +112,7 @@ TEST(ChatReply, TakesAnyBytes) {
 TEST(ServeCounters, AreToldAsPrometheusReadsThem) {
   ServeCounters counters;
   EpisodeOutcome outcome = outcome_of("42", 0);
-  outcome.session.lost = 2;
+  outcome.failed = 2;
   for (const double seconds : {0.0001, 0.004, 0.3, 30.0}) outcome.delays.add(seconds);
   counters.add(outcome, 1.5);
   outcome.how = EpisodeOutcome::How::kFailed;

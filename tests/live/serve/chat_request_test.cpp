@@ -82,6 +82,8 @@ TEST(ChatRequest, IsRefusedByTheNameOfWhatCannotBeDone) {
       {R"("evotts": {"beta": 1.01})", "evotts.beta"},
       {R"("evotts": {"budget": -1})", "evotts.budget"},
       {R"("unheard_of": 1)", "unheard_of"},
+      {R"("temperature": "hot")", "temperature"},
+      {R"("verbosity": 3)", "verbosity"},
   };
   for (const auto& [members, parameter] : cases) {
     const ChatRefusal refusal = refused(asking(members));
@@ -97,6 +99,8 @@ TEST(ChatRequest, IsRefusedForMessagesThatAreNone) {
         R"([{"role": "user", "content": 3}])", R"([{"role": "assistant", "content": "x"}])",
         R"([{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:"}}]}])",
         R"([{"role": "user", "content": [{"type": "text"}]}])",
+        R"([{"role": "user", "content": "x", "name": "ann"}])",
+        R"([{"role": "user", "content": "x", "weight": 1}])",
         R"([{"role": "assistant", "content": "x", "tool_calls": [{}]}, {"role": "user", "content": "x"}])"}) {
     EXPECT_EQ(refused(fmt::format(R"({{"model": "large", "messages": {}}})", messages)).parameter, "messages")
         << messages;
@@ -110,7 +114,7 @@ TEST(ChatRequest, IsRefusedForMessagesThatAreNone) {
 TEST(ChatRequest, BecomesTheQuestionWithAllBeforeIt) {
   const ReadingTask task({.task = "number", .prompt = "Reckon: {question}"});
   const std::string body = R"({"model": "large", "messages": [{"role": "user", "content": "2"},
-      {"role": "assistant", "content": "so what"},
+      {"role": "assistant", "content": "so what", "refusal": null, "reasoning_content": "hm", "tool_calls": []},
       {"role": "user", "content": [{"type": "text", "text": "3"}, {"type": "text", "text": "+4"}]}]})";
   const ChatRequest asked = read_chat_request(body, "large");
   const Question question = chat_question(asked, {.system = "be brief"}, task);

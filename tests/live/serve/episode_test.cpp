@@ -48,6 +48,8 @@ const std::vector<std::string> kAnswers = {"1", "2", "1", "1", "3", "1"};
 constexpr const char* kReads = "start\n  read 6\nanswer\n  top(finished)\n";
 constexpr const char* kSteps =
     "start\n  open 4\nround\n  stop when not any(active)\n  advance active by 1\nanswer\n  top(opened > 0)\n";
+constexpr const char* kAsksTheLiving =
+    "start\n  open 4\nround\n  stop when any(streak > 9)\n  advance active by 1\nanswer\n  top(not pruned)\n";
 // No branch ends.
 constexpr const char* kStopsEarly = "start\n  open 4\nround\n  stop\nanswer\n  top(opened > 0)\n";
 
@@ -175,6 +177,8 @@ TEST(Episode, LosesABranchThatIsRefused) {
   const EpisodeOutcome outcome = scene.run();
   EXPECT_EQ(outcome.how, How::kAnswered);
   EXPECT_EQ(outcome.session.lost, 2U);
+  EXPECT_EQ(outcome.failed, 2U);
+  EXPECT_EQ(outcome.dropped, 0U);
   EXPECT_EQ(outcome.session.finished, 2U);
 }
 
@@ -197,6 +201,29 @@ TEST(Episode, FailsWhenTheServerDoesNotTakeTheQuestion) {
   const EpisodeOutcome it = outcome.get_future().get();
   EXPECT_EQ(it.how, How::kFailed);
   EXPECT_FALSE(it.error.empty());
+}
+
+// No branch ends, and all are under way when the time is over: what they have shown is voted on.
+TEST(Episode, AnswersByVotesWhereTheDeadlineLeavesNoBranch) {
+  Scene scene(kAsksTheLiving, {.slow_from = 10, .slow_seconds = 60});
+  scene.plan.seconds = 3;
+  const EpisodeOutcome outcome = scene.run();
+  EXPECT_EQ(outcome.how, How::kAnswered) << outcome.error;
+  EXPECT_EQ(outcome.answer, "1");
+  EXPECT_EQ(outcome.text, "1");
+  EXPECT_EQ(outcome.from, From::kAnswer);
+  EXPECT_TRUE(outcome.cut);
+  EXPECT_EQ(outcome.dropped, 4U);
+  EXPECT_EQ(outcome.failed, 0U);
+}
+
+TEST(Episode, AnAnswerThatCannotBeReadIsNone) {
+  Scene scene(kReads, {}, {"ERR", "ERR", "ERR"});
+  const EpisodeOutcome outcome = scene.run();
+  EXPECT_EQ(outcome.how, How::kAnswered);
+  EXPECT_EQ(outcome.answer, std::nullopt);
+  EXPECT_EQ(outcome.from, From::kBranch);
+  EXPECT_EQ(outcome.tokens.finishing, 0);
 }
 
 // The question, the first interval of each branch and all looks at them are quick, the rest hangs.
@@ -260,6 +287,7 @@ TEST(ServableControllers, AreThoseThatTheServerShowsEnoughTo) {
   EXPECT_THAT(refusal(known("answer_consistency"), whole), HasSubstr("streak"));
   Capabilities text = whole;
   text.completions = true;
+  EXPECT_THAT(refusal(known("cmc"), text), HasSubstr("renders no messages and continues none"));
   text.rendering = Rendering::kText;
   EXPECT_EQ(refusal(known("cmc"), text), "");
   const genome::Program sure = genome::compile(

@@ -86,7 +86,7 @@ class Faults : public testing::Test {
   }
 
   PlayedUpstream played_;
-  const Capabilities can_ = discover({.url = played_.url()}, "");
+  Capabilities can_ = discover({.url = played_.url()}, "");
   std::unique_ptr<Upstream> upstream_;
   std::shared_ptr<const Prompt> prompt_;
   std::size_t asked_ = 0;
@@ -290,6 +290,21 @@ TEST_F(Faults, TextWithoutIdsIsNotCounted) {
   play(whole("xx", Json::array(), Json()));
   recovers();
   EXPECT_THAT(why_, HasSubstr("text came without token ids"));
+}
+
+// Four bytes are a token where the server tells no number.
+TEST_F(Faults, WhatIsLostWithoutANumberIsEstimated) {
+  can_ = {};
+  can_.base = played_.url();
+  can_.model = "small";
+  can_.completions = can_.streams = true;
+  restart({.seconds = 20, .patience = 20, .most_tries = 3});
+  prompt_ = std::make_shared<Prompt>(Prompt{.text = "Q:12+34-5\nT:"});
+  const Play broken = stream({"data: {\"choices\": [{\"index\": 0, \"text\": \"ten letters\"}]}\n\n"});
+  play(broken);
+  EXPECT_EQ(advance(100).lost_tokens, 3);
+  play(broken);
+  EXPECT_EQ(advance(2).lost_tokens, 2) << "and no more than was asked for";
 }
 
 TEST_F(Faults, AServerThatDoesNotStreamAnswersWhole) {
