@@ -95,7 +95,7 @@ def replay(controller, tmp_path, questions):
 @pytest.mark.parametrize("controller", CONTROLLERS)
 def test_what_is_served_is_what_replay_promises(server, tmp_path, controller):
     questions = json.loads(RECORDED.read_text())[:QUESTIONS]
-    served = Served(server.url, controller, "--beta", "0.5", "--episodes", "8", "--branches", "128")
+    served = Served(server.url, controller, "--beta", "0.5", "--episodes", "8", "--branches", "64")
     try:
         begun = time.time()
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
