@@ -20,6 +20,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -31,6 +32,7 @@
 #include "live/serve/chat_request.hpp"
 #include "live/serve/counters.hpp"
 #include "live/serve/episode.hpp"
+#include "live/serve/episode_record.hpp"
 #include "net/server/http_server.hpp"
 
 namespace live {
@@ -44,6 +46,10 @@ struct FrontOptions {
   std::string key;                // that clients must send; empty: none
   std::size_t episodes = 32, queue = 256;
   double heartbeat = 15;  // seconds of a stream without a comment
+  // Where episodes are to be kept: takes each that has ended, on the upstream's thread.
+  std::function<void(EpisodeRecord)> record = {};
+  std::function<RecordCounts()> recorded = {};
+  RecordHead head = {};  // of records
 };
 
 class Front : public std::enable_shared_from_this<Front> {
@@ -89,6 +95,7 @@ class Front : public std::enable_shared_from_this<Front> {
   void keep_alive(const JobPointer& job);
   void over(const JobPointer& job, const EpisodeOutcome& outcome);
   void answer(Job& job, const EpisodeOutcome& outcome);
+  void keep(const Job& job, const EpisodeOutcome& outcome) const;
   void fail(Job& job, const ChatRefusal& refusal);
   std::string metrics() const;
   std::string retry_after() const;

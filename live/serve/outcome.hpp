@@ -9,10 +9,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "live/serve/trail.hpp"
 #include "live/session/session.hpp"
 
 namespace live {
@@ -55,6 +57,7 @@ struct EpisodeOutcome {
   std::vector<Vote> votes;                 // by falling number
   SessionUsage session;
   EpisodeTokens tokens;
+  std::shared_ptr<const EpisodeTrail> trail;  // where it was asked for, and a session was begun
 };
 
 // While it is under way, after each statement of the controller.
