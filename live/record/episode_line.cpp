@@ -106,12 +106,32 @@ std::string line_of(const EpisodeRecord& record, bool texts) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::size_t bytes_of_messages(const EpisodeRecord& record) {
+  std::size_t bytes = 0;
+  for (const Message& each : record.messages) bytes += each.content.size();
+  return bytes;
+}
+
+std::size_t bytes_of_texts(const EpisodeRecord& record) {
+  std::size_t bytes = 0;
+  if (!record.outcome.trail) return bytes;
+  for (const TrailBranch& branch : record.outcome.trail->branches)
+    bytes += branch.text ? branch.text->size() : 0;
+  return bytes;
+}
+
 }  // namespace
 
+// What is too large is known before it is written where texts alone make it so.
 std::string line_of(const EpisodeRecord& record) {
-  std::string line = line_of(record, true);
-  if (genome::base::beyond_json_limits(line).empty()) return line;
-  line = line_of(record, false);
+  const std::size_t asked = bytes_of_messages(record);
+  if (asked > genome::base::kMostJsonBytes)
+    throw std::length_error("an episode is too large to be kept: its messages are");
+  if (asked + bytes_of_texts(record) <= genome::base::kMostJsonBytes) {
+    std::string line = line_of(record, true);
+    if (genome::base::beyond_json_limits(line).empty()) return line;
+  }
+  std::string line = line_of(record, false);
   if (const std::string why = genome::base::beyond_json_limits(line); !why.empty())
     throw std::length_error("an episode is too large to be kept: " + why);
   return line;
