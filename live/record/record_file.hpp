@@ -8,8 +8,8 @@
 //           left behind the last line is cut off; a last line that lacks its end alone gets it. A file that
 //           does not begin as a record does is refused and stays as it is. A reader passes over the rest of
 //           a line that was cut off, holds one line at a time, and sees what was there when it began.
-// Throws:   replay::InputError for what is no such file or has a line that is too long; StorageError where the
-//           disk fails or others keep the lock.
+// Throws:   replay::InputError for what is no such file or has a line that is too long; StorageError where
+//           the disk fails or others keep the lock.
 // Threads:  any; also several processes.
 // Tests:    tests/live/record/record_file_test.cpp
 #pragma once

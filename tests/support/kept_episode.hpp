@@ -1,7 +1,7 @@
 // kept_episode.hpp: a record of an episode as a server writes it, small enough to be read.
 // Use:      live::EpisodeRecord record = tests::kept_episode("a", "1+1");
-// Promises: interval 10; branch 0 ended with 2 behind a look, branch 1 was pruned behind two intervals, branch 2
-//           was lost. The seed is that of the id's first letter.
+// Promises: interval 10; branch 0 ended with 2 behind a look, branch 1 was pruned behind two intervals,
+//           branch 2 was lost. The seed is that of the id's first letter.
 // Threads:  pure functions.
 #pragma once
 
@@ -13,9 +13,10 @@
 namespace tests {
 
 inline constexpr const char* kMade =
-    R"({"end_of_thought":"","grade":"exact","interval":10,"look_suffix":"!","look_task":"number","look_tokens":8,)"
-    R"("max_tokens":100,"model":"small","prompt":"{question}","raw":false,"sampling":{"logit_bias":{},)"
-    R"("min_p":0.0,"stop":[],"temperature":1.0,"top_k":0,"top_p":1.0},"system":"","task":"number"})";
+    R"({"end_of_thought":"","grade":"exact","interval":10,"look_suffix":"!","look_task":"number",)"
+    R"("look_tokens":8,"max_tokens":100,"model":"small","prompt":"{question}","raw":false,)"
+    R"("sampling":{"logit_bias":{},"min_p":0.0,"stop":[],"temperature":1.0,"top_k":0,"top_p":1.0},)"
+    R"("system":"","task":"number"})";
 
 inline std::shared_ptr<live::EpisodeTrail> kept_trail() {
   using End = live::TrailBranch::End;

@@ -1,4 +1,4 @@
-// The commands about environments: env info, env synth; env check, convert, regrade and import are added by others.
+// The commands about environments: env info, env synth; check, convert, regrade and import are elsewhere.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>

@@ -145,8 +145,9 @@ void add_import_of_episodes(CLI::App& import, Action& action) {
       ->required();
   command->add_flag("--force", arguments->force, "Replace the file if it exists");
   command->footer(
-      R"(A branch is whole when it ended by itself. Those that the controller pruned or left are missing, among
-them more of the long and the wrong ones: scores on what is imported are too good. docs/serve.md tells more.
+      R"(A branch is whole when it ended by itself. Those that the controller pruned or left are missing,
+among them more of the long and the wrong ones: scores on what is imported are too good. docs/serve.md tells
+more.
 
 Example: evotts env import episodes served.jsonl --gold answers.csv -o served.json)");
   command->callback([arguments, &action] { action = [arguments] { return run_import(*arguments); }; });
