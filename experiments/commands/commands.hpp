@@ -31,29 +31,31 @@ void describe_program(CLI::App& app);
 
 void add_all_commands(CLI::App& app, Action& action);
 
-void add_text_commands(CLI::App& app, Action& action);         // check, fmt, list
-void add_eval_command(CLI::App& app, Action& action);          // eval
-void add_trace_command(CLI::App& app, Action& action);         // trace
-void add_diagnose_command(CLI::App& app, Action& action);      // diagnose
-void add_compare_command(CLI::App& app, Action& action);       // compare
-void add_curve_command(CLI::App& app, Action& action);         // curve
-void add_diff_command(CLI::App& app, Action& action);          // diff
-void add_environment_commands(CLI::App& app, Action& action);  // env and all below it
-void add_environment_check(CLI::App& env, Action& action);     // env check
-void add_environment_convert(CLI::App& env, Action& action);   // env convert
-void add_environment_regrade(CLI::App& env, Action& action);   // env regrade
-void add_run_commands(CLI::App& app, Action& action);          // run, resume
-void add_keys_command(CLI::App& app, Action& action);          // keys
-void add_language_command(CLI::App& app, Action& action);      // language
-void add_help_commands(CLI::App& app, Action& action);         // help, man, completion
-void add_fork_command(CLI::App& app, Action& action);          // fork
-void add_unseal_command(CLI::App& app, Action& action);        // unseal
-void add_verify_command(CLI::App& app, Action& action);        // verify
-void add_lineage_commands(CLI::App& app, Action& action);      // lineage, blame
-void add_history_commands(CLI::App& app, Action& action);      // status, export
-void add_log_command(CLI::App& app, Action& action);           // log
-void add_upstream_command(CLI::App& app, Action& action);      // upstream
-void add_collect_command(CLI::App& app, Action& action);       // collect
-void add_serve_command(CLI::App& app, Action& action);         // serve
+void add_text_commands(CLI::App& app, Action& action);          // check, fmt, list
+void add_eval_command(CLI::App& app, Action& action);           // eval
+void add_trace_command(CLI::App& app, Action& action);          // trace
+void add_diagnose_command(CLI::App& app, Action& action);       // diagnose
+void add_compare_command(CLI::App& app, Action& action);        // compare
+void add_curve_command(CLI::App& app, Action& action);          // curve
+void add_diff_command(CLI::App& app, Action& action);           // diff
+void add_environment_commands(CLI::App& app, Action& action);   // env and all below it
+void add_environment_check(CLI::App& env, Action& action);      // env check
+void add_environment_convert(CLI::App& env, Action& action);    // env convert
+void add_environment_regrade(CLI::App& env, Action& action);    // env regrade
+void add_environment_import(CLI::App& env, Action& action);     // env import and all below it
+void add_import_of_episodes(CLI::App& import, Action& action);  // env import episodes
+void add_run_commands(CLI::App& app, Action& action);           // run, resume
+void add_keys_command(CLI::App& app, Action& action);           // keys
+void add_language_command(CLI::App& app, Action& action);       // language
+void add_help_commands(CLI::App& app, Action& action);          // help, man, completion
+void add_fork_command(CLI::App& app, Action& action);           // fork
+void add_unseal_command(CLI::App& app, Action& action);         // unseal
+void add_verify_command(CLI::App& app, Action& action);         // verify
+void add_lineage_commands(CLI::App& app, Action& action);       // lineage, blame
+void add_history_commands(CLI::App& app, Action& action);       // status, export
+void add_log_command(CLI::App& app, Action& action);            // log
+void add_upstream_command(CLI::App& app, Action& action);       // upstream
+void add_collect_command(CLI::App& app, Action& action);        // collect
+void add_serve_command(CLI::App& app, Action& action);          // serve
 
 }  // namespace experiments

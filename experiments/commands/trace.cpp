@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/trace_recorded.hpp"
 #include "experiments/console/episode_options.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/text_file.hpp"
@@ -30,7 +31,14 @@ struct Arguments {
   EpisodeArguments episode{.betas = "0.5"};
   std::string question = "0", ordering = "0", lines = "120";
   std::string format = "text";
+  std::optional<std::string> recorded, recorded_episode;
 };
+
+void expect_format(const std::string& format) {
+  if (format != "text" && format != "json")
+    throw UsageError(
+        fmt::format("--format must be text or json, found \"{}\"", genome::base::visible(format, 60)));
+}
 
 double one_beta(const std::string& text) {
   const std::vector<double> betas = beta_list("--beta", text);
@@ -52,15 +60,23 @@ replay::Environment one_environment(const NamedController& named, const EpisodeA
   return std::move(environments.front());
 }
 
+int run_recorded(const Arguments& arguments) {
+  const auto lines = static_cast<std::size_t>(whole_number("--lines", arguments.lines, kLines));
+  expect_format(arguments.format);
+  return trace_recorded({.file = *arguments.recorded,
+                         .episode = arguments.recorded_episode,
+                         .lines = lines,
+                         .format = arguments.format});
+}
+
 int run_trace(const Arguments& arguments) {
+  if (arguments.recorded) return run_recorded(arguments);
+  if (arguments.controller.empty()) throw UsageError("trace: name a CONTROLLER, or a FILE with --recorded");
   const double beta = one_beta(arguments.episode.betas);
   const replay::EpisodeOptions options = episode_options(arguments.episode);
   const auto seed = static_cast<std::uint64_t>(whole_number("--ordering", arguments.ordering, kSeeds));
   const auto lines = static_cast<std::size_t>(whole_number("--lines", arguments.lines, kLines));
-  if (arguments.format != "text" && arguments.format != "json") {
-    throw UsageError(fmt::format("--format must be text or json, found \"{}\"",
-                                 genome::base::visible(arguments.format, 60)));
-  }
+  expect_format(arguments.format);
   const NamedController named = resolve_controller(arguments.controller);
   const replay::Environment environment = one_environment(named, arguments.episode);
   const auto last = static_cast<std::int64_t>(environment.questions.size()) - 1;
@@ -82,8 +98,8 @@ int run_trace(const Arguments& arguments) {
 void add_trace_command(CLI::App& app, Action& action) {
   CLI::App* const trace = app.add_subcommand("trace", "Show one episode, action by action");
   const auto arguments = std::make_shared<Arguments>();
-  trace->add_option("CONTROLLER", arguments->controller, "A name from `evotts list`, a file, or RUN:ID")
-      ->required();
+  trace->add_option("CONTROLLER", arguments->controller,
+                    "A name from `evotts list`, a file, or RUN:ID; not with --recorded");
   trace
       ->add_option("--env", arguments->episode.environments,
                    "The environment: a file, or synthetic:key=value,... (see `evotts env synth`)")
@@ -99,6 +115,20 @@ void add_trace_command(CLI::App& app, Action& action) {
       ->type_name("S")
       ->capture_default_str();
   add_cost_options(*trace, arguments->episode);
+  // What a recorded episode was, its record says.
+  const std::vector<CLI::Option*> replayed =
+      trace->get_options([](const CLI::Option* option) { return option->get_name() != "--help"; });
+  CLI::Option* const recorded =
+      trace->add_option("--recorded", arguments->recorded, "Episodes that evotts serve --record has kept")
+          ->type_name("FILE");
+  for (CLI::Option* const option : replayed) recorded->excludes(option);
+  trace
+      ->add_option(
+          "--episode", arguments->recorded_episode,
+          "Of --recorded, the one to show: its number, counted from 1, or its id; without it, all are "
+          "listed")
+      ->type_name("N|ID")
+      ->needs(recorded);
   trace->add_option("--lines", arguments->lines, "How many lines of actions to print at most; 0 prints all")
       ->type_name("N")
       ->capture_default_str();
@@ -139,7 +169,11 @@ The last line tells of the whole episode:
   opened, finished, pruned
                 numbers of branches
 
-Example: evotts trace cmc --env synthetic:seed=11 --question 3 --beta 0.2)");
+With --recorded, the episodes of a server are listed; --episode shows one of them. Answers stand where they
+were looked at. Nobody knows the right ones. In json, the last line is the record itself without its actions.
+
+Example: evotts trace cmc --env synthetic:seed=11 --question 3 --beta 0.2
+         evotts trace --recorded served.jsonl --episode 17)");
   trace->callback([arguments, &action] { action = [arguments] { return run_trace(*arguments); }; });
 }
 

@@ -187,4 +187,15 @@ std::vector<std::string> trace_lines(const TracedEpisode& episode) {
   return lines;
 }
 
+// More of the beginning than of the end is kept: it decides what comes after.
+std::string bounded_lines(const std::vector<std::string>& lines, std::size_t most) {
+  const bool all = most == 0 || lines.size() <= most;
+  const std::size_t head = all ? lines.size() : most - most / 3, tail = all ? 0 : most / 3;
+  std::string text;
+  for (std::size_t i = 0; i < head; ++i) text += lines[i];
+  if (!all) text += fmt::format("...       {} lines left out\n", lines.size() - head - tail);
+  for (std::size_t i = lines.size() - tail; i < lines.size(); ++i) text += lines[i];
+  return text;
+}
+
 }  // namespace experiments

@@ -28,4 +28,7 @@ struct TracedEpisode {
 std::string trace_lines_head();
 std::vector<std::string> trace_lines(const TracedEpisode& episode);
 
+// At most about so many of them, with the number of those left out; 0: all.
+std::string bounded_lines(const std::vector<std::string>& lines, std::size_t most);
+
 }  // namespace experiments

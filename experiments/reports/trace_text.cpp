@@ -21,17 +21,6 @@ using replay::Playback;
 
 constexpr std::size_t kShownQuestion = 200;  // bytes
 
-// More of the beginning than of the end is kept: it decides what comes after.
-std::string bounded(const std::vector<std::string>& lines, std::size_t most) {
-  const bool all = most == 0 || lines.size() <= most;
-  const std::size_t head = all ? lines.size() : most - most / 3, tail = all ? 0 : most / 3;
-  std::string text;
-  for (std::size_t i = 0; i < head; ++i) text += lines[i];
-  if (!all) text += fmt::format("...       {} lines left out\n", lines.size() - head - tail);
-  for (std::size_t i = lines.size() - tail; i < lines.size(); ++i) text += lines[i];
-  return text;
-}
-
 std::string head_text(const EpisodeName& name, const TracedEpisode& episode) {
   const replay::Question& question = episode.question;
   const auto right =
@@ -126,7 +115,7 @@ std::string answer_text(const replay::Trace& trace, const replay::Question& ques
 std::string trace_text(const EpisodeName& name, const TracedEpisode& episode, std::size_t most_lines) {
   std::string text = head_text(name, episode);
   text += "\n" + trace_lines_head();
-  text += bounded(trace_lines(episode), most_lines);
+  text += bounded_lines(trace_lines(episode), most_lines);
   text += fmt::format(
       "\n{}, x2 twice in a row; a branch without an answer gave the one it gave before. Votes are\n"
       "those of the branches not pruned, by their latest answers.\n",

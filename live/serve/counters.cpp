@@ -90,6 +90,11 @@ std::string metrics_text(const ServeCounters& counters, const ServeGauges& gauge
   page.value(gauges.upstream_at_work);
   page.family("evotts_upstream_requests_waiting", "gauge", "Requests that wait for one of them to end.");
   page.value(gauges.upstream_waiting);
+  if (gauges.recorded) {
+    page.family("evotts_recorded_episodes_total", "counter", "Episodes of --record, by what became of them.");
+    page.value(gauges.recorded->kept, R"({end="kept"})");
+    page.value(gauges.recorded->lost, R"({end="lost"})");
+  }
   page.family("evotts_refused_total", "counter", "Requests of clients that were refused, by status.");
   for (const auto& [status, count] : counters.refused)
     page.value(count, fmt::format(R"({{status="{}"}})", status));

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "live/serve/outcome.hpp"
@@ -26,10 +27,16 @@ struct ServeCounters {
   void add(const EpisodeOutcome& outcome, double seconds);
 };
 
+// Episodes that were to be kept: those that are, and those that could not be.
+struct RecordCounts {
+  std::int64_t kept = 0, lost = 0;
+};
+
 // At this moment.
 struct ServeGauges {
   std::size_t running = 0, waiting = 0;                    // episodes
   std::size_t upstream_at_work = 0, upstream_waiting = 0;  // requests
+  std::optional<RecordCounts> recorded = std::nullopt;     // nothing: nobody records
 };
 
 std::string metrics_text(const ServeCounters& counters, const ServeGauges& gauges);

@@ -24,6 +24,7 @@ std::uint64_t branch_seed(std::uint64_t seed, std::size_t branch) {
 Episode::Episode(EpisodePlan plan, Upstream& upstream, EpisodeFollowing following)
     : plan_(std::move(plan)), upstream_(upstream), following_(std::move(following)), pool_(plan_.ceiling) {
   plan_.session.interval = plan_.serving->recipe.interval;
+  if (plan_.trail && plan_.log == nullptr) plan_.log = &actions_;
 }
 
 std::shared_ptr<Episode> Episode::start(EpisodePlan plan, Upstream& upstream, Question question,
@@ -80,20 +81,23 @@ void Episode::go_on() {
   }
 }
 
+Lane& Episode::lane_of(std::size_t branch) {
+  if (const auto lane = lanes_.find(branch); lane != lanes_.end()) return lane->second;
+  Lane& lane =
+      lanes_
+          .try_emplace(branch, *plan_.serving, prompt_, branch_seed(plan_.seed, branch), session_->signals())
+          .first->second;
+  if (plan_.trail) lane.keep_looks();
+  return lane;
+}
+
 void Episode::take_wants() {
   for (const Want& want : session_->wants()) {
     if (want.kind == Want::Kind::kPrune) {
       drop(want.branch);
       continue;
     }
-    const auto lane = lanes_.find(want.branch);
-    Lane& one = lane != lanes_.end()
-                    ? lane->second
-                    : lanes_
-                          .try_emplace(want.branch, *plan_.serving, prompt_,
-                                       branch_seed(plan_.seed, want.branch), session_->signals())
-                          .first->second;
-    one.begin(want);
+    lane_of(want.branch).begin(want);
     wanted_.insert(want.branch);
   }
 }
@@ -297,6 +301,8 @@ void Episode::end_when_quiet() {
     outcome_.failed = std::min(lost_before_.value_or(outcome_.session.lost), outcome_.session.lost);
     outcome_.dropped = outcome_.session.lost - outcome_.failed;
     if (following_.ended) following_.ended(*session_);
+    if (plan_.trail)
+      outcome_.trail = std::make_shared<const EpisodeTrail>(trail_of(*session_, lanes_, *plan_.log));
   }
   const std::function<void(EpisodeOutcome)> done = std::move(following_.done);
   following_ = {};

@@ -48,6 +48,7 @@ struct EpisodePlan {
   std::optional<double> seconds;           // until the deadline
   std::uint64_t seed = 0;
   replay::ActionLog* log = nullptr;
+  bool trail = false;  // whether the outcome has one
 };
 
 struct EpisodeFollowing {
@@ -90,6 +91,7 @@ class Episode : public std::enable_shared_from_this<Episode> {
   void begin(const Question& question);
   void got_prompt(const Begun& begun);
   void go_on();
+  Lane& lane_of(std::size_t branch);
   void take_wants();
   void give_ready();
   void lose_missing();
@@ -134,6 +136,7 @@ class Episode : public std::enable_shared_from_this<Episode> {
   std::shared_ptr<Upstream::Steps> beginning_;
   std::shared_ptr<const Prompt> prompt_;
   std::unique_ptr<Session> session_;
+  replay::ActionLog actions_;          // of the trail, unless there is another log
   std::map<std::size_t, Lane> lanes_;  // by branch
   std::set<std::size_t> wanted_;       // branches whose results are missing
   std::vector<std::size_t> ready_;     // branches whose results are there

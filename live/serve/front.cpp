@@ -128,10 +128,12 @@ void Front::refuse(net::ReplyWriter& reply, const ChatRefusal& refusal) {
 std::string Front::metrics() const {
   const net::HttpLoop::Load load = upstream_.load();
   const std::scoped_lock lock(mutex_);
-  return metrics_text(counters_, {.running = running_.size(),
-                                  .waiting = waiting_.size(),
-                                  .upstream_at_work = load.at_work,
-                                  .upstream_waiting = load.waiting});
+  return metrics_text(counters_,
+                      {.running = running_.size(),
+                       .waiting = waiting_.size(),
+                       .upstream_at_work = load.at_work,
+                       .upstream_waiting = load.waiting,
+                       .recorded = options_.recorded ? std::optional(options_.recorded()) : std::nullopt});
 }
 
 // About as long as it takes until one of those under way has ended.
@@ -197,7 +199,8 @@ void Front::start(const JobPointer& job) {
                    .session = options_.session,
                    .ceiling = job->asked.ceiling,
                    .seconds = options_.seconds,
-                   .seed = job->seed};
+                   .seed = job->seed,
+                   .trail = static_cast<bool>(options_.record)};
   if (job->asked.budget) plan.session.budget = job->asked.budget;
   EpisodeFollowing following{
       .done = [self = shared_from_this(), job](const EpisodeOutcome& outcome) { self->over(job, outcome); }};
@@ -256,6 +259,7 @@ void Front::over(const JobPointer& job, const EpisodeOutcome& outcome) {
     }
   }
   if (!left) answer(*job, outcome);
+  if (options_.record) keep(*job, outcome);
 }
 
 void Front::answer(Job& job, const EpisodeOutcome& outcome) {

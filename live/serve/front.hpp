@@ -32,6 +32,7 @@
 #include "live/serve/chat_request.hpp"
 #include "live/serve/counters.hpp"
 #include "live/serve/episode.hpp"
+#include "live/serve/episode_record.hpp"
 #include "net/server/http_server.hpp"
 
 namespace live {
@@ -47,6 +48,10 @@ struct FrontOptions {
   double heartbeat = 15;  // seconds of a stream without a comment
   // Told of each episode that failed; from the upstream's thread. May be empty.
   std::function<void(const std::string& why)> on_failure = {};
+  // Where episodes are to be kept: takes each that has ended, on the upstream's thread.
+  std::function<void(EpisodeRecord)> record = {};
+  std::function<RecordCounts()> recorded = {};
+  RecordHead head = {};  // of records
 };
 
 class Front : public std::enable_shared_from_this<Front> {
@@ -93,6 +98,7 @@ class Front : public std::enable_shared_from_this<Front> {
   void keep_alive(const JobPointer& job);
   void over(const JobPointer& job, const EpisodeOutcome& outcome);
   void answer(Job& job, const EpisodeOutcome& outcome);
+  void keep(const Job& job, const EpisodeOutcome& outcome) const;
   void fail(Job& job, const ChatRefusal& refusal);
   void answer_failed(Job& job, const EpisodeOutcome& outcome);
   std::string without_address(std::string text) const;

@@ -46,6 +46,9 @@ class Lane {
   Lane(const Serving& serving, std::shared_ptr<const Prompt> prompt, std::uint64_t seed,
        const std::vector<std::string>& signals);
 
+  // From now on what looks say is kept.
+  void keep_looks() { keeps_looks_ = true; }
+
   // REQUIRES: done(), or nothing was wanted yet; the want takes a result.
   void begin(const Want& want);
   std::vector<LaneRequest> requests();
@@ -72,6 +75,8 @@ class Lane {
   // Where the thought ends in its text, behind the mark.
   std::optional<std::size_t> thought_bytes() const { return thought_bytes_; }
   std::string final_answer() const { return serving_.task.final_answer(branch_.text); }
+  // By depth, where it is kept: what the model said when it was looked at.
+  const std::map<std::int64_t, std::string>& said() const { return said_; }
   // How many tokens may follow, at most.
   std::int64_t room() const;
 
@@ -108,13 +113,14 @@ class Lane {
   std::optional<Want> want_;
   std::vector<Boundary> boundaries_;    // ends of intervals, where they are requests
   std::map<std::int64_t, Look> looks_;  // of the present want, by depth
-  TokenLogprobs logprobs_;              // of tokens from `told_tokens_` on
-  std::int64_t told_tokens_ = 0;        // whose signals the session has
+  std::map<std::int64_t, std::string> said_;
+  TokenLogprobs logprobs_;        // of tokens from `told_tokens_` on
+  std::int64_t told_tokens_ = 0;  // whose signals the session has
   std::optional<std::size_t> thought_bytes_;
   std::optional<std::int64_t> thought_tokens_;
   std::int64_t thought_from_ = 0;                   // it ends behind so many tokens
   std::optional<std::int64_t> told_prompt_tokens_;  // of the prompt alone, as usage tells them
-  bool asked_ = false, count_asked_ = false, finished_ = false, cut_ = false;
+  bool asked_ = false, count_asked_ = false, finished_ = false, cut_ = false, keeps_looks_ = false;
   std::int64_t end_tokens_ = 0;  // that no id stands for
   std::string failure_;
 };

@@ -23,10 +23,12 @@ void Lane::add_look(std::int64_t depth, std::vector<LaneRequest>& all) {
   Look& look = looks_[depth];
   if (look.asked) return;
   look.asked = true;
-  if (auto request = look_request(depth))
+  if (auto request = look_request(depth)) {
     all.push_back(std::move(*request));
-  else
-    look.there = true;  // no room is left in the context, or nobody knows where the interval ends
+    return;
+  }
+  look.there = true;  // no room is left in the context, or nobody knows where the interval ends
+  if (keeps_looks_) said_[depth].clear();
 }
 
 std::optional<LaneRequest> Lane::look_request(std::int64_t depth) const {
@@ -60,7 +62,9 @@ void Lane::take_look(std::int64_t depth, const Segment* look) {
   one.there = true;
   if (look == nullptr) return;
   one.tokens = look->usage.output.value_or(look->tokens);
-  one.answer = serving_.task.looked_answer(look->thought + look->text);
+  std::string said = look->thought + look->text;
+  one.answer = serving_.task.looked_answer(said);
+  if (keeps_looks_) said_[depth] = std::move(said);
 }
 
 // ---- results

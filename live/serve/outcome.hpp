@@ -9,11 +9,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "live/serve/delays.hpp"
+#include "live/serve/trail.hpp"
 #include "live/session/session.hpp"
 
 namespace live {
@@ -58,6 +60,7 @@ struct EpisodeOutcome {
   std::size_t failed = 0, dropped = 0;  // of its lost branches: for good, and at the ceiling or the deadline
   EpisodeTokens tokens;
   Delays delays;  // from the last result of each statement until the requests of the next were handed over
+  std::shared_ptr<const EpisodeTrail> trail;  // where it was asked for, and a session was begun
 };
 
 // While it is under way, after each statement of the controller.

@@ -62,6 +62,9 @@ inline const std::vector<Folder> kFolders = {
     {"live/serve",             {"genome/base", "genome/program", "net", "replay/environment",
                                 "replay/machine",
                                 "live/session", "live/upstream", "live/reading", "live/collect"}},
+    {"live/record",            {"genome/base", "replay/environment", "replay/machine", "live/files",
+                                "live/session", "live/upstream", "live/reading", "live/collect",
+                                "live/serve"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
@@ -115,7 +118,8 @@ inline const std::vector<Folder> kFolders = {
     {"experiments/commands/environment", {"genome", "replay", "live", "experiments/console",
                                 "experiments/commands"}},
     {"experiments/commands/live", {"genome", "net", "replay", "live", "evo/base", "experiments/console",
-                                "experiments/sources", "experiments/session", "experiments/commands"}},
+                                "experiments/sources", "experiments/reports", "experiments/session",
+                                "experiments/commands"}},
     {"experiments",            {"genome", "replay", "evo", "experiments/console", "experiments/commands"}},
 
     // The public headers put to work; of the program it has what reads experiment files and runs.

@@ -1,4 +1,4 @@
-// The commands about environments: env info, env synth; env check, convert and regrade are added by others.
+// The commands about environments: env info, env synth; check, convert, regrade and import are elsewhere.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
@@ -282,6 +282,7 @@ void add_environment_commands(CLI::App& app, Action& action) {
   add_environment_check(*env, action);
   add_environment_convert(*env, action);
   add_environment_regrade(*env, action);
+  add_environment_import(*env, action);
   add_synth(*env, action);
 }
 

@@ -6,8 +6,10 @@
 #include <memory>
 #include <thread>
 
+#include "evo/base/program_version.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/live/serve_options.hpp"
+#include "experiments/console/output_file.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
@@ -15,7 +17,10 @@
 #include "experiments/sources/controller_source.hpp"
 #include "genome/base/text.hpp"
 #include "genome/program/compiler.hpp"
+#include "genome/text/printer.hpp"
 #include "live/discovery/discovery.hpp"
+#include "live/record/episode_recorder.hpp"
+#include "live/record/made.hpp"
 
 namespace experiments {
 namespace {
@@ -77,6 +82,27 @@ void tell_where(const ServeRequest& asked, const std::string& controller, const 
                               six ? "[" + host + "]" : host, port, asked.front.beta, name_of(grade_of(can))));
 }
 
+// Nothing where episodes are not kept.
+std::unique_ptr<live::EpisodeRecorder> recorder_of(const ServeRequest& asked) {
+  if (!asked.record) return nullptr;
+  expect_folder_of(*asked.record);
+  try {
+    return std::make_unique<live::EpisodeRecorder>(*asked.record, report);
+  } catch (const genome::base::StorageError& error) {
+    throw UsageError(fmt::format("--record: {}", error.what()));
+  }
+}
+
+void record_in(live::EpisodeRecorder& recorder, const NamedController& named, const live::Capabilities& can,
+               ServeRequest& asked) {
+  asked.front.head = {.program = evo::program_version(),
+                      .controller = named.label,
+                      .digest = genome::identity(named.controller.tree()),
+                      .made = made_json(asked.settings, live::ReadingTask(asked.settings.words), can).dump()};
+  asked.front.record = [&recorder](live::EpisodeRecord it) { recorder.add(std::move(it)); };
+  asked.front.recorded = [&recorder] { return recorder.counts(); };
+}
+
 int run_serve(const ServeArguments& arguments) {
   ServeRequest asked = read_serve_options(arguments);
   const NamedController named = resolve_controller(arguments.controller);
@@ -84,6 +110,7 @@ int run_serve(const ServeArguments& arguments) {
   live::Server server = server_of(arguments.made.server);
   if (!server.key.empty() && server.key == asked.front.key)
     throw UsageError("the clients' key is that of the upstream: whoever may ask here could ask there");
+  const std::unique_ptr<live::EpisodeRecorder> recorder = recorder_of(asked);  // outlives what is below
   const StopSignals signals(
       "evotts: ending once what is under way is answered; a second signal ends at once\n");
   server.stop = stop_requested;
@@ -96,6 +123,8 @@ int run_serve(const ServeArguments& arguments) {
   server.stop = nullptr;  // what is under way goes on
   asked.front.model = can.model.empty() ? "evotts" : can.model;
   asked.front.on_failure = [](const std::string& why) { report("a question failed: " + visible(why, 500)); };
+
+  if (recorder) record_in(*recorder, named, can, asked);
 
   live::Upstream upstream(server, can, asked.calls, asked.settings.sampling);
   const auto front =

@@ -82,6 +82,18 @@ void add_the_front(CLI::App& command, ServeArguments& arguments) {
       ->capture_default_str();
 }
 
+void add_the_record(CLI::App& command, ServeArguments& arguments) {
+  CLI::Option* const record =
+      command
+          .add_option("--record", arguments.record,
+                      "Keep each episode as a line of this file, with question, texts and answer")
+          ->type_name("FILE");
+  command
+      .add_flag("--record-looks", arguments.record_looks,
+                "Look after every interval of branches that are advanced, so that they can be imported")
+      ->needs(record);
+}
+
 void add_the_upstream(CLI::App& command, ServeArguments& arguments) {
   command
       .add_option("--upstream-requests", arguments.upstream_requests,
@@ -128,6 +140,7 @@ live::FrontOptions front_of(const ServeArguments& arguments, const live::Collect
   front.session.branches = arguments.branches ? count_of("--branches", *arguments.branches, kBranches)
                                               : std::clamp<std::size_t>(branches, 1, replay::kMaxOpened);
   if (arguments.budget) front.session.budget = whole_number("--budget", *arguments.budget, kBudgets);
+  front.session.look_always = arguments.record_looks;
   if (arguments.deadline) front.seconds = seconds_of("--deadline", *arguments.deadline);
   if (!arguments.client_key_variable.empty()) front.key = key_in(arguments.client_key_variable);
   return front;
@@ -138,6 +151,7 @@ live::FrontOptions front_of(const ServeArguments& arguments, const live::Collect
 void add_serve_options(CLI::App& command, ServeArguments& arguments) {
   add_the_controller(command, arguments);
   add_the_front(command, arguments);
+  add_the_record(command, arguments);
   add_the_upstream(command, arguments);
   add_what_like_tells(command, arguments);
 }
@@ -165,6 +179,7 @@ ServeRequest read_serve_options(const ServeArguments& arguments) {
   asked.calls.patience = seconds_of("--patience", arguments.patience);
   asked.finish = whole_number("--finish", arguments.finish, kTokens);
   asked.drain = seconds_of("--drain", arguments.drain);
+  asked.record = arguments.record;
   return asked;
 }
 

@@ -28,6 +28,8 @@ struct ServeArguments {
   std::string episodes = "32", queue = "256", upstream_requests = "256";
   std::string request_seconds = "1200", patience = "60", drain = "600";
   std::string client_key_variable;
+  std::optional<std::string> record;
+  bool record_looks = false;
 };
 
 // What they mean.
@@ -38,7 +40,8 @@ struct ServeRequest {
   net::HttpServerOptions http;
   live::CallOptions calls;
   std::int64_t finish = 0;
-  double drain = 0;  // seconds
+  double drain = 0;                   // seconds
+  std::optional<std::string> record;  // the file that episodes are kept in
 };
 
 void add_serve_options(CLI::App& command, ServeArguments& arguments);

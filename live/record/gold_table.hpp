@@ -1,0 +1,34 @@
+// gold_table.hpp: right answers for questions that were served, out of a table.
+// Why:      who asks does not know the right answer; it comes later, from elsewhere.
+// Use:      const GoldTable table("gold.csv", {.question = "id"});
+//           if (const std::string* gold = table.of(question, episode_id)) ...
+// Promises: the table is any file of questions (question_file.hpp). A row is found by the text of the
+//           question, blanks around it aside, else by the id of the episode.
+// Throws:   replay::InputError as read_questions(), and where two rows differ in blanks alone.
+// Threads:  reads a file, otherwise pure.
+// Tests:    tests/live/record/episode_import_test.cpp
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "live/reading/question_columns.hpp"
+
+namespace live {
+
+class GoldTable {
+ public:
+  GoldTable(const std::filesystem::path& file, const QuestionFields& fields);
+
+  // Nothing where it has no row for them.
+  const std::string* of(std::string_view question, std::string_view id) const;
+
+ private:
+  const std::string* find(std::string_view key) const;
+
+  std::unordered_map<std::string, std::string> golds_;
+};
+
+}  // namespace live
