@@ -62,6 +62,8 @@ inline const std::vector<Folder> kFolders = {
     {"live/serve",             {"genome/base", "genome/program", "net", "replay/environment",
                                 "replay/machine",
                                 "live/session", "live/upstream", "live/reading", "live/collect"}},
+    {"live/audit",             {"genome/base", "genome/program", "replay",
+                                "live/session", "live/upstream", "live/collect", "live/serve"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
