@@ -132,8 +132,9 @@ std::optional<CheckResult> result_of(std::size_t check, const std::vector<Audite
   result.difference = result.live - result.replay;
   result.interval = interval_of(excesses, result.count, distinct, options.seed);
   const double excess = std::accumulate(excesses.begin(), excesses.end(), 0.0);
-  result.score = variance > 0 ? excess / std::sqrt(variance) : 0;
   const bool exact = std::abs(excess) <= 1e-9 * (std::abs(sum) + 1);
+  // Where replay always shows the same, any difference is far off.
+  result.score = exact ? 0 : excess / std::sqrt(std::max(variance, 1e-12));
   result.p = exact ? 1 : share_as_far_off(strata, excess, check, options);
   return result;
 }
