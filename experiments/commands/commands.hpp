@@ -57,5 +57,6 @@ void add_log_command(CLI::App& app, Action& action);            // log
 void add_upstream_command(CLI::App& app, Action& action);       // upstream
 void add_collect_command(CLI::App& app, Action& action);        // collect
 void add_serve_command(CLI::App& app, Action& action);          // serve
+void add_audit_command(CLI::App& app, Action& action);          // audit
 
 }  // namespace experiments

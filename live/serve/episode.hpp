@@ -54,6 +54,8 @@ struct EpisodePlan {
 struct EpisodeFollowing {
   std::function<void(EpisodeOutcome)> done;
   std::function<void(const EpisodeProgress&)> progress;  // may be empty
+  // What each request brought a branch that somebody waits for; may be empty.
+  std::function<void(std::size_t branch, const Segment& segment)> segment;
   // Where `log` is given: its answers are numbers of this question, which ends with the episode.
   std::function<void(const Session&)> ended;
 };

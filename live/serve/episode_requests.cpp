@@ -160,6 +160,7 @@ void Episode::bring(const UnderWay& request, const Segment& segment) {
   } else if (!segment.good) {
     lane.fail(segment.error);
   } else {
+    if (following_.segment) following_.segment(request.branch, segment);
     lane.take(segment);
     if (request.shortened && lane.cut()) {
       outcome_.ceiling = true;

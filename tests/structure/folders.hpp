@@ -65,6 +65,8 @@ inline const std::vector<Folder> kFolders = {
     {"live/record",            {"genome/base", "replay/environment", "replay/machine", "live/files",
                                 "live/session", "live/upstream", "live/reading", "live/collect",
                                 "live/serve"}},
+    {"live/audit",             {"genome/base", "genome/program", "replay",
+                                "live/session", "live/upstream", "live/collect", "live/serve"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},

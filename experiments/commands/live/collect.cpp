@@ -3,13 +3,13 @@
 #include <chrono>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <future>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "evo/base/program_version.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/live/branch_making.hpp"
 #include "experiments/commands/live/collect_options.hpp"
 #include "experiments/commands/live/collect_report.hpp"
 #include "experiments/console/exit_codes.hpp"
@@ -84,22 +84,6 @@ bool is_there(const std::string& file, const Collection& all) {
   return true;
 }
 
-// The prompt of the question "{question}", as the model reads it; empty where the server does not tell.
-std::string template_of(const Collection& all) {
-  live::Upstream upstream(all.server, all.can, {.requests = 1, .patience = 30});
-  std::promise<live::Begun> begun;
-  upstream.begin(question_of(all.asked.settings, all.task, "{question}"),
-                 [&](live::Begun it) { begun.set_value(std::move(it)); });
-  const live::Begun prompt = begun.get_future().get();
-  if (prompt.prompt == nullptr) throw live::UpstreamError(genome::base::Fault::kSystem, prompt.error);
-  if (!prompt.prompt->text.empty() || prompt.prompt->ids.empty() || !all.can.detokenizer)
-    return prompt.prompt->text;
-  std::promise<std::string> text;
-  upstream.text_of(prompt.prompt->ids,
-                   [&](std::string it, const std::string&) { text.set_value(std::move(it)); });
-  return text.get_future().get();
-}
-
 void expect_useful(const live::Capabilities& can, CollectLine& line) {
   const live::Grade grade = grade_of(can);
   if (grade == live::Grade::kNone)
@@ -116,7 +100,7 @@ void expect_useful(const live::Capabilities& can, CollectLine& line) {
 
 int tell_estimate(const Collection& all, const live::Journal* journal, const std::string& file) {
   const live::Recipe recipe = recipe_of(all);
-  std::size_t bytes = template_of(all).size() + all.task.suffix().size();
+  std::size_t bytes = template_of(all.server, all.can, all.asked.settings).size() + all.task.suffix().size();
   for (const live::CollectQuestion& each : all.questions) bytes += each.text.size() / all.questions.size();
   Estimate estimate{.branches = static_cast<std::int64_t>(all.wanted()),
                     .tokens = recipe.most_tokens,
@@ -143,7 +127,7 @@ int tell_estimate(const Collection& all, const live::Journal* journal, const std
 int write_down(const Collection& all, const std::string& file, live::Journal& journal,
                const live::Spent& spent) {
   live::TextsWriter texts(live::texts_path(file));
-  const std::string template_text = template_of(all);
+  const std::string template_text = template_of(all.server, all.can, all.asked.settings);
   live::Recording made = recording_of(all.questions, all.task, all.asked.settings.interval,
                                       all.asked.settings.branches, journal, texts);
   made.environment.collected =

@@ -100,14 +100,8 @@ CollectArguments arguments_of(const Members& collected) {
 
 }  // namespace
 
-Like read_like(const std::string& file) {
-  const replay::Environment environment = replay::read_environment(file);
+Like like_of(const replay::Environment& environment, const std::string& file) {
   const Json collected = genome::base::read_json(environment.collected);
-  if (!collected.is_object())
-    throw UsageError(
-        fmt::format("{}: does not tell how it was recorded, as what evotts collect writes does; "
-                    "give --interval, --max-tokens and --task instead of --like",
-                    visible(file)));
   Like like;
   try {
     like.settings = read_settings(arguments_of({collected, ""}));
@@ -121,9 +115,23 @@ Like read_like(const std::string& file) {
       throw UsageError(fmt::format("{}: its object collected: interval is {}, but {} in a question",
                                    visible(file), like.settings.interval, question.interval));
   }
-  if (const auto model = collected.find("model"); model != collected.end() && model->is_string())
-    like.model = model->get<std::string>();
+  const auto text_of = [&](const char* name) {
+    const auto found = collected.find(name);
+    return found != collected.end() && found->is_string() ? found->get<std::string>() : std::string();
+  };
+  like.model = text_of("model");
+  like.template_text = text_of("template");
   return like;
+}
+
+Like read_like(const std::string& file) {
+  const replay::Environment environment = replay::read_environment(file);
+  if (environment.collected.empty())
+    throw UsageError(
+        fmt::format("{}: does not tell how it was recorded, as what evotts collect writes does; "
+                    "give --interval, --max-tokens and --task instead of --like",
+                    visible(file)));
+  return like_of(environment, file);
 }
 
 }  // namespace experiments

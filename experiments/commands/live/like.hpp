@@ -11,15 +11,19 @@
 #include <string>
 
 #include "live/collect/settings.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace experiments {
 
 struct Like {
   live::CollectSettings settings;
-  std::size_t branches = 0;  // of the question that has the most
-  std::string model;         // empty: not told
+  std::size_t branches = 0;   // of the question that has the most
+  std::string model;          // empty: not told
+  std::string template_text;  // likewise: the prompt of "{question}" as the model read it
 };
 
 Like read_like(const std::string& file);
+// The same of an environment that was read, where it tells; `file` is for messages.
+Like like_of(const replay::Environment& environment, const std::string& file);
 
 }  // namespace experiments

@@ -2,12 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <fmt/format.h>
-#include <future>
 #include <memory>
 #include <thread>
 
 #include "evo/base/program_version.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/live/branch_making.hpp"
 #include "experiments/commands/live/serve_options.hpp"
 #include "experiments/console/output_file.hpp"
 #include "experiments/console/report.hpp"
@@ -29,36 +29,6 @@ using genome::base::visible;
 
 constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
 constexpr double kLastWords = 2;  // seconds, for clients to hear that the server has ended
-
-// The ids of a text, where branches are joined by ids.
-live::Suffix prepared(live::Upstream& upstream, const std::string& text) {
-  if (text.empty() || upstream.grade() != live::Grade::kExact) return {.text = text};
-  std::promise<std::pair<live::Suffix, std::string>> promise;
-  upstream.prepare(text, [&](live::Suffix suffix, std::string error) {
-    promise.set_value({std::move(suffix), std::move(error)});
-  });
-  auto [suffix, error] = promise.get_future().get();
-  if (!error.empty()) throw live::UpstreamError(genome::base::Fault::kSystem, error);
-  return suffix;
-}
-
-live::Serving serving_of(const ServeRequest& asked, live::Upstream& upstream) {
-  const live::CollectSettings& settings = asked.settings;
-  const live::ReadingTask task(settings.words);
-  // A mark in brackets stands on a line of its own.
-  const std::string& end = settings.end_of_thought;
-  const std::string closing = end.starts_with('<') ? "\n" + end + "\n\n" : end;
-  return {.recipe = {.grade = upstream.grade(),
-                     .interval = settings.interval,
-                     .most_tokens = settings.most_tokens,
-                     .look_tokens = settings.look_tokens,
-                     .context = upstream.can().context,
-                     .suffix = prepared(upstream, task.suffix()),
-                     .end_of_thought = end},
-          .task = task,
-          .closing = prepared(upstream, closing),
-          .finish = asked.finish};
-}
 
 std::unique_ptr<net::HttpServer> listening(const net::HttpServerOptions& options,
                                            const std::shared_ptr<live::Front>& front) {
@@ -127,9 +97,9 @@ int run_serve(const ServeArguments& arguments) {
   if (recorder) record_in(*recorder, named, can, asked);
 
   live::Upstream upstream(server, can, asked.calls, asked.settings.sampling);
-  const auto front =
-      live::Front::make(asked.front, std::make_shared<live::Serving>(serving_of(asked, upstream)),
-                        std::move(program), upstream);
+  const auto front = live::Front::make(
+      asked.front, std::make_shared<live::Serving>(serving_of(asked.settings, asked.finish, upstream)),
+      std::move(program), upstream);
   const auto listener = listening(asked.http, front);
   tell_where(asked, named.label, can, listener->port());
   while (!stop_requested()) std::this_thread::sleep_for(kBetweenLooks);

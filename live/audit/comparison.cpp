@@ -1,0 +1,173 @@
+#include "live/audit/comparison.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <optional>
+
+#include "genome/base/rng.hpp"
+#include "replay/parallel/for_each_index.hpp"
+
+namespace live {
+namespace {
+
+using genome::base::Rng;
+
+constexpr std::uint64_t kDrawn = 3;      // among streams of this purpose
+constexpr std::size_t kMostDrawn = 240;  // of one sum's questions together; a mean of more is as good
+
+double centred(const Part& part, double mean) { return part.sum - mean * part.count; }
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+double square_mean(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value * value;
+  return sum / static_cast<double>(values.size());
+}
+
+// What a question says to one check: differences from replay's mean, of whole episodes.
+class Stratum {
+ public:
+  Stratum(const AuditedQuestion& question, std::size_t check)
+      : blocks_(
+            std::max(1.0, static_cast<double>(question.recorded) / std::max(1.0, question.replays.opened))) {
+    const Part& all = question.replays.sum[check];
+    mean_ = all.sum / all.count;
+    for (const Tally& each : question.replays.episodes) replayed_.push_back(centred(each[check], mean_));
+    for (const Tally& each : question.live) {
+      live_.push_back(centred(each[check], mean_));
+      count_ += each[check].count;
+      sum_ += each[check].sum;
+    }
+    excess_ = std::accumulate(live_.begin(), live_.end(), 0.0);
+    const auto episodes = static_cast<double>(live_.size());
+    const double middle = mean_of(replayed_);
+    variance_ = episodes * (1 + episodes / blocks_) * (square_mean(replayed_) - middle * middle);
+    mix();
+  }
+
+  double mean() const { return mean_; }
+  double count() const { return count_; }
+  double sum() const { return sum_; }
+  double excess() const { return excess_; }
+  double variance() const { return variance_; }
+
+  // The excess of as many episodes over as many blocks, all of one kind; not more than `most` of each are
+  // drawn.
+  double draw(Rng& rng, std::size_t most) const {
+    return drawn(rng, static_cast<double>(live_.size()), most) -
+           drawn(rng, blocks_, most) * static_cast<double>(live_.size()) / blocks_;
+  }
+
+ private:
+  // Both kinds together, each as much as there is of it, around their mean.
+  void mix() {
+    share_ = blocks_ / (blocks_ + static_cast<double>(live_.size()));
+    const double middle = share_ * mean_of(replayed_) + (1 - share_) * mean_of(live_);
+    for (double& each : replayed_) each -= middle;
+    for (double& each : live_) each -= middle;
+  }
+  double one(Rng& rng) const {
+    const std::vector<double>& from = genome::base::uniform_real(rng) < share_ ? replayed_ : live_;
+    return from[static_cast<std::size_t>(genome::base::uniform_real(rng) * static_cast<double>(from.size()))];
+  }
+  double drawn(Rng& rng, double wanted, std::size_t most) const {
+    const std::size_t count = std::clamp<std::size_t>(static_cast<std::size_t>(wanted), 1, most);
+    double sum = 0;
+    for (std::size_t i = 0; i < count; ++i) sum += one(rng);
+    return sum * std::sqrt(wanted / static_cast<double>(count));
+  }
+
+  std::vector<double> replayed_, live_;
+  double blocks_, share_ = 0, mean_ = 0, count_ = 0, sum_ = 0, excess_ = 0, variance_ = 0;
+};
+
+double share_as_far_off(const std::vector<Stratum>& strata, double excess, std::size_t check,
+                        const ComparisonOptions& options) {
+  Rng rng = genome::base::keyed_stream(options.seed, genome::base::Purpose::kBootstrap, check, 0, kDrawn);
+  const std::size_t most = std::clamp<std::size_t>(kMostDrawn / strata.size(), 1, 4);
+  const double bound = std::abs(excess) * (1 - 1e-9);
+  std::size_t as_far = 0;
+  for (std::size_t i = 0; i < options.draws; ++i) {
+    double sum = 0;
+    for (const Stratum& each : strata) sum += each.draw(rng, most);
+    as_far += std::abs(sum) >= bound ? 1 : 0;
+  }
+  return static_cast<double>(1 + as_far) / static_cast<double>(1 + options.draws);
+}
+
+// A mean over questions whose mean is the difference of the check.
+replay::Interval interval_of(const std::vector<double>& excesses, double count,
+                             const replay::DistinctQuestions& distinct, std::uint64_t seed) {
+  std::vector<double> values;
+  for (const double excess : excesses)
+    values.push_back(excess * static_cast<double>(excesses.size()) / count);
+  return replay::mean_interval({values}, distinct, {.seed = seed});
+}
+
+std::optional<CheckResult> result_of(std::size_t check, const std::vector<AuditedQuestion>& questions,
+                                     const replay::DistinctQuestions& distinct,
+                                     const ComparisonOptions& options) {
+  std::vector<Stratum> strata;
+  std::vector<double> excesses;
+  for (const AuditedQuestion& each : questions) {
+    const bool told = !each.live.empty() && each.replays.sum[check].count > 0;
+    if (told) strata.emplace_back(each, check);
+    excesses.push_back(told ? strata.back().excess() : 0);
+  }
+  CheckResult result{.check = static_cast<Check>(check)};
+  double sum = 0, expected = 0, variance = 0;
+  for (const Stratum& each : strata) {
+    result.count += each.count();
+    sum += each.sum();
+    expected += each.mean() * each.count();
+    variance += each.variance();
+  }
+  if (result.count == 0) return std::nullopt;
+  result.live = sum / result.count;
+  result.replay = expected / result.count;
+  result.difference = result.live - result.replay;
+  result.interval = interval_of(excesses, result.count, distinct, options.seed);
+  const double excess = std::accumulate(excesses.begin(), excesses.end(), 0.0);
+  const bool exact = std::abs(excess) <= 1e-9 * (std::abs(sum) + 1);
+  // Where replay always shows the same, any difference is far off.
+  result.score = exact ? 0 : excess / std::sqrt(std::max(variance, 1e-12));
+  result.p = exact ? 1 : share_as_far_off(strata, excess, check, options);
+  return result;
+}
+
+void adjust(std::vector<CheckResult>& results) {
+  std::vector<CheckResult*> rising;
+  for (CheckResult& each : results) rising.push_back(&each);
+  std::ranges::stable_sort(rising, {}, [](const CheckResult* each) { return each->p; });
+  double largest = 0;
+  for (std::size_t i = 0; i < rising.size(); ++i) {
+    largest = std::max(largest, std::min(1.0, static_cast<double>(rising.size() - i) * rising[i]->p));
+    rising[i]->adjusted = largest;
+  }
+}
+
+}  // namespace
+
+std::vector<CheckResult> compare(const std::vector<AuditedQuestion>& questions,
+                                 const replay::DistinctQuestions& distinct,
+                                 const ComparisonOptions& options) {
+  std::vector<std::optional<CheckResult>> all(kChecks);
+  replay::for_each_index(kChecks, [&](std::size_t check, std::size_t) {
+    all[check] = result_of(check, questions, distinct, options);
+  });
+  std::vector<CheckResult> results;
+  for (const auto& each : all)
+    if (each) results.push_back(*each);
+  adjust(results);
+  return results;
+}
+
+bool flagged(const std::vector<CheckResult>& results) {
+  return std::ranges::any_of(results, [](const CheckResult& each) { return each.flagged(); });
+}
+
+}  // namespace live

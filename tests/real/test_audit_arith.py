@@ -1,0 +1,78 @@
+"""Audits a controller at a real model behind a real server: the recorded model is not flagged, others are.
+
+Run by `./dev live`. EVOTTS_BINARY is the program; EVOTTS_SHARED (../shared without it) has the models, the server and
+the recording. EVOTTS_AUDIT_TRIES (2) is how often the recorded model is tried.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from model_server import BINARY, RECORDED, Server, needs_the_model
+
+pytestmark = needs_the_model
+
+TRIES = int(os.environ.get("EVOTTS_AUDIT_TRIES", "2"))
+QUESTIONS = 24
+SUFFIX = ("--look-suffix", "!")
+
+
+@pytest.fixture(scope="module")
+def recorded_model():
+    server = Server()
+    yield server.url
+    server.end(signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def other_model():
+    server = Server(model="arith-6m")
+    yield server.url
+    server.end(signal.SIGKILL)
+
+
+def audit(url, *more, seed=1, suffix=SUFFIX):
+    begun = time.time()
+    ran = subprocess.run(
+        [BINARY, "audit", "cmc", "--env", str(RECORDED), "--upstream", url, "--beta", "0", "--questions", str(QUESTIONS), "--max-tokens", "500",
+         "--task", "number", "--prompt", "{question}", "--end-of-thought", "", "--logit-bias", "33=-100", "--seed",
+         str(seed), "--format", "json", *suffix, *more], capture_output=True, text=True, timeout=600)
+    assert ran.stdout, ran.stderr
+    told = json.loads(ran.stdout)
+    assert told["episodes"] == told["episodes_wanted"] == QUESTIONS
+    assert ran.returncode == (0 if told["agrees"] else 1)
+    told["p"] = min(row["adjusted"] for row in told["checks"])
+    print(f"{time.time() - begun:.0f} s, smallest adjusted p {told['p']}: {told['likely_causes']}")
+    for row in told["checks"]:
+        print("  ", row)
+    return told
+
+
+def flags(told):
+    return {row["check"] for row in told["checks"] if row["flag"]}
+
+
+@pytest.mark.parametrize("seed", range(1, TRIES + 1))
+def test_the_recorded_model_is_not_flagged(recorded_model, seed):
+    told = audit(recorded_model, seed=seed)
+    assert told["agrees"], flags(told)
+
+
+def test_another_temperature_is_flagged(recorded_model):
+    told = audit(recorded_model, "--temperature", "0.7")
+    assert told["p"] < 0.001 and "logprob" in flags(told)
+    assert "lower temperature" in told["likely_causes"][0]
+
+
+def test_a_wrong_suffix_is_flagged(recorded_model):
+    told = audit(recorded_model, suffix=("--look-suffix", "="))
+    assert told["p"] < 0.001 and flags(told) & {"looks_agree", "looks_without_answer"}
+    assert told["likely_causes"][0].startswith("Looks differ most")
+
+
+def test_another_model_is_flagged(other_model):
+    told = audit(other_model)
+    assert told["p"] < 0.001 and told["likely_causes"]
