@@ -103,6 +103,10 @@ std::string chunk(const ChatTold& told, Json delta, const char* reason) {
   return event_of(json);
 }
 
+Json json_of(const std::string& model, std::int64_t created) {
+  return {{"id", valid_utf8(model)}, {"object", "model"}, {"created", created}, {"owned_by", "evotts"}};
+}
+
 }  // namespace
 
 ChatText text_of(const EpisodeOutcome& outcome, const std::string& end_of_thought) {
@@ -173,10 +177,12 @@ std::string error_text(const ChatRefusal& refusal) {
                     {"code", text_or_null(refusal.code)}}}});
 }
 
+std::string model_text(const std::string& model, std::int64_t created) {
+  return line_of(json_of(model, created));
+}
+
 std::string models_text(const std::string& model, std::int64_t created) {
-  const Json one = {
-      {"id", valid_utf8(model)}, {"object", "model"}, {"created", created}, {"owned_by", "evotts"}};
-  return line_of({{"object", "list"}, {"data", Json::array({one})}});
+  return line_of({{"object", "list"}, {"data", Json::array({json_of(model, created)})}});
 }
 
 }  // namespace live

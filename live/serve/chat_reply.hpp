@@ -45,6 +45,8 @@ std::string progress_comment(const EpisodeProgress& at);
 
 std::string error_text(const ChatRefusal& refusal);
 
+std::string model_text(const std::string& model, std::int64_t created);
+
 std::string models_text(const std::string& model, std::int64_t created);
 
 }  // namespace live

@@ -193,17 +193,7 @@ void read_model(const Json& json, const std::string& served, ChatRequest& asked)
   if (name == nullptr || !name->is_string())
     refuse("model", "model must be a text; /v1/models lists what there is");
   asked.model = name->get<std::string>();
-  if (asked.model == served) return;
-  if (asked.model.starts_with(served + "@")) {
-    asked.beta = beta_of(std::string_view(asked.model).substr(served.size() + 1));
-    if (!asked.beta)
-      refuse("model", "what stands behind @ must be a number from 0 to 1, the knob of token use");
-    return;
-  }
-  throw ChatRefusal(404,
-                    fmt::format("the model {} does not exist; {} is served", visible(asked.model, 100),
-                                visible(served, 100)),
-                    "model", "model_not_found");
+  asked.beta = beta_named(asked.model, served);
 }
 
 void read_own(const Json& json, ChatRequest& asked) {
@@ -226,6 +216,18 @@ void read_own(const Json& json, ChatRequest& asked) {
 }
 
 }  // namespace
+
+std::optional<double> beta_named(const std::string& name, const std::string& served) {
+  if (name == served) return std::nullopt;
+  if (!name.starts_with(served + "@"))
+    throw ChatRefusal(
+        404,
+        fmt::format("the model {} does not exist; {} is served", visible(name, 100), visible(served, 100)),
+        "model", "model_not_found");
+  const std::optional<double> beta = beta_of(std::string_view(name).substr(served.size() + 1));
+  if (!beta) refuse("model", "what stands behind @ must be a number from 0 to 1, the knob of token use");
+  return beta;
+}
 
 ChatRequest read_chat_request(std::string_view body, const std::string& model) {
   const Json json = genome::base::read_json(body);

@@ -26,16 +26,18 @@ namespace live {
 
 struct ChatRefusal : std::exception {
   ChatRefusal(int its_status, std::string its_message, std::string its_parameter = {},
-              std::string its_code = {})
+              std::string its_code = {}, std::string its_allow = {})
       : status(its_status),
         message(std::move(its_message)),
         parameter(std::move(its_parameter)),
-        code(std::move(its_code)) {}
+        code(std::move(its_code)),
+        allow(std::move(its_allow)) {}
   const char* what() const noexcept override { return message.c_str(); }
 
   int status = 400;
   std::string message, parameter, code;
   bool again = true;  // false: whoever tries again of itself must not
+  std::string allow;  // the methods there are, with 405
 };
 
 struct ChatRequest {
@@ -47,6 +49,9 @@ struct ChatRequest {
   bool stream = false, stream_usage = false;
   std::vector<std::string> left_out;
 };
+
+// The beta in the name of a model, which must be NAME or NAME@B of the one that is served.
+std::optional<double> beta_named(const std::string& name, const std::string& served);
 
 ChatRequest read_chat_request(std::string_view body, const std::string& model);
 

@@ -1,7 +1,6 @@
 #include "live/serve/front.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <cmath>
 #include <ctime>
 #include <fmt/format.h>
@@ -9,7 +8,6 @@
 #include <utility>
 
 #include "genome/base/text.hpp"
-#include "net/this_machine.hpp"
 
 namespace live {
 namespace {
@@ -22,33 +20,6 @@ constexpr auto kEvents = "text/event-stream";
 std::uint64_t any_number() {
   static thread_local std::random_device device;
   return (static_cast<std::uint64_t>(device()) << 32U) | device();
-}
-
-// Takes as long whatever the difference is; the length of a key is no secret.
-bool same_secret(std::string_view given, std::string_view key) {
-  if (given.size() != key.size()) return false;
-  volatile unsigned char differences = 0;
-  for (std::size_t i = 0; i < key.size(); ++i)
-    differences = differences | static_cast<unsigned char>(given[i] ^ key[i]);
-  return differences == 0;
-}
-
-const std::string& header(const net::ServedRequest& request, const char* name) {
-  static const std::string none;
-  const auto found = request.headers.find(name);
-  return found == request.headers.end() ? none : found->second;
-}
-
-// Whether a Host is no name that somebody else could make lead here.
-bool is_address(std::string host) {
-  const std::size_t bracket = host.rfind(']');
-  const std::size_t colon = host.rfind(':');
-  if (colon != host.npos && (bracket == host.npos || colon > bracket)) host.resize(colon);
-  if (host.empty() || net::is_this_machine(host)) return true;
-  if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  in6_addr address{};
-  return ::inet_pton(AF_INET, host.c_str(), &address) == 1 ||
-         ::inet_pton(AF_INET6, host.c_str(), &address) == 1;
 }
 
 }  // namespace
@@ -72,8 +43,7 @@ Front::Front(FrontOptions options, std::shared_ptr<const Serving> serving, genom
 
 void Front::handle(net::ServedRequest request, std::shared_ptr<net::ReplyWriter> reply) {
   try {
-    expect_allowed(request);
-    route(request, reply);
+    answer_at(route_of(request, options_.key, options_.model), request, reply);
   } catch (const ChatRefusal& refusal) {
     refuse(*reply, refusal);
   } catch (const std::exception&) {
@@ -81,39 +51,33 @@ void Front::handle(net::ServedRequest request, std::shared_ptr<net::ReplyWriter>
   }
 }
 
-void Front::expect_allowed(const net::ServedRequest& request) const {
-  if (options_.key.empty()) {
-    if (!is_address(header(request, "host")))
-      throw ChatRefusal(403, "the Host of the request is not this machine; behind a proxy, serve with a key");
-    return;
+std::optional<net::ReplyHead> Front::refused_at_once(const net::ServedRequest& head) {
+  try {
+    (void)route_of(head, options_.key, options_.model);
+    return std::nullopt;
+  } catch (const ChatRefusal& refusal) {
+    return told(refusal);
+  } catch (const std::exception&) {
+    return told({500, "the request could not be worked on"});
   }
-  if (request.target == "/health") return;
-  const std::string& given = header(request, "authorization");
-  constexpr std::string_view kScheme = "Bearer ";
-  if (!given.starts_with(kScheme) ||
-      !same_secret(std::string_view(given).substr(kScheme.size()), options_.key))
-    throw ChatRefusal(401, "a key must be sent, as \"Authorization: Bearer KEY\", and be the right one", {},
-                      "invalid_api_key");
 }
 
-void Front::route(const net::ServedRequest& request, const std::shared_ptr<net::ReplyWriter>& reply) {
-  const std::string path = request.target.substr(0, request.target.find('?'));
-  const bool chats = path == "/v1/chat/completions";
-  if (!chats && path != "/v1/models" && path != "/health" && path != "/metrics")
-    throw ChatRefusal(404,
-                      fmt::format("{} is not known; there are /v1/chat/completions, /v1/models, /health and "
-                                  "/metrics",
-                                  genome::base::visible(path, 100)),
-                      {}, "unknown_url");
-  if (request.method != (chats ? "POST" : "GET"))
-    throw ChatRefusal(405, fmt::format("{} takes {} alone", path, chats ? "POST" : "GET"));
-  if (chats) return chat(request, reply);
-  if (path == "/v1/models") return reply->send({.body = models_text(options_.model, created_)});
-  if (path == "/health") return reply->send({.body = R"({"status": "ok"})"});
-  reply->send({.type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics()});
+void Front::answer_at(const Route& route, const net::ServedRequest& request,
+                      const std::shared_ptr<net::ReplyWriter>& reply) {
+  switch (route.place) {
+    case Route::Place::kChat: return chat(request, reply);
+    case Route::Place::kModels: return reply->send({.body = models_text(options_.model, created_)});
+    case Route::Place::kModel: return reply->send({.body = model_text(route.model, created_)});
+    case Route::Place::kHealth: return reply->send({.body = R"({"status": "ok"})"});
+    case Route::Place::kMetrics:
+      return reply->send({.type = "text/plain; version=0.0.4; charset=utf-8", .body = metrics()});
+  }
 }
 
-void Front::refuse(net::ReplyWriter& reply, const ChatRefusal& refusal) {
+void Front::refuse(net::ReplyWriter& reply, const ChatRefusal& refusal) { reply.send(told(refusal)); }
+
+// Counts it, too.
+net::ReplyHead Front::told(const ChatRefusal& refusal) {
   net::ReplyHead head{.status = refusal.status, .body = error_text(refusal)};
   {
     const std::scoped_lock lock(mutex_);
@@ -122,7 +86,8 @@ void Front::refuse(net::ReplyWriter& reply, const ChatRefusal& refusal) {
   }
   if (!refusal.again) head.headers.emplace_back("x-should-retry", "false");
   if (refusal.status == 401) head.headers.emplace_back("www-authenticate", "Bearer");
-  reply.send(std::move(head));
+  if (!refusal.allow.empty()) head.headers.emplace_back("allow", refusal.allow);
+  return head;
 }
 
 std::string Front::metrics() const {
@@ -147,9 +112,6 @@ std::string Front::retry_after() const {
 // ---- a chat
 
 void Front::chat(const net::ServedRequest& request, const std::shared_ptr<net::ReplyWriter>& reply) {
-  // A page of another place cannot send this type without being asked first whether it may.
-  if (!header(request, "content-type").starts_with("application/json"))
-    throw ChatRefusal(415, "content-type must be application/json");
   const JobPointer job = job_of(request, reply);
   take(job);
   reply->on_gone([self = shared_from_this(), weak = std::weak_ptr(job)] {

@@ -3,18 +3,19 @@
 //           and what is told when.
 // Use:      Upstream upstream(...);                                       // outlives what is below
 //           const auto front = Front::make(options, serving, program, upstream);
-//           net::HttpServer server(http, [front](auto asked, auto reply) { front->handle(asked, reply); });
+//           net::HttpServer server(
+//               http, [front](auto asked, auto reply) { front->handle(asked, reply); },
+//               [front](const auto& head) { return front->refused_at_once(head); });
 //           server.drain(600);   front->stop();
 // How:      So many episodes run at a time; further requests wait in their order; beyond the queue they are
 //           refused with 429 and when to come again. A client that leaves while it waits is forgotten, and
 //           its episode cancelled when it runs. A stream begins with the first progress of its episode, so
 //           that what fails before has a status of its own.
-// Promises: every request gets one reply, or is of a client that has left. Without a key, a request whose
-//           Host is neither this machine nor an address is refused: it may be of a web page whose name was
-//           made to lead here. After stop(), which must be called before the upstream ends, nothing is
-//           started.
+// Promises: every request gets one reply, or is of a client that has left. What routing.hpp refuses is refused
+//           by its head alone, and by handle() no less. After stop(), which must be called before the upstream
+//           ends, nothing is started.
 // Threads:  any; replies are written from the upstream's thread.
-// Tests:    tests/live/serve/front_test.cpp
+// Tests:    tests/live/serve/front_test.cpp, tests/live/serve/front_http_test.cpp
 #pragma once
 
 #include <chrono>
@@ -33,6 +34,7 @@
 #include "live/serve/counters.hpp"
 #include "live/serve/episode.hpp"
 #include "live/serve/episode_record.hpp"
+#include "live/serve/routing.hpp"
 #include "net/server/http_server.hpp"
 
 namespace live {
@@ -60,6 +62,8 @@ class Front : public std::enable_shared_from_this<Front> {
                                      genome::Program program, Upstream& upstream);
 
   void handle(net::ServedRequest request, std::shared_ptr<net::ReplyWriter> reply);
+  // Before the body is read: what the request is refused with whatever its body is.
+  std::optional<net::ReplyHead> refused_at_once(const net::ServedRequest& head);
   // Cancels all that is under way or waits.
   void stop();
 
@@ -86,9 +90,10 @@ class Front : public std::enable_shared_from_this<Front> {
   Front(FrontOptions options, std::shared_ptr<const Serving> serving, genome::Program program,
         Upstream& upstream);
 
-  void route(const net::ServedRequest& request, const std::shared_ptr<net::ReplyWriter>& reply);
-  void expect_allowed(const net::ServedRequest& request) const;
+  void answer_at(const Route& route, const net::ServedRequest& request,
+                 const std::shared_ptr<net::ReplyWriter>& reply);
   void refuse(net::ReplyWriter& reply, const ChatRefusal& refusal);
+  net::ReplyHead told(const ChatRefusal& refusal);
   void chat(const net::ServedRequest& request, const std::shared_ptr<net::ReplyWriter>& reply);
   JobPointer job_of(const net::ServedRequest& request, const std::shared_ptr<net::ReplyWriter>& reply) const;
   void take(const JobPointer& job);

@@ -4,7 +4,7 @@
 // Use:      auto connection = std::make_shared<Connection>(host, std::move(socket));   connection->read();
 // Promises: as http_server.hpp says of connections and replies.
 // Threads:  the thread of host.io alone; a writer may be used from any.
-// Tests:    tests/net/server/http_server_test.cpp
+// Tests:    tests/net/server/http_server_test.cpp, tests/net/server/bounded_bodies_test.cpp
 #pragma once
 
 #include <array>
@@ -33,7 +33,9 @@ class Connection;
 struct ConnectionHost {
   const HttpServerOptions& options;
   const HttpServer::Handler& handler;
+  const HttpServer::HeadCheck& check;
   std::shared_ptr<boost::asio::io_context> io;
+  std::size_t& bodies;  // bytes of all that are being read
   std::function<void(const std::shared_ptr<Connection>&)> closed;
 };
 
@@ -51,16 +53,26 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   // ---- for its writer
   void put(std::string text, bool last);
-  bool closing() const { return draining_ || !keep_; }
+  // The header of a reply that says whether another may follow.
+  std::string persistence() const;
+  // The reply ends where the connection does.
+  void end_by_closing();
 
  private:
   using Error = boost::system::error_code;
   using Body = boost::beast::http::string_body;
 
+  bool closing() const { return draining_ || !keep_; }
+  void pass_over_empty_lines();
+  void read_head();
   void got_head(Error error);
   void read_body();
-  void got_request(Error error);
+  void got_of_body(Error error);
+  void read_of_body();
+  void count_body(std::size_t bytes);
+  void got_request();
   void refuse(Error error);
+  void refuse(const ReplyHead& reply);
   void watch();
   void watch_from_time_to_time();
   bool has_left();
@@ -74,11 +86,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer timer_;
   boost::beast::flat_buffer buffer_;
   std::optional<boost::beast::http::request_parser<Body>> parser_;
+  ServedRequest request_;                     // that is being read
+  std::size_t body_counted_ = 0;              // bytes of its body, in host_.bodies
   std::shared_ptr<ConnectionWriter> writer_;  // of the request under way
   std::deque<std::string> unwritten_;
   std::size_t unread_ = 0;  // bytes of it
   bool writing_ = false, ended_ = false, keep_ = true, draining_ = false, open_ = true;
-  bool first_ = true, refused_ = false;
+  bool first_ = true, lingers_ = false;
   std::array<char, 4096> discarded_{};
 };
 

@@ -26,8 +26,12 @@ constexpr auto kPause = std::chrono::milliseconds(100);
 
 class HttpServer::Core {
  public:
-  Core(HttpServerOptions options, Handler handler)
-      : options_(std::move(options)), handler_(std::move(handler)), acceptor_(*io_), pause_(*io_) {
+  Core(HttpServerOptions options, Handler handler, HeadCheck check)
+      : options_(std::move(options)),
+        handler_(std::move(handler)),
+        check_(std::move(check)),
+        acceptor_(*io_),
+        pause_(*io_) {
     const tcp::endpoint at(asio::ip::make_address(options_.address), options_.port);
     acceptor_.open(at.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
@@ -49,17 +53,20 @@ class HttpServer::Core {
 
   const HttpServerOptions options_;
   const Handler handler_;
+  const HeadCheck check_;
   const std::shared_ptr<asio::io_context> io_ = std::make_shared<asio::io_context>(1);
   tcp::acceptor acceptor_;
   asio::steady_timer pause_;
   std::uint16_t port_ = 0;
   std::set<std::shared_ptr<Connection>> all_;
+  std::size_t bodies_ = 0;  // bytes of them that were read so far
   std::atomic<std::size_t> count_{0};
   bool accepting_ = false, draining_ = false;
   std::mutex mutex_;
   std::condition_variable fewer_;
-  const ConnectionHost host_{options_, handler_, io_,
-                             [this](const std::shared_ptr<Connection>& each) { closed(each); }};
+  const ConnectionHost host_{options_, handler_,
+                             check_,   io_,
+                             bodies_,  [this](const std::shared_ptr<Connection>& each) { closed(each); }};
   std::thread thread_;
 };
 
@@ -118,8 +125,8 @@ HttpServer::Core::~Core() {
   thread_.join();
 }
 
-HttpServer::HttpServer(HttpServerOptions options, Handler handler)
-    : core_(std::make_unique<Core>(std::move(options), std::move(handler))) {}
+HttpServer::HttpServer(HttpServerOptions options, Handler handler, HeadCheck check)
+    : core_(std::make_unique<Core>(std::move(options), std::move(handler), std::move(check))) {}
 HttpServer::~HttpServer() = default;
 std::uint16_t HttpServer::port() const { return core_->port(); }
 std::size_t HttpServer::connections() const { return core_->connections(); }

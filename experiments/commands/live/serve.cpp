@@ -28,19 +28,36 @@ namespace {
 using genome::base::visible;
 
 constexpr auto kBetweenLooks = std::chrono::milliseconds(50);
-constexpr double kLastWords = 2;  // seconds, for clients to hear that the server has ended
+constexpr std::size_t kOtherClients = 8;  // who wait, or ask how the server is
+constexpr double kLastWords = 2;          // seconds, for clients to hear that the server has ended
 
 std::unique_ptr<net::HttpServer> listening(const net::HttpServerOptions& options,
                                            const std::shared_ptr<live::Front>& front) {
   try {
     return std::make_unique<net::HttpServer>(
-        options, [front](net::ServedRequest request, std::shared_ptr<net::ReplyWriter> reply) {
+        options,
+        [front](net::ServedRequest request, std::shared_ptr<net::ReplyWriter> reply) {
           front->handle(std::move(request), std::move(reply));
-        });
+        },
+        [front](const net::ServedRequest& head) { return front->refused_at_once(head); });
   } catch (const std::runtime_error& error) {
     throw UsageError(fmt::format("nothing can listen at {}, port {}: {}", options.address, options.port,
                                  visible(error.what(), 200)));
   }
+}
+
+// Connections of clients must leave those to the upstream their files.
+void share_open_files(ServeRequest& asked) {
+  const std::size_t requests = asked.calls.requests, clients = asked.http.most_connections;
+  const std::size_t allowed = allow_open_files(requests + clients);
+  if (allowed >= requests + clients) return;
+  const std::size_t least = asked.front.episodes + kOtherClients;
+  if (allowed < requests + least)
+    throw UsageError(fmt::format(
+        "so few files may be open (ulimit -n) that {} connections are left: --upstream-requests {} "
+        "and --episodes {} need {}; lower them, or raise the limit by {}",
+        allowed, requests, asked.front.episodes, requests + least, requests + least - allowed));
+  asked.http.most_connections = allowed - requests;
 }
 
 void tell_where(const ServeRequest& asked, const std::string& controller, const live::Capabilities& can,
@@ -84,7 +101,7 @@ int run_serve(const ServeArguments& arguments) {
   const StopSignals signals(
       "evotts: ending once what is under way is answered; a second signal ends at once\n");
   server.stop = stop_requested;
-  allow_open_files(asked.calls.requests + asked.http.most_connections);
+  share_open_files(asked);
   const live::Capabilities can = discover(server, arguments.made.server.model);
   expect_servable(program, can, !asked.settings.raw);
   if (!asked.like_model.empty() && asked.like_model != can.model)

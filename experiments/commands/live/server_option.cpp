@@ -11,6 +11,11 @@
 #include "net/key_rules.hpp"
 
 namespace experiments {
+namespace {
+
+constexpr rlim_t kOtherFiles = 64;  // that are no connections
+
+}  // namespace
 
 using genome::base::visible;
 
@@ -59,12 +64,14 @@ live::Server server_of(const ServerOptions& options) {
   return server;
 }
 
-void allow_open_files(std::size_t connections) {
+std::size_t allow_open_files(std::size_t connections) {
   rlimit limit{};
-  const rlim_t wanted = connections + 64;
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  const rlim_t wanted = connections + kOtherFiles;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return connections;
+  const rlim_t before = limit.rlim_cur;
   limit.rlim_cur = std::min<rlim_t>(wanted, limit.rlim_max);
-  ::setrlimit(RLIMIT_NOFILE, &limit);
+  const rlim_t now = ::setrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : before;
+  return now > kOtherFiles ? static_cast<std::size_t>(now) - kOtherFiles : 0;
 }
 
 }  // namespace experiments

@@ -33,7 +33,7 @@ live::Server server_of(const ServerOptions& options);
 // The key that an environment variable holds.
 std::string key_in(const std::string& variable);
 
-// Connections are open files, one for each request.
-void allow_open_files(std::size_t connections);
+// Connections are open files, one for each request. Gives how many there may be at most.
+std::size_t allow_open_files(std::size_t connections);
 
 }  // namespace experiments

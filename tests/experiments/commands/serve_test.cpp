@@ -1,6 +1,9 @@
 #include <chrono>
+#include <filesystem>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <iterator>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -46,9 +49,10 @@ class Serve : public tests::CommandLine {
     all.insert(all.end(), more.begin(), more.end());
     return all;
   }
-  durability::Process& begin(const std::vector<std::string>& more) {
+  // `first`: a line of the shell that begins it.
+  durability::Process& begin(const std::vector<std::string>& more, const std::string& first = "true") {
     std::vector<std::string> command = words(more);
-    command.insert(command.begin(), EVOTTS_BINARY);
+    command.insert(command.begin(), {"/bin/bash", "-c", first + R"(; exec "$0" "$@")", EVOTTS_BINARY});
     process_ = std::make_unique<durability::Process>(command, folder_);
     for (int i = 0; i < 2000 && port_ == 0; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -126,6 +130,39 @@ TEST_F(Serve, ASecondSignalEndsAtOnce) {
   std::this_thread::sleep_for(std::chrono::milliseconds(300));
   process_->signal(SIGTERM);
   EXPECT_EQ(process_->wait(), 128 + SIGTERM);
+}
+
+// Connections that clients keep open must not take the files of those to the upstream.
+TEST_F(Serve, LeavesOpenFilesToTheUpstream) {
+  begin({"--interval", "8", "--task", "number", "--prompt", "{question}", "--look-suffix", "!", "--episodes",
+         "4", "--upstream-requests", "40"},
+        "ulimit -n 160");  // 64 are for other files, 56 for clients
+  std::vector<std::unique_ptr<Client>> idle;
+  for (int i = 0; i < 52; ++i) idle.push_back(std::make_unique<Client>(port_));
+  const Heard heard = chat();
+  EXPECT_EQ(heard.status, 200) << heard.body;
+  EXPECT_EQ(heard.json()["evotts"]["branches"]["lost"], 0) << heard.body;
+  for (int i = 0; i < 200; ++i) idle.push_back(std::make_unique<Client>(port_));
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  const std::filesystem::path files = fmt::format("/proc/{}/fd", process_->id());
+  const auto open = std::distance(std::filesystem::directory_iterator(files), {});
+  EXPECT_LE(open, 160 - 40);
+}
+
+TEST_F(Serve, RefusesToStartWhereTooFewFilesMayBeOpen) {
+  const auto starts = [this](int files) {
+    std::vector<std::string> command = {
+        "/bin/bash", "-c", fmt::format("ulimit -n {}; exec \"$0\" \"$@\"", files), EVOTTS_BINARY};
+    for (const std::string& word : words({"--upstream-requests", "50", "--episodes", "6"}))
+      command.push_back(word);
+    return tests::run_process(command, {.folder = folder_});
+  };
+  for (const int files : {60, 100, 127}) {
+    const tests::Ran ran = starts(files);
+    EXPECT_EQ(ran.exit_code, 2) << files;
+    for (const char* word : {"ulimit -n", "--upstream-requests 50", "--episodes 6", "64"})
+      EXPECT_THAT(ran.err, HasSubstr(word)) << files;
+  }
 }
 
 TEST_F(Serve, RefusesWhatCannotBe) {

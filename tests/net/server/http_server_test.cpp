@@ -115,13 +115,13 @@ TEST_F(HttpServerTest, RefusesWhatIsMalformedOrTooLarge) {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {"nonsense\r\n\r\n", "400"},
       {"GET / HTTP/9.7\r\n\r\n", "400"},
-      {"POST /echo HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "400"},
-      {"POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "400"},
-      {"POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", "400"},
-      {"GET / HTTP/1.1\r\nx: " + std::string(5'000, 'a') + "\r\n\r\n", "431"},
+      {"POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: -1\r\n\r\n", "400"},
+      {"POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "400"},
+      {"POST /echo HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n", "400"},
+      {"GET / HTTP/1.1\r\nHost: here\r\nx: " + std::string(5'000, 'a') + "\r\n\r\n", "431"},
       {post("/echo", std::string(50'000, 'a')), "413"},
-      {"POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n" + std::string(0x4000, 'a') +
-           "\r\n0\r\n\r\n",
+      {"POST /echo HTTP/1.1\r\nHost: here\r\nTransfer-Encoding: chunked\r\n\r\n4000\r\n" +
+           std::string(0x4000, 'a') + "\r\n0\r\n\r\n",
        "413"},
   };
   for (const auto& [request, status] : cases) {
@@ -138,7 +138,8 @@ TEST_F(HttpServerTest, RefusesWhatIsMalformedOrTooLarge) {
 }
 
 TEST_F(HttpServerTest, GivesUpOnSlowRequests) {
-  for (const char* begun : {"", "POST /ec", "POST /echo HTTP/1.1\r\nContent-Length: 5\r\n\r\nab"}) {
+  for (const char* begun :
+       {"", "POST /ec", "POST /echo HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n\r\nab"}) {
     Client client(server_.port());
     client.say(begun);
     const auto begin = std::chrono::steady_clock::now();
