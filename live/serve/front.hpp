@@ -11,9 +11,9 @@
 //           refused with 429 and when to come again. A client that leaves while it waits is forgotten, and
 //           its episode cancelled when it runs. A stream begins with the first progress of its episode, so
 //           that what fails before has a status of its own.
-// Promises: every request gets one reply, or is of a client that has left. What routing.hpp refuses is refused
-//           by its head alone, and by handle() no less. After stop(), which must be called before the upstream
-//           ends, nothing is started.
+// Promises: every request gets one reply, or is of a client that has left. What routing.hpp refuses is
+//           refused by its head alone, and by handle() no less. After stop(), which must be called before the
+//           upstream ends, nothing is started.
 // Threads:  any; replies are written from the upstream's thread.
 // Tests:    tests/live/serve/front_test.cpp, tests/live/serve/front_http_test.cpp
 #pragma once

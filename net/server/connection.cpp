@@ -187,8 +187,8 @@ void Connection::refuse(const ReplyHead& reply) {
 
 // ---- while it is answered
 
-// While a request is worked on nothing is read; that the client closes is seen at once. Where it has sent more
-// already, readiness tells nothing any more, and the socket is asked from time to time.
+// While a request is worked on nothing is read; that the client closes is seen at once. Where it has sent
+// more already, readiness tells nothing any more, and the socket is asked from time to time.
 void Connection::watch() {
   stream_.socket().async_wait(tcp::socket::wait_read, [self = shared_from_this(), of = writer_](Error error) {
     if (!self->open_ || self->writer_ != of) return;

@@ -9,7 +9,7 @@
 // Promises: requests of a connection are answered in their order, one at a time. A request that is malformed,
 //           ambiguous or too large is refused (400, 413, 431, 501) and its connection closed, as is one whose
 //           body no longer fits beside those being read (503); one that is too slow is closed without a word.
-//           A request with a body is shown to the check of heads first; what that refuses is answered, neither
+//           A request with a body is shown to the check of heads first; what that refuses is answered, not
 //           asked for nor read on, and its connection closed. HEAD is answered without the body. HTTP/1.0 is
 //           sent streams that end with the connection. A client that closes, its sending half too, is gone:
 //           on_gone() is called at once, and once, unless the reply had ended. So is one that does not read

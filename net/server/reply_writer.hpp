@@ -1,6 +1,6 @@
 // reply_writer.hpp: the reply to one request, which may come from any thread and after all else has gone.
 // Why:      whoever answers must not need to know whether client, connection and server are still there.
-// Use:      auto writer = std::make_shared<ConnectionWriter>(io, connection, form);   handler(request, writer);
+// Use:      auto writer = std::make_shared<ConnectionWriter>(io, connection, form); handler(request, writer);
 // Promises: what is written reaches the connection in its order, if that is there; a reply is sent once. Its
 //           form is one that the client's version and method have.
 // Threads:  send(), begin(), write(), end() and on_gone() from any; gone() and finish() from the server's.

@@ -1,9 +1,9 @@
 // request_head.hpp: what the head of a request says, and whether it says so in one way alone.
-// Why:      whoever stands between a client and this server must see the same requests as it does; a head that
-//           two readers understand differently would smuggle one past the other.
+// Why:      whoever stands between a client and this server must see the same requests as it does; a head
+//           that two readers understand differently would smuggle one past the other.
 // Use:      if (const auto fault = fault_of(head)) refuse(*fault);   else request = request_of(head);
-// Promises: HTTP/1.1 names its Host once. A body comes whole or in chunks; whatever else its coding is said to
-//           be is refused, with 501. A header that is repeated is one whose values are joined by commas.
+// Promises: HTTP/1.1 names its Host once. A body comes whole or in chunks; whatever else its coding is said
+//           to be is refused, with 501. A header that is repeated is one whose values are joined by commas.
 // Threads:  pure functions.
 // Tests:    tests/net/server/strict_heads_test.cpp
 #pragma once
