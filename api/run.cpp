@@ -73,9 +73,11 @@ Individual Run::best() const { return detail::shown(impl_->state.best(), impl_->
 std::vector<Individual> Run::population() const {
   std::vector<Individual> all;
   translated([&] {
-    for (const evo::Individual& each : impl_->state.population) {
-      replay::take_breath();
-      all.push_back(detail::shown(each, impl_->sealing));
+    for (const evo::Island& island : impl_->state.islands) {
+      for (const evo::Individual& each : island.population) {
+        replay::take_breath();
+        all.push_back(detail::shown(each, impl_->sealing));
+      }
     }
   });
   return all;

@@ -68,7 +68,8 @@ struct Search::Impl {
 
   void open_environments() {
     evaluator.emplace(experiments::make_evaluator(experiment));
-    proposer.emplace(evo::genetic_options(experiment, evaluator->environments()));
+    proposer.emplace(
+        evo::GeneticProposer::by_island(evo::genetic_options(experiment, evaluator->environments())));
   }
   void started(evo::Run made) {
     run.emplace(std::move(made));

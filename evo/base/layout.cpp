@@ -13,8 +13,9 @@ std::string reference_of(std::string_view branch) { return fmt::format("{}{}", k
 
 std::string branch_of(std::string_view reference) { return std::string(reference.substr(kHeads.size())); }
 
-std::string population_path(std::string_view id) {
-  return fmt::format("{}/{}{}", kPopulationFolder, id, kControllerEnding);
+std::string population_path(std::string_view id, int island) {
+  if (island == 0) return fmt::format("{}/{}{}", kPopulationFolder, id, kControllerEnding);
+  return fmt::format("{}/{}/{}{}", kPopulationFolder, island, id, kControllerEnding);
 }
 
 std::string archive_path(std::string_view id) {

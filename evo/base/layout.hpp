@@ -6,6 +6,7 @@
 // Format:   main            experiment.toml, held_out.json      set at the start, or by a fork
 //                           generation.json, frontier.csv, best.ctl, checkpoint.bin      every generation
 //                           population/ID.ctl, archive/ID.ctl   who lives, and who holds the frontier
+//                           population/2/ID.ctl                 who lives on an island, of several
 //                           lineage/0012/012345.jsonl           the births of a generation
 //                           journal/ab/abcdef....json           exchanges with language models
 //           unsealed        unsealings/0001.json                looks at held-out environments
@@ -48,7 +49,8 @@ inline constexpr const char* kMainReference = "refs/heads/main";
 std::string reference_of(std::string_view branch);
 std::string branch_of(std::string_view reference);
 
-std::string population_path(std::string_view id);
+// `island` counts from 1; 0 is the only one, whose files are in no folder of their own.
+std::string population_path(std::string_view id, int island = 0);
 std::string archive_path(std::string_view id);
 std::string lineage_path(int generation);
 std::string journal_path(std::string_view digest);

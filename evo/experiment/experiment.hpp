@@ -66,7 +66,9 @@ struct Experiment {
   // Random controllers tried beside; the best have their numbers tuned and are founders.
   int founder_candidates = 0;
   int tournament = 3;
-  int niche = 0;  // places for each way to act (see niche.hpp); 0: the second half goes to the frontier
+  int niche = 0;      // places for each way to act (see niche.hpp); 0: the second half goes to the frontier
+  int islands = 1;    // populations that the numbers above and below are dealt to (see islands.hpp)
+  int migration = 0;  // generations from one exchange of champions between islands to the next; 0: none
 
   // [variation]: chances by which the genetic proposer chooses
   double crossover = 0.4;            // of a child having two parents
@@ -102,6 +104,11 @@ struct Experiment {
   std::optional<std::int64_t> model_budget_tokens;  // read and written
   bool model_required = true;                       // a run in which no model ever replied has failed
   ModelTemplates model_templates;                   // empty ones are the built-in ones
+  // [[islands]]: the first islands as their tables want them, each a whole experiment of which only what an
+  // island may have of its own counts; in it, the names of the keys that its table gives.
+  std::vector<Experiment> island_tables;
+  std::vector<std::string> own_keys;
+
   // Files of the experimenter, whose content is taken into the members above when an experiment is read.
   std::string model_prices, model_template_folder;
 

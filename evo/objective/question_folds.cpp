@@ -1,5 +1,7 @@
 #include "evo/objective/question_folds.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 #include <utility>
 
@@ -28,6 +30,18 @@ replay::QuestionSet without_fold(const std::vector<replay::Environment>& environ
     if (!part.questions.empty()) left.push_back(std::move(part));
   }
   return left;
+}
+
+replay::QuestionSet common_questions(const replay::QuestionSet& a, const replay::QuestionSet& b) {
+  replay::QuestionSet both;
+  for (const replay::EnvironmentPart& part : a) {
+    const auto other = std::ranges::find(b, part.environment, &replay::EnvironmentPart::environment);
+    if (other == b.end()) continue;
+    replay::EnvironmentPart common{.environment = part.environment, .questions = {}};
+    std::ranges::set_intersection(part.questions, other->questions, std::back_inserter(common.questions));
+    if (!common.questions.empty()) both.push_back(std::move(common));
+  }
+  return both;
 }
 
 }  // namespace evo

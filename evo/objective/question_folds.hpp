@@ -22,4 +22,7 @@ namespace evo {
 replay::QuestionSet without_fold(const std::vector<replay::Environment>& environments, int folds, int fold,
                                  std::uint64_t seed);
 
+// Those that are in both.
+replay::QuestionSet common_questions(const replay::QuestionSet& a, const replay::QuestionSet& b);
+
 }  // namespace evo

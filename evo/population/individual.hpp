@@ -47,6 +47,7 @@ struct Birth {
   std::string operation;             // e.g. "constants+subtree", "library:cmc", "random"
   std::string exchange;              // digest of the exchange with a language model it came from, or empty
   std::string hypothesis;            // of the model that made it, in a line; or empty
+  int island = 0;                    // where, from 1 on; 0 in a run without islands
   friend bool operator==(const Birth&, const Birth&) = default;
 };
 

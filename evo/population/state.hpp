@@ -1,16 +1,21 @@
 // state.hpp: all that a run knows at the end of a generation.
 // Why:      whatever is not here is lost when a run is killed; what is here makes the next generation the
 //           same whether the run was interrupted or not.
+// Use:      const Individual& best = state.best();
+//           for (const Island& each : state.islands) ...      // one, where an experiment has no islands
 // Threads:  a value.
+// Tests:    tests/evo/population/state_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "evo/population/archive.hpp"
 #include "evo/population/individual.hpp"
-#include "evo/population/operator_rates.hpp"
+#include "evo/population/island.hpp"
 
 namespace evo {
 
@@ -33,23 +38,29 @@ struct Counters {
 struct State {
   int generation = 0;
   Counters counters;
-  std::vector<Individual> population;  // by fitness, the best first
+  std::vector<Island> islands = std::vector<Island>(1);
   Archive archive;
   std::string champion;  // id of the best of the run, who lives; empty: the fittest
-  OperatorRates rates;
-  std::string memory;  // of the proposer (see proposer.hpp)
+  std::string memory;    // of the proposer (see proposer.hpp)
   std::vector<EnvironmentMark> environments;
   std::string experiment;  // SHA-1 of experiment.toml, which must stay as it was
   // False of what a program before exact means left, until it is scored again (evo/scoring/rescoring.hpp).
   bool exact = true;
 
-  // The champion by validation; without validation the fittest.
-  const Individual& best() const {
-    for (const Individual& each : population) {
-      if (each.id == champion) return each;
-    }
-    return population.front();
-  }
+  // The champion by validation; without validation the fittest of the islands that contribute.
+  const Individual& best() const;
+  // Everybody who lives.
+  std::size_t living() const;
 };
+
+// The place of the first island that contributes in which an individual lives; that of none where it does
+// not live.
+std::size_t island_of(const State& state, std::string_view id);
+
+// What islands are called in files and messages, where there are several: from 1 on. 0 is the only one.
+int island_number(const State& state, std::size_t place);
+
+// The same individuals on another number of islands: by turns, the fittest first. Twins become one.
+State with_islands(const State& state, std::size_t islands);
 
 }  // namespace evo

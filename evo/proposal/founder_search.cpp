@@ -43,7 +43,7 @@ struct Candidate {
 };
 
 // Those of the share `percent` that are the fittest over these orderings, the best first.
-std::vector<Candidate> best_of(std::vector<Candidate> all, Scorer& scorer, OrderingSlice orderings,
+std::vector<Candidate> best_of(std::vector<Candidate> all, IslandScorer& scorer, OrderingSlice orderings,
                                int percent, Work& work) {
   std::vector<genome::CheckedController> controllers;
   for (const Candidate& each : all) controllers.push_back(each.controller);
@@ -59,7 +59,7 @@ std::vector<Candidate> best_of(std::vector<Candidate> all, Scorer& scorer, Order
 }
 
 // Each with its numbers tuned, or as it was where that is better over these orderings.
-std::vector<Candidate> all_tuned(const std::vector<Candidate>& all, Scorer& scorer,
+std::vector<Candidate> all_tuned(const std::vector<Candidate>& all, IslandScorer& scorer,
                                  const TuningOptions& options, OrderingSlice orderings, Work& work) {
   std::vector<Candidate> better;
   for (const Candidate& each : all) {
@@ -100,7 +100,7 @@ Proposal proposal_of(Candidate tried, const std::set<std::string>& founders) {
 
 }  // namespace
 
-std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> founders, Work& work) {
+std::vector<Proposal> search_founders(IslandScorer& scorer, std::span<const Proposal> founders, Work& work) {
   const Experiment& experiment = scorer.experiment();
   if (experiment.founder_candidates == 0) return {};
   const int slice = rungs(experiment).front(), twice = std::min(2 * slice, experiment.orderings);

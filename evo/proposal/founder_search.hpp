@@ -16,13 +16,13 @@
 #include <vector>
 
 #include "evo/proposal/proposer.hpp"
-#include "evo/scoring/scorer.hpp"
+#include "evo/scoring/island_scorer.hpp"
 
 namespace evo {
 
 inline constexpr int kTunedPercent = 4;
 inline constexpr int kTunedAgainPercent = 25;
 
-std::vector<Proposal> search_founders(Scorer& scorer, std::span<const Proposal> founders, Work& work);
+std::vector<Proposal> search_founders(IslandScorer& scorer, std::span<const Proposal> founders, Work& work);
 
 }  // namespace evo

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <tbb/parallel_for.h>
 
+#include "evo/experiment/islands.hpp"
+#include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
 #include "replay/evaluation/common_signals.hpp"
 
@@ -19,13 +21,18 @@ bool is_on(std::string_view name, const std::vector<std::string>& off) {
 
 }  // namespace
 
-GeneticOptions genetic_options(const Experiment& experiment,
-                               std::span<const replay::Environment> environments) {
-  return {.crossover = experiment.crossover,
-          .constants = experiment.constants,
-          .most_mutations = experiment.most_mutations,
-          .without = experiment.without,
-          .signals = replay::common_signals(environments)};
+std::vector<GeneticOptions> genetic_options(const Experiment& experiment,
+                                            std::span<const replay::Environment> environments) {
+  std::vector<GeneticOptions> options;
+  for (const IslandPlan& plan : island_plans(experiment)) {
+    const Experiment& own = plan.experiment;
+    options.push_back({.crossover = own.crossover,
+                       .constants = own.constants,
+                       .most_mutations = own.most_mutations,
+                       .without = own.without,
+                       .signals = replay::common_signals(environments)});
+  }
+  return options;
 }
 
 std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& off) {
@@ -36,23 +43,35 @@ std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& 
   return mutations;
 }
 
-GeneticProposer::GeneticProposer(const GeneticOptions& options)
-    : options_(options), material_(options.signals), mutations_(mutations_without(options.without)) {
-  for (const genome::Mutation each : mutations_) mutation_names_.push_back(genome::name_of(each));
+GeneticProposer::Operators::Operators(const GeneticOptions& with)
+    : options(with), material(with.signals), mutations(mutations_without(with.without)) {
+  for (const genome::Mutation each : mutations) mutation_names.push_back(genome::name_of(each));
   for (const genome::Crossover each : genome::all_crossovers()) {
-    if (!is_on(genome::name_of(each), options_.without)) continue;
-    crossovers_.push_back(each);
-    crossover_names_.push_back(genome::name_of(each));
+    if (!is_on(genome::name_of(each), with.without)) continue;
+    crossovers.push_back(each);
+    crossover_names.push_back(genome::name_of(each));
   }
+}
+
+GeneticProposer::GeneticProposer(const GeneticOptions& options) { operators_.emplace_back(options); }
+
+GeneticProposer GeneticProposer::by_island(std::span<const GeneticOptions> options) {
+  EVOTTS_CHECK(!options.empty());
+  GeneticProposer proposer(options.front());
+  for (const GeneticOptions& each : options.subspan(1)) proposer.operators_.emplace_back(each);
+  return proposer;
 }
 
 std::vector<std::optional<Proposal>> GeneticProposer::propose(std::span<const ProposalRequest> requests) {
   std::vector<std::optional<Proposal>> proposals(requests.size());
-  tbb::parallel_for(std::size_t{0}, requests.size(), [&](std::size_t i) { proposals[i] = one(requests[i]); });
+  tbb::parallel_for(std::size_t{0}, requests.size(), [&](std::size_t i) {
+    proposals[i] = one(requests[i], operators_[std::min(requests[i].island, operators_.size() - 1)]);
+  });
   return proposals;
 }
 
-std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) const {
+std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request, const Operators& operators) {
+  const auto& [options, material, kinds, crossovers, mutation_names, crossover_names] = operators;
   auto rng = base::keyed_stream(request.seed, base::Stream::kGeneticProposal,
                                 static_cast<std::uint64_t>(request.generation), request.index);
   const Individual& mother = *request.parents[0];
@@ -67,9 +86,9 @@ std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) con
     return request.rates != nullptr ? request.rates->draw(rng, names)
                                     : base::uniform_index(rng, names.size());
   };
-  if (request.parents.size() > 1 && request.parents[1] != request.parents[0] && !crossovers_.empty() &&
-      base::chance(rng, options_.crossover)) {
-    const genome::Crossover kind = crossovers_[draw(crossover_names_)];
+  if (request.parents.size() > 1 && request.parents[1] != request.parents[0] && !crossovers.empty() &&
+      base::chance(rng, options.crossover)) {
+    const genome::Crossover kind = crossovers[draw(crossover_names)];
     if (auto crossed = genome::cross(rng, child, request.parents[1]->controller.tree(), kind)) {
       child = std::move(*crossed);
       parents.push_back(request.parents[1]->id);
@@ -77,13 +96,12 @@ std::optional<Proposal> GeneticProposer::one(const ProposalRequest& request) con
     }
   }
   // A crossed child is often left as it is; an uncrossed one never.
-  auto mutations = base::uniform_int(rng, operation.empty() ? 1 : 0, options_.most_mutations);
-  const bool numbers =
-      std::find(mutations_.begin(), mutations_.end(), genome::Mutation::kConstants) != mutations_.end();
-  for (; mutations > 0 && !mutations_.empty(); --mutations) {
-    const bool number = numbers && request.rates == nullptr && base::chance(rng, options_.constants);
-    const genome::Mutation kind = number ? genome::Mutation::kConstants : mutations_[draw(mutation_names_)];
-    if (auto mutant = genome::mutate(rng, child, kind, material_)) {
+  auto mutations = base::uniform_int(rng, operation.empty() ? 1 : 0, options.most_mutations);
+  const bool numbers = std::find(kinds.begin(), kinds.end(), genome::Mutation::kConstants) != kinds.end();
+  for (; mutations > 0 && !kinds.empty(); --mutations) {
+    const bool number = numbers && request.rates == nullptr && base::chance(rng, options.constants);
+    const genome::Mutation kind = number ? genome::Mutation::kConstants : kinds[draw(mutation_names)];
+    if (auto mutant = genome::mutate(rng, child, kind, material)) {
       child = std::move(*mutant);
       note(genome::name_of(kind));
     }

@@ -2,6 +2,7 @@
 // genome/variation).
 // Why:      the half of variation that costs nothing.
 // Use:      GeneticProposer proposer({.crossover = 0.4});
+//           auto all = GeneticProposer::by_island(genetic_options(experiment, environments));
 // Promises: operators are drawn evenly, numbers by the chance `constants`; with rates in the request, by what
 //           they brought so far. See proposer.hpp; the stream of a child is keyed by seed, generation and
 //           index.
@@ -29,26 +30,36 @@ struct GeneticOptions {
   std::vector<genome::RecordedSignal> signals = {};  // that children may look at
 };
 
-// Those of an experiment on these environments.
-GeneticOptions genetic_options(const Experiment& experiment,
-                               std::span<const replay::Environment> environments);
+// Those of an experiment on these environments, by island.
+std::vector<GeneticOptions> genetic_options(const Experiment& experiment,
+                                            std::span<const replay::Environment> environments);
 
 // All mutations but those that are off, by name.
 std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& off);
 
 class GeneticProposer : public Proposer {
  public:
+  // The same on every island.
   explicit GeneticProposer(const GeneticOptions& options);
+  // By island, of one at least; islands beyond are as the last.
+  static GeneticProposer by_island(std::span<const GeneticOptions> options);
   std::string_view name() const override { return "genetic"; }
   std::vector<std::optional<Proposal>> propose(std::span<const ProposalRequest> requests) override;
 
  private:
-  std::optional<Proposal> one(const ProposalRequest& request) const;
-  GeneticOptions options_;
-  genome::Material material_;
-  std::vector<genome::Mutation> mutations_;
-  std::vector<genome::Crossover> crossovers_;
-  std::vector<std::string_view> mutation_names_, crossover_names_;
+  // What the children of an island are made by.
+  struct Operators {
+    explicit Operators(const GeneticOptions& with);
+
+    GeneticOptions options;
+    genome::Material material;
+    std::vector<genome::Mutation> mutations;
+    std::vector<genome::Crossover> crossovers;
+    std::vector<std::string_view> mutation_names, crossover_names;
+  };
+
+  static std::optional<Proposal> one(const ProposalRequest& request, const Operators& operators);
+  std::vector<Operators> operators_;  // by island
 };
 
 }  // namespace evo

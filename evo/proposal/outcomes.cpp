@@ -22,8 +22,9 @@ std::vector<ProposalOutcome> outcomes_of(std::span<const std::optional<Proposal>
     } else {
       outcome.score = child->score;
       outcome.fitness = child->fitness;
-      outcome.lives = std::any_of(after.population.begin(), after.population.end(),
-                                  [&](const Individual& each) { return each.id == outcome.id; });
+      outcome.lives = std::ranges::any_of(after.islands, [&](const Island& island) {
+        return std::ranges::find(island.population, outcome.id, &Individual::id) != island.population.end();
+      });
       outcome.leads = after.best().id == outcome.id;
     }
     outcomes.push_back(std::move(outcome));

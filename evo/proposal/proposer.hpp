@@ -2,7 +2,8 @@
 // Why:      the generation step must not care whether a genetic operator or a language model made a child.
 // Use:      class MyProposer : public Proposer { ... };
 //           std::vector<std::optional<Proposal>> children = proposer.propose(requests);
-// Promises: one answer a request; nothing where no child came about. The answers depend on the requests and
+// Promises: one answer a request; nothing where no child came about. Requests are those of all islands,
+//           island after island. The answers depend on the requests and
 //           what begin() was told (for a language model: on its journal besides), so a repeated generation
 //           proposes the same. A proposer never sees scores it could change.
 // Order:    begin(), propose(), learn(), memory(), take_exchanges(), once a generation each.
@@ -23,12 +24,13 @@
 namespace evo {
 
 struct ProposalRequest {
-  std::uint64_t seed = 0;  // of the experiment
+  std::uint64_t seed = 0;  // of the island's experiment
   int generation = 0;      // that the child will be born in
-  std::size_t index = 0;   // of the request within the generation
+  std::size_t index = 0;   // of the request within the generation, over all islands
   // The first is the one to be changed, the second a mate that is better at other budgets. Never empty.
   std::vector<const Individual*> parents;
-  const OperatorRates* rates = nullptr;  // of the run so far; null where they are not to be used
+  const OperatorRates* rates = nullptr;  // of the island so far; null where they are not to be used
+  std::size_t island = 0;                // that the child will live on, counted from 0
 };
 
 // An exchange with a language model, as it is kept in the run under journal/.
@@ -50,10 +52,16 @@ struct Proposal {
 // The run as it stands when a generation begins. Valid until propose() returns.
 struct Outlook {
   int generation = 0;                      // that is made
-  std::span<const Individual> population;  // by fitness, the best first; never empty
-  const Individual* best = nullptr;
+  std::span<const Individual> population;  // of the first island, the best first; never empty
+  std::vector<std::span<const Individual>> other_islands = {};  // likewise
+  const Individual* best = nullptr;                             // of the run
   const Archive* archive = nullptr;
   std::string_view memory;  // what memory() gave at the end of the generation before; may be empty
+
+  std::size_t islands() const { return 1 + other_islands.size(); }
+  std::span<const Individual> population_of(std::size_t island) const {
+    return island == 0 ? population : other_islands[island - 1];
+  }
 };
 
 // What became of a proposal that came from an exchange with a language model.

@@ -2,124 +2,20 @@
 
 #include <algorithm>
 #include <cereal/archives/portable_binary.hpp>
-#include <cereal/types/map.hpp>
-#include <cereal/types/optional.hpp>
-#include <cereal/types/string.hpp>
-#include <cereal/types/vector.hpp>
 #include <fmt/format.h>
 #include <span>
 #include <sstream>
 
 #include "evo/base/error.hpp"
+#include "evo/experiment/islands.hpp"
 #include "evo/record/bounded_archive.hpp"
+#include "evo/record/checkpoint_contents.hpp"
 #include "evo/record/checkpoint_file.hpp"
 #include "genome/base/digest.hpp"
 
 namespace evo {
 
-// Version 1 knew no latency: it is kept apart, in Record.
-template <typename A>
-void serialize(A& archive, CurvePoint& p) {
-  archive(p.beta, p.accuracy, p.tokens);
-}
-
-template <typename A>
-void serialize(A& archive, ArchivePoint& p) {
-  archive(p.id, p.beta, p.accuracy, p.tokens);
-}
-
-template <typename A>
-void serialize(A& archive, EnvironmentMark& m) {
-  archive(m.name, m.digest);
-}
-
-template <typename A>
-void serialize(A& archive, Birth& b) {
-  archive(b.number, b.generation, b.parents, b.operation, b.exchange);
-}
-
-template <typename A>
-void serialize(A& archive, Counters& c) {
-  archive(c.births, c.evaluations, c.episodes);
-}
-
-template <typename A>
-void serialize(A& archive, Sums& s) {
-  archive(s.right, s.tokens, s.latency_tokens, s.episodes);
-}
-
-template <typename A>
-void serialize(A& archive, OperatorRates::Record& r) {
-  archive(r.tries, r.gains);
-}
-
 namespace {
-
-// An individual without what its text says.
-struct Record {
-  std::string id;
-  Birth birth;
-  std::vector<CurvePoint> curve;
-  double score = 0, fitness = 0;
-
-  template <typename A>
-  void serialize(A& archive) {
-    archive(id, birth, curve, score, fitness);
-  }
-};
-
-// What version 2 adds to a record.
-struct Evaluation {
-  std::int32_t orderings = 0;
-  std::vector<Sums> sums;
-  std::vector<double> latencies;  // of the curve
-  std::vector<double> level;
-  std::optional<double> validated;
-
-  template <typename A>
-  void serialize(A& archive) {
-    archive(orderings, sums, latencies, level, validated);
-  }
-};
-
-// What version 3 adds to it.
-struct StandardError {
-  double points = 0;
-
-  template <typename A>
-  void serialize(A& archive) {
-    archive(points);
-  }
-};
-
-constexpr std::uint32_t kExactSince = 4;
-
-struct Contents {
-  std::int32_t generation = 0;
-  Counters counters;
-  std::vector<Record> population;
-  std::vector<ArchivePoint> archive_points;
-  std::vector<EnvironmentMark> environments;
-  std::string experiment;
-  // from version 2 on
-  std::vector<Evaluation> evaluations;  // of the population
-  std::string champion;
-  std::map<std::string, OperatorRates::Record> rates;
-  // from version 3 on
-  std::vector<StandardError> standard_errors;  // of the population
-  std::string memory;
-  std::vector<std::string> hypotheses;  // of the population
-  // from version 4 on
-  std::vector<std::vector<Sums>> archive_sums;  // of the archive's points
-
-  template <typename A>
-  void serialize(A& archive, std::uint32_t version) {
-    archive(generation, counters, population, archive_points, environments, experiment);
-    if (version >= 2) archive(evaluations, champion, rates);
-    if (version >= 3) archive(standard_errors, memory, hypotheses);
-    if (version >= kExactSince) archive(archive_sums);
-  }
-};
 
 // The text of an individual, proved to be its own.
 std::string proved_text(const TextOf& text_of, const std::string& id, std::string_view what) {
@@ -161,12 +57,66 @@ void expect_measured(std::span<const Sums> sums, const std::string& id, std::str
 }
 
 void expect_exact(const State& state, std::string_view what) {
-  for (const Individual& each : state.population) {
-    expect_measured(each.sums, each.id, what);
-    if (each.curve.empty() || each.sums.size() % each.curve.size() != 0)
-      throw RunError(fmt::format("{}: the curve of {} is not that of its episodes", what, each.id));
+  for (const Island& island : state.islands) {
+    for (const Individual& each : island.population) {
+      expect_measured(each.sums, each.id, what);
+      if (each.curve.empty() || each.sums.size() % each.curve.size() != 0)
+        throw RunError(fmt::format("{}: the curve of {} is not that of its episodes", what, each.id));
+    }
   }
   for (const ArchivePoint& p : state.archive.points()) expect_measured(p.sums, p.id, what);
+}
+
+void expect_islands(const Contents& contents, std::string_view what) {
+  const auto nobody = [](const IslandContents& island) { return island.population.empty(); };
+  if (contents.islands.empty() || std::ranges::any_of(contents.islands, nobody))
+    throw RunError(fmt::format("{}: holds no population", what));
+  if (contents.islands.size() > kMostIslands)
+    throw RunError(fmt::format("{}: holds {} islands; no run has more than {}", what, contents.islands.size(),
+                               kMostIslands));
+  if (std::ranges::none_of(contents.islands, &IslandContents::contributes))
+    throw RunError(fmt::format("{}: none of its islands contributes to the run", what));
+  for (const IslandContents& island : contents.islands) {
+    for (const std::int64_t number : island.born_on) {
+      if (number < 0 || number > kMostIslands)
+        throw RunError(fmt::format("{}: somebody of it was born on island {}", what, number));
+    }
+  }
+}
+
+IslandContents contents_of(const Island& island) {
+  IslandContents contents{.rates = island.rates.records(), .contributes = island.contributes};
+  for (const Individual& each : island.population) {
+    contents.population.push_back({each.id, each.birth, each.curve, each.score, each.fitness});
+    Evaluation evaluation{each.orderings, each.sums, {}, each.level, each.validated};
+    for (const CurvePoint& p : each.curve) evaluation.latencies.push_back(p.latency_tokens);
+    contents.evaluations.push_back(std::move(evaluation));
+    contents.standard_errors.push_back({each.standard_error});
+    contents.hypotheses.push_back(each.birth.hypothesis);
+    contents.born_on.push_back(each.birth.island);
+  }
+  return contents;
+}
+
+Island island_from(const IslandContents& contents, const TextOf& text_of, std::string_view what) {
+  Island island{
+      .population = {}, .rates = OperatorRates(contents.rates), .contributes = contents.contributes};
+  std::vector<Individual>& living = island.population;
+  for (const Record& record : contents.population) living.push_back(revived(record, text_of, what));
+  for (std::size_t i = 0; i < contents.evaluations.size() && i < living.size(); ++i)
+    evaluated(living[i], contents.evaluations[i]);
+  for (std::size_t i = 0; i < contents.standard_errors.size() && i < living.size(); ++i)
+    living[i].standard_error = contents.standard_errors[i].points;
+  for (std::size_t i = 0; i < contents.hypotheses.size() && i < living.size(); ++i)
+    living[i].birth.hypothesis = contents.hypotheses[i];
+  for (std::size_t i = 0; i < contents.born_on.size() && i < living.size(); ++i)
+    living[i].birth.island = static_cast<int>(contents.born_on[i]);
+  return island;
+}
+
+std::uint32_t version_for(const State& state) {
+  if (state.islands.size() > 1) return kIslandsSince;
+  return state.exact ? kExactSince : kExactSince - 1;
 }
 
 }  // namespace
@@ -174,27 +124,19 @@ void expect_exact(const State& state, std::string_view what) {
 std::string save_checkpoint(const State& state) {
   Contents contents{.generation = state.generation,
                     .counters = state.counters,
+                    .islands = {},
                     .archive_points = state.archive.points(),
                     .environments = state.environments,
                     .experiment = state.experiment,
                     .champion = state.champion,
-                    .rates = state.rates.records(),
                     .memory = state.memory};
-  for (const Individual& each : state.population) {
-    contents.population.push_back({each.id, each.birth, each.curve, each.score, each.fitness});
-    Evaluation evaluation{each.orderings, each.sums, {}, each.level, each.validated};
-    for (const CurvePoint& p : each.curve) evaluation.latencies.push_back(p.latency_tokens);
-    contents.evaluations.push_back(std::move(evaluation));
-    contents.standard_errors.push_back({each.standard_error});
-    contents.hypotheses.push_back(each.birth.hypothesis);
-  }
+  for (const Island& each : state.islands) contents.islands.push_back(contents_of(each));
   for (const ArchivePoint& p : state.archive.points()) contents.archive_sums.push_back(p.sums);
-  const std::uint32_t version = state.exact ? kCheckpointVersion : kExactSince - 1;
   std::ostringstream bytes;
   cereal::PortableBinaryOutputArchive archive(bytes,
                                               cereal::PortableBinaryOutputArchive::Options::LittleEndian());
-  contents.serialize(archive, version);
-  return frame(std::move(bytes).str(), version);
+  contents.serialize(archive, version_for(state));
+  return frame(std::move(bytes).str(), version_for(state));
 }
 
 bool is_exact(std::string_view bytes) { return framed_version(bytes) >= kExactSince; }
@@ -210,21 +152,17 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   } catch (const std::exception& error) {
     throw RunError(fmt::format("{}: cannot be read: {}", what, error.what()));
   }
-  if (contents.population.empty()) throw RunError(fmt::format("{}: holds no population", what));
+  expect_islands(contents, what);
   State state{.generation = contents.generation,
               .counters = contents.counters,
+              .islands = {},
+              .archive = {},
+              .champion = contents.champion,
+              .memory = contents.memory,
               .environments = contents.environments,
               .experiment = contents.experiment};
-  state.champion = contents.champion;
-  state.rates = OperatorRates(contents.rates);
-  for (const Record& record : contents.population) state.population.push_back(revived(record, text_of, what));
-  for (std::size_t i = 0; i < contents.evaluations.size() && i < state.population.size(); ++i)
-    evaluated(state.population[i], contents.evaluations[i]);
-  for (std::size_t i = 0; i < contents.standard_errors.size() && i < state.population.size(); ++i)
-    state.population[i].standard_error = contents.standard_errors[i].points;
-  for (std::size_t i = 0; i < contents.hypotheses.size() && i < state.population.size(); ++i)
-    state.population[i].birth.hypothesis = contents.hypotheses[i];
-  state.memory = contents.memory;
+  for (const IslandContents& each : contents.islands)
+    state.islands.push_back(island_from(each, text_of, what));
   std::map<std::string, std::string> texts;
   for (std::size_t i = 0; i < contents.archive_sums.size() && i < contents.archive_points.size(); ++i)
     contents.archive_points[i].sums = contents.archive_sums[i];

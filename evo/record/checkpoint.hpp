@@ -2,10 +2,11 @@
 // Why:      what the texts in the tree do not say (scores, births, counters) must survive exactly.
 // Use:      std::string bytes = save_checkpoint(state);
 //           State state = load_checkpoint(bytes, text_of, "runs/a checkpoint.bin");
-// Promises: load(save(s)) is s to the last bit of every number; a state that is not exact (state.hpp)
-//           is written as version 3, which says so. Controllers are kept as ids here and as
-//           texts in the tree; `text_of(id)` gives the text, which must have that id and must check. A
-//           damaged or newer file throws RunError before anything of it is believed.
+// Promises: load(save(s)) is s to the last bit of every number. The oldest version that can hold a state is
+//           written: 3 where it is not exact (state.hpp), 4 where it has one island, 5 where it has several;
+//           so what one program wrote of a run stays what a later one writes. Controllers are kept as ids
+//           here and as texts in the tree; `text_of(id)` gives the text, which must have that id and must
+//           check. A damaged or newer file throws RunError before anything of it is believed.
 // Threads:  pure functions.
 #pragma once
 
@@ -18,7 +19,7 @@
 
 namespace evo {
 
-inline constexpr std::uint32_t kCheckpointVersion = 4;
+inline constexpr std::uint32_t kCheckpointVersion = 5;
 
 std::string save_checkpoint(const State& state);
 

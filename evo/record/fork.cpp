@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "evo/base/error.hpp"
 #include "evo/base/program_version.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/inherited_journal.hpp"
@@ -10,9 +11,20 @@
 #include "evo/scoring/rescoring.hpp"
 #include "genome/base/c_library.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/text.hpp"
 
 namespace evo {
 namespace {
+
+// The same individuals on as many islands as the experiment has now.
+State dealt_to(const Experiment& experiment, const State& state, const RunRepository& source) {
+  const auto islands = static_cast<std::size_t>(experiment.islands);
+  if (state.islands.size() == islands) return state;
+  State dealt = with_islands(state, islands);
+  if (dealt.islands.size() == islands) return dealt;
+  throw RunError(fmt::format("{}: {} individuals are too few for {} islands",
+                             genome::base::visible(source.path().string()), state.living(), islands));
+}
 
 std::string message_of(const State& state, const ForkRequest& request) {
   std::string message =
@@ -51,11 +63,13 @@ RunRepository fork_run(const RunRepository& source, const Experiment& experiment
   if (request.changes.empty())
     return RunRepository::fork(source, request.revision, path, {}, "", branches, beside);
   const State before = state_in(source, request.revision);
-  Step step{.state = request.scorer != nullptr ? rescored_population(before, *request.scorer) : before};
+  const State dealt = dealt_to(experiment, before, source);
+  Step step{.state = request.scorer != nullptr ? rescored_population(dealt, *request.scorer) : dealt};
   step.state.experiment = genome::base::sha1_hex(request.toml);
   RunRepository::Changes changes = files_after(step, &before, experiment);
   changes.put.erase(lineage_path(step.state.generation));  // nobody was born
-  if (request.scorer == nullptr) changes.put.erase(kGenerationFile);
+  const bool as_it_was = request.scorer == nullptr && before.islands.size() == dealt.islands.size();
+  if (as_it_was) changes.put.erase(kGenerationFile);
   changes.put[kExperimentFile] = request.toml;
   if (!request.held_out.empty()) changes.put[kHeldOutFile] = request.held_out;
   return RunRepository::fork(source, request.revision, path, changes, message_of(step.state, request),

@@ -10,6 +10,7 @@
 // Scores:   a change of environments, evaluation or objective makes old scores incomparable. The population
 //           and the archive are then scored anew (see rescoring.hpp) by the scorer given; what lineage/
 //           recorded at births stays as it was.
+// Islands:  where their number changes, those who live are dealt to the new ones by turns, the fittest first.
 // Promises: the branch `unsealed` comes along, so looks at held-out environments stay counted; so do replies
 //           of models beyond the revision, which the fork need not pay for again. The source is only read.
 //           The same fork gives the same trees.

@@ -8,6 +8,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/record/controller_texts.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
 #include "replay/parallel/interruption.hpp"
@@ -29,7 +30,8 @@ Born born_from(const nlohmann::json& json) {
                       .parents = json.at("parents"),
                       .operation = genome::base::one_line(json.at("operator").get<std::string>()),
                       .exchange = json.value("exchange", ""),
-                      .hypothesis = json.value("hypothesis", "")},
+                      .hypothesis = json.value("hypothesis", ""),
+                      .island = json.value("island", 0)},
             .size = json.at("size"),
             .score = json.at("score"),
             .fitness = json.at("fitness")};
@@ -132,10 +134,7 @@ std::vector<const Born*> Lineage::ancestry(const Born& of) const {
 std::optional<std::string> Lineage::text_of(const Born& born) const {
   replay::take_breath();
   const std::string commit = generations_.commit_of(static_cast<std::uint64_t>(born.birth.generation));
-  for (const std::string& path : {population_path(born.id), archive_path(born.id)}) {
-    if (auto text = repository_->read(path, commit)) return text;
-  }
-  return std::nullopt;
+  return ControllerTexts(*repository_, commit).find(born.id);
 }
 
 }  // namespace evo

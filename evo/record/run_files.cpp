@@ -1,5 +1,6 @@
 #include "evo/record/run_files.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -7,6 +8,7 @@
 #include "evo/base/program_version.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/record/checkpoint.hpp"
+#include "evo/record/controller_texts.hpp"
 #include "genome/base/c_library.hpp"
 #include "genome/base/text.hpp"
 #include "replay/parallel/interruption.hpp"
@@ -24,9 +26,28 @@ Json curve_json(const Individual& individual) {
 }
 
 GenerationFigures figures_of(const Step& step, const Experiment& experiment) {
+  std::vector<std::size_t> born_on(step.state.islands.size());
+  for (const Individual& each : step.born)
+    ++born_on[static_cast<std::size_t>(std::max(each.birth.island, 1)) - 1];
   return {.born = step.born.size(),
           .frontier_new = step.frontier_gain,
-          .hypervolume = step.state.archive.hypervolume(budgets_of(experiment))};
+          .hypervolume = step.state.archive.hypervolume(budgets_of(experiment)),
+          .born_on = std::move(born_on)};
+}
+
+// Where there are several: what they hold and made.
+Json islands_json(const State& state, const GenerationFigures& made) {
+  Json islands = Json::array();
+  for (std::size_t i = 0; i < state.islands.size(); ++i) {
+    const std::vector<Individual>& living = state.islands[i].population;
+    const Individual& fittest = living.front();
+    islands.push_back(
+        {{"island", island_number(state, i)},
+         {"born", made.born_on[i]},
+         {"population", living.size()},
+         {"best", {{"id", fittest.id}, {"score", fittest.score}, {"fitness", fittest.fitness}}}});
+  }
+  return islands;
 }
 
 std::string lineage_jsonl(const Step& step) {
@@ -39,6 +60,7 @@ std::string lineage_jsonl(const Step& step) {
                  {"operator", each.birth.operation}};
     if (!each.birth.exchange.empty()) json["exchange"] = each.birth.exchange;
     if (!each.birth.hypothesis.empty()) json["hypothesis"] = each.birth.hypothesis;
+    if (each.birth.island > 0) json["island"] = each.birth.island;
     json["size"] = each.size;
     json["score"] = each.score;
     json["fitness"] = each.fitness;
@@ -51,7 +73,10 @@ std::string lineage_jsonl(const Step& step) {
 
 std::map<std::string, std::string> population_files(const State& state) {
   std::map<std::string, std::string> files;
-  for (const Individual& each : state.population) files.emplace(population_path(each.id), each.text);
+  for (std::size_t i = 0; i < state.islands.size(); ++i) {
+    for (const Individual& each : state.islands[i].population)
+      files.emplace(population_path(each.id, island_number(state, i)), each.text);
+  }
   return files;
 }
 
@@ -79,14 +104,14 @@ std::string summary_json(const State& state, const GenerationFigures& made) {
   Json environments = Json::array();
   for (const EnvironmentMark& mark : state.environments)
     environments.push_back({{"name", mark.name}, {"digest", mark.digest}});
-  const Json json = {
+  Json json = {
       {"generation", state.generation},
       {"born", made.born},
       {"counters",
        {{"births", state.counters.births},
         {"evaluations", state.counters.evaluations},
         {"episodes", state.counters.episodes}}},
-      {"population", state.population.size()},
+      {"population", state.living()},
       {"frontier",
        {{"points", state.archive.points().size()},
         {"new", made.frontier_new},
@@ -100,6 +125,10 @@ std::string summary_json(const State& state, const GenerationFigures& made) {
         {"curve", curve_json(best)}}},
       {"environments", environments},
   };
+  if (state.islands.size() > 1) {
+    if (best.birth.island > 0) json["best"]["island"] = best.birth.island;
+    json["islands"] = islands_json(state, made);
+  }
   return json.dump(2) + "\n";
 }
 
@@ -114,15 +143,26 @@ TrailerValues generation_trailers(const State& state, const GenerationFigures& m
   const Individual& best = state.best();
   const auto score = [](double value) { return fmt::format("{:.6f}", value); };
   const auto number = [](auto value) { return fmt::format("{}", value); };
-  return {{Trailer::kGeneration, number(state.generation)},
-          {Trailer::kBestId, best.id},
-          {Trailer::kBestScore, score(best.score)},
-          {Trailer::kBestFitness, score(best.fitness)},
-          {Trailer::kHypervolume, score(made.hypervolume)},
-          {Trailer::kFrontierNew, number(made.frontier_new)},
-          {Trailer::kScored, number(made.born)},
-          {Trailer::kEvaluations, number(state.counters.evaluations)},
-          {Trailer::kEpisodes, number(state.counters.episodes)}};
+  TrailerValues trailers = {{Trailer::kGeneration, number(state.generation)},
+                            {Trailer::kBestId, best.id},
+                            {Trailer::kBestScore, score(best.score)},
+                            {Trailer::kBestFitness, score(best.fitness)},
+                            {Trailer::kHypervolume, score(made.hypervolume)},
+                            {Trailer::kFrontierNew, number(made.frontier_new)},
+                            {Trailer::kScored, number(made.born)},
+                            {Trailer::kEvaluations, number(state.counters.evaluations)},
+                            {Trailer::kEpisodes, number(state.counters.episodes)}};
+  if (state.islands.size() == 1) return trailers;
+  if (best.birth.island > 0) trailers.emplace_back(Trailer::kBestIsland, number(best.birth.island));
+  for (std::size_t i = 0; i < state.islands.size(); ++i) {
+    const Individual& fittest = state.islands[i].population.front();
+    trailers.emplace_back(Trailer::kIsland, shown_island({.island = island_number(state, i),
+                                                          .best_id = fittest.id,
+                                                          .best_score = fittest.score,
+                                                          .living = state.islands[i].population.size(),
+                                                          .scored = made.born_on[i]}));
+  }
+  return trailers;
 }
 
 RunRepository::Changes files_after(const Step& step, const State* before, const Experiment& experiment) {
@@ -159,12 +199,10 @@ State state_in(const RunRepository& repository, std::string_view revision) {
       fmt::format("{} {}", genome::base::visible(repository.path().string()), kCheckpointFile);
   const auto bytes = repository.read(kCheckpointFile, revision);
   if (!bytes) throw RunError(fmt::format("{}: is not there", what));
-  const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
+  const ControllerTexts texts(repository, revision);
+  const auto text_of = [&](const std::string& id) {
     replay::take_breath();
-    // Ids come out of a checkpoint that was proved whole; still, only ids make paths.
-    if (id.size() != 40 || id.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
-    if (auto text = repository.read(population_path(id), revision)) return text;
-    return repository.read(archive_path(id), revision);
+    return texts.find(id);
   };
   return load_checkpoint(*bytes, text_of, what);
 }

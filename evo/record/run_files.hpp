@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "evo/base/layout.hpp"
 #include "evo/experiment/experiment.hpp"
@@ -29,12 +30,13 @@ std::string commit_message(const Step& step, const State* before, const Experime
 // The state recorded at a revision (empty: the newest).
 State state_in(const RunRepository& repository, std::string_view revision);
 
-// What generation.json says beside the state: births of the generation, new points of the frontier, and the
-// hypervolume, which depends on the experiment's budgets.
+// What generation.json says beside the state: births of the generation, new points of the frontier, the
+// hypervolume, which depends on the experiment's budgets, and births by island.
 struct GenerationFigures {
   std::size_t born = 0;
   int frontier_new = 0;
   double hypervolume = 0;
+  std::vector<std::size_t> born_on;
 };
 std::string summary_json(const State& state, const GenerationFigures& made);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
+#include <sstream>
+#include <utility>
 
 #include "genome/base/text.hpp"
 
@@ -69,6 +71,36 @@ std::optional<int> whole_number_in(const CommitInfo& commit, Trailer trailer) {
     return std::nullopt;
   }
   return std::stoi(*text);
+}
+
+std::vector<std::string> texts_in(const CommitInfo& commit, Trailer trailer) {
+  std::vector<std::string> texts;
+  for (auto& [key, value] : trailers_of(commit.message)) {
+    if (key == key_of(trailer)) texts.push_back(std::move(value));
+  }
+  if (!texts.empty()) return texts;
+  for (auto& [each, value] : lines_of_the_program(commit.message)) {
+    if (each == trailer) texts.push_back(std::move(value));
+  }
+  return texts;
+}
+
+std::string shown_island(const IslandFigures& figures) {
+  return fmt::format("{} best {} score {:.6f} living {} scored {}", figures.island, figures.best_id,
+                     figures.best_score, figures.living, figures.scored);
+}
+
+std::vector<IslandFigures> islands_in(const CommitInfo& commit) {
+  std::vector<IslandFigures> found;
+  for (const std::string& text : texts_in(commit, Trailer::kIsland)) {
+    IslandFigures figures;
+    std::istringstream words(text);
+    std::string best, score, living, scored;
+    words >> figures.island >> best >> figures.best_id >> score >> figures.best_score >> living >>
+        figures.living >> scored >> figures.scored;
+    if (words && shown_island(figures) == text) found.push_back(std::move(figures));
+  }
+  return found;
 }
 
 }  // namespace evo

@@ -37,6 +37,8 @@ enum class Trailer : std::size_t {
   kScored,
   kEvaluations,
   kEpisodes,
+  kBestIsland,  // where the best was born, in a run with islands
+  kIsland,      // one line an island: see IslandFigures
   kProgramVersion,
   kCLibrary,  // that computed the digits; of a fork too
   // of a fork
@@ -68,6 +70,8 @@ inline constexpr std::array kTrailers = {
     TrailerInfo{Trailer::kScored, "Scored", "scored"},
     TrailerInfo{Trailer::kEvaluations, "Evaluations", "evaluations"},
     TrailerInfo{Trailer::kEpisodes, "Episodes", "episodes"},
+    TrailerInfo{Trailer::kBestIsland, "Best-Island"},
+    TrailerInfo{Trailer::kIsland, "Island"},
     TrailerInfo{Trailer::kProgramVersion, "Program-Version"},
     TrailerInfo{Trailer::kCLibrary, "C-Library"},
     TrailerInfo{Trailer::kForkPoint, "Fork-Point"},
@@ -98,7 +102,21 @@ std::string trailer_lines(const TrailerValues& values);
 bool has(const CommitInfo& commit, Trailer trailer);
 std::optional<std::string> text_in(const CommitInfo& commit, Trailer trailer);
 std::optional<double> number_in(const CommitInfo& commit, Trailer trailer);
+// Of a key that stands on several lines, each, in their order.
+std::vector<std::string> texts_in(const CommitInfo& commit, Trailer trailer);
 // Digits alone, at most nine.
 std::optional<int> whole_number_in(const CommitInfo& commit, Trailer trailer);
+
+// What a generation says of an island: "2 best ID score 70.123456 living 15 scored 12".
+struct IslandFigures {
+  int island = 0;       // from 1 on
+  std::string best_id;  // the fittest
+  double best_score = 0;
+  std::size_t living = 0;
+  std::size_t scored = 0;  // born in the generation
+};
+std::string shown_island(const IslandFigures& figures);
+// Of the islands, in their order; what is malformed is left out.
+std::vector<IslandFigures> islands_in(const CommitInfo& commit);
 
 }  // namespace evo

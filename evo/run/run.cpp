@@ -31,6 +31,12 @@ void expect_same_environments(const State& state, const replay::Evaluator& evalu
   }
 }
 
+void expect_same_islands(const State& state, const Experiment& experiment, const std::string& run) {
+  if (state.islands.size() == static_cast<std::size_t>(experiment.islands)) return;
+  throw RunError(fmt::format("{}: its checkpoint holds {} islands where its experiment has {}", run,
+                             state.islands.size(), experiment.islands));
+}
+
 void expect_same_experiment(const State& state, const RunRepository& repository) {
   const auto toml = repository.read(kExperimentFile);
   if (toml && genome::base::sha1_hex(*toml) == state.experiment) return;
@@ -75,6 +81,7 @@ Run Run::resume(RunRepository repository, const Experiment& experiment, const re
   State state = state_in(repository, {});
   expect_same_experiment(state, repository);
   expect_same_environments(state, evaluator, genome::base::visible(repository.path().string()));
+  expect_same_islands(state, experiment, genome::base::visible(repository.path().string()));
   auto own = std::make_unique<Experiment>(experiment);
   auto scorer = std::make_unique<Scorer>(*own, evaluator);
   return Run(std::move(repository), std::move(own), std::move(scorer), std::move(state), proposer);

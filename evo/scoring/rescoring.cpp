@@ -16,7 +16,7 @@ namespace evo {
 namespace {
 
 // One alone: successive halving rejects nobody who has no rival.
-Individual scored_alone(const Individual& individual, Scorer& scorer) {
+Individual scored_alone(const Individual& individual, IslandScorer& scorer) {
   std::vector<Individual> one;
   one.push_back(unscored(individual));
   Work uncounted;
@@ -63,7 +63,7 @@ void compare_curves(Comparison& comparison, const Individual& recorded, const In
 std::vector<Individual> archived_alone(const State& state, Scorer& scorer) {
   std::vector<Individual> archived;
   for (const auto& [id, text] : state.archive.texts()) {
-    if (std::ranges::find(state.population, id, &Individual::id) != state.population.end()) continue;
+    if (island_of(state, id) < state.islands.size()) continue;
     const auto checked = genome::check_text(text).controller;
     if (!checked) throw RunError(fmt::format("the archived controller {} does not check", id));
     archived.push_back(scored_alone(make_individual(*checked, {}), scorer));
@@ -87,8 +87,8 @@ std::vector<ArchivePoint> measured_anew(const Archive& archive, const std::vecto
 
 }  // namespace
 
-Individual rescored(const Individual& individual, Scorer& scorer) {
-  Individual again = scored_alone(individual, scorer);
+Individual rescored(const Individual& individual, Scorer& scorer, std::size_t island) {
+  Individual again = scored_alone(individual, scorer.island(island));
   if (individual.validated && scorer.experiment().validation_orderings > 0) {
     Individual* one[] = {&again};
     Work uncounted;
@@ -121,21 +121,28 @@ std::optional<std::string> score_difference(const Individual& recorded, const In
 }
 
 State rescored_population(const State& state, Scorer& scorer) {
-  const Experiment& experiment = scorer.experiment();
-  const BudgetRange range = budgets_of(experiment);
   State next = state;
   next.environments.clear();
   for (const replay::Environment& each : scorer.evaluator().environments())
     next.environments.push_back({each.name, each.digest});
   next.exact = true;
-  std::vector<Individual> living;
-  for (const Individual& each : state.population) living.push_back(scored_alone(each, scorer));
-  std::vector<Individual> all = living;
-  for (Individual& each : archived_alone(state, scorer)) all.push_back(std::move(each));
+  std::vector<Individual> all, contributed;
+  for (std::size_t i = 0; i < next.islands.size(); ++i) {
+    Island& island = next.islands[i];
+    const Experiment& own = scorer.island(i).experiment();
+    for (Individual& each : island.population) each = scored_alone(each, scorer.island(i));
+    all.insert(all.end(), island.population.begin(), island.population.end());
+    if (island.contributes)
+      contributed.insert(contributed.end(), island.population.begin(), island.population.end());
+    island.population = survivors(std::move(island.population), static_cast<std::size_t>(own.population),
+                                  budgets_of(own), own.niche);
+  }
+  for (const Individual& each : archived_alone(state, scorer)) {
+    all.push_back(each);
+    contributed.push_back(each);
+  }
   next.archive = Archive();
-  next.archive.offer(all, range);
-  next.population =
-      survivors(std::move(living), static_cast<std::size_t>(experiment.population), range, experiment.niche);
+  next.archive.offer(contributed, budgets_of(scorer.experiment()));
   next.champion.clear();
   next.counters.evaluations += all.size();
   for (const Individual& each : all) {
@@ -147,9 +154,13 @@ State rescored_population(const State& state, Scorer& scorer) {
 State scored_exactly(const State& state, Scorer& scorer) {
   State next = state;
   next.exact = true;
-  for (Individual& each : next.population) each = rescored(each, scorer);
-  std::ranges::sort(next.population, fitter);
-  std::vector<Individual> all = next.population;
+  std::vector<Individual> all;
+  for (std::size_t i = 0; i < next.islands.size(); ++i) {
+    std::vector<Individual>& living = next.islands[i].population;
+    for (Individual& each : living) each = rescored(each, scorer, i);
+    std::ranges::sort(living, fitter);
+    all.insert(all.end(), living.begin(), living.end());
+  }
   for (Individual& each : archived_alone(state, scorer)) all.push_back(std::move(each));
   next.archive = Archive(measured_anew(state.archive, all), state.archive.texts());
   next.archive.offer(all, budgets_of(scorer.experiment()));

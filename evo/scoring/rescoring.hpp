@@ -12,6 +12,7 @@
 // Tests:    tests/experiments/commands/verify_test.cpp, tests/experiments/commands/fork_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,8 @@
 
 namespace evo {
 
-Individual rescored(const Individual& individual, Scorer& scorer);
+// As somebody of that island, counted from 0, is scored.
+Individual rescored(const Individual& individual, Scorer& scorer, std::size_t island = 0);
 
 // How far figures may differ. Sums of episodes are always the same.
 enum class Digits {
@@ -38,7 +40,7 @@ std::optional<std::string> score_difference(const Individual& recorded, const In
                                             Digits digits = Digits::kAll);
 
 // The state as it would stand if its population and the controllers of its archive had been scored by this
-// scorer: population sorted anew (and cut to its size), archive filled anew, no champion until the next
+// scorer: populations sorted anew (and cut to their size), archive filled anew, no champion until the next
 // validation. Births, counters of births, and the rates of operators stay.
 State rescored_population(const State& state, Scorer& scorer);
 

@@ -6,6 +6,8 @@
 #include <regex>
 #include <set>
 #include <stdexcept>
+#include <string>
+#include <vector>
 
 #include "evo/base/layout.hpp"
 #include "evo/population/exact_means.hpp"
@@ -50,19 +52,30 @@ void compare_title(CheckContext& context, const State& state) {
 }
 
 void compare_message(CheckContext& context, const State& state, const GenerationFigures& made) {
+  std::vector<std::string> islands;
+  const std::vector<std::string> said_of_islands = texts_in(context.commit, Trailer::kIsland);
   for (const auto& [trailer, value] : generation_trailers(state, made)) {
+    if (trailer == Trailer::kIsland) {
+      islands.push_back(value);
+      continue;
+    }
     const auto said = text_in(context.commit, trailer);
     if (said && *said != value)
       context.report("", fmt::format("the message of its commit says {} {} where its checkpoint says {}; {}",
                                      key_of(trailer), *said, value, kByHand));
   }
+  if (islands != said_of_islands && !said_of_islands.empty())
+    context.report("", fmt::format("the message of its commit says other things of its islands than its "
+                                   "checkpoint; {}",
+                                   kByHand));
   compare_title(context, state);
 }
 
 // The hypervolume depends on the experiment, so the file and the message are compared with each other.
-void compare_summary(CheckContext& context, const std::string& text, const State& state, std::size_t born) {
+void compare_summary(CheckContext& context, const std::string& text, const State& state,
+                     const LineageCheck& lineage) {
   const auto json = genome::base::read_json(text);
-  GenerationFigures made{.born = born};
+  GenerationFigures made{.born = lineage.fresh(), .born_on = lineage.fresh_by_island(state.islands.size())};
   try {
     made.frontier_new = json.at("frontier").at("new").get<int>();
     made.hypervolume = json.at("frontier").at("hypervolume").get<double>();
@@ -88,7 +101,10 @@ void compare_folder(CheckContext& context, std::string_view folder, const std::s
 
 void compare_folders(CheckContext& context, const State& state) {
   std::set<std::string> living, kept;
-  for (const Individual& each : state.population) living.insert(population_path(each.id));
+  for (std::size_t i = 0; i < state.islands.size(); ++i) {
+    for (const Individual& each : state.islands[i].population)
+      living.insert(population_path(each.id, island_number(state, i)));
+  }
   for (const auto& [id, text] : state.archive.texts()) kept.insert(archive_path(id));
   compare_folder(context, kPopulationFolder, living);
   compare_folder(context, kArchiveFolder, kept);
@@ -132,11 +148,14 @@ void compare_with_checkpoint(CheckContext& context, LineageCheck& lineage) {
   if (read(kFrontierFile) != frontier_csv(state->archive)) report_difference(context, kFrontierFile);
   if (context.generation) {
     lineage.compare_count(context, *state);
-    compare_summary(context, read(kGenerationFile), *state, lineage.fresh());
+    compare_summary(context, read(kGenerationFile), *state, lineage);
   }
   compare_folders(context, *state);
   check_frontier(context, *state);
-  for (const Individual& each : state->population) lineage.compare(context, each);
+  for (std::size_t i = 0; i < state->islands.size(); ++i) {
+    for (const Individual& each : state->islands[i].population)
+      lineage.compare(context, each, island_number(*state, i));
+  }
 }
 
 }  // namespace evo

@@ -95,9 +95,18 @@ void LineageCheck::compare_count(CheckContext& context, const State& state) {
   counted_ = state.counters.births;
 }
 
-void LineageCheck::compare(CheckContext& context, const Individual& individual) const {
+std::vector<std::size_t> LineageCheck::fresh_by_island(std::size_t islands) const {
+  std::vector<std::size_t> births(islands);
+  for (const auto& [number, born] : fresh_) {
+    const auto island = static_cast<std::size_t>(std::max(born.birth.island, 1)) - 1;
+    if (island < births.size()) ++births[island];
+  }
+  return births;
+}
+
+void LineageCheck::compare(CheckContext& context, const Individual& individual, int island) const {
   if (incomplete_) return;
-  const std::string path = population_path(individual.id);
+  const std::string path = population_path(individual.id, island);
   const auto number = numbers_.find(individual.birth.number);
   if (number == numbers_.end() || number->second != individual.id)
     return context.report(path, fmt::format("its birth is not the one that {}/ records", kLineageFolder));

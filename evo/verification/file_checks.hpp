@@ -17,6 +17,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 #include "evo/git/run_repository.hpp"
 #include "evo/population/state.hpp"
@@ -58,9 +59,12 @@ class LineageCheck {
   void births(CheckContext& context, const std::string& path, const std::string& text);
   bool knows(const std::string& id) const { return incomplete_ || ids_.contains(id); }
   std::size_t fresh() const { return fresh_.size(); }  // births of this generation
+  // Of them, those on each island; on the first, who was born where there are no islands.
+  std::vector<std::size_t> fresh_by_island(std::size_t islands) const;
 
   void compare_count(CheckContext& context, const State& state);
-  void compare(CheckContext& context, const Individual& individual) const;
+  // Of somebody who lives on the island of that number (see evo::island_number).
+  void compare(CheckContext& context, const Individual& individual, int island) const;
 
  private:
   std::uint64_t counted_ = 0;  // by the generation before

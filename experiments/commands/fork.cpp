@@ -23,7 +23,6 @@
 #include "evo/record/trailers.hpp"
 #include "evo/verification/verification.hpp"
 #include "experiments/commands/commands.hpp"
-#include "experiments/config/experiment_changes.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/options.hpp"
@@ -31,6 +30,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/session/model_session.hpp"
+#include "experiments/sources/experiment_changes.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/error.hpp"
@@ -186,7 +186,10 @@ int run_fork(const Arguments& arguments) {
   std::optional<replay::Evaluator> evaluator;
   std::optional<evo::Scorer> scorer;
   evo::Experiment here = experiment;  // with its files as they are found from this folder
-  if (std::ranges::any_of(changes, changes_scores)) {
+  // Several islands are written exactly alone.
+  const bool rescored = std::ranges::any_of(changes, changes_scores) ||
+                        (experiment.islands > 1 && !evo::state_in(at.repository, at.revision).exact);
+  if (rescored) {
     find_environments(here, at.repository.path());
     evaluator.emplace(make_evaluator(here));
     evo::expect_apart(evo::fingerprints_of(evaluator->environments()),

@@ -84,8 +84,9 @@ void add_keys_command(CLI::App& app, Action& action) {
   add_page_format_option(*keys, arguments->format);
   keys->footer(
       R"(A key is written below its section: evaluation.betas is betas under [evaluation];
-models.kind and so on are fields of each table [[models]]. A further key, base, names another experiment
-file, from which all keys come that are not given. Files written with old names are still read.
+models.kind and so on are fields of each table [[models]]. A table [[islands]] holds keys that an island has
+of its own. A further key, base, names another experiment file, from which all keys come that are not
+given. Files written with old names are still read.
 
 Example: evotts keys orderings
          evotts keys --format csv)");

@@ -3,23 +3,26 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
 #include <limits>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "evo/base/error.hpp"
 #include "evo/record/held_out.hpp"
+#include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
 #include "experiments/commands/commands.hpp"
-#include "experiments/config/experiment_changes.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/sources/experiment_changes.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/shell_word.hpp"
@@ -34,7 +37,7 @@ constexpr int kBarWidth = 30;
 
 struct Arguments {
   std::string run, format = "table";
-  std::optional<std::string> by, against;
+  std::optional<std::string> by, against, island;
   bool graph = false, improved = false, frontier = false;
 };
 
@@ -42,7 +45,8 @@ struct Arguments {
 struct Entry {
   evo::CommitInfo commit;
   std::optional<double> generation, best;
-  std::optional<double> gain;  // of the best over the commit before
+  std::optional<double> gain;                // of the best over the commit before
+  std::optional<evo::IslandFigures> island;  // the one that was asked for, of which best and gain are then
 
   bool is_fork() const { return evo::has(commit, Trailer::kForkPoint); }
   std::optional<double> value(Trailer trailer) const { return evo::number_in(commit, trailer); }
@@ -50,12 +54,23 @@ struct Entry {
     return genome::base::visible(commit.message.substr(0, commit.message.find('\n')));
   }
   std::string best_id() const {
-    return genome::base::short_id(evo::text_in(commit, Trailer::kBestId).value_or(""));
+    return genome::base::short_id(island ? island->best_id
+                                         : evo::text_in(commit, Trailer::kBestId).value_or(""));
   }
 };
 
-// Oldest first.
-std::vector<Entry> entries_of(const RunAt& at) {
+// What a generation says of one island in place of the run; nothing of a fork, which says nothing of it.
+void take_island(Entry& entry, int island) {
+  entry.best.reset();
+  for (evo::IslandFigures& figures : evo::islands_in(entry.commit)) {
+    if (figures.island != island) continue;
+    entry.best = figures.best_score;
+    entry.island = std::move(figures);
+  }
+}
+
+// Oldest first; of one island, where one is asked for.
+std::vector<Entry> entries_of(const RunAt& at, std::optional<int> island = {}) {
   std::vector<Entry> entries;
   std::vector<evo::CommitInfo> commits =
       at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
@@ -63,12 +78,22 @@ std::vector<Entry> entries_of(const RunAt& at) {
     Entry entry{.commit = *commit};
     entry.generation = entry.value(Trailer::kGeneration);
     entry.best = entry.value(Trailer::kBestScore);
+    if (island) take_island(entry, *island);
     // What was scored anew starts anew.
     if (!entries.empty() && entry.best && entries.back().best && !entry.is_fork())
       entry.gain = *entry.best - *entries.back().best;
     entries.push_back(std::move(entry));
   }
   return entries;
+}
+
+std::optional<int> wanted_island(const Arguments& arguments, const RunAt& at) {
+  if (!arguments.island) return std::nullopt;
+  const std::size_t islands = evo::state_in(at.repository, at.revision).islands.size();
+  if (islands == 1)
+    throw UsageError(fmt::format("--island: {} has no islands", genome::base::visible(arguments.run)));
+  return static_cast<int>(
+      whole_number("--island", *arguments.island, {1, static_cast<std::int64_t>(islands)}));
 }
 
 double least_gain(const Arguments& arguments) {
@@ -99,8 +124,23 @@ Cell cell(std::optional<double> value, int digits) {
   return Decimal{*value, digits};
 }
 
+// Of one island.
+Table island_table(const std::vector<Entry>& entries) {
+  Table table({"generation", "commit", "best", "gain", "best_id", "population", "scored"});
+  for (const Entry& entry : entries) {
+    if (!entry.island) continue;
+    table.add_row({cell(entry.generation, 0), genome::base::short_id(entry.commit.id), cell(entry.best, 3),
+                   cell(entry.gain, 3), entry.best_id(), static_cast<std::int64_t>(entry.island->living),
+                   static_cast<std::int64_t>(entry.island->scored)});
+  }
+  return table;
+}
+
 Table table_of(const std::vector<Entry>& entries) {
   std::vector<std::string> columns = {"generation", "commit", "best", "gain", "best_id"};
+  const bool islands =
+      std::ranges::any_of(entries, [](const Entry& each) { return evo::has(each.commit, Trailer::kIsland); });
+  if (islands) columns.emplace_back("best_island");
   for (const evo::TrailerInfo& each : evo::kTrailers) {
     if (!each.column.empty()) columns.emplace_back(each.column);
   }
@@ -111,6 +151,7 @@ Table table_of(const std::vector<Entry>& entries) {
     std::vector<Cell> row = {cell(entry.generation, 0), genome::base::short_id(entry.commit.id),
                              cell(entry.best, 3), cell(entry.gain, 3),
                              id.empty() ? Cell{Missing{}} : Cell{id}};
+    if (islands) row.push_back(cell(entry.value(Trailer::kBestIsland), 0));
     for (const evo::TrailerInfo& each : evo::kTrailers) {
       if (!each.column.empty()) row.push_back(cell(entry.value(each.trailer), each.digits));
     }
@@ -157,8 +198,10 @@ int run_log(const Arguments& arguments) {
   if (arguments.graph && format != Format::kTable)
     throw UsageError("--graph is for people; leave it out with --format csv or json");
   const RunAt at = open_run(arguments.run);
-  const std::vector<Entry> entries = wanted(entries_of(at), arguments);
+  const std::optional<int> island = wanted_island(arguments, at);
+  const std::vector<Entry> entries = wanted(entries_of(at, island), arguments);
   print(arguments.graph ? graph_of(entries, evo::unsealings_of(at.repository))
+        : island        ? island_table(entries).text(format)
                         : table_of(entries).text(format));
   return kGood;
 }
@@ -200,6 +243,7 @@ std::string curve_command(const Arguments& arguments) {
 
 int run_log_against(const Arguments& arguments) {
   const Format format = format_of(arguments.format);
+  if (arguments.island) throw UsageError("--island is of one run; leave it out with --against");
   const RunAt a = open_run(arguments.run), b = open_run(*arguments.against);
   const std::vector<Entry> of_a = entries_of(a), of_b = entries_of(b);
   const auto ancestor = common_ancestor(of_a, of_b);
@@ -270,6 +314,8 @@ void add_log_command(CLI::App& app, Action& action) {
   log->add_option("--against", arguments->against,
                   "Compare with another run of a common ancestor, where they part")
       ->type_name("RUN");
+  log->add_option("--island", arguments->island, "Of a run with islands, the generations of island N alone")
+      ->type_name("N");
   add_format_option(*log, arguments->format);
   log->footer(
       "Examples: evotts log runs/first --improved\n          evotts log runs/first --against runs/fork");

@@ -1,6 +1,7 @@
 // The commands that look at runs: status, export.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
@@ -51,6 +52,21 @@ Table frontier_table(const evo::Archive& archive, std::size_t digits) {
   Table table({"controller", "beta", "accuracy", "tokens"});
   for (const evo::ArchivePoint& p : archive.points())
     table.add_row({p.id.substr(0, digits), Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}});
+  return table;
+}
+
+// The fittest of each island.
+Table island_table(const evo::State& state) {
+  Table table({"island", "population", "best", "score", "born_in", "born_on", "operator"});
+  for (std::size_t i = 0; i < state.islands.size(); ++i) {
+    const evo::Individual& fittest = state.islands[i].population.front();
+    table.add_row(
+        {static_cast<std::int64_t>(evo::island_number(state, i)),
+         static_cast<std::int64_t>(state.islands[i].population.size()), genome::base::short_id(fittest.id),
+         Decimal{fittest.score, 3}, static_cast<std::int64_t>(fittest.birth.generation),
+         fittest.birth.island > 0 ? Cell{static_cast<std::int64_t>(fittest.birth.island)} : Cell{Missing{}},
+         fittest.birth.operation});
+  }
   return table;
 }
 
@@ -149,17 +165,19 @@ int run_status(const std::string& spec, const std::string& format_text) {
                          replies == 1 ? "1 reply" : fmt::format("{} replies", replies), money,
                          experiment.model_currency);
   }
-  out += fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n",
-                     state.population.size(), state.archive.points().size(),
-                     state.archive.hypervolume(evo::budgets_of(experiment)));
+  out +=
+      fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n", state.living(),
+                  state.archive.points().size(), state.archive.hypervolume(evo::budgets_of(experiment)));
   out += held_out_line(at);
-  out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}\n\n",
+  out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}{}\n\n",
                      genome::base::short_id(best.id), best.score, best.size, best.birth.generation,
-                     best.birth.operation);
+                     best.birth.operation,
+                     best.birth.island > 0 ? fmt::format(" on island {}", best.birth.island) : "");
   out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
                      curve_table(best).text(Format::kTable));
   out += fmt::format("\nfrontier of all generations\n{}",
                      frontier_table(state.archive, genome::base::kShortIdDigits).text(Format::kTable));
+  if (state.islands.size() > 1) out += fmt::format("\nislands\n{}", island_table(state).text(Format::kTable));
   if (!state.memory.empty()) out += fmt::format("\nmodels\n{}", spending_table(experiment, state.memory));
   print(out);
   return kGood;

@@ -35,12 +35,20 @@ struct Arguments {
   std::optional<std::string> threads;
 };
 
-// Evenly over the population, the best first.
-std::vector<std::size_t> sample_of(std::size_t population, std::size_t wanted) {
-  std::vector<std::size_t> places;
-  const std::size_t count = std::min(population, wanted);
-  for (std::size_t i = 0; i < count; ++i) places.push_back(i * population / count);
-  return places;
+struct Living {
+  std::size_t island = 0;  // counted from 0
+  const evo::Individual* individual = nullptr;
+};
+
+// Evenly over the population, island after island, the best of each first.
+std::vector<Living> sample_of(const evo::State& state, std::size_t wanted) {
+  std::vector<Living> all, sample;
+  for (std::size_t i = 0; i < state.islands.size(); ++i) {
+    for (const evo::Individual& each : state.islands[i].population) all.push_back({i, &each});
+  }
+  const std::size_t count = std::min(all.size(), wanted);
+  for (std::size_t i = 0; i < count; ++i) sample.push_back(all[i * all.size() / count]);
+  return sample;
 }
 
 struct ScoreCheck {
@@ -52,14 +60,15 @@ struct ScoreCheck {
 };
 
 // Compares one individual, and says what is not the same.
-void compare_scores(ScoreCheck& check, const evo::Individual& recorded, const evo::Individual& again) {
+void compare_scores(ScoreCheck& check, const evo::Individual& recorded, const evo::Individual& again,
+                    int island) {
   ++check.compared;
   const auto difference = evo::score_difference(recorded, again);
   if (!difference) return;
   if (!check.elsewhere.empty() && !evo::score_difference(recorded, again, evo::Digits::kRounded))
     ++check.rounded;
   else
-    check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id), *difference));
+    check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id, island), *difference));
 }
 
 // The scores of some of the living, made again on the experiment's environments.
@@ -68,7 +77,7 @@ ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
   const std::string run = at.repository.path().string();
   evo::Experiment experiment = experiment_in(at);
   const evo::State state = evo::state_in(at.repository, at.revision);
-  check.population = state.population.size();
+  check.population = state.living();
   const std::vector<std::string> others = evo::other_c_libraries(at.repository, at.revision);
   if (!others.empty()) check.elsewhere = evo::shown_c_library(fmt::format("{}", fmt::join(others, ", ")));
   experiment.means = state.exact ? evo::Means::kExact : evo::Means::kRounded;
@@ -87,12 +96,18 @@ ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
         fmt::format("the environment {} is not what it was when the run was started", environments[i].source);
     return check;
   }
+  if (state.islands.size() != static_cast<std::size_t>(experiment.islands)) {
+    check.problems.push_back(fmt::format("{}: holds {} islands where the experiment has {}",
+                                         evo::kCheckpointFile, state.islands.size(), experiment.islands));
+    return check;
+  }
   evo::Scorer scorer(experiment, *evaluator);
   ProgressLine progress("scoring again");
   const auto tell = progress.callback();
-  const std::vector<std::size_t> sample = sample_of(state.population.size(), wanted);
-  for (const std::size_t i : sample) {
-    compare_scores(check, state.population[i], evo::rescored(state.population[i], scorer));
+  const std::vector<Living> sample = sample_of(state, wanted);
+  for (const auto& [island, recorded] : sample) {
+    compare_scores(check, *recorded, evo::rescored(*recorded, scorer, island),
+                   evo::island_number(state, island));
     if (tell) tell(check.compared, sample.size());
   }
   return check;

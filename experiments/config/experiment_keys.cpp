@@ -6,6 +6,8 @@
 #include <fmt/ranges.h>
 #include <utility>
 
+#include "evo/experiment/islands.hpp"
+#include "experiments/config/island_keys.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/options.hpp"
 #include "genome/variation/crossover.hpp"
@@ -124,6 +126,12 @@ Key key(std::string name, Member member, const Form<T>& form, std::string unit, 
           std::move(when), std::move(old_names)};
 }
 
+// Of a key that came later than runs that are on disk.
+Key late(Key key) {
+  key.late = true;
+  return key;
+}
+
 // One row a key: its name, its member, what it may be, its unit, its help, when to change it, and names that
 // it had before.
 std::vector<Key> make_keys() {
@@ -138,6 +146,9 @@ std::vector<Key> make_keys() {
           "raise it while the best still improves; `evotts resume` can raise it later as well"),
       key("models", &E::models, models_form(), "", "language models, a table [[models]] for each",
           "to have language models propose some of the children"),
+      late({std::string(kIslandsKey), island_tables(experiment_keys), "",
+            "islands with keys of their own, a table [[islands]] for each, from the first on",
+            "to have islands search in different ways: other operators, other numbers, other prompts"}),
 
       key("environments.search", &E::search, search_form(), "",
           "where controllers are scored: files, folders, synthetic:...",
@@ -218,6 +229,13 @@ std::vector<Key> make_keys() {
       key("population.niche", &E::niche, whole(0, 10'000), "places",
           "kept for each way to act; 0: half of the population goes to the frontier",
           "1 or 2 when the population becomes alike too soon"),
+      late(
+          key("population.islands", &E::islands, whole(1, evo::kMostIslands), "islands",
+              "populations that search side by side; size, children and founder_candidates are dealt to them",
+              "to keep several kinds of controllers apart; episodes stay what they are for one population")),
+      late(key("population.migration", &E::migration, whole(0, 1'000'000), "generations",
+               "after which the fittest of each island is copied to the next; 0: never",
+               "lower it when islands find the same things apart, raise it when they become alike")),
 
       key("variation.crossover", &E::crossover, between(0, 1), "chance", "of a child having two parents",
           "lower it when two parents seldom make a good child, as `evotts lineage` shows"),

@@ -22,6 +22,8 @@ struct KeyOf {
   std::string help;  // what it does, in a line
   std::string when;  // when to change it from its default, in a line
   std::vector<std::string> old_names = {};
+  // Written only where it is not the default: experiments without it are as programs wrote them before it.
+  bool late = false;
 };
 
 using Key = KeyOf<evo::Experiment>;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <variant>
 
+#include "experiments/config/island_keys.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/config/toml_text.hpp"
 #include "experiments/config/unknown_keys.hpp"
@@ -158,20 +159,25 @@ void KeyCollector::keep(const Key& key, const Given& given) {
   if (before.layer <= now.layer) at->second = given;
 }
 
+void KeyCollector::read_into(Experiment& experiment, const Key& key) {
+  const auto found = given_.find(key.name);
+  if (found == given_.end()) return;
+  Given& given = found->second;
+  if (!expand_strings(given, given.value, key.name)) return;
+  if (key.value.read(given.value, experiment) || read_as_recorded(key, given, experiment)) return;
+  const std::string name =
+      given.name == key.name ? key.name : fmt::format("{} (given as {})", key.name, given.name);
+  blame(given.place, key.value.fault ? fmt::format("{}: {}", name, key.value.fault(given.value))
+                                     : fmt::format("{} must be {}, found {}", name,
+                                                   expected(key, given.value), shown(given.value)));
+}
+
 Experiment KeyCollector::finish() {
   Experiment experiment;
   for (const Key& key : experiment_keys()) {
-    const auto found = given_.find(key.name);
-    if (found == given_.end()) continue;
-    Given& given = found->second;
-    if (!expand_strings(given, given.value, key.name)) continue;
-    if (key.value.read(given.value, experiment) || read_as_recorded(key, given, experiment)) continue;
-    const std::string name =
-        given.name == key.name ? key.name : fmt::format("{} (given as {})", key.name, given.name);
-    blame(given.place, key.value.fault ? fmt::format("{}: {}", name, key.value.fault(given.value))
-                                       : fmt::format("{} must be {}, found {}", name,
-                                                     expected(key, given.value), shown(given.value)));
+    if (key.name != kIslandsKey) read_into(experiment, key);
   }
+  read_into(experiment, *find_key(kIslandsKey));  // islands have what the others say
   // A run whose program knew one rule for budgets alone does not say which it was.
   if (records_budget_ && experiment.budget && given("evaluation.foresight") == nullptr)
     experiment.foresight = true;
@@ -257,6 +263,7 @@ void KeyCollector::check_together(const Experiment& experiment) {
           "as in search = [\"synthetic:\"]");
   }
   if (const auto fault = fault_of_models(experiment)) blame(at("models"), *fault);
+  if (const auto fault = fault_of_islands(experiment)) blame(at("population.islands", kIslandsKey), *fault);
   if (experiment.champion_errors > 0 && experiment.validation_orderings == 0) {
     blame(at("objective.champion_errors"),
           "objective.champion_errors is measured on the validation orderings; set "

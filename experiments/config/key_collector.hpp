@@ -101,6 +101,7 @@ class KeyCollector {
 
   void take(const Given& given, const Place& key_place, bool is_table);
   void keep(const Key& key, const Given& given);
+  void read_into(evo::Experiment& experiment, const Key& key);
   bool read_as_recorded(const Key& key, const Given& given, evo::Experiment& experiment) const;
   bool expand_strings(const Given& given, Value& value, const std::string& key);
   void check_together(const evo::Experiment& experiment);

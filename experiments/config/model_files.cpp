@@ -1,8 +1,11 @@
 #include "experiments/config/model_files.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
+#include <string>
+#include <utility>
 
 #include "experiments/config/model_keys.hpp"
 #include "experiments/config/toml_text.hpp"
@@ -73,11 +76,17 @@ void freeze_model_files(evo::Experiment& experiment) {
   if (!fs::is_directory(folder))
     throw UsageError(fmt::format("model.templates: there is no folder \"{}\"",
                                  genome::base::visible(folder.string(), 100)));
-  evo::ModelTemplates& t = experiment.model_templates;
-  const std::pair<const char*, std::string*> all[] = {{"task", &t.task},     {"rules", &t.rules},
-                                                      {"mutate", &t.mutate}, {"cross", &t.cross},
-                                                      {"invent", &t.invent}, {"repair", &t.repair}};
-  for (const auto& [name, text] : all) take_template(folder, name, *text);
+  using T = evo::ModelTemplates;
+  constexpr std::pair<const char*, std::string T::*> kAll[] = {
+      {"task", &T::task},   {"rules", &T::rules},   {"mutate", &T::mutate},
+      {"cross", &T::cross}, {"invent", &T::invent}, {"repair", &T::repair}};
+  for (const auto& [name, text] : kAll) {
+    take_template(folder, name, experiment.model_templates.*text);
+    for (evo::Experiment& island : experiment.island_tables) {
+      const bool own = std::ranges::count(island.own_keys, fmt::format("prompts.{}", name)) > 0;
+      if (!own) island.model_templates.*text = experiment.model_templates.*text;
+    }
+  }
   experiment.model_template_folder.clear();
 }
 

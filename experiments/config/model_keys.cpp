@@ -247,7 +247,9 @@ std::vector<ModelSpec> all_models(const Experiment& experiment) {
 }
 
 bool asks_models(const Experiment& experiment) {
-  return experiment.model_share > 0 && !all_models(experiment).empty();
+  const auto asks = [](const Experiment& island) { return island.model_share > 0; };
+  return (asks(experiment) || std::ranges::any_of(experiment.island_tables, asks)) &&
+         !all_models(experiment).empty();
 }
 
 }  // namespace experiments

@@ -49,6 +49,8 @@ Only `environments.search` must be given, and `kind` in each table of models. Al
 - `evotts run FILE --set evaluation.orderings=50 seed=7` overrides keys from the command line.
 - `base = "other.toml"` takes from another file all keys that this one does not give.
 - `${{NAME}}` in a string is the environment variable of that name. Its use is confirmed before the first time.
+- A table `[[islands]]` holds keys that an island has of its own, as in `variation.crossover = 0.9`;
+  [evolving.md](evolving.md#islands) tells which it may hold.
 - Unknown keys and values out of range are errors, all told at once with file, line and column.
 - Earlier names of keys are still read. A file with an old name and its new one is refused.
 - `evotts keys PATTERN` shows entries of this page. [evolving.md](evolving.md) tells what a run does with them.

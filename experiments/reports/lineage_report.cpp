@@ -104,6 +104,7 @@ std::string LineageReport::step_line(const evo::Born& born) const {
                                  born.score, gain_words(born), born.size, born.birth.operation);
   for (std::size_t i = 1; i < born.birth.parents.size(); ++i)
     line += fmt::format(" with {}", short_id(born.birth.parents[i]));
+  if (born.birth.island > 0) line += fmt::format(" on island {}", born.birth.island);
   return line + "\n";
 }
 
@@ -190,6 +191,7 @@ std::string LineageReport::json(const std::vector<const evo::Born*>& steps) cons
                 {"parents", born->birth.parents},
                 {"score", born->score},
                 {"nodes", born->size}};
+    if (born->birth.island > 0) one["island"] = born->birth.island;
     one["gain"] = number_or_null(birth_gain(lineage_, *born));
     one["tokens_percent"] = number_or_null(birth_tokens_percent(lineage_, *born));
     add_gain(one, gains_ == nullptr ? nullptr : gains_->of(*born));
@@ -211,8 +213,9 @@ std::string LineageReport::dot(const std::vector<const evo::Born*>& steps) const
     const std::string whose =
         idea ? fmt::format("\\nby {}", in_label(idea->model.empty() ? "a model" : idea->model)) : "";
     const std::string why = idea && !idea->hypothesis.empty() ? "\\n" + wrapped_label(idea->hypothesis) : "";
-    out += fmt::format("  \"{}\" [label=\"{}\\ngeneration {}, {:.3f}{}{}\"];\n", born->id, short_id(born->id),
-                       born->birth.generation, born->score, whose, why);
+    const std::string where = born->birth.island > 0 ? fmt::format(", island {}", born->birth.island) : "";
+    out += fmt::format("  \"{}\" [label=\"{}\\ngeneration {}{}, {:.3f}{}{}\"];\n", born->id,
+                       short_id(born->id), born->birth.generation, where, born->score, whose, why);
     const StepGain* gain = gains_ == nullptr ? nullptr : gains_->of(*born);
     const std::string words =
         gain == nullptr ? "" : fmt::format("\\n{}\\n{}", accuracy_words(*gain), tokens_words(*gain));
@@ -244,6 +247,7 @@ std::string LineageReport::blame_json(const std::vector<BlamedLine>& lines) cons
     Json one = {{"line", line.text}};
     if (line.by != nullptr && !line.text.empty()) {
       one["generation"] = line.by->birth.generation;
+      if (line.by->birth.island > 0) one["island"] = line.by->birth.island;
       one["id"] = line.by->id;
       one["operator"] = line.by->birth.operation;
       one["gain"] = number_or_null(birth_gain(lineage_, *line.by));

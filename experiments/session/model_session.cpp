@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include "evo/experiment/islands.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/proposal/genetic_proposer.hpp"
@@ -115,11 +116,20 @@ llm_mutators::Prompter::Templates templates_of(const Experiment& experiment) {
 
 llm_mutators::LlmOptions options_of(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
+  const std::vector<evo::IslandPlan> plans = evo::island_plans(experiment);
   auto observer = std::make_shared<ModelObserver>(experiment, session.evaluator, session.run);
-  return {.task = task_of(experiment, environment_table(observer->observed()),
-                          replay::names_of(replay::common_signals(session.evaluator.environments()))),
-          .templates = templates_of(experiment),
-          .invent = experiment.model_invent,
+  const std::string world = environment_table(observer->observed());
+  const auto signals = replay::names_of(replay::common_signals(session.evaluator.environments()));
+  std::vector<llm_mutators::IslandPrompts> others;
+  for (std::size_t i = 1; i < plans.size(); ++i) {
+    const Experiment& own = plans[i].experiment;
+    others.push_back({task_of(own, world, signals), templates_of(own), own.model_invent});
+  }
+  const Experiment& first = plans.front().experiment;
+  return {.task = task_of(first, world, signals),
+          .templates = templates_of(first),
+          .invent = first.model_invent,
+          .other_islands = std::move(others),
           .most_repairs = experiment.model_repairs,
           .patience = experiment.model_patience,
           .raw = true,
@@ -182,7 +192,7 @@ llm_mutators::LostCalls lost_calls(const evo::RunRepository& run) {
 }
 
 void find_programs(Experiment& experiment, const fs::path& started_in) {
-  if (experiment.model_share == 0) return;
+  if (!asks_models(experiment)) return;
   if (!experiment.model_command.empty()) {
     std::string& program = experiment.model_command.front();
     if (experiment.model_name.empty()) experiment.model_name = fs::path(program).filename().string();
@@ -226,8 +236,11 @@ void check_keys(const Experiment& experiment, const std::string& toml) {
 std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
   auto genetic = std::make_unique<evo::GeneticProposer>(
-      evo::genetic_options(experiment, session.evaluator.environments()));
+      evo::GeneticProposer::by_island(evo::genetic_options(experiment, session.evaluator.environments())));
   if (!asks_models(experiment)) return genetic;
+  std::vector<double> shares;
+  for (const evo::IslandPlan& plan : evo::island_plans(experiment))
+    shares.push_back(plan.experiment.model_share);
   std::vector<Model> models;
   for (const ModelSpec& spec : all_models(experiment))
     models.push_back(model_of(spec, session.replay ? Keys::kWithheld : Keys::kGiven));
@@ -238,25 +251,35 @@ std::unique_ptr<evo::Proposer> make_proposer(const ModelSession& session) {
   auto model =
       std::make_unique<llm_mutators::LlmProposer>(std::move(models), std::move(journal), options_of(session));
   return std::make_unique<llm_mutators::MixedProposer>(std::move(model), std::move(genetic),
-                                                       experiment.model_share);
+                                                       std::move(shares));
 }
 
 // Drawn beforehand, but for runs so long that it would take minutes: there, more than it can well be.
 double questions_in(const Experiment& experiment, int generations) {
-  const double drawn = static_cast<double>(experiment.children) * generations;
-  const double p = experiment.model_share, mean = p * drawn;
-  if (drawn > 2e6) return std::ceil(mean + 6 * std::sqrt(mean * (1 - p)));
-  return static_cast<double>(
-      llm_mutators::requests_to_models(static_cast<std::uint64_t>(experiment.seed), 0, generations,
-                                       static_cast<std::size_t>(experiment.children), p));
+  double questions = 0;
+  std::size_t first = 0;
+  for (const evo::IslandPlan& plan : evo::island_plans(experiment)) {
+    const Experiment& own = plan.experiment;
+    const double drawn = static_cast<double>(own.children) * generations;
+    const double p = own.model_share, mean = p * drawn;
+    questions += drawn > 2e6
+                     ? std::ceil(mean + 6 * std::sqrt(mean * (1 - p)))
+                     : static_cast<double>(llm_mutators::requests_to_models(
+                           own.seed, 0, generations, static_cast<std::size_t>(own.children), p, first));
+    first += static_cast<std::size_t>(own.children);
+  }
+  return questions;
 }
 
 std::string estimate_text(const Experiment& experiment) {
   if (!asks_models(experiment)) return "no model is asked, so nothing is paid\n";
   const double questions = questions_in(experiment, experiment.generations);
-  const std::size_t longest =
-      llm_mutators::Prompter(task_of(experiment), templates_of(experiment)).constant().size() +
-      llm_mutators::kMostWorld + llm_mutators::kMostRest;
+  std::size_t longest = 0;
+  for (const evo::IslandPlan& plan : evo::island_plans(experiment)) {
+    const llm_mutators::Prompter prompter(task_of(plan.experiment), templates_of(plan.experiment));
+    longest =
+        std::max(longest, prompter.constant().size() + llm_mutators::kMostWorld + llm_mutators::kMostRest);
+  }
   const int calls = 1 + experiment.model_repairs;
   std::string out = fmt::format(
       "{:.0f} questions (a share of {:g} of {} children in {} generations), each of at most {} calls;\n"

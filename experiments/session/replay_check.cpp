@@ -72,10 +72,13 @@ bool same_but_for_rounding(const evo::Run& run, const evo::RunRepository& replay
   const auto same_score = [](const evo::Individual& a, const evo::Individual& b) {
     return a.id == b.id && !evo::score_difference(a, b, evo::Digits::kRounded);
   };
+  const auto same_scores = [&](const evo::Island& a, const evo::Island& b) {
+    return std::ranges::equal(a.population, b.population, same_score);
+  };
   return now.generation == before.generation && now.counters == before.counters &&
          now.champion == before.champion && now.memory == before.memory &&
          texts_of(run.repository(), {}) == texts_of(replayed, there) &&
-         std::ranges::equal(before.population, now.population, same_score) &&
+         std::ranges::equal(before.islands, now.islands, same_scores) &&
          std::ranges::equal(evo::births_in(run.repository().read(births).value_or(""), births),
                             evo::births_in(replayed.read(births, there).value_or(""), births), same_birth);
 }

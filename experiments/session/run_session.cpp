@@ -137,9 +137,10 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   else if (run.state().generation < until.generations)
     tell_on_the_way(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
                                 run.state().generation, path));
-  tell_on_the_way(fmt::format("best {} of {} nodes, score {:.3f}: {} (see also: evotts status {})\n",
-                              genome::base::short_id(best.id), best.size, best.score,
-                              command_path(run.repository().path(), ":best"), path));
+  tell_on_the_way(fmt::format("best {} of {} nodes{}, score {:.3f}: {} (see also: evotts status {})\n",
+                              genome::base::short_id(best.id), best.size,
+                              best.birth.island > 0 ? fmt::format(" from island {}", best.birth.island) : "",
+                              best.score, command_path(run.repository().path(), ":best"), path));
   if (asks_models(experiment))
     tell_on_the_way("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
   if (stepped && !good) tell_of_waiting(run, path);

@@ -4,13 +4,13 @@
 #include <charconv>
 #include <filesystem>
 #include <fmt/format.h>
-#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/record/controller_texts.hpp"
 #include "evo/record/generations.hpp"
 #include "evo/record/lineage.hpp"
 #include "experiments/config/experiment_file.hpp"
@@ -25,17 +25,6 @@ namespace {
 
 constexpr std::size_t kShortestId = 4;
 constexpr std::string_view kBest = "best";
-
-std::set<std::string> ids_in(const RunAt& at) {
-  std::set<std::string> ids;
-  for (const char* folder : {evo::kPopulationFolder, evo::kArchiveFolder}) {
-    for (const std::string& file : at.repository.list(folder, at.revision)) {
-      if (file.ends_with(evo::kControllerEnding))
-        ids.insert(file.substr(0, file.size() - evo::kControllerEnding.size()));
-    }
-  }
-  return ids;
-}
 
 bool is_beginning_of_id(std::string_view id) {
   return id.size() >= kShortestId && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -62,7 +51,7 @@ std::string whole_id(const RunAt& at, const std::string& id) {
                     kShortestId, genome::base::visible(id)));
   }
   std::vector<std::string> fitting;
-  for (const std::string& each : ids_in(at)) {
+  for (const std::string& each : evo::ControllerTexts(at.repository, at.revision).ids()) {
     if (each.starts_with(id)) fitting.push_back(each);
   }
   if (fitting.size() == 1) return fitting.front();
@@ -150,10 +139,8 @@ NamedText text_in(const RunAt& at, const std::string& id) {
     if (text) return {genome::base::git_blob_id(*text), *text};
   } else {
     const std::string whole = whole_id(at, id);
-    for (const std::string& path : {evo::population_path(whole), evo::archive_path(whole)}) {
-      text = at.repository.read(path, at.revision);
-      if (text) return {whole, *text};
-    }
+    text = evo::ControllerTexts(at.repository, at.revision).find(whole);
+    if (text) return {whole, *text};
   }
   throw evo::RunError(
       fmt::format("{}: has no individual {}", genome::base::visible(at.repository.path().string()), id));

@@ -55,6 +55,7 @@ enum class Purpose : std::uint64_t {
   kTest = 6,
   kReweighting = 7,
   kFolds = 8,
+  kIslands = 9,
 };
 
 // The stream of (seed, purpose, a, b, c), e.g. a = generation, b = index of the child.

@@ -50,6 +50,7 @@ struct Question {
   int attempt = 0;        // 0, then the repairs
   Prompt prompt;
   std::vector<std::string> known;  // fingerprints of controllers that are no news (see conversation.hpp)
+  std::size_t island = 0;          // that a child would live on; not recorded, the memory knows it
 };
 
 // A reply with its record.

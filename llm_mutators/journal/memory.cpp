@@ -46,13 +46,15 @@ ModelRecord record_of(const Json& j) {
 }
 
 Json json_of(const PendingQuestion& p) {
-  return {{"digest", p.digest},
-          {"model", p.model},
-          {"purpose", p.purpose},
-          {"generation", p.generation},
-          {"index", p.index},
-          {"parents", p.parents},
-          {"parent_fitness", p.parent_fitness}};
+  Json json = {{"digest", p.digest},
+               {"model", p.model},
+               {"purpose", p.purpose},
+               {"generation", p.generation},
+               {"index", p.index},
+               {"parents", p.parents},
+               {"parent_fitness", p.parent_fitness}};
+  if (p.island > 0) json["island"] = p.island;
+  return json;
 }
 
 PendingQuestion pending_of(const Json& j) {
@@ -62,7 +64,8 @@ PendingQuestion pending_of(const Json& j) {
           .generation = j.at("generation"),
           .index = j.at("index"),
           .parents = j.at("parents"),
-          .parent_fitness = j.at("parent_fitness")};
+          .parent_fitness = j.at("parent_fitness"),
+          .island = j.value("island", std::size_t{0})};
 }
 
 }  // namespace

@@ -60,6 +60,7 @@ struct PendingQuestion {
   std::size_t index = 0;
   std::vector<std::string> parents;  // ids
   double parent_fitness = 0;         // what a child is compared with
+  std::size_t island = 0;            // that asked, counted from 0
 };
 
 struct Lesson {

@@ -45,11 +45,11 @@ struct Inbox::RunningConversation {
   }
 };
 
-Inbox::Inbox(const Endpoints& endpoints, const Journal& journal, const Prompter& prompter,
+Inbox::Inbox(const Endpoints& endpoints, const Journal& journal, const std::vector<Prompter>& prompters,
              net::Ledger& ledger, const Reporter& reporter, Options options)
     : endpoints_(endpoints),
       journal_(journal),
-      prompter_(prompter),
+      prompters_(prompters),
       ledger_(ledger),
       reporter_(reporter),
       options_(options) {}
@@ -83,7 +83,8 @@ ConversationResult Inbox::run(const RunningConversation& conversation) const {
   const ConversationOptions how{.most_repairs = options_.most_repairs,
                                 .failures_in_a_row = options_.failures_in_a_row,
                                 .source = conversation.choice.source};
-  ConversationResult result = converse(*endpoints_[conversation.choice.model], journal_, prompter_,
+  const Prompter& prompter = prompters_[conversation.question.island];
+  ConversationResult result = converse(*endpoints_[conversation.choice.model], journal_, prompter,
                                        conversation.question, ledger_, reporter_, how);
   result.reserved += conversation.reserved;
   return result;
@@ -97,6 +98,7 @@ Inbox::RunningConversation* Inbox::find_or_resume(const PendingQuestion& asked) 
   while (choice.model < endpoints_.size() && endpoints_[choice.model]->name() != asked.model) ++choice.model;
   auto question = journal_.asked_in_run(asked.digest);
   if (choice.model == endpoints_.size() || !question) return nullptr;
+  question->island = std::min(asked.island, prompters_.size() - 1);
   const Model& model = endpoints_[choice.model]->model();
   if (options_.replay)
     choice.source = ReplySource::kJournal;

@@ -46,8 +46,9 @@ class Inbox {
     bool replay = false;  // nothing is asked
   };
 
-  Inbox(const Endpoints& endpoints, const Journal& journal, const Prompter& prompter, net::Ledger& ledger,
-        const Reporter& reporter, Options options);
+  // A prompter for each island.
+  Inbox(const Endpoints& endpoints, const Journal& journal, const std::vector<Prompter>& prompters,
+        net::Ledger& ledger, const Reporter& reporter, Options options);
   ~Inbox();
   Inbox(const Inbox&) = delete;
   Inbox& operator=(const Inbox&) = delete;
@@ -79,7 +80,7 @@ class Inbox {
 
   const Endpoints& endpoints_;
   const Journal& journal_;
-  const Prompter& prompter_;
+  const std::vector<Prompter>& prompters_;
   net::Ledger& ledger_;
   const Reporter& reporter_;
   const Options options_;

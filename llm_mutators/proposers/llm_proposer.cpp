@@ -28,19 +28,52 @@ base::Rng stream_of(const evo::ProposalRequest& request, base::Stream stream) {
                             request.index);
 }
 
+std::vector<Prompter> prompters_of(const LlmOptions& options) {
+  std::vector<Prompter> prompters;
+  prompters.emplace_back(options.task, options.templates);
+  for (const IslandPrompts& each : options.other_islands) prompters.emplace_back(each.task, each.templates);
+  return prompters;
+}
+
 }  // namespace
+
+class LlmProposer::Places {
+ public:
+  explicit Places(std::span<const evo::ProposalRequest> requests) : children(requests.size()) {
+    for (std::size_t i = 0; i < requests.size(); ++i) free_[requests[i].island].push_back(i);
+    for (auto& [island, places] : free_) std::ranges::reverse(places);
+  }
+
+  bool any_left_on(std::size_t island) const {
+    const auto places = free_.find(island);
+    return places != free_.end() && !places->second.empty();
+  }
+  bool any_left() const {
+    return std::ranges::any_of(free_, [](const auto& each) { return !each.second.empty(); });
+  }
+  void put(std::size_t island, evo::Proposal child) {
+    std::vector<std::size_t>& places = free_.at(island);
+    children[places.back()] = std::move(child);
+    places.pop_back();
+  }
+
+  std::vector<std::optional<evo::Proposal>> children;  // by request
+
+ private:
+  std::map<std::size_t, std::vector<std::size_t>> free_;  // by island, the first place last
+};
 
 LlmProposer::LlmProposer(std::vector<Model> models, Journal journal, LlmOptions options)
     : journal_(std::move(journal)),
       options_(std::move(options)),
-      prompter_(options_.task, options_.templates),
+      prompters_(prompters_of(options_)),
       ledger_(options_.limits),
       reporter_(options_.observer),
       chooser_(endpoints_, journal_, ledger_, reporter_,
                {.most_repairs = options_.most_repairs,
                 .failures_in_a_row = options_.failures_in_a_row,
                 .queues = options_.patience == 0}),
-      inbox_(endpoints_, journal_, prompter_, ledger_, reporter_,
+      inbox_(endpoints_, journal_, prompters_, ledger_, reporter_,
              {.most_repairs = options_.most_repairs,
               .failures_in_a_row = options_.failures_in_a_row,
               .patience = options_.patience,
@@ -74,20 +107,18 @@ std::vector<std::optional<evo::Proposal>> LlmProposer::propose(
     std::span<const evo::ProposalRequest> requests) {
   exchanges_.clear();  // of a generation that was given up
   proposed_.clear();
-  std::vector<evo::Proposal> children;
+  Places places(requests);
   const int generation = requests.empty() ? outlook_.generation : requests.front().generation;
   const bool awaited = !memory_.pending.empty();
-  const std::vector<std::string> entered = take_replies(children, requests.size(), generation);
+  const std::vector<std::string> entered = take_replies(places, generation);
   if (awaited && !options_.replay) inbox_.note_moment(generation, entered);
   for (const evo::ProposalRequest& request : requests) ask(request);
-  if (options_.patience == 0) take_replies(children, requests.size(), generation);
+  if (options_.patience == 0) take_replies(places, generation);
   // What is still under way is committed as asked, so that a resumed run can ask it again.
   for (const PendingQuestion& pending : memory_.pending) {
     if (pending.generation == generation) exchanges_.push_back(inbox_.record_of(pending));
   }
-  std::vector<std::optional<evo::Proposal>> proposals(requests.size());
-  for (std::size_t i = 0; i < children.size(); ++i) proposals[i] = std::move(children[i]);
-  return proposals;
+  return std::move(places.children);
 }
 
 std::vector<evo::Exchange> LlmProposer::take_exchanges() { return std::exchange(exchanges_, {}); }
@@ -114,22 +145,26 @@ LlmProposer::NewQuestion LlmProposer::question_of(const evo::ProposalRequest& re
   NewQuestion made;
   Question& question = made.question;
   PendingQuestion& pending = made.pending;
-  question = {.purpose = purpose_of(request), .generation = request.generation, .index = request.index};
+  question = {.purpose = purpose_of(request),
+              .generation = request.generation,
+              .index = request.index,
+              .island = request.island};
+  const Prompter& prompter = prompters_[request.island];
   const evo::Individual& mother = *request.parents[0];
   Scene scene{.archive = outlook_.archive, .best = outlook_.best, .lessons = memory_.lessons};
   if (question.purpose == "invent") {
-    question.prompt = prompter_.invention(scene);
-    const auto& population = outlook_.population;
+    question.prompt = prompter.invention(scene);
+    const auto population = outlook_.population_of(request.island);
     pending.parent_fitness = population.empty() ? mother.fitness : population[population.size() / 2].fitness;
   } else {
     scene.observations = reporter_.observations(mother);
     pending.parents = {mother.id};
     if (question.purpose == "cross") {
       const evo::Individual& mate = mate_for(request);
-      question.prompt = prompter_.crossover(mother, mate, scene);
+      question.prompt = prompter.crossover(mother, mate, scene);
       pending.parents.push_back(mate.id);
     } else {
-      question.prompt = prompter_.mutation(mother, scene);
+      question.prompt = prompter.mutation(mother, scene);
     }
     pending.parent_fitness = mother.fitness;
   }
@@ -140,13 +175,15 @@ LlmProposer::NewQuestion LlmProposer::question_of(const evo::ProposalRequest& re
   pending.purpose = question.purpose;
   pending.generation = question.generation;
   pending.index = question.index;
+  pending.island = question.island;
   return made;
 }
 
 std::string LlmProposer::purpose_of(const evo::ProposalRequest& request) const {
   auto rng = stream_of(request, base::Stream::kModelTask);
   const bool two = request.parents.size() > 1 && request.parents[0]->id != request.parents[1]->id;
-  if (options_.invent > 0 && base::chance(rng, options_.invent)) return "invent";
+  const double invent = invent_on(request.island);
+  if (invent > 0 && base::chance(rng, invent)) return "invent";
   return two && base::chance(rng, options_.crossover) ? "cross" : "mutate";
 }
 
@@ -154,8 +191,9 @@ std::string LlmProposer::purpose_of(const evo::ProposalRequest& request) const {
 const evo::Individual& LlmProposer::mate_for(const evo::ProposalRequest& request) const {
   auto rng = stream_of(request, base::Stream::kModelMate);
   std::vector<const evo::Individual*> suitors;
-  for (int i = 0; i < kSuitors && !outlook_.population.empty(); ++i)
-    suitors.push_back(&outlook_.population[base::uniform_index(rng, outlook_.population.size())]);
+  const auto population = outlook_.population_of(request.island);
+  for (int i = 0; i < kSuitors && !population.empty(); ++i)
+    suitors.push_back(&population[base::uniform_index(rng, population.size())]);
   const evo::Individual* mate =
       complement(*request.parents[0], suitors, {options_.task.budget_low, options_.task.budget_high});
   return mate != nullptr ? *mate : *request.parents[1];
@@ -169,8 +207,10 @@ const std::vector<std::string>& LlmProposer::known_controllers() {
     if (print.empty()) print = controller();
     known_.push_back(print);
   };
-  for (const evo::Individual& each : outlook_.population)
-    add(each.id, [&] { return fingerprint(each.controller); });
+  for (std::size_t island = 0; island < outlook_.islands(); ++island) {
+    for (const evo::Individual& each : outlook_.population_of(island))
+      add(each.id, [&] { return fingerprint(each.controller); });
+  }
   static const std::map<std::string, std::string> kNone;
   for (const auto& [id, text] : outlook_.archive != nullptr ? outlook_.archive->texts() : kNone) {
     add(id, [&, &whole = text] {
@@ -186,28 +226,39 @@ const std::vector<std::string>& LlmProposer::known_controllers() {
 
 // ---- replied
 
-// In the order of asking, of each model as far as it is due, until there are `most` children: a slow model
-// keeps no other one waiting.
-std::vector<std::string> LlmProposer::take_replies(std::vector<evo::Proposal>& children, std::size_t most,
-                                                   int generation) {
+// In the order of asking, of each model as far as it is due, until there is a child for every place: a slow
+// model keeps no other one waiting, nor does an island whose places are taken keep another.
+std::vector<std::string> LlmProposer::take_replies(Places& places, int generation) {
   std::vector<std::string> entered;
   std::set<std::string> awaited;  // models
-  for (std::size_t at = 0; at < memory_.pending.size() && children.size() < most;) {
+  for (std::size_t at = 0; at < memory_.pending.size() && places.any_left();) {
     const PendingQuestion asked = memory_.pending[at];
+    if (!places.any_left_on(island_of(asked))) {
+      ++at;
+      continue;
+    }
     if (awaited.contains(asked.model) || !inbox_.is_due(asked, generation)) {
       awaited.insert(asked.model);
       ++at;
       continue;
     }
-    if (auto result = inbox_.take(asked)) take_effect(asked, std::move(*result), generation, children);
+    if (auto result = inbox_.take(asked)) take_effect(asked, std::move(*result), generation, places);
     entered.push_back(asked.digest);
     memory_.pending.erase(memory_.pending.begin() + static_cast<std::ptrdiff_t>(at));
   }
   return entered;
 }
 
+std::size_t LlmProposer::island_of(const PendingQuestion& asked) const {
+  return std::min(asked.island, prompters_.size() - 1);
+}
+
+double LlmProposer::invent_on(std::size_t island) const {
+  return island == 0 ? options_.invent : options_.other_islands[island - 1].invent;
+}
+
 void LlmProposer::take_effect(const PendingQuestion& asked, ConversationResult result, int generation,
-                              std::vector<evo::Proposal>& children) {
+                              Places& places) {
   chooser_.account(memory_, asked, result, generation);
   for (const RecordedReply& each : result.exchanges)
     exchanges_.push_back(Journal::entered(each, generation).exchange);
@@ -226,12 +277,13 @@ void LlmProposer::take_effect(const PendingQuestion& asked, ConversationResult r
   proposed_.push_back(
       {exchange, asked.model, result.hypothesis, asked.parents.empty(), asked.parent_fitness});
   memory_.of(asked.model).children += 1;
-  children.push_back({.child = std::move(*result.child),
-                      .parents = asked.parents,
-                      .operation = fmt::format("model_{}{}", asked.purpose, result.repaired ? "+repair" : ""),
-                      .exchange = exchange,
-                      .hypothesis = result.hypothesis,
-                      .raw = options_.raw});
+  places.put(island_of(asked),
+             {.child = std::move(*result.child),
+              .parents = asked.parents,
+              .operation = fmt::format("model_{}{}", asked.purpose, result.repaired ? "+repair" : ""),
+              .exchange = exchange,
+              .hypothesis = result.hypothesis,
+              .raw = options_.raw});
 }
 
 // ---- proposed

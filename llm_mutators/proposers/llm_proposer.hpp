@@ -50,12 +50,20 @@
 
 namespace llm_mutators {
 
+// What an island asks in a way of its own.
+struct IslandPrompts {
+  Task task;
+  Prompter::Templates templates;
+  double invent = 0;  // chance of a question about no parent
+};
+
 struct LlmOptions {
   Task task;
   Prompter::Templates templates;
-  double crossover = 0.5;  // chance of two parents being joined
-  double invent = 0;       // chance of a question about no parent
-  int most_repairs = 2;    // of one reply
+  double crossover = 0.5;                         // chance of two parents being joined
+  double invent = 0;                              // chance of a question about no parent
+  std::vector<IslandPrompts> other_islands = {};  // these three, of islands beyond the first
+  int most_repairs = 2;                           // of one reply
   int failures_in_a_row = 3;
   int patience = 0;
   bool raw = false;     // children are proposed as raw (see proposer.hpp)
@@ -99,17 +107,21 @@ class LlmProposer : public evo::Proposer {
   const evo::Individual& mate_for(const evo::ProposalRequest& request) const;
   const std::vector<std::string>& known_controllers();
 
+  // Children for the requests of a generation, each at a place of the island that asked for it.
+  class Places;
+
   // The digests of the questions whose replies took effect.
-  std::vector<std::string> take_replies(std::vector<evo::Proposal>& children, std::size_t most,
-                                        int generation);
-  void take_effect(const PendingQuestion& asked, ConversationResult result, int generation,
-                   std::vector<evo::Proposal>& children);
+  std::vector<std::string> take_replies(Places& places, int generation);
+  void take_effect(const PendingQuestion& asked, ConversationResult result, int generation, Places& places);
+  // Of one whose number may be that of a run with more islands.
+  std::size_t island_of(const PendingQuestion& asked) const;
+  double invent_on(std::size_t island) const;
   static std::string outcome_text(const ProposedChild& child, const evo::ProposalOutcome& outcome,
                                   double gain);
 
   Journal journal_;
   LlmOptions options_;
-  Prompter prompter_;
+  std::vector<Prompter> prompters_;  // by island
   net::Ledger ledger_;
   Reporter reporter_;
   Memory memory_;

@@ -1,5 +1,8 @@
 #include "llm_mutators/proposers/mixed_proposer.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
 
@@ -26,25 +29,33 @@ void fill(std::vector<std::optional<evo::Proposal>>& proposals, evo::Proposer& f
 
 }  // namespace
 
-std::size_t requests_to_models(std::uint64_t seed, int from, int to, std::size_t children, double share) {
+std::size_t requests_to_models(std::uint64_t seed, int from, int to, std::size_t children, double share,
+                               std::size_t first) {
   std::size_t count = 0;
   for (int generation = from + 1; generation <= to; ++generation) {
     for (std::size_t index = 0; index < children; ++index)
-      count += goes_to_model({seed, generation, index, {}}, share) ? 1 : 0;
+      count += goes_to_model({seed, generation, first + index, {}}, share) ? 1 : 0;
   }
   return count;
 }
 
 MixedProposer::MixedProposer(std::unique_ptr<evo::Proposer> model, std::unique_ptr<evo::Proposer> genetic,
                              double share)
-    : model_(std::move(model)), genetic_(std::move(genetic)), share_(share) {}
+    : MixedProposer(std::move(model), std::move(genetic), std::vector<double>{share}) {}
+
+MixedProposer::MixedProposer(std::unique_ptr<evo::Proposer> model, std::unique_ptr<evo::Proposer> genetic,
+                             std::vector<double> shares)
+    : model_(std::move(model)), genetic_(std::move(genetic)), shares_(std::move(shares)) {
+  EVOTTS_CHECK(!shares_.empty());
+}
 
 std::vector<std::optional<evo::Proposal>> MixedProposer::propose(
     std::span<const evo::ProposalRequest> requests) {
   std::vector<std::optional<evo::Proposal>> proposals(requests.size());
   std::vector<std::size_t> for_model, for_genetic;
   for (std::size_t i = 0; i < requests.size(); ++i) {
-    if (goes_to_model(requests[i], share_)) for_model.push_back(i);
+    const std::size_t island = std::min(requests[i].island, shares_.size() - 1);
+    if (goes_to_model(requests[i], shares_[island])) for_model.push_back(i);
   }
   fill(proposals, *model_, requests, for_model);
   for (std::size_t i = 0; i < requests.size(); ++i) {

@@ -8,19 +8,27 @@
 // Tests:    tests/llm_mutators/proposers/mixed_proposer_test.cpp
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "evo/proposal/proposer.hpp"
 
 namespace llm_mutators {
 
 // How many requests of the generations after `from`, up to `to`, go to the model: known beforehand.
-std::size_t requests_to_models(std::uint64_t seed, int from, int to, std::size_t children, double share);
+// `first` is the place of the first request of the island among those of all.
+std::size_t requests_to_models(std::uint64_t seed, int from, int to, std::size_t children, double share,
+                               std::size_t first = 0);
 
 class MixedProposer : public evo::Proposer {
  public:
-  // `share` in [0, 1] of the requests goes to the model.
+  // `share` in [0, 1] of the requests goes to the model, of every island.
   MixedProposer(std::unique_ptr<evo::Proposer> model, std::unique_ptr<evo::Proposer> genetic, double share);
+  // A share for each island.
+  MixedProposer(std::unique_ptr<evo::Proposer> model, std::unique_ptr<evo::Proposer> genetic,
+                std::vector<double> shares);
   std::string_view name() const override { return "mixed"; }
   std::vector<std::optional<evo::Proposal>> propose(std::span<const evo::ProposalRequest> requests) override;
   void begin(const evo::Outlook& outlook) override {
@@ -33,7 +41,7 @@ class MixedProposer : public evo::Proposer {
 
  private:
   std::unique_ptr<evo::Proposer> model_, genetic_;
-  double share_;
+  std::vector<double> shares_;  // by island; the last is that of all others
 };
 
 }  // namespace llm_mutators

@@ -62,12 +62,14 @@ class StandIn {
     state.generation = generation;
     state.counters.evaluations = state.counters.births;
     step.frontier_gain = state.archive.offer(std::span(step.born).first(1), {1, 1e9});
-    if (state.population.size() == kPopulation)
-      state.population.erase(state.population.begin() + kPopulation / 2, state.population.end());
+    if (state.islands.front().population.size() == kPopulation)
+      state.islands.front().population.erase(state.islands.front().population.begin() + kPopulation / 2,
+                                             state.islands.front().population.end());
     for (const evo::Individual& each : step.born) {
-      if (state.population.size() < kPopulation) state.population.push_back(each);
+      if (state.islands.front().population.size() < kPopulation)
+        state.islands.front().population.push_back(each);
     }
-    std::ranges::sort(state.population, std::greater<>(), &evo::Individual::fitness);
+    std::ranges::sort(state.islands.front().population, std::greater<>(), &evo::Individual::fitness);
     state_ = state;
     return step;
   }

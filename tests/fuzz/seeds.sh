@@ -22,7 +22,7 @@ printf '\1%s' "$reply" >"$out/server_reply/openai"
 printf '\1{"error":{"message":"no such model","type":"invalid_request_error","code":404}}' >"$out/server_reply/error"
 
 # The byte in front of a payload picks the version; a frame has 40 bytes.
-for version in 1 2 3 4; do
+for version in 1 2 3 4 5; do
   { printf "\\$((version - 1))"; tail -c +41 "$root/tests/golden/checkpoint_v$version/checkpoint.bin"; } \
     >"$out/checkpoint/version_$version"
 done

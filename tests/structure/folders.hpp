@@ -70,7 +70,7 @@ inline const std::vector<Folder> kFolders = {
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},
-    {"evo/experiment",         {"genome/base", "net", "evo/base"}},
+    {"evo/experiment",         {"genome/base", "net", "replay/evaluation", "evo/base"}},
     {"evo/objects",            {"genome/base", "evo/base"}},
     {"evo/locks",              {"genome/base", "evo/base"}},
     {"evo/git",                {"genome/base", "evo/base", "evo/objects", "evo/locks"}},
@@ -84,7 +84,7 @@ inline const std::vector<Folder> kFolders = {
                                 "replay/environment", "replay/evaluation", "evo/base", "evo/experiment",
                                 "evo/population", "evo/scoring"}},
     {"evo/search",             {"genome/base", "replay/evaluation", "evo/experiment", "evo/population",
-                                "evo/scoring", "evo/proposal"}},
+                                "evo/objective", "evo/scoring", "evo/proposal"}},
     {"evo/record",             {"genome/base", "genome/text", "replay/parallel", "replay/environment",
                                 "evo/base", "evo/experiment", "evo/git", "evo/population", "evo/objective",
                                 "evo/scoring", "evo/search"}},

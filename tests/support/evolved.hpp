@@ -18,8 +18,10 @@ namespace evo {
 
 inline TextOf text_in(const State& state) {
   return [&state](const std::string& id) -> std::optional<std::string> {
-    for (const Individual& each : state.population) {
-      if (each.id == id) return each.text;
+    for (const Island& island : state.islands) {
+      for (const Individual& each : island.population) {
+        if (each.id == id) return each.text;
+      }
     }
     const auto at = state.archive.texts().find(id);
     return at == state.archive.texts().end() ? std::nullopt : std::optional(at->second);

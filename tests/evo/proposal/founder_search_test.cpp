@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evo/proposal/founders.hpp"
+#include "evo/scoring/scorer.hpp"
 #include "genome/text/printer.hpp"
 #include "tests/support/small_world.hpp"
 

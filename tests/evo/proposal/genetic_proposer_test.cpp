@@ -15,7 +15,11 @@ TEST(GeneticProposer, AnOperatorThatIsOffMakesNoChild) {
   GeneticProposer proposer({.without = {"constants", "subtree", "cross_statement", "cross_section"}});
   std::vector<ProposalRequest> requests;
   for (std::size_t i = 0; i < 60; ++i)
-    requests.push_back({7, 3, i, {&state.population[i % 5], &state.population[(i + 1) % 5]}});
+    requests.push_back(
+        {7,
+         3,
+         i,
+         {&state.islands.front().population[i % 5], &state.islands.front().population[(i + 1) % 5]}});
   int made = 0;
   for (const auto& proposal : proposer.propose(requests)) {
     if (!proposal) continue;
@@ -32,7 +36,11 @@ TEST(GeneticProposer, EveryProposalIsKeyedByItsPlaceAlone) {
   const State state = evolved(1);
   std::vector<ProposalRequest> requests;
   for (std::size_t i = 0; i < 20; ++i)
-    requests.push_back({7, 3, i, {&state.population[i % 5], &state.population[(i + 1) % 5]}});
+    requests.push_back(
+        {7,
+         3,
+         i,
+         {&state.islands.front().population[i % 5], &state.islands.front().population[(i + 1) % 5]}});
   GeneticProposer proposer({});
   const auto together = proposer.propose(requests);
   std::size_t made = 0;

@@ -44,5 +44,22 @@ TEST(Trailers, WhatGitSeesCounts) {
   EXPECT_EQ(whole_number_in(commit, Trailer::kGeneration), 8);
 }
 
+TEST(Trailers, IslandsStandOnLinesOfTheirOwn) {
+  const IslandFigures first{1, std::string(40, 'a'), -1.5, 12, 3},
+      second{2, std::string(40, 'b'), 70.25, 9, 0};
+  const std::string ours = "Episodes: 9\nIsland: " + shown_island(first) +
+                           "\nIsland: " + shown_island(second) + "\nIsland: 3 best x score y\nScored: 1\n";
+  for (const std::string behind : {"", "\nReviewed-by: A\n"}) {
+    const CommitInfo commit{.message = "title\n\n" + ours + behind, .trailers = {}};
+    EXPECT_EQ(texts_in(commit, Trailer::kIsland).size(), 3U) << behind;
+    const auto islands = islands_in(commit);
+    ASSERT_EQ(islands.size(), 2U) << behind;
+    EXPECT_EQ(shown_island(islands[0]), shown_island(first));
+    EXPECT_EQ(shown_island(islands[1]), shown_island(second));
+    EXPECT_EQ(islands[1].best_score, 70.25);
+  }
+  EXPECT_TRUE(islands_in(CommitInfo{.message = "title\n\nScored: 1\n"}).empty());
+}
+
 }  // namespace
 }  // namespace evo

@@ -38,10 +38,10 @@ TEST(Rescoring, AnEarlierStateGoesOnAsItsProgramMadeItOrExactly) {
   EXPECT_TRUE(again.archive.dominated().empty());
   EXPECT_FALSE(again.archive.points().empty());
   EXPECT_EQ(again.counters, loaded.counters);
-  ASSERT_EQ(again.population.size(), loaded.population.size());
-  for (const Individual& each : loaded.population) {
-    const auto same = std::ranges::find(again.population, each.id, &Individual::id);
-    ASSERT_NE(same, again.population.end());
+  ASSERT_EQ(again.islands.front().population.size(), loaded.islands.front().population.size());
+  for (const Individual& each : loaded.islands.front().population) {
+    const auto same = std::ranges::find(again.islands.front().population, each.id, &Individual::id);
+    ASSERT_NE(same, again.islands.front().population.end());
     EXPECT_EQ(same->birth, each.birth);
     EXPECT_EQ(same->sums, each.sums);
     EXPECT_EQ(score_difference(each, *same, Digits::kRounded), std::nullopt);

@@ -52,7 +52,7 @@ TEST(Evolution, TheBestNeverGetsWorseAndPopulationsKeepTheirSize) {
     const Step step = advance(state, scorer, proposer);
     EXPECT_GE(step.state.best().fitness, state.best().fitness);
     EXPECT_GE(step.state.archive.hypervolume(budgets_of(e)), state.archive.hypervolume(budgets_of(e)) * 0.98);
-    EXPECT_LE(step.state.population.size(), static_cast<std::size_t>(e.population));
+    EXPECT_LE(step.state.islands.front().population.size(), static_cast<std::size_t>(e.population));
     EXPECT_EQ(step.state.generation, state.generation + 1);
     EXPECT_EQ(step.state.counters.births, state.counters.births + step.born.size());
     for (const Individual& child : step.born) {
@@ -74,7 +74,7 @@ TEST(Evolution, AGenerationStartedFromACheckpointIsTheSame) {
   for (int i = 0; i < 4; ++i) {
     const State revived = load_checkpoint(save_checkpoint(state), text_in(state), "test");
     EXPECT_EQ(save_checkpoint(revived), save_checkpoint(state));
-    EXPECT_EQ(ids(revived.population), ids(state.population));
+    EXPECT_EQ(ids(revived.islands.front().population), ids(state.islands.front().population));
     const State a = advance(state, scorer, proposer).state;
     const State b = advance(revived, scorer, proposer).state;
     ASSERT_EQ(save_checkpoint(a), save_checkpoint(b));
@@ -137,11 +137,12 @@ TEST(Evolution, TheChampionLivesAndNeverGetsWorse) {
     ASSERT_TRUE(step.state.best().validated.has_value());
     EXPECT_EQ(step.state.best().id, step.state.champion);
     EXPECT_GE(scorer.validation().fitness(step.state.best()), scorer.validation().fitness(state.best()));
-    for (const Individual& each : step.state.population) EXPECT_TRUE(scorer.complete(each));
-    EXPECT_TRUE(std::ranges::is_sorted(step.state.population, fitter));  // wherever the champion came back
+    for (const Individual& each : step.state.islands.front().population) EXPECT_TRUE(scorer.complete(each));
+    EXPECT_TRUE(std::ranges::is_sorted(step.state.islands.front().population,
+                                       fitter));  // wherever the champion came back
     state = step.state;
   }
-  EXPECT_FALSE(state.rates.records().empty());
+  EXPECT_FALSE(state.islands.front().rates.records().empty());
 }
 
 TEST(Evolution, AChampionIsFollowedByWhoIsAheadBeyondTheMargin) {
@@ -180,13 +181,15 @@ TEST(Evolution, FoundersAreCreditedAgainstTheFoundersTheyAreOf) {
   std::map<std::string, double> gains;
   for (const Individual& each : step.born) {
     const auto is = [](const std::string& id) { return [&id](const Individual& i) { return i.id == id; }; };
-    if (each.birth.parents.empty() || std::ranges::none_of(step.state.population, is(each.id))) continue;
+    if (each.birth.parents.empty() ||
+        std::ranges::none_of(step.state.islands.front().population, is(each.id)))
+      continue;
     const auto parent = std::ranges::find_if(step.born, is(each.birth.parents.front()));
     ASSERT_NE(parent, step.born.end());
     if (each.fitness > parent->fitness) gains[each.birth.operation] += 1;
   }
   int mutated = 0;
-  for (const auto& [name, record] : step.state.rates.records()) {
+  for (const auto& [name, record] : step.state.islands.front().rates.records()) {
     if (name == "random" || name.starts_with("library:")) continue;
     EXPECT_EQ(record.gains, gains[name]) << name;
     ++mutated;

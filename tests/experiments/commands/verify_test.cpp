@@ -311,11 +311,13 @@ TEST_F(VerifyTest, WrongScoresUnderARightChecksumAreFound) {
     return std::nullopt;
   };
   const evo::State honest = evo::load_checkpoint(read("a/checkpoint.bin"), text_of, "a");
-  const auto old = std::find_if(honest.population.begin(), honest.population.end(), [&](const auto& each) {
-    return each.birth.generation < honest.generation && each.id != honest.best().id;
-  });
-  ASSERT_NE(old, honest.population.end());
-  const auto index = static_cast<std::size_t>(old - honest.population.begin());
+  const auto old =
+      std::find_if(honest.islands.front().population.begin(), honest.islands.front().population.end(),
+                   [&](const auto& each) {
+                     return each.birth.generation < honest.generation && each.id != honest.best().id;
+                   });
+  ASSERT_NE(old, honest.islands.front().population.end());
+  const auto index = static_cast<std::size_t>(old - honest.islands.front().population.begin());
   const std::vector<std::function<void(evo::Individual&)>> lies = {
       [](evo::Individual& each) { each.sums.front().right += 1; },
       [](evo::Individual& each) { each.sums.back().tokens -= 1000; },
@@ -324,7 +326,7 @@ TEST_F(VerifyTest, WrongScoresUnderARightChecksumAreFound) {
   for (const auto& lie : lies) {
     copy_run();
     evo::State state = honest;
-    lie(state.population[index]);
+    lie(state.islands.front().population[index]);
     write("b/checkpoint.bin", evo::save_checkpoint(state));
     amend("b");
     const Ran ran = evotts({"verify", "b", "--sample", "12"});

@@ -9,9 +9,9 @@
 #include <unistd.h>
 #include <vector>
 
-#include "experiments/config/experiment_changes.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/sources/experiment_changes.hpp"
 
 namespace experiments {
 namespace {
@@ -115,6 +115,8 @@ const std::map<std::string, Strings> kAblations{
     {"no_habits", {"variation.without=[\"habit\"]"}},
     {"no_champion_errors", {"objective.champion_errors=0"}},
     {"no_niches", {"population.niche=0"}},
+    {"islands", {"population.islands=4", "population.migration=10"}},
+    {"islands_apart", {"population.islands=4"}},
     {"no_halving", {"evaluation.first_rung=0"}},
     {"no_simplification", {"variation.simplified=0"}},
     {"no_reweightings",

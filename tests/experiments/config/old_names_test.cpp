@@ -7,11 +7,11 @@
 #include <tuple>
 #include <vector>
 
-#include "experiments/config/experiment_changes.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/config/experiment_keys.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/sources/experiment_changes.hpp"
 
 namespace experiments {
 namespace {

@@ -1,5 +1,6 @@
 #include "llm_mutators/proposers/mixed_proposer.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -78,6 +79,23 @@ TEST(MixedProposer, TheChoiceIsKeyed) {
 TEST(MixedProposer, SharesOfNothingAndAll) {
   EXPECT_TRUE(mix(0, 9).model.empty());
   EXPECT_EQ(mix(1, 1'000'000).model.size(), 400U);
+}
+
+TEST(MixedProposer, EachIslandHasItsShare) {
+  Mixing mixing;
+  MixedProposer proposer(std::make_unique<Signing>("m", 1'000'000, mixing.model),
+                         std::make_unique<Signing>("g", 1'000'000, mixing.genetic),
+                         std::vector<double>{0, 1, 0.5});
+  std::vector<evo::ProposalRequest> requests;
+  for (std::size_t i = 1; i <= 300; ++i) requests.push_back({1, 1, i, {}, nullptr, (i - 1) / 100});
+  proposer.propose(requests);
+  const auto asked = [&](std::size_t from, std::size_t to) {
+    return std::ranges::count_if(mixing.model, [&](std::size_t i) { return from < i && i <= to; });
+  };
+  EXPECT_EQ(asked(0, 100), 0);
+  EXPECT_EQ(asked(100, 200), 100);
+  EXPECT_NEAR(static_cast<double>(asked(200, 300)), 50, 20);
+  EXPECT_EQ(requests_to_models(1, 0, 1, 100, 0.5, 201), static_cast<std::size_t>(asked(200, 300)));
 }
 
 }  // namespace

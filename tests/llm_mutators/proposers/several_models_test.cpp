@@ -521,5 +521,77 @@ TEST(Memory, ComesBackAsItWas) {
     EXPECT_EQ(Memory::read(bad).text(), Memory{}.text());
 }
 
+// Two islands ask a model; what it replies goes to the one that asked, also after the process has ended.
+class IslandsAskTest : public SeveralModelsTest {
+ protected:
+  static LlmOptions options(int patience) {
+    LlmOptions own{.task = {.advice = "of the first"}, .patience = patience};
+    own.other_islands.push_back({.task = {.advice = "of the second"}});
+    return own;
+  }
+  std::vector<evo::ProposalRequest> requests(int generation) const {
+    std::vector<evo::ProposalRequest> asked;
+    for (std::size_t i = 0; i < 6; ++i)
+      asked.push_back({i < 4 ? 7U : 8U, generation, i, {&mother_, &father_}, nullptr, i < 4 ? 0U : 1U});
+    return asked;
+  }
+  std::vector<std::optional<evo::Proposal>> propose(LlmProposer& models, int generation,
+                                                    std::span<const evo::ProposalRequest> asked) {
+    models.begin({.generation = generation,
+                  .population = std::span(&mother_, 1),
+                  .other_islands = {std::span(&father_, 1)},
+                  .best = &mother_,
+                  .memory = memory_});
+    auto proposals = models.propose(asked);
+    models.learn({});
+    memory_ = models.memory();
+    for (const evo::Exchange& e : models.take_exchanges()) committed_[e.digest] = e.json;
+    return proposals;
+  }
+  // The island of whose prompt a child tells.
+  static int told(const evo::Proposal& proposal) { return proposal.child.tree().rounds > 500 ? 1 : 0; }
+  static Reply reply_to(const Prompt& prompt) {
+    const bool second = prompt.text().contains("of the second");
+    EXPECT_NE(second, prompt.text().contains("of the first"));
+    return child(mark(prompt) + (second ? 500 : 0));
+  }
+};
+
+TEST_F(IslandsAskTest, EachGetsWhatItAskedForByItsOwnPrompt) {
+  const auto models =
+      proposer(only(model("m", [](const Prompt& prompt, int) { return reply_to(prompt); })), options(0));
+  const auto asked = requests(1);
+  const auto proposals = propose(*models, 1, asked);
+  ASSERT_EQ(proposals.size(), 6U);
+  for (std::size_t i = 0; i < proposals.size(); ++i) {
+    ASSERT_TRUE(proposals[i].has_value()) << i;
+    EXPECT_EQ(told(*proposals[i]), i < 4 ? 0 : 1) << i;
+  }
+}
+
+TEST_F(IslandsAskTest, LateRepliesFindTheirIslandInAnotherProcess) {
+  const auto play = [](const Prompt& prompt, int) { return reply_to(prompt); };
+  {
+    const auto first = proposer(only(model("m", play, 6)), options(1));
+    propose(*first, 1, requests(1));
+  }
+  const auto pending = memory().pending;
+  const auto on_second = [](const PendingQuestion& each) { return each.island == 1; };
+  EXPECT_EQ(pending.size(), 6U);
+  EXPECT_EQ(std::ranges::count_if(pending, on_second), 2);
+  const auto second = proposer(only(model("m", play, 6)), options(1));
+  // The second island asks for one child alone: its other reply waits, and keeps nobody else waiting.
+  const auto asked = requests(2);
+  const auto proposals = propose(*second, 2, std::span(asked).first(5));
+  for (std::size_t i = 0; i < proposals.size(); ++i) {
+    ASSERT_TRUE(proposals[i].has_value()) << i;
+    EXPECT_EQ(told(*proposals[i]), i < 4 ? 0 : 1) << i;
+  }
+  const auto waiting = memory().pending;
+  ASSERT_GT(waiting.size(), 1U) << "one of before, and those of now";
+  EXPECT_EQ(waiting.front().generation, 1);
+  EXPECT_EQ(waiting.front().island, 1U);
+}
+
 }  // namespace
 }  // namespace llm_mutators

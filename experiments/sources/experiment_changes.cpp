@@ -1,4 +1,4 @@
-#include "experiments/config/experiment_changes.hpp"
+#include "experiments/sources/experiment_changes.hpp"
 
 #include "experiments/config/experiment_keys.hpp"
 

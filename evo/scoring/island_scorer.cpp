@@ -1,4 +1,4 @@
-#include "evo/scoring/scorer.hpp"
+#include "evo/scoring/island_scorer.hpp"
 
 #include <numeric>
 #include <utility>
@@ -9,30 +9,32 @@
 
 namespace evo {
 
-Scorer::Scorer(const Experiment& experiment, const replay::Evaluator& evaluator)
+IslandScorer::IslandScorer(IslandPlan plan, const replay::Evaluator& evaluator,
+                           std::shared_ptr<QuestionScorer> questions)
     : evaluator_(&evaluator),
-      all_(experiment, evaluator, replay::all_questions(evaluator.environments())),
-      validation_(all_),
-      behaviours_(all_.runner()) {}
+      plan_(std::move(plan)),
+      all_(std::move(questions)),
+      behaviours_(all_->runner()) {}
 
-QuestionScorer& Scorer::outside_fold(std::uint64_t turn) {
-  if (experiment().folds < 2) return all_;
+QuestionScorer& IslandScorer::outside_fold(std::uint64_t turn) {
+  if (experiment().folds < 2) return *all_;
   folds_.resize(static_cast<std::size_t>(experiment().folds));
   auto& fold = folds_[turn % folds_.size()];
   if (!fold) {
-    const auto seen = without_fold(evaluator_->environments(), experiment().folds,
-                                   static_cast<int>(turn % folds_.size()), experiment().seed);
-    if (seen.empty()) return all_;  // a single question
-    fold = std::make_unique<QuestionScorer>(experiment(), *evaluator_, seen);
+    auto seen = without_fold(evaluator_->environments(), experiment().folds,
+                             static_cast<int>(turn % folds_.size()), experiment().seed);
+    if (plan_.questions) seen = common_questions(seen, *plan_.questions);
+    if (seen.empty()) return *all_;  // a single question
+    fold = std::make_unique<QuestionScorer>(all_->experiment(), *evaluator_, seen);
   }
   return *fold;
 }
 
-void Scorer::score(std::vector<Individual>& born, std::span<const Individual> living, Work& work) {
+void IslandScorer::score(std::vector<Individual>& born, std::span<const Individual> living, Work& work) {
   std::vector<const genome::CheckedController*> controllers;
   for (const Individual& each : born) controllers.push_back(&each.controller);
   work.controllers += born.size();
-  const std::vector<Compiled> compiled = all_.runner().compiled(controllers);
+  const std::vector<Compiled> compiled = all_->runner().compiled(controllers);
   std::vector<Seen> seen(born.size());
   std::vector<std::size_t> contenders(born.size());
   std::iota(contenders.begin(), contenders.end(), std::size_t{0});
@@ -42,11 +44,11 @@ void Scorer::score(std::vector<Individual>& born, std::span<const Individual> li
     std::vector<const Compiled*> running;
     for (const std::size_t i : contenders) running.push_back(&compiled[i]);
     const OrderingSlice orderings{from, ends[rung] - from};
-    const std::vector<Slice> slices = all_.runner().run(running, orderings, rung, work);
+    const std::vector<Slice> slices = all_->runner().run(running, orderings, rung, work);
     std::vector<const Individual*> scored;
     for (std::size_t k = 0; k < contenders.size(); ++k) {
-      all_.keeper().add(born[contenders[k]], seen[contenders[k]], slices[k], orderings.count,
-                        all_.baseline());
+      all_->keeper().add(born[contenders[k]], seen[contenders[k]], slices[k], orderings.count,
+                         all_->baseline());
       scored.push_back(&born[contenders[k]]);
     }
     from = ends[rung];

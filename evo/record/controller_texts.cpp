@@ -1,0 +1,39 @@
+#include "evo/record/controller_texts.hpp"
+
+#include <fmt/format.h>
+
+#include "evo/base/layout.hpp"
+
+namespace evo {
+
+ControllerTexts::ControllerTexts(const RunRepository& repository, std::string_view revision)
+    : repository_(&repository), revision_(revision), folders_{kPopulationFolder} {
+  for (const std::string& name : repository.list(kPopulationFolder, revision_)) {
+    if (name.ends_with('/'))
+      folders_.push_back(fmt::format("{}/{}", kPopulationFolder, name.substr(0, name.size() - 1)));
+  }
+  folders_.emplace_back(kArchiveFolder);
+}
+
+std::optional<std::string> ControllerTexts::find(std::string_view id) const {
+  // Ids come out of files; still, only ids make paths.
+  if (id.size() != 40 || id.find_first_not_of("0123456789abcdef") != id.npos) return std::nullopt;
+  for (const std::string& folder : folders_) {
+    if (auto text = repository_->read(fmt::format("{}/{}{}", folder, id, kControllerEnding), revision_))
+      return text;
+  }
+  return std::nullopt;
+}
+
+std::set<std::string> ControllerTexts::ids() const {
+  std::set<std::string> ids;
+  for (const std::string& folder : folders_) {
+    for (const std::string& file : repository_->list(folder, revision_)) {
+      if (file.ends_with(kControllerEnding))
+        ids.insert(file.substr(0, file.size() - kControllerEnding.size()));
+    }
+  }
+  return ids;
+}
+
+}  // namespace evo
