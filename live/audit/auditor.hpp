@@ -28,7 +28,7 @@
 #include "genome/program/answer_reads.hpp"
 #include "live/audit/checks.hpp"
 #include "live/collect/interval_signals.hpp"
-#include "live/serve/episode.hpp"
+#include "live/episode/episode.hpp"
 
 namespace live {
 

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-#include "live/serve/outcome.hpp"
+#include "live/episode/outcome.hpp"
 
 namespace live {
 

@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "live/episode/outcome.hpp"
 #include "live/serve/chat_request.hpp"
-#include "live/serve/outcome.hpp"
 
 namespace live {
 

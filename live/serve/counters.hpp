@@ -12,7 +12,7 @@
 #include <optional>
 #include <string>
 
-#include "live/serve/outcome.hpp"
+#include "live/episode/outcome.hpp"
 
 namespace live {
 

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "live/serve/outcome.hpp"
+#include "live/episode/outcome.hpp"
 #include "live/upstream/branch.hpp"
 
 namespace live {

@@ -29,10 +29,10 @@
 #include <string>
 #include <vector>
 
+#include "live/episode/episode.hpp"
 #include "live/serve/chat_reply.hpp"
 #include "live/serve/chat_request.hpp"
 #include "live/serve/counters.hpp"
-#include "live/serve/episode.hpp"
 #include "live/serve/episode_record.hpp"
 #include "live/serve/routing.hpp"
 #include "net/server/http_server.hpp"

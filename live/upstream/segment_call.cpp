@@ -76,8 +76,8 @@ Attempt SegmentCall::judged(const net::HttpResponse& response) {
   return attempt;
 }
 
-// Tokens of a reply that is thrown away. Where the server has told no number, text is counted as English has it;
-// one that would have told all at its end may have generated all of it.
+// Tokens of a reply that is thrown away. Where the server has told no number, text is counted as English has
+// it; one that would have told all at its end may have generated all of it.
 std::int64_t SegmentCall::in_vain(bool charged) const {
   const Reply& reply = stream_->reply();
   const std::int64_t told =

@@ -23,7 +23,8 @@
 #include <optional>
 #include <string>
 
-#include "net/server/http_server.hpp"
+#include "net/server/reply_writer.hpp"
+#include "net/server/served.hpp"
 
 namespace net {
 
@@ -32,16 +33,14 @@ class Connection;
 // What a connection needs of its server, which outlives it.
 struct ConnectionHost {
   const HttpServerOptions& options;
-  const HttpServer::Handler& handler;
-  const HttpServer::HeadCheck& check;
+  const RequestHandler& handler;
+  const HeadCheck& check;
   std::shared_ptr<boost::asio::io_context> io;
   std::size_t& bodies;  // bytes of all that are being read
   std::function<void(const std::shared_ptr<Connection>&)> closed;
 };
 
-class ConnectionWriter;
-
-class Connection : public std::enable_shared_from_this<Connection> {
+class Connection : public Outlet, public std::enable_shared_from_this<Connection> {
  public:
   Connection(const ConnectionHost& host, boost::asio::ip::tcp::socket socket);
 
@@ -52,11 +51,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void close();
 
   // ---- for its writer
-  void put(std::string text, bool last);
-  // The header of a reply that says whether another may follow.
-  std::string persistence() const;
-  // The reply ends where the connection does.
-  void end_by_closing();
+  void put(std::string text, bool last) override;
+  std::string persistence() const override;
+  void end_by_closing() override;
 
  private:
   using Error = boost::system::error_code;

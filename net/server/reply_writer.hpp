@@ -16,8 +16,7 @@
 #include <string>
 #include <utility>
 
-#include "net/server/connection.hpp"
-#include "net/server/http_server.hpp"
+#include "net/server/served.hpp"
 
 namespace net {
 
@@ -33,22 +32,36 @@ struct ReplyForm {
 // A whole reply.
 std::string reply_text(const ReplyHead& reply, ReplyForm form, const std::string& persistence);
 
+// Where the bytes of replies go; on the server's thread alone.
+class Outlet {
+ public:
+  Outlet() = default;
+  virtual ~Outlet() = default;
+  Outlet(const Outlet&) = delete;
+  Outlet& operator=(const Outlet&) = delete;
+  virtual void put(std::string text, bool last) = 0;
+  // The header of a reply that says whether another may follow.
+  virtual std::string persistence() const = 0;
+  // The reply ends where the connection does.
+  virtual void end_by_closing() = 0;
+};
+
 // May outlive its connection and the request.
 class ConnectionWriter : public ReplyWriter, public std::enable_shared_from_this<ConnectionWriter> {
  public:
-  ConnectionWriter(std::weak_ptr<boost::asio::io_context> io, std::weak_ptr<Connection> connection,
+  ConnectionWriter(std::weak_ptr<boost::asio::io_context> io, std::weak_ptr<Outlet> connection,
                    ReplyForm form)
       : io_(std::move(io)), connection_(std::move(connection)), form_(form) {}
 
   void send(ReplyHead reply) override {
-    post([reply = std::move(reply)](ConnectionWriter& self, Connection& to) {
+    post([reply = std::move(reply)](ConnectionWriter& self, Outlet& to) {
       if (self.state_ != State::kNew) return;
       self.state_ = State::kEnded;
       to.put(reply_text(reply, self.form_, to.persistence()), true);
     });
   }
   void begin(ReplyHead head) override {
-    post([head = std::move(head)](ConnectionWriter& self, Connection& to) {
+    post([head = std::move(head)](ConnectionWriter& self, Outlet& to) {
       if (self.state_ != State::kNew) return;
       self.state_ = State::kBegun;
       if (!self.form_.chunks) to.end_by_closing();
@@ -58,13 +71,13 @@ class ConnectionWriter : public ReplyWriter, public std::enable_shared_from_this
   }
   void write(std::string piece) override {
     if (piece.empty()) return;
-    post([piece = std::move(piece)](ConnectionWriter& self, Connection& to) {
+    post([piece = std::move(piece)](ConnectionWriter& self, Outlet& to) {
       if (self.state_ != State::kBegun || !self.form_.body) return;
       to.put(self.form_.chunks ? fmt::format("{:x}\r\n{}\r\n", piece.size(), piece) : piece, false);
     });
   }
   void end() override {
-    post([](ConnectionWriter& self, Connection& to) {
+    post([](ConnectionWriter& self, Outlet& to) {
       if (self.state_ != State::kBegun) return;
       self.state_ = State::kEnded;
       to.put(self.form_.chunks && self.form_.body ? "0\r\n\r\n" : "", true);
@@ -105,7 +118,7 @@ class ConnectionWriter : public ReplyWriter, public std::enable_shared_from_this
   }
 
   const std::weak_ptr<boost::asio::io_context> io_;  // the server may end first
-  const std::weak_ptr<Connection> connection_;
+  const std::weak_ptr<Outlet> connection_;
   const ReplyForm form_;
   std::function<void()> on_gone_;
   State state_ = State::kNew;

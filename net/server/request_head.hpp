@@ -13,7 +13,7 @@
 #include <optional>
 #include <string_view>
 
-#include "net/server/http_server.hpp"
+#include "net/server/served.hpp"
 
 namespace net {
 

@@ -1,12 +1,12 @@
-// A load on `evotts serve`: many episodes over an upstream on this machine that is as fast, clients that leave, and
-// memory over very many. Prints what it saw, and fails where a bound is not kept. Everything is on loopback and
-// ends by itself.
+// A load on `evotts serve`: many episodes over an upstream on this machine that is as fast, clients that
+// leave, and memory over very many. Prints what it saw, and fails where a bound is not kept. Everything is on
+// loopback and ends by itself.
 //
 // Use: evotts_serve_load [EPISODES]    how many short ones there are for memory, 100000 without it
 //
-// How: the upstream and the clients are in this process, the server in one of its own, so that its memory, files
-// and processor time are told apart. The delay of a statement is the server's own figure; it does not count what
-// waits for one of the 512 requests.
+// How: the upstream and the clients are in this process, the server in one of its own, so that its memory,
+// files and processor time are told apart. The delay of a statement is the server's own figure; it does not
+// count what waits for one of the 512 requests.
 #include <atomic>
 #include <chrono>
 #include <cmath>

@@ -59,14 +59,15 @@ inline const std::vector<Folder> kFolders = {
     {"live/collect",           {"genome/base", "net", "replay/environment", "live/upstream", "live/reading"}},
 
     // Controllers answer for others.
-    {"live/serve",             {"genome/base", "genome/program", "net", "replay/environment",
-                                "replay/machine",
+    {"live/episode",           {"genome/base", "genome/program", "replay/environment", "replay/machine",
                                 "live/session", "live/upstream", "live/reading", "live/collect"}},
+    {"live/serve",             {"genome/base", "genome/program", "net", "live/session", "live/upstream",
+                                "live/reading", "live/collect", "live/episode"}},
     {"live/record",            {"genome/base", "replay/environment", "replay/machine", "live/files",
                                 "live/session", "live/upstream", "live/reading", "live/collect",
-                                "live/serve"}},
+                                "live/episode", "live/serve"}},
     {"live/audit",             {"genome/base", "genome/program", "replay",
-                                "live/session", "live/upstream", "live/collect", "live/serve"}},
+                                "live/session", "live/upstream", "live/collect", "live/episode"}},
 
     // The search and its record. evo/objects and evo/git know nothing of controllers.
     {"evo/base",               {"genome/base"}},

@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-#include "live/serve/episode.hpp"
+#include "live/episode/episode.hpp"
 #include "live/upstream/requests.hpp"
 #include "replay/environment/environment.hpp"
 #include "tests/support/loopback_server.hpp"

@@ -1,9 +1,9 @@
 // audit_report.hpp: everything `evotts audit` says at its end, as one text.
 // Why:      the command should read as what it does; scripts and people are told the same.
 // Use:      print(audit_report(audit, Format::kTable));
-// Promises: tells all checks, whether they agree, what is known to be set otherwise than in the recording, what
-//           the checks suggest, what was spent, and what kept the audit from being whole. Text of others is
-//           made visible.
+// Promises: tells all checks, whether they agree, what is known to be set otherwise than in the recording,
+//           what the checks suggest, what was spent, and what kept the audit from being whole. Text of others
+//           is made visible.
 // Threads:  a pure function.
 // Tests:    tests/experiments/commands/audit_test.cpp
 #pragma once

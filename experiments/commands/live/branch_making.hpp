@@ -11,7 +11,7 @@
 #include <string>
 
 #include "live/collect/settings.hpp"
-#include "live/serve/serving.hpp"
+#include "live/episode/serving.hpp"
 #include "live/upstream/upstream.hpp"
 
 namespace experiments {

@@ -136,7 +136,7 @@ TEST_F(Audit, AnEstimateAsksForNothing) {
 }
 
 TEST_F(Audit, WhatWasSeenWithinTheLimitIsTold) {
-  const Ran some = evotts(words({"--budget-tokens", "3000", "--episodes", "1"}));
+  const Ran some = evotts(words({"--budget-tokens", "1500", "--episodes", "1"}));
   EXPECT_EQ(some.exit_code, 1);
   EXPECT_THAT(some.out, HasSubstr("not whole: the next episode could pass the limit on tokens"));
   const Ran none = evotts(words({"--budget-tokens", "5"}));

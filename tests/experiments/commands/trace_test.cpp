@@ -210,7 +210,7 @@ TEST_F(TraceTest, BadInputIsRefused) {
   refuse("--budget", "-1", {"--budget must be"});
   refuse("--format", "csv", {"--format must be text or json", "\"csv\""});
   rejects({"trace", "small.ctl"}, {"trace: no environment is named"});
-  rejects({"trace", "--env", "one.json"}, {"trace: CONTROLLER is required"});
+  rejects({"trace", "--env", "one.json"}, {"trace: name a CONTROLLER, or a FILE with --recorded"});
   rejects({"trace", "smal.ctl", "--env", "one.json"}, {"no such file", "did you mean \"small.ctl\""});
   rejects({"trace", "sc", "--env", "one.json", "synthetic:"},
           {"trace: --env takes one environment, found 2 (one, synthetic-1)"});

@@ -15,7 +15,7 @@
 //           at most. When it does not suffice, and at the deadline, the controller answers with what it
 //           has.
 // Threads:  start() and cancel() from any; callbacks come on the upstream's thread and must be short.
-// Tests:    tests/live/serve/episode_test.cpp, tests/live/serve/same_as_replay_test.cpp
+// Tests:    tests/live/episode/episode_test.cpp, tests/live/episode/same_as_replay_test.cpp
 #pragma once
 
 #include <chrono>
@@ -29,10 +29,10 @@
 #include <vector>
 
 #include "genome/program/answer_reads.hpp"
-#include "live/serve/lane.hpp"
-#include "live/serve/outcome.hpp"
-#include "live/serve/serving.hpp"
-#include "live/serve/token_pool.hpp"
+#include "live/episode/lane.hpp"
+#include "live/episode/outcome.hpp"
+#include "live/episode/serving.hpp"
+#include "live/episode/token_pool.hpp"
 #include "live/session/session.hpp"
 #include "live/upstream/upstream.hpp"
 

@@ -13,7 +13,7 @@
 //           was recorded. Once the thought has ended, the rest is generated to its end.
 // Promises: a function of what it is told. A branch that was cut at the most tokens is finished.
 // Threads:  one at a time.
-// Tests:    tests/live/serve/same_as_replay_test.cpp
+// Tests:    tests/live/episode/same_as_replay_test.cpp
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@
 #include <vector>
 
 #include "live/collect/interval_signals.hpp"
-#include "live/serve/serving.hpp"
+#include "live/episode/serving.hpp"
 #include "live/session/want.hpp"
 #include "live/upstream/branch.hpp"
 

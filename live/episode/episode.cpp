@@ -1,4 +1,4 @@
-#include "live/serve/episode.hpp"
+#include "live/episode/episode.hpp"
 
 #include <algorithm>
 #include <utility>

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "genome/base/check.hpp"
-#include "live/serve/lane.hpp"
+#include "live/episode/lane.hpp"
 
 namespace live {
 namespace {

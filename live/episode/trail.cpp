@@ -1,9 +1,9 @@
-#include "live/serve/trail.hpp"
+#include "live/episode/trail.hpp"
 
 #include <algorithm>
 #include <utility>
 
-#include "live/serve/lane.hpp"
+#include "live/episode/lane.hpp"
 #include "live/session/session.hpp"
 
 namespace live {

@@ -10,7 +10,7 @@
 #include "genome/base/rng.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/known_controllers.hpp"
-#include "live/serve/episode.hpp"
+#include "live/episode/episode.hpp"
 #include "replay/environment/ordering.hpp"
 #include "replay/environment/question_builder.hpp"
 #include "replay/environment/reader.hpp"

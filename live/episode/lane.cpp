@@ -1,4 +1,4 @@
-#include "live/serve/lane.hpp"
+#include "live/episode/lane.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -6,7 +6,7 @@
 // Promises: expect_servable() names what the program reads and the server cannot show.
 // Throws:   UpstreamError (the input's fault) from expect_servable() alone.
 // Threads:  values and a pure function.
-// Tests:    tests/live/serve/episode_test.cpp
+// Tests:    tests/live/episode/episode_test.cpp
 #pragma once
 
 #include <cstdint>

@@ -4,7 +4,7 @@
 // Promises: plain data. A branch that ended by itself is whole: its text, its tokens and its answer are those
 //           of the model alone, whatever became of it afterwards. Looks are those that were made.
 // Threads:  values and a pure function.
-// Tests:    tests/live/serve/episode_test.cpp
+// Tests:    tests/live/episode/episode_test.cpp
 #pragma once
 
 #include <cstddef>

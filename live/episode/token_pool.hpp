@@ -5,7 +5,7 @@
 //           pool.settle(500, 312);   // 312 of them were used
 // Promises: left() is what is neither used nor reserved nor kept back, 0 at least.
 // Threads:  one at a time.
-// Tests:    tests/live/serve/episode_test.cpp
+// Tests:    tests/live/episode/episode_test.cpp
 #pragma once
 
 #include <algorithm>

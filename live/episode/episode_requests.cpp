@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "genome/base/check.hpp"
-#include "live/serve/episode.hpp"
+#include "live/episode/episode.hpp"
 
 namespace live {
 namespace {

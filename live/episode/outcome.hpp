@@ -4,7 +4,7 @@
 //           outcome.tokens.generated());
 // Promises: plain data.
 // Threads:  values.
-// Tests:    tests/live/serve/episode_test.cpp
+// Tests:    tests/live/episode/episode_test.cpp
 #pragma once
 
 #include <cstddef>
@@ -14,8 +14,8 @@
 #include <string>
 #include <vector>
 
-#include "live/serve/delays.hpp"
-#include "live/serve/trail.hpp"
+#include "live/episode/delays.hpp"
+#include "live/episode/trail.hpp"
 #include "live/session/session.hpp"
 
 namespace live {

@@ -1,4 +1,4 @@
-#include "live/serve/serving.hpp"
+#include "live/episode/serving.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
