@@ -62,14 +62,12 @@ class StandIn {
     state.generation = generation;
     state.counters.evaluations = state.counters.births;
     step.frontier_gain = state.archive.offer(std::span(step.born).first(1), {1, 1e9});
-    if (state.islands.front().population.size() == kPopulation)
-      state.islands.front().population.erase(state.islands.front().population.begin() + kPopulation / 2,
-                                             state.islands.front().population.end());
+    std::vector<evo::Individual>& living = state.islands.front().population;
+    if (living.size() == kPopulation) living.erase(living.begin() + kPopulation / 2, living.end());
     for (const evo::Individual& each : step.born) {
-      if (state.islands.front().population.size() < kPopulation)
-        state.islands.front().population.push_back(each);
+      if (living.size() < kPopulation) living.push_back(each);
     }
-    std::ranges::sort(state.islands.front().population, std::greater<>(), &evo::Individual::fitness);
+    std::ranges::sort(living, std::greater<>(), &evo::Individual::fitness);
     state_ = state;
     return step;
   }
@@ -96,8 +94,9 @@ class StandIn {
         number(100, 999), number(100, 999), number(3, 300), number(1, 9), number(1, 4));
     evo::Birth birth{
         .number = ++state_.counters.births, .generation = generation, .operation = "constants+subtree"};
-    if (!state_.population.empty())
-      birth.parents = {state_.population[static_cast<std::size_t>(number(0, kPopulation / 2 - 1))].id};
+    const std::vector<evo::Individual>& living = state_.islands.front().population;
+    if (!living.empty())
+      birth.parents = {living[static_cast<std::size_t>(number(0, kPopulation / 2 - 1))].id};
     evo::Individual made = evo::make_individual(*genome::check_text(text).controller, birth);
     made.orderings = 20;
     for (const double beta : experiment_.betas) {
