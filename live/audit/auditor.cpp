@@ -62,10 +62,13 @@ double Auditor::expected(std::size_t task) const {
   return std::max(1.0, more) * plan_.tasks[task].expected_tokens;
 }
 
+// Before the first has ended nobody knows what looks and prompts take.
 bool Auditor::may_begin() const {
+  const bool limited = following_.limit < std::numeric_limits<std::int64_t>::max();
+  if (limited && replayed_ == 0 && !under_way_.empty()) return false;
   double all = static_cast<double>(end_.last.tokens) + expected(next_ % plan_.tasks.size());
   for (const auto& [number, work] : under_way_)
-    all += std::max(expected(work->task), static_cast<double>(work->generated));
+    all += std::max(expected(work->task), static_cast<double>(work->tokens));
   return all <= static_cast<double>(following_.limit);
 }
 
@@ -95,7 +98,7 @@ void Auditor::begin_next() {
                                   .progress =
                                       [this, work](const EpisodeProgress& at) {
                                         const std::scoped_lock lock(mutex_);
-                                        work->generated = at.generated;
+                                        work->tokens = at.generated + at.read;
                                       },
                                   .segment =
                                       [work](std::size_t branch, const Segment& segment) {
@@ -124,7 +127,7 @@ void Auditor::take(Work& work, const EpisodeOutcome& outcome) {
 void Auditor::look_around() {
   if (!end_.why.empty()) return;
   std::int64_t tokens = end_.last.tokens;
-  for (const auto& [number, work] : under_way_) tokens += work->generated;
+  for (const auto& [number, work] : under_way_) tokens += work->tokens;
   if (following_.stop && following_.stop()) return cancel_all("it was stopped");
   if (tokens >= following_.limit && !under_way_.empty()) return cancel_all("the limit on tokens was reached");
   if (failures_in_a_row_ >= kMostFailures) cancel_all("the server fails: " + end_.failure);

@@ -82,7 +82,7 @@ class Auditor {
     std::map<std::size_t, TokenLogprobs> logprobs;  // by branch
     SeenEpisode seen;
     std::shared_ptr<Episode> episode;
-    std::int64_t generated = 0;  // so far
+    std::int64_t tokens = 0;  // read and written so far
   };
 
   std::size_t wanted() const { return plan_.repeats * plan_.tasks.size(); }

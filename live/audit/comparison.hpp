@@ -36,7 +36,7 @@ struct AuditedQuestion {
 
 struct CheckResult {
   Check check = Check::kAccuracy;
-  double live = 0, replay = 0;  // means over the same questions, weighted as at the server
+  double live = 0, replay = 0;  // means over the same questions, with as many episodes of each
   double difference = 0;        // live minus replay
   replay::Interval interval;    // of the difference, 95%
   double count = 0;             // of what the mean is over, at the server
@@ -48,7 +48,7 @@ struct CheckResult {
 
 struct ComparisonOptions {
   std::uint64_t seed = 0;
-  std::size_t draws = 50'000;
+  std::size_t draws = 25'000;  // of each check, at most
 };
 
 // `distinct` is of the one environment that the questions are.

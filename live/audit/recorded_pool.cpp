@@ -23,6 +23,9 @@ RecordedPool::RecordedPool(const replay::Question& question, const std::vector<s
   }
   for (std::size_t i = 0; i < question.answers.size(); ++i)
     ids_.emplace(question.answers[i], static_cast<replay::AnswerId>(i));
+  for (const char* blank : {"", "ERR"}) {  // one is as good as the other
+    if (blank_ == replay::kNoAnswer && ids_.contains(blank)) blank_ = ids_.at(blank);
+  }
   count_branches();
   sum_up_branches();
 }
@@ -34,10 +37,10 @@ void RecordedPool::count_branches() {
   reached_.resize(most + 1);
   for (const replay::Branch& branch : question_.branches) {
     for (std::uint32_t d = 1; d <= branch.probes; ++d) {
-      ++shown_[d][question_.probes[branch.first_probe + d - 1]];
+      ++shown_[d][counted(question_.probes[branch.first_probe + d - 1])];
       ++reached_[d];
     }
-    ++ended_[branch.final_answer];
+    ++ended_[counted(branch.final_answer)];
   }
 }
 
@@ -67,13 +70,19 @@ void RecordedPool::sum_up(const replay::Branch& branch) {
 // The chance that one of the others, drawn at random, gives this answer.
 std::optional<double> RecordedPool::agreement(const Counts& counts, std::uint32_t all,
                                               replay::AnswerId answer, bool own) const {
-  if (all < kFewest) return std::nullopt;
-  const auto found = counts.find(answer);
+  if (all < kFewest + (own ? 1 : 0)) return std::nullopt;
+  const auto found = counts.find(counted(answer));
   const double same = (found == counts.end() ? 0 : found->second) - (own ? 1 : 0);
   return same / (all - (own ? 1 : 0));
 }
 
+replay::AnswerId RecordedPool::counted(replay::AnswerId answer) const {
+  const bool blank = answer >= 0 && question_.blank[static_cast<std::size_t>(answer)] != 0;
+  return blank ? blank_ : answer;
+}
+
 replay::AnswerId RecordedPool::id_of(const std::string& answer) const {
+  if (is_blank(answer)) return blank_;
   const auto found = ids_.find(answer);
   return found == ids_.end() ? kNew : found->second;
 }

@@ -54,10 +54,13 @@ class RecordedPool {
   void add_recorded(Tally& tally, std::size_t branch, std::size_t depth, bool looked, bool finished) const;
   void add_seen(Tally& tally, const SeenBranch& branch) const;
   replay::AnswerId id_of(const std::string& answer) const;
+  // The one that stands for it in counts: all that are blank are one.
+  replay::AnswerId counted(replay::AnswerId answer) const;
 
   const replay::Question& question_;
   std::array<std::optional<std::size_t>, kAuditSignals.size()> columns_;
   std::unordered_map<std::string, replay::AnswerId> ids_;
+  replay::AnswerId blank_ = replay::kNoAnswer;
   std::vector<Counts> shown_;           // by depth, from 1 on: how many recorded branches show which answer
   std::vector<std::uint32_t> reached_;  // by depth: how many have come so far
   Counts ended_;                        // with which answer

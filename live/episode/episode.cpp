@@ -138,7 +138,8 @@ void Episode::tell_progress() const {
                        .opened = usage.opened,
                        .finished = usage.finished,
                        .pruned = usage.pruned,
-                       .generated = outcome_.tokens.generated()});
+                       .generated = outcome_.tokens.generated(),
+                       .read = outcome_.tokens.prompt});
 }
 
 // ---- the end

@@ -67,7 +67,7 @@ struct EpisodeOutcome {
 struct EpisodeProgress {
   int rounds = 0;
   std::size_t opened = 0, finished = 0, pruned = 0;
-  std::int64_t generated = 0;
+  std::int64_t generated = 0, read = 0;  // tokens
 };
 
 }  // namespace live

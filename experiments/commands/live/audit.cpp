@@ -139,8 +139,10 @@ std::vector<std::string> not_compared(const Audit& audit, const replay::Environm
 void expect_something(const live::AuditEnd& end) {
   if (end.last.done > 0) return;
   const std::string why = !end.failure.empty() ? end.failure : end.why;
-  throw live::UpstreamError(genome::base::Fault::kSystem,
-                            fmt::format("no episode was seen to its end: {}", visible(why, 500)));
+  throw live::UpstreamError(
+      genome::base::Fault::kSystem,
+      fmt::format("no episode was seen to its end: {}; {} tokens were read and {} written", visible(why, 500),
+                  end.tokens.prompt, end.tokens.generated()));
 }
 
 int run_audit(const AuditArguments& arguments) {
@@ -197,9 +199,9 @@ void add_audit_command(CLI::App& app, Action& action) {
       R"(The controller answers the environment's questions at the server, and on its recording. Branches are
 made, looked into and read as the environment tells of its recording; where it does not tell, as the options
 say. Then both are compared: accuracy and tokens, how long branches are and how they end, what looks and
-signals show. Differences are live minus replay, with a 95% bootstrap interval over questions. p is how
-often the recorded model would be as far off, in either direction; adjusted is the same for all checks
-together (Holm). A check is flagged where adjusted is below 0.001.
+signals show. Differences are live minus replay, with a 95% bootstrap interval over questions. The
+column p tells how often the recorded model would be as far off, in either direction. In adjusted it holds
+for all checks together (Holm). A check is flagged where adjusted is below 0.001.
 
 Exits with 0 when nothing is flagged and every episode was seen, else with 1. csv gives the checks; json is
 one object, which docs/audit.md describes.

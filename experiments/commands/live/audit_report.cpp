@@ -110,8 +110,8 @@ std::string head_of(const Audit& audit) {
 std::string what_is_missing(const Audit& audit) {
   std::string text;
   if (!audit.end.why.empty())
-    text += fmt::format("not whole: {}; {} of {} episodes were seen\n", visible(audit.end.why, 500),
-                        audit.end.last.done, audit.end.last.wanted);
+    text += fmt::format("not whole: {}; {} of {} episodes were seen, short ones sooner than long ones\n",
+                        visible(audit.end.why, 500), audit.end.last.done, audit.end.last.wanted);
   if (audit.end.last.failed > 0)
     text += fmt::format("left out: {} episodes that failed, the latest with: {}\n", audit.end.last.failed,
                         visible(audit.end.failure, 500));

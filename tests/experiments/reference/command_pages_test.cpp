@@ -100,7 +100,7 @@ TEST_F(CommandPages, HelpShowsWhatTheOptionHelpShows) {
   rejects({"help", "evall"}, {"there is no command \"evotts evall\"; did you mean \"eval\"?"});
   rejects({"help", "zebra"}, {"commands are run, resume,"});
   rejects({"help", "env", "zebra"},
-          {"\"evotts env zebra\"; commands are info, check, convert, regrade, synth"});
+          {"\"evotts env zebra\"; commands are info, check, convert, regrade, import, synth"});
   rejects({"help", "run", "zebra"}, {"there is no command \"evotts run zebra\""});
   rejects({"help", "--format", "xml"}, {"--format must be text or markdown"});
 }
