@@ -1,4 +1,5 @@
 // `evotts collect`: an environment out of a server, a kill on the way, and what is said where it cannot be.
+#include <atomic>
 #include <csignal>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -167,21 +168,24 @@ TEST_F(Collect, AFullDiskIsToldAndLosesNothing) {
 TEST_F(Collect, OneCommandAtATimeWritesAFile) {
   PlayedUpstream upstream(tests::vllm_like());
   const std::filesystem::path journal = folder_ / "x.collecting.jsonl";
+  std::atomic<bool> hangs = false;  // the first command does, by the one request that it may have under way
   upstream.instead([&](const Seen& seen, int) -> std::optional<Play> {
-    if (seen.path == "/v1/completions" && seen.json().contains("seed") && std::filesystem::exists(journal))
-      std::this_thread::sleep_for(std::chrono::milliseconds(150));
-    return std::nullopt;
+    if (seen.path != "/v1/completions" || !std::filesystem::exists(journal) || hangs.exchange(true))
+      return std::nullopt;
+    return Play{.type = "text/event-stream",
+                .pieces = std::vector<std::string>(3'000, ": wait\n\n"),
+                .between = 0.02};
   });
   std::vector<std::string> command = words(upstream);
   command.insert(command.begin(), EVOTTS_BINARY);
   command.insert(command.end(), {"--requests", "1"});
   durability::Process first(command, folder_);
-  for (int i = 0; i < 1000 && !std::filesystem::exists(journal); ++i)
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 1000 && !hangs; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   const Ran second = evotts(words(upstream));
   EXPECT_EQ(second.exit_code, 2);
   EXPECT_THAT(second.err, HasSubstr("another evotts collect is writing it"));
-  EXPECT_EQ(first.wait(), 0);
+  first.signal(SIGKILL);
+  EXPECT_EQ(first.wait(), 128 + SIGKILL);
 }
 
 TEST_F(Collect, TheBudgetEndsItWithCodeOne) {
