@@ -48,7 +48,8 @@ TEST(KeyList, KeysAreFoundByPartPatternOldNameAndMeaning) {
   EXPECT_THAT(like("base"), ElementsAre("base"));
   EXPECT_TRUE(like("budget_?ow").empty());
   EXPECT_TRUE(like("*[bl]ow").empty()) << "'*' alone is special";
-  EXPECT_THAT(like("["), ElementsAre("models", "islands")) << "their meanings have [[models]] and [[islands]]";
+  EXPECT_THAT(like("["), ElementsAre("models", "islands"))
+      << "their meanings have [[models]] and [[islands]]";
   EXPECT_THAT(like("halving"), ElementsAre("evaluation.first_rung"));
   EXPECT_TRUE(like("zebra").empty());
   EXPECT_EQ(like("").size(), experiments::all_keys().size());

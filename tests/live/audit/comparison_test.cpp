@@ -181,7 +181,8 @@ TEST(Comparison, OneRareAnswerThatWasNotRecordedIsNoFlag) {
     const std::vector<CheckResult> results =
         compare(questions, replay::DistinctQuestions(std::span(&environment, 1)), {.seed = 5});
     ASSERT_EQ(results.size(), 1U);
-    EXPECT_GT(results[0].p, 0.5 / (1 + blocks)) << blocks;  // one sum in so many has it at the server
+    // about a sum in three times as many is as far off
+    EXPECT_GT(results[0].p, 0.3 / (1 + blocks)) << blocks;
     EXPECT_FALSE(results[0].flagged());
   }
 }
