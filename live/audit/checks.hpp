@@ -25,7 +25,7 @@ enum class Check : std::uint8_t {
   kFinalsRight,  // of branches that ended, right
   kFinalsAgree,  // of branches that ended, the chance that a recorded one ended alike
   kFinalsBlank,  // of branches that ended, without an answer
-  kLooksAgree,   // of looks, the chance that a recorded branch showed the same there
+  kLooksAgree,   // of looks at branches that ended with an answer, those that showed that one
   kLooksBlank,   // of looks, without an answer
   kLogprob,      // of intervals, the signal of this name
   kEntropy,

@@ -31,17 +31,7 @@ RecordedPool::RecordedPool(const replay::Question& question, const std::vector<s
 }
 
 void RecordedPool::count_branches() {
-  std::uint32_t most = 0;
-  for (const replay::Branch& branch : question_.branches) most = std::max(most, branch.probes);
-  shown_.resize(most + 1);
-  reached_.resize(most + 1);
-  for (const replay::Branch& branch : question_.branches) {
-    for (std::uint32_t d = 1; d <= branch.probes; ++d) {
-      ++shown_[d][counted(question_.probes[branch.first_probe + d - 1])];
-      ++reached_[d];
-    }
-    ++ended_[counted(branch.final_answer)];
-  }
+  for (const replay::Branch& branch : question_.branches) ++ended_[counted(branch.final_answer)];
 }
 
 void RecordedPool::sum_up_branches() {
@@ -51,15 +41,17 @@ void RecordedPool::sum_up_branches() {
   }
 }
 
+// A look is held against the end of its own branch, and not against recorded looks: an answer that is not yet
+// decided is chosen by the last digit of a logit, which other hardware rounds otherwise.
 void RecordedPool::sum_up(const replay::Branch& branch) {
+  const replay::AnswerId end = branch.final_answer;
+  const bool told = end >= 0 && question_.blank[static_cast<std::size_t>(end)] == 0;
   Depth sums;
   depths_.push_back(sums);
   for (std::uint32_t d = 1; d <= branch.probes; ++d) {
     const replay::AnswerId answer = question_.probes[branch.first_probe + d - 1];
-    if (const auto chance = agreement(shown_[d], reached_[d], answer, true)) {
-      sums.agree += static_cast<float>(*chance);
-      sums.compared += 1;
-    }
+    sums.agree += told && answer == end ? 1.F : 0.F;
+    sums.compared += told ? 1.F : 0.F;
     sums.blank += question_.blank[static_cast<std::size_t>(answer)] != 0 ? 1.F : 0.F;
     for (std::size_t i = 0; i < columns_.size(); ++i)
       if (columns_[i]) sums.signals[i] += question_.signals[*columns_[i]].latest[branch.first_signal + d];
@@ -129,7 +121,7 @@ void RecordedPool::add_recorded(Tally& tally, std::size_t branch, std::size_t de
   const auto intervals = static_cast<double>(depth);
   tally[place_of(Check::kEnds)] += {0, intervals};
   if (looked) {
-    tally[place_of(Check::kLooksAgree)] += {sums.agree, sums.compared};
+    if (finished) tally[place_of(Check::kLooksAgree)] += {sums.agree, sums.compared};
     tally[place_of(Check::kLooksBlank)] += {sums.blank, intervals};
   }
   for (std::size_t i = 0; i < columns_.size(); ++i)
@@ -157,9 +149,8 @@ void RecordedPool::add_seen(Tally& tally, const SeenBranch& branch) const {
     const std::string& answer = branch.looks[i];
     if (answer.empty()) continue;
     tally[place_of(Check::kLooksBlank)] += {is_blank(answer) ? 1.0 : 0.0, 1};
-    if (i + 1 >= shown_.size()) continue;
-    if (const auto chance = agreement(shown_[i + 1], reached_[i + 1], id_of(answer), false))
-      tally[place_of(Check::kLooksAgree)] += {*chance, 1};
+    if (branch.finished && !is_blank(branch.answer))
+      tally[place_of(Check::kLooksAgree)] += {answer == branch.answer ? 1.0 : 0.0, 1};
   }
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     if (!columns_[i]) continue;

@@ -61,11 +61,9 @@ class RecordedPool {
   std::array<std::optional<std::size_t>, kAuditSignals.size()> columns_;
   std::unordered_map<std::string, replay::AnswerId> ids_;
   replay::AnswerId blank_ = replay::kNoAnswer;
-  std::vector<Counts> shown_;           // by depth, from 1 on: how many recorded branches show which answer
-  std::vector<std::uint32_t> reached_;  // by depth: how many have come so far
-  Counts ended_;                        // with which answer
-  std::vector<Depth> depths_;           // of all branches: from depth 0 to their last
-  std::vector<std::size_t> first_;      // by branch: where its begin
+  Counts ended_;                    // how many recorded branches ended with which answer
+  std::vector<Depth> depths_;       // of all branches: from depth 0 to their last
+  std::vector<std::size_t> first_;  // by branch: where its begin
 };
 
 }  // namespace live

@@ -34,15 +34,15 @@ def other_model():
     server.end(signal.SIGKILL)
 
 
-def audit(url, *more, seed=1, suffix=SUFFIX):
+def audit(url, *more, seed=1, suffix=SUFFIX, questions=QUESTIONS):
     begun = time.time()
     ran = subprocess.run(
-        [BINARY, "audit", "cmc", "--env", str(RECORDED), "--upstream", url, "--beta", "0", "--questions", str(QUESTIONS), "--max-tokens", "500",
+        [BINARY, "audit", "cmc", "--env", str(RECORDED), "--upstream", url, "--beta", "0", "--questions", str(questions), "--max-tokens", "500",
          "--task", "number", "--prompt", "{question}", "--end-of-thought", "", "--logit-bias", "33=-100", "--seed",
          str(seed), "--format", "json", *suffix, *more], capture_output=True, text=True, timeout=600)
     assert ran.stdout, ran.stderr
     told = json.loads(ran.stdout)
-    assert told["episodes"] == told["episodes_wanted"] == QUESTIONS
+    assert told["episodes"] == told["episodes_wanted"] == questions
     assert ran.returncode == (0 if told["agrees"] else 1)
     told["p"] = min(row["adjusted"] for row in told["checks"])
     print(f"{time.time() - begun:.0f} s, smallest adjusted p {told['p']}: {told['likely_causes']}")
@@ -68,11 +68,11 @@ def test_another_temperature_is_flagged(recorded_model):
 
 
 def test_a_wrong_suffix_is_flagged(recorded_model):
-    told = audit(recorded_model, suffix=("--look-suffix", "="))
+    told = audit(recorded_model, suffix=("--look-suffix", "="), questions=60)
     assert told["p"] < 0.001 and flags(told) & {"looks_agree", "looks_without_answer"}
     assert told["likely_causes"][0].startswith("Looks differ most")
 
 
 def test_another_model_is_flagged(other_model):
-    told = audit(other_model)
+    told = audit(other_model, questions=60)
     assert told["p"] < 0.001 and told["likely_causes"]
