@@ -141,8 +141,8 @@ std::size_t questions_asked_of_both(std::span<const replay::Environment> search,
   }
   std::size_t both = 0;
   for (const replay::Environment& each : held_out) {
-    both += static_cast<std::size_t>(
-        std::ranges::count_if(each.questions, [&](const replay::Question& question) {
+    both +=
+        static_cast<std::size_t>(std::ranges::count_if(each.questions, [&](const replay::Question& question) {
           return !question.text.empty() && searched.contains({question.text, question.gold});
         }));
   }
