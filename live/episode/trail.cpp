@@ -62,14 +62,20 @@ TrailBranch branch_of(const Session& session, const replay::ActionLog& actions, 
   return told;
 }
 
+// Those that have shown something, and those that were asked for when the episode ended.
+std::size_t opened_branches(const Session& session, const std::map<std::size_t, Lane>& lanes) {
+  std::size_t opened = session.options().branches;
+  while (opened > 0 && !session.question().begun(opened - 1)) --opened;
+  return lanes.empty() ? opened : std::max(opened, lanes.rbegin()->first + 1);
+}
+
 }  // namespace
 
 EpisodeTrail trail_of(const Session& session, const std::map<std::size_t, Lane>& lanes,
                       replay::ActionLog actions) {
   EpisodeTrail trail;
-  std::size_t begun = session.options().branches;
-  while (begun > 0 && !session.question().begun(begun - 1)) --begun;
-  for (std::size_t branch = 0; branch < begun; ++branch) {
+  const std::size_t opened = opened_branches(session, lanes);
+  for (std::size_t branch = 0; branch < opened; ++branch) {
     const auto lane = lanes.find(branch);
     trail.branches.push_back(
         branch_of(session, actions, branch, lane == lanes.end() ? nullptr : &lane->second));

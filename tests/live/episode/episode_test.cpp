@@ -254,6 +254,21 @@ TEST(Episode, IsCancelledAtOnce) {
   EXPECT_EQ(scene.ends(), 1);
 }
 
+TEST(Episode, TellsTheBranchesThatHaveShownNothingYet) {
+  Scene scene(kSteps, {.slow_from = 2, .slow_seconds = 60});
+  scene.plan.trail = true;
+  const auto episode = scene.start();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  episode->cancel();
+  const EpisodeOutcome outcome = scene.outcome();
+  ASSERT_TRUE(outcome.trail);
+  ASSERT_EQ(outcome.trail->branches.size(), 4U);
+  for (const TrailBranch& branch : outcome.trail->branches) {
+    EXPECT_EQ(branch.end, TrailBranch::End::kUnfinished);
+    EXPECT_EQ(branch.tokens, 0);
+  }
+}
+
 TEST(Episode, IsCancelledByTheEndOfItsUpstream) {
   Scene scene(kSteps, {.slow_from = 3, .slow_seconds = 60});
   const auto episode = scene.start();
