@@ -59,12 +59,12 @@ void RecordedPool::sum_up(const replay::Branch& branch) {
   }
 }
 
-// The chance that one of the others, drawn at random, gives this answer.
-std::optional<double> RecordedPool::agreement(const Counts& counts, std::uint32_t all,
-                                              replay::AnswerId answer, bool own) const {
+// The chance that another recorded branch, drawn at random, ends with this answer.
+std::optional<double> RecordedPool::agreement(replay::AnswerId answer, bool own) const {
+  const auto all = static_cast<std::uint32_t>(question_.branches.size());
   if (all < kFewest + (own ? 1 : 0)) return std::nullopt;
-  const auto found = counts.find(counted(answer));
-  const double same = (found == counts.end() ? 0 : found->second) - (own ? 1 : 0);
+  const auto found = ended_.find(counted(answer));
+  const double same = (found == ended_.end() ? 0 : found->second) - (own ? 1 : 0);
   return same / (all - (own ? 1 : 0));
 }
 
@@ -86,9 +86,7 @@ void RecordedPool::add_end(Tally& tally, std::int64_t tokens, replay::AnswerId a
   const bool right = answer >= 0 && answer == question_.gold_id;
   tally[place_of(Check::kFinalsRight)] += {right ? 1.0 : 0.0, 1};
   tally[place_of(Check::kFinalsBlank)] += {blank ? 1.0 : 0.0, 1};
-  const auto all = static_cast<std::uint32_t>(question_.branches.size());
-  if (const auto chance = agreement(ended_, all, answer, own))
-    tally[place_of(Check::kFinalsAgree)] += {*chance, 1};
+  if (const auto chance = agreement(answer, own)) tally[place_of(Check::kFinalsAgree)] += {*chance, 1};
 }
 
 // ---- in replay

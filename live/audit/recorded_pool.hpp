@@ -42,14 +42,10 @@ class RecordedPool {
     float agree = 0, compared = 0, blank = 0;
     std::array<double, kAuditSignals.size()> signals{};
   };
-  using Counts = std::unordered_map<replay::AnswerId, std::uint32_t>;
-
   void count_branches();
   void sum_up_branches();
   void sum_up(const replay::Branch& branch);
-  std::optional<double> agreement(const Counts& counts, std::uint32_t all, replay::AnswerId answer,
-                                  bool own) const;
-  Part final_agreement(replay::AnswerId answer, bool own) const;
+  std::optional<double> agreement(replay::AnswerId answer, bool own) const;
   void add_end(Tally& tally, std::int64_t tokens, replay::AnswerId answer, bool blank, bool own) const;
   void add_recorded(Tally& tally, std::size_t branch, std::size_t depth, bool looked, bool finished) const;
   void add_seen(Tally& tally, const SeenBranch& branch) const;
@@ -61,7 +57,8 @@ class RecordedPool {
   std::array<std::optional<std::size_t>, kAuditSignals.size()> columns_;
   std::unordered_map<std::string, replay::AnswerId> ids_;
   replay::AnswerId blank_ = replay::kNoAnswer;
-  Counts ended_;                    // how many recorded branches ended with which answer
+  // How many recorded branches ended with which answer.
+  std::unordered_map<replay::AnswerId, std::uint32_t> ended_;
   std::vector<Depth> depths_;       // of all branches: from depth 0 to their last
   std::vector<std::size_t> first_;  // by branch: where its begin
 };
