@@ -65,8 +65,7 @@ void take_in(State& state, std::size_t place, const std::vector<Individual>& bor
 Step select(const State& state, int generation, Broods broods, Scorer& scorer, Work work) {
   Step step{.state = state};
   step.state.generation = generation;
-  for (std::size_t i = 0; i < broods.size(); ++i)
-    take_in(step.state, i, broods[i], scorer.island(i));
+  for (std::size_t i = 0; i < broods.size(); ++i) take_in(step.state, i, broods[i], scorer.island(i));
   // What one island brings, the next may dominate.
   step.frontier_gain = step.state.archive.new_since(state.archive);
   migrate(step.state, scorer);
