@@ -97,7 +97,7 @@ Search Search::start(const fs::path& experiment, const fs::path& folder, const S
       const auto silent = [](const std::string&) {};  // a library has no one to tell
       const std::string held_out = experiments::seal_held_out(impl->experiment, *impl->evaluator, silent);
       impl->started(evo::Run::create(folder, impl->experiment, experiments::to_toml(impl->experiment),
-                                     *impl->evaluator, *impl->proposer, held_out));
+                                     *impl->evaluator, *impl->proposer, {.held_out = held_out}));
     });
     experiments::remember_folder(folder);
     return Search(std::move(impl));

@@ -4,6 +4,7 @@
 // Use:      changes.put[kCheckpointFile] = bytes;
 //           repository.read(population_path(id), revision)
 // Format:   main            experiment.toml, held_out.json      set at the start, or by a fork
+//                           preregistration.json   set at the start alone, where it was asked for
 //                           generation.json, frontier.csv, best.ctl, checkpoint.bin      every generation
 //                           population/ID.ctl, archive/ID.ctl   who lives, and who holds the frontier
 //                           population/2/ID.ctl                 who lives on an island, of several
@@ -24,6 +25,7 @@ namespace evo {
 
 inline constexpr const char* kExperimentFile = "experiment.toml";
 inline constexpr const char* kHeldOutFile = "held_out.json";
+inline constexpr const char* kPreregistrationFile = "preregistration.json";
 inline constexpr const char* kGenerationFile = "generation.json";
 inline constexpr const char* kFrontierFile = "frontier.csv";
 inline constexpr const char* kBestFile = "best.ctl";

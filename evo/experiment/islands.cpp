@@ -71,8 +71,13 @@ void take_own(Experiment& to, const Experiment& from) {
 
 std::vector<IslandPlan> island_plans(const Experiment& experiment) {
   std::vector<IslandPlan> plans;
-  for (std::size_t i = 0; i < static_cast<std::size_t>(experiment.islands); ++i)
+  std::size_t places = 0;  // for known controllers, on the islands so far
+  for (std::size_t i = 0; i < static_cast<std::size_t>(experiment.islands); ++i) {
     plans.push_back(plan_of(experiment, i));
+    const Experiment& own = plans.back().experiment;
+    plans.back().first_known = places;
+    if (own.founders != Founders::kRandom) places += static_cast<std::size_t>(own.population);
+  }
   return plans;
 }
 

@@ -5,7 +5,8 @@
 // How:      population.size, population.children and population.founder_candidates are dealt evenly, the
 //           first islands taking one more where that does not come out. What a table [[islands]] gives is
 //           that island's own and is not dealt. variation.tuned and variation.simplified go by turns: an
-//           island makes as many, in one of so many generations as there are islands.
+//           island makes as many, in one of so many generations as there are islands. Known controllers are
+//           dealt on from island to island where one has no place for all of them.
 // Promises: the seed of the first island is that of the experiment; of another island it is drawn from the
 //           seed and the island, so that equal seeds never give equal islands. With one island its experiment
 //           is the whole one. An island sees all questions, migrates and contributes unless its plan says
@@ -30,6 +31,7 @@ struct IslandPlan {
   std::optional<replay::QuestionSet> questions;  // it is scored on; none: all
   int turns = 1;                                 // optimisers are used in one of so many generations,
   int turn = 0;                                  // those with this rest
+  std::size_t first_known = 0;  // of the known controllers, where they have no place all (see founders.hpp)
   bool migrates = true;
   bool contributes = true;  // to the archive and the champion
 

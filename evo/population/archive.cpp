@@ -43,6 +43,11 @@ std::vector<ArchivePoint> front_of(const std::vector<ArchivePoint>& points, Mean
   return kept;
 }
 
+int points_besides(const std::vector<ArchivePoint>& points, const std::vector<ArchivePoint>& known) {
+  return static_cast<int>(std::ranges::count_if(
+      points, [&](const ArchivePoint& p) { return std::ranges::find(known, p) == known.end(); }));
+}
+
 }  // namespace
 
 int Archive::offer(std::span<const Individual> individuals, BudgetRange range, Means means) {
@@ -59,16 +64,14 @@ int Archive::offer(std::span<const Individual> individuals, BudgetRange range, M
   // The best of each cell first; then what is dominated across cells goes.
   std::vector<ArchivePoint> kept = front_of(best_of_cells(all, means), means);
 
-  int fresh = 0;
   std::set<std::string> owners;
-  for (const ArchivePoint& p : kept) {
-    owners.insert(p.id);
-    fresh += std::find(points_.begin(), points_.end(), p) == points_.end();
-  }
-  points_ = std::move(kept);
+  for (const ArchivePoint& p : kept) owners.insert(p.id);
+  std::swap(points_, kept);
   std::erase_if(texts_, [&](const auto& entry) { return !owners.contains(entry.first); });
-  return fresh;
+  return points_besides(points_, kept);
 }
+
+int Archive::new_since(const Archive& before) const { return points_besides(points_, before.points_); }
 
 double Archive::hypervolume(BudgetRange range) const {
   std::vector<ParetoPoint> points;

@@ -47,6 +47,8 @@ class Archive {
   // Canonical texts of the individuals that have a point, by id.
   const std::map<std::string, std::string>& texts() const { return texts_; }
   double hypervolume(BudgetRange range) const;
+  // How many points another archive, of before, has not.
+  int new_since(const Archive& before) const;
   // Points that another one dominates. Never any, except in files that were not written by offer().
   std::vector<ArchivePoint> dominated() const;
 

@@ -24,9 +24,10 @@ constexpr int kTries = 200;  // in a row that make no founder
 
 class Founding {
  public:
-  Founding(const Experiment& e, std::span<const genome::RecordedSignal> signals)
+  Founding(const Experiment& e, std::span<const genome::RecordedSignal> signals, std::size_t first_known)
       : e_(e),
         signals_(signals),
+        first_known_(first_known),
         material_(signals),
         wanted_(static_cast<std::size_t>(e.population)),
         mutations_(mutations_without(e.without)) {}
@@ -50,12 +51,16 @@ class Founding {
  private:
   void library() {
     for (const genome::KnownController& known : genome::known_controllers()) {
-      if (first_.size() == wanted_) return;
       const auto checked = genome::check_text(known.text).controller;
       EVOTTS_CHECK(checked.has_value());
       if (needs_only(checked->tree(), signals_))
         add(checked->tree(), {}, fmt::format("library:{}", known.name));
     }
+    if (first_.size() <= wanted_) return;
+    std::ranges::rotate(first_, first_.begin() + static_cast<std::ptrdiff_t>(first_known_ % first_.size()));
+    for (auto extra = first_.begin() + static_cast<std::ptrdiff_t>(wanted_); extra != first_.end(); ++extra)
+      ids_.erase(genome::identity(extra->child.tree()));
+    first_.erase(first_.begin() + static_cast<std::ptrdiff_t>(wanted_), first_.end());
   }
 
   // Adds a mutant of one of the first `known` founders.
@@ -89,6 +94,7 @@ class Founding {
 
   const Experiment& e_;
   std::span<const genome::RecordedSignal> signals_;
+  std::size_t first_known_;
   genome::Material material_;
   std::size_t wanted_;
   std::vector<genome::Mutation> mutations_;  // those that are on
@@ -110,9 +116,9 @@ bool needs_only(const genome::Controller& controller, std::span<const genome::Re
   });
 }
 
-std::vector<Proposal> founders(const Experiment& experiment,
-                               std::span<const genome::RecordedSignal> signals) {
-  return Founding(experiment, signals).run();
+std::vector<Proposal> founders(const Experiment& experiment, std::span<const genome::RecordedSignal> signals,
+                               std::size_t first_known) {
+  return Founding(experiment, signals, first_known).run();
 }
 
 }  // namespace evo

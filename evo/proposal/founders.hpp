@@ -1,14 +1,18 @@
 // founders.hpp: the first generation.
 // Why:      a search starts from what is known, from chance, or from both, as the experiment says.
 // Use:      std::vector<Proposal> first = founders(experiment);
-// Promises: as many as the population holds, all different; depends on the experiment alone. With the
+// Promises: as many as the population holds, all different; depends on the arguments alone. With the
 //           library, its controllers come first; the places left are filled with mutants of them (library),
 //           typed random controllers (random), or half of each (both). Operators that are off make none.
+//           A population too small for the library takes those from `first_known` on, the first after the
+//           last: the islands of a run together have each of them, as far as their places go.
 // Throws:   RunError when hundreds of tries in a row make no other.
 // Threads:  pure function.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "evo/experiment/experiment.hpp"
@@ -27,6 +31,7 @@ bool needs_only(const genome::Controller& controller, std::span<const genome::Re
 
 // `signals`: those that all environments record. Founders look at no others.
 std::vector<Proposal> founders(const Experiment& experiment,
-                               std::span<const genome::RecordedSignal> signals = {});
+                               std::span<const genome::RecordedSignal> signals = {},
+                               std::size_t first_known = 0);
 
 }  // namespace evo

@@ -34,10 +34,14 @@ std::string json_of(const Unsealing& unsealing) {
                        {"accuracy_high", f.high},
                        {"tokens", f.tokens}});
   }
-  const Json json = {{"number", unsealing.number},
-                     {"generation", unsealing.generation},
-                     {"commit", unsealing.commit},
-                     {"figures", figures}};
+  Json json = {{"number", unsealing.number},
+               {"generation", unsealing.generation},
+               {"commit", unsealing.commit},
+               {"figures", figures}};
+  if (!unsealing.preregistration.empty()) {
+    json["preregistration"] = unsealing.preregistration;
+    json["departures"] = unsealing.departures;
+  }
   return json.dump(2) + "\n";
 }
 
@@ -54,6 +58,10 @@ Unsealing unsealing_from(const Json& json) {
                                  .high = f.at("accuracy_high"),
                                  .tokens = f.at("tokens")});
   }
+  if (json.contains("preregistration")) {
+    json.at("preregistration").get_to(unsealing.preregistration);
+    json.at("departures").get_to(unsealing.departures);
+  }
   return unsealing;
 }
 
@@ -67,6 +75,11 @@ std::string unsealing_message(const Unsealing& unsealing) {
   for (const HeldOutFigure& f : unsealing.figures)
     message += fmt::format("{} {} beta {}: {:.2f} [{:.2f}, {:.2f}] at {:.0f} tokens\n", f.environment,
                            f.controller, f.beta, f.accuracy, f.low, f.high, f.tokens);
+  if (!unsealing.preregistration.empty())
+    message += fmt::format("{} as preregistered ({})\n", unsealing.departures.empty() ? "all" : "not",
+                           genome::base::short_id(unsealing.preregistration));
+  for (const std::string& each : unsealing.departures)
+    message += fmt::format("- {}\n", genome::base::visible(each));
   return message + "\n" +
          trailer_lines({{Trailer::kUnsealing, fmt::format("{}", unsealing.number)},
                         {Trailer::kOpenedGeneration, fmt::format("{}", unsealing.generation)},
@@ -184,10 +197,14 @@ std::vector<Unsealing> unsealings_of(const RunRepository& repository) {
   return all;
 }
 
+int next_unsealing(const RunRepository& repository) {
+  const auto before = unsealings_of(repository);
+  return before.empty() ? 1 : before.back().number + 1;
+}
+
 int record_unsealing(RunRepository& repository, const Unsealing& unsealing) {
   Unsealing numbered = unsealing;
-  const auto before = unsealings_of(repository);
-  numbered.number = before.empty() ? 1 : before.back().number + 1;
+  numbered.number = next_unsealing(repository);
   repository.commit_beside(
       kUnsealedBranch, {.put = {{unsealing_path(numbered.number), json_of(numbered)}}, .remove = {}},
       unsealing_message(numbered) + trailer_lines({{Trailer::kProgramVersion, program_trailer()},

@@ -81,12 +81,19 @@ struct Unsealing {
   std::string commit;     // of that generation
   std::int64_t time = 0;  // seconds since 1970
   std::vector<HeldOutFigure> figures;
+  // Of a run that stated what it would compare (see evo/preregistration/): the SHA-256 of the statement, and
+  // what was not done as stated.
+  std::string preregistration;
+  std::vector<std::string> departures;
 };
 
 std::vector<Unsealing> unsealings_of(const RunRepository& repository);  // in their order
 
 // What the commit that records it says.
 std::string unsealing_message(const Unsealing& unsealing);
+
+// The number of the next look.
+int next_unsealing(const RunRepository& repository);
 
 // Adds it to the book, with the next number, which is returned. The repository must be open for writing.
 int record_unsealing(RunRepository& repository, const Unsealing& unsealing);

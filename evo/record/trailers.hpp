@@ -40,7 +40,8 @@ enum class Trailer : std::size_t {
   kBestIsland,  // where the best was born, in a run with islands
   kIsland,      // one line an island: see IslandFigures
   kProgramVersion,
-  kCLibrary,  // that computed the digits; of a fork too
+  kCLibrary,         // that computed the digits; of a fork too
+  kPreregistration,  // SHA-256 of preregistration.json; of generation 0 alone
   // of a fork
   kForkPoint,
   kForkGeneration,
@@ -74,6 +75,7 @@ inline constexpr std::array kTrailers = {
     TrailerInfo{Trailer::kIsland, "Island"},
     TrailerInfo{Trailer::kProgramVersion, "Program-Version"},
     TrailerInfo{Trailer::kCLibrary, "C-Library"},
+    TrailerInfo{Trailer::kPreregistration, "Preregistration"},
     TrailerInfo{Trailer::kForkPoint, "Fork-Point"},
     TrailerInfo{Trailer::kForkGeneration, "Fork-Generation"},
     TrailerInfo{Trailer::kForkRescored, "Fork-Rescored"},

@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "evo/base/error.hpp"
+#include "evo/base/sha256.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
+#include "evo/record/trailers.hpp"
 #include "evo/scoring/rescoring.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/shell_word.hpp"
@@ -57,7 +59,7 @@ Run::Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::
 
 Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
                 const std::string& experiment_toml, const replay::Evaluator& evaluator, Proposer& proposer,
-                const std::string& held_out) {
+                const SealedFiles& sealed) {
   std::error_code denied;  // told when the repository is made
   if (std::filesystem::exists(std::filesystem::symlink_status(path, denied))) {
     throw RunError(
@@ -71,8 +73,13 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
   first.state.experiment = genome::base::sha1_hex(experiment_toml);
   RunRepository::Changes changes = files_after(first, nullptr, experiment);
   changes.put[kExperimentFile] = experiment_toml;
-  if (!held_out.empty()) changes.put[kHeldOutFile] = held_out;
-  RunRepository repository = RunRepository::create(path, changes, commit_message(first, nullptr, experiment));
+  std::string message = commit_message(first, nullptr, experiment);
+  if (!sealed.held_out.empty()) changes.put[kHeldOutFile] = sealed.held_out;
+  if (!sealed.preregistration.empty()) {
+    changes.put[kPreregistrationFile] = sealed.preregistration;
+    message += trailer_lines({{Trailer::kPreregistration, sha256_hex(sealed.preregistration)}});
+  }
+  RunRepository repository = RunRepository::create(path, changes, message);
   return Run(std::move(repository), std::move(own), std::move(scorer), std::move(first.state), proposer);
 }
 

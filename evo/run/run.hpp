@@ -18,14 +18,20 @@
 
 namespace evo {
 
+// What a run fixes before its search, each the content of a file.
+struct SealedFiles {
+  std::string held_out;         // held_out.json (see evo/record/held_out.hpp)
+  std::string preregistration;  // preregistration.json (see evo/preregistration/statement.hpp)
+};
+
 class Run {
  public:
   // Scores the founders and makes the repository with generation 0. `experiment_toml` is kept as
-  // experiment.toml, `held_out` (see held_out.hpp), when it is not empty, as held_out.json. The evaluator and
-  // the proposer must outlive the run.
+  // experiment.toml. What is sealed and not empty stands in files of its own. The evaluator and the proposer
+  // must outlive the run.
   static Run create(const std::filesystem::path& path, const Experiment& experiment,
                     const std::string& experiment_toml, const replay::Evaluator& evaluator,
-                    Proposer& proposer, const std::string& held_out = {});
+                    Proposer& proposer, const SealedFiles& sealed = {});
 
   // Goes on with a run opened for writing. RunError when the environments or the experiment.toml in the run
   // are not those of the start: scores could not be compared.

@@ -46,7 +46,7 @@ void credit(OperatorRates& rates, const std::vector<Individual>& before, const s
 }
 
 // Whoever was born and seen to the end is offered to the archive and competes with the living of its island.
-int take_in(State& state, std::size_t place, const std::vector<Individual>& born, IslandScorer& scorer) {
+void take_in(State& state, std::size_t place, const std::vector<Individual>& born, IslandScorer& scorer) {
   const Experiment& experiment = scorer.experiment();
   const BudgetRange range = budgets_of(experiment);
   Island& island = state.islands[place];
@@ -54,20 +54,20 @@ int take_in(State& state, std::size_t place, const std::vector<Individual>& born
   for (const Individual& each : born) {
     if (scorer.complete(each)) complete.push_back(each);
   }
-  const int fresh = island.contributes ? state.archive.offer(complete, range, experiment.means) : 0;
+  if (island.contributes) state.archive.offer(complete, range, experiment.means);
   std::vector<Individual> all = std::move(island.population);
   all.insert(all.end(), complete.begin(), complete.end());
   island.population = survivors(std::move(all), static_cast<std::size_t>(experiment.population), range,
                                 experiment.niche, experiment.means);
-  return fresh;
 }
 
 // `work` is that of the whole generation so far.
 Step select(const State& state, int generation, Broods broods, Scorer& scorer, Work work) {
   Step step{.state = state};
   step.state.generation = generation;
-  for (std::size_t i = 0; i < broods.size(); ++i)
-    step.frontier_gain += take_in(step.state, i, broods[i], scorer.island(i));
+  for (std::size_t i = 0; i < broods.size(); ++i) take_in(step.state, i, broods[i], scorer.island(i));
+  // What one island brings, the next may dominate.
+  step.frontier_gain = step.state.archive.new_since(state.archive);
   migrate(step.state, scorer);
   choose_champion(step.state, state, scorer, work);
   for (std::size_t i = 0; i < broods.size(); ++i) {
@@ -83,7 +83,8 @@ Step select(const State& state, int generation, Broods broods, Scorer& scorer, W
 Proposals founders_of(IslandScorer& scorer, Work& work) {
   Proposals proposals;
   const std::vector<Proposal> first =
-      founders(scorer.experiment(), replay::common_signals(scorer.evaluator().environments()));
+      founders(scorer.experiment(), replay::common_signals(scorer.evaluator().environments()),
+               scorer.plan().first_known);
   for (const Proposal& founder : first) proposals.emplace_back(founder);
   for (Proposal& founder : search_founders(scorer, first, work)) proposals.emplace_back(std::move(founder));
   return proposals;

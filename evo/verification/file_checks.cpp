@@ -171,6 +171,10 @@ void FilesCheck::changed(CheckContext& context, const std::string& path, const s
   if (path == kExperimentFile || path == kHeldOutFile) {
     if (!context.settings_may_change)
       context.report(path, fmt::format("was changed on the way; {}", kByHand));
+  } else if (path == kPreregistrationFile) {
+    if (!context.after_gap && context.generation != 0)
+      context.report(path, fmt::format("was {} after generation 0; {}",
+                                       is_new(context, path) ? "added" : "changed", kByHand));
   } else if (in_folder(path, kLineageFolder)) {
     if (!is_new(context, path) || !context.generation || path != lineage_path(*context.generation))
       return context.report(path, fmt::format("was changed after its generation; {}", kByHand));

@@ -12,6 +12,7 @@
 #include "evo/base/layout.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objects/multi_pack_index.hpp"
+#include "evo/preregistration/registration.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/trailers.hpp"
 #include "evo/verification/file_checks.hpp"
@@ -59,6 +60,23 @@ void look_at_unsealings(const RunRepository& repository, Verification& found) {
     }
   } catch (const std::runtime_error& error) {
     found.problems.push_back({place, error.what()});
+  }
+}
+
+void look_at_preregistration(const RunRepository& repository, Verification& found) {
+  try {
+    const std::string newest = repository.head();
+    const auto registration = registration_of(repository, newest);
+    if (!registration) return;
+    for (const std::string& each : contradictions(repository, *registration))
+      found.problems.push_back({kPreregistrationFile, fmt::format("{}; {}", each, kByHand)});
+    for (const std::string& each : changes_since(repository, newest, *registration))
+      found.notes.push_back(fmt::format("{}: {}", kPreregistrationFile, each));
+  } catch (const RunError& error) {
+    found.problems.push_back({kPreregistrationFile, error.what()});
+  } catch (const StorageError& error) {  // objects that are elsewhere or damaged are told of already
+    if (!repository.kind().partial)
+      found.notes.push_back(fmt::format("{} was not looked at: {}", kPreregistrationFile, error.what()));
   }
 }
 

@@ -16,6 +16,9 @@ namespace evo {
 // Every look at held-out environments must still be on record, as it was recorded.
 void look_at_unsealings(const RunRepository& repository, Verification& found);
 
+// What was stated before the search must still be stated, and be true of generation 0.
+void look_at_preregistration(const RunRepository& repository, Verification& found);
+
 // Which branch is checked out, and the files of the working tree. A writer mends both.
 void look_beside(const RunRepository& repository, Verification& found);
 

@@ -249,6 +249,7 @@ Verification verify(const std::filesystem::path& path, const VerifyProgress& pro
     for (const DamagedFile& each : objects.orphans) found.problems.push_back({each.path, each.problem});
   }
   look_at_unsealings(repository, found);
+  look_at_preregistration(repository, found);
   if (!std::filesystem::is_directory(repository.path() / ".git")) found.can_resume = false;
   if (found.can_resume) look_beside(repository, found);
   return found;

@@ -212,6 +212,9 @@ int run_fork(const Arguments& arguments) {
   if (!request.inherited.empty())
     print(fmt::format("{} later exchanges with models come along; what is asked again is not paid again\n",
                       request.inherited.size()));
+  if (!changes.empty() && at.repository.read(evo::kPreregistrationFile, at.revision))
+    print(fmt::format("its {} is that of {}: looks of a changed fork are not what was stated\n",
+                      evo::kPreregistrationFile, shown_path(at.repository.path())));
   print(fmt::format("go on with: evotts resume {}\n", command_path(made.path())));
   return kGood;
 }

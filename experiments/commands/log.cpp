@@ -199,7 +199,9 @@ int run_log(const Arguments& arguments) {
     throw UsageError("--graph is for people; leave it out with --format csv or json");
   const RunAt at = open_run(arguments.run);
   const std::optional<int> island = wanted_island(arguments, at);
-  const std::vector<Entry> entries = wanted(entries_of(at, island), arguments);
+  std::vector<Entry> entries = wanted(entries_of(at, island), arguments);
+  if (island)  // which may be younger than the run
+    std::erase_if(entries, [](const Entry& each) { return each.generation && !each.island; });
   print(arguments.graph ? graph_of(entries, evo::unsealings_of(at.repository))
         : island        ? island_table(entries).text(format)
                         : table_of(entries).text(format));

@@ -13,6 +13,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/locks/run_lock.hpp"
+#include "evo/preregistration/registration.hpp"
 #include "evo/record/c_libraries.hpp"
 #include "evo/record/inherited_journal.hpp"
 #include "evo/record/run_files.hpp"
@@ -24,6 +25,7 @@
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/session/preregister.hpp"
 #include "experiments/session/replay_check.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
@@ -44,6 +46,7 @@ struct Arguments {
   std::string replayed;   // the run whose journal is replayed
   bool estimate = false;  // only say what models would cost
   bool trust = false;     // what was not confirmed yet is
+  RegistrationWish registered;
   std::vector<std::string> settings;
   std::optional<std::string> generations, minutes, threads;
 };
@@ -108,6 +111,30 @@ void expect_free(const std::string& out) {
   }
 }
 
+void expect_registered_alone(const Arguments& arguments) {
+  if (arguments.registered.file.empty()) return;
+  if (arguments.estimate || !arguments.replayed.empty())
+    throw UsageError(fmt::format("--preregister states what a new run will do; leave it out with {}",
+                                 arguments.estimate ? "--estimate" : "--replay-journal"));
+}
+
+// What a run fixes before anything is scored.
+evo::SealedFiles sealed_of(const Arguments& arguments, const evo::Experiment& experiment,
+                           const std::string& toml, const replay::Evaluator& evaluator, const Until& until,
+                           const evo::RunRepository* replayed) {
+  evo::SealedFiles sealed{.held_out = seal_held_out(experiment, evaluator, report), .preregistration = {}};
+  if (replayed != nullptr)
+    sealed.preregistration = statement_for_replay(*replayed, toml);
+  else
+    sealed.preregistration = preregister(arguments.registered, {.experiment = experiment,
+                                                                .toml = toml,
+                                                                .searched = evaluator.environments(),
+                                                                .held_out = sealed.held_out,
+                                                                .generations = until.generations,
+                                                                .minutes = until.minutes});
+  return sealed;
+}
+
 // An estimate sends nothing, and in a replay no model is asked.
 evo::Experiment experiment_to_run(const Arguments& arguments) {
   Trust trust(arguments.trust);
@@ -146,6 +173,7 @@ void confirm_run(Trust& trust, const std::string& run) {
 }
 
 int run_run(const Arguments& arguments) {
+  expect_registered_alone(arguments);
   evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
@@ -157,6 +185,7 @@ int run_run(const Arguments& arguments) {
   expect_whole_run(arguments.replayed);
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
   if (replayed && stored_in(*replayed, arguments.replayed).experiment.foresight) experiment.foresight = true;
+  expect_registrable(arguments.registered, experiment);
   const std::string toml = to_toml(experiment);
   std::optional<ReplayCheck> check;
   if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;
@@ -165,11 +194,12 @@ int run_run(const Arguments& arguments) {
   const StopSignals signals;  // from here on a signal ends the work at a whole generation
   expect_free(arguments.run);
   if (!replayed) {
-    check_keys(experiment, toml);
+    check_keys(experiment, toml + arguments.registered.claim);
     find_model(experiment, arguments.run);
   }
   const replay::Evaluator evaluator = make_evaluator(experiment);
-  const std::string held_out = seal_held_out(experiment, evaluator, report);
+  const evo::SealedFiles sealed =
+      sealed_of(arguments, experiment, toml, evaluator, until, replayed ? &*replayed : nullptr);
   const evo::Run* current = nullptr;
   const Committed committed =
       replayed ? [&](const std::string& digest) { return replayed->read(evo::journal_path(digest)); }
@@ -183,7 +213,7 @@ int run_run(const Arguments& arguments) {
   if (experiment.founder_candidates > 0)
     tell_on_the_way(fmt::format("founders: {} random candidates are tried, the best tuned\n",
                                 experiment.founder_candidates));
-  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, held_out);
+  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
   remember_folder(arguments.run);
   tell_on_the_way(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                               run.state().best().score, run.state().archive.points().size(),
@@ -196,6 +226,18 @@ int run_run(const Arguments& arguments) {
   });
   if (code == kGood) print(fmt::format("replayed; tree {}\n", run.repository().head_tree()));
   return code;
+}
+
+// The run may go on beyond what it stated; whoever lets it should know.
+void tell_of_statement(const evo::RunRepository& repository, int generations) {
+  try {
+    const auto registration = evo::registration_of(repository, repository.head());
+    if (!registration || generations <= registration->statement.comparison.generations) return;
+    tell_on_the_way(fmt::format("preregistered: {} generations; later ones are not those stated\n",
+                                registration->statement.comparison.generations));
+  } catch (const evo::RunError& error) {
+    report(error.what());
+  }
 }
 
 int run_resume(const Arguments& arguments) {
@@ -220,6 +262,7 @@ int run_resume(const Arguments& arguments) {
                                        .evaluator = evaluator,
                                        .inherited = evo::inherited_journal(arguments.run)});
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
+  tell_of_statement(run.repository(), until.generations);
   const int generation = run.state().generation;
   if (generation >= until.generations) {
     tell_on_the_way(
@@ -272,6 +315,17 @@ void add_run_commands(CLI::App& app, Action& action) {
          "Take all replies of language models from the journal of this run, without any network, and "
          "compare generation by generation")
       ->type_name("RUN");
+  run->add_option(
+         "--preregister", arguments->registered.file,
+         "State experiment, environments and comparison before the search, in this file and in the run")
+      ->type_name("FILE");
+  run->add_option("--claim", arguments->registered.claim,
+                  "With --preregister: what the run is to show, in words")
+      ->type_name("TEXT");
+  run->add_option(
+         "--against", arguments->registered.against,
+         "With --preregister: controllers to compare with on held-out environments (default: asc sc)")
+      ->type_name("CONTROLLER...");
   add_limits(*run, *arguments);
   run->footer(R"(The same experiment and seed give the same trees (git rev-parse HEAD^{tree}) on any
 number of threads, killed and resumed or not. Ctrl-C stops after the generation at work; a second Ctrl-C
@@ -279,6 +333,9 @@ at once.
 
 Commands and addresses of models, the variables with their keys, and ${NAME} in the file are shown before
 any is used, and asked about unless they were confirmed before. Without a terminal, --trust confirms them.
+
+With --preregister a statement of what will be compared on the held-out environments is written before
+anything is scored, and its SHA-256 is printed: publish either. `evotts unseal` holds each look against it.
 
 Example: evotts run experiments/demo.toml --out runs/first --generations 20)");
   run->callback([arguments, &action] { action = [arguments] { return run_run(*arguments); }; });

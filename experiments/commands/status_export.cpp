@@ -17,6 +17,7 @@
 #include "evo/base/run_file.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
+#include "evo/preregistration/registration.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
@@ -113,6 +114,18 @@ std::string held_out_line(const RunAt& at) {
   return out + fmt::format("opened {} times, last at generation {}\n", looks.size(), looks.back().generation);
 }
 
+// What was stated before the search, and whether this is still that run.
+std::string registration_line(const RunAt& at) {
+  try {
+    const auto registration = evo::registration_of(at.repository, at.revision);
+    if (!registration) return {};
+    return fmt::format("preregistered SHA-256 {}{}\n", registration->digest,
+                       registration->forks.empty() ? "" : ", of the run this one was forked from");
+  } catch (const evo::RunError& error) {  // the rest of the run may be looked at all the same
+    return fmt::format("preregistered not: {}\n", error.what());
+  }
+}
+
 // generation.json, and what was spent on models where any were asked.
 std::string status_json(const RunAt& at, const evo::State& state) {
   const std::string text = at.repository.read(evo::kGenerationFile, at.revision).value_or("{}");
@@ -169,6 +182,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
       fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n", state.living(),
                   state.archive.points().size(), state.archive.hypervolume(evo::budgets_of(experiment)));
   out += held_out_line(at);
+  out += registration_line(at);
   out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}{}\n\n",
                      genome::base::short_id(best.id), best.score, best.size, best.birth.generation,
                      best.birth.operation,

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,9 +15,11 @@
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/progress_line.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/session/registered_look.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
@@ -34,7 +37,7 @@ struct Arguments {
   std::string run;
   std::optional<std::string> id;
   std::vector<std::string> beside;
-  std::string orderings = "100";
+  std::optional<std::string> orderings, published;
   std::optional<std::string> threads;
   std::string format = "table";
   bool list = false;
@@ -102,14 +105,22 @@ int show_looks(const Arguments& arguments) {
   } else {
     print(table_of(unsealings).text(format));
   }
+  for (const evo::Unsealing& each : unsealings) {
+    if (format == Format::kTable && !each.preregistration.empty())
+      print(fmt::format("look {} was {}\n", each.number,
+                        each.departures.empty()
+                            ? "the comparison that was stated"
+                            : fmt::format("not as stated: {}", fmt::join(each.departures, "; "))));
+  }
   return kGood;
 }
 
 int run_unseal(const Arguments& arguments) {
   if (arguments.list) return show_looks(arguments);
   const Format format = format_of(arguments.format);
-  const auto orderings =
-      static_cast<std::size_t>(whole_number("--orderings", arguments.orderings, kOrderings));
+  std::optional<std::size_t> wanted;
+  if (arguments.orderings)
+    wanted = static_cast<std::size_t>(whole_number("--orderings", *arguments.orderings, kOrderings));
   const ThreadLimit threads(arguments.threads);
   const InRun named = controller_in_run(arguments.run, arguments.id);
   const RunAt at = open_run(named.run);
@@ -119,23 +130,33 @@ int run_unseal(const Arguments& arguments) {
     throw evo::RunError(fmt::format(
         "{}: nothing is held out; name environments.held_out in the experiment before a run is started",
         run));
+  const RegisteredLook registered(at, arguments.published);
+  const std::size_t orderings = registered.orderings(wanted);
   evo::expect_writable(at.repository.path());  // the look is to be recorded
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
-  const std::vector<NamedController> controllers = controllers_of(at, named, arguments.beside);
+  const std::vector<NamedController> controllers =
+      controllers_of(at, named, registered.beside(arguments.beside));
   const replay::Evaluator evaluator(replay::open_environments(experiment.held_out),
                                     {.orderings = orderings, .episode = options_of(experiment)});
   evo::expect_sealed(evaluator.environments(), sealed, run);
+  registered.expect_held_out(evaluator.environments());
   evo::RunRepository book = evo::RunRepository::open_for_writing(at.repository.path());
   evo::Unsealing unsealing{.generation = evo::state_in(at.repository, at.revision).generation,
                            .commit = at.revision,
                            .figures = figures_of(controllers, evaluator, experiment.betas)};
+  unsealing.preregistration = registered.digest();
+  unsealing.departures =
+      registered.departures({evo::next_unsealing(book), unsealing.generation, orderings, controllers});
   const int number = evo::record_unsealing(book, unsealing);  // nothing is shown before
   const auto all = evo::unsealings_of(book);
   print(table_of({all.back()}).text(format));
   if (format == Format::kTable)
     print(fmt::format("\nlook {} at the held-out environments of {}, on record on its branch {}\n", number,
-                      shown_path(at.repository.path()), evo::kUnsealedBranch));
+                      shown_path(at.repository.path()), evo::kUnsealedBranch) +
+          registered.text(unsealing.departures));
+  else
+    for (const std::string& each : unsealing.departures) report("not as stated: " + each);
   return kGood;
 }
 
@@ -159,7 +180,11 @@ void add_unseal_command(CLI::App& app, Action& action) {
       ->add_option("--orderings", arguments->orderings,
                    "In how many orders the branches of a question are dealt, 1 to 10000")
       ->type_name("N")
-      ->capture_default_str();
+      ->default_str("100");
+  unseal
+      ->add_option("--published", arguments->published,
+                   "A copy of the run's preregistration, or its SHA-256: refuse to look if it is another")
+      ->type_name("FILE|SHA256");
   unseal->add_flag("--list", arguments->list, "Show all looks so far, and open nothing");
   add_format_option(*unseal, arguments->format);
   add_threads_option(*unseal, arguments->threads);
@@ -168,6 +193,10 @@ void add_unseal_command(CLI::App& app, Action& action) {
 search. Each look at them is recorded on the branch `unsealed` of the run before anything is shown: when,
 at which generation, and with what result. So a held-out figure tells how often it had been looked at.
 Forks take the record along.
+
+A run that was started with --preregister has stated what would be compared. Without --beside and --orderings
+that comparison is made; whatever is not as stated is named. Nothing is opened where the experiment or the
+environments are not those stated.
 
 Example: evotts unseal runs/first:best --beside cmc asc)");
   unseal->callback([arguments, &action] { action = [arguments] { return run_unseal(*arguments); }; });

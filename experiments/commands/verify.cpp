@@ -11,6 +11,7 @@
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "evo/locks/run_lock.hpp"
+#include "evo/preregistration/registration.hpp"
 #include "evo/record/c_libraries.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/scoring/rescoring.hpp"
@@ -32,7 +33,7 @@ namespace fs = std::filesystem;
 struct Arguments {
   std::string run;
   std::string sample = "10";
-  std::optional<std::string> threads;
+  std::optional<std::string> threads, published;
 };
 
 struct Living {
@@ -176,6 +177,12 @@ int concluded(std::string out, const evo::Verification& found, const fs::path& r
   return good ? kGood : kBadInput;
 }
 
+void expect_published(const std::string& run, const std::string& published) {
+  const RunAt at = open_run(run);
+  evo::expect_published(evo::registration_of(at.repository, at.revision), published,
+                        genome::base::visible(run));
+}
+
 int run_verify(const Arguments& arguments) {
   const auto wanted = static_cast<std::size_t>(whole_number("--sample", arguments.sample, {0, 1'000'000}));
   const ThreadLimit threads(arguments.threads);
@@ -183,6 +190,7 @@ int run_verify(const Arguments& arguments) {
   if (const auto writer = evo::RunLock::holder(arguments.run))
     throw evo::RunError(fmt::format("{}: process {} writes to this run; verify it when that has stopped",
                                     genome::base::visible(arguments.run), *writer));
+  if (arguments.published) expect_published(arguments.run, *arguments.published);
   evo::Verification found;
   {
     ProgressLine objects("reading objects"), generations("checking generations");
@@ -224,6 +232,10 @@ void add_verify_command(CLI::App& app, Action& action) {
                    "Score N individuals of the population again, spread over it; 0 for none")
       ->type_name("N")
       ->capture_default_str();
+  verify
+      ->add_option("--published", arguments->published,
+                   "A copy of the run's preregistration, or its SHA-256, which it must still have")
+      ->type_name("FILE|SHA256");
   add_threads_option(*verify, arguments->threads);
   verify->footer(R"(Reads every object of the run's repository and every generation, and looks at:
   objects      their checksums
@@ -231,6 +243,7 @@ void add_verify_command(CLI::App& app, Action& action) {
   checkpoints  each must load and agree with its files
   frontiers    nothing on them may be dominated
   individuals  each must parse, check and have a recorded birth
+  statements   a preregistration must be that of generation 0, and true of it
   scores       they must come out the same to the last digit; only that digit may differ where another C
                library computed them
 Nothing is changed. Exits with 2 when something is wrong, and says what can still be resumed.

@@ -27,6 +27,7 @@ std::map<std::string, std::string> files_of(const evo::RunRepository& run, std::
   files.erase(evo::kExperimentFile);
   files.erase(evo::kCheckpointFile);
   files.erase(evo::kHeldOutFile);
+  files.erase(evo::kPreregistrationFile);  // it names the program
   return files;
 }
 

@@ -39,9 +39,9 @@ TEST(RunRepositoryPage, ListsEveryTrailerOnce) {
 TEST(RunRepositoryPage, ListsEveryFileFolderAndBranch) {
   const auto names = listed();
   for (const std::string name :
-       {evo::kExperimentFile, evo::kHeldOutFile, evo::kGenerationFile, evo::kFrontierFile, evo::kBestFile,
-        evo::kCheckpointFile, evo::kRunLogFile, evo::kExchangesLogFile, evo::kMainBranch,
-        evo::kUnsealedBranch, evo::kInheritedBranch}) {
+       {evo::kExperimentFile, evo::kHeldOutFile, evo::kPreregistrationFile, evo::kGenerationFile,
+        evo::kFrontierFile, evo::kBestFile, evo::kCheckpointFile, evo::kRunLogFile, evo::kExchangesLogFile,
+        evo::kMainBranch, evo::kUnsealedBranch, evo::kInheritedBranch}) {
     EXPECT_EQ(names.count(name), 1U) << name;
   }
   for (const std::string& path :

@@ -89,8 +89,11 @@ inline const std::vector<Folder> kFolders = {
     {"evo/record",             {"genome/base", "genome/text", "replay/parallel", "replay/environment",
                                 "evo/base", "evo/experiment", "evo/git", "evo/population", "evo/objective",
                                 "evo/scoring", "evo/search"}},
+    {"evo/preregistration",    {"genome/base", "replay/environment", "evo/base", "evo/git", "evo/population",
+                                "evo/record"}},
     {"evo/verification",       {"genome/base", "genome/text", "evo/base", "evo/objects", "evo/locks",
-                                "evo/git", "evo/population", "evo/scoring", "evo/record"}},
+                                "evo/git", "evo/population", "evo/scoring", "evo/record",
+                                "evo/preregistration"}},
     {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/git", "evo/scoring",
                                 "evo/search", "evo/record"}},
 

@@ -58,9 +58,9 @@ TEST(Vocabulary, TrailerKeysStandInTheirTableAlone) {
 TEST(Vocabulary, FilesAndBranchesOfARunAreNamedInOnePlace) {
   for (const Line& line : lines_outside("evo/base/layout.hpp")) {
     for (const char* name :
-         {evo::kExperimentFile, evo::kHeldOutFile, evo::kGenerationFile, evo::kFrontierFile, evo::kBestFile,
-          evo::kCheckpointFile, evo::kRunLogFile, evo::kExchangesLogFile, evo::kUnsealedBranch,
-          evo::kInheritedBranch, evo::kMainReference}) {
+         {evo::kExperimentFile, evo::kHeldOutFile, evo::kPreregistrationFile, evo::kGenerationFile,
+          evo::kFrontierFile, evo::kBestFile, evo::kCheckpointFile, evo::kRunLogFile, evo::kExchangesLogFile,
+          evo::kUnsealedBranch, evo::kInheritedBranch, evo::kMainReference}) {
       EXPECT_FALSE(line.text.contains(fmt::format("\"{}\"", name))) << line.place << ": " << name;
     }
   }

@@ -56,6 +56,20 @@ TEST(Islands, WhatATableGivesIsNotDealt) {
   EXPECT_EQ(plans[1].experiment.orderings, e.orderings);
 }
 
+// Or small islands would all begin with the same few, and the run would never see the others.
+TEST(Islands, KnownControllersAreDealtOnFromIslandToIsland) {
+  Experiment e = small_experiment();
+  e.islands = 4;  // of 4, 4, 3 and 3
+  e.island_tables.resize(2);
+  for (Experiment& table : e.island_tables) take_own(table, e);
+  e.island_tables[1].founders = Founders::kRandom;
+  const auto plans = island_plans(e);
+  EXPECT_EQ(plans[0].first_known, 0U);
+  EXPECT_EQ(plans[1].first_known, 4U);
+  EXPECT_EQ(plans[2].first_known, 4U) << "the second has none of them";
+  EXPECT_EQ(plans[3].first_known, 7U);
+}
+
 // Islands of one seed would be one island.
 TEST(Islands, EqualSeedsGiveNoEqualIslands) {
   std::set<std::uint64_t> seeds;

@@ -55,6 +55,18 @@ TEST(Archive, KeepsWhatIsBetterAndDropsWhatIsDominated) {
   EXPECT_TRUE(archive.texts().contains("c"));
 }
 
+// Of several offers together, as those of islands, what the last one drops is not new.
+TEST(Archive, CountsWhatIsNewSinceAnother) {
+  Archive archive;
+  archive.offer(std::vector{with_curve("a", {{0, 30, 1000}, {1, 50, 5000}})}, kAnyBudget);
+  const Archive before = archive;
+  EXPECT_EQ(archive.new_since(before), 0);
+  EXPECT_EQ(archive.new_since(Archive()), 2);
+  EXPECT_EQ(archive.offer(std::vector{with_curve("b", {{0, 40, 1000}})}, kAnyBudget), 1);
+  EXPECT_EQ(archive.offer(std::vector{with_curve("c", {{0, 45, 900}})}, kAnyBudget), 1);
+  EXPECT_EQ(archive.new_since(before), 1);
+}
+
 TEST(Archive, IsBoundedByTheRangeOfTokens) {
   EXPECT_TRUE(rc::check("no kept point dominates another and no two share a cell",
                         [](const std::vector<std::pair<std::uint16_t, std::uint8_t>>& raw) {

@@ -43,6 +43,27 @@ TEST(Founders, FoundersAreMadeWithoutWhatIsOff) {
   EXPECT_EQ(founders(e).size(), 60U);
 }
 
+// A population too small for the library has a part of it, and the next goes on from there.
+TEST(Founders, KnownControllersGoOnWhereThoseBeforeEnded) {
+  Experiment e = small_experiment();
+  e.population = 30;
+  std::vector<std::string> known;
+  for (const Proposal& p : founders(e)) {
+    if (p.operation.starts_with("library:")) known.push_back(p.operation);
+  }
+  ASSERT_GT(known.size(), 5U);
+  EXPECT_EQ(founders(e, {}, 3).front().operation, known.front()) << "all have a place";
+  e.population = 4;
+  std::set<std::string> seen;
+  for (std::size_t from = 0; from < known.size(); from += 4) {
+    const auto first = founders(e, {}, from);
+    ASSERT_EQ(first.size(), 4U);
+    for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(first[i].operation, known[(from + i) % known.size()]);
+    for (const Proposal& p : first) seen.insert(p.operation);
+  }
+  EXPECT_EQ(seen.size(), known.size());
+}
+
 // What is not recorded everywhere is looked at by nobody.
 TEST(Founders, LookAtSignalsThatAreRecordedAlone) {
   Experiment e = small_experiment();

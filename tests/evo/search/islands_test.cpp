@@ -84,6 +84,39 @@ TEST(IslandSearch, IslandsAreBornLiveAndCountApart) {
   EXPECT_NE(step.state.islands[0].population.front().text, step.state.islands[1].population.back().text);
 }
 
+TEST(IslandSearch, TogetherTheIslandsBeginWithAllKnownControllers) {
+  Experiment e = small_experiment();
+  const auto evaluator = small_evaluator(e);
+  const auto known = [&](int islands, int population) {
+    e.islands = islands;
+    e.population = population;
+    Scorer scorer(e, evaluator);
+    std::set<std::string> names;
+    for (const Individual& each : found(scorer).born) {
+      if (each.birth.operation.starts_with("library:")) names.insert(each.birth.operation);
+    }
+    return names;
+  };
+  const std::set<std::string> all = known(1, 30);
+  EXPECT_EQ(known(4, 12), all);
+  EXPECT_EQ(known(3, 24), all);
+}
+
+// Each island offers its own children to the one archive.
+TEST(IslandSearch, PointsThatAreNewStandOnTheFrontier) {
+  const Experiment e = with_three_islands();
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  GeneticProposer proposer({});
+  Step step = found(scorer);
+  EXPECT_EQ(step.frontier_gain, static_cast<int>(step.state.archive.points().size()));
+  for (int i = 0; i < 6; ++i) {
+    const State before = step.state;
+    step = advance(before, scorer, proposer);
+    EXPECT_EQ(step.frontier_gain, step.state.archive.new_since(before.archive));
+  }
+}
+
 // The same children are asked for, and as many are tuned.
 TEST(IslandSearch, IslandsCostWhatOnePopulationCosts) {
   std::vector<std::uint64_t> born;

@@ -207,6 +207,16 @@ TEST_F(IslandsTest, AFileOfAnIslandThatWasTouchedIsNamed) {
   damaged("says other things of its islands");
 }
 
+// Generations before there were islands say nothing of them.
+TEST_F(IslandsTest, AnIslandIsShownFromItsBeginningOn) {
+  good({"run", "one.toml", "--out", "a", "--generations", "2"});
+  good({"fork", "a", "b", "--set", "population.islands=2"});
+  good({"resume", "b", "--generations", "4"});
+  const std::string graph = good({"log", "b", "--island", "2", "--graph"}).out;
+  EXPECT_EQ(std::count(graph.begin(), graph.end(), '*'), 2) << graph;
+  EXPECT_THAT(graph, AllOf(HasSubstr("fork at generation 2"), Not(HasSubstr(" 0.000"))));
+}
+
 // Of a run with one population, by an experiment that was changed under its hands.
 TEST_F(IslandsTest, IslandsThatTheExperimentHasNotAreRefused) {
   good({"run", "one.toml", "--out", "a", "--generations", "1"});
