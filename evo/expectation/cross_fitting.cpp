@@ -9,6 +9,7 @@
 
 #include "evo/expectation/interval.hpp"
 #include "evo/expectation/recommendation.hpp"
+#include "evo/expectation/seen_gain.hpp"
 #include "evo/objective/question_folds.hpp"
 #include "evo/scoring/rescoring.hpp"
 #include "evo/search/generation.hpp"
@@ -17,14 +18,6 @@
 
 namespace evo {
 namespace {
-
-// Single questions are asked for; what else the objective charges is not.
-Experiment judging_under(Experiment experiment) {
-  experiment.champion_errors = 1;
-  experiment.lower_bound_errors = 0;
-  experiment.baseline_regret = 0;
-  return experiment;
-}
 
 // An environment is followed by its variants.
 replay::QuestionSet recorded(const replay::QuestionSet& questions, std::size_t reweightings) {

@@ -57,4 +57,22 @@ ExpectedGain expected_gain(const Differences& differences) {
           .questions = static_cast<std::uint64_t>(a.size() + b.size())};
 }
 
+ExpectedGain mean_difference(std::span<const double> a, std::span<const double> b) {
+  EVOTTS_CHECK(a.size() == b.size() && !a.empty());
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(a[i] - b[i]);
+  const auto count = static_cast<double>(a.size());
+  const double gain = mean_of(differences);
+  if (a.size() < 2) return {.gain = gain, .low = -100, .high = 100, .against = {}, .questions = 1};
+  const double error = std::sqrt(squares_of(differences) / (count - 1) / count);
+  const double half_width = student_95(count - 1) * error;
+  return {.gain = gain,
+          .low = gain - half_width,
+          .high = gain + half_width,
+          .standard_error = error,
+          .detectable = (kNormal95 + kNormal80) * error,
+          .against = {},
+          .questions = a.size()};
+}
+
 }  // namespace evo

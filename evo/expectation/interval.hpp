@@ -29,6 +29,10 @@ struct Differences {
 // Fills all but the name of the known controller. REQUIRES: both halves have two questions at least.
 ExpectedGain expected_gain(const Differences& differences);
 
+// The mean of a - b over questions of which nobody was chosen, with its interval. Under two questions it is as
+// wide as accuracies go. REQUIRES: as many of both, and one at least.
+ExpectedGain mean_difference(std::span<const double> a, std::span<const double> b);
+
 // The quantile of Student's t with so many degrees of freedom for a two-sided 95% interval; its error is
 // below 1% from 4 degrees on.
 double student_95(double degrees);

@@ -16,4 +16,7 @@ namespace experiments {
 std::string expected_line(const evo::State& state);
 std::string verdict_line(const evo::State& state);
 
+// What was seen of a claim: `seen` is on questions that the run never read.
+std::string seen_line(const evo::ExpectedGain& seen, const std::string& against);
+
 }  // namespace experiments
