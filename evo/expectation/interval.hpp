@@ -4,9 +4,8 @@
 // Use:      const ExpectedGain expected = expected_gain({.halves = {on_b, on_a}, .own = of_champion});
 // How:      cross-fitting (Chernozhukov et al. 2018) in two halves. The gain is the mean over all questions of
 //           what each half's champion gains on the other half. Its variance has two parts: that of the mean
-//           over questions, and, where the two means are further apart than questions explain, how far
-//           searches of one kind differ: twice for those two, once for the search itself. The interval has
-//           quantiles of Student's t with n - 2 degrees of freedom.
+//           over questions, and how far the two searches came apart, which tells how far searches of one kind
+//           differ. The interval has quantiles of Student's t with n - 2 degrees of freedom.
 // Promises: the spread over questions is the larger of those of the halves and of the champion itself, so
 //           that it does not vanish where both halves found nothing and the champion is another controller.
 //           Arithmetic and roots alone: the same bits on every platform.

@@ -52,12 +52,12 @@ TEST(ExpectedGainInterval, IsWiderWhereHalvesDisagree) {
   EXPECT_FALSE(beats_known(other));
 }
 
-// Searches that differ by chance, on questions drawn by chance: the gain of a third search like the two is in
-// the interval nineteen times in twenty.
+// Searches that differ by chance, on questions drawn by chance: the interval holds the gain of a third search
+// like the two, as often where searches differ as much as questions leave unsure.
 TEST(ExpectedGainInterval, CoversTheGainOfASearchOfTheSameKind) {
   auto rng = genome::base::keyed_stream(3, genome::base::Purpose::kTest);
   constexpr int kTrials = 4000, kQuestions = 30;
-  for (const double between : {0.0, 1.0, 3.0}) {
+  for (const double between : {0.0, 1.0, 2.0}) {
     int covered = 0;
     for (int trial = 0; trial < kTrials; ++trial) {
       const double truth = 2 + between * genome::base::normal(rng);
@@ -69,10 +69,8 @@ TEST(ExpectedGainInterval, CoversTheGainOfASearchOfTheSameKind) {
       const ExpectedGain e = expected_gain(differences);
       covered += e.low <= truth && truth <= e.high ? 1 : 0;
     }
-    EXPECT_GT(covered, kTrials * 92 / 100) << between;
-    if (between == 0) {
-      EXPECT_LT(covered, kTrials * 99 / 100);
-    }
+    EXPECT_GT(covered, kTrials * 90 / 100) << between;
+    EXPECT_LT(covered, kTrials * 99 / 100) << between;
   }
 }
 
