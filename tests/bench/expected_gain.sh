@@ -4,7 +4,8 @@
 #   EVOTTS   the program
 #   OUT      a new folder for runs and figures
 #   SEEDS    how many searches of each kind; 40 where left out
-#   SECONDS  of each search, on one thread; two searches at a time; 30 where left out
+#   SECONDS  of each search, on one thread; two searches at a time; 30 where left out. On a machine that others
+#            use, a number of generations, as in "20g"
 #   KINDS    "chance structured" where left out; "arith aime" beside need
 #   SHARED   the folder with replay/ and replay_arith/
 # chance:      60 questions of four options that no branch knows anything of
@@ -19,11 +20,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 if [ "$1" = one ]; then
   shift
   evotts=$1 out=$2 seconds=$3 shared=$4 kind=$5 seed=$6
-  minutes=$(python3 -c "print($seconds / 60)")
+  case $seconds in
+  *g) limit=(--generations "${seconds%g}") ;;
+  *) limit=(--minutes "$(python3 -c "print($seconds / 60)")") ;;
+  esac
   run=$out/$kind.$seed
   base=$here/expected_gain.toml more=()
   search() { # RUN EXPECTED_GAIN
-    "$evotts" run "$base" --trust --out "$1" --minutes "$minutes" --threads 1 \
+    "$evotts" run "$base" --trust --out "$1" "${limit[@]}" --threads 1 \
       --set seed="$seed" objective.expected_gain="$2" "${more[@]}" 2>/dev/null >/dev/null
   }
   case $kind in
