@@ -68,7 +68,7 @@ std::string Run::experiment() const {
   return translated([&] { return impl_->experiment(); });
 }
 
-Individual Run::best() const { return detail::shown(impl_->state.best(), impl_->sealing); }
+Individual Run::best() const { return detail::shown(impl_->state.recommendation(), impl_->sealing); }
 
 std::vector<Individual> Run::population() const {
   std::vector<Individual> all;

@@ -18,6 +18,10 @@ std::string population_path(std::string_view id, int island) {
   return fmt::format("{}/{}/{}{}", kPopulationFolder, island, id, kControllerEnding);
 }
 
+std::string half_path(std::string_view id, std::size_t half) {
+  return fmt::format("{}/{}/{}{}", kHalvesFolder, half + 1, id, kControllerEnding);
+}
+
 std::string archive_path(std::string_view id) {
   return fmt::format("{}/{}{}", kArchiveFolder, id, kControllerEnding);
 }

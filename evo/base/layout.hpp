@@ -8,6 +8,7 @@
 //                           generation.json, frontier.csv, best.ctl, checkpoint.bin      every generation
 //                           population/ID.ctl, archive/ID.ctl   who lives, and who holds the frontier
 //                           population/2/ID.ctl                 who lives on an island, of several
+//                           halves/1/ID.ctl                     who lives in the search on half of the questions
 //                           lineage/0012/012345.jsonl           the births of a generation
 //                           journal/ab/abcdef....json           exchanges with language models
 //           unsealed        unsealings/0001.json                looks at held-out environments
@@ -18,6 +19,7 @@
 // Tests:    tests/structure/vocabulary_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -32,6 +34,7 @@ inline constexpr const char* kBestFile = "best.ctl";
 inline constexpr const char* kCheckpointFile = "checkpoint.bin";
 
 inline constexpr const char* kPopulationFolder = "population";
+inline constexpr const char* kHalvesFolder = "halves";
 inline constexpr const char* kArchiveFolder = "archive";
 inline constexpr const char* kLineageFolder = "lineage";
 inline constexpr const char* kJournalFolder = "journal";
@@ -53,6 +56,8 @@ std::string branch_of(std::string_view reference);
 
 // `island` counts from 1; 0 is the only one, whose files are in no folder of their own.
 std::string population_path(std::string_view id, int island = 0);
+// `half` is 0 or 1, whose folders are called 1 and 2.
+std::string half_path(std::string_view id, std::size_t half);
 std::string archive_path(std::string_view id);
 std::string lineage_path(int generation);
 std::string journal_path(std::string_view digest);

@@ -58,6 +58,9 @@ struct Experiment {
   double lower_bound_errors = 0;
   // Standard errors over questions by which a challenger must be ahead of the champion.
   double champion_errors = 0;
+  // Whether the gain on new questions is estimated, at half of the search's episodes again. Runs of programs
+  // before this key do without.
+  bool expected_gain = true;
 
   // [population]
   int population = 60;

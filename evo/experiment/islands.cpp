@@ -37,6 +37,9 @@ IslandPlan plan_of(const Experiment& whole, std::size_t island) {
   return plan;
 }
 
+// Seeds behind those of islands.
+constexpr std::size_t kHalfSeeds = kMostIslands, kHalvingSeed = kMostIslands + 2;
+
 }  // namespace
 
 std::uint64_t island_seed(std::uint64_t seed, std::size_t island) {
@@ -79,6 +82,26 @@ std::vector<IslandPlan> island_plans(const Experiment& experiment) {
     if (own.founders != Founders::kRandom) places += static_cast<std::size_t>(own.population);
   }
   return plans;
+}
+
+std::vector<IslandPlan> half_plans(const Experiment& experiment, std::size_t half,
+                                   const replay::QuestionSet& questions) {
+  std::vector<IslandPlan> plans = island_plans(experiment);
+  for (IslandPlan& plan : plans) {
+    Experiment& own = plan.experiment;
+    own.seed = island_seed(own.seed, kHalfSeeds + half);
+    own.population = std::max(2, (own.population + 1) / 2);
+    own.children = (own.children + 1) / 2;
+    own.founder_candidates = (own.founder_candidates + 1) / 2;
+    plan.questions = questions;
+    plan.turn += plan.turns * static_cast<int>(half);  // the halves take turns as well
+    plan.turns *= 2;
+  }
+  return plans;
+}
+
+std::uint64_t halving_seed(const Experiment& experiment) {
+  return island_seed(experiment.seed, kHalvingSeed);
 }
 
 }  // namespace evo

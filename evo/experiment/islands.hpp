@@ -15,6 +15,7 @@
 // Tests:    tests/evo/experiment/islands_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -39,6 +40,15 @@ struct IslandPlan {
 };
 
 std::vector<IslandPlan> island_plans(const Experiment& experiment);
+
+// The islands of a search that sees half of the questions: those of the experiment with half of the
+// individuals, children and founder candidates each, at half of the turns of the optimisers; so it costs about
+// a quarter of the episodes. `half` is 0 or 1.
+std::vector<IslandPlan> half_plans(const Experiment& experiment, std::size_t half,
+                                   const replay::QuestionSet& questions);
+
+// The seed that questions are dealt to the halves by.
+std::uint64_t halving_seed(const Experiment& experiment);
 
 // The seed of an island, counted from 0, under a seed that is given.
 std::uint64_t island_seed(std::uint64_t seed, std::size_t island);

@@ -36,6 +36,12 @@ std::size_t island_of(const State& state, std::string_view id) {
   return static_cast<std::size_t>(std::ranges::find_if(state.islands, lives_in) - state.islands.begin());
 }
 
+void forget_expectation(State& state) {
+  state.halves.clear();
+  state.expected.reset();
+  state.recommended.reset();
+}
+
 int island_number(const State& state, std::size_t place) {
   return state.islands.size() == 1 ? 0 : static_cast<int>(place) + 1;
 }

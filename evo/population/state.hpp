@@ -3,17 +3,21 @@
 //           same whether the run was interrupted or not.
 // Use:      const Individual& best = state.best();
 //           for (const Island& each : state.islands) ...      // one, where an experiment has no islands
+//           write(state.recommendation().text);               // the champion, or a known controller
+// Promises: `halves`, `expected` and `recommended` follow from the search and are never looked at by it.
 // Threads:  a value.
 // Tests:    tests/evo/population/state_test.cpp
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "evo/population/archive.hpp"
+#include "evo/population/expected_gain.hpp"
 #include "evo/population/individual.hpp"
 #include "evo/population/island.hpp"
 
@@ -46,9 +50,16 @@ struct State {
   std::string experiment;  // SHA-1 of experiment.toml, which must stay as it was
   // False of what a program before exact means left, until it is scored again (evo/scoring/rescoring.hpp).
   bool exact = true;
+  // Two searches like this one, each on half of the questions (evo/expectation/cross_fitting.hpp). None where
+  // no gain is estimated.
+  std::vector<State> halves;
+  std::optional<ExpectedGain> expected;   // none before it was estimated
+  std::optional<Individual> recommended;  // the best known controller, where the champion does not beat it
 
   // The champion by validation; without validation the fittest of the islands that contribute.
   const Individual& best() const;
+  // What a user is given: the champion, unless a known controller is recommended.
+  const Individual& recommendation() const { return recommended ? *recommended : best(); }
   // Everybody who lives.
   std::size_t living() const;
 };
@@ -56,6 +67,9 @@ struct State {
 // The place of the first island that contributes in which an individual lives; that of none where it does
 // not live.
 std::size_t island_of(const State& state, std::string_view id);
+
+// Leaves nothing of what was estimated, nor of what it was estimated by.
+void forget_expectation(State& state);
 
 // What islands are called in files and messages, where there are several: from 1 on. 0 is the only one.
 int island_number(const State& state, std::size_t place);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cereal/archives/portable_binary.hpp>
+#include <cmath>
 #include <fmt/format.h>
 #include <span>
 #include <sstream>
@@ -56,31 +57,58 @@ void expect_measured(std::span<const Sums> sums, const std::string& id, std::str
     throw RunError(fmt::format("{}: the controller {} has no episodes", what, id));
 }
 
-void expect_exact(const State& state, std::string_view what) {
-  for (const Island& island : state.islands) {
-    for (const Individual& each : island.population) {
-      expect_measured(each.sums, each.id, what);
-      if (each.curve.empty() || each.sums.size() % each.curve.size() != 0)
-        throw RunError(fmt::format("{}: the curve of {} is not that of its episodes", what, each.id));
-    }
-  }
-  for (const ArchivePoint& p : state.archive.points()) expect_measured(p.sums, p.id, what);
+void expect_measured(const Individual& individual, std::string_view what) {
+  expect_measured(individual.sums, individual.id, what);
+  if (individual.curve.empty() || individual.sums.size() % individual.curve.size() != 0)
+    throw RunError(fmt::format("{}: the curve of {} is not that of its episodes", what, individual.id));
 }
 
-void expect_islands(const Contents& contents, std::string_view what) {
+void expect_exact(const State& state, std::string_view what) {
+  for (const Island& island : state.islands) {
+    for (const Individual& each : island.population) expect_measured(each, what);
+  }
+  for (const ArchivePoint& p : state.archive.points()) expect_measured(p.sums, p.id, what);
+  if (state.recommended) expect_measured(*state.recommended, what);
+  for (const State& half : state.halves) expect_exact(half, what);
+}
+
+void expect_islands(const std::vector<IslandContents>& islands, std::string_view what) {
   const auto nobody = [](const IslandContents& island) { return island.population.empty(); };
-  if (contents.islands.empty() || std::ranges::any_of(contents.islands, nobody))
+  if (islands.empty() || std::ranges::any_of(islands, nobody))
     throw RunError(fmt::format("{}: holds no population", what));
-  if (contents.islands.size() > kMostIslands)
-    throw RunError(fmt::format("{}: holds {} islands; no run has more than {}", what, contents.islands.size(),
-                               kMostIslands));
-  if (std::ranges::none_of(contents.islands, &IslandContents::contributes))
+  if (islands.size() > kMostIslands)
+    throw RunError(
+        fmt::format("{}: holds {} islands; no run has more than {}", what, islands.size(), kMostIslands));
+  if (std::ranges::none_of(islands, &IslandContents::contributes))
     throw RunError(fmt::format("{}: none of its islands contributes to the run", what));
-  for (const IslandContents& island : contents.islands) {
+  for (const IslandContents& island : islands) {
     for (const std::int64_t number : island.born_on) {
       if (number < 0 || number > kMostIslands)
         throw RunError(fmt::format("{}: somebody of it was born on island {}", what, number));
     }
+  }
+}
+
+// A run has two halves or none, and a half as many islands as the run.
+void expect_halves(const Contents& contents, std::string_view what) {
+  if (contents.halves.empty() && !contents.expected && contents.recommended.empty()) return;
+  if (contents.halves.size() != 2)
+    throw RunError(fmt::format("{}: holds {} halves where a run has two", what, contents.halves.size()));
+  for (const HalfContents& half : contents.halves) {
+    expect_islands(half.islands, what);
+    if (half.islands.size() != contents.islands.size())
+      throw RunError(fmt::format("{}: a half of it has {} islands where the run has {}", what,
+                                 half.islands.size(), contents.islands.size()));
+  }
+  if (contents.expected) {
+    const ExpectedGain& e = *contents.expected;
+    if (!(e.low <= e.gain && e.gain <= e.high && e.standard_error >= 0 && std::isfinite(e.low) &&
+          std::isfinite(e.high) && std::isfinite(e.standard_error) && std::isfinite(e.detectable)))
+      throw RunError(fmt::format("{}: its expected gain is no interval", what));
+  }
+  for (const IslandContents& one : contents.recommended) {
+    if (!contents.expected || contents.recommended.size() != 1 || one.population.size() != 1)
+      throw RunError(fmt::format("{}: recommends more than one controller, or one without reason", what));
   }
 }
 
@@ -114,7 +142,26 @@ Island island_from(const IslandContents& contents, const TextOf& text_of, std::s
   return island;
 }
 
+HalfContents contents_of(const State& half) {
+  HalfContents contents{
+      .generation = half.generation, .counters = half.counters, .islands = {}, .champion = half.champion};
+  for (const Island& each : half.islands) contents.islands.push_back(contents_of(each));
+  return contents;
+}
+
+State half_from(const HalfContents& contents, const TextOf& text_of, std::string_view what) {
+  State half{.generation = contents.generation,
+             .counters = contents.counters,
+             .islands = {},
+             .archive = {},
+             .champion = contents.champion};
+  for (const IslandContents& each : contents.islands)
+    half.islands.push_back(island_from(each, text_of, what));
+  return half;
+}
+
 std::uint32_t version_for(const State& state) {
+  if (!state.halves.empty()) return kHalvesSince;
   if (state.islands.size() > 1) return kIslandsSince;
   return state.exact ? kExactSince : kExactSince - 1;
 }
@@ -132,6 +179,10 @@ std::string save_checkpoint(const State& state) {
                     .memory = state.memory};
   for (const Island& each : state.islands) contents.islands.push_back(contents_of(each));
   for (const ArchivePoint& p : state.archive.points()) contents.archive_sums.push_back(p.sums);
+  for (const State& each : state.halves) contents.halves.push_back(contents_of(each));
+  contents.expected = state.expected;
+  if (state.recommended)
+    contents.recommended.push_back(contents_of(Island{.population = {*state.recommended}, .rates = {}}));
   std::ostringstream bytes;
   cereal::PortableBinaryOutputArchive archive(bytes,
                                               cereal::PortableBinaryOutputArchive::Options::LittleEndian());
@@ -152,7 +203,8 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   } catch (const std::exception& error) {
     throw RunError(fmt::format("{}: cannot be read: {}", what, error.what()));
   }
-  expect_islands(contents, what);
+  expect_islands(contents.islands, what);
+  expect_halves(contents, what);
   State state{.generation = contents.generation,
               .counters = contents.counters,
               .islands = {},
@@ -163,6 +215,10 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
               .experiment = contents.experiment};
   for (const IslandContents& each : contents.islands)
     state.islands.push_back(island_from(each, text_of, what));
+  for (const HalfContents& each : contents.halves) state.halves.push_back(half_from(each, text_of, what));
+  state.expected = contents.expected;
+  for (const IslandContents& each : contents.recommended)
+    state.recommended = island_from(each, text_of, what).population.front();
   std::map<std::string, std::string> texts;
   for (std::size_t i = 0; i < contents.archive_sums.size() && i < contents.archive_points.size(); ++i)
     contents.archive_points[i].sums = contents.archive_sums[i];

@@ -96,6 +96,7 @@ struct StandardError {
 
 inline constexpr std::uint32_t kExactSince = 4;
 inline constexpr std::uint32_t kIslandsSince = 5;
+inline constexpr std::uint32_t kHalvesSince = 6;
 
 // An island. Versions before 5 have one, whose parts are between those of the run.
 struct IslandContents {
@@ -116,6 +117,24 @@ struct IslandContents {
   }
 };
 
+// A search on half of the questions.
+struct HalfContents {
+  std::int32_t generation = 0;
+  Counters counters;
+  std::vector<IslandContents> islands;
+  std::string champion;
+
+  template <typename A>
+  void serialize(A& archive) {
+    archive(generation, counters, islands, champion);
+  }
+};
+
+template <typename A>
+void serialize(A& archive, ExpectedGain& e) {
+  archive(e.gain, e.low, e.high, e.standard_error, e.detectable, e.against, e.questions);
+}
+
 struct Contents {
   std::int32_t generation = 0;
   Counters counters;
@@ -129,12 +148,17 @@ struct Contents {
   std::string memory;
   // from version 4 on
   std::vector<std::vector<Sums>> archive_sums;  // of the archive's points
+  // from version 6 on
+  std::vector<HalfContents> halves;
+  std::optional<ExpectedGain> expected;
+  std::vector<IslandContents> recommended;  // none, or one with a single individual
 
   template <typename A>
   void serialize(A& archive, std::uint32_t version) {
     archive(generation, counters);
     if (version >= kIslandsSince) {
       archive(islands, archive_points, environments, experiment, champion, memory, archive_sums);
+      if (version >= kHalvesSince) archive(halves, expected, recommended);
       return;
     }
     islands.resize(1);

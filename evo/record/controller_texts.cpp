@@ -8,11 +8,16 @@ namespace evo {
 
 ControllerTexts::ControllerTexts(const RunRepository& repository, std::string_view revision)
     : repository_(&repository), revision_(revision), folders_{kPopulationFolder} {
-  for (const std::string& name : repository.list(kPopulationFolder, revision_)) {
-    if (name.ends_with('/'))
-      folders_.push_back(fmt::format("{}/{}", kPopulationFolder, name.substr(0, name.size() - 1)));
-  }
+  add_folders_in(kPopulationFolder);
   folders_.emplace_back(kArchiveFolder);
+  add_folders_in(kHalvesFolder);
+}
+
+void ControllerTexts::add_folders_in(const char* folder) {
+  for (const std::string& name : repository_->list(folder, revision_)) {
+    if (name.ends_with('/'))
+      folders_.push_back(fmt::format("{}/{}", folder, name.substr(0, name.size() - 1)));
+  }
 }
 
 std::optional<std::string> ControllerTexts::find(std::string_view id) const {

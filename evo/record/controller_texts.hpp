@@ -1,6 +1,7 @@
-// controller_texts.hpp: the texts of those who live or hold the frontier at a revision of a run.
-// Why:      where a controller's file lies depends on whether the run has islands, and on which of them it
-//           lives; whoever knows an identity alone finds it here.
+// controller_texts.hpp: the texts of those who live or hold the frontier at a revision of a run, those of its
+// halves too.
+// Why:      where a controller's file lies depends on whether the run has islands or halves, and on which of
+//           them it lives; whoever knows an identity alone finds it here.
 // Use:      ControllerTexts texts(repository, revision);
 //           if (const auto text = texts.find(id)) ...
 //           for (const std::string& id : texts.ids()) ...
@@ -29,6 +30,8 @@ class ControllerTexts {
   std::set<std::string> ids() const;
 
  private:
+  void add_folders_in(const char* folder);
+
   const RunRepository* repository_;
   std::string revision_;
   std::vector<std::string> folders_;  // that hold controllers

@@ -1,5 +1,6 @@
 #include "evo/record/fork.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "evo/base/error.hpp"
@@ -24,6 +25,13 @@ State dealt_to(const Experiment& experiment, const State& state, const RunReposi
   if (dealt.islands.size() == islands) return dealt;
   throw RunError(fmt::format("{}: {} individuals are too few for {} islands",
                              genome::base::visible(source.path().string()), state.living(), islands));
+}
+
+// Halves of other questions, or dealt by another seed, would have seen what they are judged on; scores under
+// another objective are others. New ones are made in the next generation.
+bool keeps_halves(const ForkRequest& request) {
+  const auto deals_anew = [](const ChangedKey& each) { return each.key == "seed"; };
+  return request.scorer == nullptr && std::ranges::none_of(request.changes, deals_anew);
 }
 
 std::string message_of(const State& state, const ForkRequest& request) {
@@ -65,10 +73,14 @@ RunRepository fork_run(const RunRepository& source, const Experiment& experiment
   const State before = state_in(source, request.revision);
   const State dealt = dealt_to(experiment, before, source);
   Step step{.state = request.scorer != nullptr ? rescored_population(dealt, *request.scorer) : dealt};
+  if (!keeps_halves(request) || step.state.islands.size() != before.islands.size() ||
+      !experiment.expected_gain)
+    forget_expectation(step.state);
   step.state.experiment = genome::base::sha1_hex(request.toml);
   RunRepository::Changes changes = files_after(step, &before, experiment);
   changes.put.erase(lineage_path(step.state.generation));  // nobody was born
-  const bool as_it_was = request.scorer == nullptr && before.islands.size() == dealt.islands.size();
+  const bool as_it_was = request.scorer == nullptr && before.islands.size() == dealt.islands.size() &&
+                         before.expected == step.state.expected;
   if (as_it_was) changes.put.erase(kGenerationFile);
   changes.put[kExperimentFile] = request.toml;
   if (!request.held_out.empty()) changes.put[kHeldOutFile] = request.held_out;

@@ -10,6 +10,7 @@
 #include "evo/record/checkpoint.hpp"
 #include "evo/record/controller_texts.hpp"
 #include "genome/base/c_library.hpp"
+#include "genome/base/digest.hpp"
 #include "genome/base/text.hpp"
 #include "replay/parallel/interruption.hpp"
 
@@ -23,6 +24,23 @@ Json curve_json(const Individual& individual) {
   for (const CurvePoint& p : individual.curve)
     curve.push_back({{"beta", p.beta}, {"accuracy", p.accuracy}, {"tokens", p.tokens}});
   return curve;
+}
+
+Json best_json(const Individual& best) {
+  return {{"id", best.id},     {"score", best.score},           {"fitness", best.fitness},
+          {"size", best.size}, {"born", best.birth.generation}, {"curve", curve_json(best)}};
+}
+
+Json expected_json(const State& state) {
+  const ExpectedGain& expected = *state.expected;
+  return {{"gain", expected.gain},
+          {"gain_low", expected.low},
+          {"gain_high", expected.high},
+          {"against", expected.against},
+          {"standard_error", expected.standard_error},
+          {"detectable_gain", expected.detectable},
+          {"questions", expected.questions},
+          {"recommends", state.recommended ? "known" : "champion"}};
 }
 
 GenerationFigures figures_of(const Step& step, const Experiment& experiment) {
@@ -80,6 +98,16 @@ std::map<std::string, std::string> population_files(const State& state) {
   return files;
 }
 
+std::map<std::string, std::string> half_files(const State& state) {
+  std::map<std::string, std::string> files;
+  for (std::size_t half = 0; half < state.halves.size(); ++half) {
+    for (const Island& island : state.halves[half].islands) {
+      for (const Individual& each : island.population) files.emplace(half_path(each.id, half), each.text);
+    }
+  }
+  return files;
+}
+
 std::map<std::string, std::string> archive_files(const State& state) {
   std::map<std::string, std::string> files;
   for (const auto& [id, text] : state.archive.texts()) files.emplace(archive_path(id), text);
@@ -100,7 +128,7 @@ void replace_files(RunRepository::Changes& changes, const std::map<std::string, 
 }  // namespace
 
 std::string summary_json(const State& state, const GenerationFigures& made) {
-  const Individual& best = state.best();
+  const Individual& best = state.recommendation();
   Json environments = Json::array();
   for (const EnvironmentMark& mark : state.environments)
     environments.push_back({{"name", mark.name}, {"digest", mark.digest}});
@@ -116,18 +144,16 @@ std::string summary_json(const State& state, const GenerationFigures& made) {
        {{"points", state.archive.points().size()},
         {"new", made.frontier_new},
         {"hypervolume", made.hypervolume}}},
-      {"best",
-       {{"id", best.id},
-        {"score", best.score},
-        {"fitness", best.fitness},
-        {"size", best.size},
-        {"born", best.birth.generation},
-        {"curve", curve_json(best)}}},
+      {"best", best_json(best)},
       {"environments", environments},
   };
   if (state.islands.size() > 1) {
     if (best.birth.island > 0) json["best"]["island"] = best.birth.island;
     json["islands"] = islands_json(state, made);
+  }
+  if (state.expected) {
+    json["champion"] = best_json(state.best());
+    json["expected"] = expected_json(state);
   }
   return json.dump(2) + "\n";
 }
@@ -170,10 +196,11 @@ RunRepository::Changes files_after(const Step& step, const State* before, const 
   const State& then = before == nullptr ? none : *before;
   RunRepository::Changes changes;
   replace_files(changes, population_files(then), population_files(step.state));
+  replace_files(changes, half_files(then), half_files(step.state));
   replace_files(changes, archive_files(then), archive_files(step.state));
   changes.put[kGenerationFile] = summary_json(step.state, figures_of(step, experiment));
   changes.put[kFrontierFile] = frontier_csv(step.state.archive);
-  changes.put[kBestFile] = step.state.best().text;
+  changes.put[kBestFile] = step.state.recommendation().text;
   changes.put[kCheckpointFile] = save_checkpoint(step.state);
   changes.put[lineage_path(step.state.generation)] = lineage_jsonl(step);
   for (const Exchange& exchange : step.exchanges) changes.put[journal_path(exchange.digest)] = exchange.json;
@@ -202,7 +229,10 @@ State state_in(const RunRepository& repository, std::string_view revision) {
   const ControllerTexts texts(repository, revision);
   const auto text_of = [&](const std::string& id) {
     replay::take_breath();
-    return texts.find(id);
+    auto text = texts.find(id);
+    if (text) return text;
+    auto best = repository.read(kBestFile, revision);  // a known controller need not live
+    return best && genome::base::git_blob_id(*best) == id ? std::move(best) : std::nullopt;
   };
   return load_checkpoint(*bytes, text_of, what);
 }

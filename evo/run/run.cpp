@@ -34,6 +34,7 @@ void expect_same_environments(const State& state, const replay::Evaluator& evalu
 }
 
 void expect_same_islands(const State& state, const Experiment& experiment, const std::string& run) {
+  for (const State& half : state.halves) expect_same_islands(half, experiment, run);
   if (state.islands.size() == static_cast<std::size_t>(experiment.islands)) return;
   throw RunError(fmt::format("{}: its checkpoint holds {} islands where its experiment has {}", run,
                              state.islands.size(), experiment.islands));
@@ -50,10 +51,11 @@ void expect_same_experiment(const State& state, const RunRepository& repository)
 }  // namespace
 
 Run::Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::unique_ptr<Scorer> scorer,
-         State state, Proposer& proposer)
+         std::unique_ptr<CrossFitting> crossed, State state, Proposer& proposer)
     : repository_(std::move(repository)),
       experiment_(std::move(experiment)),
       scorer_(std::move(scorer)),
+      crossed_(std::move(crossed)),
       state_(std::move(state)),
       proposer_(&proposer) {}
 
@@ -69,7 +71,9 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
   }
   auto own = std::make_unique<Experiment>(experiment);
   auto scorer = std::make_unique<Scorer>(*own, evaluator);
+  auto crossed = cross_fitting(*own, evaluator);
   Step first = found(*scorer);
+  if (crossed) crossed->found(first.state, *scorer);
   first.state.experiment = genome::base::sha1_hex(experiment_toml);
   RunRepository::Changes changes = files_after(first, nullptr, experiment);
   changes.put[kExperimentFile] = experiment_toml;
@@ -80,7 +84,8 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
     message += trailer_lines({{Trailer::kPreregistration, sha256_hex(sealed.preregistration)}});
   }
   RunRepository repository = RunRepository::create(path, changes, message);
-  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(first.state), proposer);
+  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(crossed),
+             std::move(first.state), proposer);
 }
 
 Run Run::resume(RunRepository repository, const Experiment& experiment, const replay::Evaluator& evaluator,
@@ -91,7 +96,9 @@ Run Run::resume(RunRepository repository, const Experiment& experiment, const re
   expect_same_islands(state, experiment, genome::base::visible(repository.path().string()));
   auto own = std::make_unique<Experiment>(experiment);
   auto scorer = std::make_unique<Scorer>(*own, evaluator);
-  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(state), proposer);
+  auto crossed = cross_fitting(*own, evaluator);
+  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(crossed), std::move(state),
+             proposer);
 }
 
 void Run::take_exact_means() {
@@ -104,6 +111,10 @@ Step Run::step() {
   if (!state_.exact && experiment_->means == Means::kExact)
     inexact_ = std::exchange(state_, scored_exactly(state_, *scorer_));
   Step step = advance(state_, *scorer_, *proposer_);
+  if (crossed_)
+    crossed_->advance(state_, step.state, *scorer_);
+  else
+    forget_expectation(step.state);
   const State& committed = inexact_ ? *inexact_ : state_;
   repository_.commit(files_after(step, &committed, *experiment_),
                      commit_message(step, &state_, *experiment_));

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 
+#include "evo/expectation/cross_fitting.hpp"
 #include "evo/git/run_repository.hpp"
 #include "evo/search/generation.hpp"
 
@@ -50,11 +51,12 @@ class Run {
 
  private:
   Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::unique_ptr<Scorer> scorer,
-      State state, Proposer& proposer);
+      std::unique_ptr<CrossFitting> crossed, State state, Proposer& proposer);
 
   RunRepository repository_;
   std::unique_ptr<Experiment> experiment_;  // where the scorer looks at it
   std::unique_ptr<Scorer> scorer_;
+  std::unique_ptr<CrossFitting> crossed_;  // none where no gain is estimated
   State state_;
   std::optional<State> inexact_;  // what the newest commit holds, where it is not state_
   Proposer* proposer_;

@@ -17,7 +17,6 @@
 
 #include "evo/scoring/island_scorer.hpp"
 #include "evo/scoring/validation.hpp"
-#include "genome/base/check.hpp"
 
 namespace evo {
 
@@ -26,17 +25,14 @@ class Scorer : public IslandScorer {
   // Both must outlive the scorer. The evaluator has the orderings of the search, then those of validation.
   Scorer(const Experiment& experiment, const replay::Evaluator& evaluator)
       : Scorer(experiment, evaluator, island_plans(experiment)) {}
-  // With plans other than those of the experiment. The first island sees all questions.
+  // With plans other than those of the experiment. Validation is on the questions of the first island.
   Scorer(const Experiment& experiment, const replay::Evaluator& evaluator, std::vector<IslandPlan> plans)
-      : IslandScorer(plans.at(0), evaluator,
-                     std::make_shared<QuestionScorer>(experiment, evaluator,
-                                                      replay::all_questions(evaluator.environments()))),
+      : IslandScorer(plans.at(0), evaluator, questions_of(experiment, evaluator, plans.at(0))),
         validation_(all_questions()) {
-    EVOTTS_CHECK(!plans.front().questions);
     for (std::size_t i = 1; i < plans.size(); ++i) {
-      auto seen = plans[i].questions
-                      ? std::make_shared<QuestionScorer>(experiment, evaluator, *plans[i].questions)
-                      : shared_questions();
+      auto seen = plans[i].questions == plans.front().questions
+                      ? shared_questions()
+                      : questions_of(experiment, evaluator, plans[i]);
       others_.push_back(std::make_unique<IslandScorer>(std::move(plans[i]), evaluator, std::move(seen)));
     }
   }
@@ -47,6 +43,14 @@ class Scorer : public IslandScorer {
   Validation& validation() { return validation_; }
 
  private:
+  static std::shared_ptr<QuestionScorer> questions_of(const Experiment& experiment,
+                                                      const replay::Evaluator& evaluator,
+                                                      const IslandPlan& plan) {
+    return std::make_shared<QuestionScorer>(
+        experiment, evaluator,
+        plan.questions ? *plan.questions : replay::all_questions(evaluator.environments()));
+  }
+
   Validation validation_;
   std::vector<std::unique_ptr<IslandScorer>> others_;
 };

@@ -100,13 +100,19 @@ void compare_folder(CheckContext& context, std::string_view folder, const std::s
 }
 
 void compare_folders(CheckContext& context, const State& state) {
-  std::set<std::string> living, kept;
+  std::set<std::string> living, kept, in_halves;
   for (std::size_t i = 0; i < state.islands.size(); ++i) {
     for (const Individual& each : state.islands[i].population)
       living.insert(population_path(each.id, island_number(state, i)));
   }
   for (const auto& [id, text] : state.archive.texts()) kept.insert(archive_path(id));
+  for (std::size_t half = 0; half < state.halves.size(); ++half) {
+    for (const Island& island : state.halves[half].islands) {
+      for (const Individual& each : island.population) in_halves.insert(half_path(each.id, half));
+    }
+  }
   compare_folder(context, kPopulationFolder, living);
+  compare_folder(context, kHalvesFolder, in_halves);
   compare_folder(context, kArchiveFolder, kept);
 }
 
@@ -144,7 +150,7 @@ void compare_with_checkpoint(CheckContext& context, LineageCheck& lineage) {
     context.report(kCheckpointFile, fmt::format("is of generation {}", state->generation));
   if (genome::base::sha1_hex(read(kExperimentFile)) != state->experiment)
     context.report(kExperimentFile, fmt::format("is not what the checkpoint was made with; {}", kByHand));
-  if (read(kBestFile) != state->best().text) report_difference(context, kBestFile);
+  if (read(kBestFile) != state->recommendation().text) report_difference(context, kBestFile);
   if (read(kFrontierFile) != frontier_csv(state->archive)) report_difference(context, kFrontierFile);
   if (context.generation) {
     lineage.compare_count(context, *state);

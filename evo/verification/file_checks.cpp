@@ -17,7 +17,8 @@ namespace evo {
 namespace {
 
 bool holds_controllers(const std::string& path) {
-  return in_folder(path, kPopulationFolder) || in_folder(path, kArchiveFolder);
+  return in_folder(path, kPopulationFolder) || in_folder(path, kArchiveFolder) ||
+         in_folder(path, kHalvesFolder);
 }
 
 // "population/<name>.ctl" -> "<name>"
@@ -194,7 +195,8 @@ void FilesCheck::changed_controller(CheckContext& context, const std::string& pa
     texts_.insert(name);
     ++context.found.texts;
   }
-  if (!lineage_->knows(name))
+  // Births in the halves are no births of the run.
+  if (!in_folder(path, kHalvesFolder) && !lineage_->knows(name))
     context.report(path, fmt::format("nothing under {}/ says how it was born", kLineageFolder));
 }
 

@@ -31,9 +31,12 @@ struct Arguments {
   std::optional<std::string> threads;
 };
 
-// The whole identity of the best; of others what lineage.find() takes.
+// Who steered the search, and so was born in it: a known controller that a run recommends may not have been.
+constexpr const char* kChampion = "champion";
+
+// The whole identity of those with a name; of others what lineage.find() takes.
 std::string searched_id(const RunAt& at, const std::string& id) {
-  return id == "best" ? text_in(at, id).id : id;
+  return id == "best" || id == kChampion ? text_in(at, id).id : id;
 }
 
 void expect_format(const std::string& format, const std::vector<std::string>& known,
@@ -61,7 +64,7 @@ std::optional<StepGains> gains_of(const Arguments& arguments, const RunAt& at, c
 
 int run_lineage(const Arguments& arguments) {
   expect_format(arguments.format, {"text", "json", "dot"}, "text, json or dot");
-  const InRun named = controller_in_run(arguments.run, arguments.id);
+  const InRun named = controller_in_run(arguments.run, arguments.id, kChampion);
   const RunAt at = open_run(named.run);
   const evo::Lineage lineage(at.repository, at.revision);
   const evo::Born& born = lineage.find(searched_id(at, named.id));
@@ -84,7 +87,7 @@ int run_lineage(const Arguments& arguments) {
 
 int run_blame(const Arguments& arguments) {
   expect_format(arguments.format, {"text", "json"}, "text or json");
-  const InRun named = controller_in_run(arguments.run, arguments.id);
+  const InRun named = controller_in_run(arguments.run, arguments.id, kChampion);
   const RunAt at = open_run(named.run);
   const evo::Lineage lineage(at.repository, at.revision);
   const evo::Born& born = lineage.find(searched_id(at, named.id));
@@ -110,8 +113,9 @@ void add_lineage_commands(CLI::App& app, Action& action) {
                     "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
         ->required();
     command
-        .add_option("ID", arguments->id, "Who: best, or the beginning of an identity ever born in the run")
-        ->default_str("best");
+        .add_option("ID", arguments->id,
+                    "Who: champion, best, or the beginning of an identity ever born in the run")
+        ->default_str(kChampion);
     command.add_flag("--no-intervals", arguments->no_intervals,
                      "Run nothing: gains are those of the scores of birth");
     add_threads_option(command, arguments->threads);

@@ -184,7 +184,11 @@ int run_run(const Arguments& arguments) {
   std::optional<evo::RunRepository> replayed;
   expect_whole_run(arguments.replayed);
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
-  if (replayed && stored_in(*replayed, arguments.replayed).experiment.foresight) experiment.foresight = true;
+  if (replayed) {
+    const evo::Experiment stored = stored_in(*replayed, arguments.replayed).experiment;
+    if (stored.foresight) experiment.foresight = true;
+    if (!stored.expected_gain) experiment.expected_gain = false;
+  }
   expect_registrable(arguments.registered, experiment);
   const std::string toml = to_toml(experiment);
   std::optional<ReplayCheck> check;
@@ -218,6 +222,11 @@ int run_run(const Arguments& arguments) {
   tell_on_the_way(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                               run.state().best().score, run.state().archive.points().size(),
                               run.state().counters.births));
+  if (experiment.expected_gain && !run.state().expected)
+    tell_on_the_way(
+        fmt::format("no gain on new questions is estimated: that takes {} distinct questions, and a known "
+                    "controller that can be scored on them\n",
+                    evo::kFewestQuestions));
   current = &run;
   if (!replayed) return go_on(run, experiment, until);
   const int code = go_on(run, experiment, until, [&](const evo::Run& now) {

@@ -30,6 +30,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/reports/spending_report.hpp"
+#include "experiments/session/expectation_text.hpp"
 #include "experiments/session/model_session.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/digest.hpp"
@@ -144,6 +145,13 @@ std::string status_json(const RunAt& at, const evo::State& state) {
   return json.dump(2) + "\n";
 }
 
+std::string best_line(std::string_view title, const evo::Individual& best) {
+  return fmt::format("{:<13} {} score {:.3f}, {} nodes, born in generation {} by {}{}\n", title,
+                     genome::base::short_id(best.id), best.score, best.size, best.birth.generation,
+                     best.birth.operation,
+                     best.birth.island > 0 ? fmt::format(" on island {}", best.birth.island) : "");
+}
+
 int run_status(const std::string& spec, const std::string& format_text) {
   const Format format = format_of(format_text);
   const RunAt at = open_run(spec);
@@ -157,7 +165,7 @@ int run_status(const std::string& spec, const std::string& format_text) {
     return kGood;
   }
   const evo::Experiment experiment = experiment_in(at);
-  const evo::Individual& best = state.best();
+  const evo::Individual& best = state.recommendation();
   const auto writer = evo::RunLock::holder(at.repository.path());
   std::string out =
       fmt::format("run           {}\nexperiment    {} (seed {})\n", shown_path(at.repository.path()),
@@ -183,10 +191,9 @@ int run_status(const std::string& spec, const std::string& format_text) {
                   state.archive.points().size(), state.archive.hypervolume(evo::budgets_of(experiment)));
   out += held_out_line(at);
   out += registration_line(at);
-  out += fmt::format("best          {} score {:.3f}, {} nodes, born in generation {} by {}{}\n\n",
-                     genome::base::short_id(best.id), best.score, best.size, best.birth.generation,
-                     best.birth.operation,
-                     best.birth.island > 0 ? fmt::format(" on island {}", best.birth.island) : "");
+  out += best_line("best", best);
+  if (state.recommended) out += best_line("champion", state.best());
+  out += expected_line(state) + verdict_line(state) + "\n";
   out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
                      curve_table(best).text(Format::kTable));
   out += fmt::format("\nfrontier of all generations\n{}",
@@ -243,7 +250,7 @@ Example: evotts status runs/first@10)");
   take->add_option("RUN", arguments->run,
                    "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
       ->required();
-  take->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")
+  take->add_option("ID", arguments->id, "Which individual: best, champion, or the beginning of its identity")
       ->default_str("best");
   take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")
       ->type_name("FILE")

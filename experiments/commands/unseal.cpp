@@ -1,5 +1,6 @@
 // The command that opens the held-out environments of a run, on record: unseal.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -10,6 +11,7 @@
 
 #include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
+#include "evo/expectation/seen_gain.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
 #include "experiments/commands/commands.hpp"
@@ -19,6 +21,7 @@
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/session/expectation_text.hpp"
 #include "experiments/session/registered_look.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/experiment_environments.hpp"
@@ -95,6 +98,24 @@ std::vector<evo::HeldOutFigure> figures_of(const std::vector<NamedController>& c
   return figures;
 }
 
+// The controller that a run claims a gain over is looked at with its own.
+std::vector<std::string> beside_its_claim(const evo::State& state, std::vector<std::string> beside) {
+  if (state.expected && std::ranges::count(beside, state.expected->against) == 0)
+    beside.push_back(state.expected->against);
+  return beside;
+}
+
+// What the run expected, beside what is seen.
+std::string claim_text(const evo::State& state, const std::vector<NamedController>& controllers,
+                       const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
+  if (!state.expected) return {};
+  const std::string& against = state.expected->against;
+  const auto known = std::ranges::find(controllers, against, &NamedController::label);
+  if (known == controllers.end()) return {};
+  const auto seen = evo::seen_gain(controllers.front().controller, known->controller, experiment, evaluator);
+  return "\n" + expected_line(state) + verdict_line(state) + seen_line(seen, against);
+}
+
 int show_looks(const Arguments& arguments) {
   const RunAt at = open_run(controller_in_run(arguments.run, arguments.id).run);
   const Format format = format_of(arguments.format);
@@ -135,14 +156,15 @@ int run_unseal(const Arguments& arguments) {
   evo::expect_writable(at.repository.path());  // the look is to be recorded
   evo::Experiment experiment = experiment_in(at);
   find_environments(experiment, at.repository.path());
+  const evo::State state = evo::state_in(at.repository, at.revision);
   const std::vector<NamedController> controllers =
-      controllers_of(at, named, registered.beside(arguments.beside));
+      controllers_of(at, named, beside_its_claim(state, registered.beside(arguments.beside)));
   const replay::Evaluator evaluator(replay::open_environments(experiment.held_out),
                                     {.orderings = orderings, .episode = options_of(experiment)});
   evo::expect_sealed(evaluator.environments(), sealed, run);
   registered.expect_held_out(evaluator.environments());
   evo::RunRepository book = evo::RunRepository::open_for_writing(at.repository.path());
-  evo::Unsealing unsealing{.generation = evo::state_in(at.repository, at.revision).generation,
+  evo::Unsealing unsealing{.generation = state.generation,
                            .commit = at.revision,
                            .figures = figures_of(controllers, evaluator, experiment.betas)};
   unsealing.preregistration = registered.digest();
@@ -151,6 +173,7 @@ int run_unseal(const Arguments& arguments) {
   const int number = evo::record_unsealing(book, unsealing);  // nothing is shown before
   const auto all = evo::unsealings_of(book);
   print(table_of({all.back()}).text(format));
+  if (format == Format::kTable) print(claim_text(state, controllers, experiment, evaluator));
   if (format == Format::kTable)
     print(fmt::format("\nlook {} at the held-out environments of {}, on record on its branch {}\n", number,
                       shown_path(at.repository.path()), evo::kUnsealedBranch) +
@@ -170,7 +193,8 @@ void add_unseal_command(CLI::App& app, Action& action) {
       ->add_option("RUN", arguments->run,
                    "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
       ->required();
-  unseal->add_option("ID", arguments->id, "Which individual: best, or the beginning of its identity")
+  unseal
+      ->add_option("ID", arguments->id, "Which individual: best, champion, or the beginning of its identity")
       ->default_str("best");
   unseal
       ->add_option("--beside", arguments->beside,

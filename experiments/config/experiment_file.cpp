@@ -177,7 +177,8 @@ Experiment read_experiment(const fs::path& path, std::span<const std::string> se
 std::string to_toml(const Experiment& experiment) {
   std::string text;
   std::string_view section;
-  const Experiment standard;
+  Experiment standard;
+  standard.expected_gain = false;  // what a run means that does not say
   for (const Key& key : experiment_keys()) {
     if (key.late && key.value.write(experiment) == key.value.write(standard)) continue;
     if (section_of(key.name) != section) {

@@ -211,6 +211,10 @@ std::vector<Key> make_keys() {
           "errors over questions by which a new champion must be ahead; 0: any improvement",
           "1 keeps champions that are better by luck out; needs `evaluation.validation_orderings`",
           {"objective.margin"}),
+      late(key(
+          "objective.expected_gain", &E::expected_gain, truth(), "",
+          "whether the gain on new questions is estimated, and a known controller recommended without one",
+          "false to save a third of the episodes, or to repeat a search of a program before this key")),
 
       key("population.size", &E::population, whole(2, 10'000), "controllers", "how many live",
           "larger for long runs and many ways to act; smaller for quick trials"),

@@ -181,6 +181,9 @@ Experiment KeyCollector::finish() {
   // A run whose program knew one rule for budgets alone does not say which it was.
   if (records_budget_ && experiment.budget && given("evaluation.foresight") == nullptr)
     experiment.foresight = true;
+  // Nor does one of a program that estimated no gain.
+  if (writer_ == Writer::kRun && given("objective.expected_gain") == nullptr)
+    experiment.expected_gain = false;
   if (readable_) check_together(experiment);
   if (problems_.empty()) return experiment;
   std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {

@@ -13,6 +13,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/reports/spending_report.hpp"
+#include "experiments/session/expectation_text.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "genome/base/digest.hpp"
@@ -102,6 +103,11 @@ void tell_of_waiting(const evo::Run& run, const std::string& path) {
       waiting, waiting == 1 ? "" : "s", waiting == 1 ? "is" : "are", path));
 }
 
+// Of what is recommended: a known controller has one.
+std::string name_of(const evo::State& state) {
+  return state.recommended ? state.expected->against : genome::base::short_id(state.best().id);
+}
+
 }  // namespace
 
 void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
@@ -130,15 +136,17 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
     tell_spending(experiment, step.state.memory, lost, told);
     if (good && !good(run)) return kWorkFailed;
   }
-  const evo::Individual& best = run.state().best();
+  const evo::Individual& best = run.state().recommendation();
   if (stop_requested())
     tell_on_the_way(fmt::format("stopped after generation {}; go on with: evotts resume {}\n",
                                 run.state().generation, path));
   else if (run.state().generation < until.generations)
     tell_on_the_way(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
                                 run.state().generation, path));
+  tell_on_the_way(expected_line(run.state()));
+  tell_on_the_way(verdict_line(run.state()));
   tell_on_the_way(fmt::format("best {} of {} nodes{}, score {:.3f}: {} (see also: evotts status {})\n",
-                              genome::base::short_id(best.id), best.size,
+                              name_of(run.state()), best.size,
                               best.birth.island > 0 ? fmt::format(" from island {}", best.birth.island) : "",
                               best.score, command_path(run.repository().path(), ":best"), path));
   if (asks_models(experiment))

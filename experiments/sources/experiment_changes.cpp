@@ -15,7 +15,10 @@ std::vector<evo::ChangedKey> changed_keys(const evo::Experiment& from, const evo
 
 bool changes_scores(const evo::ChangedKey& change) {
   const std::string_view section = section_of(change.key);
-  if (change.key == "environments.held_out" || change.key == "evaluation.cache") return false;
+  for (const std::string_view each :
+       {"environments.held_out", "evaluation.cache", "objective.expected_gain"}) {
+    if (change.key == each) return false;
+  }
   return section == "environments" || section == "evaluation" || section == "objective";
 }
 

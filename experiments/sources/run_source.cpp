@@ -17,6 +17,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/json.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
@@ -25,6 +26,7 @@ namespace {
 
 constexpr std::size_t kShortestId = 4;
 constexpr std::string_view kBest = "best";
+constexpr std::string_view kChampion = "champion";
 
 bool is_beginning_of_id(std::string_view id) {
   return id.size() >= kShortestId && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -47,8 +49,8 @@ std::string whole_id(const RunAt& at, const std::string& id) {
   const std::string run = genome::base::visible(at.repository.path().string());
   if (!is_beginning_of_id(id)) {
     throw evo::RunError(
-        fmt::format("{}: an ID is \"best\" or at least {} digits of an identity, found \"{}\"", run,
-                    kShortestId, genome::base::visible(id)));
+        fmt::format("{}: an ID is \"best\", \"champion\" or at least {} digits of an identity, found \"{}\"",
+                    run, kShortestId, genome::base::visible(id)));
   }
   std::vector<std::string> fitting;
   for (const std::string& each : evo::ControllerTexts(at.repository, at.revision).ids()) {
@@ -64,6 +66,15 @@ std::string whole_id(const RunAt& at, const std::string& id) {
   throw evo::RunError(fmt::format("{}: {} could be any of {}", run, id, fmt::join(fitting, ", ")));
 }
 
+// The identity of the champion, where it need not be what the run recommends; empty where it is.
+std::string champion_in(const RunAt& at) {
+  const auto text = at.repository.read(evo::kGenerationFile, at.revision);
+  const auto json = genome::base::read_json(text.value_or("{}"));
+  if (!json.is_object() || !json.contains("champion") || !json["champion"].is_object()) return {};
+  const auto& champion = json["champion"];
+  return champion.contains("id") && champion["id"].is_string() ? champion["id"].get<std::string>() : "";
+}
+
 // RUN:ID in its two parts, where no such file exists and either part is what it should be.
 std::optional<InRun> split_id(const std::string& spec) {
   namespace fs = std::filesystem;
@@ -73,7 +84,7 @@ std::optional<InRun> split_id(const std::string& spec) {
   InRun parts{spec.substr(0, colon), spec.substr(colon + 1)};
   const bool is_run =
       fs::exists(parts.run, unknown) || fs::exists(parts.run.substr(0, parts.run.rfind('@')), unknown);
-  if (is_run || parts.id == kBest || is_beginning_of_id(parts.id)) return parts;
+  if (is_run || parts.id == kBest || parts.id == kChampion || is_beginning_of_id(parts.id)) return parts;
   return std::nullopt;
 }
 
@@ -134,7 +145,9 @@ evo::Experiment experiment_in(const RunAt& at) {
 
 NamedText text_in(const RunAt& at, const std::string& id) {
   std::optional<std::string> text;
-  if (id == kBest) {
+  const std::string champion = id == kChampion ? champion_in(at) : "";
+  if (!champion.empty()) return text_in(at, champion);
+  if (id == kBest || id == kChampion) {
     text = at.repository.read(evo::kBestFile, at.revision);
     if (text) return {genome::base::git_blob_id(*text), *text};
   } else {
@@ -146,9 +159,10 @@ NamedText text_in(const RunAt& at, const std::string& id) {
       fmt::format("{}: has no individual {}", genome::base::visible(at.repository.path().string()), id));
 }
 
-InRun controller_in_run(const std::string& run, const std::optional<std::string>& id) {
+InRun controller_in_run(const std::string& run, const std::optional<std::string>& id,
+                        const std::string& otherwise) {
   const auto parts = split_id(run);
-  if (!parts) return {run, id.value_or(std::string(kBest))};
+  if (!parts) return {run, id.value_or(otherwise)};
   if (id && *id != parts->id) {
     throw UsageError(fmt::format("{} names one controller and {} another; leave one of them out",
                                  genome::base::visible(run), genome::base::visible(*id)));

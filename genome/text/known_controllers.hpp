@@ -19,4 +19,8 @@ struct KnownController {
 std::span<const KnownController> known_controllers();
 std::optional<std::string_view> known_controller(std::string_view name);
 
+// The questions that a known controller was found on, as the name of a data set: among them it is no better
+// known than what a search finds there. Empty of the others, which were designed on paper.
+std::string_view found_on(std::string_view name);
+
 }  // namespace genome

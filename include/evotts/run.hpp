@@ -75,7 +75,7 @@ class Run {
   // The experiment that the run is of, every key with its value (TOML).
   std::string experiment() const;
 
-  // The best by the run's objective.
+  // What the run recommends: its champion, or a known controller that nothing in it beats on new questions.
   Individual best() const;
   // Who lives, by falling fitness.
   std::vector<Individual> population() const;

@@ -86,6 +86,9 @@ inline const std::vector<Folder> kFolders = {
                                 "evo/population", "evo/scoring"}},
     {"evo/search",             {"genome/base", "replay/evaluation", "evo/experiment", "evo/population",
                                 "evo/objective", "evo/scoring", "evo/proposal"}},
+    {"evo/expectation",        {"genome/base", "genome/text", "replay/environment", "replay/evaluation",
+                                "evo/experiment", "evo/population", "evo/objective", "evo/scoring",
+                                "evo/proposal", "evo/search"}},
     {"evo/record",             {"genome/base", "genome/text", "replay/parallel", "replay/environment",
                                 "evo/base", "evo/experiment", "evo/git", "evo/population", "evo/objective",
                                 "evo/scoring", "evo/search"}},
@@ -94,8 +97,8 @@ inline const std::vector<Folder> kFolders = {
     {"evo/verification",       {"genome/base", "genome/text", "evo/base", "evo/objects", "evo/locks",
                                 "evo/git", "evo/population", "evo/scoring", "evo/record",
                                 "evo/preregistration"}},
-    {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/git", "evo/scoring",
-                                "evo/search", "evo/record"}},
+    {"evo/run",                {"genome/base", "evo/base", "evo/experiment", "evo/expectation", "evo/git",
+                                "evo/scoring", "evo/search", "evo/record"}},
 
     // Language models as proposers: a chain. Of evo they know the proposer's interface.
     {"llm_mutators/text",      {"genome/base", "genome/tree", "genome/text"}},

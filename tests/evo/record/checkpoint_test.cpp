@@ -115,8 +115,28 @@ TEST(Checkpoint, TheFifthVersionIsWhatIsWrittenOfIslands) {
   EXPECT_EQ(born_on, (std::set<int>{1, 2, 3}));
   EXPECT_LT(island_of(state, state.champion), 3U);
   expect_to_go_on(state);
-  if (kCheckpointVersion == 5) {
-    EXPECT_EQ(save_checkpoint(state), bytes_of("v5"));
+  EXPECT_EQ(save_checkpoint(state), bytes_of("v5"));
+}
+
+// A run of ten questions with two islands, in which a known controller is recommended.
+TEST(Checkpoint, TheSixthVersionIsWhatIsWrittenWhereAGainIsExpected) {
+  const State state = earlier_state("v6");
+  EXPECT_EQ(state.generation, 3);
+  EXPECT_EQ(state.islands.size(), 2U);
+  ASSERT_EQ(state.halves.size(), 2U);
+  for (const State& half : state.halves) {
+    EXPECT_EQ(half.generation, 3);
+    EXPECT_EQ(half.islands.size(), 2U);
+    EXPECT_GT(half.counters.births, 0U);
+    EXPECT_LT(island_of(half, half.champion), 2U);
+    EXPECT_TRUE(half.archive.points().empty());
+  }
+  ASSERT_TRUE(state.expected.has_value());
+  EXPECT_EQ(state.expected->questions, 10U);
+  ASSERT_TRUE(state.recommended.has_value());
+  EXPECT_EQ(state.recommended->birth.operation, "library:" + state.expected->against);
+  if (kCheckpointVersion == 6) {
+    EXPECT_EQ(save_checkpoint(state), bytes_of("v6"));
   }
 }
 

@@ -1,0 +1,72 @@
+#include "evo/expectation/known.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "evo/proposal/founders.hpp"
+#include "genome/base/check.hpp"
+#include "genome/base/digest.hpp"
+#include "genome/text/known_controllers.hpp"
+#include "genome/text/printer.hpp"
+#include "replay/evaluation/common_signals.hpp"
+
+namespace evo {
+namespace {
+
+constexpr std::size_t kDigits = 16;
+
+struct DataSetQuestion {
+  std::string_view data_set, digest;
+};
+constexpr DataSetQuestion kQuestions[] = {
+#define QUESTION(data_set, digest) {data_set, digest},
+#include "evo/expectation/data_sets.def"
+#undef QUESTION
+};
+
+constexpr std::string_view kSpace = " \t\r\n\f\v";
+
+// Its words with one space between them.
+std::string squeezed(std::string_view text) {
+  std::string words;
+  for (std::size_t at = text.find_first_not_of(kSpace); at != text.npos;) {
+    const std::size_t end = std::min(text.find_first_of(kSpace, at), text.size());
+    words += words.empty() ? "" : " ";
+    words += text.substr(at, end - at);
+    at = text.find_first_not_of(kSpace, end);
+  }
+  return words;
+}
+
+std::set<std::string_view> data_sets_of(std::span<const replay::Environment> environments) {
+  std::set<std::string> digests;
+  for (const replay::Environment& environment : environments) {
+    for (const replay::Question& question : environment.questions)
+      digests.insert(genome::base::sha1_hex(squeezed(question.text)).substr(0, kDigits));
+  }
+  std::set<std::string_view> found;
+  for (const DataSetQuestion& each : kQuestions) {
+    if (digests.contains(std::string(each.digest))) found.insert(each.data_set);
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<Known> known_on(std::span<const replay::Environment> environments) {
+  const std::set<std::string_view> data_sets = data_sets_of(environments);
+  const std::vector<genome::RecordedSignal> signals = replay::common_signals(environments);
+  std::vector<Known> all;
+  for (const genome::KnownController& each : genome::known_controllers()) {
+    auto checked = genome::check_text(each.text).controller;
+    EVOTTS_CHECK(checked.has_value());
+    if (data_sets.contains(genome::found_on(each.name)) || !needs_only(checked->tree(), signals)) continue;
+    std::string id = genome::identity(checked->tree());
+    all.push_back({std::string(each.name), std::move(id), std::move(*checked)});
+  }
+  return all;
+}
+
+}  // namespace evo

@@ -1,0 +1,143 @@
+#!/usr/bin/env bash
+# Whether what runs expect on new questions is true, on environments whose truth is known.
+# Usage: tests/bench/expected_gain.sh EVOTTS OUT [SEEDS] [SECONDS] [KINDS] [SHARED]
+#   EVOTTS   the program
+#   OUT      a new folder for runs and figures
+#   SEEDS    how many searches of each kind; 40 where left out
+#   SECONDS  of each search, on one thread; two searches at a time; 30 where left out. On a machine that others
+#            use, a number of generations, as in "20g"
+#   KINDS    "chance structured" where left out; "arith aime" beside need
+#   SHARED   the folder with replay/ and replay_arith/
+# chance:      60 questions of four options that no branch knows anything of
+# structured:  60 questions as recordings have them; the truth of both is measured on 2,000 fresh ones. The same
+#              search without expectation has the same time: what its champion gains is beside.
+# arith, aime: half of the recorded questions, by the seed, are searched on, and the truth is the other half, which
+#              has an error of its own: covered is what the interval of both errors holds.
+# Writes OUT/figures.csv, a line for each search, and OUT/table.md.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+
+if [ "$1" = one ]; then
+  shift
+  evotts=$1 out=$2 seconds=$3 shared=$4 kind=$5 seed=$6
+  case $seconds in
+  *g) limit=(--generations "${seconds%g}") ;;
+  *) limit=(--minutes "$(python3 -c "print($seconds / 60)")") ;;
+  esac
+  run=$out/$kind.$seed
+  base=$here/expected_gain.toml more=()
+  search() { # RUN EXPECTED_GAIN
+    "$evotts" run "$base" --trust --out "$1" "${limit[@]}" --threads 1 \
+      --set seed="$seed" objective.expected_gain="$2" "${more[@]}" 2>/dev/null >/dev/null
+  }
+  case $kind in
+  chance | structured)
+    synthetic=synthetic:questions=60,seed=$seed fresh=synthetic:questions=2000,seed=$((seed + 100000))
+    [ "$kind" = structured ] || synthetic=$synthetic,knows=0,options=4 fresh=$fresh,knows=0,options=4
+    more=("environments.search=[\"$synthetic\"]")
+    search "$run" true
+    search "$run.without" false
+    "$evotts" export "$run.without" best -o "$run.without.ctl" >/dev/null
+    ;;
+  arith | aime)
+    files=("$shared"/replay_arith/*/search.json)
+    [ "$kind" = arith ] || files=("$shared"/replay/*/aime24.json)
+    halves=$(python3 - "$run" "$seed" "${files[@]}" <<'HALVES'
+import json, os, random, sys
+run, seed, *files = sys.argv[1:]
+halves = ([], [])
+for file in files:
+  whole = json.load(open(file))
+  questions = whole if isinstance(whole, list) else whole["questions"]
+  order = list(range(len(questions)))
+  random.Random(int(seed)).shuffle(order)
+  for half in (0, 1):
+    kept = [questions[i] for i in sorted(order[half::2])]
+    path = f"{run}.{half}.{os.path.basename(os.path.dirname(file))}.json"
+    json.dump(kept if isinstance(whole, list) else whole | {"questions": kept}, open(path, "w"))
+    halves[half].append(path)
+for half in halves: print(json.dumps(half))
+HALVES
+    )
+    { read -r searched; read -r others; } <<<"$halves"
+    more=("environments.search=$searched" "environments.held_out=$others")
+    [ "$kind" = aime ] || more+=(objective.budget_low=600 objective.budget_high=4000)
+    search "$run" true
+    ;;
+  esac
+  python3 - "$evotts" "$run" "$kind" "$seed" "${fresh:-}" <<'FIGURES'
+import csv, io, json, math, re, subprocess, sys
+evotts, run, kind, seed, fresh = sys.argv[1:]
+state = json.load(open(f"{run}/generation.json"))
+claim, champion = state["expected"], state["champion"]["id"]
+budgets = (40000, 400000)
+
+def ran(*arguments):
+  return subprocess.run([evotts, *arguments], check=True, capture_output=True, text=True).stdout
+
+def area(points):  # as evo/objective/objective.cpp
+  low, high = map(math.log, budgets)
+  kept, sum = [], 0
+  for tokens, accuracy in points:
+    x = math.log(max(tokens, 1))
+    if tokens > 0 and (not kept or x > kept[-1][0]): kept.append((x, accuracy))
+  kept.append((max(high, kept[-1][0]), kept[-1][1]))
+  for (ax, ay), (bx, by) in zip(kept, kept[1:]):
+    start, end = max(ax, low), min(bx, high)
+    if start >= end: continue
+    at = lambda x: ay + (by - ay) * (x - ax) / (bx - ax)
+    sum += (end - start) * (at(start) + at(end)) / 2
+  return sum / (high - low)
+
+def scores(controllers):
+  text = ran("eval", *controllers, "--env", fresh, "--beta", "0,0.25,0.5,0.75,1", "--orderings", "12",
+             "--seed-first", "5000", "--threads", "1", "--format", "csv")
+  curves = {}
+  for row in csv.DictReader(io.StringIO(text)):
+    curves.setdefault(row["controller"], []).append((float(row["tokens"]), float(row["accuracy"])))
+  return {name: area(points) for name, points in curves.items()}
+
+without = ""
+if fresh:
+  ran("export", f"{run}:{champion}", "-o", f"{run}.ctl", "--force")
+  known = claim["against"]
+  of = scores([f"{run}.ctl", f"{run}.without.ctl", known])
+  values = list(of.values())
+  truth, error = values[0] - values[2], 0
+  without = f"{values[1] - values[2]:.3f}"
+else:
+  text = ran("unseal", f"{run}:{champion}", "--threads", "1")
+  seen = re.search(r"seen on .*: (\S+) \[(\S+), (\S+)\]", text)
+  truth, error = float(seen[1]), (float(seen[3]) - float(seen[2])) / 2
+half = (claim["gain_high"] - claim["gain_low"]) / 2
+covered = abs(truth - claim["gain"]) <= math.hypot(half, error) + 1e-9
+print(kind, seed, state["generation"], claim["against"], f"{claim['gain']:.3f}", f"{claim['gain_low']:.3f}",
+      f"{claim['gain_high']:.3f}", f"{claim['standard_error']:.3f}", f"{truth:.3f}", f"{error:.3f}", int(covered),
+      claim["recommends"], without, sep=",")
+FIGURES
+  exit
+fi
+
+evotts=$(realpath "$1") out=$2 seeds=${3:-40} seconds=${4:-30} kinds=${5:-chance structured}
+shared=$(realpath "${6:-.}")
+mkdir "$out"
+out=$(realpath "$out")
+echo "kind,seed,generation,against,gain,low,high,standard_error,truth,error_of_truth,covered,recommends,without" \
+  >"$out/figures.csv"
+for kind in $kinds; do
+  seq 1 "$seeds" | xargs -P 2 -I{} "$0" one "$evotts" "$out" "$seconds" "$shared" "$kind" {} >>"$out/figures.csv"
+done
+python3 - "$out" <<'TABLE' | tee "$out/table.md"
+import csv, sys
+rows = list(csv.DictReader(open(f"{sys.argv[1]}/figures.csv")))
+print("| kind | searches | covered | known recommended | mean expected | mean true | of what is recommended | without |")
+print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+for kind in dict.fromkeys(row["kind"] for row in rows):
+  own = [row for row in rows if row["kind"] == kind]
+  mean = lambda values: f"{sum(values) / len(own):+.2f}"
+  taken = [float(row["truth"]) if row["recommends"] == "champion" else 0.0 for row in own]
+  without = mean([float(row["without"]) for row in own]) if own[0]["without"] else ""
+  print(f"| {kind} | {len(own)} | {sum(int(row['covered']) for row in own)} "
+        f"| {sum(row['recommends'] == 'known' for row in own)} | {mean([float(row['gain']) for row in own])} "
+        f"| {mean([float(row['truth']) for row in own])} | {mean(taken)} | {without} |")
+TABLE

@@ -1,0 +1,59 @@
+#include "evo/expectation/known.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <string>
+#include <vector>
+
+#include "genome/text/known_controllers.hpp"
+#include "replay/sources/source.hpp"
+#include "replay/sources/synthetic.hpp"
+
+namespace evo {
+namespace {
+
+std::vector<std::string> names_on(const replay::Environment& environment) {
+  std::vector<std::string> names;
+  for (const Known& each : known_on(std::vector<replay::Environment>{environment}))
+    names.push_back(each.name);
+  return names;
+}
+
+bool knows(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::count(names, name) > 0;
+}
+
+TEST(KnownControllers, AreTheLibraryWithoutSignalsThatAreNotRecorded) {
+  const auto plain = names_on(replay::make_synthetic({.questions = 3, .branches = 8}));
+  EXPECT_TRUE(knows(plain, "asc") && knows(plain, "cmc") && knows(plain, "two_stage"));
+  EXPECT_FALSE(knows(plain, "deepconf"));
+  EXPECT_TRUE(std::ranges::is_sorted(plain));
+}
+
+TEST(KnownControllers, ThatWereFoundOnTheseQuestionsAreLeftOut) {
+  replay::Environment environment = replay::make_synthetic({.questions = 3, .branches = 8});
+  const std::string problem =
+      "Find the largest possible real part of \\[(75+117i)z+\\frac{96+144i}{z}\\]where $z$ is a complex "
+      "number with $|z|=4$.";
+  environment.questions[1].text = problem;
+  const auto seen = names_on(environment);
+  EXPECT_FALSE(knows(seen, "cmc") || knows(seen, "staged") || knows(seen, "two_stage"));
+  EXPECT_TRUE(knows(seen, "asc") && knows(seen, "sc"));
+  environment.questions[1].text = "  " + problem + "\n";
+  environment.questions[1].text.replace(environment.questions[1].text.find("real part"), 9, "real\n  part");
+  EXPECT_EQ(names_on(environment), seen);
+  environment.questions[1].text = problem + " Explain.";
+  EXPECT_TRUE(knows(names_on(environment), "cmc"));  // another question
+}
+
+TEST(KnownControllers, OriginsAreOfControllersThatThereAre) {
+  int found = 0;
+  for (const genome::KnownController& each : genome::known_controllers())
+    found += genome::found_on(each.name).empty() ? 0 : 1;
+  EXPECT_EQ(found, 3);
+  EXPECT_EQ(genome::found_on("cmc"), "AIME24");
+  EXPECT_EQ(genome::found_on("no such"), "");
+}
+
+}  // namespace
+}  // namespace evo

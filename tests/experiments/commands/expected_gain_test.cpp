@@ -1,0 +1,166 @@
+// Runs that say what they gain on new questions, as a user starts, kills, forks, verifies and looks at them.
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "genome/base/digest.hpp"
+#include "genome/text/known_controllers.hpp"
+#include "tests/support/small_run.hpp"
+
+namespace experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+using tests::Ran;
+
+constexpr const char* kExpected =
+    "expected on new questions: [+-][0-9.]+ \\[[+-][0-9.]+, [+-][0-9.]+\\] over [a-z_]+; 10 questions can "
+    "show "
+    "gains from [0-9.]+ on\n";
+
+class ExpectedGainTest : public tests::Runs {
+ protected:
+  void SetUp() override {
+    Runs::SetUp();
+    tests::SmallExperiment experiment{.generations = 4,
+                                      .search = "synthetic:seed=5,questions=10,branches=24"};
+    experiment.more["evaluation"] = "validation_orderings = 3\n";
+    experiment.more["objective"] = "champion_errors = 1\n";
+    write("ten.toml", experiment.toml());
+    experiment.search += ",knows=0,options=4";
+    write("chance.toml", experiment.toml());
+  }
+
+  Ran good(const std::vector<std::string>& arguments) const {
+    Ran ran = evotts(arguments);
+    EXPECT_EQ(ran.exit_code, 0) << fmt::format("evotts {}\n", fmt::join(arguments, " ")) << ran.out
+                                << ran.err;
+    return ran;
+  }
+
+  nlohmann::json generation(const std::string& run) const {
+    return nlohmann::json::parse(read(run + "/generation.json"));
+  }
+  std::string id_of_best(const std::string& run) const {
+    return genome::base::git_blob_id(read(run + "/best.ctl"));
+  }
+};
+
+TEST_F(ExpectedGainTest, IsToldByRunStatusAndJson) {
+  EXPECT_THAT(good({"run", "ten.toml", "--out", "a"}).err, ContainsRegex(kExpected));
+  EXPECT_THAT(good({"status", "a"}).out, ContainsRegex(kExpected));
+  const auto json = nlohmann::json::parse(good({"status", "a", "--format", "json"}).out);
+  const auto& expected = json.at("expected");
+  EXPECT_LE(expected.at("gain_low").get<double>(), expected.at("gain").get<double>());
+  EXPECT_LE(expected.at("gain").get<double>(), expected.at("gain_high").get<double>());
+  EXPECT_GE(expected.at("detectable_gain").get<double>(), 0);
+  EXPECT_EQ(expected.at("questions"), 10);
+  EXPECT_TRUE(genome::known_controller(expected.at("against").get<std::string>()).has_value());
+  EXPECT_EQ(json.at("best").at("id"), id_of_best("a"));
+}
+
+TEST_F(ExpectedGainTest, KilledOrNotAndOnAnyNumberOfThreadsTheTreesAreTheSame) {
+  good({"run", "ten.toml", "--out", "one", "--threads", "1"});
+  good({"run", "ten.toml", "--out", "four", "--threads", "4"});
+  good({"run", "ten.toml", "--out", "parts", "--generations", "1"});
+  for (const char* to : {"2", "4"}) good({"resume", "parts", "--generations", to});
+  EXPECT_EQ(trees("one"), trees("four"));
+  EXPECT_EQ(trees("one"), trees("parts"));
+  EXPECT_THAT(good({"verify", "one", "--sample", "100"}).out, HasSubstr("the same to the last digit"));
+}
+
+TEST_F(ExpectedGainTest, TheSearchIsTheSameWithout) {
+  good({"run", "ten.toml", "--out", "with"});
+  const Ran ran = good({"run", "ten.toml", "--out", "without", "--set", "objective.expected_gain=false"});
+  EXPECT_THAT(ran.err, Not(HasSubstr("new questions")));
+  for (const char* path : {"population", "archive", "lineage", "frontier.csv"})
+    EXPECT_EQ(git("with", {"rev-parse", std::string("HEAD:") + path}),
+              git("without", {"rev-parse", std::string("HEAD:") + path}))
+        << path;
+  EXPECT_THAT(git("without", {"ls-tree", "--name-only", "HEAD"}), Not(HasSubstr("halves")));
+  EXPECT_THAT(read("without/experiment.toml"), Not(HasSubstr("expected_gain")));
+  const auto json = generation("without");
+  EXPECT_FALSE(json.contains("expected") || json.contains("champion"));
+  EXPECT_GT(generation("with")["counters"]["episodes"], json["counters"]["episodes"]);
+}
+
+// Four options that nobody knows anything of.
+TEST_F(ExpectedGainTest, WhereNothingBeatsWhatIsKnownThatIsTheBest) {
+  int recommended = 0;
+  for (const std::string seed : {"1", "2", "3"}) {
+    const Ran ran = good({"run", "chance.toml", "--out", seed, "--set", "seed=" + seed});
+    const auto json = generation(seed);
+    if (json["expected"]["recommends"] != "known") continue;
+    ++recommended;
+    const std::string known = json["expected"]["against"];
+    const std::string verdict = fmt::format("nothing here beats {} so far\n", known);
+    EXPECT_THAT(ran.err, AllOf(HasSubstr(verdict), HasSubstr(fmt::format("best {} of ", known))));
+    EXPECT_THAT(good({"status", seed}).out, AllOf(HasSubstr(verdict), HasSubstr("\nchampion      ")));
+    EXPECT_EQ(good({"diff", seed + ":best", known}).exit_code, 0);
+    EXPECT_EQ(json["best"]["id"], id_of_best(seed));
+    good({"export", seed, "-o", "best.ctl", "--force"});
+    EXPECT_EQ(read("best.ctl"), read(seed + "/best.ctl"));
+    const auto champion = genome::base::git_blob_id(good({"export", seed + ":champion"}).out);
+    EXPECT_EQ(champion, json["champion"]["id"]);
+    EXPECT_THAT(good({"lineage", seed}).out, HasSubstr(champion.substr(0, 10)));
+    good({"verify", seed});
+    good({"resume", seed, "--generations", "5"});
+  }
+  EXPECT_GT(recommended, 0);
+}
+
+TEST_F(ExpectedGainTest, UnsealingShowsWhatWasSeenBesideIt) {
+  good({"run", "ten.toml", "--out", "a", "--generations", "1", "--set",
+        "environments.held_out=[\"synthetic:seed=8,questions=12,branches=24\"]"});
+  const std::string known = generation("a")["expected"]["against"];
+  const std::string out = good({"unseal", "a:champion", "--orderings", "5"}).out;
+  EXPECT_THAT(out, AllOf(ContainsRegex(kExpected), ContainsRegex("seen on 12 held-out questions: "
+                                                                 "[+-][0-9.]+ \\[.*\\] over [a-z_]+\n")));
+  EXPECT_THAT(good({"unseal", "a", "--list"}).out, HasSubstr(known));  // on record with the champion
+}
+
+TEST_F(ExpectedGainTest, AForkToOtherQuestionsBeginsItsHalvesAnew) {
+  good({"run", "ten.toml", "--out", "a", "--generations", "2"});
+  good({"fork", "a", "same", "--set", "population.children=8"});
+  EXPECT_TRUE(generation("same").contains("expected"));
+  for (const std::string change : {"seed=9", "evaluation.orderings=4", "objective.expected_gain=false"}) {
+    good({"fork", "a", change, "--set", change});
+    EXPECT_FALSE(generation(change).contains("expected")) << change;
+    EXPECT_THAT(git(change, {"ls-tree", "--name-only", "HEAD"}), Not(HasSubstr("halves"))) << change;
+    good({"resume", change, "--generations", "3"});
+    EXPECT_EQ(generation(change).contains("expected"),
+              change.starts_with("seed") || change.starts_with("evaluation"));
+    good({"verify", change});
+  }
+  good({"resume", "same", "--generations", "3"});
+  good({"verify", "same"});
+}
+
+TEST_F(ExpectedGainTest, FilesOfTheHalvesAreVerified) {
+  good({"run", "ten.toml", "--out", "a", "--generations", "2"});
+  const fs::path half = folder_ / "a" / "halves" / "1";
+  const fs::path one = fs::directory_iterator(half)->path();
+  std::ofstream(one, std::ios::app) << "# by hand\n";
+  git("a", {"commit", "--quiet", "--all", "--message", "by hand"});
+  const Ran ran = evotts({"verify", "a"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.out, HasSubstr("halves/1/" + one.filename().string()));
+}
+
+TEST_F(ExpectedGainTest, FewQuestionsAreToldOf) {
+  write("few.toml", tests::SmallExperiment{.generations = 1}.toml());
+  EXPECT_THAT(good({"run", "few.toml", "--out", "a"}).err,
+              HasSubstr("no gain on new questions is estimated: that takes 8 distinct questions"));
+}
+
+}  // namespace
+}  // namespace experiments
