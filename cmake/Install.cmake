@@ -44,7 +44,7 @@ install(FILES ${PROJECT_BINARY_DIR}/evottsConfig.cmake ${PROJECT_BINARY_DIR}/evo
 set(PC_REQUIRES "")
 set(PC_LIBRARIES "")
 if(NOT BUILD_SHARED_LIBS)
-  set(PC_REQUIRES "fmt libcurl libgit2 re2 simdjson tbb")
+  set(PC_REQUIRES "fmt libcrypto libcurl libgit2 re2 simdjson tbb")
   set(PC_LIBRARIES " -lpagmo -lboost_serialization -pthread")
   if(EVOTTS_NATIVE)
     string(PREPEND PC_LIBRARIES " -lasmjit")

@@ -39,7 +39,7 @@ if(BUILD_SHARED_LIBS)
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SHLIBDEPS ON)
 else()
   set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-      "libcurl4-openssl-dev, libfmt-dev, libgit2-dev, libpagmo-dev, libre2-dev, libsimdjson-dev, libtbb-dev")
+      "libcurl4-openssl-dev, libfmt-dev, libgit2-dev, libpagmo-dev, libre2-dev, libsimdjson-dev, libssl-dev, libtbb-dev")
   if(EVOTTS_NATIVE)
     string(APPEND CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS ", libasmjit-dev")
   endif()

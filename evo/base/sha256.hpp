@@ -1,4 +1,4 @@
-// sha256.hpp: SHA-256 (FIPS 180-4), for digests that people hold each other to.
+// sha256.hpp: SHA-256 (FIPS 180-4; by OpenSSL), for digests that people hold each other to.
 // Why:      a statement that is published by its digest binds only if nobody can make another text of the
 //           same digest. SHA-1 and the fingerprints of environments do not promise that.
 // Use:      const std::string digest = sha256_hex(text);   // 64 lowercase hexadecimal digits
