@@ -11,6 +11,7 @@
 #include "evo/base/run_file.hpp"
 #include "evo/base/sha256.hpp"
 #include "evo/preregistration/statement.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/controller_source.hpp"
@@ -123,6 +124,8 @@ std::string preregister(const RegistrationWish& wish, const RegistrationMaterial
     throw UsageError(fmt::format("--preregister: the statement would have {} bytes; at most {} are read back",
                                  text.size(), evo::kMostStatementBytes));
   publish(wish.file, text);
+  if (evo::program_commit().contains(' ') || evo::program_commit() == "unknown")
+    report("--preregister: this evotts is of no commit as it stands, so nobody can build the program stated");
   return text;
 }
 

@@ -133,6 +133,7 @@ std::string RegisteredLook::text(std::span<const std::string> departures) const 
   out += "as stated      the held-out environments";
   if (r.whole) out += ", those searched on";
   if (r.whole && r.forks.empty()) out += ", the experiment";
+  if (r.statement.program == evo::program_trailer()) out += ", this program";
   out += "\n";
   for (const std::string& each : departures) out += fmt::format("not as stated  {}\n", each);
   return out + (departures.empty() ? "this look is the comparison that was stated\n"

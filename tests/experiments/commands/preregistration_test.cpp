@@ -186,7 +186,8 @@ TEST_F(PreregistrationTest, WhatWasAlteredIsNoticedAndNothingIsOpened) {
   write("unseen.json", read("unseen.json") + " ");
   rejects({"unseal", "b"}, {"is not what it was when it was sealed"});
   // A whole history that was made again, with another statement: for whoever holds the first one.
-  good({"env", "synth", "-o", "unseen.json", "--seed", "77", "--questions", "5", "--branches", "20"});
+  good({"env", "synth", "-o", "unseen.json", "--seed", "77", "--questions", "5", "--branches", "20",
+        "--force"});
   good({"run", "small.toml", "--out", "c", "--preregister", "c.json", "--claim", "Another."});
   good({"verify", "c"});
   rejects({"verify", "c", "--published", "a.json"}, {"is not the one published"});
