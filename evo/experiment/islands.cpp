@@ -37,6 +37,16 @@ IslandPlan plan_of(const Experiment& whole, std::size_t island) {
   return plan;
 }
 
+// Each island begins with the known controllers behind those of the islands before it.
+void deal_known(std::vector<IslandPlan>& plans) {
+  std::size_t places = 0;
+  for (IslandPlan& plan : plans) {
+    plan.first_known = places;
+    if (plan.experiment.founders != Founders::kRandom)
+      places += static_cast<std::size_t>(plan.experiment.population);
+  }
+}
+
 // Seeds behind those of islands.
 constexpr std::size_t kHalfSeeds = kMostIslands, kHalvingSeed = kMostIslands + 2;
 
@@ -74,13 +84,9 @@ void take_own(Experiment& to, const Experiment& from) {
 
 std::vector<IslandPlan> island_plans(const Experiment& experiment) {
   std::vector<IslandPlan> plans;
-  std::size_t places = 0;  // for known controllers, on the islands so far
-  for (std::size_t i = 0; i < static_cast<std::size_t>(experiment.islands); ++i) {
+  for (std::size_t i = 0; i < static_cast<std::size_t>(experiment.islands); ++i)
     plans.push_back(plan_of(experiment, i));
-    const Experiment& own = plans.back().experiment;
-    plans.back().first_known = places;
-    if (own.founders != Founders::kRandom) places += static_cast<std::size_t>(own.population);
-  }
+  deal_known(plans);
   return plans;
 }
 
@@ -97,6 +103,7 @@ std::vector<IslandPlan> half_plans(const Experiment& experiment, std::size_t hal
     plan.turn += plan.turns * static_cast<int>(half);  // the halves take turns as well
     plan.turns *= 2;
   }
+  deal_known(plans);
   return plans;
 }
 

@@ -104,22 +104,21 @@ void compare_held_out(Contradictions& found, const Statement& statement, const R
 std::optional<Registration> registration_of(const RunRepository& repository, std::string_view revision) {
   const std::vector<CommitInfo> commits = history(repository, revision);
   const CommitInfo& start = commits.back();
+  const bool whole = !start.cut && repository.has_object(start.tree);  // a clone may be without
   const auto now = repository.read(kPreregistrationFile, revision);
-  if (start.cut && !now) return std::nullopt;
-  if (!start.cut) {
-    const auto then = repository.read(kPreregistrationFile, start.id);
-    expect_unchanged(repository, then, now);
-    if (!now) expect_named_file(repository, start);
+  if (whole) expect_unchanged(repository, repository.read(kPreregistrationFile, start.id), now);
+  if (!now) {
+    if (!start.cut) expect_named_file(repository, start);
+    return std::nullopt;
   }
-  if (!now) return std::nullopt;
   Registration registration{
       .statement = statement_from(*now, fmt::format("{}: {}", shown(repository), kPreregistrationFile)),
       .digest = sha256_hex(*now),
       .commit = start.id,
       .time = start.time,
-      .whole = !start.cut,
+      .whole = whole,
       .forks = {}};
-  if (registration.whole) expect_digest(repository, start, registration.digest);
+  if (!start.cut) expect_digest(repository, start, registration.digest);
   for (const CommitInfo& each : commits) {
     if (has(each, Trailer::kForkPoint)) registration.forks.push_back(first_line_of(each));
   }

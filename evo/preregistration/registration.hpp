@@ -29,7 +29,7 @@ struct Registration {
   std::string digest;              // SHA-256 of the file
   std::string commit;              // of generation 0
   std::int64_t time = 0;           // of that commit, seconds since 1970
-  bool whole = true;               // false: generation 0 is not in this clone
+  bool whole = true;               // false: the files of generation 0 are not in this clone
   std::vector<std::string> forks;  // first lines of their commits, the newest first
 };
 

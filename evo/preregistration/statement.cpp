@@ -43,7 +43,7 @@ Json json_of(const RegisteredComparison& comparison) {
   Json against = Json::array();
   for (const RegisteredController& each : comparison.against)
     against.push_back({{"name", each.name}, {"id", each.id}});
-  Json json = {{"controller", "champion of the last generation"}, {"generations", comparison.generations}};
+  Json json = {{"controller", "best of the last generation"}, {"generations", comparison.generations}};
   if (comparison.minutes) json["minutes"] = *comparison.minutes;
   json["against"] = against;
   json["betas"] = comparison.betas;

@@ -40,8 +40,8 @@ struct RegisteredController {
   friend bool operator==(const RegisteredController&, const RegisteredController&) = default;
 };
 
-// What will be done on the held-out environments: the champion of the last generation is scored there beside
-// the controllers named, at each beta, on so many orderings.
+// What will be done on the held-out environments: the best of the last generation (best.ctl) is scored there
+// beside the controllers named, at each beta, on so many orderings.
 struct RegisteredComparison {
   int generations = 0;            // in all
   std::optional<double> minutes;  // the run may end earlier, when they are over

@@ -118,6 +118,7 @@ std::string claim_text(const evo::State& state, const std::vector<NamedControlle
 
 int show_looks(const Arguments& arguments) {
   const RunAt at = open_run(controller_in_run(arguments.run, arguments.id).run);
+  if (arguments.published) RegisteredLook(at, arguments.published);
   const Format format = format_of(arguments.format);
   const auto unsealings = evo::unsealings_of(at.repository);
   if (format == Format::kTable && unsealings.empty()) {

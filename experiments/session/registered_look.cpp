@@ -67,7 +67,7 @@ RegisteredLook::RegisteredLook(const RunAt& at, const std::optional<std::string>
     throw evo::RunError(
         fmt::format("{}: contradicts its {}: {}", run_, evo::kPreregistrationFile, fmt::join(wrong, "; ")));
   expect_experiment(at, *registration_, run_);
-  champion_ = genome::base::git_blob_id(at.repository.read(evo::kBestFile, at.revision).value_or(""));
+  best_ = genome::base::git_blob_id(at.repository.read(evo::kBestFile, at.revision).value_or(""));
   changes_ = evo::changes_since(at.repository, at.revision, *registration_);
   if (!registration_->whole)
     changes_.emplace_back("generation 0 is not in this clone, so the statement is not proved to be that old");
@@ -108,8 +108,8 @@ std::vector<std::string> RegisteredLook::departures(const Look& look) const {
   std::vector<std::string> ids;
   for (const NamedController& each : look.controllers)
     ids.push_back(genome::identity(each.controller.tree()));
-  if (ids.empty() || ids.front() != champion_)
-    found.emplace_back("another controller than the champion is looked at");
+  if (ids.empty() || ids.front() != best_)
+    found.emplace_back("another controller than the best of the run is looked at");
   for (const evo::RegisteredController& each : stated.against) {
     if (std::ranges::count(ids, each.id) == 0)
       found.push_back(fmt::format("{} ({}) is stated, and is not beside it", visible(each.name, 100),
@@ -118,7 +118,7 @@ std::vector<std::string> RegisteredLook::departures(const Look& look) const {
   if (look.orderings != stated.orderings)
     found.push_back(
         fmt::format("{} orderings are used, where {} are stated", look.orderings, stated.orderings));
-  if (look.number > 1) found.push_back(fmt::format("this is look {}; the first alone is blind", look.number));
+  if (look.number > 1) found.push_back(fmt::format("this is look {}; only the first is blind", look.number));
   return found;
 }
 

@@ -56,7 +56,7 @@ class RegisteredLook {
 
  private:
   std::string run_;
-  std::string champion_;  // id
+  std::string best_;  // id
   std::optional<evo::Registration> registration_;
   std::vector<std::string> changes_;  // since generation 0
 };

@@ -5,13 +5,17 @@
 #   SHARED    the folder with replay/ and replay_arith/
 #   OUT       a new folder for runs and figures
 #   SEEDS     "1 2 3" where left out
-#   EPISODES  in millions, that each run spends at least; 20 where left out
+#   EPISODES  in millions, a whole number, that each run spends at least; 20 where left out
 # A run goes on until it has spent the episodes; its champion is the one of the last generation within them.
 # Writes OUT/figures.csv: data, cell, seed, generation, episodes, accuracy on questions searched on and on others,
 # the mean over budgets at fresh orderings. Questions of arithmetic are halved: even ones are searched on.
 set -euo pipefail
 evotts=$(realpath "$1") shared=$(realpath "$2") out=$3 seeds=${4:-1 2 3} episodes=${5:-20}
 root=$(cd "$(dirname "$0")/../.." && pwd)
+if ! [[ $episodes =~ ^[1-9][0-9]*$ ]]; then
+  echo "islands.sh: EPISODES must be a whole number of millions, found $episodes" >&2
+  exit 2
+fi
 threads=2
 mkdir "$out"
 out=$(realpath "$out")
@@ -78,6 +82,10 @@ for data in arith aime; do
         "$evotts" resume "$run" --trust --generations $generations --threads $threads 2>/dev/null
       done
       read -r generation used <<<"$(within "$run")"
+      if [ -z "$generation" ]; then
+        echo "islands.sh: $run spent more than $episodes million episodes on its founders; raise EPISODES" >&2
+        exit 1
+      fi
       best="$run@$generation:best"
       echo "$data,$name,$seed,$generation,$used,$(mean_accuracy "$best" $budgets "${searched[@]}"),$(mean_accuracy \
         "$best" $budgets "${others[@]}")" | tee -a "$out/figures.csv"

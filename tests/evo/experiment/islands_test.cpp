@@ -70,6 +70,17 @@ TEST(Islands, KnownControllersAreDealtOnFromIslandToIsland) {
   EXPECT_EQ(plans[3].first_known, 7U);
 }
 
+// A half has half of the places, so that what its islands begin with moves together.
+TEST(Islands, KnownControllersAreDealtAnewToHalves) {
+  Experiment e = small_experiment();
+  e.islands = 2;
+  e.population = 12;
+  const auto plans = half_plans(e, 1, {});
+  EXPECT_EQ(plans[0].experiment.population, 3);
+  EXPECT_EQ(plans[0].first_known, 0U);
+  EXPECT_EQ(plans[1].first_known, 3U);
+}
+
 // Islands of one seed would be one island.
 TEST(Islands, EqualSeedsGiveNoEqualIslands) {
   std::set<std::uint64_t> seeds;

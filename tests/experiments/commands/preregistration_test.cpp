@@ -135,10 +135,11 @@ TEST_F(PreregistrationTest, ALookIsHeldAgainstTheStatement) {
                                HasSubstr(" sc ")));
   EXPECT_THAT(first.out, Not(HasSubstr("not as stated")));
   const Ran second = good({"unseal", "a@2", "--beside", "asc", "--orderings", "7", "--published", "a.json"});
-  EXPECT_THAT(second.out, AllOf(HasSubstr("not as stated  generation 2 is looked at, where 4 is stated\n"),
-                                HasSubstr("not as stated  sc ("),
-                                HasSubstr("7 orderings are used, where 100"), HasSubstr("this is look 2"),
-                                HasSubstr("this look is not the comparison that was stated\n")));
+  EXPECT_THAT(second.out,
+              AllOf(HasSubstr("not as stated  generation 2 is looked at, where 4 is stated\n"),
+                    HasSubstr("not as stated  sc ("), HasSubstr("7 orderings are used, where 100"),
+                    HasSubstr("this is look 2; only the first is blind"),
+                    HasSubstr("this look is not the comparison that was stated\n")));
   const Ran third = good({"unseal", "a", "--beside", "asc", "--format", "csv"});
   EXPECT_THAT(third.out, Not(HasSubstr("stated")));
   EXPECT_THAT(third.err, HasSubstr("not as stated: sc ("));
@@ -192,6 +193,7 @@ TEST_F(PreregistrationTest, WhatWasAlteredIsNoticedAndNothingIsOpened) {
   good({"verify", "c"});
   rejects({"verify", "c", "--published", "a.json"}, {"is not the one published"});
   rejects({"unseal", "c", "--published", evo::sha256_hex(read("a.json"))}, {"is not the one published"});
+  rejects({"unseal", "c", "--list", "--published", "a.json"}, {"is not the one published"});
   rejects({"unseal", "c", "--published", "nowhere.json"}, {"nowhere.json", "SHA-256 of 64 digits"});
   EXPECT_EQ(good({"unseal", "c", "--list"}).out, "sealed: never opened\n");
 }
