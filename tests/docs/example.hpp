@@ -111,7 +111,7 @@ inline std::vector<Outcome> run_examples(const Page& page, const std::filesystem
 // A line without what differs between machines, builds and days: paths, the C library, figures, and spaces.
 inline std::string masked(const std::string& line) {
   static const std::regex paths(R"( /[^ ,;:]+)"), libraries(R"(\bglibc [0-9.]+ [a-z0-9-]+)"),
-      figures(R"(\b[0-9a-f]{7,40}\b( modified)?|[-+]?[0-9]+(\.[0-9]+)?)"), spaces(R"(\s+)");
+      figures(R"(\b[0-9a-f]{7,64}\b( modified)?|[-+]?[0-9]+(\.[0-9]+)?)"), spaces(R"(\s+)");
   std::string plain = std::regex_replace(line, paths, " PATH");
   plain = std::regex_replace(plain, libraries, "LIBRARY");
   plain = std::regex_replace(plain, figures, "N");
