@@ -7,11 +7,12 @@ namespace experiments {
 std::string expected_line(const evo::State& state) {
   if (!state.expected) return {};
   const evo::ExpectedGain& e = *state.expected;
-  return fmt::format(
-      "expected on new questions: {:+.2f} [{:+.2f}, {:+.2f}] over {}; {} questions can show gains from "
-      "{:.2f} "
-      "on\n",
-      e.gain, e.low, e.high, e.against, e.questions, e.detectable);
+  std::string line = fmt::format("expected on new questions: {:+.2f} [{:+.2f}, {:+.2f}] over {}", e.gain,
+                                 e.low, e.high, e.against);
+  // Where the champion is the known controller itself, nothing was compared.
+  if (e.detectable > 0)
+    line += fmt::format("; {} questions can show gains from {:.2f} on", e.questions, e.detectable);
+  return line + "\n";
 }
 
 std::string verdict_line(const evo::State& state) {

@@ -56,7 +56,7 @@ class ExpectedGainTest : public tests::Runs {
 };
 
 TEST_F(ExpectedGainTest, IsToldByRunStatusAndJson) {
-  EXPECT_THAT(good({"run", "ten.toml", "--out", "a"}).err, ContainsRegex(kExpected));
+  EXPECT_THAT(good({"run", "ten.toml", "--out", "a"}).out, ContainsRegex(kExpected));
   EXPECT_THAT(good({"status", "a"}).out, ContainsRegex(kExpected));
   const auto json = nlohmann::json::parse(good({"status", "a", "--format", "json"}).out);
   const auto& expected = json.at("expected");
@@ -81,7 +81,7 @@ TEST_F(ExpectedGainTest, KilledOrNotAndOnAnyNumberOfThreadsTheTreesAreTheSame) {
 TEST_F(ExpectedGainTest, TheSearchIsTheSameWithout) {
   good({"run", "ten.toml", "--out", "with"});
   const Ran ran = good({"run", "ten.toml", "--out", "without", "--set", "objective.expected_gain=false"});
-  EXPECT_THAT(ran.err, Not(HasSubstr("new questions")));
+  EXPECT_THAT(ran.out, Not(HasSubstr("new questions")));
   for (const char* path : {"population", "archive", "lineage", "frontier.csv"})
     EXPECT_EQ(git("with", {"rev-parse", std::string("HEAD:") + path}),
               git("without", {"rev-parse", std::string("HEAD:") + path}))
@@ -103,7 +103,7 @@ TEST_F(ExpectedGainTest, WhereNothingBeatsWhatIsKnownThatIsTheBest) {
     ++recommended;
     const std::string known = json["expected"]["against"];
     const std::string verdict = fmt::format("nothing here beats {} so far\n", known);
-    EXPECT_THAT(ran.err, AllOf(HasSubstr(verdict), HasSubstr(fmt::format("best {} of ", known))));
+    EXPECT_THAT(ran.out, AllOf(HasSubstr(verdict), HasSubstr(fmt::format("best {} of ", known))));
     EXPECT_THAT(good({"status", seed}).out, AllOf(HasSubstr(verdict), HasSubstr("\nchampion      ")));
     EXPECT_EQ(good({"diff", seed + ":best", known}).exit_code, 0);
     EXPECT_EQ(json["best"]["id"], id_of_best(seed));
@@ -158,7 +158,7 @@ TEST_F(ExpectedGainTest, FilesOfTheHalvesAreVerified) {
 
 TEST_F(ExpectedGainTest, FewQuestionsAreToldOf) {
   write("few.toml", tests::SmallExperiment{.generations = 1}.toml());
-  EXPECT_THAT(good({"run", "few.toml", "--out", "a"}).err,
+  EXPECT_THAT(good({"run", "few.toml", "--out", "a"}).out,
               HasSubstr("no gain on new questions is estimated: that takes 8 distinct questions"));
 }
 
