@@ -82,6 +82,7 @@ coverage_penalty = 3
 baseline_regret = 0.5
 lower_bound_errors = 0.75
 champion_errors = 1.5
+expected_gain = true
 [population]
 size = 11
 children = 12
@@ -195,6 +196,7 @@ coverage_penalty = 0
 baseline_regret = 0
 lower_bound_errors = 0
 champion_errors = 0
+expected_gain = true
 
 [population]
 size = 60
@@ -320,7 +322,7 @@ TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
   EXPECT_EQ(
       problem_of("objective", "latency = 5"),
       "e.toml:4:1: there is no key \"objective.latency\"; keys of [objective] are budget_low, budget_high, "
-      "parsimony, coverage_penalty, baseline_regret, lower_bound_errors, champion_errors");
+      "parsimony, coverage_penalty, baseline_regret, lower_bound_errors, champion_errors, expected_gain");
   EXPECT_EQ(
       problems(kLeast, {"population.weather=1"}),
       Messages{"--set population.weather: there is no such key; keys of [population] are size, children, "

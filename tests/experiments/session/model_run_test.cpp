@@ -47,7 +47,7 @@ TEST_F(ModelRunTest, AModelThatImprovesControllersBeatsTheSameRunWithout) {
   for (int generations = 5; episodes(generation_of("without")) < episodes(modelled); ++generations)
     ASSERT_EQ(evotts({"resume", "without", "--generations", std::to_string(generations)}).exit_code, 0);
   const Json plain = generation_of("without");
-  EXPECT_GT(modelled["best"]["fitness"].get<double>(), plain["best"]["fitness"].get<double>() + 0.5)
+  EXPECT_GT(modelled["champion"]["fitness"].get<double>(), plain["champion"]["fitness"].get<double>() + 0.5)
       << with.out << without.out;
   EXPECT_LE(episodes(modelled), episodes(plain));
   const std::string lineage = git("with", {"grep", "-h", "model_", "HEAD", "--", "lineage"});
