@@ -135,6 +135,8 @@ void Search::step() {
 int Search::generation() const { return impl_->run->state().generation; }
 int Search::generations() const { return impl_->experiment.generations; }
 fs::path Search::folder() const { return impl_->run->repository().path(); }
-Individual Search::best() const { return detail::shown(impl_->run->state().recommendation(), impl_->sealing); }
+Individual Search::best() const {
+  return detail::shown(impl_->run->state().recommendation(), impl_->sealing);
+}
 
 }  // namespace evotts

@@ -8,7 +8,7 @@
 //                           generation.json, frontier.csv, best.ctl, checkpoint.bin      every generation
 //                           population/ID.ctl, archive/ID.ctl   who lives, and who holds the frontier
 //                           population/2/ID.ctl                 who lives on an island, of several
-//                           halves/1/ID.ctl                     who lives in the search on half of the questions
+//                           halves/1/ID.ctl                     who lives in a search on half of the data
 //                           lineage/0012/012345.jsonl           the births of a generation
 //                           journal/ab/abcdef....json           exchanges with language models
 //           unsealed        unsealings/0001.json                looks at held-out environments

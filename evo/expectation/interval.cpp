@@ -43,8 +43,9 @@ ExpectedGain expected_gain(const Differences& differences) {
     variance =
         std::max(variance, squares_of(differences.own) / static_cast<double>(differences.own.size() - 1));
   const double apart = mean_of(a) - mean_of(b);
-  // Whether it is questions or searches that set the halves apart cannot be told by two of them. Taking all of
-  // it for searches keeps the promise where searches differ, and is a little too careful where they do not.
+  // Whether it is questions or searches that set the halves apart cannot be told by two of them. Taking all
+  // of it for searches keeps the promise where searches differ, and is a little too careful where they do
+  // not.
   const double error = std::sqrt(variance / count + apart * apart / 2);
   const double gain = (mean_of(a) * in_a + mean_of(b) * in_b) / count;
   const double half_width = student_95(count - 2) * error;

@@ -2,10 +2,10 @@
 // Why:      who was chosen on some questions looks too good on them. Differences on questions that the
 //           chooser never saw have no such bias; how far they spread tells how far their mean can be trusted.
 // Use:      const ExpectedGain expected = expected_gain({.halves = {on_b, on_a}, .own = of_champion});
-// How:      cross-fitting (Chernozhukov et al. 2018) in two halves. The gain is the mean over all questions of
-//           what each half's champion gains on the other half. Its variance has two parts: that of the mean
-//           over questions, and how far the two searches came apart, which tells how far searches of one kind
-//           differ. The interval has quantiles of Student's t with n - 2 degrees of freedom.
+// How:      cross-fitting (Chernozhukov et al. 2018) in two halves. The gain is the mean over all questions
+//           of what each half's champion gains on the other half. Its variance has two parts: that of the
+//           mean over questions, and how far the two searches came apart, which tells how far searches of one
+//           kind differ. The interval has quantiles of Student's t with n - 2 degrees of freedom.
 // Promises: the spread over questions is the larger of those of the halves and of the champion itself, so
 //           that it does not vanish where both halves found nothing and the champion is another controller.
 //           Arithmetic and roots alone: the same bits on every platform.
@@ -28,8 +28,8 @@ struct Differences {
 // Fills all but the name of the known controller. REQUIRES: both halves have two questions at least.
 ExpectedGain expected_gain(const Differences& differences);
 
-// The mean of a - b over questions of which nobody was chosen, with its interval. Under two questions it is as
-// wide as accuracies go. REQUIRES: as many of both, and one at least.
+// The mean of a - b over questions of which nobody was chosen, with its interval. Under two questions it is
+// as wide as accuracies go. REQUIRES: as many of both, and one at least.
 ExpectedGain mean_difference(std::span<const double> a, std::span<const double> b);
 
 // The quantile of Student's t with so many degrees of freedom for a two-sided 95% interval; its error is

@@ -42,8 +42,8 @@ struct IslandPlan {
 std::vector<IslandPlan> island_plans(const Experiment& experiment);
 
 // The islands of a search that sees half of the questions: those of the experiment with half of the
-// individuals, children and founder candidates each, at half of the turns of the optimisers; so it costs about
-// a quarter of the episodes. `half` is 0 or 1.
+// individuals, children and founder candidates each, at half of the turns of the optimisers; so it costs
+// about a quarter of the episodes. `half` is 0 or 1.
 std::vector<IslandPlan> half_plans(const Experiment& experiment, std::size_t half,
                                    const replay::QuestionSet& questions);
 

@@ -11,8 +11,8 @@
 //           and the archive are then scored anew (see rescoring.hpp) by the scorer given; what lineage/
 //           recorded at births stays as it was.
 // Islands:  where their number changes, those who live are dealt to the new ones by turns, the fittest first.
-// Halves:   the searches on half of the questions come along where scores, seed and islands stay; otherwise new
-//           ones are made in the next generation (evo/expectation/cross_fitting.hpp).
+// Halves:   the searches on half of the questions come along where scores, seed and islands stay; otherwise
+//           new ones are made in the next generation (evo/expectation/cross_fitting.hpp).
 // Promises: the branch `unsealed` comes along, so looks at held-out environments stay counted; so do replies
 //           of models beyond the revision, which the fork need not pay for again. The source is only read.
 //           The same fork gives the same trees.

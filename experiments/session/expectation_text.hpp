@@ -1,10 +1,11 @@
 // expectation_text.hpp: what a run expects of itself on new questions, as people read it.
 // Why:      status, the end of a run and unseal say it in the same words.
-// Use:      print(expected_line(state));     // "expected on new questions: +1.20 [-0.31, +2.71] over asc …\n"
-//           print(verdict_line(state));      // "nothing here beats asc so far\n"
-// Promises: empty where nothing was estimated; verdict_line() is empty, too, where the champion is recommended.
+// Use:      print(expected_line(state));  // "expected on new questions: +1.2 [-0.3, +2.7] over asc; …\n"
+//           print(verdict_line(state));   // "nothing here beats asc so far\n"
+// Promises: empty where nothing was estimated; verdict_line() is empty, too, where the champion is
+//           recommended.
 // Threads:  pure functions.
-// Tests:    tests/experiments/session/expectation_text_test.cpp
+// Tests:    tests/experiments/commands/expected_gain_test.cpp
 #pragma once
 
 #include <string>

@@ -45,6 +45,10 @@ std::string earlier_life(const RunAt& at, const std::string& id) {
   }
 }
 
+std::optional<std::string> best_text(const RunAt& at) {
+  return at.repository.read(evo::kBestFile, at.revision);
+}
+
 std::string whole_id(const RunAt& at, const std::string& id) {
   const std::string run = genome::base::visible(at.repository.path().string());
   if (!is_beginning_of_id(id)) {
@@ -56,6 +60,9 @@ std::string whole_id(const RunAt& at, const std::string& id) {
   for (const std::string& each : evo::ControllerTexts(at.repository, at.revision).ids()) {
     if (each.starts_with(id)) fitting.push_back(each);
   }
+  // A known controller that is recommended need not live.
+  const std::string best = genome::base::git_blob_id(best_text(at).value_or(""));
+  if (best.starts_with(id) && std::ranges::count(fitting, best) == 0) fitting.push_back(best);
   if (fitting.size() == 1) return fitting.front();
   if (fitting.empty()) {
     const std::string earlier = earlier_life(at, id);
@@ -148,11 +155,12 @@ NamedText text_in(const RunAt& at, const std::string& id) {
   const std::string champion = id == kChampion ? champion_in(at) : "";
   if (!champion.empty()) return text_in(at, champion);
   if (id == kBest || id == kChampion) {
-    text = at.repository.read(evo::kBestFile, at.revision);
+    text = best_text(at);
     if (text) return {genome::base::git_blob_id(*text), *text};
   } else {
     const std::string whole = whole_id(at, id);
     text = evo::ControllerTexts(at.repository, at.revision).find(whole);
+    if (!text) text = best_text(at);  // of this identity, or whole_id() had not found it
     if (text) return {whole, *text};
   }
   throw evo::RunError(

@@ -10,13 +10,23 @@ import pytest
 @pytest.fixture(scope="module")
 def folder(program, root, tmp_path_factory):
     path = tmp_path_factory.mktemp("runs") / "first"
-    program("run", str(root / "experiments/demo.toml"), "--out", str(path), "--generations", "3", "--set", "population.size=12")
+    program("run", str(root / "experiments/demo.toml"), "--out", str(path), "--generations", "3", "--set", "population.size=12",
+            "objective.expected_gain=false")
     return path
 
 
 @pytest.fixture(scope="module")
 def run(folder):
     return evotts.Run.open(folder)
+
+
+def test_what_is_recommended_is_found_by_its_id(program, root, tmp_path):
+    program("run", str(root / "experiments/demo.toml"), "--out", str(tmp_path / "a"), "--generations", "2", "--set",
+            "population.size=12")
+    run = evotts.Run.open(tmp_path / "a")
+    best = run.best()
+    assert best["text"] == program("export", str(tmp_path / "a"))
+    assert run.controller(best["id"][:8]) == run.controller("best") == evotts.Controller.parse(best["text"])
 
 
 def test_it_is_read_as_the_commands_read_it(program, folder, run):
