@@ -97,7 +97,7 @@ TEST_F(ModelRunTest, TheShippedExperimentWorksWithAServer) {
     ASSERT_EQ(evotts({"resume", "without", "--generations", std::to_string(to)}).exit_code, 0);
     without = generation_of("without");
   }
-  EXPECT_GT(with["best"]["fitness"].get<double>(), without["best"]["fitness"].get<double>());
+  EXPECT_GT(with["champion"]["fitness"].get<double>(), without["champion"]["fitness"].get<double>());
 }
 
 TEST_F(ModelRunTest, GenerationsGoOnWhileRepliesAreAwaited) {
