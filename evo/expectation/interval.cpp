@@ -24,6 +24,18 @@ double squares_of(std::span<const double> values) {
   return sum;
 }
 
+// A gain with its interval and the power of so many questions.
+ExpectedGain around(double gain, double error, double degrees, std::size_t questions) {
+  const double half_width = student_95(degrees) * error;
+  return {.gain = gain,
+          .low = gain - half_width,
+          .high = gain + half_width,
+          .standard_error = error,
+          .detectable = (kNormal95 + kNormal80) * error,
+          .against = {},
+          .questions = static_cast<std::uint64_t>(questions)};
+}
+
 }  // namespace
 
 // The expansion of Cornish and Fisher (1938) around the normal distribution.
@@ -48,14 +60,7 @@ ExpectedGain expected_gain(const Differences& differences) {
   // not.
   const double error = std::sqrt(variance / count + apart * apart / 2);
   const double gain = (mean_of(a) * in_a + mean_of(b) * in_b) / count;
-  const double half_width = student_95(count - 2) * error;
-  return {.gain = gain,
-          .low = gain - half_width,
-          .high = gain + half_width,
-          .standard_error = error,
-          .detectable = (kNormal95 + kNormal80) * error,
-          .against = {},
-          .questions = static_cast<std::uint64_t>(a.size() + b.size())};
+  return around(gain, error, count - 2, a.size() + b.size());
 }
 
 ExpectedGain mean_difference(std::span<const double> a, std::span<const double> b) {
@@ -66,14 +71,7 @@ ExpectedGain mean_difference(std::span<const double> a, std::span<const double> 
   const double gain = mean_of(differences);
   if (a.size() < 2) return {.gain = gain, .low = -100, .high = 100, .against = {}, .questions = 1};
   const double error = std::sqrt(squares_of(differences) / (count - 1) / count);
-  const double half_width = student_95(count - 1) * error;
-  return {.gain = gain,
-          .low = gain - half_width,
-          .high = gain + half_width,
-          .standard_error = error,
-          .detectable = (kNormal95 + kNormal80) * error,
-          .against = {},
-          .questions = a.size()};
+  return around(gain, error, count - 1, a.size());
 }
 
 }  // namespace evo
