@@ -4,12 +4,12 @@
 //           if (r.result == HttpResponse::Result::kAnswered && r.status == 200) use(r.body);
 // Promises: never throws for what a server does. Certificates are verified, by the authorities of the
 //           system or those in the file that SSL_CERT_FILE names; a server with a wrong one is sent
-//           nothing. The proxies that the environment names (https_proxy, no_proxy, ...) are used, but
-//           never for an address on this machine; redirections are not followed, for a key would go with
-//           them. The request is sent at most once. The call ends at its deadline, and within a tenth of a
-//           second of stop() being true. No more than most_bytes are received of a body, nor kept of it
-//           after decompression, nor of heads and trailers, for which 256 KiB are the limit besides. What
-//           frames a chunked body, extensions included, may be as long as both limits together.
+//           nothing. The proxies that the environment names are used, as address/proxy.hpp says, and
+//           failures name them; redirections are not followed, for a key would go with them. The request
+//           is sent at most once. The call ends at its deadline, and within a tenth of a second of stop()
+//           being true. No more than most_bytes are received of a body, nor kept of it after decompression,
+//           nor of heads and trailers, for which 256 KiB are the limit besides. What frames a chunked body,
+//           extensions included, may be as long as both limits together.
 // Threads:  any number of calls at a time; no signal is used.
 // Tests:    tests/net/http_client_test.cpp
 #pragma once

@@ -1,9 +1,9 @@
-// http_message.hpp: a request over HTTP, what came back, and the two texts that HTTP has forms for.
+// http_message.hpp: a request over HTTP, what came back, and the form in which HTTP writes dates.
 // Why:      one request at a time and thousands at a time ask and answer in the same words.
 // Use:      HttpRequest request{.url = url, .headers = {"authorization: " + key}, .body = json};
-//           if (host_of(request.url).empty()) refuse();
-// Promises: values; the functions never throw for what a text holds.
-// Threads:  pure functions.
+//           if (response.result == HttpResponse::Result::kAnswered) read(response.body);
+// Promises: values; http_date() never throws for what a text holds.
+// Threads:  a pure function.
 // Tests:    tests/net/http_client_test.cpp
 #pragma once
 
@@ -52,13 +52,10 @@ struct HttpResponse {
   std::string body;
   std::string error;  // of all but kAnswered: one line
   bool sent = false;  // whether the whole request may have reached the server
+  std::string proxy;  // that it went through, fit to be shown (see address/proxy.hpp); empty: none
 };
 
 // Seconds since 1970 of a date as HTTP writes it, or nothing.
 std::optional<std::int64_t> http_date(std::string_view text);
-
-// The host of an address without its port, in lower case; empty when it is none of ours (http, https), or
-// when it holds a user's name, a query or a fragment.
-std::string host_of(const std::string& url);
 
 }  // namespace net

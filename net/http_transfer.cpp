@@ -10,7 +10,7 @@
 #include "genome/base/check.hpp"
 #include "genome/base/open_files.hpp"
 #include "genome/base/text.hpp"
-#include "net/this_machine.hpp"
+#include "net/address/proxy.hpp"
 
 namespace net {
 namespace {
@@ -63,7 +63,7 @@ void HttpTransfer::add_header(const std::string& header) {
 
 void HttpTransfer::set_up_connection() {
   set(CURLOPT_URL, request_.url.c_str());
-  if (needs_no_proxy(host_of(request_.url))) set(CURLOPT_PROXY, "");
+  set_up_way();
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set(CURLOPT_FOLLOWLOCATION, 0L);
@@ -83,6 +83,15 @@ void HttpTransfer::set_up_connection() {
   set(CURLOPT_TCP_KEEPIDLE, 30L);
   set(CURLOPT_PREREQFUNCTION, &HttpTransfer::before_sending);
   set(CURLOPT_PREREQDATA, this);
+}
+
+// What proxy_for() says is all there is: libcurl is kept from reading the environment by itself.
+void HttpTransfer::set_up_way() {
+  proxy_ = proxy_for(request_.url);
+  set(CURLOPT_PROXY, proxy_ && proxy_->usable() ? proxy_->address.c_str() : "");
+  set(CURLOPT_NOPROXY, "");
+  if (proxy_ && proxy_->usable()) response_.proxy = proxy_->shown;
+  if (proxy_ && !proxy_->usable()) set(CURLOPT_URL, "");  // nothing is sent: see finished()
 }
 
 void HttpTransfer::set_up() {
@@ -173,6 +182,8 @@ HttpResponse HttpTransfer::ended(Result result, std::string error) {
   curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &response_.status);
   response_.sent = times_sent_ > 0 && head_sent_ > 0 && body_sent_ >= request_.body.size();
   response_.result = result;
+  if (!error.empty() && !response_.proxy.empty() && result != Result::kStopped)
+    error += fmt::format(" (through the proxy {} of {})", response_.proxy, proxy_->variable);
   response_.error = std::move(error);
   return std::move(response_);
 }
@@ -183,6 +194,9 @@ HttpResponse HttpTransfer::timed_out() {
 
 HttpResponse HttpTransfer::finished(CURLcode code) {
   if (code == CURLE_OK) return ended(Result::kAnswered, "");
+  if (proxy_ && !proxy_->usable())
+    return ended(Result::kUnusable,
+                 fmt::format("what {} holds is no address of a proxy (it is not shown)", proxy_->variable));
   if (too_long_)
     return ended(Result::kTooLong,
                  header_bytes_ > kMostHeaderBytes
@@ -191,8 +205,17 @@ HttpResponse HttpTransfer::finished(CURLcode code) {
   if (unwanted_) return ended(Result::kStopped, "ended while the reply came");
   if (times_sent_ > 1)
     return ended(Result::kDropped, "the server closed a connection that was re-used, without a reply");
-  return failed(code, genome::base::one_line(error_[0] != '\0' ? error_ : curl_easy_strerror(code)) +
-                          genome::base::open_files_advice());
+  return failed(code, told(code) + genome::base::open_files_advice());
+}
+
+// As libcurl tells it, but for the password of a proxy, which it may quote.
+std::string HttpTransfer::told(CURLcode code) const {
+  std::string text = genome::base::one_line(error_[0] != '\0' ? error_ : curl_easy_strerror(code));
+  if (!proxy_) return text;
+  for (std::size_t at = text.find(proxy_->address); at != std::string::npos;
+       at = text.find(proxy_->address, at + proxy_->shown.size()))
+    text.replace(at, proxy_->address.size(), proxy_->shown);
+  return text;
 }
 
 HttpResponse HttpTransfer::failed(CURLcode code, const std::string& what) {

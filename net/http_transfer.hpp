@@ -14,8 +14,10 @@
 #include <cstddef>
 #include <curl/curl.h>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "net/address/proxy.hpp"
 #include "net/http_message.hpp"
 
 namespace net {
@@ -51,6 +53,8 @@ class HttpTransfer {
   void add_header(const std::string& header);
   void set_up();
   void set_up_connection();
+  void set_up_way();
+  std::string told(CURLcode code) const;
   HttpResponse failed(CURLcode code, const std::string& what);
   bool streams() const;
 
@@ -62,6 +66,7 @@ class HttpTransfer {
 
   const HttpRequest request_;
   HttpResponse response_;
+  std::optional<Proxy> proxy_;
   bool too_long_ = false;
   bool unwanted_ = false;  // the sink wants no more
   int times_sent_ = 0;     // how often a connection was ready for it

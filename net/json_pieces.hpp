@@ -5,10 +5,13 @@
 // Threads:  pure functions.
 #pragma once
 
+#include <charconv>
+#include <cmath>
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include "net/usage.hpp"
 
@@ -25,14 +28,21 @@ inline std::string text_of(const nlohmann::json* value) {
   return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
 }
 
-// A count of tokens; what is none, or cannot be one, is missing.
+// A count of tokens; what is none, or cannot be one, is missing. Some servers write 12.0 or "12"; of a part the
+// whole is counted, as a budget must not come out too low.
 inline std::optional<std::int64_t> count_of(const nlohmann::json* value) {
-  constexpr std::int64_t kMost = 1'000'000'000'000;
-  if (value == nullptr || !value->is_number_integer()) return std::nullopt;
-  if (value->is_number_unsigned() && value->get<std::uint64_t>() > static_cast<std::uint64_t>(kMost))
-    return std::nullopt;
-  const auto count = value->get<std::int64_t>();
-  return count >= 0 ? std::optional(count) : std::nullopt;
+  constexpr double kMost = 1e12;
+  if (value == nullptr) return std::nullopt;
+  double count = -1;
+  if (value->is_number()) count = value->get<double>();
+  if (value->is_string()) {
+    const auto& text = value->get_ref<const std::string&>();
+    const char* const last = text.data() + text.size();
+    const auto [end, error] = std::from_chars(text.data(), last, count);
+    if (error != std::errc() || end != last) return std::nullopt;
+  }
+  if (!(count >= 0 && count <= kMost)) return std::nullopt;
+  return static_cast<std::int64_t>(std::ceil(count));
 }
 
 // What the member `usage` of a reply tells, in the words of the completions protocols.

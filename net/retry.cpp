@@ -56,6 +56,52 @@ bool is_spent(const ServerError& error) {
          std::any_of(kSpentWords.begin(), kSpentWords.end(), mentions);
 }
 
+// "body.max_tokens: Input should be a valid integer", of an entry of FastAPI's list.
+ServerError complaint_in(const Json& entry) {
+  if (entry.is_string()) return {.message = entry.get<std::string>()};
+  if (!entry.is_object()) return {};
+  ServerError error{.message = text_in(entry, "msg"), .type = text_in(entry, "type")};
+  std::string place;
+  const auto loc = entry.find("loc");
+  for (const Json& step : loc != entry.end() && loc->is_array() ? *loc : Json::array()) {
+    const std::string name = step.is_string() ? step.get<std::string>() : step.dump();
+    place += (place.empty() ? "" : ".") + name;
+    error.parameter = name;
+  }
+  if (!place.empty()) error.message = place + ": " + error.message;
+  return error;
+}
+
+// What frameworks and gateways write where the protocol has {"error": ...}.
+std::optional<ServerError> error_beside_protocol(const Json& json) {
+  if (json.contains("choices") || json.contains("content")) return std::nullopt;  // a reply
+  const auto detail = json.find("detail");
+  if (detail != json.end() && detail->is_string()) return ServerError{.message = text_in(json, "detail")};
+  if (detail != json.end() && detail->is_object()) {
+    for (const char* key : {"message", "msg", "error"}) {
+      if (std::string said = text_in(*detail, key); !said.empty())
+        return ServerError{.message = std::move(said)};
+    }
+  }
+  if (detail == json.end() || !detail->is_array() || detail->empty()) {
+    const auto message = json.find("message");
+    if (message == json.end() || !message->is_string()) return std::nullopt;
+    return ServerError{text_in(json, "message"), text_in(json, "type"), text_in(json, "code"),
+                       text_in(json, "param")};
+  }
+  ServerError all;
+  for (const Json& entry : *detail) {
+    ServerError one = complaint_in(entry);
+    if (!all.message.empty()) all.message += "; ";
+    all.message += one.message;
+    all.type = one.type;
+    all.parameter = detail->size() == 1 ? one.parameter : std::string();
+    if (all.message.size() > kMostMessage) break;
+  }
+  all.message = genome::base::beginning(all.message, kMostMessage);
+  return all;
+}
+
 }  // namespace
 
 std::optional<ServerError> server_error_in(const std::string& body) {
@@ -69,7 +115,7 @@ std::optional<ServerError> server_error_of(const Json& json) {
     return ServerError{text_in(json, "message"), text_in(json, "type"), text_in(json, "code"),
                        text_in(json, "param")};
   const auto error = json.find("error");
-  if (error == json.end() || error->is_null()) return std::nullopt;
+  if (error == json.end() || error->is_null()) return error_beside_protocol(json);
   if (error->is_string())
     return ServerError{
         .message = std::string(genome::base::beginning(error->get_ref<const std::string&>(), kMostMessage))};

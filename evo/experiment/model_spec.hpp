@@ -18,13 +18,14 @@ namespace evo {
 
 struct ModelSpec {
   net::ModelKind kind = net::ModelKind::kCommand;
-  std::string name;                  // in operators, journal and reports; one of its own
-  std::string model;                 // as the server calls it
-  std::string url;                   // the base address of the server
-  std::string key_variable;          // the environment variable that holds the key; empty: no key is sent
-  std::vector<std::string> command;  // the program and its arguments
-  double seconds = 300;              // for one exchange, all its tries included
-  int concurrency = 4;               // exchanges at a time
+  std::string name;          // in operators, journal and reports; one of its own
+  std::string model;         // as the server calls it
+  std::string url;           // the base address of the server
+  std::string key_variable;  // the environment variable that holds the key; empty: no key is sent
+  std::vector<std::string> unencrypted_hosts;  // that may be sent the key without encryption
+  std::vector<std::string> command;            // the program and its arguments
+  double seconds = 300;                        // for one exchange, all its tries included
+  int concurrency = 4;                         // exchanges at a time
   std::int64_t output_tokens = 16000;
   std::optional<double> temperature;
   std::string effort;  // of reasoning; empty: not asked for

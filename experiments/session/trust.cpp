@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <iostream>
 #include <unistd.h>
 
@@ -59,6 +60,13 @@ Text in_this_folder(Text line) {
   return {line.written + where, line.exact + where};
 }
 
+// Who can read a key on its way is part of what is agreed to.
+std::string unencrypted(const evo::ModelSpec& spec) {
+  if (spec.unencrypted_hosts.empty()) return {};
+  return fmt::format(", without encryption where {} is on its way",
+                     fmt::join(spec.unencrypted_hosts, " or "));
+}
+
 void ask_on_terminal(const std::string& question) {
   report(question);
   std::fputs("evotts: go on with all of it? [y/N] ", stderr);
@@ -97,7 +105,9 @@ std::vector<Request> requests_of(const evo::Experiment& experiment, const fs::pa
     if (spec.key_variable.empty()) continue;
     const Text name = text_of(spec.key_variable, expansions);
     const std::string use = is_command ? ", the key of " : ", sent to ";
-    add("key variable ", {name.written + use + target.written, name.exact + use + target.exact});
+    const std::string bare = unencrypted(spec);
+    add("key variable ",
+        {name.written + use + target.written + bare, name.exact + use + target.exact + bare});
   }
   return requests;
 }

@@ -9,7 +9,7 @@
 #include "genome/base/text.hpp"
 #include "net/http_client.hpp"
 #include "net/json_pieces.hpp"
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
 
 namespace live {
 namespace {

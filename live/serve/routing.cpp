@@ -8,7 +8,7 @@
 
 #include "genome/base/text.hpp"
 #include "live/serve/chat_request.hpp"
-#include "net/this_machine.hpp"
+#include "net/address/this_machine.hpp"
 
 namespace live {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "genome/base/text.hpp"
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
 
 namespace live {
 namespace {

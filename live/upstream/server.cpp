@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "genome/base/text.hpp"
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
 #include "net/retry.hpp"
 
 namespace live {

@@ -7,7 +7,7 @@
 
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
 
 namespace live {
 namespace {

@@ -13,7 +13,7 @@
 #include "genome/base/check.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/clients/child_process.hpp"
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "net/address/url.hpp"
 #include "tests/support/loopback_server.hpp"
 
 namespace net {

@@ -1,8 +1,8 @@
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
 
 #include <gtest/gtest.h>
 
-#include "net/this_machine.hpp"
+#include "net/address/this_machine.hpp"
 
 namespace net {
 namespace {

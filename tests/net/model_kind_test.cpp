@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "net/http_message.hpp"
+#include "net/address/url.hpp"
 
 namespace net {
 namespace {

@@ -32,5 +32,28 @@ TEST(Retry, OwnWaitsDoubleWithJitterUpToACap) {
   }
 }
 
+TEST(Retry, WhatFrameworksWriteBesideTheProtocolIsRead) {
+  const auto message = [](const std::string& body) {
+    const auto error = server_error_in(body);
+    return error ? error->message : "none";
+  };
+  EXPECT_EQ(message(R"({"detail": "Not Found"})"), "Not Found");
+  EXPECT_EQ(message(R"({"message": "no Route matched"})"), "no Route matched");
+  const std::string one =
+      R"({"detail": [{"loc": ["body", "seed"], "msg": "Extra inputs", "type": "extra"}]})";
+  EXPECT_EQ(message(one), "body.seed: Extra inputs");
+  EXPECT_EQ(server_error_in(one)->parameter, "seed");
+  EXPECT_EQ(
+      message(R"({"detail": [{"loc": ["body", "messages", 0, "role"], "msg": "wrong"}, {"msg": "b"}, "c"]})"),
+      "body.messages.0.role: wrong; b; c");
+  EXPECT_EQ(message(R"({"detail": {"message": "no such model"}})"), "no such model");
+  EXPECT_EQ(message(R"({"detail": [{"loc": 3}, 4, null]})"), "");
+  for (const char* none : {R"({"detail": []})", R"({"detail": {"a": 1}})", R"({"message": {"content": "x"}})",
+                           R"({"choices": [], "detail": "x"})", R"({"content": [], "message": "x"})", "{}"})
+    EXPECT_EQ(message(none), "none") << none;
+  const std::string many = "{\"detail\": [\"" + std::string(3000, 'x') + "\", \"y\"]}";
+  EXPECT_LE(message(many).size(), 400U);
+}
+
 }  // namespace
 }  // namespace net

@@ -1,9 +1,9 @@
-#include "net/this_machine.hpp"
+#include "net/address/this_machine.hpp"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "net/http_message.hpp"
+#include "net/address/url.hpp"
 
 namespace net {
 namespace {

@@ -32,7 +32,8 @@ inline const std::vector<Folder> kFolders = {
     {"genome/comparison",      {"genome/base", "genome/tree", "genome/text"}},
     {"genome/variation",       {"genome/base", "genome/tree", "genome/text"}},
 
-    {"net",                    {"genome/base"}},
+    {"net/address",            {"genome/base"}},
+    {"net",                    {"genome/base", "net/address"}},
     {"net/server",             {"genome/base"}},
 
     // Controllers at work on recorded questions.
@@ -146,7 +147,7 @@ struct LibraryRule {
 };
 inline const std::vector<LibraryRule> kLibraries = {
     {"git2",    {"evo/objects/", "evo/git/"}},
-    {"curl/",   {"net/http_"}},
+    {"curl/",   {"net/http_", "net/address/url."}},
     {"boost/beast/", {"net/server/"}},
     {"boost/asio/", {"net/server/"}},
     {"tbb/",    {"replay/", "evo/", "experiments/", "api/"}},

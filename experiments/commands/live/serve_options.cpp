@@ -9,7 +9,7 @@
 #include "experiments/console/options.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
-#include "net/this_machine.hpp"
+#include "net/address/this_machine.hpp"
 
 namespace experiments {
 namespace {

@@ -8,16 +8,35 @@
 
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
+#include "net/address/url.hpp"
 
 namespace experiments {
 namespace {
 
+using genome::base::visible;
+
 constexpr rlim_t kOtherFiles = 64;  // that are no connections
 
-}  // namespace
+void expect_safe_way(const std::string& url, const std::vector<std::string>& hosts) {
+  for (const std::string& host : hosts) {
+    if (!net::is_host_name(host))
+      throw UsageError(fmt::format(
+          "--unencrypted-host must be a host, as in gpu.lan or 10.0.0.7, found \"{}\"", visible(host, 100)));
+  }
+  if (!net::key_may_go_to(url, hosts))
+    throw UsageError(
+        fmt::format("{} is another machine, reached without encryption: the key is not sent there; "
+                    "use https, or --unencrypted-host {} where that network is your own",
+                    visible(url, 200), net::host_of(url)));
+  if (const auto reader = net::key_refusal(url, hosts))
+    throw UsageError(
+        fmt::format("{}: the key would go unencrypted to {}; use https, or name {} in no_proxy so that it is "
+                    "reached directly",
+                    visible(url, 200), *reader, net::host_of(url)));
+}
 
-using genome::base::visible;
+}  // namespace
 
 void add_server_options(CLI::App& command, ServerOptions& options, const std::string& address) {
   CLI::Option* const url =
@@ -30,6 +49,11 @@ void add_server_options(CLI::App& command, ServerOptions& options, const std::st
       .add_option("--key-variable", options.key_variable,
                   "The environment variable that holds the key; without it none is sent")
       ->type_name("VARIABLE");
+  command
+      .add_option("--unencrypted-host", options.unencrypted_hosts,
+                  "A host of your own network that may be sent the key without encryption")
+      ->type_name("HOST")
+      ->allow_extra_args(false);  // it may be given several times, and takes no word behind its own
 }
 
 std::string key_in(const std::string& named) {
@@ -55,11 +79,7 @@ live::Server server_of(const ServerOptions& options) {
                     visible(server.url, 200)));
   if (options.key_variable.empty()) return server;
   const std::string key = key_in(options.key_variable);
-  if (!net::key_may_go_to(server.url))
-    throw UsageError(
-        fmt::format("{} is another machine, reached without encryption: the key is not sent there; "
-                    "use https",
-                    visible(server.url, 200)));
+  expect_safe_way(server.url, options.unencrypted_hosts);
   server.key = key;
   return server;
 }

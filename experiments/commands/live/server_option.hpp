@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "live/upstream/server.hpp"
 
@@ -23,6 +24,7 @@ namespace experiments {
 
 struct ServerOptions {
   std::string url, model, key_variable;
+  std::vector<std::string> unencrypted_hosts;  // that may be sent the key without encryption
 };
 
 // `address` is how the address is given: the name of an option, or of a word that stands by itself.

@@ -67,7 +67,13 @@ TEST_F(UpstreamTest, WhatTheUserCanPutRightIsOneLine) {
   rejects({"upstream", "http://127.0.0.1:9/v1", "--key-variable", "NO_SUCH_KEY"},
           {"NO_SUCH_KEY", "is not set"});
   rejects({"upstream", "http://models.example/v1", "--key-variable", "TEST_KEY"},
-          {"another machine, reached without encryption", "use https"});
+          {"another machine, reached without encryption", "use https, or --unencrypted-host models.example"});
+  rejects({"upstream", "http://models.example/v1", "--key-variable", "TEST_KEY", "--unencrypted-host", "*"},
+          {"--unencrypted-host must be a host", "\"*\""});
+  rejects({"upstream", "http://models.example/v1", "--key-variable", "TEST_KEY", "--unencrypted-host",
+           "models.example"},
+          {"the key would go unencrypted to the proxy http://proxy.example:3128 (of http_proxy)"},
+          {.variables = {{"http_proxy", "http://me:password@proxy.example:3128"}}});
   const PlayedUpstream upstream(tests::hosted_like());
   rejects({"upstream", upstream.url()}, {"wants a key", "--key-variable"});
 }

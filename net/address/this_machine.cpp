@@ -1,4 +1,4 @@
-#include "net/this_machine.hpp"
+#include "net/address/this_machine.hpp"
 
 #include <algorithm>
 #include <arpa/inet.h>

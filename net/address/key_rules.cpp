@@ -1,10 +1,12 @@
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <fmt/format.h>
 
-#include "net/http_message.hpp"
-#include "net/this_machine.hpp"
+#include "net/address/proxy.hpp"
+#include "net/address/this_machine.hpp"
+#include "net/address/url.hpp"
 
 namespace net {
 namespace {
@@ -15,6 +17,12 @@ bool is_unencrypted(std::string_view url) {
   return url.size() >= kScheme.size() &&
          std::equal(kScheme.begin(), kScheme.end(), url.begin(), [](char expected, char c) {
            return std::tolower(static_cast<unsigned char>(c)) == expected;
+         });
+}
+
+bool may_read(const std::string& host, Hosts unencrypted) {
+  return is_this_machine(host) || std::ranges::any_of(unencrypted, [&](const std::string& each) {
+           return is_host_name(each) && is_listed(each, host);
          });
 }
 
@@ -43,7 +51,28 @@ bool is_key(std::string_view text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7F; });
 }
 
-bool key_may_go_to(const std::string& url) { return !is_unencrypted(url) || is_this_machine(host_of(url)); }
+bool is_host_name(std::string_view text) {
+  const auto fits = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view(".-_:/[]").find(c) != std::string_view::npos;
+  };
+  return !text.empty() && text.size() <= 255 && std::ranges::all_of(text, fits) &&
+         text.find("//") == std::string_view::npos &&
+         std::ranges::any_of(text, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; });
+}
+
+bool key_may_go_to(const std::string& url, Hosts unencrypted) {
+  return !is_unencrypted(url) || may_read(host_of(url), unencrypted);
+}
+
+std::optional<std::string> key_refusal(const std::string& url, Hosts unencrypted) {
+  if (!is_unencrypted(url)) return std::nullopt;  // whoever passes it on cannot read it
+  const std::string host = host_of(url);
+  if (!may_read(host, unencrypted)) return host.empty() ? "another machine" : host;
+  const auto proxy = proxy_for(url);
+  if (!proxy || (proxy->usable() && may_read(proxy->host, unencrypted))) return std::nullopt;
+  return fmt::format("the proxy {}(of {})", proxy->usable() ? proxy->shown + " " : "", proxy->variable);
+}
 
 std::string without_secret(std::string text, std::string_view secret) {
   if (secret.size() < kShortestKey) return text;
