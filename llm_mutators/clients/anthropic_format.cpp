@@ -96,16 +96,18 @@ class AnthropicFormat : public WireFormat {
     return out;
   }
 
-  static void judge(const std::string& why, Reply& reply) {
+  void judge(const std::string& why, Reply& reply) const {
     if (why == "refusal") {
       reply.outcome = Outcome::kRefused;
       reply.text.clear();
       reply.error = "the model declined";
-    } else if (why == "max_tokens" || why == "model_context_window_exceeded" || why == "pause_turn") {
+    } else if (why == "max_tokens") {
+      cut_reply(why, parameters_.output_tokens, "raise it, or lower thinking_tokens", reply);
+    } else if (why == "model_context_window_exceeded" || why == "pause_turn") {
       reply.outcome = Outcome::kTruncated;
       reply.error = fmt::format("the reply was cut short ({})", why);
     } else {
-      finish_reply(why, reply);
+      finish_reply(why, parameters_.output_tokens, reply);
     }
   }
 

@@ -1,5 +1,8 @@
 #include "llm_mutators/clients/llm_client.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace llm_mutators {
 
 std::string_view name_of(Reply::Outcome outcome) {
@@ -14,6 +17,12 @@ std::string_view name_of(Reply::Outcome outcome) {
     case Reply::Outcome::kSkipped: return "skipped";
   }
   return "failed";
+}
+
+bool is_whole(const Reply& reply) {
+  constexpr std::string_view kEnds[] = {"stop", "end_turn", "stop_sequence", "eos", "eos_token"};
+  return reply.outcome == Reply::Outcome::kAnswered &&
+         std::ranges::find(kEnds, reply.finish) != std::end(kEnds);
 }
 
 }  // namespace llm_mutators

@@ -48,6 +48,7 @@ struct Reply {
   Outcome outcome = Outcome::kFailed;
   std::string text;        // of kAnswered and kTruncated: any bytes
   std::string error;       // of the others: one line
+  std::string finish;      // why it ended, as its server says: "stop"; empty: nothing is said of it
   std::string said;        // what a command said beside its reply: one line for people, never kept
   bool hopeless = false;   // of kFailed: asking again soon cannot help (a wrong key, a spent quota)
   net::Usage usage;        // as reported; of all tries that were
@@ -59,6 +60,9 @@ struct Reply {
   int lost = 0;
   friend bool operator==(const Reply&, const Reply&) = default;
 };
+
+// Whether the server says that the model ended its reply by itself.
+bool is_whole(const Reply& reply);
 
 // Whether something came back from the model itself.
 constexpr bool was_had(Reply::Outcome outcome) {

@@ -97,7 +97,7 @@ class OpenAiFormat : public WireFormat {
     return all;
   }
 
-  static void read_choice(const Json& choice, Reply& reply) {
+  void read_choice(const Json& choice, Reply& reply) const {
     const Json* message = net::piece(choice, "message");
     const std::string why = net::text_of(net::piece(choice, "finish_reason"));
     const Json* content = message == nullptr ? nullptr : net::piece(*message, "content");
@@ -109,13 +109,12 @@ class OpenAiFormat : public WireFormat {
       reply.error = "the model declined: " +
                     genome::base::one_line(genome::base::beginning(refusal.empty() ? why : refusal, 300));
     } else if (why == "length") {
-      reply.outcome = Outcome::kTruncated;
-      reply.error = "the reply was cut short by the limit on its tokens";
+      cut_reply(why, parameters_.output_tokens, "raise it, or ask for less thinking by effort", reply);
     } else if (content != nullptr && !content->is_string() && !content->is_array()) {
       reply.outcome = Outcome::kFailed;
       reply.error = "the answer's content is neither text nor a list of parts";
     } else {
-      finish_reply(why, reply);
+      finish_reply(why, parameters_.output_tokens, reply);
     }
   }
 

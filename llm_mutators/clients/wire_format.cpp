@@ -7,6 +7,7 @@
 
 #include "genome/base/check.hpp"
 #include "genome/base/text.hpp"
+#include "llm_mutators/text/thinking.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -37,14 +38,27 @@ Answer unreadable_answer(std::string_view body) {
           .readable = false};
 }
 
-void finish_reply(std::string_view reason, Reply& reply) {
+void finish_reply(std::string_view reason, std::int64_t output_tokens, Reply& reply) {
+  const std::string shown = genome::base::one_line(genome::base::beginning(reason, 60));
+  reply.finish = shown;
   if (!genome::base::trimmed(reply.text).empty()) {
     reply.outcome = Reply::Outcome::kAnswered;
     return;
   }
-  const std::string shown = genome::base::one_line(genome::base::beginning(reason, 60));
+  if (reply.usage.output && *reply.usage.output >= output_tokens)
+    return cut_reply(reason, output_tokens, "raise it", reply);
   reply.outcome = Reply::Outcome::kFailed;
   reply.error = "the answer holds no text" + (reason.empty() ? "" : fmt::format(" ({})", shown));
+}
+
+void cut_reply(std::string_view reason, std::int64_t output_tokens, std::string_view instead, Reply& reply) {
+  reply.outcome = Reply::Outcome::kTruncated;
+  reply.finish = genome::base::one_line(genome::base::beginning(reason, 60));
+  const bool nothing = genome::base::trimmed(without_thinking(reply.text).text).empty();
+  reply.error = nothing ? fmt::format("thinking used up all {} output_tokens before any reply; {}",
+                                      output_tokens, instead)
+                        : fmt::format("the reply was cut short by the limit on its tokens ({} output_tokens)",
+                                      output_tokens);
 }
 
 }  // namespace llm_mutators

@@ -74,6 +74,7 @@ std::string record_text(const std::string& digest, std::string_view client, cons
   json["prompt"] = q.prompt.text();
   json["outcome"] = name_of(reply.outcome);
   if (!reply.error.empty()) json["error"] = reply.error;
+  if (!reply.finish.empty()) json["finish"] = reply.finish;
   if (reply.hopeless) json["hopeless"] = true;
   if (!reply.served_by.empty()) json["served_by"] = reply.served_by;
   if (!reply.left_out.empty()) json["left_out"] = reply.left_out;
@@ -115,7 +116,8 @@ std::optional<RecordedReply> reply_in(const std::string& record, const std::stri
   RecordedReply recorded{.exchange = {digest, record}, .cost = cost->get<double>()};
   recorded.reply = {.outcome = *outcome,
                     .text = reply->get<std::string>(),
-                    .error = net::text_of(net::piece(*json, "error"))};
+                    .error = net::text_of(net::piece(*json, "error")),
+                    .finish = net::text_of(net::piece(*json, "finish"))};
   if (net::text_of(net::piece(*json, "reply_sha1")) != genome::base::sha1_hex(recorded.reply.text))
     return std::nullopt;
   if (const nlohmann::json* usage = net::piece(*json, "usage")) recorded.reply.usage = usage_of(*usage);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "genome/text/printer.hpp"
+#include "llm_mutators/text/first_reply.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -52,6 +53,80 @@ TEST(Reply, FindsTheControllerHoweverItIsWrapped) {
   EXPECT_EQ(rounds_read(with_line_ends(kText, "\r\n")), 7);
 }
 
+std::string quoted(const std::string& text) { return "> " + with_line_ends(text, "\n> "); }
+
+const std::string kFenced = "```\n" + kText + "```\n";
+
+TEST(Reply, FindsTheControllerHoweverModelsWrapIt) {
+  const std::string code = kText.substr(0, kText.size() - 1);
+  for (const std::string& reply : {
+           "```markdown\nHYPOTHESIS: x\n\n" + kFenced + "```\n",
+           "````markdown\nHYPOTHESIS: x\n\n" + kFenced + "````\n",
+           "```markdown\nHYPOTHESIS: x\n\n```ctl\n" + kText + "```\n```\n",
+           "```md\nHYPOTHESIS: x\n\n" + kText + "```\n",
+           "~~~markdown\nHYPOTHESIS: x\n\n" + kFenced + "~~~\n",
+           quoted("HYPOTHESIS: x\n\n" + kFenced),
+           quoted(quoted("HYPOTHESIS: x\n\n" + kFenced)),
+           "HYPOTHESIS: x\n\n" + quoted(kFenced),
+           "HYPOTHESIS: x\n\n" + quoted(kText) + "\nThis is better.\n",
+           "HYPOTHESIS: x\n```" + kText + "```\n",
+           "HYPOTHESIS: x\n``` " + kText + "```\n",
+           "HYPOTHESIS: x\n```ctl " + kText + "```\n",
+           "HYPOTHESIS: x\n```controller\n" + kText + "```\n",
+           "HYPOTHESIS: x\n```controller evolved\n" + kText + "```\n",
+           "HYPOTHESIS: x\n```{.ctl #c data-a=\"1\"}\n" + kText + "```\n",
+           "HYPOTHESIS: x\n```\n" + code + "```\n",
+           "HYPOTHESIS: x\n\n" + kText + "\nThis controller prunes early, and so on.\n\n- It is good.\n",
+           "HYPOTHESIS: x\n\n" + kText + "This controller prunes early.\n",
+           "HYPOTHESIS: x\n\n" + kText + "\n# Why\n\nIt prunes.\n\n```sh\nevotts check\n```\n",
+           "HYPOTHESIS: x\n\n" + code + "<|im_end|>",
+           "<answer>\nHYPOTHESIS: x\n\n" + kText + "</answer>\n",
+           "<think>\nHYPOTHESIS: y\n```\ncontroller draft\n```\n</think>\nHYPOTHESIS: x\n" + kFenced,
+           "```\ncontroller draft\nrounds 9\n</think>\n\nHYPOTHESIS: x\n" + kFenced,
+       }) {
+    EXPECT_EQ(rounds_read(reply), 7);
+    EXPECT_EQ(rounds_read(with_line_ends(reply, "\r\n")), 7);
+    EXPECT_EQ(read_reply(reply).hypothesis, "x") << reply;
+  }
+}
+
+TEST(Reply, OneThatChecksComesBeforeALaterExcerptThatDoesNot) {
+  for (const std::string excerpt :
+       {"controller mine\n...\nround\n  advance active by 2\n", "controller mine\n\nschedule\n  a rises\n",
+        "controller mine\n  # as above\nanswer\n  topp(finished)\n"}) {
+    EXPECT_EQ(rounds_read(kFenced + "The change is:\n```\n" + excerpt + "```\n"), 7);
+    EXPECT_EQ(rounds_read(kText + "\nThe change is:\n```\n" + excerpt + "```\n"), 7);
+  }
+  EXPECT_EQ(rounds_read(kFenced + "\ncontroller mine is better than its parent.\n"), 7);
+  // when none checks, the faults are those of the whole one
+  const std::string wrong = "controller mine\nanswer\n  topp(finished)\n";
+  EXPECT_NE(faults_of("```\n" + wrong + "```\n```\ncontroller mine\n...\n```\n").find("topp"),
+            std::string::npos);
+}
+
+TEST(Reply, DraftsInThoughtsAreNoProposals) {
+  for (const std::string& thought :
+       {"<think>\n" + kFenced + "</think>", "<think>\n" + kFenced + "</think>\nI cannot.\n",
+        "<think>\n" + kFenced, "[THINK]" + kText + "[/THINK]\n"}) {
+    const ReadReply read = read_reply(thought, {.whole = true});
+    EXPECT_FALSE(read.controller.has_value()) << thought;
+    EXPECT_FALSE(read.reason.empty());
+  }
+  EXPECT_EQ(read_reply("<think>\n" + kFenced + "</think>\n").reason, "thoughts without a reply");
+}
+
+// So that what a journal holds comes to the same for ever.
+TEST(Reply, TheFirstProgramsReadAsTheyDid) {
+  const auto first = [](const std::string& reply) { return read_first_reply(reply).controller.has_value(); };
+  EXPECT_TRUE(first("HYPOTHESIS: x\n" + kFenced));
+  EXPECT_TRUE(first(kText));
+  EXPECT_TRUE(first("<think>\n" + kFenced));
+  EXPECT_FALSE(first("```\n" + kText));
+  EXPECT_FALSE(first(quoted(kFenced)));
+  EXPECT_FALSE(first(kFenced + "```\ncontroller mine\n...\n```\n"));
+  EXPECT_FALSE(first("```" + kText + "```\n"));
+}
+
 TEST(Reply, TheLastBlockWithAControllerCounts) {
   std::string other = kText;
   other.replace(other.find("rounds 7"), 8, "rounds 8");
@@ -65,6 +140,11 @@ TEST(Reply, CutShortIsNotTakenForWhole) {
   EXPECT_NE(faults_of("```\n" + kText).find("never closed"), std::string::npos);
   const std::string half = kText.substr(0, kText.find("answer"));
   EXPECT_NE(faults_of("```\n" + half).find("'answer'"), std::string::npos);
+  EXPECT_NE(faults_of("```markdown\nHYPOTHESIS: x\n```\n" + kText).find("never closed"), std::string::npos);
+  // when it is said to be whole it is
+  for (const std::string& reply : {"```\n" + kText, "HYPOTHESIS: x\n```ctl\n" + kText + "\nIt is good.\n"})
+    EXPECT_TRUE(read_reply(reply, {.whole = true}).controller.has_value()) << reply;
+  EXPECT_FALSE(read_reply("```\n" + half, {.whole = true}).controller.has_value());
 }
 
 TEST(Reply, AllFaultsAreTold) {
