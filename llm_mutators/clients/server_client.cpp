@@ -9,7 +9,9 @@
 #include "genome/base/check.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
-#include "net/key_rules.hpp"
+#include "llm_mutators/clients/failure_text.hpp"
+#include "net/address/key_rules.hpp"
+#include "net/address/url.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -49,9 +51,11 @@ class ServerClient::RetriedRequest {
       if (outcome.charged && !is_paid(outcome.reply)) ++lost_;
       if (outcome.verdict == net::Verdict::kGood) return finished(outcome.reply);
       const bool last = tries_ >= client_.options_.most_tries;
-      if (response.status == 400 && outcome.error && !last && client_.refuses(without, *outcome.error))
-        continue;
+      const bool about_request = response.status == 400 || response.status == 422;
+      if (about_request && outcome.error && !last && client_.refuses(without, *outcome.error)) continue;
       if (outcome.verdict != net::Verdict::kAgain || last) return finished(outcome.reply);
+      // A server that is busy is waited for, and so is one that wants less at a time.
+      if (response.status != 429) client_.tell_failure(outcome.reply, Trying::kAgain);
       if (auto given_up = wait(response, outcome)) return finished(std::move(*given_up));
     }
   }
@@ -70,7 +74,7 @@ class ServerClient::RetriedRequest {
   net::HttpResponse post(const std::string& body) {
     ++tries_;
     const ServerOptions& options = client_.options_;
-    return net::http_exchange({.url = options.url + std::string(client_.format_->path()),
+    return net::http_exchange({.url = client_.address(),
                                .headers = client_.format_->headers(options.key),
                                .body = body,
                                .seconds = std::max(left(), 0.001),
@@ -119,18 +123,9 @@ class ServerClient::RetriedRequest {
                 .error = fmt::format("no whole reply within {:g} s", client_.options_.seconds)};
       case Result::kTooLong: return {.outcome = Outcome::kTooLong, .error = response.error};
       case Result::kStopped: return {.outcome = Outcome::kStopped, .error = response.error};
-      default: return {.error = response.error};
+      default: return {.error = unreached_text(client_.address(), response)};
     }
-    Reply reply{.error = fmt::format("status {}", response.status)};
-    const std::string_view body = genome::base::trimmed(response.body);
-    if (error && !error->message.empty()) {
-      reply.error +=
-          fmt::format(": {}", genome::base::one_line(genome::base::beginning(error->message, 300)));
-    } else if (!body.empty()) {
-      reply.error += fmt::format("; the answer begins with \"{}\"",
-                                 genome::base::one_line(genome::base::beginning(body, 60)));
-    }
-    return reply;
+    return {.error = status_text(client_.options_.url, client_.address(), response, error)};
   }
 
   // Waits until the next try; a reply when there is to be none.
@@ -158,6 +153,10 @@ class ServerClient::RetriedRequest {
 
   Reply finished(Reply reply) const {
     const std::string& key = client_.options_.key;
+    if (was_had(reply.outcome))
+      client_.told_failure_ = false;
+    else
+      client_.tell_failure(reply, Trying::kNoMore);
     if (reply.outcome != Outcome::kAnswered && tries_ > 1)
       reply.error += fmt::format(" (after {} tries)", tries_);
     reply.tries = tries_;
@@ -184,6 +183,20 @@ ServerClient::ServerClient(ServerOptions options, std::unique_ptr<WireFormat> fo
     : options_(std::move(options)), format_(std::move(format)) {
   EVOTTS_CHECK(format_ != nullptr && !net::host_of(options_.url).empty());
   while (options_.url.ends_with('/')) options_.url.pop_back();
+}
+
+std::string ServerClient::address() const { return options_.url + std::string(format_->path()); }
+
+// Of failures in a row the first is told at once: what becomes of its exchange may only be told when it is over,
+// much later, or when the run is.
+void ServerClient::tell_failure(const Reply& reply, Trying trying) {
+  const bool failed = reply.outcome == Outcome::kFailed || reply.outcome == Outcome::kTimedOut;
+  if (!failed || told_failure_.exchange(true) || !options_.tell) return;
+  options_.tell(fmt::format("{}: {}{}", genome::base::one_line(options_.name),
+                            net::without_secret(genome::base::one_line(reply.error), options_.key),
+                            trying == Trying::kAgain
+                                ? fmt::format("; it is tried again, for {:g} s at most", options_.seconds)
+                                : ""));
 }
 
 std::string ServerClient::identity() const {

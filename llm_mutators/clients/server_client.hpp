@@ -6,12 +6,15 @@
 //           Reply reply = client.ask(prompt);
 // Promises: see llm_client.hpp. One deadline covers all tries and the waits between them (see retry.hpp). A
 //           parameter that a server refuses by name is left out, once, told of, and never sent again by this
-//           object; replies say which, so that others need not find out again. The key goes into the
+//           object; replies say which, so that others need not find out again. Of failures in a row the
+//           first is told of as it happens, with its cause. The key goes into the
 //           request's header and nowhere else: where a server repeats it, it is struck out.
 // Threads:  any number of calls at a time.
 // Tests:    tests/llm_mutators/clients/server_client_test.cpp
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -47,6 +50,9 @@ class ServerClient : public LlmClient {
 
  private:
   class RetriedRequest;
+  enum class Trying : std::uint8_t { kAgain, kNoMore };
+  std::string address() const;  // that is asked
+  void tell_failure(const Reply& reply, Trying trying);
   Refused refused() const;
   // Whether the error names a parameter that was sent and can be left out; it is noted. `without` are those
   // that were left out already.
@@ -56,6 +62,7 @@ class ServerClient : public LlmClient {
   std::unique_ptr<WireFormat> format_;
   mutable std::mutex mutex_;
   Refused refused_;
+  std::atomic<bool> told_failure_{false};  // since the last reply
 };
 
 }  // namespace llm_mutators
