@@ -105,8 +105,12 @@ struct Experiment {
   std::string model_currency = "USD";
   std::optional<double> model_budget;               // of money
   std::optional<std::int64_t> model_budget_tokens;  // read and written
-  bool model_required = true;                       // a run in which no model ever replied has failed
-  ModelTemplates model_templates;                   // empty ones are the built-in ones
+  bool model_required = true;  // a run in which no model brought a usable child has failed
+  // Of the built-in prompts, of how replies are read, and of what is remembered of them: 1 is that of the
+  // first programs, whose runs go on with it.
+  static constexpr int kPromptVersion = 2;
+  int model_prompt_version = kPromptVersion;
+  ModelTemplates model_templates;  // empty ones are the built-in ones
   // [[islands]]: the first islands as their tables want them, each a whole experiment of which only what an
   // island may have of its own counts; in it, the names of the keys that its table gives.
   std::vector<Experiment> island_tables;

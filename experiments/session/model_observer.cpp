@@ -11,6 +11,7 @@ ModelObserver::ModelObserver(const evo::Experiment& experiment, const replay::Ev
     : evaluator_(evaluator),
       betas_(experiment.betas),
       variants_(experiment.reweightings.size()),
+      prompt_version_(experiment.model_prompt_version),
       log_(run / evo::kExchangesLogFile) {}
 
 std::string ModelObserver::observations(const evo::Individual& parent) {

@@ -28,12 +28,16 @@ class ModelObserver : public llm_mutators::Observer {
   void log(const std::string& line) override;
   bool stop_requested() override;
 
-  Observed observed() const { return {.evaluator = evaluator_, .betas = betas_, .variants = variants_}; }
+  Observed observed() const {
+    return {
+        .evaluator = evaluator_, .betas = betas_, .variants = variants_, .prompt_version = prompt_version_};
+  }
 
  private:
   const replay::Evaluator& evaluator_;
   const std::vector<double> betas_;
   const std::size_t variants_;
+  const int prompt_version_;
   const std::filesystem::path log_;
 };
 

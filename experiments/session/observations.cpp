@@ -29,11 +29,37 @@ constexpr std::size_t kMostWidth = 160;     // of its lines
 constexpr std::size_t kMostQuestions = 60;  // looked at for an example
 constexpr std::size_t kMostCurves = 12;     // environments in the table of curves
 
+// The sentences around figures, by version of the prompts; figures and traces are those that people see.
+struct Words {
+  const char* curves;
+  const char* endings;
+  const char* example;  // environment, outcome, beta, gold
+  const char* legend;
+};
+constexpr Words kFirstWords{
+    "By recorded environment, accuracy at thousands of tokens:\n\n",
+    "Where episodes end, in percent, and where tokens go (settled: spent after the final answer led for "
+    "good):\n\n",
+    "A question of {environment} lost as \"{outcome}\", at beta {beta:g} (right answer {gold}):\n\n",
+    "\nIn traces, b3/72 is the fourth branch opened (the 73rd recorded); =42 an answer that it now gives,\n"
+    "with * when right; # its end; votes are those of branches not pruned, +2 two more answers.\n\n"};
+constexpr Words kWords{
+    "Accuracy in each recorded environment, at the cost in thousands of tokens:\n\n",
+    "How episodes end, in percent, and where their tokens go, in percent. Settled tokens are those spent\n"
+    "after the final answer had taken the lead for good:\n\n",
+    "A question of {environment} that was lost as \"{outcome}\" at beta {beta:g}; the right answer is "
+    "{gold}:\n\n",
+    "\nIn the traces, b3/72 is the fourth branch that was opened, and the 73rd that was recorded. =42 is an\n"
+    "answer that it gives from then on, marked with * when it is right; # is the end of the branch. Votes\n"
+    "are those of the branches that are not pruned; +2 stands for two more answers.\n\n"};
+
+const Words& words_of(const Observed& in) { return in.prompt_version == 1 ? kFirstWords : kWords; }
+
 // What it scored in each recorded environment.
 std::string curves(const evo::Individual& individual, const Observed& in) {
   const std::size_t environments = in.evaluator.environments().size();
   if (individual.sums.size() != environments * in.betas.size()) return {};  // known from its curve alone
-  std::string out = "By recorded environment, accuracy at thousands of tokens:\n\n| environment |";
+  std::string out = words_of(in).curves + std::string("| environment |");
   for (const double beta : in.betas) out += fmt::format(" beta {:g} |", beta);
   out += "\n| --- |";
   for (std::size_t b = 0; b < in.betas.size(); ++b) out += " --- |";
@@ -48,10 +74,9 @@ std::string curves(const evo::Individual& individual, const Observed& in) {
   return out + "\n";
 }
 
-std::string table(std::span<const double> betas, const std::vector<DiagnosisSums>& sums) {
-  std::string out =
-      "Where episodes end, in percent, and where tokens go (settled: spent after the final answer led for "
-      "good):\n\n| beta |";
+std::string table(const Observed& in, const std::vector<DiagnosisSums>& sums) {
+  const std::span<const double> betas = in.betas;
+  std::string out = words_of(in).endings + std::string("| beta |");
   for (const Outcome each : replay::kAllOutcomes) out += fmt::format(" {} |", replay::name_of(each));
   out += " settled tokens | on pruned | on unfinished |\n| --- |";
   for (std::size_t i = 0; i < replay::kOutcomes + 3; ++i) out += " --- |";
@@ -110,9 +135,10 @@ std::string example(const genome::CheckedController& controller, const Observed&
       const replay::Trace trace =
           replay::trace_episode(controller, beta, question, dealt, options.episode, environment->signals);
       if (replay::diagnose_episode(question, dealt, trace.actions, trace.result).outcome != cause) continue;
-      std::string out = fmt::format("A question of {} lost as \"{}\", at beta {:g} (right answer {}):\n\n",
-                                    genome::base::visible(environment->name, 40), replay::name_of(cause),
-                                    beta, genome::base::visible(question.gold, 40));
+      std::string out = fmt::format(fmt::runtime(words_of(in).example),
+                                    fmt::arg("environment", genome::base::visible(environment->name, 40)),
+                                    fmt::arg("outcome", replay::name_of(cause)), fmt::arg("beta", beta),
+                                    fmt::arg("gold", genome::base::visible(question.gold, 40)));
       out += shortened(trace_lines({question, dealt, trace, options.episode}));
       return out + fmt::format("ended: {}\nanswer: {}\n\n", ending_text(trace, options.episode),
                                answer_text(trace, question));
@@ -139,15 +165,12 @@ std::string observations(const evo::Individual& individual, const Observed& in) 
     const auto diagnoses = replay::diagnose(std::span(environment, 1), program, in.betas, few);
     for (std::size_t b = 0; b < sums.size(); ++b) sums[b] += diagnoses[b].total();
   }
-  std::string out = curves(individual, in) + table(in.betas, sums);
+  std::string out = curves(individual, in) + table(in, sums);
   std::string traces;
   for (const Outcome cause : causes(sums))
     traces += example(individual.controller, in, in.betas[in.betas.size() / 2], cause);
   if (!traces.empty()) {
-    out +=
-        "\nIn traces, b3/72 is the fourth branch opened (the 73rd recorded); =42 an answer that it now "
-        "gives,\n"
-        "with * when right; # its end; votes are those of branches not pruned, +2 two more answers.\n\n";
+    out += words_of(in).legend;
   }
   return out + traces;
 }

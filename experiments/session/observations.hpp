@@ -28,6 +28,7 @@ struct Observed {
   const replay::Evaluator& evaluator;
   std::span<const double> betas;
   std::size_t variants = 0;  // that follow each recorded environment (see make_evaluator)
+  int prompt_version = 2;    // of the words (see llm_mutators/prompts/wording.hpp)
 };
 
 // Those that are no variants, in their order.

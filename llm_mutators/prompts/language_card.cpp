@@ -11,104 +11,31 @@
 #include "genome/tree/ast.hpp"
 #include "genome/tree/typing.hpp"
 #include "genome/tree/vocabulary.hpp"
+#include "llm_mutators/prompts/wording.hpp"
 
 namespace llm_mutators {
 namespace {
 
 using genome::Section;
 
-constexpr std::string_view kLayout = R"(# The language of controllers
-
-A controller answers one question with a language model that reasons in several branches. Round by
-round it decides which branches to open, to advance by intervals of tokens, and to prune, when to
-stop, and what to answer. Each interval costs its tokens. A controller is a text of lines ('#' begins
-a comment); sections come in this order, and all but the last may be left out:
-
-controller NAME
-rounds N                 # at most so many rounds: 1 to {most_rounds}; {usual_rounds} when left out
-
-{schedule}                 # settings: expressions of beta and of earlier settings
-  NAME rises EXPRESSION  # never falls while beta goes from 0 to 1; this is checked
-  NAME falls EXPRESSION  # never rises
-
-{memory}                   # registers of the question
-  NAME = EXPRESSION      # the initial value: of beta and settings
-
-{branch}                   # registers of each branch, set to this when the branch is opened
-  NAME = EXPRESSION
-
-{start}                    # done once
-  STATEMENT
-
-{round}                    # done again and again, from top to bottom
-  STATEMENT
-
-{answer}                   # the first of these that is not none is the answer
-  EXPRESSION
-
-An episode also ends after the last round, when no branch is active and a round opened or advanced
-nothing, and when the budget admits nothing more.
-)";
-
-constexpr std::string_view kTypes = R"(
-## Types
-
-Values are numbers, truths (true, false) and answers (none, or opaque text that can only be compared
-and counted). A value is of the question (one) or of the branch (one for each opened branch); an
-expression that mentions anything of the branch is of the branch, unless a function over a set folds
-it. A set is a truth of the branch, such as `active and depth > 3`. Guards, N of open and read, M of
-keep and the lines of the last section are of the question. A register has the type of its initial
-value. Nothing can fail: every operation has a value on every input.
-)";
-
-constexpr std::string_view kStatements = R"(
-## Statements
-
-Every statement may end in `when TRUTH` (of the question); it is then done only if that holds.
-)";
-
-constexpr std::string_view kOperations = R"(
-## Operations
-
-From loosest to tightest: or; and; not; comparisons (never chained); + and -; * and /; unary minus;
-^ (to the right). Parentheses as usual. What takes any kind takes one kind throughout.
-)";
-
-constexpr std::string_view kNames = R"(
-## Names and limits
-
-A name is letters, digits and '_', begins with no digit, has at most {} characters, is none of the
-words above, and names one thing only. At most {} settings, {} registers in each of the two sections,
-{} statements in each of the two sections, {} lines of answer, {} nested levels in an expression,
-{} operands and operations in all.
-)";
-
-constexpr std::string_view kSignals = R"(
-## Signals
-
-Beside its answer a branch shows numbers that came with its tokens. The step that ends an interval
-reveals those of the interval, with a probe or without; reading reveals all.
-
-)";
-
-std::string layout() {
+std::string layout(const Wording& words) {
   return fmt::format(
-      kLayout, fmt::arg("most_rounds", genome::kLimits.rounds),
+      fmt::runtime(words.layout), fmt::arg("most_rounds", genome::kLimits.rounds),
       fmt::arg("usual_rounds", genome::kDefaultRounds), fmt::arg("schedule", name_of(Section::kSchedule)),
       fmt::arg("memory", name_of(Section::kMemory)), fmt::arg("branch", name_of(Section::kBranch)),
       fmt::arg("start", name_of(Section::kStart)), fmt::arg("round", name_of(Section::kRound)),
       fmt::arg("answer", name_of(Section::kAnswer)));
 }
 
-std::string statements() {
-  std::string out(kStatements);
+std::string statements(const Wording& words) {
+  std::string out(words.statements);
   for (const genome::VerbInfo& verb : genome::all_verbs())
     out += fmt::format("- {}{}: {}\n", verb.keyword, verb.shape, verb.meaning);
   return out;
 }
 
-std::string observed() {
-  std::string out = "\n## What can be observed\n\n";
+std::string observed(const Wording& words) {
+  std::string out(words.observed);
   for (const genome::Observed& o : genome::observed_values()) {
     out += fmt::format("- {} ({}): {}\n", o.name, genome::describe(o.type), o.meaning);
   }
@@ -138,8 +65,8 @@ std::string types_of(genome::Op op) {
   return out;
 }
 
-std::string operations() {
-  std::string out(kOperations);
+std::string operations(const Wording& words) {
+  std::string out(words.operations);
   for (const genome::OpInfo& op : genome::all_ops()) {
     if (op.form == genome::Form::kNamed) continue;  // see signals_card()
     if (op.form == genome::Form::kLeaf) {
@@ -151,10 +78,12 @@ std::string operations() {
   return out;
 }
 
-std::string limits() {
+std::string limits(const Wording& words) {
   const genome::Limits& most = genome::kLimits;
-  return fmt::format(kNames, most.name_length, most.schedule, most.registers, most.statements, most.answers,
-                     most.depth, most.nodes);
+  return fmt::format(fmt::runtime(words.names), fmt::arg("name_length", most.name_length),
+                     fmt::arg("schedule", most.schedule), fmt::arg("registers", most.registers),
+                     fmt::arg("statements", most.statements), fmt::arg("answers", most.answers),
+                     fmt::arg("depth", most.depth), fmt::arg("nodes", most.nodes));
 }
 
 std::string example() {
@@ -165,27 +94,29 @@ std::string example() {
   return genome::print(checked->tree());
 }
 
-std::string make_card() {
-  return layout() + std::string(kTypes) + statements() + observed() + operations() + limits() +
-         "\n## An example\n\n```\n" + example() + "```\n";
+std::string make_card(const Wording& words) {
+  return layout(words) + std::string(words.types) + statements(words) + observed(words) + operations(words) +
+         limits(words) + std::string(words.example) + "```\n" + example() + "```\n";
 }
 
 }  // namespace
 
-std::string signals_card(std::span<const std::string> signals) {
+std::string signals_card(std::span<const std::string> signals, int version) {
   if (signals.empty()) return {};
-  std::string out(kSignals);
+  const Wording& words = wording(version);
+  std::string out(words.signals);
   for (const genome::OpInfo& op : genome::all_ops()) {
     if (op.form == genome::Form::kNamed)
       out += fmt::format("- {} ({})\n", op.meaning,
                          genome::describe({genome::Kind::kNumber, genome::Level::kBranch}));
   }
-  return out + fmt::format("\nNAME is one of: {}.\n", fmt::join(signals, ", "));
+  return out + fmt::format(fmt::runtime(words.signal_names),
+                           fmt::arg("names", fmt::format("{}", fmt::join(signals, ", "))));
 }
 
-const std::string& language_card() {
-  static const std::string card = make_card();
-  return card;
+const std::string& language_card(int version) {
+  static const std::string first = make_card(wording(1)), second = make_card(wording(2));
+  return version == 1 ? first : second;
 }
 
 }  // namespace llm_mutators

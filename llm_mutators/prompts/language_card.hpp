@@ -13,9 +13,10 @@
 
 namespace llm_mutators {
 
-const std::string& language_card();
+// `version` is that of prompts (see wording.hpp).
+const std::string& language_card(int version = 2);
 
 // What is told beside it where environments record signals of these names; empty without any.
-std::string signals_card(std::span<const std::string> signals);
+std::string signals_card(std::span<const std::string> signals, int version = 2);
 
 }  // namespace llm_mutators

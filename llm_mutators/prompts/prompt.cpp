@@ -25,13 +25,16 @@ std::string fenced(std::string_view text) {
   return fmt::format("```\n{}```\n\n", genome::base::block(genome::base::beginning(text, kMostParent)));
 }
 
-std::string score_line(const evo::Individual& parent, const evo::Individual* best) {
-  std::string out =
-      fmt::format("It has {} operations and operands. Its score is {:.3f}", parent.size, parent.score);
-  if (parent.fitness != parent.score) out += fmt::format(", {:.3f} after what is taken", parent.fitness);
-  if (best != nullptr && best->id != parent.id)
-    out += fmt::format("; that of the best so far is {:.3f}{}", best->score,
-                       best->fitness != best->score ? fmt::format(", {:.3f} after that", best->fitness) : "");
+std::string score_line(const Wording& words, const evo::Individual& parent, const evo::Individual* best) {
+  std::string out = fmt::format(fmt::runtime(words.size_and_score), fmt::arg("size", parent.size),
+                                fmt::arg("score", parent.score));
+  if (parent.fitness != parent.score)
+    out += fmt::format(fmt::runtime(words.after_charges), fmt::arg("fitness", parent.fitness));
+  if (best != nullptr && best->id != parent.id) {
+    out += fmt::format(fmt::runtime(words.best), fmt::arg("score", best->score));
+    if (best->fitness != best->score)
+      out += fmt::format(fmt::runtime(words.best_after), fmt::arg("fitness", best->fitness));
+  }
   return out + ".\n\n";
 }
 
@@ -44,14 +47,15 @@ std::vector<evo::ArchivePoint> spread(const std::vector<evo::ArchivePoint>& poin
 }
 
 // Some of the points, and the texts of the cheapest, the dearest and one between.
-std::string frontier_text(const evo::Archive* archive) {
+std::string frontier_text(const Wording& words, const evo::Archive* archive) {
   if (archive == nullptr || archive->points().empty()) return {};
   const auto points = spread(archive->points(), kShownPoints);
-  std::string out = fmt::format(
-      "# The best known\n\nThe frontier of tokens and accuracy has {} points of {} controllers{}.\n\n"
-      "| controller | beta | accuracy | tokens |\n| --- | --- | --- | --- |\n",
-      archive->points().size(), archive->texts().size(),
-      points.size() < archive->points().size() ? fmt::format("; {} of them", points.size()) : "");
+  std::string some;
+  if (points.size() < archive->points().size())
+    some = fmt::format(fmt::runtime(words.some_of_them), fmt::arg("points", points.size()));
+  std::string out = fmt::format(fmt::runtime(words.frontier), fmt::arg("points", archive->points().size()),
+                                fmt::arg("controllers", archive->texts().size()), fmt::arg("some", some)) +
+                    "| controller | beta | accuracy | tokens |\n| --- | --- | --- | --- |\n";
   std::map<std::string, std::size_t> numbers;
   for (const evo::ArchivePoint& p : points) {
     const std::size_t number = numbers.emplace(p.id, numbers.size() + 1).first->second;
@@ -68,11 +72,16 @@ std::string frontier_text(const evo::Archive* archive) {
   return out;
 }
 
-std::string lessons_text(std::span<const Lesson> lessons) {
-  if (lessons.empty()) return {};
-  std::string out = "# What was tried lately, and what came of it\n\n";
-  for (const Lesson& lesson : lessons) {
-    const std::string idea = lesson.hypothesis.empty() ? "(no hypothesis)" : lesson.hypothesis;
+// How proposals fared in all, and the latest ones one by one.
+std::string lessons_text(const Wording& words, const Scene& scene) {
+  if (scene.lessons.empty()) return {};
+  std::string out(words.lessons);
+  if (scene.proposals > 0)
+    out += fmt::format(fmt::runtime(words.record), fmt::arg("proposals", scene.proposals),
+                       fmt::arg("kept", scene.kept));
+  for (const Lesson& lesson : scene.lessons) {
+    const std::string_view idea =
+        lesson.hypothesis.empty() ? words.no_hypothesis : std::string_view(lesson.hypothesis);
     out += fmt::format("- {}: {}\n", genome::base::one_line(genome::base::beginning(idea, kMostLine)),
                        genome::base::one_line(genome::base::beginning(lesson.result, kMostLine)));
   }
@@ -86,19 +95,22 @@ std::string observations_text(std::string_view heading, const std::string& obser
       genome::base::block(genome::base::beginning(genome::base::trimmed(observations), kMostObservations)));
 }
 
-std::string quoted(std::string_view text) {
+std::string quoted(const Wording& words, std::string_view text) {
   std::string kept = genome::base::block(genome::base::beginning(text, kMostQuoted));
-  if (text.size() > kMostQuoted) kept += fmt::format("\n(and {} bytes more)", text.size() - kMostQuoted);
+  if (text.size() > kMostQuoted)
+    kept += fmt::format(fmt::runtime(words.more_bytes), fmt::arg("bytes", text.size() - kMostQuoted));
   if (!kept.ends_with('\n')) kept += '\n';
   return kept;
 }
 
 }  // namespace
 
-Prompter::Prompter(const Task& task, Templates templates) : templates_(std::move(templates)), task_(task) {
+Prompter::Prompter(const Task& task, Templates templates)
+    : templates_(std::move(templates)), task_(task), words_(&wording(task.prompt_version)) {
   const std::string advice =
       genome::base::block(genome::base::beginning(genome::base::trimmed(task.advice), kMostAdvice));
-  constant_ = fmt::format("{}{}\n{}\n{}\n", language_card(), signals_card(task.signals),
+  constant_ = fmt::format("{}{}\n{}\n{}\n", language_card(task.prompt_version),
+                          signals_card(task.signals, task.prompt_version),
                           filled(text_of("task"), {{"objective", task_text(task)},
                                                    {"low", fmt::format("{:.0f}", task.budget_low)},
                                                    {"high", fmt::format("{:.0f}", task.budget_high)},
@@ -110,8 +122,9 @@ Prompter::Prompter(const Task& task, Templates templates) : templates_(std::move
 
 std::string Prompter::text_of(std::string_view name) const {
   const auto own = templates_.find(name);
-  return genome::base::block(own != templates_.end() && !own->second.empty() ? own->second
-                                                                             : built_in_template(name));
+  return genome::base::block(own != templates_.end() && !own->second.empty()
+                                 ? own->second
+                                 : built_in_template(name, task_.prompt_version));
 }
 
 Prompt Prompter::with(std::string rest) const {
@@ -122,19 +135,18 @@ Prompt Prompter::with(std::string rest) const {
 std::string Prompter::shown(const evo::Individual& parent, const Scene& scene) const {
   std::string out = fenced(parent.text);
   if (parent.curve.empty()) return out;
-  const std::string_view over =
-      task_.reweightings.empty() ? "all environments" : "all environments, variants included";
-  return out + score_line(parent, scene.best) +
-         fmt::format("Its settings, as means over {}:\n\n{}", over, settings_table(parent.curve)) +
-         "What the score counts at some of the budgets:\n\n" +
+  const std::string_view over = task_.reweightings.empty() ? words_->environments : words_->with_variants;
+  return out + score_line(*words_, parent, scene.best) +
+         fmt::format(fmt::runtime(words_->settings_over), fmt::arg("environments", over)) +
+         settings_table(parent.curve) + std::string(words_->at_budgets) +
          budget_table(parent.curve, frontier_curve(scene.archive), {task_.budget_low, task_.budget_high});
 }
 
 Prompt Prompter::mutation(const evo::Individual& parent, const Scene& scene) const {
   return with(
       filled(text_of("mutate"), {{"parent", shown(parent, scene)},
-                                 {"observations", observations_text("How it does", scene.observations)},
-                                 {"lessons", lessons_text(scene.lessons)}}));
+                                 {"observations", observations_text(words_->how_it_does, scene.observations)},
+                                 {"lessons", lessons_text(*words_, scene)}}));
 }
 
 Prompt Prompter::crossover(const evo::Individual& first, const evo::Individual& second,
@@ -142,18 +154,19 @@ Prompt Prompter::crossover(const evo::Individual& first, const evo::Individual& 
   return with(filled(text_of("cross"),
                      {{"first", shown(first, scene)},
                       {"second", shown(second, scene)},
-                      {"observations", observations_text("How the first one does", scene.observations)},
-                      {"lessons", lessons_text(scene.lessons)}}));
+                      {"observations", observations_text(words_->how_first_does, scene.observations)},
+                      {"lessons", lessons_text(*words_, scene)}}));
 }
 
 Prompt Prompter::invention(const Scene& scene) const {
-  return with(filled(text_of("invent"),
-                     {{"frontier", frontier_text(scene.archive)}, {"lessons", lessons_text(scene.lessons)}}));
+  return with(filled(text_of("invent"), {{"frontier", frontier_text(*words_, scene.archive)},
+                                         {"lessons", lessons_text(*words_, scene)}}));
 }
 
 Prompt Prompter::repair(const Prompt& prompt, std::string_view wrong, std::string_view faults) const {
   Prompt again = prompt;
-  const std::string more = filled(text_of("repair"), {{"reply", quoted(wrong)}, {"faults", quoted(faults)}});
+  const std::string more =
+      filled(text_of("repair"), {{"reply", quoted(*words_, wrong)}, {"faults", quoted(*words_, faults)}});
   again.rest += genome::base::beginning(more, kMostRepair);
   return again;
 }

@@ -11,6 +11,7 @@
 // Tests:    tests/llm_mutators/prompts/prompt_test.cpp
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@
 #include "llm_mutators/clients/llm_client.hpp"
 #include "llm_mutators/journal/memory.hpp"
 #include "llm_mutators/prompts/task_text.hpp"
+#include "llm_mutators/prompts/wording.hpp"
 
 namespace llm_mutators {
 
@@ -27,7 +29,8 @@ struct Scene {
   const evo::Archive* archive = nullptr;  // may be null
   const evo::Individual* best = nullptr;  // of the run so far; may be null
   std::span<const Lesson> lessons;
-  std::string observations;  // of the first parent: why it fails, and traces; may be empty
+  std::int64_t proposals = 0, kept = 0;  // of all models so far: those scored, and those better than parents
+  std::string observations;              // of the first parent: why it fails, and traces; may be empty
 };
 
 inline constexpr std::size_t kMostRest = 60'000;
@@ -42,6 +45,7 @@ class Prompter {
   const std::string& constant() const { return constant_; }
   // The signals that a controller may look at.
   std::span<const std::string> signals() const { return task_.signals; }
+  const Wording& words() const { return *words_; }
   Prompt mutation(const evo::Individual& parent, const Scene& scene) const;
   Prompt crossover(const evo::Individual& first, const evo::Individual& second, const Scene& scene) const;
   Prompt invention(const Scene& scene) const;
@@ -54,6 +58,7 @@ class Prompter {
   std::string shown(const evo::Individual& parent, const Scene& scene) const;
   Templates templates_;
   Task task_;
+  const Wording* words_;
   std::string constant_;
 };
 

@@ -32,6 +32,7 @@ struct Task {
   bool tuned = true;                           // the numbers of a reply are tuned before it is judged
   bool beta_tables = false;                    // each setting of the knob gets numbers of its own
   std::string advice;                          // of the experimenter, to the model; may be empty
+  int prompt_version = 2;                      // see wording.hpp
 };
 
 inline constexpr std::size_t kMostWorld = 3000;  // bytes that are told of the world

@@ -11,21 +11,25 @@
 namespace llm_mutators {
 namespace {
 
-// The files of templates/, which the build puts here: {name, text}.
+// The files of templates/ and first_templates/, which the build puts here: {name, text}.
 constexpr std::pair<std::string_view, std::string_view> kTexts[] = {
 #include "template_texts.inc"
 };
+constexpr std::pair<std::string_view, std::string_view> kFirstTexts[] = {
+#include "first_template_texts.inc"
+};
 
 // A template without a file does not compile.
-consteval std::string_view file_text(std::string_view name) {
-  for (const auto& [stem, text] : kTexts) {
+consteval std::string_view file_text(std::span<const std::pair<std::string_view, std::string_view>> texts,
+                                     std::string_view name) {
+  for (const auto& [stem, text] : texts) {
     if (stem == name) return text;
   }
-  throw "no such file in templates/";
+  throw "no such file of a template";
 }
 
 consteval Template from_file(std::string_view name, std::string_view names) {
-  return {name, file_text(name), names};
+  return {name, file_text(kTexts, name), file_text(kFirstTexts, name), names};
 }
 
 constexpr std::array<Template, 6> kTemplates{
@@ -45,7 +49,10 @@ const Template& template_of(std::string_view name) {
 
 std::span<const Template> built_in_templates() { return kTemplates; }
 
-std::string_view built_in_template(std::string_view name) { return template_of(name).text; }
+std::string_view built_in_template(std::string_view name, int version) {
+  const Template& found = template_of(name);
+  return version == 1 ? found.first_text : found.text;
+}
 
 std::optional<std::string> template_fault(std::string_view name, std::string_view text) {
   const Template& known = template_of(name);

@@ -23,13 +23,13 @@ TEST_F(PromptTest, HoldsCardTaskParentCurveAndWhatIsKnown) {
               cmc, {.archive = &archive, .best = &best, .lessons = lessons, .observations = "early: 12%\x07"})
           .text();
   EXPECT_TRUE(prompt.starts_with(language_card()));
-  EXPECT_NE(prompt.find("budgets from 30000 to 700000 tokens"), std::string::npos);
+  EXPECT_NE(prompt.find("budget from 30000 to 700000 tokens"), std::string::npos);
   EXPECT_NE(prompt.find("\nKeep? it short.\n"), std::string::npos);
-  EXPECT_NE(
-      prompt.find(fmt::format("```\n{}```\n\nIt has {} operations and operands. Its score is 64.125, 63.500 "
-                              "after what is taken; that of the best so far is 65.250.\n",
-                              cmc.text, cmc.size)),
-      std::string::npos);
+  EXPECT_NE(prompt.find(
+                fmt::format("```\n{}```\n\nIt has {} operations and operands. Its score is 64.125, or 63.500 "
+                            "after the subtractions; the best controller so far has 65.250.\n",
+                            cmc.text, cmc.size)),
+            std::string::npos);
   EXPECT_NE(prompt.find("| 0 | 61.50 | 52000 |\n| 0.5 | 66.25 | 180000 |\n| 1 | 70.00 | 412346 |\n"),
             std::string::npos);
   // beside the frontier's, at equal tokens
@@ -37,10 +37,10 @@ TEST_F(PromptTest, HoldsCardTaskParentCurveAndWhatIsKnown) {
                         "| 30000 | - | - | - |\n"),
             std::string::npos);
   EXPECT_NE(prompt.find("| 700000 | 70.00 | 71.50 | 1.50 |\n"), std::string::npos);
-  EXPECT_NE(prompt.find("Its settings, as means over all environments:\n"), std::string::npos);
+  EXPECT_NE(prompt.find("Its settings, averaged over all environments:\n"), std::string::npos);
   EXPECT_NE(Prompter({.reweightings = {4}}, {})
                 .mutation(cmc, {})
-                .rest.find("all environments, variants included:\n"),
+                .rest.find("all environments and their variants:\n"),
             std::string::npos);
   EXPECT_NE(prompt.find("\nearly: 12%?\n"), std::string::npos);
   EXPECT_NE(prompt.find("\n- less is\\nmore: score 61; not kept\n"), std::string::npos);
@@ -80,7 +80,8 @@ TEST_F(PromptTest, ALongFrontierIsShownInPart) {
   for (int i = 0; i < 100; ++i) points.push_back({cmc.id, i / 99.0, 50 + i * 0.1, 10e3 + i * 1e3});
   const evo::Archive archive(points, {{cmc.id, cmc.text}});
   const std::string prompt = Prompter({}, {}).invention({.archive = &archive}).rest;
-  EXPECT_NE(prompt.find("has 100 points of 1 controllers; 12 of them."), std::string::npos);
+  EXPECT_NE(prompt.find("has 100 points, which belong to 1 controllers; 12 of the points are shown."),
+            std::string::npos);
   EXPECT_NE(prompt.find("| 1 | 0 | 50.00 | 10000 |\n"), std::string::npos);
   EXPECT_NE(prompt.find("| 1 | 1 | 59.90 | 109000 |\n"), std::string::npos);
   EXPECT_EQ(std::count(prompt.begin(), prompt.end(), '|'), 14 * 5);
@@ -106,12 +107,39 @@ TEST_F(PromptTest, TemplatesCanBeReplaced) {
   EXPECT_TRUE(rest.ends_with("Or {{unknown}}."));
 }
 
+TEST_F(PromptTest, WhatProposalsBroughtIsTold) {
+  const std::vector<Lesson> lessons = {{3, "", "it was dropped"}};
+  const Scene scene{.lessons = lessons, .proposals = 12, .kept = 3};
+  const std::string rest = Prompter({}, {}).mutation(known("esc"), scene).rest;
+  EXPECT_NE(rest.find("have proposed 12 controllers that could be scored. Of these, 3 scored higher\n"),
+            std::string::npos);
+  EXPECT_NE(rest.find("\n- (no hypothesis given): it was dropped\n"), std::string::npos);
+  EXPECT_EQ(Prompter({.prompt_version = 1}, {}).mutation(known("esc"), scene).rest.find("have proposed"),
+            std::string::npos);
+}
+
+// A run is replayed by what was asked, byte for byte.
+TEST_F(PromptTest, TheFirstVersionIsAskedAsItWas) {
+  const Prompter first({.prompt_version = 1}, {});
+  EXPECT_TRUE(
+      first.constant().starts_with("# The language of controllers\n\nA controller answers one question"));
+  EXPECT_NE(first.constant().find("# The task\n\nYou improve controllers. A controller is run on many"),
+            std::string::npos);
+  EXPECT_TRUE(first.mutation(known("esc"), {}).rest.ends_with("and keep what is good.\n"));
+  EXPECT_NE(first.repair("x", "y", "z").rest.find("This was replied before, but it cannot be used:"),
+            std::string::npos);
+}
+
 // People copy and change the files, so the program must hold them byte for byte.
 TEST_F(PromptTest, BuiltInTemplatesAreThoseOfTheFiles) {
   for (const Template& each : built_in_templates())
     EXPECT_EQ(genome::base::content_of(
                   fmt::format("{}/llm_mutators/prompts/templates/{}.txt", EVOTTS_SOURCE_DIR, each.name)),
               each.text);
+  for (const Template& each : built_in_templates())
+    EXPECT_EQ(genome::base::content_of(fmt::format("{}/llm_mutators/prompts/first_templates/{}.txt",
+                                                   EVOTTS_SOURCE_DIR, each.name)),
+              each.first_text);
 }
 
 TEST(Templates, FaultsAreTold) {
