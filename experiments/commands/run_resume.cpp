@@ -188,6 +188,7 @@ int run_run(const Arguments& arguments) {
     const evo::Experiment stored = stored_in(*replayed, arguments.replayed).experiment;
     if (stored.foresight) experiment.foresight = true;
     if (!stored.expected_gain) experiment.expected_gain = false;
+    experiment.model_prompt_version = stored.model_prompt_version;
   }
   expect_registrable(arguments.registered, experiment);
   const std::string toml = to_toml(experiment);

@@ -61,6 +61,14 @@ Json counts_json(const ModelRecord& sum) {
           {"gains", sum.gains},     {"tokens", tokens_json(sum)}, {"usage_unknown", sum.unreported}};
 }
 
+// Why exchanges brought no child.
+Json reasons_json(const ModelRecord& model) {
+  Json all = Json::array();
+  for (const ModelRecord::Reason& each : model.reasons)
+    all.push_back({{"reason", genome::base::one_line(each.what)}, {"exchanges", each.count}});
+  return all;
+}
+
 // What is allowed, and what of it is left.
 Json budget_json(const evo::Experiment& experiment, const ModelRecord& sum,
                  const llm_mutators::LostCalls& lost) {
@@ -117,6 +125,7 @@ Json spending_json(const evo::Experiment& experiment, const std::string& memory,
   for (const ModelRecord& each : known.models) {
     Json one = {{"model", shown_name(each)}};
     one.update(counts_json(each));
+    one["without_child"] = reasons_json(each);
     one["money"] = or_null(money_of(experiment, each));
     one["tried_again_from"] = each.circuit.pause > 0 ? Json(each.circuit.until) : Json();
     json["by_model"].push_back(std::move(one));

@@ -26,7 +26,8 @@
 #include "llm_mutators/prompts/templates.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "llm_mutators/proposers/mixed_proposer.hpp"
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
+#include "net/address/url.hpp"
 #include "replay/evaluation/common_signals.hpp"
 
 namespace experiments {
@@ -87,33 +88,6 @@ Model model_of(const ModelSpec& spec, Keys keys) {
           .concurrency = spec.concurrency};
 }
 
-// `world` is a table of the recorded environments (see environment_table.hpp), where they are at hand.
-llm_mutators::Task task_of(const Experiment& experiment, std::string world = {},
-                           std::vector<std::string> signals = {}) {
-  return {.betas = experiment.betas,
-          .budget_low = experiment.budget_low,
-          .budget_high = experiment.budget_high,
-          .parsimony = experiment.parsimony,
-          .knob_penalty = evo::kKnobPenalty,
-          .coverage_penalty = experiment.coverage_penalty,
-          .baseline_regret = experiment.baseline_regret,
-          .lower_bound_errors = experiment.lower_bound_errors,
-          .reweightings = experiment.reweightings,
-          .episode_budget = experiment.budget,
-          .probe_cost = experiment.probe_cost,
-          .signals = std::move(signals),
-          .world = std::move(world),
-          .tuned = experiment.model_tuning_steps > 0,
-          .beta_tables = experiment.beta_tables,
-          .advice = experiment.model_advice};
-}
-
-llm_mutators::Prompter::Templates templates_of(const Experiment& experiment) {
-  const evo::ModelTemplates& t = experiment.model_templates;
-  return {{"task", t.task},   {"rules", t.rules},   {"mutate", t.mutate},
-          {"cross", t.cross}, {"invent", t.invent}, {"repair", t.repair}};
-}
-
 llm_mutators::LlmOptions options_of(const ModelSession& session) {
   const Experiment& experiment = session.experiment;
   const std::vector<evo::IslandPlan> plans = evo::island_plans(experiment);
@@ -134,6 +108,7 @@ llm_mutators::LlmOptions options_of(const ModelSession& session) {
           .patience = experiment.model_patience,
           .raw = true,
           .replay = session.replay,
+          .prompt_version = experiment.model_prompt_version,
           .limits = {.money = experiment.model_budget, .tokens = experiment.model_budget_tokens},
           .observer = std::move(observer)};
 }
@@ -145,6 +120,33 @@ void put_whole_path(std::string& program, const fs::path& started_in) {
 }
 
 }  // namespace
+
+llm_mutators::Task task_of(const Experiment& experiment, std::string world,
+                           std::vector<std::string> signals) {
+  return {.betas = experiment.betas,
+          .budget_low = experiment.budget_low,
+          .budget_high = experiment.budget_high,
+          .parsimony = experiment.parsimony,
+          .knob_penalty = evo::kKnobPenalty,
+          .coverage_penalty = experiment.coverage_penalty,
+          .baseline_regret = experiment.baseline_regret,
+          .lower_bound_errors = experiment.lower_bound_errors,
+          .reweightings = experiment.reweightings,
+          .episode_budget = experiment.budget,
+          .probe_cost = experiment.probe_cost,
+          .signals = std::move(signals),
+          .world = std::move(world),
+          .tuned = experiment.model_tuning_steps > 0,
+          .beta_tables = experiment.beta_tables,
+          .advice = experiment.model_advice,
+          .prompt_version = experiment.model_prompt_version};
+}
+
+llm_mutators::Prompter::Templates templates_of(const Experiment& experiment) {
+  const evo::ModelTemplates& t = experiment.model_templates;
+  return {{"task", t.task},   {"rules", t.rules},   {"mutate", t.mutate},
+          {"cross", t.cross}, {"invent", t.invent}, {"repair", t.repair}};
+}
 
 std::optional<fs::path> find_program(const std::string& program, const fs::path& started_in) {
   std::vector<fs::path> places;
@@ -218,6 +220,11 @@ void check_keys(const Experiment& experiment, const std::string& toml) {
           fmt::format("model \"{}\": what {} holds is no key: one has at least 6 letters, digits and "
                       "signs, and neither blanks nor line ends",
                       name, spec.key_variable));
+    if (const auto reader = net::key_refusal(spec.url, spec.unencrypted_hosts))
+      throw UsageError(fmt::format(
+          "model \"{}\": its key would go unencrypted to {}; use https, or name {} in no_proxy so "
+          "that it is reached directly",
+          name, *reader, net::host_of(spec.url)));
     if (toml.find(key) != std::string::npos)
       throw UsageError(
           fmt::format("model \"{}\": the key that {} holds stands in the experiment itself, which is "
@@ -276,7 +283,7 @@ std::string estimate_text(const Experiment& experiment) {
   const double questions = questions_in(experiment, experiment.generations);
   std::size_t longest = 0;
   for (const evo::IslandPlan& plan : evo::island_plans(experiment)) {
-    const llm_mutators::Prompter prompter(task_of(plan.experiment), templates_of(plan.experiment));
+    const llm_mutators::Prompter prompter(task_of(plan.experiment, {}, {}), templates_of(plan.experiment));
     longest =
         std::max(longest, prompter.constant().size() + llm_mutators::kMostWorld + llm_mutators::kMostRest);
   }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "evo/experiment/experiment.hpp"
 #include "evo/proposal/proposer.hpp"
@@ -35,6 +36,12 @@ struct ModelSession {
   bool replay = false;
   evo::RecordLookup inherited = {};  // of a fork (see evo/record/inherited_journal.hpp); may be empty
 };
+
+// What prompts say of an experiment. `world` is a table of the recorded environments (see
+// environment_table.hpp), where they are at hand; `signals` are those that all of them record.
+llm_mutators::Task task_of(const evo::Experiment& experiment, std::string world,
+                           std::vector<std::string> signals);
+llm_mutators::Prompter::Templates templates_of(const evo::Experiment& experiment);
 
 // Where replies are until they are committed: beside what git tracks.
 std::filesystem::path spool_of(const std::filesystem::path& run);

@@ -18,6 +18,7 @@
 #include "experiments/sources/experiment_environments.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
 #include "llm_mutators/proposers/llm_proposer.hpp"
 #include "replay/environment/input_error.hpp"
 
@@ -77,20 +78,54 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
   }
 }
 
+std::string with_reasons(std::string text, const llm_mutators::Memory& memory) {
+  const std::string reasons = llm_mutators::reasons_text(memory);
+  return reasons.empty() ? text : text + ": " + genome::base::one_line(reasons);
+}
+
+// Why a run has no child of a model; empty when it has one, or when none was meant to be.
+std::string no_child(const llm_mutators::Memory& memory, const evo::Run& run,
+                     const evo::Experiment& experiment) {
+  if (memory.children() > 0) return {};
+  if (memory.answered() > 0)
+    return with_reasons(
+        fmt::format("language models replied {} times in this run, and no reply brought a usable "
+                    "child",
+                    memory.answered()),
+        memory);
+  if (memory.asked() > 0) return with_reasons("no language model ever replied in this run", memory);
+  if (!memory.pending.empty())
+    return "this run ended before any reply of a language model; model.patience = 4 waits for replies that "
+           "are "
+           "4 generations old";
+  if (questions_in(experiment, run.state().generation) == 0) return {};
+  return "no language model was ever asked in this run (does model.budget allow it?)";
+}
+
 // A run that was to have its ideas from models and never had one has not done what was asked of it.
 int verdict(const evo::Run& run, const evo::Experiment& experiment) {
   if (!asks_models(experiment) || !experiment.model_required || stop_requested()) return kGood;
-  const auto memory = llm_mutators::Memory::read(run.state().memory);
-  const bool asked = memory.asked() > 0 || !memory.pending.empty();
-  const bool meant = asked || questions_in(experiment, run.state().generation) > 0;
-  if (!meant || memory.answered() > 0) return kGood;
-  const char* const why = memory.asked() > 0 ? "no language model ever replied in this run"
-                          : asked
-                              ? "this run ended before any reply of a language model (see model.patience)"
-                              : "no language model was ever asked in this run (does model.budget allow it?)";
+  const std::string why = no_child(llm_mutators::Memory::read(run.state().memory), run, experiment);
+  if (why.empty()) return kGood;
   report(
       fmt::format("{}; all of it is by genetic operators (model.required = false takes that for good)", why));
   return kWorkFailed;
+}
+
+// Said once: generations that no reply takes part in are quicker than the model, and do not wait for it.
+void tell_of_outrunning(const evo::Run& run, const evo::Experiment& experiment, bool& told) {
+  constexpr int kMany = 8;  // generations that a question has been under way for
+  if (told || experiment.model_patience != evo::Experiment::kNeverWaits) return;
+  const auto memory = llm_mutators::Memory::read(run.state().memory);
+  if (memory.pending.empty()) return;
+  const int age = run.state().generation - memory.pending.front().generation;
+  if (age < kMany) return;
+  told = true;
+  tell_on_the_way(
+      fmt::format("                 the run outruns its models: a question to {} has been under way for {} "
+                  "generations, and "
+                  "nothing waits for it; model.patience = 4 would\n",
+                  genome::base::visible(memory.pending.front().model, 60), age));
 }
 
 // They are paid for, and are kept for the next time.
@@ -120,7 +155,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   std::string told;
   // Looked up before this process asks anything: from then on there are calls under way.
   const llm_mutators::LostCalls lost = lost_calls(run.repository());
-  bool stepped = false;
+  bool stepped = false, told_of_outrunning = !asks_models(experiment);
   while (run.state().generation < until.generations && !stop_requested()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
@@ -134,6 +169,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
     log_time(run, step, seconds, work);
     tell(step, seconds, work);
     tell_spending(experiment, step.state.memory, lost, told);
+    tell_of_outrunning(run, experiment, told_of_outrunning);
     if (good && !good(run)) return kWorkFailed;
   }
   const evo::Individual& best = run.state().recommendation();

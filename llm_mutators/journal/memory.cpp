@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "genome/base/json.hpp"
+#include "genome/base/text.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -12,6 +15,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kFormat = 1;
+constexpr const char* kOtherReasons = "other reasons";
+constexpr std::size_t kMostReasons = 16;  // kinds of them, of a model
 
 Json json_of(const ModelRecord& m) {
   Json json = {{"name", m.name},          {"asked", m.asked},     {"answered", m.answered},
@@ -22,7 +27,16 @@ Json json_of(const ModelRecord& m) {
                {"pause", m.circuit.pause}};
   if (m.reasoning) json["reasoning"] = *m.reasoning;
   if (!m.left_out.empty()) json["left_out"] = m.left_out;
+  for (const ModelRecord::Reason& each : m.reasons)
+    json["reasons"].push_back({{"what", each.what}, {"count", each.count}});
   return json;
+}
+
+std::vector<ModelRecord::Reason> reasons_of(const Json& j) {
+  std::vector<ModelRecord::Reason> reasons;
+  for (const Json& each : j.value("reasons", Json::array()))
+    reasons.push_back({each.at("what"), each.at("count")});
+  return reasons;
 }
 
 ModelRecord record_of(const Json& j) {
@@ -42,7 +56,8 @@ ModelRecord record_of(const Json& j) {
           .gain = j.at("gain"),
           .cost = j.at("cost"),
           .circuit = {.row = j.at("row"), .until = j.at("until"), .pause = j.at("pause")},
-          .left_out = j.value("left_out", std::vector<std::string>())};
+          .left_out = j.value("left_out", std::vector<std::string>()),
+          .reasons = reasons_of(j)};
 }
 
 Json json_of(const PendingQuestion& p) {
@@ -78,6 +93,18 @@ bool Circuit::note_failure(int generation, int most_in_a_row, bool hopeless) {
   until = generation + pause;
   row = 0;
   return true;
+}
+
+void ModelRecord::note_reason(const std::string& what) {
+  if (what.empty()) return;
+  auto found = std::ranges::find(reasons, what, &Reason::what);
+  if (found == reasons.end()) {
+    const bool many = reasons.size() >= kMostReasons;
+    if (!many || reasons.back().what != kOtherReasons)
+      reasons.push_back({.what = many ? kOtherReasons : what});
+    found = std::prev(reasons.end());
+  }
+  ++found->count;
 }
 
 Memory Memory::read(std::string_view text) {
@@ -139,6 +166,12 @@ std::int64_t Memory::answered() const {
   return sum;
 }
 
+std::int64_t Memory::children() const {
+  std::int64_t sum = 0;
+  for (const ModelRecord& m : models) sum += m.children;
+  return sum;
+}
+
 void Memory::learn(Lesson lesson) {
   lessons.push_back(std::move(lesson));
   if (lessons.size() > kMostLessons) lessons.erase(lessons.begin());
@@ -153,14 +186,33 @@ void Memory::propose(std::string fingerprint) {
   if (proposed.size() > kMostProposed) proposed.erase(proposed.begin());
 }
 
+std::string reasons_text(const Memory& memory, std::size_t most) {
+  std::vector<ModelRecord::Reason> all;
+  for (const ModelRecord& model : memory.models) {
+    for (const ModelRecord::Reason& each : model.reasons) {
+      const auto found = std::ranges::find(all, each.what, &ModelRecord::Reason::what);
+      if (found == all.end())
+        all.push_back(each);
+      else
+        found->count += each.count;
+    }
+  }
+  std::ranges::stable_sort(all, std::greater<>(), &ModelRecord::Reason::count);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(all.size(), most); ++i)
+    text += fmt::format("{}{} times {}", i == 0 ? "" : "; ", all[i].count, all[i].what);
+  return text;
+}
+
 std::string spending_text(const Memory& memory, const net::SpendingLimits& limits, std::string_view currency,
                           const LostCalls& lost) {
   std::int64_t input = 0, cached = 0, output = 0, unreported = 0;
   for (const ModelRecord& m : memory.models) {
     input += m.input, cached += m.cached, output += m.output, unreported += m.unreported;
   }
-  std::string out = fmt::format("{} exchanges, {} answered; {} tokens read ({} cached), {} written",
-                                memory.asked(), memory.answered(), input, cached, output);
+  std::string out =
+      fmt::format("{} exchanges, {} answered, {} children; {} tokens read ({} cached), {} written",
+                  memory.asked(), memory.answered(), memory.children(), input, cached, output);
   if (limits.tokens)
     out += fmt::format(" of {} ({} left)", *limits.tokens,
                        *limits.tokens - memory.spent().tokens() - lost.amount.tokens());
@@ -173,6 +225,8 @@ std::string spending_text(const Memory& memory, const net::SpendingLimits& limit
     out += fmt::format("; beside that {} without a reply, perhaps paid: at most {} tokens, {:.4f} {}",
                        lost.calls == 1 ? "1 call" : fmt::format("{} calls", lost.calls), lost.amount.tokens(),
                        lost.amount.money, currency);
+  if (const std::string reasons = reasons_text(memory); !reasons.empty())
+    out += fmt::format("; without a child: {}", genome::base::one_line(reasons));
   return out;
 }
 

@@ -48,6 +48,13 @@ struct ModelRecord {
   double pulls = 0, gain = 0, cost = 0;  // of the bandit, fading
   Circuit circuit;
   std::vector<std::string> left_out;  // parameters that its server refused
+  // Why exchanges brought no child, in a few words, and how many of each; of many kinds the first ones.
+  struct Reason {
+    std::string what;
+    std::int64_t count = 0;
+  };
+  std::vector<Reason> reasons;
+  void note_reason(const std::string& what);
   Arm arm() const { return {pulls, gain, cost}; }
 };
 
@@ -89,12 +96,17 @@ struct Memory {
   net::Amount spent() const;
   std::int64_t asked() const;
   std::int64_t answered() const;
+  std::int64_t children() const;
   void learn(Lesson lesson);
   bool was_proposed(const std::string& fingerprint) const;
   void propose(std::string fingerprint);
 };
 
-// "12 exchanges, 11 answered; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770 left)", and
+// "9 times no controller in the reply; 2 times declined": why exchanges of all models brought no child, the commonest
+// reasons first; empty when all did.
+std::string reasons_text(const Memory& memory, std::size_t most = 3);
+
+// "12 exchanges, 11 answered, 8 children; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770 left)", and
 // what was perhaps paid beside it for calls that were lost (see pending_calls.hpp), which no memory holds.
 std::string spending_text(const Memory& memory, const net::SpendingLimits& limits, std::string_view currency,
                           const LostCalls& lost = {});

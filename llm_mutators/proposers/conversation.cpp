@@ -9,7 +9,9 @@
 #include "genome/comparison/equivalence.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/tree/sites.hpp"
+#include "llm_mutators/text/first_reply.hpp"
 #include "llm_mutators/text/reply.hpp"
+#include "llm_mutators/text/thinking.hpp"
 
 namespace llm_mutators {
 namespace {
@@ -18,6 +20,21 @@ using Clock = std::chrono::steady_clock;
 using Outcome = Reply::Outcome;
 
 constexpr std::size_t kFingerprint = 12;  // digits
+constexpr std::size_t kMostReason = 160;  // bytes
+
+// Without figures that differ each time, so that failures of a kind are counted as one.
+std::string reason_of(const Reply& reply) {
+  switch (reply.outcome) {
+    case Outcome::kTimedOut: return "no whole reply in time";
+    case Outcome::kRefused: return "declined";
+    case Outcome::kTooLong: return "a reply that is too long";
+    case Outcome::kSkipped: return "";
+    default: break;
+  }
+  const std::string_view error = reply.error;
+  return genome::base::one_line(
+      genome::base::beginning(error.substr(0, error.find(" (after ")), kMostReason));
+}
 
 class Conversation {
  public:
@@ -38,23 +55,38 @@ class Conversation {
       if (!recorded || result_.stopped) break;
       if (recorded->reply.outcome != Outcome::kAnswered && recorded->reply.outcome != Outcome::kTruncated) {
         result_.problem = recorded->reply.error;
+        result_.reasons.push_back(reason_of(recorded->reply));
         break;
       }
       ReadReply read = read_for(recorded->reply);
       result_.hypothesis = read.hypothesis;
+      result_.reasons.push_back(read.reason);
+      if (only_thought(recorded->reply)) {
+        result_.problem = recorded->reply.error;
+        break;
+      }
       if (read.controller) {
         result_.child = std::move(read.controller);
         result_.repaired = question_.attempt > 0;
         break;
       }
+      // The first programs kept the end of the line as well.
+      const std::string_view faults =
+          options_.prompt_version == 1 ? std::string_view(read.faults) : genome::base::trimmed(read.faults);
       result_.problem =
-          "no usable controller: " + genome::base::one_line(genome::base::beginning(read.faults, 200));
+          "no usable controller: " + genome::base::one_line(genome::base::beginning(faults, 200));
       question_.prompt = prompter_.repair(first_, read.quoted, read.faults);
     }
     return std::move(result_);
   }
 
  private:
+  // Of what was cut short before a reply began. The first programs asked again all the same.
+  bool only_thought(const Reply& reply) const {
+    return options_.prompt_version > 1 && reply.outcome == Outcome::kTruncated &&
+           genome::base::trimmed(without_thinking(reply.text).text).empty();
+  }
+
   std::optional<RecordedReply> exchange() {
     digest_ = Journal::digest_of(endpoint_.identity(), question_);
     const bool replay = options_.source == ReplySource::kJournal;
@@ -123,26 +155,33 @@ class Conversation {
     return fmt::format("{}", fmt::join(needed, ", "));
   }
 
+  std::string no_signal(const std::string& missing) const {
+    const std::string there =
+        prompter_.signals().empty() ? "none" : fmt::format("{}", fmt::join(prompter_.signals(), ", "));
+    return fmt::format(fmt::runtime(prompter_.words().no_signal), fmt::arg("missing", missing),
+                       fmt::arg("there", there));
+  }
+
   // Truncated replies, known controllers and those that could not be run are rejected.
   ReadReply read_for(const Reply& reply) const {
-    ReadReply read = read_reply(reply.text);
+    ReadReply read = options_.prompt_version == 1 ? read_first_reply(reply.text)
+                                                  : read_reply(reply.text, {.whole = is_whole(reply)});
     if (reply.outcome == Outcome::kTruncated) {
       read.controller.reset();
       read.quoted = genome::base::ending(reply.text, 2000);
-      read.faults = "reply: error: it was cut short by the limit on its length; be brief\n";
+      read.faults = prompter_.words().cut_short;
+      read.reason = only_thought(reply) ? "thinking used up output_tokens" : "cut short by output_tokens";
     } else if (const std::string missing = missing_signals(read); !missing.empty()) {
       read.controller.reset();
       read.quoted = reply.text;
-      read.faults = fmt::format(
-          "reply: error: there is no signal {} in all environments; there is {}\n", missing,
-          prompter_.signals().empty() ? "none" : fmt::format("{}", fmt::join(prompter_.signals(), ", ")));
+      read.reason = "a signal that is not in all environments";
+      read.faults = no_signal(missing);
     } else if (read.controller && std::find(question_.known.begin(), question_.known.end(),
                                             fingerprint(*read.controller)) != question_.known.end()) {
       read.controller.reset();
       read.quoted = reply.text;
-      read.faults =
-          "reply: error: the controller is one that is known already, the same or in other words; it was not "
-          "scored again\n";
+      read.reason = kKnownAlready;
+      read.faults = prompter_.words().known;
     }
     return read;
   }

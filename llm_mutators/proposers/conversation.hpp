@@ -5,7 +5,8 @@
 // Promises: a reply that does not check, that is cut short, or that is a controller known already is sent
 //           back with all that is wrong, at most `most_repairs` times. Every reply is in the journal before
 //           it is looked at, and every call is noted there before it is made. What is at hand is not asked
-//           again. The result depends on the question and the replies alone.
+//           again. Nothing is sent back to a model that spent all its tokens on thinking: it would again. The
+//           result depends on the question and the replies alone.
 // Threads:  any number of conversations at a time.
 // Tests:    tests/llm_mutators/proposers/llm_proposer_test.cpp
 #pragma once
@@ -34,11 +35,15 @@ struct ConversationOptions {
   int most_repairs = 2;
   int failures_in_a_row = 3;  // after which a model is left alone
   ReplySource source = ReplySource::kModel;
+  int prompt_version = 2;  // 1: replies are read as the first programs did (see text/first_reply.hpp)
 };
+
+inline constexpr const char* kKnownAlready = "a controller that is known already";
 
 struct ConversationResult {
   std::vector<RecordedReply> exchanges;  // in the order of asking
   std::vector<net::Amount> amounts;      // that each used
+  std::vector<std::string> reasons;      // why each brought no child, in a few words; empty: it did
   std::optional<genome::CheckedController> child;
   std::string hypothesis;
   bool repaired = false;

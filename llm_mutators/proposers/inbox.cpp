@@ -82,7 +82,8 @@ Inbox::RunningConversation& Inbox::start(const ModelChoice& choice, const std::s
 ConversationResult Inbox::run(const RunningConversation& conversation) const {
   const ConversationOptions how{.most_repairs = options_.most_repairs,
                                 .failures_in_a_row = options_.failures_in_a_row,
-                                .source = conversation.choice.source};
+                                .source = conversation.choice.source,
+                                .prompt_version = options_.prompt_version};
   const Prompter& prompter = prompters_[conversation.question.island];
   ConversationResult result = converse(*endpoints_[conversation.choice.model], journal_, prompter,
                                        conversation.question, ledger_, reporter_, how);

@@ -44,6 +44,7 @@ class Inbox {
     int failures_in_a_row = 3;
     int patience = 0;     // generations
     bool replay = false;  // nothing is asked
+    int prompt_version = 2;
   };
 
   // A prompter for each island.

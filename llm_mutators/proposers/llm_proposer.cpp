@@ -72,12 +72,14 @@ LlmProposer::LlmProposer(std::vector<Model> models, Journal journal, LlmOptions 
       chooser_(endpoints_, journal_, ledger_, reporter_,
                {.most_repairs = options_.most_repairs,
                 .failures_in_a_row = options_.failures_in_a_row,
-                .queues = options_.patience == 0}),
+                .queues = options_.patience == 0,
+                .keeps_reasons = options_.prompt_version > 1}),
       inbox_(endpoints_, journal_, prompters_, ledger_, reporter_,
              {.most_repairs = options_.most_repairs,
               .failures_in_a_row = options_.failures_in_a_row,
               .patience = options_.patience,
-              .replay = options_.replay}) {
+              .replay = options_.replay,
+              .prompt_version = options_.prompt_version}) {
   for (Model& model : models) endpoints_.push_back(std::make_unique<Endpoint>(std::move(model)));
 }
 
@@ -152,6 +154,8 @@ LlmProposer::NewQuestion LlmProposer::question_of(const evo::ProposalRequest& re
   const Prompter& prompter = prompters_[request.island];
   const evo::Individual& mother = *request.parents[0];
   Scene scene{.archive = outlook_.archive, .best = outlook_.best, .lessons = memory_.lessons};
+  scene.proposals = memory_.children();
+  for (const ModelRecord& each : memory_.models) scene.kept += each.gains;
   if (question.purpose == "invent") {
     question.prompt = prompter.invention(scene);
     const auto population = outlook_.population_of(request.island);
@@ -270,7 +274,8 @@ void LlmProposer::take_effect(const PendingQuestion& asked, ConversationResult r
   const std::string& exchange = result.exchanges.back().exchange.digest;
   std::string print = fingerprint(*result.child);
   if (memory_.was_proposed(print)) {  // by another exchange that was under way at the time
-    memory_.learn({generation, result.hypothesis, "it was proposed before, and was not scored again"});
+    memory_.learn({generation, result.hypothesis, std::string(words().proposed_before)});
+    if (options_.prompt_version > 1) memory_.of(asked.model).note_reason(kKnownAlready);
     return;
   }
   memory_.propose(std::move(print));
@@ -305,16 +310,17 @@ void LlmProposer::learn(std::span<const evo::ProposalOutcome> outcomes) {
 }
 
 std::string LlmProposer::outcome_text(const ProposedChild& child, const evo::ProposalOutcome& outcome,
-                                      double gain) {
-  if (outcome.duplicate_of == outcome.id) return "it was made before, and was not scored again";
+                                      double gain) const {
+  const Wording& w = words();
+  if (outcome.duplicate_of == outcome.id) return std::string(w.made_before);
   if (!outcome.duplicate_of.empty())
-    return fmt::format("it acts exactly as the controller {} does",
-                       genome::base::short_id(outcome.duplicate_of));
-  return fmt::format("score {:.3f}; {:+.3f} against {}; {}", outcome.score, gain,
-                     child.parentless ? "the middle of the population" : "its parent",
-                     outcome.leads   ? "now the best of all"
-                     : outcome.lives ? "kept"
-                                     : "not kept");
+    return fmt::format(fmt::runtime(w.acts_as),
+                       fmt::arg("controller", genome::base::short_id(outcome.duplicate_of)));
+  return fmt::format(fmt::runtime(w.outcome), fmt::arg("score", outcome.score), fmt::arg("gain", gain),
+                     fmt::arg("against", child.parentless ? w.population_middle : w.parent),
+                     fmt::arg("end", outcome.leads   ? w.leads
+                                     : outcome.lives ? w.lives
+                                                     : w.dies));
 }
 
 }  // namespace llm_mutators

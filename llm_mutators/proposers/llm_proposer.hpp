@@ -66,8 +66,9 @@ struct LlmOptions {
   int most_repairs = 2;                           // of one reply
   int failures_in_a_row = 3;
   int patience = 0;
-  bool raw = false;     // children are proposed as raw (see proposer.hpp)
-  bool replay = false;  // nothing is asked; all is in the journal's `committed`
+  bool raw = false;        // children are proposed as raw (see proposer.hpp)
+  bool replay = false;     // nothing is asked; all is in the journal's `committed`
+  int prompt_version = 2;  // see evo/experiment/experiment.hpp
   net::SpendingLimits limits;
   std::shared_ptr<Observer> observer;  // may be null
 };
@@ -116,8 +117,9 @@ class LlmProposer : public evo::Proposer {
   // Of one whose number may be that of a run with more islands.
   std::size_t island_of(const PendingQuestion& asked) const;
   double invent_on(std::size_t island) const;
-  static std::string outcome_text(const ProposedChild& child, const evo::ProposalOutcome& outcome,
-                                  double gain);
+  std::string outcome_text(const ProposedChild& child, const evo::ProposalOutcome& outcome,
+                           double gain) const;
+  const Wording& words() const { return prompters_.front().words(); }
 
   Journal journal_;
   LlmOptions options_;

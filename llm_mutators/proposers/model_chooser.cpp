@@ -81,6 +81,7 @@ void ModelChooser::account(Memory& memory, const PendingQuestion& asked, const C
   for (std::size_t i = 0; i < result.exchanges.size(); ++i) {
     spent += result.amounts[i];
     count(record, asked, result.exchanges[i].reply, generation);
+    if (options_.keeps_reasons && i < result.reasons.size()) record.note_reason(result.reasons[i]);
   }
   record.input += spent.input, record.cached += spent.cached, record.output += spent.output;
   record.money += spent.money;

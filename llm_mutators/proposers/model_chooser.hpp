@@ -39,6 +39,7 @@ class ModelChooser {
     int failures_in_a_row = 3;
     // Questions wait for their turn at a model, however many there are.
     bool queues = false;
+    bool keeps_reasons = true;  // why exchanges brought no child; the first programs kept none
   };
 
   ModelChooser(const Endpoints& endpoints, const Journal& journal, net::Ledger& ledger,

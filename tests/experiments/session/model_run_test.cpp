@@ -55,16 +55,17 @@ TEST_F(ModelRunTest, AModelThatImprovesControllersBeatsTheSameRunWithout) {
   EXPECT_THAT(lineage, HasSubstr("\"exchange\""));
   // what is told of spending, while it runs, in the end, and later
   EXPECT_THAT(with.out, HasSubstr("\nmodels: "));
-  EXPECT_THAT(with.out, HasSubstr(fmt::format("models: {} exchanges, {} answered; {} tokens read (0 cached)",
-                                              server.requests().size(), server.requests().size(),
+  EXPECT_THAT(with.out,
+              HasSubstr(fmt::format("models: {0} exchanges, {0} answered, ", server.requests().size())));
+  EXPECT_THAT(with.out, HasSubstr(fmt::format(" children; {} tokens read (0 cached)",
                                               1000 * server.requests().size())));
   EXPECT_THAT(evotts({"status", "with"}).out, HasSubstr("\nmodels        "));
   // the prompt has what a model needs
   const std::string prompt = server.requests().back().prompt();
   for (const char* part :
-       {"# The language of controllers", "budgets from 40000 to 400000 tokens", "# What was tried lately",
+       {"# The controller language", "budget from 40000 to 400000 tokens", "# Recent proposals",
         "| beta | accuracy | tokens |", "| within tokens | it reaches | best known | behind |",
-        "By recorded environment, accuracy at thousands of tokens"})
+        "Accuracy in each recorded environment, at the cost in thousands of tokens"})
     EXPECT_THAT(prompt, HasSubstr(part));
   const auto requests = server.requests();
   const bool traced = std::any_of(requests.begin(), requests.end(), [](const Seen& r) {
@@ -239,7 +240,7 @@ TEST_F(ModelRunTest, AnEstimateIsNeverLessThanWhatIsAsked) {
   for (const char* seed : {"seed=1", "seed=4", "seed=9"}) {
     std::vector<std::string> arguments = {"run", "e.toml", "--estimate"};
     std::vector<std::string> settings = model_at(server);
-    settings.insert(settings.end(), {"model.repairs=0", seed});
+    settings.insert(settings.end(), {"model.repairs=0", "model.required=false", seed});
     arguments.insert(arguments.end(), settings.begin(), settings.end());
     const std::size_t most = std::stoul(evotts(arguments).out);
     const std::size_t before = server.requests().size();
