@@ -179,6 +179,7 @@ std::string to_toml(const Experiment& experiment) {
   std::string_view section;
   Experiment standard;
   standard.expected_gain = false;  // what a run means that does not say
+  standard.model_prompt_version = 1;
   for (const Key& key : experiment_keys()) {
     if (key.late && key.value.write(experiment) == key.value.write(standard)) continue;
     if (section_of(key.name) != section) {

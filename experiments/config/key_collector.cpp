@@ -25,6 +25,7 @@ using evo::Experiment;
 using genome::base::visible;
 
 constexpr std::string_view kBase = "base";
+constexpr std::string_view kModelsKey = "models";
 
 Value value_of(const toml::node& node) {
   if (const auto* truth = node.as_boolean()) return {truth->get()};
@@ -133,6 +134,10 @@ void KeyCollector::take_setting(std::string_view setting) {
     blame(place, "must be KEY=VALUE, as in --set evaluation.orderings=50");
   } else if (const Key* key = find_key(name)) {
     keep(*key, {setting_value(setting.substr(equals + 1)), place, name, folder_});
+  } else if (const std::string array = name.substr(0, name.find('.'));
+             array.size() < name.size() && (array == kModelsKey || array == kIslandsKey)) {
+    elements_.push_back(
+        {array, name.substr(array.size() + 1), setting_value(setting.substr(equals + 1)), place});
   } else if (name == kBase) {
     blame(place, "can only be given in an experiment file");
   } else if (is_section(name)) {
@@ -172,11 +177,34 @@ void KeyCollector::read_into(Experiment& experiment, const Key& key) {
                                                    expected(key, given.value), shown(given.value)));
 }
 
+void KeyCollector::put_elements() {
+  for (const ElementSetting& each : elements_) {
+    const auto found = given_.find(each.key);
+    std::vector<Value> none;
+    auto* const array =
+        found == given_.end() ? &none : std::get_if<std::vector<Value>>(&found->second.value.held);
+    if (array == nullptr) continue;  // told as it is read
+    const auto path = element_path(*array, each.path);
+    if (!path) {
+      blame(each.place, path.error());
+    } else if (const auto fault =
+                   each.key == kModelsKey ? fault_of_field(path->fields, each.value) : std::nullopt) {
+      blame(each.place, *fault);
+    } else if (!put_at(*array, *path, each.value)) {
+      blame(each.place, "leads into a value that has no fields");
+    }
+  }
+}
+
 Experiment KeyCollector::finish() {
+  put_elements();
   Experiment experiment;
   for (const Key& key : experiment_keys()) {
     if (key.name != kIslandsKey) read_into(experiment, key);
   }
+  // A run that does not name the version of its prompts had the first.
+  if (writer_ == Writer::kRun && given("model.prompt_version") == nullptr)
+    experiment.model_prompt_version = 1;
   read_into(experiment, *find_key(kIslandsKey));  // islands have what the others say
   // A run whose program knew one rule for budgets alone does not say which it was.
   if (records_budget_ && experiment.budget && given("evaluation.foresight") == nullptr)
@@ -254,6 +282,31 @@ Place KeyCollector::place_of(std::span<const std::string_view> keys) const {
   return {.shown = top_file_};
 }
 
+// What is said of models without any would do nothing. A list that is empty says that none is meant.
+void KeyCollector::check_models(const Experiment& experiment) {
+  // A run holds every key, whoever meant it.
+  const auto meant = [&](std::string_view key) {
+    const Given* const found = given(key);
+    return found != nullptr && (writer_ == Writer::kPerson || found->place.layer == kSettings) ? found
+                                                                                               : nullptr;
+  };
+  const auto refuse = [&](const char* key, bool says_something) {
+    const Given* const found = meant(key);
+    if (found == nullptr || !says_something) return;
+    blame(found->place,
+          fmt::format("{} is for a language model, and the experiment has none: give one by [[models]] or "
+                      "model.command, or leave it out",
+                      key));
+  };
+  if (all_models(experiment).empty() && meant(kModelsKey) == nullptr) {
+    refuse("model.share", experiment.model_share > 0);
+    refuse("model.budget", experiment.model_budget.has_value());
+    refuse("model.budget_tokens", experiment.model_budget_tokens.has_value());
+  }
+  const std::array<std::string_view, 1> models{kModelsKey};
+  if (const auto fault = fault_of_models(experiment)) blame(place_of(models), *fault);
+}
+
 // What no key alone can be blamed for.
 void KeyCollector::check_together(const Experiment& experiment) {
   const auto at = [&](auto... keys) {
@@ -265,7 +318,7 @@ void KeyCollector::check_together(const Experiment& experiment) {
           "environments.search is missing; name at least one environment under [environments], "
           "as in search = [\"synthetic:\"]");
   }
-  if (const auto fault = fault_of_models(experiment)) blame(at("models"), *fault);
+  check_models(experiment);
   if (const auto fault = fault_of_islands(experiment)) blame(at("population.islands", kIslandsKey), *fault);
   if (experiment.champion_errors > 0 && experiment.validation_orderings == 0) {
     blame(at("objective.champion_errors"),

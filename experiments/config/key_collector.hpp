@@ -98,6 +98,11 @@ class KeyCollector {
     Place place;
     std::string text;
   };
+  struct ElementSetting {
+    std::string key, path;  // "models", "0.url"
+    Value value;
+    Place place;
+  };
 
   void take(const Given& given, const Place& key_place, bool is_table);
   void keep(const Key& key, const Given& given);
@@ -105,6 +110,9 @@ class KeyCollector {
   bool read_as_recorded(const Key& key, const Given& given, evo::Experiment& experiment) const;
   bool expand_strings(const Given& given, Value& value, const std::string& key);
   void check_together(const evo::Experiment& experiment);
+  void check_models(const evo::Experiment& experiment);
+  // Puts what settings say of single elements, as of models.0.url, into the arrays that files gave.
+  void put_elements();
   // The place of the first of these keys that was given; the whole file when none was.
   Place place_of(std::span<const std::string_view> keys) const;
 
@@ -117,6 +125,7 @@ class KeyCollector {
       false;  // the run does; that its rule is not recorded as well, an earlier program made it
   std::map<std::string, Given, std::less<>> given_;
   std::vector<std::pair<int, Renamed>> renamed_;  // by layer
+  std::vector<ElementSetting> elements_;
   std::vector<Problem> problems_;
   Expansions expansions_;
 };

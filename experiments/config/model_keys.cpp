@@ -12,8 +12,8 @@
 
 #include "experiments/console/options.hpp"
 #include "genome/base/text.hpp"
-#include "net/http_message.hpp"
-#include "net/key_rules.hpp"
+#include "net/address/key_rules.hpp"
+#include "net/address/url.hpp"
 
 namespace experiments {
 namespace {
@@ -24,6 +24,7 @@ using genome::base::visible;
 using net::ModelKind;
 
 constexpr std::size_t kMostModels = 32;
+constexpr std::size_t kMostHosts = 32;
 constexpr std::size_t kLineBytes = 500;
 constexpr double kMostPrice = 1e6;
 constexpr std::string_view kSecretField = "key_variable";  // a key may stand there by mistake
@@ -80,6 +81,14 @@ std::vector<KeyOf<ModelSpec>> make_fields() {
       field(std::string(kSecretField), &M::key_variable, unless_empty(variable), "",
             "environment variable that holds the key; none is sent without it",
             "when the server wants a key; the key itself never stands in a file"),
+      field("unencrypted_hosts", &M::unencrypted_hosts,
+            unless_empty(strings("an array of hosts, as in [\"gpu.lan\", \"10.0.0.0/8\"]",
+                                 [](const std::vector<std::string>& hosts) {
+                                   return hosts.size() <= kMostHosts &&
+                                          std::ranges::all_of(hosts, net::is_host_name);
+                                 })),
+            "", "hosts of your own network that may be sent the key without encryption",
+            "for an http server of your own on another machine; all that pass the key on must be among them"),
       field("command", &M::command,
             unless_empty(command("an array of strings, as in [\"my-agent\", \"--print\"]")), "",
             "of kind \"command\": the program and its arguments", "always, for kind \"command\""),
@@ -175,6 +184,19 @@ const std::vector<KeyOf<ModelSpec>>& model_fields() {
   return all;
 }
 
+std::optional<std::string> fault_of_field(const std::vector<std::string>& fields, const Value& value) {
+  const auto field = std::ranges::find(model_fields(), fields.front(), &KeyOf<ModelSpec>::name);
+  if (field == model_fields().end()) return no_such_field(fields.front());
+  const auto* text = std::get_if<std::string>(&value.held);
+  ModelSpec scratch;
+  if (fields.size() > 1 || (text != nullptr && text->find("${") != std::string::npos) ||
+      field->value.read(value, scratch))
+    return std::nullopt;
+  return fmt::format("must be {}{}", field->value.expected,
+                     field->name == kSecretField ? " (what was found is not shown)"
+                                                 : fmt::format(", found {}", shown(value)));
+}
+
 Form<std::vector<ModelSpec>> models_form() {
   const auto read = [](const Value& value) {
     std::vector<ModelSpec> models;
@@ -221,10 +243,12 @@ std::optional<std::string> fault_of_models(const Experiment& experiment) {
     const std::string name = visible(spec.name, 60);
     if (!names.insert(spec.name).second)
       return fmt::format("two models are named \"{}\"; give one another name", name);
-    if (!spec.key_variable.empty() && !net::key_may_go_to(spec.url))
+    if (!spec.key_variable.empty() && !net::key_may_go_to(spec.url, spec.unencrypted_hosts))
       return fmt::format(
-          "model \"{}\": its key would go through the network unencrypted; use https, or no key_variable",
-          name);
+          "model \"{0}\": its key would go through the network unencrypted; use https, or no key_variable, "
+          "or "
+          "say unencrypted_hosts = [\"{1}\"] where that network is your own",
+          name, net::host_of(spec.url));
     if (spec.thinking_tokens && *spec.thinking_tokens >= spec.output_tokens)
       return fmt::format("model \"{}\": thinking_tokens must be below output_tokens", name);
   }

@@ -25,6 +25,10 @@ namespace experiments {
 // One row a field of [[models]].
 const std::vector<KeyOf<evo::ModelSpec>>& model_fields();
 
+// What is wrong with a value for a field of a model, in a line; `fields` leads to it, as {"url"} or {"price",
+// "input"}. A value with variables is looked at when they have been put in.
+std::optional<std::string> fault_of_field(const std::vector<std::string>& fields, const Value& value);
+
 // All of [[models]].
 Form<std::vector<evo::ModelSpec>> models_form();
 

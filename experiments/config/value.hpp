@@ -7,7 +7,9 @@
 // Tests:    tests/experiments/config/experiment_file_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +36,18 @@ std::string shown(const Value& value);
 
 // A finite number, whole or not.
 std::optional<double> as_number(const Value& value);
+
+// An array of tables is changed at one place by a setting such as models.0.url or models.small.price.input: by
+// the element's number, from 0 on, or its name, and the fields on the way, which are made where there are none.
+struct ElementPath {
+  std::size_t element = 0;
+  std::vector<std::string> fields;  // at least one
+};
+// `path` is what follows the key and its dot. What is wrong with it otherwise.
+std::expected<ElementPath, std::string> element_path(const std::vector<Value>& elements,
+                                                     std::string_view path);
+// False when a value on the way is no table.
+bool put_at(std::vector<Value>& elements, const ElementPath& path, Value value);
 
 std::string toml_string(std::string_view text);
 std::string toml_strings(const std::vector<std::string>& texts);

@@ -229,6 +229,7 @@ invent = 0.2
 tuning_steps = 4
 advice = ""
 required = true
+prompt_version = 2
 currency = "USD"
 budget = "none"
 budget_tokens = "none"
