@@ -45,6 +45,7 @@ void add_environment_regrade(CLI::App& env, Action& action);    // env regrade
 void add_environment_import(CLI::App& env, Action& action);     // env import and all below it
 void add_import_of_episodes(CLI::App& import, Action& action);  // env import episodes
 void add_run_commands(CLI::App& app, Action& action);           // run, resume
+void add_prompt_command(CLI::App& app, Action& action);         // prompt
 void add_keys_command(CLI::App& app, Action& action);           // keys
 void add_language_command(CLI::App& app, Action& action);       // language
 void add_help_commands(CLI::App& app, Action& action);          // help, man, completion
