@@ -28,8 +28,8 @@ inline std::string text_of(const nlohmann::json* value) {
   return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
 }
 
-// A count of tokens; what is none, or cannot be one, is missing. Some servers write 12.0 or "12"; of a part the
-// whole is counted, as a budget must not come out too low.
+// A count of tokens; what is none, or cannot be one, is missing. Some servers write 12.0 or "12"; of a part
+// the whole is counted, as a budget must not come out too low.
 inline std::optional<std::int64_t> count_of(const nlohmann::json* value) {
   constexpr double kMost = 1e12;
   if (value == nullptr) return std::nullopt;

@@ -25,9 +25,9 @@ struct ServerError {
 };
 
 // Reads {"error": {"message", "type", "code", "param"}} and its likes; an error that is a mere string is the
-// message. So is what frameworks write beside the protocol: {"detail": "..."}, or a list of what is wrong with
-// which part of the request, {"detail": [{"loc", "msg"}]}, and {"message": "..."}. Nothing when the body holds
-// none.
+// message. So is what frameworks write beside the protocol: {"detail": "..."}, or a list of what is wrong
+// with which part of the request, {"detail": [{"loc", "msg"}]}, and {"message": "..."}. Nothing when the body
+// holds none.
 std::optional<ServerError> server_error_in(const std::string& body);
 std::optional<ServerError> server_error_of(const nlohmann::json& json);
 

@@ -37,8 +37,9 @@ std::string shown(const Value& value);
 // A finite number, whole or not.
 std::optional<double> as_number(const Value& value);
 
-// An array of tables is changed at one place by a setting such as models.0.url or models.small.price.input: by
-// the element's number, from 0 on, or its name, and the fields on the way, which are made where there are none.
+// An array of tables is changed at one place by a setting such as models.0.url or models.small.price.input:
+// by the element's number, from 0 on, or its name, and the fields on the way, which are made where there are
+// none.
 struct ElementPath {
   std::size_t element = 0;
   std::vector<std::string> fields;  // at least one

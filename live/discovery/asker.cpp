@@ -7,9 +7,9 @@
 
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
+#include "net/address/key_rules.hpp"
 #include "net/http_client.hpp"
 #include "net/json_pieces.hpp"
-#include "net/address/key_rules.hpp"
 
 namespace live {
 namespace {

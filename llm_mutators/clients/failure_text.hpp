@@ -2,7 +2,8 @@
 // Why:      a status alone says nothing of the three things that are usually wrong: the address, the key, the
 //           name of the model.
 // Use:      reply.error = status_text(base, address, response, error);
-// Promises: one line, which names the address asked and the proxy on the way; no secret of an address is in it.
+// Promises: one line, which names the address asked and the proxy on the way; no secret of an address is in
+//           it.
 // Threads:  pure functions.
 // Tests:    tests/llm_mutators/clients/failure_text_test.cpp
 #pragma once

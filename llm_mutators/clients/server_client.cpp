@@ -187,8 +187,8 @@ ServerClient::ServerClient(ServerOptions options, std::unique_ptr<WireFormat> fo
 
 std::string ServerClient::address() const { return options_.url + std::string(format_->path()); }
 
-// Of failures in a row the first is told at once: what becomes of its exchange may only be told when it is over,
-// much later, or when the run is.
+// Of failures in a row the first is told at once: what becomes of its exchange may only be told when it is
+// over, much later, or when the run is.
 void ServerClient::tell_failure(const Reply& reply, Trying trying) {
   const bool failed = reply.outcome == Outcome::kFailed || reply.outcome == Outcome::kTimedOut;
   if (!failed || told_failure_.exchange(true) || !options_.tell) return;

@@ -70,12 +70,12 @@ std::unique_ptr<WireFormat> wire_format(net::ModelKind kind, ModelParameters par
 // The answer to a body that is not this protocol at all.
 Answer unreadable_answer(std::string_view body);
 
-// The outcome of a reply that the server calls finished, for the reason it gives: an empty one is a failure, or
-// cut short where it used all the tokens it was allowed.
+// The outcome of a reply that the server calls finished, for the reason it gives: an empty one is a failure,
+// or cut short where it used all the tokens it was allowed.
 void finish_reply(std::string_view reason, std::int64_t output_tokens, Reply& reply);
 
-// The outcome of one that was cut short. When thinking left nothing for the reply, that is said, and `instead`,
-// what to set.
+// The outcome of one that was cut short. When thinking left nothing for the reply, that is said, and
+// `instead`, what to set.
 void cut_reply(std::string_view reason, std::int64_t output_tokens, std::string_view instead, Reply& reply);
 
 }  // namespace llm_mutators

@@ -102,12 +102,13 @@ struct Memory {
   void propose(std::string fingerprint);
 };
 
-// "9 times no controller in the reply; 2 times declined": why exchanges of all models brought no child, the commonest
-// reasons first; empty when all did.
+// "9 times no controller in the reply; 2 times declined": why exchanges of all models brought no child, the
+// commonest reasons first; empty when all did.
 std::string reasons_text(const Memory& memory, std::size_t most = 3);
 
-// "12 exchanges, 11 answered, 8 children; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770 left)", and
-// what was perhaps paid beside it for calls that were lost (see pending_calls.hpp), which no memory holds.
+// "12 exchanges, 11 answered, 8 children; 34500 tokens read (0 cached), 5100 written; 0.1230 USD of 5 (4.8770
+// left)", and what was perhaps paid beside it for calls that were lost (see pending_calls.hpp), which no
+// memory holds.
 std::string spending_text(const Memory& memory, const net::SpendingLimits& limits, std::string_view currency,
                           const LostCalls& lost = {});
 

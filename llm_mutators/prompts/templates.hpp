@@ -2,8 +2,8 @@
 // Why:      how a model is best asked differs by model and by taste, and is no matter of code.
 // Use:      std::string text = filled("Improve this:\n{{parent}}", {{"parent", shown}});
 // The form: {{name}} is replaced by what it stands for, which may be nothing. The built-in templates are the
-//           files of llm_mutators/prompts/templates/, those of version 1 of first_templates/. Each has its own
-//           names:
+//           files of llm_mutators/prompts/templates/, those of version 1 of first_templates/. Each has its
+//           own names:
 //             task    {{objective}}, in words made from the experiment (see task_text.hpp), and {{advice}};
 //                     for words of one's own {{low}} and {{high}} (budgets), {{penalty}} (of a knob that
 //                     does not rise) and {{parsimony}}

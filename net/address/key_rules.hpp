@@ -2,8 +2,9 @@
 // Why:      a key that leaks is paid for by its owner; every rule that keeps one in is in this file.
 // Use:      if (const auto why = key_refusal(url, spec.unencrypted_hosts)) refuse(*why);
 //           body = without_secret(std::move(body), key);
-// Promises: a key goes to https addresses. Without encryption it goes only to this machine itself and to hosts
-//           that were named for it, on the way as at its end: a proxy that would read it is such a host, too.
+// Promises: a key goes to https addresses. Without encryption it goes only to this machine itself and to
+//           hosts that were named for it, on the way as at its end: a proxy that would read it is such a
+//           host, too.
 // Threads:  pure functions, but key_refusal(), which reads what the environment says of proxies.
 // Tests:    tests/net/key_rules_test.cpp
 #pragma once

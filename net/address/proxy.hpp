@@ -2,11 +2,11 @@
 // Why:      where a key goes is only known when the way is: what is decided here is what libcurl is told, so
 //           that a rule about keys and the transfer itself never read the environment in two ways.
 // Use:      if (const auto proxy = proxy_for(url)) report("through the proxy " + proxy->shown);
-// The rule: as curl has it. http:// addresses go through `http_proxy`, in lower case only, as a server that is
-//           started by another one may find a header of a stranger in HTTP_PROXY. https:// addresses go through
-//           `https_proxy` or HTTPS_PROXY, and both else through `all_proxy` or ALL_PROXY. `no_proxy` or NO_PROXY
-//           lists what goes directly: hosts, domains, addresses, networks as in 10.0.0.0/8, or "*". Nothing on
-//           this machine goes through a proxy (see this_machine.hpp).
+// The rule: as curl has it. http:// addresses go through `http_proxy`, in lower case only, as a server that
+//           is started by another one may find a header of a stranger in HTTP_PROXY. https:// addresses go
+//           through `https_proxy` or HTTPS_PROXY, and both else through `all_proxy` or ALL_PROXY. `no_proxy`
+//           or NO_PROXY lists what goes directly: hosts, domains, addresses, networks as in 10.0.0.0/8, or
+//           "*". Nothing on this machine goes through a proxy (see this_machine.hpp).
 // Promises: `shown` never holds what stands before an "@": that is a password.
 // Threads:  reads the environment of the process.
 // Tests:    tests/net/proxy_test.cpp
