@@ -250,12 +250,14 @@ void Connection::linger() {
   Error ignored;
   stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
   stream_.expires_after(span_of(kLinger));
+  lingers_until_ = std::chrono::steady_clock::now() + span_of(kLinger);
   discard();
 }
 
+// The stream's own timer runs out only while a read waits: of a client that talks without a pause none does.
 void Connection::discard() {
   stream_.async_read_some(asio::buffer(discarded_), [self = shared_from_this()](Error error, std::size_t) {
-    error ? self->close() : self->discard();
+    error || std::chrono::steady_clock::now() > self->lingers_until_ ? self->close() : self->discard();
   });
 }
 

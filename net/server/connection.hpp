@@ -15,6 +15,7 @@
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -90,6 +91,7 @@ class Connection : public Outlet, public std::enable_shared_from_this<Connection
   std::size_t unread_ = 0;  // bytes of it
   bool writing_ = false, ended_ = false, keep_ = true, draining_ = false, open_ = true;
   bool first_ = true, lingers_ = false;
+  std::chrono::steady_clock::time_point lingers_until_;
   std::array<char, 4096> discarded_{};
 };
 
