@@ -39,6 +39,7 @@ void add_all_commands(CLI::App& app, Action& action) {
   add_collect_command(app, action);
   add_serve_command(app, action);
   add_audit_command(app, action);
+  add_agent_commands(app, action);
   add_language_command(app, action);
   add_help_commands(app, action);
 }

@@ -59,5 +59,6 @@ void add_upstream_command(CLI::App& app, Action& action);       // upstream
 void add_collect_command(CLI::App& app, Action& action);        // collect
 void add_serve_command(CLI::App& app, Action& action);          // serve
 void add_audit_command(CLI::App& app, Action& action);          // audit
+void add_agent_commands(CLI::App& app, Action& action);         // mcp, ask-agent
 
 }  // namespace experiments

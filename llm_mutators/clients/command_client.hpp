@@ -10,7 +10,7 @@
 //           another exit code than 0 and an empty reply are failures, told with the end of what the
 //           command wrote on its standard error (Reply::said, which is for people and is not kept). One
 //           that had to be ended may have been charged for. The secret is struck out of all of it.
-// Threads:  any number of calls at a time. SIGPIPE is held back in the calling thread for the time of a call.
+// Threads:  any number of calls at a time.
 // Tests:    tests/llm_mutators/clients/command_client_test.cpp
 #pragma once
 
