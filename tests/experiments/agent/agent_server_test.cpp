@@ -1,4 +1,6 @@
 // An agent talks to the server, by the program that users start.
+#include <chrono>
+#include <future>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -15,6 +17,7 @@ using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
+using tests::Json;
 using tests::Ran;
 
 class AgentServerTest : public tests::ModelRun {
@@ -128,16 +131,20 @@ TEST_F(AgentServerTest, NoMessageEndsIt) {
 
 TEST_F(AgentServerTest, CallsAreCancelledAndEndInTime) {
   const Json endless = {
-      {"controllers", {"cmc"}}, {"environments", {"synthetic:seed=11"}}, {"orderings", 1'000}};
-  const auto late = said({call(1, "eval", endless)}, {"--seconds", "1"});
-  if (late.at(1)["result"]["isError"] == true)
-    EXPECT_THAT(text_of(late.at(1)), HasSubstr("not done within 1 s"));
-  const auto replies =
-      said({call(1, "eval", endless), call(2, "eval", endless),
-            R"({"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}})",
-            request(3, "ping")});
+      {"controllers", {"cmc"}}, {"environments", {"synthetic:seed=11,questions=2000"}}, {"orderings", 1'000}};
+  const Json late = said({call(1, "eval", endless)}, {"--seconds", "1"}).at(1);
+  EXPECT_EQ(late["result"]["isError"], true);
+  EXPECT_THAT(text_of(late), HasSubstr("not done within 1 s"));
+  const auto cancelled = [](int id) {
+    return Json{{"jsonrpc", "2.0"}, {"method", "notifications/cancelled"}, {"params", {{"requestId", id}}}}
+        .dump();
+  };
+  const auto replies = said({call(1, "eval", endless), call(2, "eval", endless), cancelled(2), cancelled(1),
+                             request(3, "ping"), call(4, "show", {{"controller", "cmc"}})});
+  EXPECT_FALSE(replies.contains(1));
   EXPECT_FALSE(replies.contains(2));
   EXPECT_TRUE(replies.contains(3));
+  EXPECT_THAT(text_of(replies.at(4)), HasSubstr("controller cmc"));
 }
 
 // The whole way: a run asks, an agent replies, and what it wrote is judged.
@@ -145,24 +152,28 @@ TEST_F(AgentServerTest, AProposalBecomesAChildOfARunningExperiment) {
   const std::string model = std::string("models=[{kind=\"command\", name=\"agent\", command=[\"") +
                             EVOTTS_BINARY +
                             "\", \"ask-agent\", \"agent-inbox\"], seconds=60, concurrency=1}]";
-  Ran run_ran;
-  std::jthread running([&] {
-    run_ran = run("a", {"--generations", "1", "--set", model, "model.share=0.05"});
+  std::promise<Ran> promised;
+  auto ended = promised.get_future();
+  const std::jthread running([&] {
+    promised.set_value(run("a", {"--generations", "1", "--set", model, "model.share=0.05"}));
   });
-  const auto propose = [&](const std::string& text, int wait = 60) {
-    return said({call(1, "questions"),
-                 call(2, "propose",
-                      {{"controller", text}, {"hypothesis", "agents know better"}, {"wait_seconds", wait}})},
-                {"--allow-propose"});
+  const auto propose = [&](const std::string& text, int wait) {
+    const Json proposal = {
+        {"controller", text}, {"hypothesis", "agents know better"}, {"wait_seconds", wait}};
+    return said({call(1, "questions"), call(2, "propose", proposal)}, {"--allow-propose"});
   };
-  EXPECT_THAT(text_of(propose("controller a\n\nstart\n  opne 4\n").at(2)), HasSubstr("did you mean 'open'"));
-  const auto taken = propose(tests::improved(3));
-  EXPECT_EQ(taken.at(2)["result"]["isError"], false) << text_of(taken.at(2));
-  running.join();
-  EXPECT_EQ(run_ran.exit_code, 0) << run_ran.err << run_ran.out;
-  EXPECT_THAT(run_ran.out, HasSubstr("1 children"));
-  EXPECT_THAT(text_of(said({call(1, "status", {{"run", "a"}})}).at(1)), HasSubstr("agent"));
-  EXPECT_THAT(text_of(propose(tests::improved(4), 0).at(1)), HasSubstr("nobody asks"));
+  EXPECT_THAT(text_of(propose("controller a\n\nstart\n  opne 4\n", 60).at(2)),
+              HasSubstr("did you mean 'open'"));
+  int taken = 0;
+  for (int i = 0; i < 60 && ended.wait_for(std::chrono::seconds(0)) != std::future_status::ready; ++i)
+    taken += propose(tests::improved(static_cast<std::uint64_t>(i)), 2).at(2)["result"]["isError"] == false;
+  const Ran ran = ended.get();
+  EXPECT_GE(taken, 1);
+  EXPECT_EQ(ran.exit_code, 0) << ran.err << ran.out;
+  EXPECT_THAT(ran.out, HasSubstr("children"));
+  const std::string status = text_of(said({call(1, "status", {{"run", "a"}})}).at(1));
+  EXPECT_THAT(status, HasSubstr("agent"));
+  EXPECT_THAT(text_of(propose(tests::improved(0), 0).at(1)), HasSubstr("nobody asks"));
 }
 
 }  // namespace

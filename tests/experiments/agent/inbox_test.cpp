@@ -1,6 +1,7 @@
 // A question left in a folder reaches whoever replies, once, and nobody who is gone is replied to.
 #include "experiments/agent/inbox.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
 #include <functional>
@@ -22,8 +23,9 @@ using testing::IsEmpty;
 class InboxTest : public testing::Test {
  protected:
   std::future<std::optional<std::string>> asked(const std::string& text, double seconds = 20) const {
-    return std::async(std::launch::async,
-                      [=, this] { return inbox_.ask(text, seconds, [this] { return stopped_; }); });
+    return std::async(std::launch::async, [this, text, seconds] {
+      return inbox_.ask(text, seconds, [this] { return stopped_.load(); });
+    });
   }
   std::vector<OpenQuestion> wait_for(std::size_t count) const {
     std::vector<OpenQuestion> open;
