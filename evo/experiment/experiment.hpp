@@ -66,8 +66,10 @@ struct Experiment {
   int population = 60;
   int children = 60;  // proposed a generation
   Founders founders = Founders::kBoth;
-  // Random controllers tried beside; the best have their numbers tuned and are founders.
+  // Random controllers tried beside; the best have their numbers tuned and join the population.
   int founder_candidates = 0;
+  // Generations after the first over which they are tried; 0: all in generation 0, as earlier programs did.
+  int founder_stages = 20;
   int tournament = 3;
   int niche = 0;      // places for each way to act (see niche.hpp); 0: the second half goes to the frontier
   int islands = 1;    // populations that the numbers above and below are dealt to (see islands.hpp)

@@ -20,10 +20,13 @@ namespace {
 
 namespace base = genome::base;
 
-std::vector<genome::CheckedController> candidates(const Experiment& experiment,
+// Those of a stage.
+std::vector<genome::CheckedController> candidates(const Experiment& experiment, FounderStage stage,
                                                   const genome::Material& material) {
   std::vector<genome::CheckedController> all;
-  for (int i = 0; i < experiment.founder_candidates; ++i) {
+  const int stages = std::clamp(experiment.founder_candidates / kFewestCandidates, 1, stage.of);
+  if (stage.number >= stages) return all;
+  for (int i = stage.number; i < experiment.founder_candidates; i += stages) {
     // Unlike elsewhere the number of the stream is the second part of its key.
     auto rng = base::keyed_stream(experiment.seed, base::Purpose::kFounders, static_cast<std::uint64_t>(i),
                                   base::number_of(base::Stream::kFounderCandidates));
@@ -75,9 +78,11 @@ std::vector<Candidate> all_tuned(const std::vector<Candidate>& all, IslandScorer
 }
 
 // What is known is tuned with the rest, or it would be beaten by numbers rather than by structure.
-void add_known(std::vector<Candidate>& tried, const Experiment& experiment,
+void add_known(std::vector<Candidate>& tried, const Experiment& experiment, FounderStage stage,
                std::span<const genome::RecordedSignal> signals) {
+  int place = 0;
   for (const genome::KnownController& known : genome::known_controllers()) {
+    if (place++ % stage.of != stage.number) continue;
     auto checked = genome::check_text(known.text).controller;
     EVOTTS_CHECK(checked.has_value());
     auto candidate = in_form(*checked, experiment);
@@ -100,16 +105,18 @@ Proposal proposal_of(Candidate tried, const std::set<std::string>& founders) {
 
 }  // namespace
 
-std::vector<Proposal> search_founders(IslandScorer& scorer, std::span<const Proposal> founders, Work& work) {
+std::vector<Proposal> search_founders(IslandScorer& scorer, std::span<const Proposal> founders,
+                                      FounderStage stage, Work& work) {
   const Experiment& experiment = scorer.experiment();
   if (experiment.founder_candidates == 0) return {};
   const int slice = rungs(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
   const auto signals = replay::common_signals(scorer.evaluator().environments());
   std::vector<Candidate> tried;
-  for (auto& each : candidates(experiment, genome::Material(signals)))
+  for (auto& each : candidates(experiment, stage, genome::Material(signals)))
     tried.push_back({std::move(each), {}, {}});
-  tried = best_of(std::move(tried), scorer, {0, slice}, kTunedPercent, work);
-  if (experiment.founders != Founders::kRandom) add_known(tried, experiment, signals);
+  if (!tried.empty()) tried = best_of(std::move(tried), scorer, {0, slice}, kTunedPercent, work);
+  if (experiment.founders != Founders::kRandom) add_known(tried, experiment, stage, signals);
+  if (tried.empty()) return {};
   // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
   tried = all_tuned(tried, scorer,
                     {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5},

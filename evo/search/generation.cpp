@@ -80,14 +80,28 @@ Step select(const State& state, int generation, Broods broods, Scorer& scorer, W
   return step;
 }
 
+std::vector<Proposal> first_founders(IslandScorer& scorer) {
+  return founders(scorer.experiment(), replay::common_signals(scorer.evaluator().environments()),
+                  scorer.plan().first_known);
+}
+
 Proposals founders_of(IslandScorer& scorer, Work& work) {
   Proposals proposals;
-  const std::vector<Proposal> first =
-      founders(scorer.experiment(), replay::common_signals(scorer.evaluator().environments()),
-               scorer.plan().first_known);
+  const std::vector<Proposal> first = first_founders(scorer);
   for (const Proposal& founder : first) proposals.emplace_back(founder);
-  for (Proposal& founder : search_founders(scorer, first, work)) proposals.emplace_back(std::move(founder));
+  if (scorer.experiment().founder_stages > 0) return proposals;
+  for (Proposal& founder : search_founders(scorer, first, {}, work))
+    proposals.emplace_back(std::move(founder));
   return proposals;
+}
+
+// What the search for founders finds in this generation, where it is one of its stages.
+void add_founders(Proposals& proposals, IslandScorer& scorer, int generation, Work& work) {
+  const Experiment& experiment = scorer.experiment();
+  if (experiment.founder_candidates == 0 || generation > experiment.founder_stages) return;
+  const FounderStage stage{.number = generation - 1, .of = experiment.founder_stages};
+  for (Proposal& founder : search_founders(scorer, first_founders(scorer), stage, work))
+    proposals.emplace_back(std::move(founder));
 }
 
 State nobody_yet(Scorer& scorer) {
@@ -146,6 +160,7 @@ Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
   for (std::size_t i = 0; i < state.islands.size(); ++i) {
     IslandScorer& island = scorer.island(i);
     refine(proposals[i], state.islands[i], island, generation, work);
+    add_founders(proposals[i], island, generation, work);
     broods.push_back(newborn(proposals[i], state, i, generation, number));
     island.score(broods.back(), state.islands[i].population, work);
   }

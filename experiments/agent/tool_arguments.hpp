@@ -2,10 +2,10 @@
 // Why:      an agent may have been told anything by what it read: no argument of its becomes an option, a
 //           command, or a path outside the folder that the user gave it.
 // Use:      Workspace workspace("/home/me/project");
-//           const auto arguments = command_line(tool, call["arguments"], workspace);   // check --format json x.ctl
-// Promises: throws UsageError, which names the parameter, for what is missing, unknown, of another type or out
-//           of bounds. A text with a line end is a controller and becomes a file of the workspace, which goes
-//           with it. Links are followed before a path is judged.
+//           const auto line = command_line(tool, call["arguments"], workspace);   // check --format json x
+// Promises: throws UsageError, which names the parameter, for what is missing, unknown, of another type or
+//           out of bounds. A text with a line end is a controller and becomes a file of the workspace, which
+//           goes with it. Links are followed before a path is judged.
 // Threads:  one thread an object.
 // Tests:    tests/experiments/agent/tool_test.cpp
 #pragma once

@@ -18,6 +18,7 @@ void describe_program(CLI::App& app) {
 }
 
 void add_all_commands(CLI::App& app, Action& action) {
+  add_new_command(app, action);
   add_run_commands(app, action);
   add_history_commands(app, action);
   add_log_command(app, action);
@@ -39,7 +40,8 @@ void add_all_commands(CLI::App& app, Action& action) {
   add_collect_command(app, action);
   add_serve_command(app, action);
   add_audit_command(app, action);
-  add_agent_commands(app, action);
+  add_mcp_command(app, action);
+  add_inbox_command(app, action);
   add_language_command(app, action);
   add_help_commands(app, action);
 }

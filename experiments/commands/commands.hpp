@@ -44,6 +44,7 @@ void add_environment_convert(CLI::App& env, Action& action);    // env convert
 void add_environment_regrade(CLI::App& env, Action& action);    // env regrade
 void add_environment_import(CLI::App& env, Action& action);     // env import and all below it
 void add_import_of_episodes(CLI::App& import, Action& action);  // env import episodes
+void add_new_command(CLI::App& app, Action& action);            // new
 void add_run_commands(CLI::App& app, Action& action);           // run, resume
 void add_prompt_command(CLI::App& app, Action& action);         // prompt
 void add_keys_command(CLI::App& app, Action& action);           // keys
@@ -59,6 +60,7 @@ void add_upstream_command(CLI::App& app, Action& action);       // upstream
 void add_collect_command(CLI::App& app, Action& action);        // collect
 void add_serve_command(CLI::App& app, Action& action);          // serve
 void add_audit_command(CLI::App& app, Action& action);          // audit
-void add_agent_commands(CLI::App& app, Action& action);         // mcp, ask-agent
+void add_mcp_command(CLI::App& app, Action& action);            // mcp
+void add_inbox_command(CLI::App& app, Action& action);          // inbox
 
 }  // namespace experiments

@@ -139,6 +139,13 @@ Experiment parse(KeyCollector& collector, std::string_view text, std::string_vie
   return collector.finish();
 }
 
+// Without candidates for founders it means nothing over how many generations they are tried.
+bool tries_candidates(const Experiment& experiment) {
+  return experiment.founder_candidates > 0 ||
+         std::ranges::any_of(experiment.island_tables,
+                             [](const Experiment& island) { return island.founder_candidates > 0; });
+}
+
 }  // namespace
 
 std::optional<std::string> process_variable(const std::string& name) {
@@ -180,8 +187,10 @@ std::string to_toml(const Experiment& experiment) {
   Experiment standard;
   standard.expected_gain = false;  // what a run means that does not say
   standard.model_prompt_version = 1;
+  standard.founder_stages = 0;
   for (const Key& key : experiment_keys()) {
     if (key.late && key.value.write(experiment) == key.value.write(standard)) continue;
+    if (key.name == "population.founder_stages" && !tries_candidates(experiment)) continue;
     if (section_of(key.name) != section) {
       section = section_of(key.name);
       text += fmt::format("\n[{}]\n", section);

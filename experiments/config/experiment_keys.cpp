@@ -228,6 +228,10 @@ std::vector<Key> make_keys() {
           "100 to 1000 when founders are random, or when the library's controllers hold the search in one "
           "place",
           {"population.auditions"}),
+      late(key(
+          "population.founder_stages", &E::founder_stages, whole(0, 10'000), "generations",
+          "after the first, over which founder candidates are tried; 0: all before the first is committed",
+          "0 to repeat a search of a program before this key")),
       key("population.tournament", &E::tournament, whole(1, 100), "controllers", "that compete to be parent",
           "higher selects harder and loses variety sooner"),
       key("population.niche", &E::niche, whole(0, 10'000), "places",
@@ -295,7 +299,7 @@ std::vector<Key> make_keys() {
           "whether a run in which no model brought a usable child has failed",
           "false when a run is worth having although models brought nothing"),
       late(key(
-          "model.prompt_version", &E::model_prompt_version, whole(1, E::kPromptVersion), "",
+          "model.prompt_version", &E::model_prompt_version, whole(1, E::kPromptVersion), "version",
           "of the built-in prompts and of how replies are read; 1 is that of runs before 29 November 2026",
           "seldom: a run keeps the one it began with, so that it can be replayed")),
       key("model.currency", &E::model_currency, line(kLineBytes), "", "of all prices",

@@ -212,6 +212,8 @@ Experiment KeyCollector::finish() {
   // Nor does one of a program that estimated no gain.
   if (writer_ == Writer::kRun && given("objective.expected_gain") == nullptr)
     experiment.expected_gain = false;
+  // One of a program that tried all candidates for founders at once had no stages.
+  if (writer_ == Writer::kRun && given("population.founder_stages") == nullptr) experiment.founder_stages = 0;
   if (readable_) check_together(experiment);
   if (problems_.empty()) return experiment;
   std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {

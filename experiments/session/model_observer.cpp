@@ -20,6 +20,6 @@ std::string ModelObserver::observations(const evo::Individual& parent) {
 
 void ModelObserver::log(const std::string& line) { evo::add_line(log_, line); }
 
-bool ModelObserver::stop_requested() { return experiments::stop_requested(); }
+bool ModelObserver::stop_requested() { return waiting_is_over(); }
 
 }  // namespace experiments

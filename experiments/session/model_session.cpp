@@ -68,14 +68,14 @@ std::unique_ptr<llm_mutators::LlmClient> client_of(const ModelSpec& spec, Keys k
         llm_mutators::CommandOptions{.argv = spec.command,
                                      .name = spec.name,
                                      .seconds = spec.seconds,
-                                     .stop = stop_requested,
+                                     .stop = waiting_is_over,
                                      .secret = std::move(key)});
   }
   llm_mutators::ServerOptions options{.name = spec.name,
                                       .url = spec.url,
                                       .key = std::move(key),
                                       .seconds = spec.seconds,
-                                      .stop = stop_requested,
+                                      .stop = waiting_is_over,
                                       .tell = report};
   return std::make_unique<llm_mutators::ServerClient>(
       std::move(options), llm_mutators::wire_format(spec.kind, parameters_of(spec)));

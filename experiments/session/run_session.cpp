@@ -1,5 +1,6 @@
 #include "experiments/session/run_session.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -12,6 +13,7 @@
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/console/work_watch.hpp"
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/expectation_text.hpp"
 #include "experiments/session/signals.hpp"
@@ -26,6 +28,9 @@ namespace experiments {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Seconds that a generation under way may go on when the time is up; then it is given up.
+constexpr double kGrace = 5;
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -65,10 +70,19 @@ void tell_spending(const evo::Experiment& experiment, const std::string& memory,
   told = std::move(text);
 }
 
-// A model is not waited for when a signal came; its replies so far are kept for the next time.
-std::optional<evo::Step> step_unless_stopped(evo::Run& run) {
+// Nothing when it was given up. A model is not waited for when a signal came or the time is up; its replies
+// so far are kept for the next time.
+std::optional<evo::Step> step_unless_stopped(evo::Run& run, const replay::Evaluator& evaluator,
+                                             const Until& until) {
+  const auto deadline = deadline_of(until);
+  const WaitingLimit limit(deadline);
   try {
+    const WorkWatch watch(
+        fmt::format("generation {}", run.state().generation + 1), [&] { return evaluator.episodes_run(); },
+        deadline);
     return run.step();
+  } catch (const replay::Interrupted&) {
+    return std::nullopt;
   } catch (const llm_mutators::Stopped&) {
     return std::nullopt;
   } catch (const evo::StorageError& error) {
@@ -138,6 +152,62 @@ void tell_of_waiting(const evo::Run& run, const std::string& path) {
       waiting, waiting == 1 ? "" : "s", waiting == 1 ? "is" : "are", path));
 }
 
+// The validated living that is ahead of the champion by most, where there is one: by the champion's rules it
+// is not ahead by enough.
+const evo::Individual* challenger_in(const evo::State& state) {
+  const evo::Individual& champion = state.best();
+  const evo::Individual* ahead = nullptr;
+  for (const evo::Island& island : state.islands) {
+    for (const evo::Individual& each : island.population) {
+      if (!island.contributes || !each.validated || each.id == champion.id) continue;
+      if (*each.validated >
+          (ahead != nullptr ? *ahead->validated : champion.validated.value_or(each.fitness)))
+        ahead = &each;
+    }
+  }
+  return ahead;
+}
+
+// What is said of a search that stands still, each time once.
+class Standstill {
+ public:
+  explicit Standstill(const evo::State& state)
+      : champion_(state.best().id), since_(std::max(0, state.best().birth.generation)) {}
+
+  // Generations since another was champion, or since the champion's birth in an earlier call.
+  int length(const evo::State& state) const { return state.generation - since_; }
+
+  void tell(const evo::State& state, const evo::Experiment& experiment) {
+    if (state.best().id != champion_) {
+      champion_ = state.best().id;
+      since_ = state.generation;
+      told_ = kFirstTold;
+    }
+    tell_of_challenger(state, experiment);
+    if (length(state) < told_) return;
+    tell_on_the_way(fmt::format("                 no better champion for {} generations\n", length(state)));
+    while (told_ <= length(state)) told_ *= 2;
+  }
+
+ private:
+  static constexpr int kFirstTold = 25;
+
+  void tell_of_challenger(const evo::State& state, const evo::Experiment& experiment) {
+    if (experiment.champion_errors == 0) return;
+    const evo::Individual* const challenger = challenger_in(state);
+    if (challenger == nullptr || challenger->id == challenger_) return;
+    challenger_ = challenger->id;
+    tell_on_the_way(
+        fmt::format("                 {} is ahead of the champion by {:.3f} of fitness, within the "
+                    "margin\n",
+                    genome::base::short_id(challenger_),
+                    *challenger->validated - state.best().validated.value_or(state.best().fitness)));
+  }
+
+  std::string champion_, challenger_;
+  int since_, told_ = kFirstTold;
+};
+
 // Of what is recommended: a known controller has one.
 std::string name_of(const evo::State& state) {
   return state.recommended ? state.expected->against : genome::base::short_id(state.best().id);
@@ -149,18 +219,26 @@ void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
   find_programs(experiment, remembered_folder(run));
 }
 
-int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
-          const std::function<bool(const evo::Run&)>& good) {
+std::optional<Clock::time_point> deadline_of(const Until& until) {
+  if (!until.minutes) return std::nullopt;
+  return until.start + std::chrono::duration_cast<Clock::duration>(
+                           std::chrono::duration<double>(60 * *until.minutes + kGrace));
+}
+
+int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evaluator& evaluator,
+          const Until& until, const std::function<bool(const evo::Run&)>& good) {
   const std::string path = command_path(run.repository().path());
   std::string told;
   // Looked up before this process asks anything: from then on there are calls under way.
   const llm_mutators::LostCalls lost = lost_calls(run.repository());
   bool stepped = false, told_of_outrunning = !asks_models(experiment);
-  while (run.state().generation < until.generations && !stop_requested()) {
+  Standstill standstill(run.state());
+  const auto is_stale = [&] { return until.stale && standstill.length(run.state()) >= *until.stale; };
+  while (run.state().generation < until.generations && !stop_requested() && !is_stale()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
     const evo::Counters before = run.state().counters;
-    const std::optional<evo::Step> made = step_unless_stopped(run);
+    const std::optional<evo::Step> made = step_unless_stopped(run, evaluator, until);
     if (!made) break;
     stepped = true;
     const evo::Step& step = *made;
@@ -168,6 +246,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
     const evo::Counters work = work_between(before, step.state.counters);
     log_time(run, step, seconds, work);
     tell(step, seconds, work);
+    standstill.tell(step.state, experiment);
     tell_spending(experiment, step.state.memory, lost, told);
     tell_of_outrunning(run, experiment, told_of_outrunning);
     if (good && !good(run)) return kWorkFailed;
@@ -176,6 +255,11 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
   if (stop_requested())
     tell_on_the_way(fmt::format("stopped after generation {}; go on with: evotts resume {}\n",
                                 run.state().generation, path));
+  else if (is_stale() && run.state().generation < until.generations)
+    tell_on_the_way(
+        fmt::format("stale after generation {}: no better champion for {} generations; go on with: "
+                    "evotts resume {}\n",
+                    run.state().generation, standstill.length(run.state()), path));
   else if (run.state().generation < until.generations)
     tell_on_the_way(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
                                 run.state().generation, path));

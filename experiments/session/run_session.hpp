@@ -1,10 +1,11 @@
 // run_session.hpp: `run` and `resume` after the command line is read: steps, progress, stopping.
 // Why:      both go on until the same things end them, and tell the same.
-// Use:      return go_on(run, experiment, {.generations = 50, .minutes = 10});
-// Promises: returns at a whole generation: when the run has `generations` in all, when the time is up
-//           (it is looked at between generations), or after SIGINT or SIGTERM (the caller keeps a
-//           StopSignals), saying how to go on. Wall-clock figures go to RUN/run.log, which git does not
-//           track.
+// Use:      return go_on(run, experiment, evaluator, {.generations = 50, .minutes = 10});
+// Promises: returns at a whole generation: when the run has `generations` in all, when the champion stands
+//           for `stale` generations, when the time is up, or after SIGINT or SIGTERM (the caller keeps a
+//           StopSignals), saying how to go on. A generation that is still under way some seconds after its
+//           time is given up, and so is waiting for a model. Wall-clock figures go to RUN/run.log, which git
+//           does not track.
 // Threads:  one thread.
 #pragma once
 
@@ -25,6 +26,7 @@ namespace experiments {
 struct Until {
   int generations = 0;            // in all
   std::optional<double> minutes;  // of this call, the founders' included
+  std::optional<int> stale = {};  // generations without another champion
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
 
@@ -35,7 +37,10 @@ void find_model(evo::Experiment& experiment, const std::filesystem::path& run);
 // `good`, when given, is asked after each generation; the run ends with kWorkFailed once it says no. The exit
 // code: kWorkFailed too when models were asked and none ever replied, unless the experiment says it may be
 // so.
-int go_on(evo::Run& run, const evo::Experiment& experiment, const Until& until,
-          const std::function<bool(const evo::Run&)>& good = {});
+int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evaluator& evaluator,
+          const Until& until, const std::function<bool(const evo::Run&)>& good = {});
+
+// When what is under way is given up; never without a limit of time.
+std::optional<std::chrono::steady_clock::time_point> deadline_of(const Until& until);
 
 }  // namespace experiments

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <unistd.h>
 
 #include "genome/base/check.hpp"
@@ -15,6 +16,10 @@ std::atomic<int> received{0};
 static_assert(std::atomic<int>::is_always_lock_free);
 
 std::atomic<bool> installed{false};
+
+using Clock = std::chrono::steady_clock;
+constexpr Clock::rep kForEver = std::numeric_limits<Clock::rep>::max();
+std::atomic<Clock::rep> waits_until{kForEver};
 
 // The handler writes it itself: report() allocates, which a handler must not.
 std::atomic<const char*> notice_of_signals{kStopsAfterCommit};
@@ -35,6 +40,14 @@ void on_signal(int number) {
 }  // namespace
 
 bool stop_requested() { return received.load() != 0; }
+
+WaitingLimit::WaitingLimit(std::optional<Clock::time_point> until) {
+  if (until) waits_until = until->time_since_epoch().count();
+}
+
+WaitingLimit::~WaitingLimit() { waits_until = kForEver; }
+
+bool waiting_is_over() { return stop_requested() || Clock::now().time_since_epoch().count() >= waits_until; }
 
 StopSignals::StopSignals(const char* notice) {
   EVOTTS_CHECK(!installed.exchange(true));

@@ -1,21 +1,36 @@
 // signals.hpp: stopping a long run politely on SIGINT, SIGTERM and SIGHUP.
-// Why:      a run stops between generations, after its commit; so a signal only raises a flag which the
-//           loop looks at. Whoever cannot wait sends a second signal; a run survives that as well.
+// Why:      a run stops between generations, after its commit; so a signal only raises a flag which the loop
+//           looks at. Whoever cannot wait sends a second signal; a run survives that as well.
 // Use:      StopSignals signals;
 //           while (!stop_requested()) run.step();
 // Promises: the first signal is answered by a line on stderr. The second signal ends the process at once
 //           with 128 + its number, whatever it is doing; the earlier handlers come back when the object
 //           goes. A terminal that is closed may send SIGHUP more than once, so it never is the second
 //           signal; one that was ignored, as by nohup, stays so. One object at a time.
-// Threads:  stop_requested() from any thread; make and destroy the object in one thread.
+// Threads:  stop_requested() and waiting_is_over() from any thread; make and destroy the object in one
+//           thread.
 #pragma once
 
+#include <chrono>
 #include <csignal>
+#include <optional>
 
 namespace experiments {
 
 // True from the first SIGINT, SIGTERM or SIGHUP on, while a StopSignals object lives.
 bool stop_requested();
+
+// While it lives, whoever waits for others, as for a model's reply, waits until then at most. One at a time.
+class WaitingLimit {
+ public:
+  explicit WaitingLimit(std::optional<std::chrono::steady_clock::time_point> until);
+  ~WaitingLimit();
+  WaitingLimit(const WaitingLimit&) = delete;
+  WaitingLimit& operator=(const WaitingLimit&) = delete;
+};
+
+// Whether waiting is to end: by such a limit, or because stop_requested().
+bool waiting_is_over();
 
 inline constexpr const char* kStopsAfterCommit =
     "evotts: stopping once this generation is committed; a second signal stops at once\n";

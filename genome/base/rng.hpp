@@ -56,6 +56,7 @@ enum class Purpose : std::uint64_t {
   kReweighting = 7,
   kFolds = 8,
   kIslands = 9,
+  kHeldOut = 10,
 };
 
 // The stream of (seed, purpose, a, b, c), e.g. a = generation, b = index of the child.

@@ -5,7 +5,7 @@
 // Tests:    tests/llm_mutators/prompts/wording_test.cpp
 #pragma once
 
-#include "llm_mutators/prompts/wording.hpp"
+#include "llm_mutators/prompts/words.hpp"
 
 namespace llm_mutators {
 

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "genome/text/checker.hpp"
+#include "llm_mutators/text/reply_pieces.hpp"
 
 namespace llm_mutators {
 
@@ -32,8 +33,6 @@ struct ReadReply {
 struct ReadOptions {
   bool whole = false;  // the server says that the model ended its reply
 };
-
-inline constexpr std::size_t kLongestHypothesis = 300;
 
 ReadReply read_reply(std::string_view text, const ReadOptions& options = {});
 

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "genome/base/text.hpp"
-#include "llm_mutators/text/reply.hpp"
 
 namespace llm_mutators {
 namespace {

@@ -6,6 +6,7 @@
 // Threads:  pure functions.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,6 +17,8 @@
 #include "genome/tree/diagnostic.hpp"
 
 namespace llm_mutators {
+
+inline constexpr std::size_t kLongestHypothesis = 300;  // bytes
 
 // Without their ends and a byte order mark.
 std::vector<std::string_view> lines_of(std::string_view text);

@@ -151,6 +151,7 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
       sums.tokens += result.tokens;
       sums.latency_tokens += result.latency_tokens;
     }
+    run_->fetch_add(job.count, std::memory_order_relaxed);
     if (done) done(++finished, blocks.size());
   });
   return cells;

@@ -9,8 +9,10 @@
 //           on.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -69,6 +71,8 @@ class Evaluator {
   const EvaluatorOptions& options() const { return options_; }
   // Episodes of one controller at one beta on all environments.
   std::int64_t episodes() const;
+  // How many episodes it has run since it was made: for progress. Any thread may ask while others evaluate.
+  std::uint64_t episodes_run() const { return run_->load(std::memory_order_relaxed); }
 
   // Cells in the order program, environment, beta. `done`, when given, is called now and then from any
   // thread with the number of (program, beta, question) blocks finished and their total.
@@ -93,6 +97,7 @@ class Evaluator {
   std::vector<Environment> environments_;
   EvaluatorOptions options_;
   Orderings orderings_;
+  std::shared_ptr<std::atomic<std::uint64_t>> run_ = std::make_shared<std::atomic<std::uint64_t>>(0);
 };
 
 }  // namespace replay

@@ -18,7 +18,7 @@ generations = 1
 [[models]]
 kind = "command"
 name = "agent"
-command = ["{binary}", "ask-agent", "agent-inbox"]
+command = ["{binary}", "inbox", "agent-inbox"]
 seconds = 20
 concurrency = 1
 

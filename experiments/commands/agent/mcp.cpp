@@ -1,4 +1,4 @@
-// The commands by which a coding agent works with recordings and runs: mcp, ask-agent.
+// The command by which a coding agent works with recordings and runs: mcp.
 #include <CLI/CLI.hpp>
 #include <array>
 #include <cerrno>
@@ -17,7 +17,6 @@
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
-#include "experiments/session/signals.hpp"
 
 namespace experiments {
 namespace {
@@ -32,11 +31,6 @@ struct McpArguments {
   std::string proposals = "100";
   std::string seconds = "120";
   std::optional<std::string> threads;
-};
-
-struct AskArguments {
-  std::string folder;
-  std::string seconds = "3600";
 };
 
 // Lines of standard input. Of one that is too long all is passed over, and `kTooLong` comes in its place.
@@ -101,21 +95,9 @@ int run_mcp(const McpArguments& arguments) {
   return kGood;
 }
 
-int run_ask_agent(const AskArguments& arguments) {
-  const double seconds = real_number("--seconds", arguments.seconds, kSeconds);
-  const std::string prompt = read_text("-", Inbox::kMostBytes);
-  const StopSignals signals("evotts: the question is withdrawn\n");
-  const auto reply = Inbox(arguments.folder).ask(prompt, seconds, stop_requested);
-  if (!reply) {
-    report(stop_requested() ? "stopped before a reply came"
-                            : fmt::format("no reply within {} s", arguments.seconds));
-    return kWorkFailed;
-  }
-  print_exactly(*reply);
-  return kGood;
-}
+}  // namespace
 
-void add_mcp(CLI::App& app, Action& action) {
+void add_mcp_command(CLI::App& app, Action& action) {
   const auto arguments = std::make_shared<McpArguments>();
   CLI::App* const mcp =
       app.add_subcommand("mcp", "Let a coding agent look at recordings and runs, and propose controllers");
@@ -123,8 +105,8 @@ void add_mcp(CLI::App& app, Action& action) {
       ->capture_default_str()
       ->type_name("FOLDER");
   mcp->add_flag("--allow-propose", arguments->may_propose,
-                "Let it reply to what running experiments ask by evotts ask-agent");
-  mcp->add_option("--inbox", arguments->inbox, "The folder where evotts ask-agent leaves questions")
+                "Let it reply to what running experiments ask by evotts inbox");
+  mcp->add_option("--inbox", arguments->inbox, "The folder where evotts inbox leaves questions")
       ->capture_default_str()
       ->type_name("FOLDER");
   mcp->add_option("--proposals", arguments->proposals, "How many proposals it may make")
@@ -141,27 +123,6 @@ looks at runs. It changes nothing unless --allow-propose is given. Each call is 
 
 Example: evotts mcp --root runs --allow-propose)");
   mcp->callback([arguments, &action] { action = [arguments] { return run_mcp(*arguments); }; });
-}
-
-void add_ask_agent(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<AskArguments>();
-  CLI::App* const ask =
-      app.add_subcommand("ask-agent", "Leave a question for a coding agent, and wait for its reply");
-  ask->add_option("FOLDER", arguments->folder, "Where evotts mcp --inbox looks for questions")->required();
-  ask->add_option("--seconds", arguments->seconds, "How long to wait")->capture_default_str()->type_name("S");
-  ask->footer(
-      R"(Reads the question on standard input and prints the reply: a model's command of an experiment, as in
-experiments/model_agent.toml. The agent replies by the tool propose of evotts mcp.
-
-Example: evotts ask-agent agent-inbox < question.txt)");
-  ask->callback([arguments, &action] { action = [arguments] { return run_ask_agent(*arguments); }; });
-}
-
-}  // namespace
-
-void add_agent_commands(CLI::App& app, Action& action) {
-  add_mcp(app, action);
-  add_ask_agent(app, action);
 }
 
 }  // namespace experiments

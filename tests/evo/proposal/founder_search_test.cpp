@@ -20,7 +20,7 @@ TEST(FounderSearch, AddsTheBestOfManyRandomControllers) {
   e.founders = Founders::kRandom;
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
-  const auto called_back = search_founders(scorer, founders(e), work);
+  const auto called_back = search_founders(scorer, founders(e), {}, work);
   ASSERT_EQ(called_back.size(), 2U);  // a quarter of 4 percent
   std::vector<genome::CheckedController> best, all;
   for (const Proposal& p : called_back) {
@@ -35,7 +35,7 @@ TEST(FounderSearch, AddsTheBestOfManyRandomControllers) {
   double mean = 0;
   for (const double each : others) mean += each / static_cast<double>(others.size());
   for (const double each : heard) EXPECT_GT(each, mean);
-  const auto again = search_founders(scorer, {}, work);
+  const auto again = search_founders(scorer, {}, {}, work);
   for (std::size_t i = 0; i < again.size(); ++i) EXPECT_EQ(again[i].child, called_back[i].child);
 }
 
@@ -48,11 +48,11 @@ TEST(FounderSearch, KnownControllersAreTunedBesideTheRandomOnes) {
   std::set<std::string> known;
   for (const Proposal& p : founders(e)) known.insert(genome::identity(p.child.tree()));
   bool any = false, any_known = false;
-  for (const Proposal& p : search_founders(scorer, {}, work)) {
+  for (const Proposal& p : search_founders(scorer, {}, {}, work)) {
     EXPECT_TRUE(p.parents.empty());  // nobody is named who was not born
     if (p.operation.starts_with("library:")) any_known = true;
   }
-  for (const Proposal& p : search_founders(scorer, founders(e), work)) {
+  for (const Proposal& p : search_founders(scorer, founders(e), {}, work)) {
     if (p.parents.empty()) continue;
     any = true;
     EXPECT_EQ(p.operation, "tuning");
@@ -61,6 +61,43 @@ TEST(FounderSearch, KnownControllersAreTunedBesideTheRandomOnes) {
   }
   EXPECT_TRUE(any);
   EXPECT_TRUE(any_known);
+}
+
+// Each stage has candidates and known controllers of its own, and finds what it finds without the others.
+TEST(FounderSearch, StagesShareTheCandidatesAndTheKnown) {
+  Experiment e = small_experiment();
+  e.founder_candidates = 80;
+  e.tuning_steps = 1;
+  const auto evaluator = small_evaluator(e);
+  std::set<std::string> ids;
+  std::size_t found = 0;
+  Work in_stages;
+  for (int stage = 0; stage < 4; ++stage) {
+    Scorer scorer(e, evaluator);
+    const auto proposals = search_founders(scorer, {}, {.number = stage, .of = 4}, in_stages);
+    EXPECT_FALSE(proposals.empty()) << stage;
+    for (const Proposal& each : proposals) ids.insert(genome::identity(each.child.tree()));
+    found += proposals.size();
+  }
+  EXPECT_EQ(ids.size(), found);
+  Work at_once;
+  Scorer scorer(e, evaluator);
+  EXPECT_FALSE(search_founders(scorer, {}, {}, at_once).empty());
+  EXPECT_GT(2 * at_once.episodes, in_stages.episodes);
+}
+
+TEST(FounderSearch, FewCandidatesAreOneStageAndTheRestIsForTheKnown) {
+  Experiment e = small_experiment();
+  e.founder_candidates = 10;
+  e.founders = Founders::kRandom;
+  e.tuning_steps = 1;
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  Work work;
+  EXPECT_EQ(search_founders(scorer, {}, {.number = 0, .of = 20}, work).size(), 1U);
+  const Work once = work;
+  EXPECT_TRUE(search_founders(scorer, {}, {.number = 1, .of = 20}, work).empty());
+  EXPECT_EQ(work, once);
 }
 
 }  // namespace

@@ -151,7 +151,7 @@ TEST_F(AgentServerTest, CallsAreCancelledAndEndInTime) {
 TEST_F(AgentServerTest, AProposalBecomesAChildOfARunningExperiment) {
   const std::string model = std::string("models=[{kind=\"command\", name=\"agent\", command=[\"") +
                             EVOTTS_BINARY +
-                            "\", \"ask-agent\", \"agent-inbox\"], seconds=60, concurrency=1}]";
+                            "\", \"inbox\", \"agent-inbox\"], seconds=60, concurrency=1}]";
   std::promise<Ran> promised;
   auto ended = promised.get_future();
   const std::jthread running([&] {

@@ -45,6 +45,54 @@ TEST_F(RunTest, StopsAtGenerationsAndGoesOn) {
   EXPECT_EQ(trees("parts"), trees("whole"));
 }
 
+// What takes long is not before the first commit, and a run that is stopped in the midst of it goes on.
+TEST_F(RunTest, CandidatesForFoundersAreTriedInTheFirstGenerations) {
+  const std::vector<std::string> set = {"--set", "population.founder_candidates=60",
+                                        "population.founder_stages=3", "variation.tuning_steps=1"};
+  const auto started = [&](const std::string& out, const std::string& generations) {
+    std::vector<std::string> arguments = {"run", "small.toml", "--out", out, "--generations", generations};
+    arguments.insert(arguments.end(), set.begin(), set.end());
+    const auto ran = evotts(arguments);
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    return ran.out;
+  };
+  EXPECT_THAT(started("whole", "5"),
+              HasSubstr("founders: 60 random candidates are tried, the best tuned, in the "
+                        "first 3 generations\ngeneration    0"));
+  started("parts", "0");
+  for (const char* generations : {"1", "2", "5"})
+    ASSERT_EQ(evotts({"resume", "parts", "--generations", generations}).exit_code, 0);
+  EXPECT_EQ(trees("parts"), trees("whole"));
+  EXPECT_THAT(git("whole", {"show", "HEAD:lineage/0000/000001.jsonl"}), HasSubstr("+tuning"));
+  EXPECT_THAT(git("whole", {"show", "HEAD:lineage/0000/000004.jsonl"}), testing::Not(HasSubstr("random")));
+  EXPECT_THAT(git("whole", {"show", "HEAD:experiment.toml"}), HasSubstr("founder_stages = 3\n"));
+  evotts({"run", "small.toml", "--out", "none", "--generations", "0"});
+  EXPECT_THAT(git("none", {"show", "HEAD:experiment.toml"}), testing::Not(HasSubstr("founder_stages")));
+}
+
+// The generation under way is given up, and comes out the same later.
+TEST_F(RunTest, TimeIsUpSomeSecondsAfterMinutesWhateverIsUnderWay) {
+  const auto begin = std::chrono::steady_clock::now();
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "0"}).exit_code, 0);
+  const std::string before = trees("a");
+  const auto ran = evotts({"fork", "a", "b", "--set", "evaluation.orderings=10000",
+                           "population.children=2000", "objective.expected_gain=false"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  const auto resumed = evotts({"resume", "b", "--minutes", "0.01", "--generations", "100"});
+  EXPECT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_THAT(resumed.out, HasSubstr("time is up after generation"));
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(60));
+  EXPECT_EQ(evotts({"verify", "b"}).exit_code, 0);
+}
+
+TEST_F(RunTest, AStaleSearchEndsAndSaysSo) {
+  const auto ran = evotts({"run", "small.toml", "--out", "a", "--generations", "500", "--stale", "4"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("no better champion for 4 generations; go on with: evotts resume a\n"));
+  EXPECT_THAT(evotts({"resume", "a", "--generations", "500", "--stale", "0"}).err,
+              HasSubstr("--stale must be"));
+}
+
 // Another variant of the C library's functions, as on a processor without fused multiply-add.
 TEST_F(RunTest, AnotherCLibraryIsRecordedAndTold) {
   const tests::ProcessOptions elsewhere{

@@ -61,7 +61,7 @@ TEST_F(ObservationsTest, HoldCurvesCausesAndTraces) {
   const auto curve = evo::curve_of(esc.sums, experiment_.betas, 2, 1);
   EXPECT_THAT(text, HasSubstr(fmt::format("| {} | {:.1f} at {:.0f} |", evaluator.environments()[1].name,
                                           curve[0].accuracy, curve[0].tokens / 1000)));
-  EXPECT_THAT(text, HasSubstr("Where episodes end"));
+  EXPECT_THAT(text, HasSubstr("How episodes end"));
   EXPECT_THAT(text, HasSubstr("A question of "));
   EXPECT_LT(text.size(), 10'000U);
 }

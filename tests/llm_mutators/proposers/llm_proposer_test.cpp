@@ -60,7 +60,8 @@ TEST_F(LlmProposerTest, WhatWasProposedBeforeIsToldAndNotProposedAgain) {
   EXPECT_EQ(std::ranges::count_if(proposals, [](const auto& each) { return each.has_value(); }), 1);
   EXPECT_EQ(model.take_exchanges().size(), 3U);
   ASSERT_EQ(model.known().lessons.size(), 2U);
-  EXPECT_EQ(model.known().lessons.back().result, "it was proposed before, and was not scored again");
+  EXPECT_EQ(model.known().lessons.back().result,
+            "this controller was proposed before and was not scored again");
   // Later ones are sent back, whatever became of the first.
   const std::string memory = model.memory();
   LlmProposer next = proposer(always(good_reply()));
@@ -182,14 +183,15 @@ TEST_F(LlmProposerTest, ABrokenReplyIsSentBackWithItsFaults) {
 
 TEST_F(LlmProposerTest, ASignalThatIsNotRecordedIsSentBack) {
   const std::string body =
-      "cat > $HERE/prompt; grep 'there is no ' $HERE/prompt > $HERE/fault\n"
+      "cat > $HERE/prompt; grep 'not all environments' $HERE/prompt > $HERE/fault\n"
       "printf '```\ncontroller x\nstart\n  read 3\nanswer\n  top(finished, signal(entropy))\n```\n'";
   LlmOptions options{.most_repairs = 1};
   options.task.signals = {"logprob", "score"};
   LlmProposer refused = proposer(command(body), options);
   EXPECT_EQ(shown(refused.propose(requests(1))), "nothing\n");
-  EXPECT_EQ(content_of(path("fault")),
-            "reply: error: there is no signal entropy in all environments; there is logprob, score\n");
+  EXPECT_EQ(
+      content_of(path("fault")),
+      "reply: error: not all environments record the signal entropy; these can be used: logprob, score\n");
   std::filesystem::remove_all(folder_ / "spool");
   options.task.signals = {"entropy"};
   LlmProposer taken = proposer(command(body), options);

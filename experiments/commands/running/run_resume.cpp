@@ -20,11 +20,14 @@
 #include "evo/record/trailers.hpp"
 #include "evo/run/run.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/running/run_arguments.hpp"
+#include "experiments/commands/running/run_seeds.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/console/work_watch.hpp"
 #include "experiments/session/preregister.hpp"
 #include "experiments/session/replay_check.hpp"
 #include "experiments/session/run_session.hpp"
@@ -38,43 +41,6 @@
 namespace experiments {
 namespace {
 
-constexpr Range<std::int64_t> kGenerations{0, 1'000'000};
-constexpr double kMostMinutes = 1e6;
-
-struct Arguments {
-  std::string experiment, run;
-  std::string replayed;   // the run whose journal is replayed
-  bool estimate = false;  // only say what models would cost
-  bool trust = false;     // what was not confirmed yet is
-  RegistrationWish registered;
-  std::vector<std::string> settings;
-  std::optional<std::string> generations, minutes, threads;
-};
-
-std::optional<double> minutes_of(const Arguments& arguments) {
-  if (!arguments.minutes) return std::nullopt;
-  double minutes = 0;
-  std::size_t used = 0;
-  try {
-    minutes = std::stod(*arguments.minutes, &used);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used == 0 || used != arguments.minutes->size() || !std::isfinite(minutes) || minutes <= 0 ||
-      minutes > kMostMinutes) {
-    throw UsageError(fmt::format("--minutes must be a number above 0 and at most {:.0f}, found \"{}\"",
-                                 kMostMinutes, *arguments.minutes));
-  }
-  return minutes;
-}
-
-Until until_of(const Arguments& arguments, const evo::Experiment& experiment) {
-  Until until{.generations = experiment.generations, .minutes = minutes_of(arguments)};
-  if (arguments.generations)
-    until.generations = static_cast<int>(whole_number("--generations", *arguments.generations, kGenerations));
-  return until;
-}
-
 // Looks an exchange up in the run, once there is one.
 Committed committed_in(const evo::Run*& current) {
   return [&current](const std::string& digest) -> std::optional<std::string> {
@@ -82,44 +48,8 @@ Committed committed_in(const evo::Run*& current) {
   };
 }
 
-// Before the long work of scoring founders: whether a run could be made there.
-void expect_free(const std::string& out) {
-  namespace fs = std::filesystem;
-  using genome::base::visible;
-  std::error_code error;
-  const auto type = fs::symlink_status(out, error).type();
-  if (out.empty() || (type == fs::file_type::none && error)) {
-    throw UsageError(fmt::format("--out \"{}\": cannot be made: {}", genome::base::visible(out, 100),
-                                 out.empty() ? "it has no name" : error.message()));
-  }
-  if (type != fs::file_type::not_found) {
-    const bool is_run = fs::exists(fs::path(out) / ".git", error);
-    if (const auto writer = is_run ? evo::RunLock::holder(out) : std::nullopt)
-      throw UsageError(
-          fmt::format("--out {}: process {} writes to this run; wait for it, stop it (kill {}), or "
-                      "choose another folder",
-                      visible(out), *writer, *writer));
-    const std::string resume = genome::base::quoted_command("evotts resume " + genome::base::shell_path(out));
-    throw UsageError(fmt::format("--out {}: exists already; choose another folder{}", visible(out),
-                                 is_run ? ", or go on with that run by " + resume : ""));
-  }
-  fs::path parent = fs::absolute(out).lexically_normal().parent_path();
-  while (!fs::exists(parent, error) && parent.has_relative_path()) parent = parent.parent_path();
-  if (!fs::is_directory(parent, error) || ::access(parent.c_str(), W_OK | X_OK) != 0) {
-    throw UsageError(fmt::format("--out {}: cannot be made: {} is no folder that may be written to",
-                                 visible(out), visible(parent.string())));
-  }
-}
-
-void expect_registered_alone(const Arguments& arguments) {
-  if (arguments.registered.file.empty()) return;
-  if (arguments.estimate || !arguments.replayed.empty())
-    throw UsageError(fmt::format("--preregister states what a new run will do; leave it out with {}",
-                                 arguments.estimate ? "--estimate" : "--replay-journal"));
-}
-
 // What a run fixes before anything is scored.
-evo::SealedFiles sealed_of(const Arguments& arguments, const evo::Experiment& experiment,
+evo::SealedFiles sealed_of(const RunArguments& arguments, const evo::Experiment& experiment,
                            const std::string& toml, const replay::Evaluator& evaluator, const Until& until,
                            const evo::RunRepository* replayed) {
   evo::SealedFiles sealed{.held_out = seal_held_out(experiment, evaluator, report), .preregistration = {}};
@@ -136,7 +66,7 @@ evo::SealedFiles sealed_of(const Arguments& arguments, const evo::Experiment& ex
 }
 
 // An estimate sends nothing, and in a replay no model is asked.
-evo::Experiment experiment_to_run(const Arguments& arguments) {
+evo::Experiment experiment_to_run(const RunArguments& arguments) {
   Trust trust(arguments.trust);
   const Approval approval = [&](const Expansions& expansions, const evo::Experiment* experiment) {
     if (arguments.estimate) return;
@@ -149,6 +79,8 @@ evo::Experiment experiment_to_run(const Arguments& arguments) {
   };
   return read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
 }
+
+int run_resume(const RunArguments& arguments);
 
 struct StoredExperiment {
   std::string toml;
@@ -172,8 +104,20 @@ void confirm_run(Trust& trust, const std::string& run) {
   trust.confirm(run, requests_of(stored->experiment, remembered_folder(run)));
 }
 
-int run_run(const Arguments& arguments) {
+std::string founders_line(const evo::Experiment& experiment) {
+  const std::string tried =
+      fmt::format("founders: {} random candidates are tried, the best tuned", experiment.founder_candidates);
+  if (experiment.founder_stages == 0) return tried + "\n";
+  return fmt::format("{}, in the first {} generations\n", tried, experiment.founder_stages);
+}
+
+int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
+  if (arguments.seeds)
+    return run_seeds(arguments,
+                     {.experiment = [](const RunArguments& one) { return to_toml(experiment_to_run(one)); },
+                      .start = run_run,
+                      .resume = run_resume});
   evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
@@ -188,6 +132,7 @@ int run_run(const Arguments& arguments) {
     const evo::Experiment stored = stored_in(*replayed, arguments.replayed).experiment;
     if (stored.foresight) experiment.foresight = true;
     if (!stored.expected_gain) experiment.expected_gain = false;
+    if (stored.founder_stages == 0) experiment.founder_stages = 0;
     experiment.model_prompt_version = stored.model_prompt_version;
   }
   expect_registrable(arguments.registered, experiment);
@@ -196,7 +141,8 @@ int run_run(const Arguments& arguments) {
   if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
-  const StopSignals signals;  // from here on a signal ends the work at a whole generation
+  // From here on a signal ends the work at a whole generation.
+  const auto signals = arguments.one_of_many ? nullptr : std::make_unique<StopSignals>();
   expect_free(arguments.run);
   if (!replayed) {
     check_keys(experiment, toml + arguments.registered.claim);
@@ -215,10 +161,11 @@ int run_run(const Arguments& arguments) {
       fmt::format("experiment {}: {} environments, {} betas, {} orderings, population {}, seed {}\n",
                   genome::base::visible(experiment.name), evaluator.environments().size(),
                   experiment.betas.size(), experiment.orderings, experiment.population, experiment.seed));
-  if (experiment.founder_candidates > 0)
-    tell_on_the_way(fmt::format("founders: {} random candidates are tried, the best tuned\n",
-                                experiment.founder_candidates));
-  evo::Run run = evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
+  if (experiment.founder_candidates > 0) tell_on_the_way(founders_line(experiment));
+  evo::Run run = [&] {
+    const WorkWatch watch("generation 0", [&] { return evaluator.episodes_run(); });
+    return evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
+  }();
   remember_folder(arguments.run);
   tell_on_the_way(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
                               run.state().best().score, run.state().archive.points().size(),
@@ -229,8 +176,8 @@ int run_run(const Arguments& arguments) {
                     "controller that can be scored on them\n",
                     evo::kFewestQuestions));
   current = &run;
-  if (!replayed) return go_on(run, experiment, until);
-  const int code = go_on(run, experiment, until, [&](const evo::Run& now) {
+  if (!replayed) return go_on(run, experiment, evaluator, until);
+  const int code = go_on(run, experiment, evaluator, until, [&](const evo::Run& now) {
     if (check->is_exact(now.state().generation + 1)) run.take_exact_means();
     return check->repeats(now);
   });
@@ -250,7 +197,7 @@ void tell_of_statement(const evo::RunRepository& repository, int generations) {
   }
 }
 
-int run_resume(const Arguments& arguments) {
+int run_resume(const RunArguments& arguments) {
   Trust trust(arguments.trust);
   expect_whole_run(arguments.run);
   confirm_run(trust, arguments.run);
@@ -260,7 +207,7 @@ int run_resume(const Arguments& arguments) {
   trust.confirm(arguments.run, requests_of(experiment, remembered_folder(arguments.run)));
   const Until until = until_of(arguments, experiment);
   const ThreadLimit threads(arguments.threads);
-  const StopSignals signals;
+  const auto signals = arguments.one_of_many ? nullptr : std::make_unique<StopSignals>();
   find_environments(experiment, arguments.run);
   check_keys(experiment, toml);
   find_model(experiment, arguments.run);
@@ -289,25 +236,29 @@ int run_resume(const Arguments& arguments) {
           "an earlier evotts rounded the means of this run: its population and frontier are scored again\n");
   }
   current = &run;
-  return go_on(run, experiment, until);
+  return go_on(run, experiment, evaluator, until);
 }
 
-void add_limits(CLI::App& command, Arguments& arguments) {
+void add_limits(CLI::App& command, RunArguments& arguments) {
   command.add_flag("--trust", arguments.trust,
                    "Confirm the commands, addresses, keys and variables that are new to you on this machine");
   command
       .add_option("--generations", arguments.generations,
                   "Stop when there are N generations in all (default: the experiment's)")
       ->type_name("N");
-  command.add_option("--minutes", arguments.minutes, "Stop between generations after M minutes")
+  command
+      .add_option("--minutes", arguments.minutes,
+                  "Stop after M minutes; a generation under way is given up five seconds later")
       ->type_name("M");
+  command.add_option("--stale", arguments.stale, "Stop when there was no better champion for N generations")
+      ->type_name("N");
   add_threads_option(command, arguments.threads);
 }
 
 }  // namespace
 
 void add_run_commands(CLI::App& app, Action& action) {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<RunArguments>();
   CLI::App* const run =
       app.add_subcommand("run", "Start an experiment: evolve controllers, one git commit a generation");
   run->add_option("EXPERIMENT", arguments->experiment, "The experiment file (TOML)")
@@ -315,6 +266,9 @@ void add_run_commands(CLI::App& app, Action& action) {
       ->type_name("FILE");
   run->add_option("--out", arguments->run, "The folder of the run, which must not exist yet")
       ->type_name("RUN");
+  run->add_option("--seeds", arguments->seeds,
+                  "Make a run with each of these seeds, in RUN/seed-N, and compare them at the end")
+      ->type_name("1-5|1,2,7");
   run->add_option("--set", arguments->settings,
                   "Overrides a key of the experiment, e.g. --set seed=7 evaluation.orderings=50")
       ->type_name("KEY=VALUE...");
@@ -343,6 +297,9 @@ at once.
 
 Commands and addresses of models, the variables with their keys, and ${NAME} in the file are shown before
 any is used, and asked about unless they were confirmed before. Without a terminal, --trust confirms them.
+
+With --seeds the runs are made one after the other, --minutes for each. The same command goes on where it was
+stopped. At the end a table tells the seeds apart, with their median, worst and spread.
 
 With --preregister a statement of what will be compared on the held-out environments is written before
 anything is scored, and its SHA-256 is printed: publish either. `evotts unseal` holds each look against it.

@@ -1,0 +1,174 @@
+#include "experiments/commands/running/run_seeds.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <optional>
+#include <set>
+
+#include "evo/base/layout.hpp"
+#include "evo/git/run_repository.hpp"
+#include "evo/population/state.hpp"
+#include "evo/record/run_files.hpp"
+#include "experiments/console/exit_codes.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/table.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/usage_error.hpp"
+#include "experiments/session/signals.hpp"
+#include "genome/base/digest.hpp"
+#include "genome/base/file.hpp"
+#include "genome/base/text.hpp"
+
+namespace experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using genome::base::visible;
+
+constexpr std::int64_t kMostSeeds = 1'000;
+
+fs::path folder_of(const RunArguments& arguments, std::int64_t seed) {
+  return fs::path(arguments.run) / fmt::format("seed-{}", seed);
+}
+
+fs::path end_of(const fs::path& run) { return run.string() + ".ended"; }
+
+// Runs that ended by these are not gone on with by the same command.
+std::string limits_of(const RunArguments& arguments) {
+  return fmt::format("generations {} minutes {} stale {}\n", arguments.generations.value_or("-"),
+                     arguments.minutes.value_or("-"), arguments.stale.value_or("-"));
+}
+
+void expect_alone(const RunArguments& arguments) {
+  const auto refuse = [](const char* option) {
+    throw UsageError(fmt::format("--seeds makes several new runs; leave it out with {}", option));
+  };
+  if (!arguments.registered.file.empty()) refuse("--preregister");
+  if (!arguments.replayed.empty()) refuse("--replay-journal");
+  if (arguments.estimate) refuse("--estimate");
+  if (arguments.run.empty()) throw UsageError("run: --out is required; see evotts run --help");
+  for (const std::string& setting : arguments.settings) {
+    if (setting.starts_with("seed=")) throw UsageError("--set seed: --seeds gives the seeds");
+  }
+}
+
+void make_folder(const fs::path& folder) {
+  std::error_code failed;
+  if (fs::exists(folder / ".git", failed))
+    throw UsageError(
+        fmt::format("--out {}: is one run; choose another folder for several", visible(folder.string())));
+  fs::create_directories(folder, failed);
+  if (failed || !fs::is_directory(folder, failed))
+    throw UsageError(fmt::format("--out {}: cannot be made: {}", visible(folder.string()), failed.message()));
+}
+
+void expect_same_experiment(const fs::path& run, const std::string& toml) {
+  const auto stored = evo::RunRepository::open(run).read(evo::kExperimentFile);
+  if (stored && *stored == toml) return;
+  throw UsageError(
+      fmt::format("--out {}: is a run of another experiment; choose another folder", visible(run.string())));
+}
+
+// Where the folder has no run in it, as after a kill in generation 0, it is begun anew.
+int run_one(const RunArguments& arguments, const SeedRunner& runner, std::int64_t seed) {
+  RunArguments one = arguments;
+  one.seeds.reset();
+  one.one_of_many = true;
+  one.run = folder_of(arguments, seed).string();
+  one.settings.push_back(fmt::format("seed={}", seed));
+  tell_on_the_way(fmt::format("seed {}\n", seed));
+  if (!fs::exists(fs::path(one.run) / ".git")) return runner.start(one);
+  expect_same_experiment(one.run, runner.experiment(one));
+  return runner.resume(one);
+}
+
+struct Result {
+  std::int64_t seed = 0;
+  evo::State state;
+};
+
+double middle_of(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+// The seeds in a table, and below it how far they are apart.
+std::string table_of(const std::vector<Result>& results) {
+  Table table({"seed", "generation", "champion", "score", "expected", "low", "high", "against"});
+  std::vector<double> scores, gains;
+  for (const auto& [seed, state] : results) {
+    const auto& expected = state.expected;
+    const auto points = [&](double evo::ExpectedGain::*member) {
+      return expected ? Cell{Decimal{(*expected).*member, 2}} : Cell{Missing{}};
+    };
+    table.add_row({seed, std::int64_t{state.generation}, genome::base::short_id(state.best().id),
+                   Decimal{state.best().score, 3}, points(&evo::ExpectedGain::gain),
+                   points(&evo::ExpectedGain::low), points(&evo::ExpectedGain::high),
+                   expected ? Cell{expected->against} : Cell{Missing{}}});
+    scores.push_back(state.best().score);
+    if (expected) gains.push_back(expected->gain);
+  }
+  const auto line = [](const char* what, const std::vector<double>& values) {
+    const auto [least, most] = std::ranges::minmax(values);
+    return fmt::format("{}: median {:.3f}, worst {:.3f}, best {:.3f}, spread {:.3f}\n", what,
+                       middle_of(values), least, most, most - least);
+  };
+  std::string text = table.text(Format::kTable) + line("score of the champion", scores);
+  if (!gains.empty()) text += line("expected gain on new questions", gains);
+  return text;
+}
+
+}  // namespace
+
+std::vector<std::int64_t> seeds_of(std::string_view text) {
+  std::set<std::int64_t> seen;
+  std::vector<std::int64_t> seeds;
+  for (std::string_view rest = text;;) {
+    const std::size_t comma = rest.find(',');
+    const std::string_view part = rest.substr(0, comma);
+    const std::size_t dash = part.find('-');
+    const std::int64_t first = whole_number("--seeds", part.substr(0, dash), kSeeds);
+    const std::int64_t last =
+        dash == part.npos ? first : whole_number("--seeds", part.substr(dash + 1), kSeeds);
+    if (last < first || last - first >= kMostSeeds)
+      throw UsageError(
+          fmt::format("--seeds must be seeds and ranges as in 1-5,9, of at most {}, found \"{}\"", kMostSeeds,
+                      visible(part, 60)));
+    for (std::int64_t seed = first; seed <= last; ++seed) {
+      if (seen.insert(seed).second) seeds.push_back(seed);
+    }
+    if (comma == rest.npos) break;
+    rest.remove_prefix(comma + 1);
+  }
+  if (static_cast<std::int64_t>(seeds.size()) > kMostSeeds)
+    throw UsageError(fmt::format("--seeds: at most {} seeds", kMostSeeds));
+  return seeds;
+}
+
+int run_seeds(const RunArguments& arguments, const SeedRunner& runner) {
+  expect_alone(arguments);
+  const std::vector<std::int64_t> seeds = seeds_of(*arguments.seeds);
+  static_cast<void>(runner.experiment(arguments));  // its mistakes are told before a folder is made
+  make_folder(arguments.run);
+  const StopSignals signals;
+  int code = kGood;
+  std::vector<Result> results;
+  for (const std::int64_t seed : seeds) {
+    const fs::path run = folder_of(arguments, seed);
+    if (genome::base::content_of(end_of(run)) != limits_of(arguments)) {
+      code = std::max(code, run_one(arguments, runner, seed));
+      if (stop_requested()) {
+        tell_on_the_way("stopped; the same command goes on\n");
+        return code;
+      }
+      genome::base::write_durably(end_of(run), limits_of(arguments));
+    }
+    results.push_back({seed, evo::state_in(evo::RunRepository::open(run), {})});
+  }
+  print("\n" + table_of(results));
+  return code;
+}
+
+}  // namespace experiments

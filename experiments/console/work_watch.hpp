@@ -1,0 +1,47 @@
+// work_watch.hpp: an eye on long work, which tells how far it is and ends it when it is late.
+// Why:      a generation may take minutes; who waits wants to see that it goes on, and how fast, and a limit
+//           of time is not to be passed by the length of a generation.
+// Use:      const WorkWatch watch("generation 3", [&] { return evaluator.episodes_run(); }, deadline);
+//           run.step();      // throws replay::Interrupted after the deadline
+// Promises: writes nothing unless standard error is a terminal, and leaves no trace there when it is
+//           destroyed. Within a second of the start something is told, and several times a second after
+//           that.
+// Threads:  made, used and destroyed by the thread that does the work (see
+//           replay/parallel/interruption.hpp).
+// Tests:    tests/experiments/commands/run_resume_test.cpp
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "replay/parallel/interruption.hpp"
+
+namespace experiments {
+
+class WorkWatch {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  WorkWatch(std::string what, std::function<std::uint64_t()> episodes,
+            std::optional<Clock::time_point> deadline = {});
+  ~WorkWatch();
+  WorkWatch(const WorkWatch&) = delete;
+  WorkWatch& operator=(const WorkWatch&) = delete;
+
+ private:
+  bool look();
+  void tell(Clock::time_point now);
+
+  std::string what_;
+  std::function<std::uint64_t()> episodes_;
+  std::optional<Clock::time_point> deadline_;
+  Clock::time_point begun_ = Clock::now(), told_ = begun_;
+  std::uint64_t before_;  // episodes when it began
+  bool on_terminal_, shown_ = false;
+  replay::Interruptible work_;
+};
+
+}  // namespace experiments

@@ -1,0 +1,77 @@
+// One experiment under several seeds.
+#include "experiments/commands/running/run_seeds.hpp"
+
+#include <filesystem>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "genome/base/error.hpp"
+#include "tests/support/small_run.hpp"
+
+namespace experiments {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+using tests::Ran;
+
+class RunSeedsTest : public tests::SmallRun {
+ protected:
+  Ran seeds(const std::string& list, const std::string& generations,
+            std::vector<std::string> more = {}) const {
+    std::vector<std::string> arguments = {"run",           "small.toml", "--out",   "all",
+                                          "--generations", generations,  "--seeds", list};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return evotts(arguments);
+  }
+};
+
+TEST(SeedsOf, ReadsSeedsAndRanges) {
+  EXPECT_THAT(seeds_of("1-3"), ElementsAre(1, 2, 3));
+  EXPECT_THAT(seeds_of("7,1-2,2,0"), ElementsAre(7, 1, 2, 0));
+  for (const char* wrong : {"", "a", "3-1", "1-", "-1", "1,,2", "0-5000", "1-2-3"})
+    EXPECT_THROW(seeds_of(wrong), genome::base::Error) << wrong;
+}
+
+TEST_F(RunSeedsTest, EachIsTheRunThatItsSeedMakesAlone) {
+  const Ran all = seeds("1-3", "2");
+  ASSERT_EQ(all.exit_code, 0) << all.err;
+  for (const char* part :
+       {"seed 1\n", "seed 3\n", "champion", "score of the champion: median ", ", worst ", ", spread "})
+    EXPECT_THAT(all.out, HasSubstr(part));
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "two", "--generations", "2", "--set", "seed=2"}).exit_code,
+            0);
+  EXPECT_EQ(trees("all/seed-2"), trees("two"));
+}
+
+TEST_F(RunSeedsTest, TheSameCommandGoesOnWithWhatIsNotAtItsEnd) {
+  ASSERT_EQ(seeds("1-2", "1").exit_code, 0);
+  const Ran again = seeds("1-2", "1");
+  EXPECT_THAT(again.out, Not(HasSubstr("generation    1")));
+  EXPECT_THAT(again.out, HasSubstr("score of the champion"));
+  fs::remove(folder_ / "all/seed-2.ended");
+  fs::remove_all(folder_ / "all/seed-1");
+  fs::remove(folder_ / "all/seed-1.ended");
+  fs::create_directories(folder_ / "all");
+  const Ran longer = seeds("1-3", "3");
+  ASSERT_EQ(longer.exit_code, 0) << longer.err;
+  for (const char* run : {"all/seed-1", "all/seed-2", "all/seed-3"})
+    EXPECT_EQ(git(run, {"rev-list", "--count", "main"}), "4\n") << run;
+}
+
+TEST_F(RunSeedsTest, WhatDoesNotFitIsRefused) {
+  ASSERT_EQ(seeds("1", "1").exit_code, 0);
+  rejects({"run", "small.toml", "--out", "all", "--seeds", "1", "--generations", "2", "--set",
+           "population.size=13"},
+          {"another experiment"});
+  rejects({"run", "small.toml", "--out", "all/seed-1", "--seeds", "1"}, {"is one run"});
+  rejects({"run", "small.toml", "--out", "b", "--seeds", "1", "--set", "seed=3"},
+          {"--seeds gives the seeds"});
+  rejects({"run", "small.toml", "--out", "b", "--seeds", "1", "--estimate"}, {"--estimate"});
+  rejects({"run", "small.toml", "--seeds", "1"}, {"--out is required"});
+}
+
+}  // namespace
+}  // namespace experiments
