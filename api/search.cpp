@@ -12,6 +12,7 @@
 #include "evo/run/run.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/config/model_keys.hpp"
+#include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/text.hpp"
@@ -91,6 +92,7 @@ Search Search::start(const fs::path& experiment, const fs::path& folder, const S
         experiments::read_experiment(experiment, options.settings, {}, experiments::process_variable,
                                      approval_of(experiment, options.expand_variables)));
     expect_no_models(impl->experiment, experiment.string());
+    experiments::freeze_given_founders(impl->experiment);
     expect_free(folder);
     detail::on_threads(options.threads, [&] {
       impl->open_environments();

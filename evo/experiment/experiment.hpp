@@ -17,7 +17,8 @@
 
 namespace evo {
 
-enum class Founders : std::uint8_t { kLibrary, kRandom, kBoth };
+// kGiven: none but those that the experiment gives, and mutants of them.
+enum class Founders : std::uint8_t { kLibrary, kRandom, kBoth, kGiven };
 
 struct Experiment {
   Means means = Means::kExact;  // no key of the file: kRounded only to repeat what an earlier program made
@@ -66,6 +67,8 @@ struct Experiment {
   int population = 60;
   int children = 60;  // proposed a generation
   Founders founders = Founders::kBoth;
+  // Controllers of the experimenter that are founders beside: files, RUN:ID, and once it is read, texts.
+  std::vector<std::string> given_founders;
   // Random controllers tried beside; the best have their numbers tuned and join the population.
   int founder_candidates = 0;
   // Generations after the first over which they are tried; 0: all in generation 0, as earlier programs did.

@@ -42,8 +42,7 @@ void deal_known(std::vector<IslandPlan>& plans) {
   std::size_t places = 0;
   for (IslandPlan& plan : plans) {
     plan.first_known = places;
-    if (plan.experiment.founders != Founders::kRandom)
-      places += static_cast<std::size_t>(plan.experiment.population);
+    if (has_library(plan.experiment)) places += static_cast<std::size_t>(plan.experiment.population);
   }
 }
 
@@ -62,6 +61,7 @@ void take_own(Experiment& to, const Experiment& from) {
   to.population = from.population;
   to.children = from.children;
   to.founders = from.founders;
+  to.given_founders = from.given_founders;
   to.founder_candidates = from.founder_candidates;
   to.tournament = from.tournament;
   to.niche = from.niche;
@@ -99,6 +99,9 @@ std::vector<IslandPlan> half_plans(const Experiment& experiment, std::size_t hal
     own.population = std::max(2, (own.population + 1) / 2);
     own.children = (own.children + 1) / 2;
     own.founder_candidates = (own.founder_candidates + 1) / 2;
+    // Nobody knows on which questions they were found.
+    own.given_founders.clear();
+    if (own.founders == Founders::kGiven) own.founders = Founders::kBoth;
     plan.questions = questions;
     plan.turn += plan.turns * static_cast<int>(half);  // the halves take turns as well
     plan.turns *= 2;

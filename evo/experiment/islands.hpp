@@ -51,6 +51,11 @@ std::vector<IslandPlan> half_plans(const Experiment& experiment, std::size_t hal
 std::uint64_t halving_seed(const Experiment& experiment);
 
 // The seed of an island, counted from 0, under a seed that is given.
+// Whether known controllers are among the founders.
+inline bool has_library(const Experiment& experiment) {
+  return experiment.founders == Founders::kLibrary || experiment.founders == Founders::kBoth;
+}
+
 std::uint64_t island_seed(std::uint64_t seed, std::size_t island);
 
 // Takes over what an island may have of its own.

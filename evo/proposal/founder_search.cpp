@@ -5,6 +5,7 @@
 #include <numeric>
 #include <set>
 
+#include "evo/experiment/islands.hpp"
 #include "evo/proposal/founders.hpp"
 #include "evo/proposal/tuning.hpp"
 #include "evo/scoring/successive_halving.hpp"
@@ -115,7 +116,7 @@ std::vector<Proposal> search_founders(IslandScorer& scorer, std::span<const Prop
   for (auto& each : candidates(experiment, stage, genome::Material(signals)))
     tried.push_back({std::move(each), {}, {}});
   if (!tried.empty()) tried = best_of(std::move(tried), scorer, {0, slice}, kTunedPercent, work);
-  if (experiment.founders != Founders::kRandom) add_known(tried, experiment, stage, signals);
+  if (has_library(experiment)) add_known(tried, experiment, stage, signals);
   if (tried.empty()) return {};
   // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
   tried = all_tuned(tried, scorer,

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <set>
 
 #include "evo/base/error.hpp"
+#include "evo/experiment/islands.hpp"
 #include "evo/proposal/genetic_proposer.hpp"
 #include "genome/base/check.hpp"
 #include "genome/base/rng.hpp"
@@ -33,7 +35,8 @@ class Founding {
         mutations_(mutations_without(e.without)) {}
 
   std::vector<Proposal> run() {
-    if (e_.founders != Founders::kRandom) library();
+    given();
+    if (has_library(e_)) library();
     const std::size_t known = first_.size();  // may be none: not every controller has tables at many betas
     int in_vain = 0;
     for (std::uint64_t index = 0; first_.size() < wanted_; ++index) {
@@ -49,6 +52,23 @@ class Founding {
   }
 
  private:
+  void given() {
+    for (const std::string& text : e_.given_founders) {
+      const auto checked = genome::check_text(text).controller;
+      if (!checked) throw RunError("population.founders: holds a text that is no controller");
+      if (!needs_only(checked->tree(), signals_))
+        throw RunError(fmt::format("population.founders: {} needs a signal that not all environments record",
+                                   checked->tree().name));
+      add(checked->tree(), {}, "given");
+    }
+    if (first_.size() > wanted_)
+      throw RunError(
+          fmt::format("population.founders: gives {} controllers, and the population has {} places",
+                      first_.size(), wanted_));
+    given_ = static_cast<std::ptrdiff_t>(first_.size());
+  }
+
+  // Behind those that are given, as far as there are places.
   void library() {
     for (const genome::KnownController& known : genome::known_controllers()) {
       const auto checked = genome::check_text(known.text).controller;
@@ -57,7 +77,9 @@ class Founding {
         add(checked->tree(), {}, fmt::format("library:{}", known.name));
     }
     if (first_.size() <= wanted_) return;
-    std::ranges::rotate(first_, first_.begin() + static_cast<std::ptrdiff_t>(first_known_ % first_.size()));
+    const auto known = static_cast<std::size_t>(std::ssize(first_) - given_);
+    const auto begin = first_.begin() + given_;
+    std::rotate(begin, begin + static_cast<std::ptrdiff_t>(first_known_ % known), first_.end());
     for (auto extra = first_.begin() + static_cast<std::ptrdiff_t>(wanted_); extra != first_.end(); ++extra)
       ids_.erase(genome::identity(extra->child.tree()));
     first_.erase(first_.begin() + static_cast<std::ptrdiff_t>(wanted_), first_.end());
@@ -99,6 +121,7 @@ class Founding {
   std::size_t wanted_;
   std::vector<genome::Mutation> mutations_;  // those that are on
   std::vector<Proposal> first_;
+  std::ptrdiff_t given_ = 0;  // so many of them are the experimenter's
   std::set<std::string> ids_;
 };
 

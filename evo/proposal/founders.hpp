@@ -4,6 +4,7 @@
 // Promises: as many as the population holds, all different; depends on the arguments alone. With the
 //           library, its controllers come first; the places left are filled with mutants of them (library),
 //           typed random controllers (random), or half of each (both). Operators that are off make none.
+//           Those that the experiment gives come before all, and may be changed as the library's are.
 //           A population too small for the library takes those from `first_known` on, the first after the
 //           last: the islands of a run together have each of them, as far as their places go.
 // Throws:   RunError when hundreds of tries in a row make no other.

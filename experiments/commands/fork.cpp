@@ -30,6 +30,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/session/model_session.hpp"
+#include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/experiment_changes.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
@@ -172,6 +173,7 @@ int run_fork(const Arguments& arguments) {
   const evo::Experiment before = experiment_in(at);
   const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
   evo::Experiment experiment = parse_run_experiment(*toml, source, arguments.settings, report);
+  freeze_given_founders(experiment);
   std::error_code denied;  // told when the run is made
   if (fs::exists(fs::symlink_status(arguments.made, denied)))
     throw UsageError(

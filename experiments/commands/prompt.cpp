@@ -27,6 +27,7 @@
 #include "experiments/session/model_session.hpp"
 #include "experiments/session/trust.hpp"
 #include "experiments/sources/experiment_environments.hpp"
+#include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/journal/memory.hpp"
@@ -124,6 +125,7 @@ std::string prompt_of_file(const Arguments& arguments, PromptKind kind) {
   };
   evo::Experiment experiment =
       read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
+  freeze_given_founders(experiment);
   experiment.founder_candidates = 0;
   experiment.expected_gain = false;  // no prompt tells of it
   const replay::Evaluator evaluator = make_evaluator(experiment);

@@ -114,6 +114,7 @@ void find_files(const KeyCollector& collector, Experiment& experiment) {
   };
   find("environments.search", experiment.search);
   find("environments.held_out", experiment.held_out);
+  find("population.founders", experiment.given_founders);
   find("model.prices", {&experiment.model_prices, 1});
   find("model.templates", {&experiment.model_template_folder, 1});
 }

@@ -28,6 +28,7 @@ constexpr double kMostReal = 1e16;
 constexpr std::size_t kMostReweightings = 8;
 constexpr std::size_t kNameBytes = 200;
 constexpr std::size_t kLineBytes = 500;
+constexpr std::size_t kMostFounders = 1'000;
 constexpr std::size_t kTextBytes = 4000;
 constexpr std::size_t kTemplateBytes = 20'000;
 
@@ -81,6 +82,36 @@ Form<Founders> founders_form() {
   return one_of<Founders>(
       "\"library\", \"random\" or \"both\"",
       {{"library", Founders::kLibrary}, {"random", Founders::kRandom}, {"both", Founders::kBoth}});
+}
+
+// The word or the array: in the array, "library" and "random" stand for many, and all else for one each.
+Binding<Experiment> founders_binding() {
+  const Form<Founders> word = founders_form();
+  const Form<Strings> list = strings("", [](const Strings& items) {
+    return !items.empty() && items.size() <= kMostFounders && no_empty_one(items);
+  });
+  const auto read = [=](const Value& value, Experiment& experiment) {
+    const auto one = word.read(value);
+    Strings items = one ? Strings() : list.read(value).value_or(Strings());
+    if (!one && items.empty()) return false;
+    const bool library = std::erase(items, "library") > 0, random = std::erase(items, "random") > 0;
+    const Founders beside = library ? Founders::kLibrary : random ? Founders::kRandom : Founders::kGiven;
+    experiment.founders = one ? *one : library && random ? Founders::kBoth : beside;
+    experiment.given_founders = std::move(items);
+    return true;
+  };
+  const auto write = [=](const Experiment& experiment) {
+    if (experiment.given_founders.empty()) return word.write(experiment.founders);
+    Strings items;
+    const Founders kind = experiment.founders;
+    if (kind == Founders::kLibrary || kind == Founders::kBoth) items.emplace_back("library");
+    if (kind == Founders::kRandom || kind == Founders::kBoth) items.emplace_back("random");
+    items.insert(items.end(), experiment.given_founders.begin(), experiment.given_founders.end());
+    return list.write(items);
+  };
+  return {.expected = word.expected + ", or an array of \"library\", \"random\", files and RUN:ID",
+          .read = read,
+          .write = write};
 }
 
 Strings operator_names() {
@@ -220,9 +251,12 @@ std::vector<Key> make_keys() {
           "larger for long runs and many ways to act; smaller for quick trials"),
       key("population.children", &E::children, whole(1, 10'000), "controllers", "proposed a generation",
           "raise it with the number of cores; more children make fewer generations an hour"),
-      key("population.founders", &E::founders, founders_form(), "",
-          "known controllers and mutants of them, random controllers, or both",
-          "\"random\" to see what the search finds by itself; \"library\" for a quick good start"),
+      {"population.founders", founders_binding(), "",
+       "known controllers and mutants of them, random controllers, or both; in an array, controllers of "
+       "yours too",
+       "[\"library\", \"mine.ctl\", \"runs/a:best\"] to begin from what you have; \"random\" to see what the "
+       "search "
+       "finds by itself"},
       key("population.founder_candidates", &E::founder_candidates, whole(0, 100'000), "controllers",
           "random controllers tried beside; the best are tuned by CMA-ES and are founders",
           "100 to 1000 when founders are random, or when the library's controllers hold the search in one "

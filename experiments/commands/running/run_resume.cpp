@@ -34,6 +34,7 @@
 #include "experiments/session/signals.hpp"
 #include "experiments/session/trust.hpp"
 #include "experiments/sources/experiment_environments.hpp"
+#include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
@@ -77,7 +78,10 @@ evo::Experiment experiment_to_run(const RunArguments& arguments) {
     }
     trust.confirm(arguments.experiment, requests);
   };
-  return read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
+  evo::Experiment experiment =
+      read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
+  freeze_given_founders(experiment);
+  return experiment;
 }
 
 int run_resume(const RunArguments& arguments);

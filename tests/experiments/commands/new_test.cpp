@@ -27,7 +27,7 @@ class NewTest : public tests::CommandLine {
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     EXPECT_THAT(ran.out, StartsWith("mine/experiment.toml: written\n"));
     EXPECT_THAT(ran.out, HasSubstr("next: evotts run mine/experiment.toml --out mine/run --minutes 10\n"));
-    return read_experiment(folder_ / "mine/experiment.toml");
+    return read_experiment(folder_ / "mine/experiment.toml", {});
   }
 };
 
