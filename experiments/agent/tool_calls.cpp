@@ -13,6 +13,7 @@
 #include "genome/base/text.hpp"
 #include "llm_mutators/clients/child_process.hpp"
 #include "llm_mutators/clients/command_run.hpp"
+#include "llm_mutators/text/reply.hpp"
 
 namespace experiments {
 namespace {
@@ -131,6 +132,9 @@ ToolResult ToolCalls::propose(const Tool& tool, const Json& given, const Stop& s
   const auto deadline =
       std::chrono::steady_clock::now() + std::chrono::seconds(integer_given(given, value("wait_seconds")));
   const std::string reply = reply_text(controller.get<std::string>(), hypothesis);
+  // Marks of fences or of thoughts in a comment would cut it short where the run reads it.
+  if (!llm_mutators::read_reply(reply).controller)
+    return failure("controller: holds ``` or another mark by which replies are taken apart; leave it out");
   std::optional<std::string> taken;
   while (!(taken = inbox_.reply(reply, question)) && std::chrono::steady_clock::now() < deadline && !stop())
     std::this_thread::sleep_for(kBetweenLooks);

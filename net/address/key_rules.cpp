@@ -11,13 +11,10 @@
 namespace net {
 namespace {
 
-// Schemes are the same in either case.
-bool is_unencrypted(std::string_view url) {
-  constexpr std::string_view kScheme = "http://";
-  return url.size() >= kScheme.size() &&
-         std::equal(kScheme.begin(), kScheme.end(), url.begin(), [](char expected, char c) {
-           return std::tolower(static_cast<unsigned char>(c)) == expected;
-         });
+// As libcurl takes the address apart, which also reads "http:/host".
+bool is_unencrypted(const std::string& url) {
+  const auto parts = url_in(url);
+  return parts && parts->scheme == "http";
 }
 
 bool may_read(const std::string& host, Hosts unencrypted) {

@@ -11,9 +11,9 @@ TEST(KeyRules, AKeyGoesUnencryptedToThisMachineOnly) {
   for (const char* good : {"https://api.example.com/v1", "http://localhost:8080/v1", "http://127.0.0.1/v1",
                            "http://127.1.2.3:80/v1", "http://[::1]:80/v1", "HTTPS://api.example.com"})
     EXPECT_TRUE(key_may_go_to(good)) << good;
-  for (const char* bad :
-       {"http://api.example.com/v1", "HTTP://api.example.com/v1", "http://localhost.example.com",
-        "http://127.0.0.1.example.com/", "http://10.0.0.1/", "http://user@localhost/"})
+  for (const char* bad : {"http://api.example.com/v1", "HTTP://api.example.com/v1",
+                          "http://localhost.example.com", "http://127.0.0.1.example.com/", "http://10.0.0.1/",
+                          "http://user@localhost/", "http:/api.example.com/v1"})
     EXPECT_FALSE(key_may_go_to(bad)) << bad;
 }
 

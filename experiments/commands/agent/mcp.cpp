@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -26,7 +27,7 @@ constexpr Range<double> kSeconds{1, 1'000'000};
 
 struct McpArguments {
   std::string root = ".";
-  std::string inbox = "agent-inbox";
+  std::optional<std::string> inbox;
   bool may_propose = false;
   std::string proposals = "100";
   std::string seconds = "120";
@@ -77,6 +78,9 @@ void say(const std::string& line) {
 
 int run_mcp(const McpArguments& arguments) {
   { const ThreadLimit checked(arguments.threads); }
+  // The folder given is meant where one stands now: the workspace makes its root the current folder.
+  const std::filesystem::path inbox =
+      arguments.inbox ? std::filesystem::absolute(*arguments.inbox) : std::filesystem::path("agent-inbox");
   Workspace workspace(arguments.root);
   if (::isatty(STDIN_FILENO) == 1)
     report("an agent's program starts this and talks to it; see docs/agents.md. Control-D ends it");
@@ -85,7 +89,7 @@ int run_mcp(const McpArguments& arguments) {
        .threads = arguments.threads.value_or(""),
        .may_propose = arguments.may_propose,
        .proposals = static_cast<int>(whole_number("--proposals", arguments.proposals, kProposals)),
-       .inbox = arguments.inbox},
+       .inbox = inbox},
       workspace, say);
   Lines lines;
   std::string line;
@@ -106,8 +110,8 @@ void add_mcp_command(CLI::App& app, Action& action) {
       ->type_name("FOLDER");
   mcp->add_flag("--allow-propose", arguments->may_propose,
                 "Let it reply to what running experiments ask by evotts inbox");
-  mcp->add_option("--inbox", arguments->inbox, "The folder where evotts inbox leaves questions")
-      ->capture_default_str()
+  mcp->add_option("--inbox", arguments->inbox,
+                  "The folder where evotts inbox leaves questions (default: agent-inbox in the root)")
       ->type_name("FOLDER");
   mcp->add_option("--proposals", arguments->proposals, "How many proposals it may make")
       ->capture_default_str()
