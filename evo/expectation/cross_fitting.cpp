@@ -30,7 +30,9 @@ replay::QuestionSet recorded(const replay::QuestionSet& questions, std::size_t r
 
 replay::QuestionSet half_of(const Experiment& experiment, const replay::Evaluator& evaluator,
                             std::size_t place) {
-  return without_fold(evaluator.environments(), 2, static_cast<int>(place), halving_seed(experiment));
+  // A question that stands there twice must not be in both halves.
+  return without_fold(evaluator.environments(), 2, static_cast<int>(place), halving_seed(experiment),
+                      replay::SameQuestion::kByText);
 }
 
 double mean_of(const std::vector<double>& values) {
@@ -165,8 +167,8 @@ std::unique_ptr<CrossFitting> cross_fitting(const Experiment& experiment,
                                             const replay::Evaluator& evaluator) {
   if (!experiment.expected_gain) return nullptr;
   const auto& environments = evaluator.environments();
-  if (replay::DistinctQuestions(environments).count() < kFewestQuestions || known_on(environments).empty())
-    return nullptr;
+  const replay::DistinctQuestions distinct(environments, replay::SameQuestion::kByText);
+  if (distinct.count() < kFewestQuestions || known_on(environments).empty()) return nullptr;
   return std::make_unique<CrossFitting>(experiment, evaluator);
 }
 

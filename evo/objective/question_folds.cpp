@@ -12,9 +12,9 @@
 namespace evo {
 
 replay::QuestionSet without_fold(const std::vector<replay::Environment>& environments, int folds, int fold,
-                                 std::uint64_t seed) {
+                                 std::uint64_t seed, replay::SameQuestion same) {
   EVOTTS_CHECK(folds > 1 && fold >= 0 && fold < folds);
-  const replay::DistinctQuestions distinct(environments);
+  const replay::DistinctQuestions distinct(environments, same);
   std::vector<std::size_t> dealt(distinct.count());
   std::iota(dealt.begin(), dealt.end(), std::size_t{0});
   auto rng = genome::base::keyed_stream(seed, genome::base::Purpose::kFolds, 0, 0);

@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "replay/environment/distinct_questions.hpp"
 #include "replay/environment/environment.hpp"
 #include "replay/evaluation/question_set.hpp"
 
@@ -20,7 +21,8 @@ namespace evo {
 
 // `fold` counts from 0, below `folds`.
 replay::QuestionSet without_fold(const std::vector<replay::Environment>& environments, int folds, int fold,
-                                 std::uint64_t seed);
+                                 std::uint64_t seed,
+                                 replay::SameQuestion same = replay::SameQuestion::kByRank);
 
 // Those that are in both.
 replay::QuestionSet common_questions(const replay::QuestionSet& a, const replay::QuestionSet& b);

@@ -20,7 +20,8 @@ using genome::base::visible;
 
 constexpr int kNoJson = -32700, kNoRequest = -32600, kNoMethod = -32601, kBadParameters = -32602;
 constexpr int kBusy = -32000;
-constexpr std::array<std::string_view, 3> kVersions = {"2025-06-18", "2025-03-26", "2024-11-05"};
+// Not 2025-03-26, which wants several messages in one.
+constexpr std::array<std::string_view, 2> kVersions = {"2025-06-18", "2024-11-05"};
 
 constexpr const char* kInstructions =
     "evotts evolves controllers: programs that decide, while a language model reasons in many branches, when "
@@ -127,13 +128,12 @@ void AgentServer::call_tool(const Json& id, const Json& parameters) {
   if (!calls_.offers(*tool))
     return refuse(id, kBadParameters,
                   fmt::format("{} is not allowed here: evotts mcp --allow-propose", name));
+  const Json arguments = parameters.contains("arguments") ? parameters["arguments"] : Json();
   bool full = false;
   {
     const std::scoped_lock lock(mutex_);
     full = waiting_.size() >= kMostWaiting;
-    if (!full)
-      waiting_.push_back(
-          {id, &*tool, parameters.contains("arguments") ? parameters["arguments"] : Json::object()});
+    if (!full) waiting_.push_back({id, &*tool, arguments.is_null() ? Json::object() : arguments});
   }
   if (full) return refuse(id, kBusy, "too many calls wait: come again when some are answered");
   changed_.notify_all();

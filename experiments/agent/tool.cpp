@@ -39,11 +39,8 @@ Parameter run() {
           .required = true};
 }
 
-Parameter member() {
-  return {.name = "id",
-          .kind = Kind::kMember,
-          .option = "",
-          .meaning = "best (what is recommended), champion, or the beginning of an identity"};
+Parameter member(std::string_view without) {
+  return {.name = "id", .kind = Kind::kMember, .option = "", .meaning = without};
 }
 
 Parameter numbers(std::string_view name, std::string_view option, std::string_view meaning) {
@@ -157,11 +154,15 @@ std::vector<Tool> tools_about_runs() {
        .about = "The steps by which a controller of a run came to be, each with its operator and its gain at "
                 "birth.",
        .command = {"lineage", "--no-intervals"},
-       .parameters = {run(), member()}},
+       .parameters =
+           {run(),
+            member("champion (without it), best (what is recommended), or the beginning of an identity")}},
       {.name = "export",
        .about = "The text of a controller of a run.",
        .command = {"export"},
-       .parameters = {run(), member()}},
+       .parameters =
+           {run(),
+            member("best (what is recommended, without it), champion, or the beginning of an identity")}},
       {.name = "prompt",
        .about = "What a language model would be asked about the best controller of a run: the task, the "
                 "controller, "

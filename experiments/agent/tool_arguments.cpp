@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "experiments/console/options.hpp"
+#include "experiments/agent/sealed_recordings.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
@@ -59,9 +59,25 @@ const Json& list_in(const Json& value, std::string_view parameter) {
 // Where the name of a run ends and the generation begins.
 std::string without_generation(const std::string& run) { return run.substr(0, run.rfind('@')); }
 
+// A run may keep its objects elsewhere in ways of git's own.
+void expect_whole_inside(const fs::path& run, std::string_view parameter, const Workspace& workspace) {
+  std::error_code unknown;
+  const fs::path git = run / ".git";
+  if (!fs::exists(git, unknown)) return;
+  static_cast<void>(workspace.inside(parameter, git.string()));
+  const bool elsewhere = !fs::is_directory(git, unknown) || fs::exists(git / "commondir", unknown) ||
+                         fs::exists(git / "objects" / "info" / "alternates", unknown);
+  if (elsewhere)
+    refuse(parameter, fmt::format("{} keeps its objects in another folder", visible(run.string(), 100)));
+  for (const char* part : {"objects", "refs", "HEAD", "config"})
+    if (fs::exists(git / part, unknown))
+      static_cast<void>(workspace.inside(parameter, (git / part).string()));
+}
+
 std::string run_in(const std::string& text, std::string_view parameter, const Workspace& workspace) {
   std::error_code unknown;
-  if (!fs::exists(text, unknown)) static_cast<void>(workspace.inside(parameter, without_generation(text)));
+  const std::string run = fs::exists(text, unknown) ? text : without_generation(text);
+  expect_whole_inside(workspace.inside(parameter, run), parameter, workspace);
   return workspace.inside(parameter, text);
 }
 
@@ -85,7 +101,13 @@ std::string controller_in(const Json& value, std::string_view parameter, Workspa
 
 std::string environment_in(const Json& value, std::string_view parameter, const Workspace& workspace) {
   const std::string text = string_in(value, parameter);
-  return text.starts_with("synthetic:") ? text : workspace.inside(parameter, text);
+  if (text.starts_with("synthetic:")) return text;
+  std::error_code failed;
+  if (fs::is_directory(text, failed)) {
+    for (fs::directory_iterator at(text, failed), end; !failed && at != end; at.increment(failed))
+      static_cast<void>(workspace.inside(parameter, at->path().string()));
+  }
+  return workspace.inside(parameter, text);
 }
 
 std::string numbers_in(const Json& value, std::string_view parameter) {
@@ -213,8 +235,10 @@ std::vector<std::string> command_line(const Tool& tool, const Json& given, Works
     if (!given.contains(parameter.name)) continue;
     auto& into = parameter.option.empty() ? line : options;
     if (!parameter.option.empty()) into.emplace_back(parameter.option);
-    for (std::string& value : values_of(parameter, given[std::string(parameter.name)], workspace))
-      into.push_back(std::move(value));
+    const auto values = values_of(parameter, given[std::string(parameter.name)], workspace);
+    if (parameter.kind == Kind::kEnvironment || parameter.kind == Kind::kEnvironments)
+      expect_not_held_out(workspace.root(), values);
+    into.insert(into.end(), values.begin(), values.end());
   }
   line.insert(line.end(), options.begin(), options.end());
   return line;

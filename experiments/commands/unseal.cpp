@@ -110,10 +110,15 @@ std::string claim_text(const evo::State& state, const std::vector<NamedControlle
                        const evo::Experiment& experiment, const replay::Evaluator& evaluator) {
   if (!state.expected) return {};
   const std::string& against = state.expected->against;
+  const std::string expected = "\n" + expected_line(state) + verdict_line(state);
+  // What was expected is about the champion alone.
+  if (genome::identity(controllers.front().controller.tree()) != state.best().id)
+    return expected + fmt::format("that is expected of the champion, and {} was looked at\n",
+                                  state.recommended ? "what is recommended" : "another controller");
   const auto known = std::ranges::find(controllers, against, &NamedController::label);
   if (known == controllers.end()) return {};
   const auto seen = evo::seen_gain(controllers.front().controller, known->controller, experiment, evaluator);
-  return "\n" + expected_line(state) + verdict_line(state) + seen_line(seen, against);
+  return expected + seen_line(seen, against);
 }
 
 int show_looks(const Arguments& arguments) {

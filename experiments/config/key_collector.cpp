@@ -302,6 +302,11 @@ void KeyCollector::check_models(const Experiment& experiment) {
   };
   if (all_models(experiment).empty() && meant(kModelsKey) == nullptr) {
     refuse("model.share", experiment.model_share > 0);
+    const auto own_share = [](const Experiment& island) {
+      return island.model_share > 0 && std::ranges::count(island.own_keys, "model.share") > 0;
+    };
+    if (std::ranges::any_of(experiment.island_tables, own_share))
+      blame(meant(kIslandsKey)->place, "model.share is for a language model, and the experiment has none");
     refuse("model.budget", experiment.model_budget.has_value());
     refuse("model.budget_tokens", experiment.model_budget_tokens.has_value());
   }

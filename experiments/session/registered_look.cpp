@@ -9,6 +9,8 @@
 #include "evo/base/layout.hpp"
 #include "evo/base/program_version.hpp"
 #include "evo/base/sha256.hpp"
+#include "evo/population/state.hpp"
+#include "evo/record/run_files.hpp"
 #include "experiments/session/preregister.hpp"
 #include "genome/base/c_library.hpp"
 #include "genome/base/digest.hpp"
@@ -49,8 +51,15 @@ void add_program_now(std::vector<std::string>& changes, const evo::Statement& st
 }
 
 void add_generation(std::vector<std::string>& departures, const evo::RegisteredComparison& stated,
-                    int generation) {
-  if (generation == stated.generations || (stated.minutes && generation < stated.generations)) return;
+                    int generation, int last) {
+  if (generation == stated.generations) return;
+  // Time may have ended the run earlier, but then nothing comes after the generation looked at.
+  if (stated.minutes && generation < stated.generations) {
+    if (generation != last)
+      departures.push_back(
+          fmt::format("generation {} is looked at, where the last is stated, which is {}", generation, last));
+    return;
+  }
   departures.push_back(
       fmt::format("generation {} is looked at, where {} is stated", generation, stated.generations));
 }
@@ -69,6 +78,7 @@ RegisteredLook::RegisteredLook(const RunAt& at, const std::optional<std::string>
   expect_experiment(at, *registration_, run_);
   best_ = genome::base::git_blob_id(at.repository.read(evo::kBestFile, at.revision).value_or(""));
   changes_ = evo::changes_since(at.repository, at.revision, *registration_);
+  last_ = evo::state_in(at.repository, {}).generation;
   if (!registration_->whole)
     changes_.emplace_back("generation 0 is not in this clone, so the statement is not proved to be that old");
   add_program_now(changes_, registration_->statement);
@@ -104,7 +114,7 @@ std::vector<std::string> RegisteredLook::departures(const Look& look) const {
   std::vector<std::string> found = changes_;
   if (!registration_) return found;
   const evo::RegisteredComparison& stated = registration_->statement.comparison;
-  add_generation(found, stated, look.generation);
+  add_generation(found, stated, look.generation, last_);
   std::vector<std::string> ids;
   for (const NamedController& each : look.controllers)
     ids.push_back(genome::identity(each.controller.tree()));

@@ -57,6 +57,7 @@ class RegisteredLook {
  private:
   std::string run_;
   std::string best_;  // id
+  int last_ = 0;      // generation of the run as it stands
   std::optional<evo::Registration> registration_;
   std::vector<std::string> changes_;  // since generation 0
 };

@@ -20,18 +20,22 @@ using Clock = std::chrono::steady_clock;
 using Outcome = Reply::Outcome;
 
 constexpr std::size_t kFingerprint = 12;  // digits
-constexpr std::size_t kMostReason = 160;  // bytes
+constexpr std::size_t kMostReason = 240;  // bytes
 
 // Without figures that differ each time, so that failures of a kind are counted as one.
 std::string reason_of(const Reply& reply) {
+  const std::string_view error = reply.error;
   switch (reply.outcome) {
-    case Outcome::kTimedOut: return "no whole reply in time";
+    case Outcome::kTimedOut:
+      // Where the time went by in tries that failed, their failure is the reason.
+      if (const std::size_t waited = error.find("; waiting "); waited != error.npos)
+        return genome::base::one_line(genome::base::beginning(error.substr(0, waited), kMostReason));
+      return "no whole reply in time";
     case Outcome::kRefused: return "declined";
     case Outcome::kTooLong: return "a reply that is too long";
     case Outcome::kSkipped: return "";
     default: break;
   }
-  const std::string_view error = reply.error;
   return genome::base::one_line(
       genome::base::beginning(error.substr(0, error.find(" (after ")), kMostReason));
 }
@@ -170,7 +174,9 @@ class Conversation {
       read.controller.reset();
       read.quoted = genome::base::ending(reply.text, 2000);
       read.faults = prompter_.words().cut_short;
-      read.reason = only_thought(reply) ? "thinking used up output_tokens" : "cut short by output_tokens";
+      read.reason = only_thought(reply) ? "thinking used up output_tokens (raise it, or set effort or "
+                                          "thinking_tokens to ask for less thinking)"
+                                        : "cut short by output_tokens";
     } else if (const std::string missing = missing_signals(read); !missing.empty()) {
       read.controller.reset();
       read.quoted = reply.text;

@@ -142,6 +142,11 @@ struct Reading {
   std::optional<genome::CheckedController> controller;
 };
 
+bool acts(const Candidate& candidate) {
+  return candidate.text.find("\nstart\n") != std::string::npos ||
+         candidate.text.find("\nround\n") != std::string::npos;
+}
+
 bool has_answer(const Candidate& candidate) {
   return std::ranges::any_of(lines_of(candidate.text), is_answer_heading);
 }
@@ -152,6 +157,8 @@ Reading reading_of(const Lines& lines, const ReadOptions& options) {
     if (!each->closed && !options.whole) continue;
     if (auto controller = checked(each->text)) read.controller = as_evolved(*controller);
     if (read.controller) read.meant = &*each;
+    // A later one that is whole and wrong is meant: what stands before it may be what it was made of.
+    if (!read.controller && has_answer(*each) && acts(*each)) break;
   }
   if (read.meant != nullptr || read.candidates.empty()) return read;
   const auto last = std::find_if(read.candidates.rbegin(), read.candidates.rend(), has_answer);

@@ -5,8 +5,8 @@
 //           if (read.controller) ...; else prompt = prompter.repair(prompt, read.quoted, read.faults);
 // The rule: thoughts are left out (see thinking.hpp). A controller begins at a line `controller NAME`, in a
 //           fence of any kind, on the fence's own line, in a quotation, in a fence within a fence, or without
-//           any. It ends at the next fence, or else where prose begins. Of several the last that checks is
-//           meant.
+//           any. It ends at the next fence, or else where prose begins. Of several the last is meant that
+//           checks or acts and answers: an excerpt behind it is not, and one that it was made of is not.
 // Promises: never throws and never takes long, whatever the bytes. A fence that is not closed is taken for a
 //           reply cut short, and refused, unless it is known to be whole. The controller is named "evolved".
 // Threads:  pure functions.

@@ -4,13 +4,14 @@
 // Use:      const DistinctQuestions distinct(environments);
 //           weights[distinct.of(e, q)] += ...
 // Promises: questions are the same when they have the same text and the same rank among equal texts of their
-//           environments; a question without text is like no other. Numbers go from 0 in order of first
-//           appearance.
+//           environments (kByRank), or the same words (kByText). A question without text is like no other.
+//           Numbers go from 0 in order of first appearance.
 // Threads:  immutable once made.
 // Tests:    tests/replay/evaluation/budget_curve_test.cpp
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -18,9 +19,15 @@
 
 namespace replay {
 
+enum class SameQuestion : std::uint8_t {
+  kByRank,  // equal texts of one environment are several questions
+  kByText,  // they are one, and so are texts that differ in white space alone
+};
+
 class DistinctQuestions {
  public:
-  explicit DistinctQuestions(std::span<const Environment> environments);
+  explicit DistinctQuestions(std::span<const Environment> environments,
+                             SameQuestion same = SameQuestion::kByRank);
 
   std::size_t count() const { return count_; }
   std::size_t of(std::size_t environment, std::size_t question) const { return of_[environment][question]; }

@@ -122,7 +122,7 @@ inline const std::vector<Folder> kFolders = {
                                 "experiments/config", "experiments/sources"}},
     {"experiments/session",    {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/config", "experiments/sources", "experiments/reports"}},
-    {"experiments/agent",      {"genome", "evo/base", "llm_mutators", "experiments/console"}},
+    {"experiments/agent",      {"genome", "replay", "evo", "llm_mutators", "experiments/console"}},
     {"experiments/commands",   {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/config", "experiments/reference", "experiments/sources",
                                 "experiments/reports", "experiments/session"}},

@@ -140,16 +140,15 @@ int run_new(const Arguments& arguments) {
   require_environments(arguments.episodes, "new");
   if (arguments.split && !arguments.held_out.empty())
     throw UsageError("--split and --hold-out: give one of them");
-  const std::optional<double> share =
-      arguments.split ? std::optional(real_number("--split", *arguments.split, {0.05, 0.95})) : std::nullopt;
+  const double share = arguments.split ? real_number("--split", *arguments.split, {0.05, 0.95}) : 0;
   const ThreadLimit threads(arguments.threads);
   Environments environments = replay::open_environments(arguments.episodes.environments);
   if (!arguments.held_out.empty()) static_cast<void>(replay::open_environments(arguments.held_out));
   const fs::path folder = arguments.folder;
   make_folder(folder);
   DraftSources sources;
-  if (share) {
-    sources = split_into(folder, environments, *share);
+  if (share > 0) {
+    sources = split_into(folder, environments, share);
   } else {
     sources.search = whole_paths(arguments.episodes.environments);
     sources.held_out = whole_paths(arguments.held_out);

@@ -147,11 +147,26 @@ TEST_F(AgentServerTest, CallsAreCancelledAndEndInTime) {
   EXPECT_THAT(text_of(replies.at(4)), HasSubstr("controller cmc"));
 }
 
+TEST_F(AgentServerTest, WhatARunHoldsOutIsNotLookedAt) {
+  ASSERT_EQ(evotts({"env", "synth", "--seed", "12", "-o", "held.json"}).exit_code, 0);
+  ASSERT_EQ(evotts({"run", "e.toml", "--out", "runs/a", "--generations", "0", "--set",
+                    "environments.held_out=[\"held.json\"]", "model.share=0"})
+                .exit_code,
+            0);
+  const auto replies =
+      said({call(1, "eval", {{"controllers", {"cmc"}}, {"environments", {"held.json"}}}),
+            call(2, "trace", {{"controller", "cmc"}, {"environment", "held.json"}}),
+            call(3, "eval",
+                 {{"controllers", {"cmc"}}, {"environments", {"synthetic:seed=11"}}, {"orderings", 1}})});
+  EXPECT_THAT(text_of(replies.at(1)), HasSubstr("held out by the run runs/a"));
+  EXPECT_THAT(text_of(replies.at(2)), HasSubstr("held out by the run runs/a"));
+  EXPECT_EQ(replies.at(3)["result"]["isError"], false) << text_of(replies.at(3));
+}
+
 // The whole way: a run asks, an agent replies, and what it wrote is judged.
 TEST_F(AgentServerTest, AProposalBecomesAChildOfARunningExperiment) {
   const std::string model = std::string("models=[{kind=\"command\", name=\"agent\", command=[\"") +
-                            EVOTTS_BINARY +
-                            "\", \"inbox\", \"agent-inbox\"], seconds=60, concurrency=1}]";
+                            EVOTTS_BINARY + "\", \"inbox\", \"agent-inbox\"], seconds=60, concurrency=1}]";
   std::promise<Ran> promised;
   auto ended = promised.get_future();
   const std::jthread running([&] {

@@ -90,6 +90,20 @@ TEST_F(ToolTest, NothingBecomesAnOptionOrLeavesTheFolder) {
   EXPECT_THAT(refused("language", {{"word", "--format"}}), HasSubstr("must be a word"));
 }
 
+TEST_F(ToolTest, NeitherFoldersNorRunsLeadOut) {
+  std::filesystem::create_directory("envs");
+  std::filesystem::create_symlink(folder_.path() / "outside.json", "envs/s.json");
+  EXPECT_THAT(refused("eval", {{"controllers", {"cmc"}}, {"environments", {"envs"}}}),
+              HasSubstr("outside the folder"));
+  std::filesystem::create_directories(folder_.path() / "elsewhere");
+  std::filesystem::create_directory_symlink(folder_.path() / "elsewhere", "run/.git");
+  EXPECT_THAT(refused("status", {{"run", "run"}}), HasSubstr("outside the folder"));
+  EXPECT_THAT(refused("check", {{"controller", "run@3:best"}}), HasSubstr("outside the folder"));
+  std::filesystem::remove("run/.git");
+  std::ofstream("run/.git") << "gitdir: /elsewhere\n";
+  EXPECT_THAT(refused("export", {{"run", "run"}}), HasSubstr("in another folder"));
+}
+
 TEST_F(ToolTest, WhatIsWrongIsNamed) {
   EXPECT_THAT(refused("eval", {{"controllers", {"cmc"}}}), HasSubstr("eval needs environments"));
   EXPECT_THAT(refused("eval", {{"controler", 1}}), HasSubstr("it has: controllers, environments"));

@@ -81,6 +81,14 @@ TEST_F(PreregistrationTest, StatesEverythingBeforeTheSearch) {
   good({"verify", "a", "--published", digest});
 }
 
+// Minutes may end a run before its generations, but nobody chooses the generation afterwards.
+TEST_F(PreregistrationTest, WithMinutesTheLastGenerationIsMeant) {
+  registered("a", {"--minutes", "10"});
+  const Ran earlier = good({"unseal", "a@2"});
+  EXPECT_THAT(earlier.out, HasSubstr("generation 2 is looked at, where the last is stated, which is 4"));
+  EXPECT_THAT(earlier.out, Not(HasSubstr("this look is the comparison that was stated")));
+}
+
 // A statement holds no time, and a run without one holds nothing of it.
 TEST_F(PreregistrationTest, TreesStayWhatTheyAre) {
   run("plain");

@@ -104,6 +104,13 @@ TEST(Reply, OneThatChecksComesBeforeALaterExcerptThatDoesNot) {
             std::string::npos);
 }
 
+// What stands before it may be the controller that it was made of.
+TEST(Reply, AWholeOneThatIsWrongIsToldAndNotTheOneBeforeItTaken) {
+  const std::string wrong = "controller mine\n\nstart\n  opne 4\n\nanswer\n  top(finished)\n";
+  EXPECT_NE(faults_of("The old one:\n" + kFenced + "\nThe new one:\n```\n" + wrong + "```\n").find("opne"),
+            std::string::npos);
+}
+
 TEST(Reply, DraftsInThoughtsAreNoProposals) {
   for (const std::string& thought :
        {"<think>\n" + kFenced + "</think>", "<think>\n" + kFenced + "</think>\nI cannot.\n",

@@ -85,6 +85,17 @@ TEST(BudgetCurves, DifferencesArePairedByQuestion) {
   EXPECT_GT(own.high, 70);
 }
 
+TEST(DistinctQuestions, ByTextAreToldByTheirWordsAlone) {
+  const std::vector<Environment> worlds = {world({"a b", "a b", " a  b\n", "ab", "", ""}),
+                                           world({"a b", "a b", " a  b\n", "ab", "", ""})};
+  const DistinctQuestions distinct(worlds, SameQuestion::kByText);
+  EXPECT_EQ(distinct.count(), 6U);  // two texts, and each that has none
+  EXPECT_EQ(distinct.of(0, 0), distinct.of(0, 1));
+  EXPECT_EQ(distinct.of(0, 0), distinct.of(1, 2));
+  EXPECT_NE(distinct.of(0, 0), distinct.of(0, 3));
+  EXPECT_NE(distinct.of(0, 4), distinct.of(1, 4));
+}
+
 TEST(DistinctQuestions, AreToldByTextAndPlaceAmongThoseWithTheSame) {
   const std::vector<Environment> worlds = {world({"x", "x", "", "y"}), world({"y", "", "x", "x"})};
   const DistinctQuestions distinct(worlds);
