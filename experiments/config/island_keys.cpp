@@ -21,7 +21,8 @@ constexpr std::string_view kExpected =
     "tables, as in [[islands]], of seed and keys of [population], [variation], [model] and [prompts]";
 constexpr std::string_view kOfModels[] = {"model.share", "model.invent", "model.tuning_steps",
                                           "model.advice"};
-constexpr std::string_view kOfTheRun[] = {"population.islands", "population.migration"};
+constexpr std::string_view kOfTheRun[] = {"population.islands", "population.migration",
+                                          "population.founder_stages"};
 
 using Keys = std::span<const Key> (*)();
 using Named = std::pair<std::string, const Value*>;

@@ -128,7 +128,7 @@ inline const std::vector<Folder> kFolders = {
                                 "experiments/reports", "experiments/session"}},
     {"experiments/commands/agent", {"experiments/console", "experiments/session", "experiments/agent",
                                 "experiments/commands"}},
-    {"experiments/commands/beginning", {"genome", "replay", "experiments/console", "experiments/config",
+    {"experiments/commands/beginning", {"genome", "replay", "evo/base", "experiments/console", "experiments/config",
                                 "experiments/commands"}},
     {"experiments/commands/running", {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/config", "experiments/sources", "experiments/session",

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "evo/base/layout.hpp"
 #include "experiments/commands/beginning/data_facts.hpp"
 #include "experiments/commands/beginning/experiment_draft.hpp"
 #include "experiments/commands/commands.hpp"
@@ -35,7 +36,6 @@ namespace fs = std::filesystem;
 using genome::base::visible;
 using Environments = std::vector<replay::Environment>;
 
-constexpr const char* kFile = "experiment.toml";
 constexpr std::size_t kWorthHolding = 8;  // distinct questions, on either side of a split
 
 struct Arguments {
@@ -156,7 +156,7 @@ int run_new(const Arguments& arguments) {
   sources.name = fs::absolute(folder).lexically_normal().filename().string();
   if (sources.name.empty()) sources.name = "experiment";
   const DataFacts facts = facts_of(environments);
-  const fs::path file = folder / kFile;
+  const fs::path file = folder / evo::kExperimentFile;
   genome::base::write_durably(file, draft_text(sources, facts));
   tell(file, facts, sources);
   return kGood;

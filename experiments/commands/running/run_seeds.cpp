@@ -77,10 +77,10 @@ int run_one(const RunArguments& arguments, const SeedRunner& runner, std::int64_
   one.one_of_many = true;
   one.run = folder_of(arguments, seed).string();
   one.settings.push_back(fmt::format("seed={}", seed));
+  const bool begun = fs::exists(fs::path(one.run) / ".git");
+  if (begun) expect_same_experiment(one.run, runner.experiment(one));
   tell_on_the_way(fmt::format("seed {}\n", seed));
-  if (!fs::exists(fs::path(one.run) / ".git")) return runner.start(one);
-  expect_same_experiment(one.run, runner.experiment(one));
-  return runner.resume(one);
+  return begun ? runner.resume(one) : runner.start(one);
 }
 
 struct Result {

@@ -179,7 +179,9 @@ TEST_F(AgentServerTest, AProposalBecomesAChildOfARunningExperiment) {
   };
   EXPECT_THAT(text_of(propose("controller a\n\nstart\n  opne 4\n", 60).at(2)),
               HasSubstr("did you mean 'open'"));
-  const auto cut = propose(tests::improved(1) + "# ```\n", 0).at(2);
+  std::string marked = tests::improved(1);
+  marked.insert(marked.find("start\n"), "# ```\n");
+  const auto cut = propose(marked, 0).at(2);
   EXPECT_THAT(text_of(cut), HasSubstr("leave it out"));
   int taken = 0;
   for (int i = 0; i < 60 && ended.wait_for(std::chrono::seconds(0)) != std::future_status::ready; ++i)

@@ -91,7 +91,7 @@ TEST_F(CommandLineTest, MisspeltWordsAreAnsweredWithTheNearestOnes) {
   rejects({"eval", "sc", "--bta", "1"}, {"eval: there is no option \"--bta\"", "did you mean \"--beta\""});
   rejects({"env", "synth", "--sed=1", "-o", "x"}, {"no option \"--sed=1\"", "did you mean \"--seed\""});
   rejects({"--frobnicate"}, {"no option \"--frobnicate\"", "evotts --help"});
-  rejects({"zebra"}, {"there is no command \"zebra\"; commands are run, resume,"});
+  rejects({"zebra"}, {"there is no command \"zebra\"; commands are new, run, resume,"});
   rejects({"eval", "sc", "--b"},
           {"there is no option \"--b\"; see evotts eval --help"});  // "--" is no likeness
   rejects({"list", "sc"}, {"list: does not take the argument \"sc\""});

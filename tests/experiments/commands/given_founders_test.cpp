@@ -37,7 +37,7 @@ TEST_F(GivenFoundersTest, FilesAndControllersOfRunsAreFoundersAsTexts) {
   EXPECT_THAT(births("a"), Not(HasSubstr("library:")));
   EXPECT_THAT(births("a"), Not(HasSubstr("\"random\"")));
   const std::string toml = git("a", {"show", "HEAD:experiment.toml"});
-  EXPECT_THAT(toml, HasSubstr("founders = [\"controller improved\\n"));
+  EXPECT_THAT(toml, HasSubstr("founders = [\"controller improved\\u000A"));
   EXPECT_THAT(toml, Not(HasSubstr("mine.ctl")));
   std::filesystem::remove_all(folder_ / "first");
   write("mine.ctl", "no more");

@@ -327,7 +327,7 @@ TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
   EXPECT_EQ(
       problems(kLeast, {"population.weather=1"}),
       Messages{"--set population.weather: there is no such key; keys of [population] are size, children, "
-               "founders, founder_candidates, tournament, niche, islands, migration"});
+               "founders, founder_candidates, founder_stages, tournament, niche, islands, migration"});
   EXPECT_EQ(problem_of("objectve", "parsimny = 5").substr(0, 68),
             "e.toml:3:2: there is no section \"objectve\"; did you mean \"objective\"");
   EXPECT_EQ(problems(kLeast, {"objectve.parsimny=5"}),
@@ -345,7 +345,8 @@ TEST(ExperimentFile, MistypedValuesAreErrorsThatSayWhatIsExpected) {
   EXPECT_EQ(problem_of("", "generations = 5.0"),
             "e.toml:1:15: generations must be a whole number from 1 to 1000000, found 5");
   EXPECT_EQ(problem_of("population", "founders = \"libary\""),
-            "e.toml:4:12: population.founders must be \"library\", \"random\" or \"both\", found \"libary\"");
+            "e.toml:4:12: population.founders must be \"library\", \"random\" or \"both\", or an array of "
+            "\"library\", \"random\", files and RUN:ID, found \"libary\"");
   EXPECT_EQ(problem_of("evaluation", "betas = [0, \"x\", true, 1979-05-27]"),
             "e.toml:4:9: evaluation.betas must be an array of 1 to 101 rising numbers from 0 to 1, as in [0, "
             "0.5, 1], "

@@ -98,7 +98,7 @@ TEST_F(CommandPages, HelpShowsWhatTheOptionHelpShows) {
   const Ran section = evotts({"help", "env", "synth", "--format", "markdown"});
   EXPECT_TRUE(section.out.starts_with("## evotts env synth\n")) << section.out;
   rejects({"help", "evall"}, {"there is no command \"evotts evall\"; did you mean \"eval\"?"});
-  rejects({"help", "zebra"}, {"commands are run, resume,"});
+  rejects({"help", "zebra"}, {"commands are new, run, resume,"});
   rejects({"help", "env", "zebra"},
           {"\"evotts env zebra\"; commands are info, check, convert, regrade, import, synth"});
   rejects({"help", "run", "zebra"}, {"there is no command \"evotts run zebra\""});
