@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "evo/experiment/islands.hpp"
 #include "evo/proposal/founders.hpp"
@@ -21,13 +23,35 @@ namespace {
 
 namespace base = genome::base;
 
-// Those of a stage.
-std::vector<genome::CheckedController> candidates(const Experiment& experiment, FounderStage stage,
+// So many of a hundred, rounded up.
+std::size_t percent_of(std::size_t all, int percent) {
+  return (all * static_cast<std::size_t>(percent) + 99) / 100;
+}
+
+// What falls to one of `of` stages, so that all of them together have `all`.
+std::size_t share_of(std::size_t all, std::size_t number, std::size_t of) {
+  return all * (number + 1) / of - all * number / of;
+}
+
+// The plan of a stage: in as many of the first stages as there is somebody to be tuned, candidates are tried.
+struct Plan {
+  std::size_t stage, of, blocks, tuned;  // `tuned`: random ones of this stage
+
+  Plan(const Experiment& experiment, FounderStage stage_of)
+      : stage(static_cast<std::size_t>(stage_of.number)), of(static_cast<std::size_t>(stage_of.of)) {
+    const std::size_t all =
+        percent_of(static_cast<std::size_t>(experiment.founder_candidates), kTunedPercent);
+    blocks = std::min(of, all);
+    tuned = stage < blocks ? share_of(all, stage, blocks) : 0;
+  }
+};
+
+std::vector<genome::CheckedController> candidates(const Experiment& experiment, const Plan& plan,
                                                   const genome::Material& material) {
   std::vector<genome::CheckedController> all;
-  const int stages = std::clamp(experiment.founder_candidates / kFewestCandidates, 1, stage.of);
-  if (stage.number >= stages) return all;
-  for (int i = stage.number; i < experiment.founder_candidates; i += stages) {
+  if (plan.tuned == 0) return all;
+  for (std::size_t i = plan.stage; i < static_cast<std::size_t>(experiment.founder_candidates);
+       i += plan.blocks) {
     // Unlike elsewhere the number of the stream is the second part of its key.
     auto rng = base::keyed_stream(experiment.seed, base::Purpose::kFounders, static_cast<std::uint64_t>(i),
                                   base::number_of(base::Stream::kFounderCandidates));
@@ -46,9 +70,9 @@ struct Candidate {
   bool tuned = false;
 };
 
-// Those of the share `percent` that are the fittest over these orderings, the best first.
-std::vector<Candidate> best_of(std::vector<Candidate> all, IslandScorer& scorer, OrderingSlice orderings,
-                               int percent, Work& work) {
+// All of them, the fittest over these orderings first.
+std::vector<Candidate> sorted_on(std::vector<Candidate> all, IslandScorer& scorer, OrderingSlice orderings,
+                                 Work& work) {
   std::vector<genome::CheckedController> controllers;
   for (const Candidate& each : all) controllers.push_back(each.controller);
   const std::vector<double> fitness = scorer.all_questions().fitness_on(controllers, orderings, work);
@@ -56,10 +80,18 @@ std::vector<Candidate> best_of(std::vector<Candidate> all, IslandScorer& scorer,
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return fitness[a] > fitness[b]; });
-  order.resize((all.size() * static_cast<std::size_t>(percent) + 99) / 100);
-  std::vector<Candidate> best;
-  for (const std::size_t i : order) best.push_back(std::move(all[i]));
-  return best;
+  std::vector<Candidate> sorted;
+  for (const std::size_t i : order) sorted.push_back(std::move(all[i]));
+  return sorted;
+}
+
+// The first so many, and the others.
+std::pair<std::vector<Candidate>, std::vector<Candidate>> parted(std::vector<Candidate> all,
+                                                                 std::size_t first) {
+  const auto middle = all.begin() + static_cast<std::ptrdiff_t>(std::min(first, all.size()));
+  std::vector<Candidate> others(std::make_move_iterator(middle), std::make_move_iterator(all.end()));
+  all.erase(middle, all.end());
+  return {std::move(all), std::move(others)};
 }
 
 // Each with its numbers tuned, or as it was where that is better over these orderings.
@@ -79,18 +111,19 @@ std::vector<Candidate> all_tuned(const std::vector<Candidate>& all, IslandScorer
 }
 
 // What is known is tuned with the rest, or it would be beaten by numbers rather than by structure.
-void add_known(std::vector<Candidate>& tried, const Experiment& experiment, FounderStage stage,
-               std::span<const genome::RecordedSignal> signals) {
-  int place = 0;
+std::vector<Candidate> all_known(const Experiment& experiment,
+                                 std::span<const genome::RecordedSignal> signals) {
+  std::vector<Candidate> all;
+  if (!has_library(experiment)) return all;
   for (const genome::KnownController& known : genome::known_controllers()) {
-    if (place++ % stage.of != stage.number) continue;
     auto checked = genome::check_text(known.text).controller;
     EVOTTS_CHECK(checked.has_value());
     auto candidate = in_form(*checked, experiment);
     if (!candidate || !needs_only(candidate->tree(), signals)) continue;
     const std::string id = genome::identity(candidate->tree());
-    tried.push_back({std::move(*candidate), std::string(known.name), id});
+    all.push_back({std::move(*candidate), std::string(known.name), id});
   }
+  return all;
 }
 
 Proposal proposal_of(Candidate tried, const std::set<std::string>& founders) {
@@ -112,20 +145,32 @@ std::vector<Proposal> search_founders(IslandScorer& scorer, std::span<const Prop
   if (experiment.founder_candidates == 0) return {};
   const int slice = rungs(experiment).front(), twice = std::min(2 * slice, experiment.orderings);
   const auto signals = replay::common_signals(scorer.evaluator().environments());
+  const Plan plan(experiment, stage);
   std::vector<Candidate> tried;
-  for (auto& each : candidates(experiment, stage, genome::Material(signals)))
+  for (auto& each : candidates(experiment, plan, genome::Material(signals)))
     tried.push_back({std::move(each), {}, {}});
-  if (!tried.empty()) tried = best_of(std::move(tried), scorer, {0, slice}, kTunedPercent, work);
-  if (has_library(experiment)) add_known(tried, experiment, stage, signals);
+  // Alone, a stage takes its share of those that there really are.
+  const std::size_t tuned_at_once = plan.of == 1 ? percent_of(tried.size(), kTunedPercent) : plan.tuned;
+  if (!tried.empty())
+    tried = parted(sorted_on(std::move(tried), scorer, {0, slice}, work), tuned_at_once).first;
+  std::vector<Candidate> known = all_known(experiment, signals);
+  const std::size_t all_tuned_once =
+      percent_of(static_cast<std::size_t>(experiment.founder_candidates), kTunedPercent) + known.size();
+  for (std::size_t i = plan.stage; i < known.size(); i += plan.of) tried.push_back(std::move(known[i]));
   if (tried.empty()) return {};
   // Numbers that chance drew are far from where they should be: wide steps first, then finer ones for few.
   tried = all_tuned(tried, scorer,
                     {.steps = experiment.tuning_steps, .orderings = slice, .sigma = 0.5, .range = 2.5},
                     {0, twice}, work);
-  tried = best_of(std::move(tried), scorer, {0, twice}, kTunedAgainPercent, work);
-  tried = all_tuned(tried, scorer,
+  const std::size_t fine =
+      plan.of == 1 ? percent_of(tried.size(), kTunedAgainPercent)
+                   : share_of(percent_of(all_tuned_once, kTunedAgainPercent), plan.stage, plan.of);
+  auto [best, others] = parted(sorted_on(std::move(tried), scorer, {0, twice}, work), fine);
+  tried = all_tuned(best, scorer,
                     {.steps = 2 * experiment.tuning_steps, .orderings = twice, .sigma = 0.25, .range = 1.5},
                     {0, experiment.orderings}, work);
+  // A stage has few, and none of them is lost for that.
+  if (plan.of > 1) std::ranges::move(others, std::back_inserter(tried));
   std::set<std::string> ids;
   for (const Proposal& founder : founders) ids.insert(genome::identity(founder.child.tree()));
   std::vector<Proposal> proposals;

@@ -8,10 +8,10 @@
 //           best kTunedPercent percent of them and, unless all founders are to be random, the known
 //           controllers are tuned (evo/proposal/tuning.hpp), the best kTunedAgainPercent percent of those
 //           again and more finely, and proposed. Whoever gained nothing is taken as it was. A known
-//           controller's tuned child names it as its parent where it is a founder. In stages, candidates and
-//           known controllers are dealt to them, kFewestCandidates to a stage where there are any, and each
-//           stage chooses among its own: it depends on nothing that another found. Depends on its arguments
-//           alone.
+//           controller's tuned child names it as its parent where it is a founder. In stages,
+//           candidates, known controllers and what is tuned are dealt to them, so that all together cost
+//           what one costs, and each stage chooses among its own: it depends on nothing that another found.
+//           What a stage tuned once is proposed, too. Depends on its arguments alone.
 // Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
 #pragma once
 
@@ -25,7 +25,6 @@ namespace evo {
 
 inline constexpr int kTunedPercent = 4;
 inline constexpr int kTunedAgainPercent = 25;
-inline constexpr int kFewestCandidates = 25;  // in a stage: one of them is tuned
 
 // Which part of the search; by itself, all of it.
 struct FounderStage {
