@@ -13,7 +13,8 @@
 //           every generation in which a champion changed, the champions of both halves, and the search's,
 //           meet the best known controller (known.hpp) on the recorded environments: in each half the one
 //           chosen in the other. Known controllers are chosen likewise.
-// Promises: the search never looks at any of it, so it goes as it would without. Depends on state and
+// Promises: the search never looks at any of it, so it goes as it would without; language models are told the
+//           figures that came out, and nothing else of it. Depends on state and
 //           experiment alone, on any number of threads. A state without halves, as after a fork to other
 //           questions, gets them in the next generation. Episodes are counted with those of the search.
 // Threads:  one call at a time; it uses the threads of the calling TBB arena. The experiment and the

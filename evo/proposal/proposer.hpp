@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "evo/population/archive.hpp"
+#include "evo/population/expected_gain.hpp"
 #include "evo/population/individual.hpp"
 #include "evo/population/operator_rates.hpp"
 
@@ -57,6 +58,7 @@ struct Outlook {
   const Individual* best = nullptr;                             // of the run
   const Archive* archive = nullptr;
   std::string_view memory;  // what memory() gave at the end of the generation before; may be empty
+  const ExpectedGain* expected = nullptr;  // on new questions; null where it is not estimated
 
   std::size_t islands() const { return 1 + other_islands.size(); }
   std::span<const Individual> population_of(std::size_t island) const {

@@ -122,7 +122,8 @@ std::vector<Proposals> proposed(const State& state, int generation, Scorer& scor
                   .population = state.islands.front().population,
                   .best = &state.best(),
                   .archive = &state.archive,
-                  .memory = state.memory};
+                  .memory = state.memory,
+                  .expected = state.expected ? &*state.expected : nullptr};
   for (std::size_t i = 0; i < state.islands.size(); ++i) {
     std::ranges::move(choose_parents(state, i, scorer.island(i).experiment(), generation, requests.size()),
                       std::back_inserter(requests));

@@ -89,6 +89,7 @@ std::string prompt_preview(const evo::Experiment& experiment, const replay::Eval
   const auto memory = llm_mutators::Memory::read(state.memory);
   const evo::Individual& best = state.best();
   llm_mutators::Scene scene{.archive = &state.archive, .best = &best, .lessons = memory.lessons};
+  if (state.expected) scene.expected = &*state.expected;
   scene.proposals = memory.children();
   for (const llm_mutators::ModelRecord& each : memory.models) scene.kept += each.gains;
   if (kind == PromptKind::kInvent) return prompter.invention(scene).text();
@@ -127,7 +128,7 @@ std::string prompt_of_file(const Arguments& arguments, PromptKind kind) {
       read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
   freeze_given_founders(experiment);
   experiment.founder_candidates = 0;
-  experiment.expected_gain = false;  // no prompt tells of it
+  experiment.expected_gain = false;  // nor is it known of founders within moments
   const replay::Evaluator evaluator = make_evaluator(experiment);
   evo::Scorer scorer(experiment, evaluator);
   return prompt_preview(experiment, evaluator, evo::found(scorer).state, kind);

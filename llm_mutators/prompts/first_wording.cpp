@@ -161,6 +161,7 @@ reveals those of the interval, with a probe or without; reading reveals all.
       .how_it_does = "How it does",
       .how_first_does = "How the first one does",
 
+      .expected = "",
       .lessons = "# What was tried lately, and what came of it\n\n",
       .record = "",
       .no_hypothesis = "(no hypothesis)",

@@ -72,10 +72,19 @@ std::string frontier_text(const Wording& words, const evo::Archive* archive) {
   return out;
 }
 
+// What the search is worth beyond these questions; nothing in versions without words for it.
+std::string expected_text(const Wording& words, const evo::ExpectedGain* expected) {
+  if (expected == nullptr || words.expected.empty()) return {};
+  return fmt::format(fmt::runtime(words.expected), fmt::arg("gain", expected->gain),
+                     fmt::arg("low", expected->low), fmt::arg("high", expected->high),
+                     fmt::arg("against", expected->against), fmt::arg("questions", expected->questions));
+}
+
 // How proposals fared in all, and the latest ones one by one.
 std::string lessons_text(const Wording& words, const Scene& scene) {
-  if (scene.lessons.empty()) return {};
-  std::string out(words.lessons);
+  const std::string expected = expected_text(words, scene.expected);
+  if (scene.lessons.empty()) return expected;
+  std::string out = expected + std::string(words.lessons);
   if (scene.proposals > 0)
     out += fmt::format(fmt::runtime(words.record), fmt::arg("proposals", scene.proposals),
                        fmt::arg("kept", scene.kept));

@@ -31,6 +31,7 @@ struct Scene {
   std::span<const Lesson> lessons;
   std::int64_t proposals = 0, kept = 0;  // of all models so far: those scored, and those better than parents
   std::string observations;              // of the first parent: why it fails, and traces; may be empty
+  const evo::ExpectedGain* expected = nullptr;  // on new questions; may be null
 };
 
 inline constexpr std::size_t kMostRest = 60'000;

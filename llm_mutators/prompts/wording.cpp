@@ -192,6 +192,11 @@ constexpr Wording kWords{
     .how_it_does = "How it performs",
     .how_first_does = "How the first controller performs",
 
+    .expected =
+        "# New questions\n\nOn questions that it has never seen, a search like this one is expected to gain "
+        "{gain:+.1f} points over\n{against}, the best known controller (95% interval: {low:+.1f} to "
+        "{high:+.1f}). What only fits the {questions} questions\nat hand is worth nothing: prefer rules that "
+        "should hold on others.\n\n",
     .lessons = "# Recent proposals and their results\n\n",
     .record =
         "So far, models have proposed {proposals} controllers that could be scored. Of these, {kept} scored "

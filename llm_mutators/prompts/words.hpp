@@ -53,6 +53,7 @@ struct Wording {
   std::string_view how_first_does;
 
   // What earlier exchanges brought.
+  std::string_view expected;  // gain, low, high, against, questions; empty: nothing is told
   std::string_view lessons;
   std::string_view record;  // proposals, kept
   std::string_view no_hypothesis;

@@ -154,6 +154,7 @@ LlmProposer::NewQuestion LlmProposer::question_of(const evo::ProposalRequest& re
   const Prompter& prompter = prompters_[request.island];
   const evo::Individual& mother = *request.parents[0];
   Scene scene{.archive = outlook_.archive, .best = outlook_.best, .lessons = memory_.lessons};
+  scene.expected = outlook_.expected;
   scene.proposals = memory_.children();
   for (const ModelRecord& each : memory_.models) scene.kept += each.gains;
   if (question.purpose == "invent") {

@@ -58,6 +58,7 @@ TEST_F(PromptCommandTest, OfARunItTellsWhatEarlierExchangesBrought) {
   const std::string later = prompt({"a"});
   EXPECT_THAT(later, HasSubstr("# Recent proposals and their results"));
   EXPECT_THAT(later, HasSubstr("- one finished branch is enough: it scored "));
+  EXPECT_THAT(later, HasSubstr("# New questions\n\nOn questions that it has never seen"));
   EXPECT_THAT(prompt({"a@0"}), Not(HasSubstr("# Recent proposals")));
   rejects({"prompt", "a", "--set", "seed=3"}, {"--set is for an experiment file"});
 }
