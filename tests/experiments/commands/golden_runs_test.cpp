@@ -118,7 +118,8 @@ TEST_P(GoldenRunsTest, ForkToTheSameAndToWhatTheirProgramMadeOfAChange) {
   good({"verify", fork});
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, GoldenRunsTest, testing::Values("demo", "scripted", "exact", "islands"),
+INSTANTIATE_TEST_SUITE_P(Of, GoldenRunsTest,
+                         testing::Values("demo", "scripted", "exact", "islands", "halves"),
                          [](const auto& instance) { return std::string(instance.param); });
 
 // The journal answers for the model: the program that is named does not exist.
