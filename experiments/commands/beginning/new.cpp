@@ -179,9 +179,10 @@ void add_new_command(CLI::App& app, Action& action) {
       ->type_name("SHARE");
   add_threads_option(*command, arguments->threads);
   command->footer(
-      R"(Looks at the recordings and writes FOLDER/experiment.toml with a reason beside each key: the budgets
-between which more branches help self-consistency, as many orderings as make a generation quick, variants
-where questions are few. With --split both parts are written into the folder as environments.
+      R"(Looks at the recordings and writes FOLDER/experiment.toml with a reason beside each key. Budgets are those
+between which more branches help self-consistency. Orderings are as many as make a generation quick, and
+variants are added where questions are few. With --split both parts are written into the folder as
+environments.
 
 Example: evotts new mine --env recorded/ --split 0.3)");
   command->callback([arguments, &action] { action = [arguments] { return run_new(*arguments); }; });
