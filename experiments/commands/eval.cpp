@@ -1,7 +1,9 @@
 // The command that scores controllers: eval.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,11 +13,13 @@
 #include "experiments/console/episode_options.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/progress_line.hpp"
+#include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/reports/evaluation_report.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
+#include "genome/base/text.hpp"
 #include "genome/program/compiler.hpp"
 #include "replay/evaluation/evaluator.hpp"
 
@@ -57,6 +61,17 @@ Request read_request(const Arguments& arguments) {
   return request;
 }
 
+// Names of environments in which nothing is seen of a branch before its end.
+std::vector<std::string> of_whole_samples(const std::vector<replay::Environment>& environments) {
+  std::vector<std::string> names;
+  for (const replay::Environment& each : environments) {
+    if (std::ranges::all_of(each.questions,
+                            [](const replay::Question& question) { return question.probes.empty(); }))
+      names.push_back(genome::base::visible(each.name));
+  }
+  return names;
+}
+
 int run_eval(const Arguments& arguments) {
   const Request request = read_request(arguments);
   const ThreadLimit threads(arguments.threads);
@@ -72,6 +87,11 @@ int run_eval(const Arguments& arguments) {
     scores.cells = evaluator.evaluate(programs, request.betas, progress.callback());
   }
   print(evaluation_report(scores, request.format));
+  if (const std::vector<std::string> whole = of_whole_samples(evaluator.environments()); !whole.empty())
+    report(fmt::format(
+        "without probes: {}; there open reads a whole branch, as read does, at the cost of all its "
+        "tokens",
+        fmt::join(whole, ", ")));
   return kGood;
 }
 

@@ -4,6 +4,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <new>
+#include <utility>
 
 namespace live {
 namespace {
@@ -21,10 +22,13 @@ std::size_t line_length(std::string_view text) {
   return end + (text.substr(end).starts_with("\r\n") ? 2 : 1);
 }
 
+}  // namespace
+
 // libcsv fed line by line, so that its rows have places.
-class Reader {
+class CsvRows::Reader {
  public:
-  explicit Reader(const std::function<void(CsvRow&)>& each) : each_(each) {
+  Reader(std::function<void(CsvRow&)> each, std::size_t first_line)
+      : each_(std::move(each)), line_(first_line) {
     if (csv_init(&parser_, kOptions) != 0) throw std::bad_alloc();
     csv_set_blk_size(&parser_, kBlock);
     csv_set_space_func(&parser_, is_no_blank);
@@ -42,10 +46,16 @@ class Reader {
       if (csv_parse(&parser_, line.data(), line.size(), on_field, on_row, this) != line.size())
         fail("a quotation mark stands inside a field; a field with one is quoted, and the mark doubled");
       rethrow();
+      row_bytes_ = open_ ? row_bytes_ + line.size() : 0;
     }
+  }
+
+  void finish() {
     if (csv_fini(&parser_, on_field, on_row, this) != 0) fail("a quoted field does not end");
     rethrow();
   }
+
+  std::size_t row_bytes() const { return row_bytes_; }
 
  private:
   static void on_field(void* field, std::size_t size, void* self) {
@@ -82,16 +92,26 @@ class Reader {
     throw CsvError(row_.line, reason);
   }
 
-  const std::function<void(CsvRow&)>& each_;
+  const std::function<void(CsvRow&)> each_;
+  std::size_t line_;
   csv_parser parser_{};
   CsvRow row_;
-  std::size_t line_ = 1;
   bool open_ = false;  // within a row
+  std::size_t row_bytes_ = 0;
   std::exception_ptr failure_;
 };
 
-}  // namespace
+CsvRows::CsvRows(std::function<void(CsvRow&)> each, std::size_t first_line)
+    : reader_(std::make_unique<Reader>(std::move(each), first_line)) {}
+CsvRows::~CsvRows() = default;
+void CsvRows::add(std::string_view lines) { reader_->read(lines); }
+void CsvRows::finish() { reader_->finish(); }
+std::size_t CsvRows::row_bytes() const { return reader_->row_bytes(); }
 
-void read_csv(std::string_view bytes, const std::function<void(CsvRow&)>& each) { Reader(each).read(bytes); }
+void read_csv(std::string_view bytes, const std::function<void(CsvRow&)>& each) {
+  CsvRows rows(each);
+  rows.add(bytes);
+  rows.finish();
+}
 
 }  // namespace live

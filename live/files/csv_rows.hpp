@@ -1,6 +1,7 @@
 // csv_rows.hpp: comma-separated text (RFC 4180) -> rows of fields, each with the line it begins in.
 // Why:      quoted fields hold commas, line ends and doubled quotes; libcsv knows them, but not where it is.
 // Use:      read_csv(bytes, [&](CsvRow& row) { use(row.line, row.fields); });
+//           CsvRows rows(each);  rows.add(some_lines);  rows.add(more_lines);  rows.finish();
 // Promises: fields keep their blanks. Lines end with LF, CRLF or CR; empty ones between rows are passed over.
 //           Memory is that of the longest row, with at most kMostCsvFields fields.
 // Throws:   CsvError with line and reason: a quote inside a field that is not quoted, text behind a quoted
@@ -11,6 +12,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -28,6 +30,23 @@ struct CsvRow {
 struct CsvError : std::runtime_error {
   CsvError(std::size_t where, const std::string& reason) : runtime_error(reason), line(where) {}
   std::size_t line;
+};
+
+// The same for a text that comes in parts.
+class CsvRows {
+ public:
+  explicit CsvRows(std::function<void(CsvRow&)> each, std::size_t first_line = 1);
+  ~CsvRows();
+  CsvRows(const CsvRows&) = delete;
+  CsvRows& operator=(const CsvRows&) = delete;
+
+  void add(std::string_view lines);  // REQUIRES: whole ones, but for the last part
+  void finish();                     // once, at the end
+  std::size_t row_bytes() const;     // of the row that is open, so far
+
+ private:
+  class Reader;
+  std::unique_ptr<Reader> reader_;
 };
 
 void read_csv(std::string_view bytes, const std::function<void(CsvRow&)>& each);

@@ -29,8 +29,8 @@
 #include <vector>
 
 #include "live/reading/answer_task.hpp"
+#include "live/reading/gold_table.hpp"
 #include "live/reading/texts_file.hpp"
-#include "live/record/gold_table.hpp"
 #include "live/serve/episode_record.hpp"
 #include "replay/environment/question_builder.hpp"
 

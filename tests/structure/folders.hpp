@@ -55,8 +55,13 @@ inline const std::vector<Folder> kFolders = {
     {"live/discovery",         {"genome/base", "net", "live/upstream"}},
 
     // What people bring and what is kept, and environments out of models.
-    {"live/files",             {"genome/base", "replay/environment"}},
+    {"live/files",             {"genome/base", "replay/parallel", "replay/environment"}},
     {"live/reading",           {"genome/base", "replay/environment", "replay/answers", "live/files"}},
+    // What other tools wrote: samples alike, and how each writes them.
+    {"live/samples",           {"genome/base", "replay/parallel", "replay/environment", "replay/answers",
+                                "live/reading"}},
+    {"live/formats",           {"genome/base", "replay/environment", "replay/answers", "live/files",
+                                "live/reading", "live/samples"}},
     {"live/collect",           {"genome/base", "net", "replay/environment", "live/upstream", "live/reading"}},
 
     // Controllers answer for others.
@@ -164,10 +169,11 @@ inline const std::vector<LibraryRule> kLibraries = {
     {"Eigen/",  {}},  // by way of pagmo alone, whose target says how it allocates
     {"cereal/", {"evo/record/"}},
     {"pybind11/", {"api/python/"}},
-    {"simdjson", {"replay/environment/"}},
+    {"simdjson", {"replay/environment/", "live/formats/"}},
     {"re2/", {"replay/answers/"}},
     {"csv.h", {"live/files/"}},
     {"zstd.h", {"live/files/"}},
+    {"archive", {"live/files/"}},
     {"asmjit/", {"replay/native/"}},
     {"toml++/", {"experiments/config/"}},
     {"CLI/",    {"experiments/"}},

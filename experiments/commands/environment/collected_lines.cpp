@@ -19,12 +19,13 @@ constexpr int kMostParts = 12;           // of an entry that is an object
 struct Shown {
   std::string_view entry, label;
 };
-constexpr std::array<Shown, 8> kShown{{{"model", "model"},
+constexpr std::array<Shown, 9> kShown{{{"model", "model"},
                                        {"server", "server"},
                                        {"sampling", "sampling"},
                                        {"interval", "interval"},
                                        {"max_tokens", "most tokens"},
                                        {"task", "task"},
+                                       {"imported", "imported"},
                                        {"date", "date"},
                                        {"program", "program"}}};
 

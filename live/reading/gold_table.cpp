@@ -1,6 +1,7 @@
-#include "live/record/gold_table.hpp"
+#include "live/reading/gold_table.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 #include "genome/base/text.hpp"
 #include "live/reading/question_file.hpp"
@@ -10,6 +11,10 @@ namespace live {
 
 using genome::base::trimmed;
 using genome::base::visible;
+
+namespace {
+constexpr std::size_t kLeastWithin = 8;  // bytes: shorter ones, such as ids, are in any text
+}  // namespace
 
 GoldTable::GoldTable(const std::filesystem::path& file, const QuestionFields& fields) {
   for (CollectQuestion& each : read_questions(file, fields)) {
@@ -29,6 +34,15 @@ const std::string* GoldTable::find(std::string_view key) const {
 const std::string* GoldTable::of(std::string_view question, std::string_view id) const {
   const std::string* const gold = find(question);
   return gold != nullptr ? gold : find(id);
+}
+
+const std::string* GoldTable::within(std::string_view prompt) const {
+  const std::pair<const std::string, std::string>* longest = nullptr;
+  for (const auto& row : golds_)
+    if (row.first.size() >= kLeastWithin && prompt.find(row.first) != prompt.npos &&
+        (longest == nullptr || row.first.size() > longest->first.size()))
+      longest = &row;
+  return longest == nullptr ? nullptr : &longest->second;
 }
 
 }  // namespace live

@@ -1,0 +1,134 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string_view>
+#include <vector>
+
+#include "experiments/commands/environment/sample_imports.hpp"
+#include "experiments/console/report.hpp"
+#include "genome/base/text.hpp"
+
+namespace experiments {
+namespace {
+
+using genome::base::visible;
+
+constexpr std::size_t kShownQuestions = 5, kShownText = 60;
+
+std::string percent(std::size_t part, std::size_t whole) {
+  return fmt::format("{:.2f}%",
+                     whole == 0 ? 0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::string counted(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+std::string line(std::string_view what, const std::string& text) {
+  return fmt::format("{:<11}{}\n", what, text);
+}
+
+std::string left_out(const std::vector<std::string>& questions, const std::string& why) {
+  if (questions.empty()) return {};
+  std::string text = line("left out", fmt::format("{} {}:", counted(questions.size(), "question"), why));
+  for (std::size_t i = 0; i < std::min(questions.size(), kShownQuestions); ++i)
+    text += line("", fmt::format("\"{}\"", visible(questions[i], kShownText)));
+  return questions.size() > kShownQuestions ? text + line("", "...") : text;
+}
+
+std::string told_flags(const live::PoolReport& report) {
+  if (report.flags == 0) return line("flags", "none: the file tells of no sample whether it is right");
+  std::string text = line(
+      "flags", fmt::format("{} of {} disagree with equality of answers", report.disagreeing, report.flags));
+  for (const live::Disagreement& each : report.disagreements)
+    text += line("", fmt::format("{} by the file: answer \"{}\", right answer \"{}\", sample {} of \"{}\"",
+                                 each.right ? "right" : "wrong", visible(each.answer, 30),
+                                 visible(each.gold, 30), each.sample, visible(each.question, kShownText)));
+  return text;
+}
+
+std::string told_tokens(const live::PoolReport& report, double characters_per_token) {
+  std::vector<std::string> parts;
+  if (report.given > 0) parts.push_back(fmt::format("{} given", report.given));
+  if (report.shared > 0)
+    parts.push_back(fmt::format("{} shared out of sums by the length of texts", report.shared));
+  if (report.estimated > 0)
+    parts.push_back(
+        fmt::format("{} estimated, {:g} characters a token", report.estimated, characters_per_token));
+  return line("tokens", fmt::format("{}", fmt::join(parts, "; ")));
+}
+
+std::string told_copies(const live::PoolReport& report) {
+  if (report.copies == 0) return line("identical", "no two samples of a question");
+  std::string text = counted(report.copies, "sample") + " with the text of another of the question";
+  if (report.alike > 0) text += fmt::format("; in {} all are the same", counted(report.alike, "question"));
+  return line("identical", text);
+}
+
+}  // namespace
+
+std::string import_report(const std::string& file, const live::SampleImport& import,
+                          const live::PooledEnvironment& made, double characters_per_token) {
+  const live::PoolReport& report = made.report;
+  const live::SampleImportCounts& counts = import.counts();
+  std::string text =
+      fmt::format("{}: written, {}\n", visible(file), counted(made.environment.questions.size(), "question"));
+  std::string format = fmt::format("{}, {} in {}", import.format().title, counted(counts.records, "record"),
+                                   counted(counts.files, "file"));
+  if (!import.why().empty()) format += fmt::format("; found out, since {}", import.why());
+  text += line("format", format);
+  std::string samples =
+      fmt::format("{}, {} a question", report.samples,
+                  report.least == report.most ? fmt::format("{}", report.least)
+                                              : fmt::format("{} to {}", report.least, report.most));
+  if (counts.failed > 0) samples += fmt::format("; {} left out", counted(counts.failed, "failed request"));
+  if (report.repeated > 0) samples += fmt::format("; {} left out that occur twice", report.repeated);
+  text += line("samples", samples);
+  std::string blanks = fmt::format("{} ({})", report.blanks, percent(report.blanks, report.samples));
+  if (report.truncated > 0) blanks += fmt::format("; {} met a limit on tokens", report.truncated);
+  text += line("blanks", blanks);
+  text += line("right", percent(report.right, report.samples));
+  text += told_flags(report) + told_copies(report) + told_tokens(report, characters_per_token);
+  text += line("probes", report.probes ? "yes" : "none: whole samples");
+  if (!made.environment.signals.empty())
+    text += line("signals", fmt::format("{}", fmt::join(made.environment.signals, ", ")));
+  if (!report.left_signals.empty())
+    text += line("left out", fmt::format("signals that some samples lack, or beside probes: {}",
+                                         fmt::join(report.left_signals, ", ")));
+  text += left_out(report.without_gold, "without a right answer");
+  text += left_out(report.with_too_few, "of too few samples");
+  if (const std::size_t others = import.counts_of_pool().other_models; others > 0)
+    text += line("left out", fmt::format("{} of other models", counted(others, "sample")));
+  for (const std::string& remark : import.remarks()) text += line("left out", remark);
+  if (counts.bad > 0) {
+    text += line("skipped", fmt::format("{}:", counted(counts.bad, "bad record")));
+    for (const std::string& each : counts.first_bad) text += line("", each);
+  }
+  return text;
+}
+
+void warn_of_import(const live::SampleImport& import, const live::PooledEnvironment& made,
+                    double characters_per_token) {
+  const live::PoolReport& report_of = made.report;
+  if (!report_of.probes)
+    report(
+        "the environment has no probes: open reads a whole branch, as read does, at the cost of all its "
+        "tokens; "
+        "controllers that look into branches learn nothing");
+  if (report_of.estimated > 0)
+    report(fmt::format("tokens of {} are estimated at {:g} characters each: costs are as rough",
+                       counted(report_of.estimated, "sample"), characters_per_token));
+  if (report_of.shared > 0)
+    report(fmt::format("tokens of {} are shares of a sum: costs of single branches are rough",
+                       counted(report_of.shared, "sample")));
+  if (report_of.alike > 0)
+    report(fmt::format("{} have the same sample throughout: were they sampled at temperature 0, or cached?",
+                       counted(report_of.alike, "question")));
+  if (report_of.disagreeing * 20 > report_of.flags)
+    report(
+        fmt::format("{} of {} flags disagree with equality of answers; another --extract or --task may help",
+                    report_of.disagreeing, report_of.flags));
+  if (import.counts().bad > 0) report(fmt::format("{} skipped", counted(import.counts().bad, "bad record")));
+}
+
+}  // namespace experiments

@@ -1,0 +1,185 @@
+// Logs of inspect_ai, version 2: a JSON object with samples, or a ZIP with an entry for each sample and
+// epoch.
+#include <fmt/format.h>
+
+#include "genome/base/text.hpp"
+#include "live/formats/format.hpp"
+
+namespace live {
+namespace {
+
+using genome::base::visible;
+
+constexpr std::int64_t kVersion = 2;
+constexpr std::string_view kAttachment = "attachment://";
+
+class Inspect : public Format {
+ public:
+  explicit Inspect(const FormatWishes& wishes) : scorer_(wishes.scorer) {}
+
+  bool is_container(const JsonShape& shape) const override { return shape.layout != JsonLayout::kArray; }
+  Take take(std::string_view member) const override {
+    if (member == "samples") return Take::kElements;
+    return member == "version" || member == "eval" || member == "status" ? Take::kWhole : Take::kSkip;
+  }
+
+  void begin_file(const std::string&) override { model_.clear(); }
+
+  void read(JsonElement element, std::string_view member, Samples& out) override {
+    if (member == "samples") return read_sample(object_in(element, "a sample"), out);
+    if (member == "header") {
+      const JsonObject header = object_in(element, "the header");
+      for (const char* const name : {"version", "eval", "status"})
+        if (const auto part = find(header, name)) read(*part, name, out);
+      return;
+    }
+    if (member == "version") expect_version(element);
+    if (member == "status" && as_text(element) && as_text(element) != "success") ++unfinished_;
+    if (member != "eval") return;
+    const auto eval = as_object(element);
+    const auto model = eval ? find(*eval, "model") : std::nullopt;
+    if (model && as_text(*model)) model_ = *as_text(*model);
+  }
+
+  std::vector<std::string> remarks() const override {
+    std::vector<std::string> lines;
+    if (unfinished_ > 0)
+      lines.push_back(fmt::format("{} logs of runs that were not successful", unfinished_));
+    if (several_golds_ > 0)
+      lines.push_back(
+          fmt::format("{} samples have several right answers, of which the first is taken", several_golds_));
+    if (several_scorers_ > 0)
+      lines.push_back(
+          fmt::format("{} samples have several scorers, of which \"{}\" is taken; --scorer chooses "
+                      "another",
+                      several_scorers_, visible(chosen_scorer_, 60)));
+    return lines;
+  }
+
+ private:
+  static void expect_version(JsonElement element) {
+    const auto version = as_number(element);
+    if (version != kVersion)
+      throw WrongFile(
+          fmt::format("is a log of inspect_ai of version {}; version {} is expected, to which inspect "
+                      "log convert brings it",
+                      visible(simdjson::minify(element), 20), kVersion));
+  }
+
+  void read_sample(JsonObject record, Samples& out) {
+    const auto error = find(record, "error");
+    const auto output_element = find(record, "output");
+    const auto output = output_element ? as_object(*output_element) : std::nullopt;
+    const auto choice = output ? first_choice(*output) : std::nullopt;
+    if (error || !choice) return out.count_failed();
+    attachments_ = find(record, "attachments");
+    Sample sample;
+    sample.model = out.keep(model_);
+    sample.id = answer_in(expect(record, "id"), "id", out);
+    if (const auto epoch = find(record, "epoch")) sample.number = whole_number(*epoch, "epoch");
+    sample.question = question_of(expect(record, "input"));
+    sample.gold = gold_of(record, out);
+    if (const auto options = find(record, "choices"); options && options->is_array())
+      sample.options = out.keep(simdjson::minify(*options));
+    take_content(expect(object_in(expect(*choice, "message"), "message"), "content"), sample, out);
+    sample.text = attached(sample.text);
+    if (const auto reason = find(*choice, "stop_reason"))
+      sample.truncated = is_limit(text_in(*reason, "stop_reason"));
+    sample.tokens = tokens_of(record, *output);
+    take_score(record, sample, out);
+    out.add() = sample;
+  }
+
+  static std::optional<JsonObject> first_choice(JsonObject output) {
+    const auto element = find(output, "choices");
+    const auto choices = element ? as_array(*element) : std::nullopt;
+    return choices && choices->size() > 0 ? as_object(choices->at(0).value_unsafe()) : std::nullopt;
+  }
+
+  // Long texts stand apart, under their hash.
+  std::string_view attached(std::string_view text) const {
+    if (!text.starts_with(kAttachment) || !attachments_) return text;
+    const auto all = as_object(*attachments_);
+    const auto found = all ? find(*all, text.substr(kAttachment.size())) : std::nullopt;
+    return found ? text_in(*found, "an attachment") : text;
+  }
+
+  std::string_view question_of(JsonElement input) const {
+    if (const auto text = as_text(input)) return attached(*text);
+    const auto message = last_message(array_in(input, "input"), "user");
+    if (!message) throw BadRecord("\"input\" has no message of the user");
+    const JsonElement content = expect(*message, "content");
+    if (const auto text = as_text(content)) return attached(*text);
+    for (const JsonElement part : array_in(content, "content"))
+      if (const auto object = as_object(part))
+        if (const auto text = find(*object, "text")) return attached(text_in(*text, "text"));
+    throw BadRecord("\"input\" has no text");
+  }
+
+  std::optional<std::string_view> gold_of(JsonObject record, Samples& out) {
+    const auto target = find(record, "target");
+    if (!target) return std::nullopt;
+    const auto several = as_array(*target);
+    if (!several) return answer_in(*target, "target", out);
+    if (several->size() == 0) return std::nullopt;
+    several_golds_ += several->size() > 1 ? 1 : 0;
+    return answer_in(several->at(0).value_unsafe(), "target", out);
+  }
+
+  // Of the output when it is all that the model said; a sample of several replies, or graded by a model, has
+  // its figures by model.
+  std::optional<std::int64_t> tokens_of(JsonObject record, JsonObject output) const {
+    std::size_t replies = 0;
+    if (const auto messages = find(record, "messages"); messages && messages->is_array())
+      for (const JsonElement each : array_in(*messages, "messages")) {
+        const auto message = as_object(each);
+        const auto role = message ? find(*message, "role") : std::nullopt;
+        replies += role && as_text(*role) == "assistant" ? 1 : 0;
+      }
+    const auto by_model = find(record, "model_usage");
+    const auto usages = by_model ? as_object(*by_model) : std::nullopt;
+    if (replies > 1 && usages) {
+      std::optional<JsonElement> own = find(*usages, model_);
+      if (!own && usages->size() == 1) own = (*usages->begin()).value;
+      if (own)
+        if (const auto tokens = find(object_in(*own, "model_usage"), "output_tokens"))
+          return whole_number(*tokens, "output_tokens");
+    }
+    const auto tokens = find_path(output, "usage.output_tokens");
+    return tokens ? std::optional(whole_number(*tokens, "output_tokens")) : std::nullopt;
+  }
+
+  void take_score(JsonObject record, Sample& sample, Samples& out) {
+    const auto element = find(record, "scores");
+    const auto scores = element ? as_object(*element) : std::nullopt;
+    if (!scores) return;
+    std::optional<JsonObject> chosen;
+    for (const auto& [name, score] : *scores) {
+      const auto object = as_object(score);
+      if (!object || (!scorer_.empty() && name != scorer_)) continue;
+      if (!chosen) {
+        chosen = object;
+        chosen_scorer_ = name;
+      }
+    }
+    if (!chosen) return;
+    several_scorers_ += scorer_.empty() && scores->size() > 1 ? 1 : 0;
+    if (const auto answer = find(*chosen, "answer")) sample.answer = answer_in(*answer, "answer", out);
+    const auto value = find(*chosen, "value");
+    if (!value) return;
+    sample.right = verdict_in(*value);
+    const auto number = as_number(*value);
+    if (!sample.right && number && value->is_number()) sample.signals.emplace_back("score", *number);
+  }
+
+  const std::string scorer_;
+  std::string model_, chosen_scorer_;
+  std::optional<JsonElement> attachments_;
+  std::size_t unfinished_ = 0, several_golds_ = 0, several_scorers_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Format> make_inspect(const FormatWishes& wishes) { return std::make_unique<Inspect>(wishes); }
+
+}  // namespace live

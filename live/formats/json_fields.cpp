@@ -1,0 +1,211 @@
+#include "live/formats/json_fields.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <limits>
+
+#include "genome/base/text.hpp"
+#include "live/files/json_records.hpp"
+#include "live/formats/json_repair.hpp"
+
+namespace live {
+namespace {
+
+using genome::base::trimmed;
+using genome::base::visible;
+using simdjson::dom::element_type;
+
+std::string told(JsonElement element) {
+  switch (element.type()) {
+    case element_type::OBJECT: return "an object";
+    case element_type::ARRAY: return "an array";
+    case element_type::NULL_VALUE: return "null";
+    case element_type::STRING:
+      return fmt::format("\"{}\"", visible(std::string_view(element.get_string().value_unsafe()), 40));
+    default: return visible(simdjson::minify(element), 40);
+  }
+}
+
+[[noreturn]] void refuse(std::string_view what, std::string_view expected, JsonElement found) {
+  throw BadRecord(fmt::format("\"{}\" must be {}, found {}", visible(what, 60), expected, told(found)));
+}
+
+std::string malformed(std::string_view text, simdjson::error_code error) {
+  if (const auto wrong = malformed_at(text)) {
+    if (*wrong >= text.size()) return "not valid JSON: the text ends too early";
+    const std::size_t from = *wrong < 20 ? 0 : *wrong - 20;
+    return fmt::format("not valid JSON: byte {} of the record, after `{}`", *wrong + 1,
+                       visible(text.substr(from, *wrong - from)));
+  }
+  return fmt::format("cannot be read as JSON: {}", simdjson::error_message(error));
+}
+
+bool same_but_for_case(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::ranges::any_of(words, [&](std::string_view each) { return same_but_for_case(each, word); });
+}
+
+}  // namespace
+
+struct JsonParser::State {
+  simdjson::dom::parser parser;
+  std::string repaired;
+};
+
+JsonParser::JsonParser() : state_(std::make_unique<State>()) {}
+JsonParser::~JsonParser() = default;
+
+JsonElement JsonParser::parse(std::string_view padded) {
+  JsonElement element;
+  // The text has room behind it; the parser need not copy it.
+  auto error = state_->parser.parse(padded.data(), padded.size(), false).get(element);
+  if (error != simdjson::SUCCESS && repair_json(padded, state_->repaired)) {
+    const std::size_t size = state_->repaired.size();
+    state_->repaired.append(simdjson::SIMDJSON_PADDING, '\0');
+    error = state_->parser.parse(state_->repaired.data(), size, false).get(element);
+  }
+  if (error != simdjson::SUCCESS) throw BadRecord(malformed(padded, error));
+  return element;
+}
+
+std::optional<JsonElement> find(JsonObject object, std::string_view name) {
+  JsonElement element;
+  if (object.at_key(name).get(element) != simdjson::SUCCESS || element.is_null()) return std::nullopt;
+  return element;
+}
+
+JsonElement expect(JsonObject object, std::string_view name) {
+  if (const auto found = find(object, name)) return *found;
+  throw BadRecord(fmt::format("the field \"{}\" is missing", visible(name, 60)));
+}
+
+std::optional<JsonElement> find_path(JsonObject object, std::string_view path) {
+  if (const auto found = find(object, path)) return found;
+  const std::size_t point = path.find('.');
+  if (point == path.npos) return std::nullopt;
+  const auto inner = find(object, path.substr(0, point));
+  const auto within = inner ? as_object(*inner) : std::nullopt;
+  return within ? find_path(*within, path.substr(point + 1)) : std::nullopt;
+}
+
+std::optional<JsonObject> as_object(JsonElement element) {
+  return element.is_object() ? std::optional(JsonObject(element.get_object().value_unsafe())) : std::nullopt;
+}
+std::optional<JsonArray> as_array(JsonElement element) {
+  return element.is_array() ? std::optional(JsonArray(element.get_array().value_unsafe())) : std::nullopt;
+}
+std::optional<std::string_view> as_text(JsonElement element) {
+  return element.is_string() ? std::optional(std::string_view(element.get_string().value_unsafe()))
+                             : std::nullopt;
+}
+
+std::optional<double> as_number(JsonElement element) {
+  double number = 0;
+  if (element.is_number() && element.get_double().get(number) == simdjson::SUCCESS) return number;
+  const auto text = as_text(element);
+  if (!text) return std::nullopt;
+  const std::string_view digits = trimmed(*text);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  if (digits.empty() || error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  return number;
+}
+
+JsonObject object_in(JsonElement element, std::string_view what) {
+  if (const auto object = as_object(element)) return *object;
+  refuse(what, "an object", element);
+}
+JsonArray array_in(JsonElement element, std::string_view what) {
+  if (const auto array = as_array(element)) return *array;
+  refuse(what, "an array", element);
+}
+std::string_view text_in(JsonElement element, std::string_view what) {
+  if (const auto text = as_text(element)) return *text;
+  refuse(what, "a string", element);
+}
+
+std::vector<JsonElement> entries_in(JsonArray array) { return {array.begin(), array.end()}; }
+
+std::int64_t whole_number(JsonElement element, std::string_view what) {
+  const auto number = as_number(element);
+  if (!number || !(*number >= 0) || *number != std::floor(*number) || *number > 9e15)
+    refuse(what, "a whole number, 0 or more", element);
+  return static_cast<std::int64_t>(*number);
+}
+
+double number_in(JsonElement element, std::string_view what) {
+  const auto number = as_number(element);
+  if (!number || !std::isfinite(*number)) refuse(what, "a finite number", element);
+  return *number;
+}
+
+std::string_view answer_in(JsonElement element, std::string_view what, Samples& keeper) {
+  switch (element.type()) {
+    case element_type::STRING: return *as_text(element);
+    case element_type::NULL_VALUE: return {};
+    case element_type::OBJECT: refuse(what, "an answer", element);
+    case element_type::ARRAY: {
+      std::string all;
+      for (const JsonElement each : array_in(element, what))
+        all += fmt::format("{}{}", all.empty() ? "" : ", ", answer_in(each, what, keeper));
+      return keeper.keep(std::move(all));
+    }
+    default: return keeper.keep(simdjson::minify(element));
+  }
+}
+
+std::optional<bool> verdict_in(JsonElement element) {
+  if (element.is_bool()) return bool(element.get_bool().value_unsafe());
+  if (const auto number = as_number(element))
+    return *number == 1 ? std::optional(true) : *number == 0 ? std::optional(false) : std::nullopt;
+  const auto text = as_text(element);
+  if (!text) return std::nullopt;
+  if (is_one_of(*text, {"true", "correct", "right", "c", "yes"})) return true;
+  if (is_one_of(*text, {"false", "incorrect", "wrong", "i", "no"})) return false;
+  return std::nullopt;
+}
+
+bool is_limit(std::string_view reason) {
+  return is_one_of(reason, {"length", "max_tokens", "max_length", "model_length", "max_output_tokens",
+                            "max_new_tokens", "token_limit", "truncated"});
+}
+
+void take_content(JsonElement content, Sample& sample, Samples& keeper) {
+  if (const auto text = as_text(content)) {
+    sample.text = *text;
+    return;
+  }
+  std::string text, thought;
+  for (const JsonElement part : array_in(content, "content")) {
+    if (const auto plain = as_text(part)) {
+      text += *plain;
+      continue;
+    }
+    const JsonObject object = object_in(part, "a part of the content");
+    for (const std::string_view name : {"text", "reasoning", "thinking", "content"}) {
+      const auto found = find(object, name);
+      const auto said = found ? as_text(*found) : std::nullopt;
+      if (said) (name == "text" || name == "content" ? text : thought) += *said;
+    }
+  }
+  sample.text = keeper.keep(std::move(text));
+  sample.thought = keeper.keep(std::move(thought));
+}
+
+std::optional<JsonObject> last_message(JsonArray messages, std::string_view role) {
+  std::optional<JsonObject> last;
+  for (const JsonElement each : messages) {
+    const auto message = as_object(each);
+    const auto of = message ? find(*message, "role") : std::nullopt;
+    if (of && as_text(*of) == role) last = message;
+  }
+  return last;
+}
+
+}  // namespace live
