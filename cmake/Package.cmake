@@ -26,6 +26,7 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME evotts)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "git")
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "gnuplot-nox")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION
 "evolution of test-time-scaling controllers
  evotts evolves controllers: programs that decide, while a language model reasons

@@ -22,6 +22,9 @@ void add_all_commands(CLI::App& app, Action& action) {
   add_run_commands(app, action);
   add_history_commands(app, action);
   add_log_command(app, action);
+  add_report_command(app, action);
+  add_watch_command(app, action);
+  add_plot_commands(app, action);
   add_prompt_command(app, action);
   add_keys_command(app, action);
   add_fork_command(app, action);

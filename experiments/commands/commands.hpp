@@ -56,6 +56,9 @@ void add_verify_command(CLI::App& app, Action& action);         // verify
 void add_lineage_commands(CLI::App& app, Action& action);       // lineage, blame
 void add_history_commands(CLI::App& app, Action& action);       // status, export
 void add_log_command(CLI::App& app, Action& action);            // log
+void add_report_command(CLI::App& app, Action& action);         // report
+void add_watch_command(CLI::App& app, Action& action);          // watch
+void add_plot_commands(CLI::App& app, Action& action);          // plot and all below it
 void add_upstream_command(CLI::App& app, Action& action);       // upstream
 void add_collect_command(CLI::App& app, Action& action);        // collect
 void add_serve_command(CLI::App& app, Action& action);          // serve

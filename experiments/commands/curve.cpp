@@ -16,6 +16,7 @@
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
+#include "experiments/tables/budget_table.hpp"
 #include "genome/program/compiler.hpp"
 #include "replay/evaluation/budget_curve.hpp"
 
@@ -43,38 +44,6 @@ std::vector<std::int64_t> budget_list(const std::string& text) {
     from = comma + 1;
   }
   return budgets;
-}
-
-Table table_of(const std::vector<NamedController>& controllers, std::optional<std::size_t> against,
-               const replay::BudgetCurves& curves, const std::vector<std::int64_t>& budgets,
-               const replay::BootstrapOptions& bootstrap) {
-  std::vector<std::string> columns = {"controller", "tokens", "accuracy", "low", "high"};
-  if (against) columns.insert(columns.end(), {"difference", "difference_low", "difference_high"});
-  Table table(columns);
-  for (std::size_t c = 0; c < controllers.size(); ++c) {
-    for (const std::int64_t budget : budgets) {
-      const auto tokens = static_cast<double>(budget);
-      std::vector<Cell> row = {controllers[c].label, budget};
-      const auto own = curves.accuracy(c, tokens);
-      if (own) {
-        const auto interval = curves.interval(c, tokens, bootstrap);
-        row.insert(row.end(), {Decimal{*own}, Decimal{interval.low}, Decimal{interval.high}});
-      } else {
-        row.insert(row.end(), 3, Missing{});
-      }
-      if (against) {
-        const auto other = curves.accuracy(*against, tokens);
-        if (own && other && c != *against) {
-          const auto interval = curves.difference_interval(c, *against, tokens, bootstrap);
-          row.insert(row.end(), {Decimal{*own - *other}, Decimal{interval.low}, Decimal{interval.high}});
-        } else {
-          row.insert(row.end(), 3, Missing{});
-        }
-      }
-      table.add_row(std::move(row));
-    }
-  }
-  return table;
 }
 
 std::string ends_of(const std::vector<NamedController>& controllers, const replay::BudgetCurves& curves) {
@@ -117,7 +86,7 @@ int run_curve(const Arguments& arguments) {
     cells = evaluator.evaluate(programs, betas, progress.callback());
   }
   const replay::BudgetCurves curves(evaluator.environments(), cells, betas.size());
-  print(table_of(controllers, against, curves, budgets, bootstrap).text(format));
+  print(budget_table(controllers, against, curves, budgets, bootstrap).text(format));
   if (format == Format::kTable)
     print("\nmean tokens at the ends of each curve, and settings of the knob left out of it\n" +
           ends_of(controllers, curves));

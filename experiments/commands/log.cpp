@@ -24,6 +24,7 @@
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/experiment_changes.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "experiments/tables/history.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
@@ -32,6 +33,7 @@ namespace experiments {
 namespace {
 
 using evo::Trailer;
+using Entry = HistoryEntry;
 
 constexpr int kBarWidth = 30;
 
@@ -40,52 +42,6 @@ struct Arguments {
   std::optional<std::string> by, against, island;
   bool graph = false, improved = false, frontier = false;
 };
-
-// One commit of main, in numbers.
-struct Entry {
-  evo::CommitInfo commit;
-  std::optional<double> generation, best;
-  std::optional<double> gain;                // of the best over the commit before
-  std::optional<evo::IslandFigures> island;  // the one that was asked for, of which best and gain are then
-
-  bool is_fork() const { return evo::has(commit, Trailer::kForkPoint); }
-  std::optional<double> value(Trailer trailer) const { return evo::number_in(commit, trailer); }
-  std::string headline() const {
-    return genome::base::visible(commit.message.substr(0, commit.message.find('\n')));
-  }
-  std::string best_id() const {
-    return genome::base::short_id(island ? island->best_id
-                                         : evo::text_in(commit, Trailer::kBestId).value_or(""));
-  }
-};
-
-// What a generation says of one island in place of the run; nothing of a fork, which says nothing of it.
-void take_island(Entry& entry, int island) {
-  entry.best.reset();
-  for (evo::IslandFigures& figures : evo::islands_in(entry.commit)) {
-    if (figures.island != island) continue;
-    entry.best = figures.best_score;
-    entry.island = std::move(figures);
-  }
-}
-
-// Oldest first; of one island, where one is asked for.
-std::vector<Entry> entries_of(const RunAt& at, std::optional<int> island = {}) {
-  std::vector<Entry> entries;
-  std::vector<evo::CommitInfo> commits =
-      at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
-  for (auto commit = commits.rbegin(); commit != commits.rend(); ++commit) {
-    Entry entry{.commit = *commit};
-    entry.generation = entry.value(Trailer::kGeneration);
-    entry.best = entry.value(Trailer::kBestScore);
-    if (island) take_island(entry, *island);
-    // What was scored anew starts anew.
-    if (!entries.empty() && entry.best && entries.back().best && !entry.is_fork())
-      entry.gain = *entry.best - *entries.back().best;
-    entries.push_back(std::move(entry));
-  }
-  return entries;
-}
 
 std::optional<int> wanted_island(const Arguments& arguments, const RunAt& at) {
   if (!arguments.island) return std::nullopt;
@@ -118,45 +74,15 @@ std::vector<Entry> wanted(std::vector<Entry> entries, const Arguments& arguments
   return entries;
 }
 
-Cell cell(std::optional<double> value, int digits) {
-  if (!value) return Missing{};
-  if (digits == 0) return static_cast<std::int64_t>(*value);
-  return Decimal{*value, digits};
-}
-
 // Of one island.
 Table island_table(const std::vector<Entry>& entries) {
   Table table({"generation", "commit", "best", "gain", "best_id", "population", "scored"});
   for (const Entry& entry : entries) {
     if (!entry.island) continue;
-    table.add_row({cell(entry.generation, 0), genome::base::short_id(entry.commit.id), cell(entry.best, 3),
-                   cell(entry.gain, 3), entry.best_id(), static_cast<std::int64_t>(entry.island->living),
+    table.add_row({number_cell(entry.generation, 0), genome::base::short_id(entry.commit.id),
+                   number_cell(entry.best, 3), number_cell(entry.gain, 3), entry.best_id(),
+                   static_cast<std::int64_t>(entry.island->living),
                    static_cast<std::int64_t>(entry.island->scored)});
-  }
-  return table;
-}
-
-Table table_of(const std::vector<Entry>& entries) {
-  std::vector<std::string> columns = {"generation", "commit", "best", "gain", "best_id"};
-  const bool islands =
-      std::ranges::any_of(entries, [](const Entry& each) { return evo::has(each.commit, Trailer::kIsland); });
-  if (islands) columns.emplace_back("best_island");
-  for (const evo::TrailerInfo& each : evo::kTrailers) {
-    if (!each.column.empty()) columns.emplace_back(each.column);
-  }
-  columns.emplace_back("note");
-  Table table(columns);
-  for (const Entry& entry : entries) {
-    const std::string id = entry.best_id();
-    std::vector<Cell> row = {cell(entry.generation, 0), genome::base::short_id(entry.commit.id),
-                             cell(entry.best, 3), cell(entry.gain, 3),
-                             id.empty() ? Cell{Missing{}} : Cell{id}};
-    if (islands) row.push_back(cell(entry.value(Trailer::kBestIsland), 0));
-    for (const evo::TrailerInfo& each : evo::kTrailers) {
-      if (!each.column.empty()) row.push_back(cell(entry.value(each.trailer), each.digits));
-    }
-    row.push_back(entry.generation ? Cell{Missing{}} : Cell{entry.headline()});
-    table.add_row(row);
   }
   return table;
 }
@@ -199,12 +125,12 @@ int run_log(const Arguments& arguments) {
     throw UsageError("--graph is for people; leave it out with --format csv or json");
   const RunAt at = open_run(arguments.run);
   const std::optional<int> island = wanted_island(arguments, at);
-  std::vector<Entry> entries = wanted(entries_of(at, island), arguments);
+  std::vector<Entry> entries = wanted(history_of(at, island), arguments);
   if (island)  // which may be younger than the run
     std::erase_if(entries, [](const Entry& each) { return each.generation && !each.island; });
   print(arguments.graph ? graph_of(entries, evo::unsealings_of(at.repository))
         : island        ? island_table(entries).text(format)
-                        : table_of(entries).text(format));
+                        : history_table(entries).text(format));
   return kGood;
 }
 
@@ -247,7 +173,7 @@ int run_log_against(const Arguments& arguments) {
   const Format format = format_of(arguments.format);
   if (arguments.island) throw UsageError("--island is of one run; leave it out with --against");
   const RunAt a = open_run(arguments.run), b = open_run(*arguments.against);
-  const std::vector<Entry> of_a = entries_of(a), of_b = entries_of(b);
+  const std::vector<Entry> of_a = history_of(a), of_b = history_of(b);
   const auto ancestor = common_ancestor(of_a, of_b);
   if (!ancestor) {
     throw evo::RunError(fmt::format(
@@ -275,10 +201,11 @@ int run_log_against(const Arguments& arguments) {
     const auto best_a = value(both.first, Trailer::kBestScore),
                best_b = value(both.second, Trailer::kBestScore);
     const bool differ = comparable && best_a && best_b;
-    table.add_row({static_cast<std::int64_t>(generation), cell(best_a, 3), cell(best_b, 3),
+    table.add_row({static_cast<std::int64_t>(generation), number_cell(best_a, 3), number_cell(best_b, 3),
                    differ ? Cell{Decimal{*best_b - *best_a, 3}} : Cell{Missing{}},
-                   cell(value(both.first, Trailer::kHypervolume), 3),
-                   cell(value(both.second, Trailer::kHypervolume), 3), id(both.first), id(both.second)});
+                   number_cell(value(both.first, Trailer::kHypervolume), 3),
+                   number_cell(value(both.second, Trailer::kHypervolume), 3), id(both.first),
+                   id(both.second)});
   }
   if (format != Format::kTable) {
     print(table.text(format));

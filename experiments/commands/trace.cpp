@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include "experiments/commands/commands.hpp"
@@ -16,6 +17,8 @@
 #include "experiments/reports/trace_text.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
+#include "experiments/tables/lanes.hpp"
+#include "experiments/tables/terminal.hpp"
 #include "genome/base/text.hpp"
 #include "genome/program/compiler.hpp"
 #include "replay/environment/ordering.hpp"
@@ -32,6 +35,7 @@ struct Arguments {
   std::string question = "0", ordering = "0", lines = "120";
   std::string format = "text";
   std::optional<std::string> recorded, recorded_episode;
+  bool draw = false;
 };
 
 void expect_format(const std::string& format) {
@@ -69,6 +73,17 @@ int run_recorded(const Arguments& arguments) {
                          .format = arguments.format});
 }
 
+// The escapes of a terminal are ours: what is drawn of the recording is made visible before.
+void draw(const EpisodeName& name, const TracedEpisode& episode) {
+  const std::string head = fmt::format("{} at beta {} on {}, question {}, ordering {}\n\n", name.controller,
+                                       name.beta, name.environment, name.question, name.ordering);
+  print(head);
+  print_coloured(
+      drawn_lanes(episode, {.width = terminal_width(STDOUT_FILENO), .colour = shows_colour(STDOUT_FILENO)}));
+  print(fmt::format("\n{}\nanswered {}\n", ending_text(episode.trace, episode.options),
+                    answer_text(episode.trace, episode.question)));
+}
+
 int run_trace(const Arguments& arguments) {
   if (arguments.recorded) return run_recorded(arguments);
   if (arguments.controller.empty()) throw UsageError("trace: name a CONTROLLER, or a FILE with --recorded");
@@ -77,6 +92,8 @@ int run_trace(const Arguments& arguments) {
   const auto seed = static_cast<std::uint64_t>(whole_number("--ordering", arguments.ordering, kSeeds));
   const auto lines = static_cast<std::size_t>(whole_number("--lines", arguments.lines, kLines));
   expect_format(arguments.format);
+  if (arguments.draw && arguments.format != "text")
+    throw UsageError("--draw is for people; leave it out with --format json");
   const NamedController named = resolve_controller(arguments.controller);
   const replay::Environment environment = one_environment(named, arguments.episode);
   const auto last = static_cast<std::int64_t>(environment.questions.size()) - 1;
@@ -89,7 +106,10 @@ int run_trace(const Arguments& arguments) {
       replay::trace_episode(named.controller, beta, question, dealt, options, environment.signals);
   const EpisodeName name{named.label, beta, environment.name, index, seed};
   const TracedEpisode episode{question, dealt, trace, options, environment.signals};
-  print(arguments.format == "json" ? trace_json(name, episode) : trace_text(name, episode, lines));
+  if (arguments.draw)
+    draw(name, episode);
+  else
+    print(arguments.format == "json" ? trace_json(name, episode) : trace_text(name, episode, lines));
   return kGood;
 }
 
@@ -115,6 +135,7 @@ void add_trace_command(CLI::App& app, Action& action) {
       ->type_name("S")
       ->capture_default_str();
   add_cost_options(*trace, arguments->episode);
+  trace->add_flag("--draw", arguments->draw, "Draw the branches as lanes, as long as their tokens");
   // What a recorded episode was, its record says.
   const std::vector<CLI::Option*> replayed =
       trace->get_options([](const CLI::Option* option) { return option->get_name() != "--help"; });
@@ -168,6 +189,9 @@ The last line tells of the whole episode:
   rounds        how many there were
   opened, finished, pruned
                 numbers of branches
+
+With --draw each branch is a bar of letters, one for each answer that it gave on its way; they are in colour on
+a terminal, unless NO_COLOR is set.
 
 With --recorded, the episodes of a server are listed; --episode shows one of them. Answers stand where they
 were looked at. Nobody knows the right ones. In json, the last line is the record itself without its actions.

@@ -181,6 +181,12 @@ class Rows {
 
 }  // namespace
 
+Table evaluation_means(const Evaluation& scores) { return Rows(scores, Format::kTable).means(); }
+
+Table evaluation_rows(const Evaluation& scores) { return Rows(scores, Format::kTable).environments(); }
+
+Table evaluation_questions(const Evaluation& scores) { return Rows(scores, Format::kTable).questions(); }
+
 std::string evaluation_report(const Evaluation& scores, Format format) {
   const Rows rows(scores, format);
   if (format != Format::kTable) return rows.all().text(format);

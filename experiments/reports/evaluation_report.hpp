@@ -32,6 +32,11 @@ struct Evaluation {
   }
 };
 
+// Its parts: the means over the environments, a row for each environment, and the questions asked for.
+Table evaluation_means(const Evaluation& scores);
+Table evaluation_rows(const Evaluation& scores);
+Table evaluation_questions(const Evaluation& scores);
+
 std::string evaluation_report(const Evaluation& scores, Format format);
 
 }  // namespace experiments

@@ -89,14 +89,28 @@ std::string wrapped_label(std::string_view text) {
 
 }  // namespace
 
+std::string LineageReport::accuracy_gain(const evo::Born& born) const {
+  if (gains_ != nullptr) {
+    const StepGain* gain = gains_->of(born);
+    return gain == nullptr ? "" : accuracy_words(*gain);
+  }
+  const auto score = birth_gain(lineage_, born);
+  return score ? fmt::format("{:+.3f}", *score) : "";
+}
+
+std::string LineageReport::tokens_gain(const evo::Born& born) const {
+  if (gains_ != nullptr) {
+    const StepGain* gain = gains_->of(born);
+    return gain == nullptr ? "" : tokens_words(*gain);
+  }
+  const auto tokens = birth_tokens_percent(lineage_, born);
+  return tokens ? fmt::format("{:+.1f}%", *tokens) : "";
+}
+
 std::string LineageReport::gain_words(const evo::Born& born) const {
-  const StepGain* gain = gains_ == nullptr ? nullptr : gains_->of(born);
-  if (gains_ != nullptr)
-    return fmt::format("{:>{}}  {:>{}}", gain == nullptr ? "" : accuracy_words(*gain), kGainWidth,
-                       gain == nullptr ? "" : tokens_words(*gain), kTokensWidth);
-  const auto score = birth_gain(lineage_, born), tokens = birth_tokens_percent(lineage_, born);
-  return fmt::format("{:>7}  {:>7}", score ? fmt::format("{:+.3f}", *score) : "",
-                     tokens ? fmt::format("{:+.1f}%", *tokens) : "");
+  constexpr std::size_t kBirthWidth = 7;
+  return fmt::format("{:>{}}  {:>{}}", accuracy_gain(born), gains_ != nullptr ? kGainWidth : kBirthWidth,
+                     tokens_gain(born), gains_ != nullptr ? kTokensWidth : kBirthWidth);
 }
 
 std::string LineageReport::step_line(const evo::Born& born) const {

@@ -37,13 +37,17 @@ class LineageReport {
   std::string blame_text(const std::vector<BlamedLine>& lines) const;
   std::string blame_json(const std::vector<BlamedLine>& lines) const;
 
+  // What a step gained over its first parent, in words: nothing where that is not known.
+  std::string accuracy_gain(const evo::Born& born) const;
+  std::string tokens_gain(const evo::Born& born) const;
+  // What the step changed, as `evotts diff` says it; a line each.
+  std::vector<std::string> changes_of(const evo::Born& born) const;
+
  private:
   std::string step_line(const evo::Born& born) const;
   std::string gain_words(const evo::Born& born) const;
   // Whose idea the step was, in a line, or nothing.
   std::string idea_line(const evo::Born& born, const std::string& margin) const;
-  // What the step changed, as `evotts diff` says it; a line each.
-  std::vector<std::string> changes_of(const evo::Born& born) const;
 
   const evo::Lineage& lineage_;
   const StepGains* gains_;

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "experiments/config/model_keys.hpp"
-#include "experiments/console/table.hpp"
 #include "genome/base/text.hpp"
 #include "llm_mutators/journal/memory.hpp"
 
@@ -98,7 +97,7 @@ std::string spending_line(const evo::Experiment& experiment, const std::string& 
   return text;
 }
 
-std::string spending_table(const evo::Experiment& experiment, const std::string& memory) {
+Table spending_table(const evo::Experiment& experiment, const std::string& memory) {
   Table table({"model", "exchanges", "answered", "children", "gains", "input", "cached", "output",
                "reasoning", "money"});
   for (const ModelRecord& each : Memory::read(memory).models) {
@@ -107,7 +106,16 @@ std::string spending_table(const evo::Experiment& experiment, const std::string&
                    each.cached, each.output, each.reasoning ? Cell{*each.reasoning} : Cell{Missing{}},
                    money ? Cell{Decimal{*money, 4}} : Cell{Missing{}}});
   }
-  return table.text(Format::kTable);
+  return table;
+}
+
+Table reasons_table(const std::string& memory) {
+  Table table({"model", "exchanges", "reason"});
+  for (const ModelRecord& each : Memory::read(memory).models) {
+    for (const ModelRecord::Reason& reason : each.reasons)
+      table.add_row({shown_name(each), reason.count, genome::base::one_line(reason.what)});
+  }
+  return table;
 }
 
 Json spending_json(const evo::Experiment& experiment, const std::string& memory,

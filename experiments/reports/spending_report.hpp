@@ -13,6 +13,7 @@
 #include <string>
 
 #include "evo/experiment/experiment.hpp"
+#include "experiments/console/table.hpp"
 #include "llm_mutators/journal/pending_calls.hpp"
 
 namespace experiments {
@@ -21,7 +22,10 @@ std::string spending_line(const evo::Experiment& experiment, const std::string& 
                           const llm_mutators::LostCalls& lost);
 
 // A row a model.
-std::string spending_table(const evo::Experiment& experiment, const std::string& memory);
+Table spending_table(const evo::Experiment& experiment, const std::string& memory);
+
+// Why exchanges brought no child, a row a model and reason.
+Table reasons_table(const std::string& memory);
 
 nlohmann::ordered_json spending_json(const evo::Experiment& experiment, const std::string& memory,
                                      const llm_mutators::LostCalls& lost);

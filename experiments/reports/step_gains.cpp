@@ -77,7 +77,8 @@ StepGain gain_of(const std::vector<replay::Comparison>& pairs, const replay::Dis
   return gain;
 }
 
-// `variants`: how many marks each recorded environment has in the run, its reweighted ones included.
+}  // namespace
+
 void expect_same_environments(const RunAt& at, const replay::Evaluator& evaluator, std::size_t variants) {
   const auto marks = evo::state_in(at.repository, at.revision).environments;
   for (std::size_t i = 0; i < evaluator.environments().size(); ++i) {
@@ -88,8 +89,6 @@ void expect_same_environments(const RunAt& at, const replay::Evaluator& evaluato
                                     now.source));
   }
 }
-
-}  // namespace
 
 StepGains::StepGains(const RunAt& at, const evo::Lineage& lineage, std::span<const evo::Born* const> steps) {
   evo::Experiment experiment = experiment_in(at);

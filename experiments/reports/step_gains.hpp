@@ -20,9 +20,14 @@
 
 #include "evo/record/lineage.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "replay/evaluation/evaluator.hpp"
 #include "replay/evaluation/intervals.hpp"
 
 namespace experiments {
+
+// RunError unless the evaluator has the recorded environments of the run. `variants`: how many marks each has
+// there, its reweighted ones included.
+void expect_same_environments(const RunAt& at, const replay::Evaluator& evaluator, std::size_t variants);
 
 struct StepGain {
   double accuracy = 0;  // points, child less parent

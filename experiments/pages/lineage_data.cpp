@@ -1,0 +1,131 @@
+#include "experiments/pages/lineage_data.hpp"
+
+#include <cstdint>
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "experiments/reports/lineage_report.hpp"
+#include "genome/base/digest.hpp"
+
+namespace experiments {
+namespace {
+
+using genome::base::short_id;
+
+// Texts as numbers of their lines, of which each is kept once.
+class Lines {
+ public:
+  PageJson numbers_of(const std::string& text) {
+    PageJson numbers = PageJson::array();
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t end = std::min(text.find('\n', at), text.size());
+      const auto [line, fresh] = numbers_.try_emplace(text.substr(at, end - at), numbers_.size());
+      if (fresh) lines_.push_back(line->first);
+      numbers.push_back(line->second);
+      at = end + 1;
+    }
+    return numbers;
+  }
+  const PageJson& lines() const { return lines_; }
+
+ private:
+  std::map<std::string, std::size_t> numbers_;
+  PageJson lines_ = PageJson::array();
+};
+
+// A step and what is to be told of it.
+PageJson step_json(const evo::Born& born, const LineageReport& report, const std::optional<Idea>& idea) {
+  PageJson step = {{"id", born.id},
+                   {"short", short_id(born.id)},
+                   {"generation", born.birth.generation},
+                   {"operator", born.birth.operation},
+                   {"parents", born.birth.parents},
+                   {"score", fmt::format("{:.3f}", born.score)},
+                   {"nodes", born.size},
+                   {"gain", report.accuracy_gain(born)},
+                   {"tokens", report.tokens_gain(born)}};
+  if (born.birth.island > 0) step["island"] = born.birth.island;
+  if (idea) {
+    step["model"] = idea->model.empty() ? "a model" : idea->model;
+    step["hypothesis"] = idea->hypothesis;
+  }
+  return step;
+}
+
+Table ideas_table(const std::vector<const evo::Born*>& steps, const LineageReport& report,
+                  const LineageIdeas& ideas) {
+  Table table({"generation", "id", "model", "gain", "hypothesis"});
+  for (const evo::Born* born : steps) {
+    const std::optional<Idea> idea = ideas.of(*born);
+    if (!idea) continue;
+    const std::string gain = report.accuracy_gain(*born);
+    table.add_row({static_cast<std::int64_t>(born->birth.generation), short_id(born->id),
+                   idea->model.empty() ? "a model" : idea->model, gain.empty() ? Cell{Missing{}} : Cell{gain},
+                   idea->hypothesis});
+  }
+  return table;
+}
+
+}  // namespace
+
+std::set<std::string> Lasting::ids() const {
+  std::set<std::string> all;
+  for (const Target& target : targets) {
+    for (const evo::Born* born : target.line) all.insert(born->id);
+  }
+  return all;
+}
+
+Lasting lasting_of(const evo::Lineage& lineage, const evo::State& state) {
+  Lasting lasting;
+  std::set<std::string> wanted, steps;
+  const auto add = [&](const char* what, const std::string& id) {
+    const evo::Born* born = lineage.get(id);
+    if (born == nullptr || !wanted.insert(id).second) return;
+    std::vector<const evo::Born*> line = lineage.main_line(*born);
+    if (steps.size() > kMostSteps) {
+      ++lasting.left_out;
+      return;
+    }
+    for (const evo::Born* each : line) steps.insert(each->id);
+    lasting.targets.push_back({what, std::move(line)});
+  };
+  add("champion", state.best().id);
+  add("best", state.recommendation().id);
+  for (const evo::ArchivePoint& point : state.archive.points()) add("frontier", point.id);
+  return lasting;
+}
+
+PageJson lineage_json(const evo::Lineage& lineage, const Lasting& lasting, const LineageIdeas& ideas) {
+  const LineageReport report(lineage, nullptr, ideas);
+  Lines lines;
+  std::map<std::string, const evo::Born*> known;
+  std::vector<const evo::Born*> steps;
+  const auto add = [&](const evo::Born* born) {
+    if (born != nullptr && known.try_emplace(born->id, born).second) steps.push_back(born);
+  };
+  for (const Lasting::Target& target : lasting.targets) {
+    for (const evo::Born* born : target.line) add(born);
+  }
+  const std::vector<const evo::Born*> lasted = steps;
+  for (const evo::Born* born : lasted) {
+    for (const std::string& parent : born->birth.parents) add(lineage.get(parent));
+  }
+  PageJson data = {{"steps", PageJson::array()}, {"targets", PageJson::array()}};
+  for (const evo::Born* born : steps) {
+    PageJson step = step_json(*born, report, ideas.of(*born));
+    if (const auto text = lineage.text_of(*born)) step["text"] = lines.numbers_of(*text);
+    step["changes"] = lines.numbers_of(fmt::format("{}", fmt::join(report.changes_of(*born), "\n")));
+    data["steps"].push_back(std::move(step));
+  }
+  for (const Lasting::Target& target : lasting.targets)
+    data["targets"].push_back({{"what", target.what}, {"id", target.line.front()->id}});
+  data["lines"] = lines.lines();
+  data["left_out"] = lasting.left_out;
+  data["ideas"] = table_json(ideas_table(lasted, report, ideas));
+  return data;
+}
+
+}  // namespace experiments

@@ -1,0 +1,29 @@
+// together.hpp: several runs beside each other: where they stand, their spread over seeds, paired
+// differences.
+// Why:      one run of a random search tells little; how far its seeds are apart tells what to believe.
+// Use:      data["together"] = together_data(runs);
+//           data["together"]["paired"] = paired_data(runs);      // episodes are run
+// Promises: a spread is told of experiments that differ in their seeds alone, over the generations that all
+//           of them reached. Differences are of the recommended controllers to that of the first run, paired
+//           by question, on the environments of the first run; RunError where others were searched on others.
+// Threads:  paired_data uses the threads of the calling TBB arena.
+// Tests:    tests/experiments/pages/report_test.cpp
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "experiments/pages/page_json.hpp"
+#include "experiments/sources/run_source.hpp"
+
+namespace experiments {
+
+struct RunToShow {
+  std::string name;
+  RunAt at;
+};
+
+PageJson together_data(const std::vector<RunToShow>& runs);
+PageJson paired_data(const std::vector<RunToShow>& runs);
+
+}  // namespace experiments

@@ -1,0 +1,138 @@
+// Charts: lines and points over numbers that tables hold, by Chart.js. Beside each chart stands its table.
+"use strict";
+(() => {
+  const { el } = evotts;
+  const made = [];
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  evotts.colour = (i) => css("--c" + (i % 7));
+  const shapes = ["circle", "rectRot", "triangle", "rect", "star", "cross", "crossRot"];
+  const dashes = [[], [6, 3], [2, 2], [8, 3, 2, 3], [4, 4], [1, 3], [10, 4]];
+
+  const short = (value) => {
+    for (const [unit, letter] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]])
+      if (Math.abs(value) >= unit) return String(Number((value / unit).toPrecision(3))) + letter;
+    return String(Number(value.toPrecision(6)));
+  };
+
+  // On a log axis 1, 2 and 5 of each decade have labels.
+  const logTick = (value) => {
+    const lead = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
+    return [1, 2, 5].some((d) => Math.abs(lead - d) < 1e-6) ? short(value) : "";
+  };
+
+  // Vertical bars from low to high of points that have them, of the series that matter: all would hide each other.
+  const intervals = {
+    id: "intervals",
+    beforeDatasetsDraw(chart) {
+      const { ctx, scales: { y } } = chart;
+      chart.data.datasets.forEach((set, s) => {
+        if (!chart.isDatasetVisible(s) || !set.strong) return;
+        chart.getDatasetMeta(s).data.forEach((place, i) => {
+          const { low, high } = set.data[i];
+          if (!Number.isFinite(low) || !Number.isFinite(high)) return;
+          const [top, bottom] = [y.getPixelForValue(high), y.getPixelForValue(low)];
+          ctx.save();
+          ctx.strokeStyle = set.borderColor;
+          ctx.globalAlpha = 0.55;
+          ctx.beginPath();
+          for (const [x0, y0, x1, y1] of [[place.x, top, place.x, bottom], [place.x - 3, top, place.x + 3, top],
+            [place.x - 3, bottom, place.x + 3, bottom]]) { ctx.moveTo(x0, y0); ctx.lineTo(x1, y1); }
+          ctx.stroke();
+          ctx.restore();
+        });
+      });
+    },
+  };
+
+  // Dashed lines at values of x, with a letter each.
+  const marks = {
+    id: "marks",
+    afterDatasetsDraw(chart, args, options) {
+      const { ctx, chartArea: area, scales: { x } } = chart;
+      for (const { at, letter } of options.list ?? []) {
+        const px = x.getPixelForValue(at);
+        if (!(px >= area.left && px <= area.right)) continue;
+        ctx.save();
+        ctx.strokeStyle = ctx.fillStyle = css("--faint");
+        ctx.setLineDash([4, 3]);
+        ctx.beginPath(); ctx.moveTo(px, area.top); ctx.lineTo(px, area.bottom); ctx.stroke();
+        ctx.fillText(letter, px + 3, area.top + 10);
+        ctx.restore();
+      }
+    },
+  };
+
+  const dataset = (series, i) => {
+    const colour = evotts.colour(series.colour ?? i);
+    const one = {
+      label: series.label, data: series.points, strong: series.strong === true, showLine: series.line !== false, stepped: series.stepped ?? false,
+      borderColor: colour, backgroundColor: colour, borderWidth: series.strong ? 3 : 1.7,
+      borderDash: series.strong ? [] : dashes[(i + Math.floor(i / 7)) % dashes.length], order: series.strong ? 0 : 1,
+      pointStyle: series.points.length > 400 ? "circle" : shapes[(i + 2 * Math.floor(i / 7)) % shapes.length],
+      pointRadius: series.points.length > 400 ? 0 : series.radius ?? 3.5, pointHitRadius: 8, pointHoverRadius: 6,
+      spanGaps: false,
+    };
+    return one;
+  };
+
+  const axis = (title, log, extra) => ({
+    type: log ? "logarithmic" : "linear",
+    title: { display: true, text: title, color: css("--ink") },
+    grid: { color: css("--line") },
+    ticks: { color: css("--faint"), maxRotation: 0, autoSkipPadding: 12, callback: log ? logTick : short },
+    ...extra,
+  });
+
+  const options = (spec) => ({
+    responsive: true, maintainAspectRatio: false, animation: false, parsing: false, normalized: true,
+    interaction: { mode: "nearest", intersect: false },
+    onClick: (event, hits, chart) => {
+      if (hits.length && spec.click) spec.click(chart.data.datasets[hits[0].datasetIndex].data[hits[0].index]);
+    },
+    scales: { x: axis(spec.x, spec.log), y: axis(spec.y, false, spec.yRange) },
+    plugins: {
+      legend: { labels: { color: css("--ink"), usePointStyle: true, boxWidth: 7, boxHeight: 7 } },
+      tooltip: { callbacks: { title: () => "", label: (item) => [item.dataset.label, ...(item.raw.text ?? [])] } },
+      marks: { list: spec.marks },
+    },
+  });
+
+  // spec: {label, x, y, log, series: [{label, points: [{x, y, low, high, text: [...]}], strong, line}], marks, click}
+  // Points that are no numbers, and on a log axis those that are not above 0, are left out and counted.
+  evotts.chart = (spec) => {
+    if (typeof Chart === "undefined")
+      return el("p.note", "Charts are left out: this evotts was built without Chart.js. The tables have all figures.");
+    let left = 0;
+    const fits = (p) => Number.isFinite(p.x) && Number.isFinite(p.y) && (!spec.log || p.x > 0);
+    const series = spec.series.map((each) => {
+      const points = each.points.filter(fits);
+      left += each.points.length - points.length;
+      return { ...each, points };
+    });
+    const bounds = series.filter((each) => each.strong).flatMap((each) => each.points.flatMap((p) => [p.low, p.high]))
+      .filter(Number.isFinite);
+    if (bounds.length) spec.yRange = { suggestedMin: Math.min(...bounds), suggestedMax: Math.max(...bounds) };
+    const canvas = el("canvas", { role: "img", "aria-label": spec.label });
+    const node = el("figure.chart", canvas);
+    const make = () => new Chart(canvas, {
+      type: "line", data: { datasets: series.map(dataset) }, options: options(spec), plugins: [intervals, marks],
+    });
+    requestAnimationFrame(() => { made.push({ make, chart: make() }); });
+    return left ? el("div", node, el("p.faint", `${left} points have no place on this chart; the tables have them.`)) : node;
+  };
+
+  // Charts whose place has gone are let go of; the others take the colours of the page anew.
+  const renew = () => {
+    for (let i = made.length - 1; i >= 0; --i) {
+      const one = made[i], there = one.chart.canvas?.isConnected;
+      one.chart.destroy();
+      if (there) one.chart = one.make();
+      else made.splice(i, 1);
+    }
+  };
+  evotts.forgetCharts = () => { while (made.length) made.pop().chart.destroy(); };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", renew);
+  addEventListener("beforeprint", () => { for (const { chart } of made) chart.resize(); });
+  addEventListener("afterprint", () => { for (const { chart } of made) chart.resize(); });
+})();

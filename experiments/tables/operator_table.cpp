@@ -1,0 +1,84 @@
+#include "experiments/tables/operator_table.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <fmt/format.h>
+#include <iterator>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "evo/base/layout.hpp"
+#include "genome/base/text.hpp"
+
+namespace experiments {
+namespace {
+
+struct Brought {
+  std::int64_t born = 0, compared = 0, better = 0, lasted = 0;
+  double best_gain = 0;
+};
+
+std::vector<std::string_view> operators_in(std::string_view operation) {
+  std::vector<std::string_view> names;
+  for (std::size_t at = 0; at <= operation.size();) {
+    const std::size_t end = std::min(operation.find('+', at), operation.size());
+    const std::string_view name = operation.substr(at, end - at);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    at = end + 1;
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<evo::Born> births_of(const RunAt& at) {
+  std::vector<evo::Born> births;
+  for (const std::string& folder : at.repository.list(evo::kLineageFolder, at.revision)) {
+    const std::string path = fmt::format("{}/{}", evo::kLineageFolder, folder.substr(0, folder.find('/')));
+    for (const std::string& file : at.repository.list(path, at.revision)) {
+      const std::string whole = path + "/" + file;
+      const std::string what =
+          fmt::format("{}: {}", genome::base::visible(at.repository.path().string()), whole);
+      std::ranges::move(evo::births_in(at.repository.read(whole, at.revision).value_or(""), what),
+                        std::back_inserter(births));
+    }
+  }
+  return births;
+}
+
+Table operator_table(const std::vector<evo::Born>& births, const std::set<std::string>& lasting) {
+  std::map<std::string_view, double> scores;  // if an individual was made again, its first birth counts
+  for (const evo::Born& born : births) scores.try_emplace(born.id, born.score);
+  std::map<std::string, Brought, std::less<>> found;
+  for (const evo::Born& born : births) {
+    const auto parent = born.birth.parents.empty() ? scores.end() : scores.find(born.birth.parents.front());
+    for (const std::string_view name : operators_in(born.birth.operation)) {
+      Brought& brought = found[std::string(name)];
+      ++brought.born;
+      brought.lasted += lasting.contains(born.id) ? 1 : 0;
+      if (parent == scores.end()) continue;
+      const double gain = born.score - parent->second;
+      ++brought.compared;
+      brought.better += gain > 0 ? 1 : 0;
+      brought.best_gain = std::max(brought.best_gain, gain);
+    }
+  }
+  std::vector<std::pair<std::string, Brought>> rows(found.begin(), found.end());
+  std::ranges::stable_sort(rows, [](const auto& a, const auto& b) {
+    return std::pair(a.second.lasted, a.second.better) > std::pair(b.second.lasted, b.second.better);
+  });
+  Table table({"operator", "born", "better", "better_percent", "best_gain", "lasted"});
+  for (const auto& [name, brought] : rows) {
+    const bool compared = brought.compared > 0;
+    const double share =
+        compared ? 100 * static_cast<double>(brought.better) / static_cast<double>(brought.compared) : 0;
+    table.add_row({name, brought.born, compared ? Cell{brought.better} : Cell{Missing{}},
+                   compared ? Cell{Decimal{share, 1}} : Cell{Missing{}},
+                   compared ? Cell{Decimal{brought.best_gain, 3}} : Cell{Missing{}}, brought.lasted});
+  }
+  return table;
+}
+
+}  // namespace experiments
