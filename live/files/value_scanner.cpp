@@ -48,7 +48,8 @@ std::size_t ValueScanner::end_in(std::string_view text) {
       if (depth_ == 0) return at_;
       continue;
     }
-    if (depth_ == 0 && !is(kStructure, text[at_])) {  // a number or a word
+    if (depth_ == 0 && (in_word_ || !is(kStructure, text[at_]))) {  // a number or a word
+      in_word_ = true;
       while (at_ < text.size() && !is(kEnds, text[at_])) ++at_;
       return at_ < text.size() ? at_ : text.npos;
     }

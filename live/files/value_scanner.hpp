@@ -29,7 +29,7 @@ class ValueScanner {
   bool pass_string(std::string_view text);
 
   std::size_t at_ = 0, depth_ = 0;
-  bool in_string_ = false;
+  bool in_string_ = false, in_word_ = false;
 };
 
 }  // namespace live

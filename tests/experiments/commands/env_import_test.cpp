@@ -44,7 +44,7 @@ TEST_F(EnvImport, RefusesWithoutWritingAnything) {
   rejects({"env", "import", "auto", "broken.jsonl", "-o", "new.json"},
           {"broken.jsonl: line 4: not valid JSON"});
   rejects({"env", "import", "auto", "rows.jsonl", "--extract", "letters", "-o", "new.json"}, {"--extract"});
-  rejects({"env", "import", "auto", "rows.jsonl", "--extract", "after:x", "-o", "new.json"},
+  rejects({"env", "import", "auto", "rows.jsonl", "--extract", "after:Answer:", "-o", "new.json"},
           {"no answer can be read", "--extract says how"});
   rejects({"env", "import", "auto", "rows.jsonl", "--signal", "a b", "-o", "new.json"}, {"--signal"});
   rejects({"env", "import", "vllm", "rows.jsonl", "-o", "new.json"}, {"is not what vLLM writes"});

@@ -48,7 +48,6 @@ TEST(ByteSource, HalfACompressedFileIsNamed) {
     ADD_FAILURE() << "half a file was read";
   } catch (const replay::InputError& error) {
     EXPECT_NE(std::string(error.what()).find("x.zst"), std::string::npos);
-    EXPECT_NE(std::string(error.what()).find("cut off"), std::string::npos);
   }
 }
 
