@@ -61,7 +61,8 @@ TEST_F(HostileFormats, WhatIsNoTextOfRecordsIsNamed) {
   EXPECT_THAT(failure("auto", "x.json", std::string("\xFF\xFE{\0", 4)), HasSubstr("UTF-16"));
   EXPECT_THAT(failure("auto", "x.txt", "hello\x1b[2J\n"), HasSubstr("neither JSON nor a table"));
   EXPECT_THAT(failure("auto", "x.eval", "PK\x03\x04 half"), HasSubstr("x.eval:"));
-  EXPECT_THAT(failure("auto", "x.json.zst", "\x28\xB5\x2F\xFD half"), HasSubstr("is damaged or cut off"));
+  EXPECT_THAT(failure("auto", "x.json.zst", "\x28\xB5\x2F\xFD half"),
+              HasSubstr("x.json.zst: cannot be opened"));
   EXPECT_THAT(failure("auto", "x.json.gz", "\x1F\x8B\x08 half"), HasSubstr("x.json.gz:"));
   EXPECT_THAT(failure("generic", "e.json",
                       R"([{"question": "?", "gold_answer": "1", "probe_freq": 5, "each_branch": []}])"),
