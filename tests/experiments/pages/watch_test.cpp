@@ -49,7 +49,8 @@ class WatchTest : public tests::SmallRun {
   template <typename Condition>
   nlohmann::json run_where(Condition holds) const {
     for (int i = 0; i < 200; ++i) {
-      for (const auto& run : json("/runs.json")["runs"]) {
+      const nlohmann::json list = json("/runs.json");
+      for (const auto& run : list["runs"]) {
         if (holds(run)) return run;
       }
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
