@@ -95,7 +95,7 @@ TEST_F(Completion, BashOffersWhatFits) {
 
 TEST_F(Completion, BashOffersCommandsControllersAndFilesWhereTheyAreTaken) {
   if (!installed("bash")) GTEST_SKIP() << "bash is not installed";
-  EXPECT_EQ(offered({"evotts", "help", "r"}), "\nrun\nresume\n");
+  EXPECT_EQ(offered({"evotts", "help", "r"}), "\nrun\nresume\nreport\n");
   EXPECT_EQ(offered({"evotts", "man", "env", "s"}), "\nsynth\n");
   EXPECT_EQ(offered({"evotts", "man", "env", "synth", ""}), "\n\n");
   write("two files.ctl", "");
