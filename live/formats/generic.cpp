@@ -151,6 +151,7 @@ class Generic : public Format {
       Sample& sample = out.add();
       sample = base;
       sample.number = static_cast<std::int64_t>(i);
+      sample.positional = true;
       if (const auto inner = text ? as_object(*text) : std::nullopt)
         fill(*inner, found_entry_columns(*inner), sample, out);
       else if (text)

@@ -152,8 +152,11 @@ std::string_view answer_in(JsonElement element, std::string_view what, Samples& 
     case element_type::OBJECT: refuse(what, "an answer", element);
     case element_type::ARRAY: {
       std::string all;
-      for (const JsonElement each : array_in(element, what))
+      for (const JsonElement each : array_in(element, what)) {
+        if (each.is_array())
+          refuse(what, "an answer", each);  // copied at each level, a deep one takes all memory
         all += fmt::format("{}{}", all.empty() ? "" : ", ", answer_in(each, what, keeper));
+      }
       return keeper.keep(std::move(all));
     }
     default: return keeper.keep(simdjson::minify(element));

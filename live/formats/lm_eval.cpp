@@ -39,6 +39,7 @@ class LmEval : public Format {
       Sample& sample = out.add();
       sample = base;
       sample.number = static_cast<std::int64_t>(i);
+      sample.positional = true;
       sample.text = texts[i];
       sample.answer = answers[i];
     }

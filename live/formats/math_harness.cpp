@@ -31,6 +31,7 @@ class MathHarness : public Format {
       Sample& sample = out.add();
       sample = base;
       sample.number = static_cast<std::int64_t>(i);
+      sample.positional = true;
       sample.text = text_in(texts[i], "a text");
       sample.answer = answer_in(answers[i], "pred", out);
       if (scores) sample.right = verdict_in(verdicts[i]);

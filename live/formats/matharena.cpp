@@ -57,6 +57,7 @@ class MathArena : public Format {
       Sample& sample = out.add();
       sample = base;
       sample.number = static_cast<std::int64_t>(i);
+      sample.positional = true;
       sample.answer = answer_in(answers[i], "answers", out);
       if (!messages[i].is_null()) take_reply(messages[i], sample, out);
       if (!verdicts.empty()) sample.right = verdict_in(verdicts[i]);

@@ -49,7 +49,7 @@ void SampleImport::set_format(const FormatInfo& info) {
 }
 
 void SampleImport::read(const std::vector<fs::path>& paths) {
-  std::vector<fs::path> files = found_files(paths);
+  std::vector<fs::path> files = without_others(found_files(paths), paths);
   for (const fs::path& file : files) {
     std::error_code none;
     if (const auto size = fs::file_size(file, none); !none) total_ += size;
@@ -70,7 +70,34 @@ void SampleImport::read(const std::vector<fs::path>& paths) {
 }
 
 std::vector<std::string> SampleImport::remarks() const {
-  return format_ == nullptr ? std::vector<std::string>() : format_->remarks();
+  std::vector<std::string> all = format_ == nullptr ? std::vector<std::string>() : format_->remarks();
+  if (!others_.empty())
+    all.push_back(fmt::format("{} file{} of folders left out, as {}: not what {} writes", others_.size(),
+                              others_.size() == 1 ? "" : "s", visible(others_.front().string()),
+                              info_->title));
+  return all;
+}
+
+// Tools leave other files beside their samples: figures, tables. Of a folder those are read that a format knows,
+// where it knows any; files that are named are read, or refused, as they come.
+std::vector<fs::path> SampleImport::without_others(std::vector<fs::path> files,
+                                                   const std::vector<fs::path>& named) {
+  if (files.size() < 2 || info_ == find_format("generic")) return files;
+  std::vector<fs::path> known, others;
+  for (const fs::path& file : files) {
+    bool is_known = std::ranges::find(named, file) != named.end() || packing_of(file) == Packing::kZip;
+    if (!is_known && (packing_of(file) == Packing::kPlain || packing_of(file) == Packing::kCompressed)) {
+      const std::unique_ptr<ByteSource> bytes = open_bytes(file);
+      TextWindow window(*bytes, visible(file.string()));
+      const JsonShape shape = json_shape(window);
+      is_known = info_ == nullptr ? recognised(shape) != nullptr
+                                  : info_->recognise(shape) || info_->make({})->is_input(shape);
+    }
+    (is_known ? known : others).push_back(file);
+  }
+  if (known.empty()) return files;
+  others_ = std::move(others);
+  return known;
 }
 
 // Those that tell the questions of others, in front.

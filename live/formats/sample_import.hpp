@@ -69,6 +69,8 @@ class SampleImport {
   void choose(const std::string& name, const JsonShape& shape);
   void expect_format(const std::string& name, const JsonShape& shape) const;
   void set_format(const FormatInfo& info);
+  std::vector<std::filesystem::path> without_others(std::vector<std::filesystem::path> files,
+                                                    const std::vector<std::filesystem::path>& named);
   std::vector<std::filesystem::path> inputs_first(std::vector<std::filesystem::path> files);
   void take_samples();
   void bad(const std::string& message);
@@ -80,6 +82,7 @@ class SampleImport {
   const FormatInfo* info_ = nullptr;
   std::unique_ptr<Format> format_;
   std::string why_;
+  std::vector<std::filesystem::path> others_;  // files of folders that are of something else
   JsonParser parser_;
   Samples samples_;
   SampleImportCounts counts_;

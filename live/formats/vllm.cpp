@@ -21,6 +21,7 @@ class Vllm : public Format {
       sample = base;
       sample.text = text_in(expect(output, "text"), "text");
       if (const auto index = find(output, "index")) sample.number = whole_number(*index, "index");
+      sample.positional = true;
       if (const auto reason = find(output, "finish_reason"))
         sample.truncated = is_limit(text_in(*reason, "finish_reason"));
       if (const auto ids = find(output, "token_ids"))

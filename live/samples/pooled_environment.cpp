@@ -91,17 +91,22 @@ class Maker {
   // Those that all samples have. One number of a whole branch would tell its probes what is to come.
   void choose_signals() {
     std::vector<std::size_t> times(pool_.signals().size());
+    std::vector<bool> verdict(times.size(), true);  // nothing but -1, 0 and 1
     std::size_t samples = 0;
     for (const PooledQuestion* question : taken_) {
       report().probes = report().probes || question->interval > 0;
       samples += question->samples.size();
       for (const PooledSample& sample : question->samples)
-        for (std::size_t i = 0; i < sample.signals; ++i)
-          ++times[question->signals[sample.first_signal + i].name];
+        for (std::size_t i = 0; i < sample.signals; ++i) {
+          const PooledSignal& signal = question->signals[sample.first_signal + i];
+          ++times[signal.name];
+          if (signal.value != -1 && signal.value != 0 && signal.value != 1) verdict[signal.name] = false;
+        }
     }
     std::vector<std::string>& names = made_.environment.signals;
     for (std::size_t i = 0; i < times.size(); ++i) {
-      if (times[i] == samples && !report().probes)
+      // What tells right from wrong is no signal of the branch: a controller would read the answer off it.
+      if (times[i] == samples && !report().probes && !verdict[i])
         names.push_back(pool_.signals()[i]);
       else if (times[i] > 0)
         report().left_signals.push_back(pool_.signals()[i]);

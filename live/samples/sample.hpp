@@ -46,6 +46,7 @@ struct Sample {
   bool estimated = false;              // they are a guess of the format
   bool truncated = false;              // it met a limit on tokens
   std::optional<std::int64_t> number;  // among the samples of its question
+  bool positional = false;             // that is its place in a list: other files may have others there
   std::string_view model;
   std::vector<std::pair<std::string_view, double>> signals;
 

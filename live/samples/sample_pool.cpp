@@ -189,7 +189,7 @@ void SamplePool::take(PooledQuestion& question, const Sample& sample) {
       .count = !sample.tokens || sample.estimated ? TokenCount::kEstimated
                : sample.shared                    ? TokenCount::kShared
                                                   : TokenCount::kGiven,
-      .numbered = sample.number.has_value(),
+      .numbered = sample.number.has_value() && !sample.positional,
       .truncated = sample.truncated,
       .flagged = sample.right.has_value(),
       .right = sample.right.value_or(false)};

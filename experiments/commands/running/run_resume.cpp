@@ -167,8 +167,15 @@ int run_run(const RunArguments& arguments) {
                   experiment.betas.size(), experiment.orderings, experiment.population, experiment.seed));
   if (experiment.founder_candidates > 0) tell_on_the_way(founders_line(experiment));
   evo::Run run = [&] {
-    const WorkWatch watch("generation 0", [&] { return evaluator.episodes_run(); });
-    return evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
+    const WorkWatch watch(
+        "generation 0", [&] { return evaluator.episodes_run(); }, deadline_of(until));
+    try {
+      return evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
+    } catch (const replay::Interrupted&) {
+      throw evo::StorageError(
+          "the time is up before the founders are scored, and nothing is kept; give more --minutes, or fewer "
+          "evaluation.orderings");
+    }
   }();
   remember_folder(arguments.run);
   tell_on_the_way(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",

@@ -70,15 +70,18 @@ void expect_same_experiment(const fs::path& run, const std::string& toml) {
       fmt::format("--out {}: is a run of another experiment; choose another folder", visible(run.string())));
 }
 
-// Where the folder has no run in it, as after a kill in generation 0, it is begun anew.
-int run_one(const RunArguments& arguments, const SeedRunner& runner, std::int64_t seed) {
+RunArguments one_of(const RunArguments& arguments, std::int64_t seed) {
   RunArguments one = arguments;
   one.seeds.reset();
   one.one_of_many = true;
   one.run = folder_of(arguments, seed).string();
   one.settings.push_back(fmt::format("seed={}", seed));
+  return one;
+}
+
+// Where the folder has no run in it, as after a kill in generation 0, it is begun anew.
+int run_one(const RunArguments& one, const SeedRunner& runner, std::int64_t seed) {
   const bool begun = fs::exists(fs::path(one.run) / ".git");
-  if (begun) expect_same_experiment(one.run, runner.experiment(one));
   tell_on_the_way(fmt::format("seed {}\n", seed));
   return begun ? runner.resume(one) : runner.start(one);
 }
@@ -152,13 +155,17 @@ int run_seeds(const RunArguments& arguments, const SeedRunner& runner) {
   const std::vector<std::int64_t> seeds = seeds_of(*arguments.seeds);
   static_cast<void>(runner.experiment(arguments));  // its mistakes are told before a folder is made
   make_folder(arguments.run);
+  for (const std::int64_t seed : seeds) {
+    const RunArguments one = one_of(arguments, seed);
+    if (fs::exists(fs::path(one.run) / ".git")) expect_same_experiment(one.run, runner.experiment(one));
+  }
   const StopSignals signals;
   int code = kGood;
   std::vector<Result> results;
   for (const std::int64_t seed : seeds) {
     const fs::path run = folder_of(arguments, seed);
     if (genome::base::content_of(end_of(run)) != limits_of(arguments)) {
-      code = std::max(code, run_one(arguments, runner, seed));
+      code = std::max(code, run_one(one_of(arguments, seed), runner, seed));
       if (stop_requested()) {
         tell_on_the_way("stopped; the same command goes on\n");
         return code;

@@ -52,6 +52,43 @@ TEST_F(EnvImport, RefusesWithoutWritingAnything) {
           {"nowhere.jsonl: there is no such file"});
 }
 
+// Tools leave figures beside their samples, and people the right answers.
+TEST_F(EnvImport, OfAFolderItReadsWhatTheFormatKnows) {
+  write("out/a.jsonl",
+        R"({"request_id": "q", "prompt": "1+1?", "outputs": [{"index": 0, "text": "\\boxed{2}", )"
+        R"("token_ids": [1, 2], "finish_reason": "stop"}]})"
+        "\n");
+  write("out/results.json", R"({"results": {"accuracy": 1}})");
+  write("out/gold.csv", "question,gold\n1+1?,2\n");
+  for (const char* format : {"auto", "vllm"}) {
+    const tests::Ran ran = evotts(
+        {"env", "import", format, "out", "--gold", "out/gold.csv", "-o", std::string(format) + ".json"});
+    EXPECT_EQ(ran.exit_code, 0) << ran.err;
+    EXPECT_THAT(ran.out + ran.err, HasSubstr("2 files of folders left out, as out/gold.csv"));
+    EXPECT_THAT(ran.out, HasSubstr("right      100.00%"));
+  }
+}
+
+// A controller would read the answer off it.
+TEST_F(EnvImport, AVerdictIsNoSignal) {
+  write("rows.jsonl", R"({"question": "a", "gold": "1", "response": "\\boxed{1}", "score": 1})"
+                      "\n"
+                      R"({"question": "a", "gold": "1", "response": "\\boxed{2}", "score": 0})"
+                      "\n");
+  ASSERT_EQ(evotts({"env", "import", "auto", "rows.jsonl", "-o", "out.json"}).exit_code, 0);
+  EXPECT_THAT(evotts({"env", "info", "out.json"}).out, testing::Not(HasSubstr("signal score")));
+}
+
+// One sample a file, by another seed each: equal ones are votes.
+TEST_F(EnvImport, EqualSamplesOfSeveralFilesAllCount) {
+  for (const char* file : {"a.jsonl", "b.jsonl", "c.jsonl"})
+    write(file, R"({"question": "a", "gold": "1", "responses": ["\\boxed{1}"]})"
+                "\n");
+  const tests::Ran ran = evotts({"env", "import", "auto", "a.jsonl", "b.jsonl", "c.jsonl", "-o", "out.json"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("samples    3, 3 a question"));
+}
+
 TEST_F(EnvImport, SkipsBadRecordsWhenItIsTold) {
   write("broken.jsonl", kRows + "{\"question\": \n");
   const tests::Ran ran = evotts({"env", "import", "auto", "broken.jsonl", "--skip-bad", "-o", "out.json"});

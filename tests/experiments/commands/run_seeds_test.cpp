@@ -66,6 +66,9 @@ TEST_F(RunSeedsTest, WhatDoesNotFitIsRefused) {
   rejects({"run", "small.toml", "--out", "all", "--seeds", "1", "--generations", "2", "--set",
            "population.size=13"},
           {"another experiment"});
+  rejects({"run", "small.toml", "--out", "all", "--seeds", "1", "--generations", "1", "--set",
+           "population.size=13"},
+          {"another experiment"});
   rejects({"run", "small.toml", "--out", "all/seed-1", "--seeds", "1"}, {"is one run"});
   rejects({"run", "small.toml", "--out", "b", "--seeds", "1", "--set", "seed=3"},
           {"--seeds gives the seeds"});
