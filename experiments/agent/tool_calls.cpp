@@ -116,7 +116,7 @@ ToolResult ToolCalls::propose(const Tool& tool, const Json& given, const Stop& s
   expect_known_parameters(tool, given);
   if (proposed_ >= options_.proposals)
     return failure(fmt::format("all {} proposals are spent (--proposals)", options_.proposals));
-  const Json controller = given["controller"];
+  const Json& controller = given["controller"];
   if (!controller.is_string() || controller.get<std::string>().find('\n') == std::string::npos)
     return failure("controller: must be the text of a controller");
   const Json checked = {{"controller", controller}};

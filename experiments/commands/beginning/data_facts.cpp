@@ -7,8 +7,8 @@
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
-#include "replay/evaluation/common_signals.hpp"
 #include "replay/environment/distinct_questions.hpp"
+#include "replay/evaluation/common_signals.hpp"
 #include "replay/evaluation/evaluator.hpp"
 
 namespace experiments {

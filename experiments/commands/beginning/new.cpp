@@ -25,8 +25,8 @@
 #include "genome/base/file.hpp"
 #include "genome/base/rng.hpp"
 #include "genome/base/text.hpp"
-#include "replay/environment/reader.hpp"
 #include "replay/environment/distinct_questions.hpp"
+#include "replay/environment/reader.hpp"
 #include "replay/sources/source.hpp"
 
 namespace experiments {
