@@ -9,14 +9,12 @@
 #include <spawn.h>
 #include <stdexcept>
 #include <sys/wait.h>
-#include <unistd.h>
+#include <unistd.h>  // environ
 
 #include "experiments/console/output_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
-
-extern char** environ;
 
 namespace experiments {
 namespace {

@@ -19,9 +19,12 @@ struct Part {
 };
 
 // The files of experiments/pages/view, and the chart library, empty where it was not there when building.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverlength-strings"  // both compilers take them
 constexpr std::array kParts = {
 #include "page_texts.inc"
 };
+#pragma GCC diagnostic pop
 
 constexpr std::array kScripts = {"dom.js",          "code.js",          "charts.js",     "run_view.js",
                                  "lineage_view.js", "episodes_view.js", "lanes_view.js", "several_view.js",

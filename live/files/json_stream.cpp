@@ -176,9 +176,12 @@ void JsonStream::pass(char expected, std::string_view where) {
 }
 
 void JsonStream::expect_end() {
-  if (const char found = mark(); found != 0)
-    fail(fmt::format("text follows behind the end of the JSON value, from `{}` on",
-                     visible(window_.view().substr(0, 20))));
+  if (const char found = mark(); found == 0) return;
+  constexpr std::size_t kShown = 20;
+  while (window_.view().size() < kShown && window_.grow()) {  // as much is shown however the bytes come
+  }
+  fail(fmt::format("text follows behind the end of the JSON value, from `{}` on",
+                   visible(window_.view().substr(0, kShown))));
 }
 
 void JsonStream::fail(const std::string& problem) const {

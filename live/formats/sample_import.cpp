@@ -78,8 +78,8 @@ std::vector<std::string> SampleImport::remarks() const {
   return all;
 }
 
-// Tools leave other files beside their samples: figures, tables. Of a folder those are read that a format knows,
-// where it knows any; files that are named are read, or refused, as they come.
+// Tools leave other files beside their samples: figures, tables. Of a folder those are read that a format
+// knows, where it knows any; files that are named are read, or refused, as they come.
 std::vector<fs::path> SampleImport::without_others(std::vector<fs::path> files,
                                                    const std::vector<fs::path>& named) {
   if (files.size() < 2 || info_ == find_format("generic")) return files;
