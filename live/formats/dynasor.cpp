@@ -1,6 +1,7 @@
 // Dynasor's token deprivation: a file for each question and number of tokens, with lists over trials. What a
 // trial answers when it is asked early is a probe; what it answers once it is finished is its end.
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "genome/base/text.hpp"
@@ -142,7 +143,7 @@ class Dynasor : public Format {
     const double per_token = trial.characters > 0 && whole > 0 ? static_cast<double>(trial.characters) /
                                                                      static_cast<double>(whole * interval_)
                                                                : 4;
-    const auto rest = static_cast<std::int64_t>(static_cast<double>(trial.last) / per_token + 0.5);
+    const auto rest = std::int64_t{std::llround(static_cast<double>(trial.last) / per_token)};
     return std::clamp<std::int64_t>(rest, 1, interval_);
   }
 

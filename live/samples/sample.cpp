@@ -1,6 +1,7 @@
 #include "live/samples/sample.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace live {
 
@@ -20,7 +21,7 @@ void share_tokens(std::span<Sample> samples, std::int64_t sum) {
     so_far += all == 0 ? 1 : characters_in(samples[i].text) + characters_in(samples[i].thought);
     const long double part =
         static_cast<long double>(so_far) / static_cast<long double>(all == 0 ? samples.size() : all);
-    const auto until = static_cast<std::int64_t>(part * static_cast<long double>(sum) + 0.5L);
+    const auto until = std::int64_t{std::llround(part * static_cast<long double>(sum))};
     samples[i].tokens = until - given;
     samples[i].shared = true;
     given = until;
