@@ -182,8 +182,12 @@ std::optional<std::string> last_block(const Lines& lines) {
   std::optional<std::string> block, last;
   for (const std::string_view line : lines) {
     if (is_fence(line)) {
-      if (block) last = std::move(block);
-      block = block ? std::nullopt : std::optional(std::string());
+      if (!block) {
+        block.emplace();
+        continue;
+      }
+      last = std::move(block);
+      block.reset();
     } else if (block) {
       *block += line;
       *block += '\n';
