@@ -186,8 +186,7 @@ std::optional<std::string> last_block(const Lines& lines) {
         block.emplace();
         continue;
       }
-      last = std::move(block);
-      block.reset();
+      last = std::exchange(block, std::nullopt);
     } else if (block) {
       *block += line;
       *block += '\n';
