@@ -110,7 +110,7 @@ TEST_F(ExpectedGainTest, WhereNothingBeatsWhatIsKnownThatIsTheBest) {
     good({"export", seed, "-o", "best.ctl", "--force"});
     EXPECT_EQ(read("best.ctl"), read(seed + "/best.ctl"));
     const auto champion = genome::base::git_blob_id(good({"export", seed + ":champion"}).out);
-    EXPECT_EQ(champion, json["champion"]["id"]);
+    EXPECT_EQ(json["champion"]["id"], champion);
     EXPECT_THAT(good({"lineage", seed}).out, HasSubstr(champion.substr(0, 10)));
     good({"verify", seed});
     good({"resume", seed, "--generations", "5"});
