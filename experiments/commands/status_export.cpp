@@ -9,6 +9,7 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/preregistration/registration.hpp"
 #include "evo/record/run_files.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/config/experiment_file.hpp"
@@ -33,6 +34,21 @@ namespace {
 
 // ---- status
 
+// What was stated before the search. Whatever is wrong with it, the rest may be looked at.
+void add_registration(nlohmann::ordered_json& json, const RunAt& at) {
+  try {
+    const auto registration = evo::registration_of(at.repository, at.revision);
+    if (!registration) return;
+    json["preregistration"] = {{"sha256", registration->digest},
+                               {"commit", registration->commit},
+                               {"time", registration->time},
+                               {"claim", registration->statement.claim},
+                               {"forks", registration->forks.size()}};
+  } catch (const evo::RunError& error) {
+    json["preregistration"] = {{"error", error.what()}};
+  }
+}
+
 // generation.json, and what was spent on models where any were asked.
 std::string status_json(const RunAt& at, const evo::State& state) {
   const std::string text = at.repository.read(evo::kGenerationFile, at.revision).value_or("{}");
@@ -48,6 +64,7 @@ std::string status_json(const RunAt& at, const evo::State& state) {
     const auto [replies, money] = replies_waiting(at.repository);
     json["models"]["replies_waiting"] = {{"count", replies}, {"money", money}};
   }
+  add_registration(json, at);
   return json.dump(2) + "\n";
 }
 
@@ -110,8 +127,8 @@ void add_history_commands(CLI::App& app, Action& action) {
       app.add_subcommand("status", "Show where a run stands: its best controller and its frontier");
   status->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   add_format_option(*status, arguments->format);
-  status->footer(R"(csv gives the frontier, json the whole of generation.json and the spending on
-models. A run may be looked at while it is written.
+  status->footer(R"(csv gives the frontier, json the whole of generation.json, the spending on
+models and what was preregistered. A run may be looked at while it is written.
 
 Example: evotts status runs/first@10)");
   status->callback([arguments, &action] {

@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -179,13 +180,19 @@ int run_unseal(const Arguments& arguments) {
   const int number = evo::record_unsealing(book, unsealing);  // nothing is shown before
   const auto all = evo::unsealings_of(book);
   print(table_of({all.back()}).text(format));
-  if (format == Format::kTable) print(claim_text(state, controllers, experiment, evaluator));
-  if (format == Format::kTable)
-    print(fmt::format("\nlook {} at the held-out environments of {}, on record on its branch {}\n", number,
+  const std::string claim = claim_text(state, controllers, experiment, evaluator);
+  if (format == Format::kTable) {
+    print(claim +
+          fmt::format("\nlook {} at the held-out environments of {}, on record on its branch {}\n", number,
                       shown_path(at.repository.path()), evo::kUnsealedBranch) +
           registered.text(unsealing.departures));
-  else
-    for (const std::string& each : unsealing.departures) report("not as stated: " + each);
+    return kGood;
+  }
+  std::istringstream lines(claim);
+  for (std::string line; std::getline(lines, line);) {
+    if (!line.empty()) report(line);
+  }
+  for (const std::string& each : unsealing.departures) report("not as stated: " + each);
   return kGood;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,10 +11,13 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
+#include "evo/base/program_version.hpp"
+#include "evo/expectation/expectation_check.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/preregistration/registration.hpp"
 #include "evo/record/c_libraries.hpp"
 #include "evo/record/run_files.hpp"
+#include "evo/record/trailers.hpp"
 #include "evo/scoring/rescoring.hpp"
 #include "evo/verification/verification.hpp"
 #include "experiments/commands/commands.hpp"
@@ -58,6 +62,7 @@ struct ScoreCheck {
   std::vector<std::string> problems;
   std::string left_out;   // why nothing was compared
   std::string elsewhere;  // made with another C library: how that is said; empty: with this one
+  std::string expected;   // what is to be said of the expected gain; empty: nothing
 };
 
 // Compares one individual, and says what is not the same.
@@ -70,6 +75,33 @@ void compare_scores(ScoreCheck& check, const evo::Individual& recorded, const ev
     ++check.rounded;
   else
     check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id, island), *difference));
+}
+
+// Why an expected gain may come out otherwise than recorded although nothing is damaged; empty: for nothing.
+std::string excuse(const RunAt& at) {
+  for (const evo::CommitInfo& commit :
+       at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
+    if (evo::has(commit, evo::Trailer::kForkPoint)) return "some of the run was made before a fork";
+    if (evo::text_in(commit, evo::Trailer::kProgramVersion) != evo::program_trailer())
+      return "some of the run was made by another version of this program";
+  }
+  return {};
+}
+
+void check_expectation(ScoreCheck& check, const RunAt& at, const evo::State& state,
+                       const evo::Experiment& experiment, const replay::Evaluator& evaluator,
+                       evo::Scorer& scorer) {
+  if (!state.expected) return;
+  const auto digits = check.elsewhere.empty() ? evo::Digits::kAll : evo::Digits::kRounded;
+  const auto difference = evo::expectation_difference(state, experiment, evaluator, scorer, digits);
+  check.expected = "made again, the same";
+  if (!difference) return;
+  check.expected = *difference;
+  const std::string why = excuse(at);
+  if (why.empty())
+    check.problems.push_back("expected gain: " + *difference);
+  else
+    check.expected += fmt::format(" ({})", why);
 }
 
 // The scores of some of the living, made again on the experiment's environments.
@@ -111,6 +143,7 @@ ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
                    evo::island_number(state, island));
     if (tell) tell(check.compared, sample.size());
   }
+  check_expectation(check, at, state, experiment, *evaluator, scorer);
   return check;
 }
 
@@ -159,6 +192,7 @@ std::string score_lines(const ScoreCheck& scores) {
     return fmt::format("scores       not made again: {} (--sample 0 leaves them out)\n", scores.left_out);
   std::string out = fmt::format("scores       {} of {} made again, {}\n", scores.compared, scores.population,
                                 agreement(scores));
+  if (!scores.expected.empty()) out += fmt::format("expected     {}\n", scores.expected);
   for (const std::string& each : scores.problems)
     out += fmt::format("{:<13}{}\n", scores.elsewhere.empty() ? "damage" : "note", each);
   return out;
@@ -246,6 +280,7 @@ void add_verify_command(CLI::App& app, Action& action) {
   statements   a preregistration must be that of generation 0, and true of it
   scores       they must come out the same to the last digit; only that digit may differ where another C
                library computed them
+  expected     so must the gain that the run expects on new questions; --sample 0 leaves out both
 Nothing is changed. Exits with 2 when something is wrong, and says what can still be resumed.
 
 Example: evotts verify runs/first)");

@@ -5,12 +5,12 @@
 #   OUT      a new folder for runs and figures
 #   SEEDS    how many searches of each kind; 40 where left out
 #   SECONDS  of each search, on one thread; two searches at a time; 30 where left out. On a machine that others
-#            use, a number of generations, as in "20g"
+#            use, seconds of processor time, as in "30c", after which a search is killed: what it committed counts
 #   KINDS    "chance structured" where left out; "arith aime" beside need
 #   SHARED   the folder with replay/ and replay_arith/
 # chance:      60 questions of four options that no branch knows anything of
-# structured:  60 questions as recordings have them; the truth of both is measured on 2,000 fresh ones. The same
-#              search without expectation has the same time: what its champion gains is beside.
+# structured:  60 questions as recordings have them; the truth of both is measured on 2,000 fresh ones. Beside is
+#              what the champion of the same search without expectation gains, in the same time.
 # arith, aime: half of the recorded questions, by the seed, are searched on, and the truth is the other half, which
 #              has an error of its own: covered is what the interval of both errors holds.
 # Writes OUT/figures.csv, a line for each search, and OUT/table.md.
@@ -21,14 +21,19 @@ if [ "$1" = one ]; then
   shift
   evotts=$1 out=$2 seconds=$3 shared=$4 kind=$5 seed=$6
   case $seconds in
-  *g) limit=(--generations "${seconds%g}") ;;
-  *) limit=(--minutes "$(python3 -c "print($seconds / 60)")") ;;
+  *c) limit=() processor=${seconds%c} ;;
+  *) limit=(--minutes "$(python3 -c "print($seconds / 60)")") processor=unlimited ;;
   esac
   run=$out/$kind.$seed
   base=$here/expected_gain.toml more=()
   search() { # RUN EXPECTED_GAIN
-    "$evotts" run "$base" --trust --out "$1" "${limit[@]}" --threads 1 \
-      --set seed="$seed" objective.expected_gain="$2" "${more[@]}" 2>/dev/null >/dev/null
+    {
+      (
+        ulimit -S -c 0 -t "$processor"
+        exec "$evotts" run "$base" --trust --out "$1" "${limit[@]}" --threads 1 \
+          --set seed="$seed" objective.expected_gain="$2" "${more[@]}"
+      ) || [ "$processor" != unlimited ]
+    } >/dev/null 2>&1
   }
   case $kind in
   chance | structured)
@@ -36,8 +41,10 @@ if [ "$1" = one ]; then
     [ "$kind" = structured ] || synthetic=$synthetic,knows=0,options=4 fresh=$fresh,knows=0,options=4
     more=("environments.search=[\"$synthetic\"]")
     search "$run" true
-    search "$run.without" false
-    "$evotts" export "$run.without" best -o "$run.without.ctl" >/dev/null
+    if [ "$kind" = structured ]; then
+      search "$run.without" false
+      "$evotts" export "$run.without" best -o "$run.without.ctl" >/dev/null
+    fi
     ;;
   arith | aime)
     files=("$shared"/replay_arith/*/search.json)
@@ -101,10 +108,10 @@ without = ""
 if fresh:
   ran("export", f"{run}:{champion}", "-o", f"{run}.ctl", "--force")
   known = claim["against"]
-  of = scores([f"{run}.ctl", f"{run}.without.ctl", known])
-  values = list(of.values())
-  truth, error = values[0] - values[2], 0
-  without = f"{values[1] - values[2]:.3f}"
+  beside = [f"{run}.without.ctl"] if kind == "structured" else []
+  values = list(scores([f"{run}.ctl", *beside, known]).values())
+  truth, error = values[0] - values[-1], 0
+  if beside: without = f"{values[1] - values[-1]:.3f}"
 else:
   text = ran("unseal", f"{run}:{champion}", "--threads", "1")
   seen = re.search(r"seen on .*: (\S+) \[(\S+), (\S+)\]", text)

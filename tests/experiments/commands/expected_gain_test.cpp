@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "evo/record/checkpoint.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "tests/support/small_run.hpp"
@@ -75,7 +76,30 @@ TEST_F(ExpectedGainTest, KilledOrNotAndOnAnyNumberOfThreadsTheTreesAreTheSame) {
   for (const char* to : {"2", "4"}) good({"resume", "parts", "--generations", to});
   EXPECT_EQ(trees("one"), trees("four"));
   EXPECT_EQ(trees("one"), trees("parts"));
-  EXPECT_THAT(good({"verify", "one", "--sample", "100"}).out, HasSubstr("the same to the last digit"));
+  EXPECT_THAT(
+      good({"verify", "one", "--sample", "100"}).out,
+      AllOf(HasSubstr("the same to the last digit"), HasSubstr("\nexpected     made again, the same\n")));
+}
+
+// A right checksum does not make a claim true.
+TEST_F(ExpectedGainTest, AClaimThatDoesNotComeOutAgainIsDamage) {
+  good({"run", "ten.toml", "--out", "a", "--generations", "2"});
+  const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
+    for (const char* folder : {"a/population/", "a/archive/", "a/halves/1/", "a/halves/2/"}) {
+      if (fs::exists(folder_ / (folder + id + ".ctl"))) return read(folder + id + ".ctl");
+    }
+    if (id_of_best("a") == id) return read("a/best.ctl");
+    return std::nullopt;
+  };
+  evo::State state = evo::load_checkpoint(read("a/checkpoint.bin"), text_of, "a");
+  ASSERT_TRUE(state.expected);
+  state.expected->low += 0.5;
+  write("a/checkpoint.bin", evo::save_checkpoint(state));
+  git("a", {"commit", "--quiet", "--all", "--amend", "--no-edit"});
+  const Ran ran = evotts({"verify", "a"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.out, HasSubstr("damage       expected gain: low is "));
+  EXPECT_THAT(evotts({"verify", "a", "--sample", "0"}).out, Not(HasSubstr("expected gain: low is")));
 }
 
 TEST_F(ExpectedGainTest, TheSearchIsTheSameWithout) {
@@ -126,6 +150,9 @@ TEST_F(ExpectedGainTest, UnsealingShowsWhatWasSeenBesideIt) {
   EXPECT_THAT(out, AllOf(ContainsRegex(kExpected), ContainsRegex("seen on 12 held-out questions: "
                                                                  "[+-][0-9.]+ \\[.*\\] over [a-z_]+\n")));
   EXPECT_THAT(good({"unseal", "a", "--list"}).out, HasSubstr(known));  // on record with the champion
+  const Ran json = good({"unseal", "a:champion", "--orderings", "5", "--format", "json"});
+  EXPECT_TRUE(nlohmann::json::parse(json.out).is_array());
+  EXPECT_THAT(json.err, AllOf(HasSubstr("expected on new questions: "), HasSubstr("seen on 12 held-out ")));
 }
 
 TEST_F(ExpectedGainTest, AForkToOtherQuestionsBeginsItsHalvesAnew) {

@@ -76,6 +76,9 @@ TEST_F(PreregistrationTest, StatesEverythingBeforeTheSearch) {
   EXPECT_THAT(git("a", {"show", "-s", "--format=%B", start.substr(0, 40)}),
               HasSubstr("Preregistration: " + digest + "\n"));
   EXPECT_THAT(good({"status", "a"}).out, HasSubstr("preregistered SHA-256 " + digest + "\n"));
+  const auto status = nlohmann::json::parse(good({"status", "a", "--format", "json"}).out);
+  EXPECT_EQ(status["preregistration"]["sha256"], digest);
+  EXPECT_EQ(status["preregistration"]["claim"], "It beats asc.");
   EXPECT_THAT(good({"verify", "a"}).out, HasSubstr("the run is whole"));
   good({"verify", "a", "--published", "a.json"});
   good({"verify", "a", "--published", digest});
