@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "tests/support/command_line.hpp"
+#include "tests/support/places.hpp"
 
 namespace evotts {
 namespace {
@@ -162,7 +163,7 @@ TEST_F(ApiEvaluate, WhatIsOutOfRangeIsRefused) {
 // The page shows the programs that the package tests build.
 TEST(ApiPage, ShowsTheExamplesAsTheyAreBuilt) {
   const auto content = [](const char* path) {
-    std::ifstream file(std::string(EVOTTS_SOURCE_DIR) + path);
+    std::ifstream file(std::string(tests::kSourceDir) + path);
     return std::string{std::istreambuf_iterator<char>(file), {}};
   };
   for (const char* file : {"/tests/package/example.cpp", "/tests/package/session.cpp"}) {

@@ -24,6 +24,7 @@
 
 #include "tests/support/fast_upstream.hpp"
 #include "tests/support/http_caller.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -86,7 +87,7 @@ class Server {
  private:
   static std::vector<std::string> command(const tests::FastUpstream& upstream, const std::string& controller,
                                           const std::string& beta, const std::vector<std::string>& more) {
-    std::vector<std::string> words = {EVOTTS_BINARY,
+    std::vector<std::string> words = {tests::kEvotts,
                                       "serve",
                                       controller,
                                       "--upstream",

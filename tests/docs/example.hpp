@@ -23,6 +23,7 @@
 #include <vector>
 
 #include "tests/docs/page.hpp"
+#include "tests/support/places.hpp"
 
 namespace docs {
 
@@ -81,7 +82,7 @@ inline std::string script_of(const std::vector<Example>& examples) {
 inline void furnish(const std::filesystem::path& folder) {
   namespace fs = std::filesystem;
   fs::create_directories(folder / ".bin");
-  fs::create_symlink(EVOTTS_BINARY, folder / ".bin" / "evotts");
+  fs::create_symlink(tests::kEvotts, folder / ".bin" / "evotts");
   fs::copy(root() / "experiments", folder / "experiments", fs::copy_options::recursive);
 }
 

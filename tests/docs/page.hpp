@@ -17,9 +17,11 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/places.hpp"
+
 namespace docs {
 
-inline std::filesystem::path root() { return EVOTTS_SOURCE_DIR; }
+inline std::filesystem::path root() { return tests::kSourceDir; }
 
 inline std::string read_text(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "evo/git/run_repository.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/small_run.hpp"
 
@@ -49,9 +50,9 @@ TEST_F(RunFaultsTest, KilledFiftyTimesAndResumedItReachesTheSameTrees) {
   while (kills < kKills) {
     const bool there = fs::exists(folder_ / "killed");
     const std::string threads = kills % 2 == 0 ? "1" : "2";
-    Process process(there ? std::vector<std::string>{EVOTTS_BINARY, "resume", "killed", "--generations",
+    Process process(there ? std::vector<std::string>{tests::kEvotts, "resume", "killed", "--generations",
                                                      "100000", "--threads", threads}
-                          : std::vector<std::string>{EVOTTS_BINARY, "run", "tiny.toml", "--out", "killed",
+                          : std::vector<std::string>{tests::kEvotts, "run", "tiny.toml", "--out", "killed",
                                                      "--threads", threads},
                     folder_);
     std::this_thread::sleep_for(std::chrono::microseconds(random() % static_cast<unsigned>(1000 * longest)));
@@ -79,7 +80,7 @@ TEST_F(RunFaultsTest, KilledFiftyTimesAndResumedItReachesTheSameTrees) {
 TEST_F(RunFaultsTest, TheFirstSignalStopsAfterTheGenerationAndSaysHowToGoOn) {
   for (const int number : {SIGINT, SIGTERM}) {
     const std::string run = "run" + std::to_string(number);
-    Process process({EVOTTS_BINARY, "run", "tiny.toml", "--out", run, "--generations", "100000"}, folder_);
+    Process process({tests::kEvotts, "run", "tiny.toml", "--out", run, "--generations", "100000"}, folder_);
     for (int i = 0; i < 1000 && read("out.txt").find("generation    2") == std::string::npos; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     process.signal(number);
@@ -103,7 +104,7 @@ TEST_F(RunFaultsTest, TheSecondSignalStopsAtOnceAndLosesNothing) {
   slow.orderings = 200;
   slow.more["evaluation"] = "validation_orderings = 2\n";
   write("slow.toml", slow.toml());
-  Process process({EVOTTS_BINARY, "run", "slow.toml", "--out", "slow"}, folder_);
+  Process process({tests::kEvotts, "run", "slow.toml", "--out", "slow"}, folder_);
   for (int i = 0; i < 3000 && read("out.txt").find("generation    0") == std::string::npos; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   std::this_thread::sleep_for(std::chrono::milliseconds(200));  // until generation 1 is at work
@@ -164,7 +165,7 @@ TEST_F(RunFaultsTest, AFailingDiskIsToldAndResumeGoesOnToTheSameTrees) {
 }
 
 TEST_F(RunFaultsTest, AFolderThatVanishesEndsTheRunWithAWord) {
-  Process process({EVOTTS_BINARY, "run", "tiny.toml", "--out", "r", "--generations", "100000"}, folder_);
+  Process process({tests::kEvotts, "run", "tiny.toml", "--out", "r", "--generations", "100000"}, folder_);
   for (int i = 0; i < 1000 && read("out.txt").find("generation    2") == std::string::npos; ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   fs::rename(folder_ / "r", folder_ / "moved");

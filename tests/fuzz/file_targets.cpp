@@ -20,6 +20,7 @@
 #include "genome/base/file.hpp"
 #include "replay/environment/reader.hpp"
 #include "tests/fuzz/targets.hpp"
+#include "tests/support/places.hpp"
 
 namespace fuzz {
 namespace {
@@ -54,7 +55,7 @@ class Folder {
 // The controllers of the golden checkpoints, by id.
 std::map<std::string, std::string> golden_controllers() {
   std::map<std::string, std::string> texts;
-  const std::filesystem::path golden = std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/golden";
+  const std::filesystem::path golden = std::filesystem::path(tests::kSourceDir) / "tests/golden";
   for (const auto& entry : std::filesystem::recursive_directory_iterator(golden))
     if (entry.path().extension() == ".ctl")
       texts.emplace(entry.path().stem(), genome::base::content_of(entry.path()).value_or(""));

@@ -5,6 +5,7 @@
 
 #include "tests/fuzz/targets.hpp"
 #include "tests/support/golden.hpp"
+#include "tests/support/places.hpp"
 
 namespace fuzz {
 namespace {
@@ -12,7 +13,7 @@ namespace {
 class KeptCases : public testing::TestWithParam<Target> {};
 
 TEST_P(KeptCases, AreReadOrRefused) {
-  const auto folder = std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/fuzz/cases" / GetParam().name;
+  const auto folder = std::filesystem::path(tests::kSourceDir) / "tests/fuzz/cases" / GetParam().name;
   int cases = 0;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     SCOPED_TRACE(entry.path());

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "tests/structure/folders.hpp"
+#include "tests/support/places.hpp"
 
 namespace structure {
 
@@ -48,12 +49,12 @@ struct Source {
 };
 
 inline bool exists(std::string_view path) {
-  return std::filesystem::exists(std::filesystem::path(EVOTTS_SOURCE_DIR) / path);
+  return std::filesystem::exists(std::filesystem::path(tests::kSourceDir) / path);
 }
 
 inline Source read_source(const std::filesystem::path& file) {
   std::ifstream stream(file, std::ios::binary);
-  Source source{std::filesystem::relative(file, EVOTTS_SOURCE_DIR).generic_string(),
+  Source source{std::filesystem::relative(file, tests::kSourceDir).generic_string(),
                 {std::istreambuf_iterator<char>(stream), {}},
                 {}};
   for (std::size_t at = 0; at < source.text.size();) {
@@ -71,7 +72,7 @@ inline const std::vector<Source>& sources() {
     std::vector<Source> found;
     for (const std::string& top : tops) {
       for (const auto& entry :
-           std::filesystem::recursive_directory_iterator(std::filesystem::path(EVOTTS_SOURCE_DIR) / top)) {
+           std::filesystem::recursive_directory_iterator(std::filesystem::path(tests::kSourceDir) / top)) {
         const std::string kind = entry.path().extension().string();
         if (kind == ".hpp" || kind == ".cpp" || kind == ".def" || kind == ".inc")
           found.push_back(read_source(entry.path()));

@@ -10,6 +10,7 @@
 
 #include "evo/base/layout.hpp"
 #include "evo/record/trailers.hpp"
+#include "tests/support/places.hpp"
 
 namespace {
 
@@ -23,7 +24,7 @@ struct Line {
 // The lines of the program, without its comments and without the file that is the one place.
 std::vector<Line> lines_outside(std::string_view home) {
   std::vector<Line> lines;
-  const fs::path root(EVOTTS_SOURCE_DIR);
+  const fs::path root(tests::kSourceDir);
   for (const char* folder :
        {"genome", "net", "replay", "live", "evo", "llm_mutators", "experiments", "api"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {

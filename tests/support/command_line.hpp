@@ -22,6 +22,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/run_process.hpp"
 
 namespace tests {
@@ -61,7 +62,7 @@ class CommandLine : public testing::Test {
   }
 
   Ran evotts_as_given(std::vector<std::string> arguments, ProcessOptions options = {}) const {
-    arguments.insert(arguments.begin(), EVOTTS_BINARY);
+    arguments.insert(arguments.begin(), tests::kEvotts);
     options.folder = folder_;
     return run_process(std::move(arguments), options);
   }

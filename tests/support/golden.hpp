@@ -13,10 +13,12 @@
 #include <string>
 #include <string_view>
 
+#include "tests/support/places.hpp"
+
 namespace tests {
 
 inline std::filesystem::path golden_path(std::string_view relative) {
-  return std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests" / "golden" / relative;
+  return std::filesystem::path(tests::kSourceDir) / "tests" / "golden" / relative;
 }
 
 inline std::string read_file(const std::filesystem::path& path) {

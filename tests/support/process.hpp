@@ -1,6 +1,6 @@
 // process.hpp: a command that goes on beside the test, so that it can be stopped at any moment.
 // Why:      what a signal does shows only in a process of its own.
-// Use:      Process process({EVOTTS_BINARY, "resume", "a"}, folder);
+// Use:      Process process({tests::kEvotts, "resume", "a"}, folder);
 //           process.signal(SIGKILL);
 //           process.wait();
 // Promises: its output goes to files in the folder, out.txt and err.txt. A process still there at the end of

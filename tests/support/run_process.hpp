@@ -1,6 +1,6 @@
 // run_process.hpp: runs a program as a user does, and gives what came of it.
 // Why:      exit codes, streams and files left behind are what people see of the command line.
-// Use:      const tests::Ran ran = tests::run_process({EVOTTS_BINARY, "check", "-"}, {.input = text});
+// Use:      const tests::Ran ran = tests::run_process({tests::kEvotts, "check", "-"}, {.input = text});
 //           EXPECT_EQ(ran.exit_code, 2) << ran.err;
 // Promises: everything written is kept, however much; a program that a signal ended has 128 + its number.
 //           Failures of the helper itself throw std::runtime_error.

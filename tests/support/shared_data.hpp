@@ -13,6 +13,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "tests/support/places.hpp"
+
 namespace tests {
 
 inline constexpr std::string_view kNoSharedData =
@@ -22,7 +24,7 @@ inline std::optional<std::filesystem::path> shared_data(std::string_view relativ
   const char* const named = std::getenv("EVOTTS_SHARED");
   const std::filesystem::path folder = named != nullptr
                                            ? std::filesystem::path(named)
-                                           : std::filesystem::path(EVOTTS_SOURCE_DIR) / ".." / "shared";
+                                           : std::filesystem::path(tests::kSourceDir) / ".." / "shared";
   std::filesystem::path path = folder / relative;
   std::error_code unknown;
   if (!std::filesystem::exists(path, unknown)) return std::nullopt;

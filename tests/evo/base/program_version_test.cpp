@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/run_process.hpp"
 #include "tests/support/temporary_run.hpp"
 
@@ -55,7 +56,7 @@ class ProgramCommit : public TemporaryRun {
     std::vector<std::string> command = {
         "/usr/bin/env", "cmake", "-D", "SOURCE=" + folder.string(), "-D", "OUTPUT=" + output().string()};
     command.insert(command.end(), more.begin(), more.end());
-    command.insert(command.end(), {"-P", EVOTTS_SOURCE_DIR "/evo/base/program_commit.cmake"});
+    command.insert(command.end(), {"-P", std::string(tests::kSourceDir) + "/evo/base/program_commit.cmake"});
     const tests::Ran ran = tests::run_process(command, {.variables = variables});
     EXPECT_EQ(ran.exit_code, 0) << ran.err;
     const std::string text = content_of(output());

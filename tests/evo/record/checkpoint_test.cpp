@@ -13,12 +13,13 @@
 #include "evo/base/error.hpp"
 #include "evo/record/checkpoint_file.hpp"
 #include "tests/support/evolved.hpp"
+#include "tests/support/places.hpp"
 
 namespace evo {
 namespace {
 
 std::filesystem::path golden_checkpoint(const std::string& version) {
-  return std::filesystem::path(EVOTTS_SOURCE_DIR) / "tests/golden" / ("checkpoint_" + version);
+  return std::filesystem::path(tests::kSourceDir) / "tests/golden" / ("checkpoint_" + version);
 }
 
 // A checkpoint that an earlier version wrote, with its individuals.

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/experiments/session/model_run.hpp"
+#include "tests/support/places.hpp"
 
 namespace experiments {
 namespace {
@@ -166,7 +167,7 @@ TEST_F(AgentServerTest, WhatARunHoldsOutIsNotLookedAt) {
 // The whole way: a run asks, an agent replies, and what it wrote is judged.
 TEST_F(AgentServerTest, AProposalBecomesAChildOfARunningExperiment) {
   const std::string model = std::string("models=[{kind=\"command\", name=\"agent\", command=[\"") +
-                            EVOTTS_BINARY + "\", \"inbox\", \"agent-inbox\"], seconds=60, concurrency=1}]";
+                            tests::kEvotts + "\", \"inbox\", \"agent-inbox\"], seconds=60, concurrency=1}]";
   std::promise<Ran> promised;
   auto ended = promised.get_future();
   const std::jthread running([&] {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/support/command_line.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/played_upstream.hpp"
 #include "tests/support/process.hpp"
 
@@ -150,7 +151,7 @@ TEST_F(Audit, AnInterruptTellsWhatWasSeen) {
     return std::nullopt;
   });
   std::vector<std::string> command = words({"--repeats", "1000", "--episodes", "2"});
-  command.insert(command.begin(), EVOTTS_BINARY);
+  command.insert(command.begin(), tests::kEvotts);
   durability::Process process(command, folder_);
   // An episode takes some fifty requests.
   for (int i = 0; i < 6000 && upstream_.server().requests().size() < 1000; ++i)

@@ -9,6 +9,7 @@
 
 #include "replay/environment/reader.hpp"
 #include "tests/support/command_line.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/played_upstream.hpp"
 #include "tests/support/process.hpp"
 
@@ -101,7 +102,7 @@ TEST_F(Collect, KilledAtAnyTimeItGoesOn) {
     return std::nullopt;
   });
   std::vector<std::string> command = words(upstream);
-  command.insert(command.begin(), EVOTTS_BINARY);
+  command.insert(command.begin(), tests::kEvotts);
   command.insert(command.end(), {"--requests", "2"});
   int kills = 0;
   std::size_t kept = 0;
@@ -134,7 +135,7 @@ TEST_F(Collect, AnInterruptKeepsWhatIsWhole) {
     return std::nullopt;
   });
   std::vector<std::string> command = words(upstream);
-  command.insert(command.begin(), EVOTTS_BINARY);
+  command.insert(command.begin(), tests::kEvotts);
   command.insert(command.end(), {"--requests", "1"});
   durability::Process process(command, folder_);
   for (int i = 0; i < 1000 && !std::filesystem::exists(journal); ++i)
@@ -153,7 +154,7 @@ TEST_F(Collect, AnInterruptKeepsWhatIsWhole) {
 TEST_F(Collect, AFullDiskIsToldAndLosesNothing) {
   const PlayedUpstream upstream(tests::vllm_like());
   ASSERT_EQ(evotts(words(upstream, "undisturbed.json")).exit_code, 0);
-  std::string command = "trap '' XFSZ; ulimit -f 2; exec " EVOTTS_BINARY;
+  std::string command = std::string("trap '' XFSZ; ulimit -f 2; exec ") + tests::kEvotts;
   for (const std::string& word : words(upstream)) command += " '" + word + "'";
   const Ran full = tests::run_process({"/bin/bash", "-c", command}, {.folder = folder_});
   EXPECT_EQ(full.exit_code, 1);
@@ -177,7 +178,7 @@ TEST_F(Collect, OneCommandAtATimeWritesAFile) {
                 .between = 0.02};
   });
   std::vector<std::string> command = words(upstream);
-  command.insert(command.begin(), EVOTTS_BINARY);
+  command.insert(command.begin(), tests::kEvotts);
   command.insert(command.end(), {"--requests", "1"});
   durability::Process first(command, folder_);
   for (int i = 0; i < 1000 && !hangs; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));

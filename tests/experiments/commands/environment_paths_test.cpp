@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace {
@@ -56,14 +57,14 @@ TEST_F(EnvironmentPaths, AFolderThatMayNotBeEnteredMattersOnlyToWhoNeedsIt) {
   write("home/e.toml", SmallExperiment{}.toml());
   for (const auto& [run, search] : {std::pair("needs", "env.json"), {"free", "synthetic:seed=5"}}) {
     write("home/e.toml", SmallExperiment{.search = search}.toml());
-    const Ran made = tests::run_process({EVOTTS_BINARY, "run", "e.toml", "--out", (folder_ / run).string()},
+    const Ran made = tests::run_process({tests::kEvotts, "run", "e.toml", "--out", (folder_ / run).string()},
                                         {.folder = folder_ / "home"});
     ASSERT_EQ(made.exit_code, 0) << made.err;
   }
   fs::permissions(folder_ / "home", fs::perms::owner_all);
   const auto as_nobody = [&](std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"/usr/bin/env", "setpriv", "--reuid", "65534", "--regid", "65534",
-                                         "--clear-groups", EVOTTS_BINARY});
+                                         "--clear-groups", tests::kEvotts});
     return tests::run_process(arguments, {.folder = folder_});
   };
   if (as_nobody({"--version"}).exit_code != 0) GTEST_SKIP() << "setpriv is not here";

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace experiments {
@@ -168,7 +169,7 @@ TEST_F(ForkTest, GoesOnFromAnotherFolderAsItsSourceDoes) {
                 .exit_code,
             0);
   const auto from_root = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), EVOTTS_BINARY);
+    arguments.insert(arguments.begin(), tests::kEvotts);
     return tests::run_process(arguments, {.folder = "/"});
   };
   const std::string a = (folder_ / "a").string(), b = (folder_ / "b").string();

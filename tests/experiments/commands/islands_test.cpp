@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace experiments {
@@ -58,7 +59,7 @@ TEST_F(IslandsTest, KilledOrNotAndOnAnyNumberOfThreadsTheTreesAreTheSame) {
   EXPECT_EQ(trees("one"), trees("four"));
   good({"run", "islands.toml", "--out", "killed", "--generations", "1"});
   for (const char* after : {"0.05", "0.1", "0.2", "0.3"}) {
-    const Ran ran = tests::run_process({"/usr/bin/env", "timeout", "-s", "KILL", after, EVOTTS_BINARY,
+    const Ran ran = tests::run_process({"/usr/bin/env", "timeout", "-s", "KILL", after, tests::kEvotts,
                                         "resume", "--trust", (folder_ / "killed").string()});
     EXPECT_THAT(ran.exit_code, testing::AnyOf(0, 137)) << ran.err;
   }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace {
@@ -21,7 +22,7 @@ class OpenFiles : public tests::SmallRun {
   Ran with_limit(int files, std::vector<std::string> arguments) const {
     const std::string script = fmt::format(
         "for i in {{3..254}}; do eval \"exec $i>&-\"; done; ulimit -n {}; exec \"$0\" \"$@\"", files);
-    arguments.insert(arguments.begin(), {"/bin/bash", "-c", script, EVOTTS_BINARY});
+    arguments.insert(arguments.begin(), {"/bin/bash", "-c", script, tests::kEvotts});
     return tests::run_process(arguments, {.folder = folder_});
   }
   static void expect_told(const Ran& ran, int files) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "genome/base/shell_word.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace {
@@ -50,7 +51,7 @@ class PowerLoss : public tests::SmallRun {
     return tests::run_process(
         {"/bin/bash", "-c",
          "evotts() { \"$0\" \"$@\"; }; git() { command git -c safe.directory='*' \"$@\"; }; " + command,
-         EVOTTS_BINARY},
+         tests::kEvotts},
         {.folder = folder_});
   }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace {
@@ -38,7 +39,7 @@ class ReadOnlyRuns : public tests::SmallRun {
     std::vector<std::string> command;
     if (::geteuid() == 0)
       command = {"/usr/bin/env", "setpriv", "--reuid", kNobody, "--regid", kNobody, "--clear-groups"};
-    command.emplace_back(EVOTTS_BINARY);
+    command.emplace_back(tests::kEvotts);
     command.insert(command.end(), arguments.begin(), arguments.end());
     return run_process(command, {.folder = folder_});
   }
@@ -106,7 +107,7 @@ TEST_F(ReadOnlyRuns, AReadOnlyFileSystemIsCalledThat) {
   const auto mounted = [&](std::vector<std::string> arguments) {
     std::string command = "mount --bind a a && mount -o remount,bind,ro a && exec \"$0\" \"$@\"";
     std::vector<std::string> all = {"/usr/bin/env", "unshare", "--mount",    "/bin/sh",
-                                    "-c",           command,   EVOTTS_BINARY};
+                                    "-c",           command,   tests::kEvotts};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return run_process(all, {.folder = folder_});
   };

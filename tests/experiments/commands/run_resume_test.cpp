@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "genome/base/c_library.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace experiments {
@@ -98,7 +99,7 @@ TEST_F(RunTest, AnotherCLibraryIsRecordedAndTold) {
   const tests::ProcessOptions elsewhere{
       .folder = folder_.string(), .variables = {{"GLIBC_TUNABLES", "glibc.cpu.hwcaps=-FMA,-AVX2,-FMA4"}}};
   const auto without_fma = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), EVOTTS_BINARY);
+    arguments.insert(arguments.begin(), tests::kEvotts);
     return tests::run_process(arguments, elsewhere);
   };
   if (!genome::base::c_library().ends_with(" fma")) GTEST_SKIP() << "here is " << genome::base::c_library();
@@ -218,7 +219,7 @@ TEST_F(RunTest, GoesOnFromAnotherFolder) {
   const std::string search = "environments.search=[\"recorded.json\"]";
   ASSERT_EQ(evotts({"run", "small.toml", "--out", "a", "--generations", "1", "--set", search}).exit_code, 0);
   const tests::Ran ran = tests::run_process(
-      {EVOTTS_BINARY, "resume", (folder_ / "a").string(), "--generations", "2"}, {.folder = "/"});
+      {tests::kEvotts, "resume", (folder_ / "a").string(), "--generations", "2"}, {.folder = "/"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(git("a", {"rev-list", "--count", "HEAD"}), "3\n");
 }
@@ -245,7 +246,7 @@ TEST_F(RunTest, ARunInTheMakingIsLockedForWritersAndOpenForReaders) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     if (chdir(folder_.c_str()) != 0 || std::freopen("/dev/null", "w", stdout) == nullptr) _exit(126);
-    execl(EVOTTS_BINARY, "evotts", "resume", "a", "--generations", "100000", static_cast<char*>(nullptr));
+    execl(tests::kEvotts, "evotts", "resume", "a", "--generations", "100000", static_cast<char*>(nullptr));
     _exit(127);
   }
   const auto generations = [&] { return std::stoi(git("a", {"rev-list", "--count", "HEAD"})); };

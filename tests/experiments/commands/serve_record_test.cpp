@@ -10,6 +10,7 @@
 
 #include "tests/support/command_line.hpp"
 #include "tests/support/http_caller.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/played_upstream.hpp"
 #include "tests/support/process.hpp"
 
@@ -56,7 +57,7 @@ class ServeRecord : public tests::CommandLine {
   void begin() {
     write("steps.ctl", kSteps);
     std::vector<std::string> command = words("e.jsonl");
-    command.insert(command.begin(), EVOTTS_BINARY);
+    command.insert(command.begin(), tests::kEvotts);
     process_ = std::make_unique<durability::Process>(command, folder_);
     port_ = 0;
     for (int i = 0; i < 2000 && port_ == 0; ++i) {

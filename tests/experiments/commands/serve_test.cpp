@@ -9,6 +9,7 @@
 
 #include "tests/support/command_line.hpp"
 #include "tests/support/http_caller.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/played_upstream.hpp"
 #include "tests/support/process.hpp"
 
@@ -52,7 +53,7 @@ class Serve : public tests::CommandLine {
   // `first`: a line of the shell that begins it.
   durability::Process& begin(const std::vector<std::string>& more, const std::string& first = "true") {
     std::vector<std::string> command = words(more);
-    command.insert(command.begin(), {"/bin/bash", "-c", first + R"(; exec "$0" "$@")", EVOTTS_BINARY});
+    command.insert(command.begin(), {"/bin/bash", "-c", first + R"(; exec "$0" "$@")", tests::kEvotts});
     process_ = std::make_unique<durability::Process>(command, folder_);
     for (int i = 0; i < 2000 && port_ == 0; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -152,7 +153,7 @@ TEST_F(Serve, LeavesOpenFilesToTheUpstream) {
 TEST_F(Serve, RefusesToStartWhereTooFewFilesMayBeOpen) {
   const auto starts = [this](int files) {
     std::vector<std::string> command = {
-        "/bin/bash", "-c", fmt::format("ulimit -n {}; exec \"$0\" \"$@\"", files), EVOTTS_BINARY};
+        "/bin/bash", "-c", fmt::format("ulimit -n {}; exec \"$0\" \"$@\"", files), tests::kEvotts};
     for (const std::string& word : words({"--upstream-requests", "50", "--episodes", "6"}))
       command.push_back(word);
     return tests::run_process(command, {.folder = folder_});

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace {
@@ -20,7 +21,7 @@ class StandardStreams : public tests::SmallRun {
  protected:
   // "$0" is the program; $@ are its arguments.
   Ran shell(const std::string& script, std::vector<std::string> arguments = {}) const {
-    arguments.insert(arguments.begin(), {"/bin/sh", "-c", script, EVOTTS_BINARY});
+    arguments.insert(arguments.begin(), {"/bin/sh", "-c", script, tests::kEvotts});
     return tests::run_process(arguments, {.folder = folder_});
   }
 };

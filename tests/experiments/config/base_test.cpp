@@ -12,6 +12,7 @@
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/sources/experiment_changes.hpp"
+#include "tests/support/places.hpp"
 
 namespace experiments {
 namespace {
@@ -127,7 +128,7 @@ const std::map<std::string, Strings> kAblations{
     {"uneven", {"objective.baseline_regret=0"}}};
 
 TEST(Ablations, DifferFromTheMainExperimentInWhatTheySay) {
-  const fs::path folder = fs::path(EVOTTS_SOURCE_DIR) / "experiments";
+  const fs::path folder = fs::path(tests::kSourceDir) / "experiments";
   const auto shared = [](const std::string&) { return std::optional<std::string>("/shared"); };
   std::size_t found = 0;
   for (const auto& entry : fs::directory_iterator(folder / "ablations")) {

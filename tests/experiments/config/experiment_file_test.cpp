@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "experiments/console/usage_error.hpp"
+#include "tests/support/places.hpp"
 
 namespace experiments {
 namespace {
@@ -507,7 +508,7 @@ TEST(ExperimentFile, AnyPrefixOfAFileIsReadOrRefused) {
 TEST(ExperimentFile, ShippedExperimentsAreValidAndUseNoOldName) {
   namespace fs = std::filesystem;
   int read = 0;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(EVOTTS_SOURCE_DIR) / "experiments")) {
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(tests::kSourceDir) / "experiments")) {
     if (entry.path().extension() != ".toml") continue;
     const auto anything = [](const std::string&) { return std::optional<std::string>("/somewhere"); };
     const auto notice = [&](const std::string& line) { ADD_FAILURE() << entry.path() << ": " << line; };

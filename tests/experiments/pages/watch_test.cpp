@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/support/http_caller.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/small_run.hpp"
 
@@ -23,7 +24,7 @@ class WatchTest : public tests::SmallRun {
   // A server for runs/ of the folder.
   void watch() {
     fs::create_directories(folder_ / "runs");
-    process_.emplace(std::vector<std::string>{EVOTTS_BINARY, "watch", "runs", "--port", "0"}, folder_);
+    process_.emplace(std::vector<std::string>{tests::kEvotts, "watch", "runs", "--port", "0"}, folder_);
     std::string said;
     for (int i = 0; i < 300 && said.find('\n') == said.npos; ++i) {
       std::this_thread::sleep_for(std::chrono::milliseconds(50));

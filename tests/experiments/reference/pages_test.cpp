@@ -9,13 +9,14 @@
 #include <vector>
 
 #include "tests/support/command_line.hpp"
+#include "tests/support/places.hpp"
 
 namespace {
 
 class Pages : public tests::CommandLine {
  protected:
   void expect_made_by(const std::string& page, const std::vector<std::string>& arguments) const {
-    const std::filesystem::path path = std::filesystem::path(EVOTTS_SOURCE_DIR) / "docs" / page;
+    const std::filesystem::path path = std::filesystem::path(tests::kSourceDir) / "docs" / page;
     std::ifstream file(path, std::ios::binary);
     const std::string held{std::istreambuf_iterator<char>(file), {}};
     const tests::Ran ran = evotts(arguments);

@@ -8,6 +8,7 @@
 #include "evo/experiment/experiment.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "tests/experiments/session/model_run.hpp"
+#include "tests/support/places.hpp"
 
 namespace experiments {
 namespace {
@@ -174,7 +175,7 @@ TEST_F(ModelFailuresTest, ARunThatOutrunsItsModelSaysSo) {
 
 TEST(ShippedRecipes, WaitForTheirModels) {
   for (const char* name : {"openai", "anthropic", "command"}) {
-    const auto path = fmt::format("{}/experiments/model_{}.toml", EVOTTS_SOURCE_DIR, name);
+    const auto path = fmt::format("{}/experiments/model_{}.toml", tests::kSourceDir, name);
     const evo::Experiment recipe = read_experiment(path, {});
     EXPECT_LE(recipe.model_patience, 8) << name;
     const std::vector<std::string> settings = {"models.0.concurrency=7", "models.0.seconds=9"};

@@ -16,6 +16,7 @@
 
 #include "tests/support/command_line.hpp"
 #include "tests/support/loopback_server.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace tests {
@@ -103,7 +104,7 @@ class ModelRun : public Runs {
       arguments.insert(arguments.end(), more.begin(), more.end());
     }
     arguments = trusting(arguments);
-    arguments.insert(arguments.begin(), EVOTTS_BINARY);
+    arguments.insert(arguments.begin(), tests::kEvotts);
     std::vector<char*> pointers;
     for (std::string& argument : arguments) pointers.push_back(argument.data());
     pointers.push_back(nullptr);

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "evo/experiment/experiment.hpp"
+#include "tests/support/places.hpp"
 
 namespace experiments {
 namespace {
@@ -80,7 +81,7 @@ TEST_F(ModelRunTest, TheShippedExperimentWorksWithAServer) {
   LoopbackServer server([](const Seen& request, int) {
     return chat_answer(reply_with(improved(request.json()["seed"].get<std::uint64_t>())));
   });
-  const std::string shipped = std::string(EVOTTS_SOURCE_DIR) + "/experiments/model_openai.toml";
+  const std::string shipped = std::string(tests::kSourceDir) + "/experiments/model_openai.toml";
   const auto run_shipped = [&](const std::string& out, const std::vector<std::string>& more) {
     std::vector<std::string> arguments = {"run", shipped, "--out", out, "--generations", "2"};
     arguments.insert(arguments.end(), more.begin(), more.end());

@@ -15,6 +15,7 @@
 #include <unistd.h>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/process.hpp"
 #include "tests/support/small_run.hpp"
 
@@ -68,7 +69,7 @@ class SignalsTest : public tests::SmallRun {
 TEST_F(SignalsTest, EachStopsAtAWholeGeneration) {
   for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
     fs::remove_all(folder_ / "a");
-    Process process({EVOTTS_BINARY, "run", "small.toml", "--out", "a", "--generations", kMany}, folder_);
+    Process process({tests::kEvotts, "run", "small.toml", "--out", "a", "--generations", kMany}, folder_);
     ASSERT_TRUE(comes_true([&] { return begun("a"); }));
     process.signal(number);
     EXPECT_EQ(process.wait(), 0) << number;
@@ -80,7 +81,7 @@ TEST_F(SignalsTest, EachStopsAtAWholeGeneration) {
 
 TEST_F(SignalsTest, NohupKeepsItGoing) {
   Process process(
-      {"/usr/bin/env", "nohup", EVOTTS_BINARY, "run", "small.toml", "--out", "a", "--generations", kMany},
+      {"/usr/bin/env", "nohup", tests::kEvotts, "run", "small.toml", "--out", "a", "--generations", kMany},
       folder_);
   ASSERT_TRUE(comes_true([&] { return begun("a"); }));
   const std::string then = git("a", {"rev-parse", "main"});
@@ -116,14 +117,14 @@ class TerminalRun : public SignalsTest {
 };
 
 TEST_F(TerminalRun, AClosedOneStopsItAtAWholeGeneration) {
-  EXPECT_LE(run_in_terminal({EVOTTS_BINARY, "run", "small.toml", "--out", "a", "--generations", kMany}), 1);
+  EXPECT_LE(run_in_terminal({tests::kEvotts, "run", "small.toml", "--out", "a", "--generations", kMany}), 1);
   expect_whole("a");
 }
 
 TEST_F(TerminalRun, AClosedOneDoesNotEndWhatIsToGoOn) {
   EXPECT_EQ(
       run_in_terminal({"/bin/sh", "-c", "trap '' HUP; exec \"$0\" run small.toml --out a --generations 30",
-                       EVOTTS_BINARY}),
+                       tests::kEvotts}),
       1)
       << "not all could be told";
   expect_whole("a");
@@ -149,7 +150,7 @@ class CommandsEnd : public SignalsTest {
     fs::remove(folder_ / "pids");
     fs::remove_all(folder_ / "a");
     // A sanitizer would take SIGSEGV for itself.
-    Process process({"/usr/bin/env", "ASAN_OPTIONS=handle_segv=0", EVOTTS_BINARY, "run", "--trust",
+    Process process({"/usr/bin/env", "ASAN_OPTIONS=handle_segv=0", tests::kEvotts, "run", "--trust",
                      "model.toml", "--out", "a"},
                     folder_);
     ASSERT_TRUE(comes_true([&] { return fs::exists(folder_ / "pids"); })) << read("err.txt");

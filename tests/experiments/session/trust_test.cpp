@@ -16,6 +16,7 @@
 
 #include "tests/experiments/session/model_run.hpp"
 #include "tests/support/loopback_server.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/small_run.hpp"
 
 namespace experiments {
@@ -106,7 +107,7 @@ TEST_F(TrustTest, WhateverDiffersIsAskedAnew) {
   const auto refused = [&](const std::string& lines, const std::string& folder = ".") {
     write("changed.toml", with(lines));
     const Ran ran = tests::run_process(
-        {EVOTTS_BINARY, "run", (folder_ / "changed.toml").string(), "--out", (folder_ / "x").string()},
+        {tests::kEvotts, "run", (folder_ / "changed.toml").string(), "--out", (folder_ / "x").string()},
         {.folder = folder_ / folder});
     EXPECT_EQ(ran.exit_code, 2) << lines;
     EXPECT_THAT(ran.err, HasSubstr("--trust"));
@@ -196,7 +197,7 @@ TEST_F(TrustTest, WhatStartsNothingAsksNothing) {
   EXPECT_EQ(evotts_as_given({"run", "idle.toml", "--out", "b"}).err, "");
   const Ran estimate = evotts_as_given({"run", "model.toml", "--estimate"});
   EXPECT_EQ(estimate.exit_code, 0) << estimate.err;
-  EXPECT_EQ(evotts_as_given({"run", EVOTTS_SOURCE_DIR "/experiments/demo.toml", "--out", "demo",
+  EXPECT_EQ(evotts_as_given({"run", std::string(tests::kSourceDir) + "/experiments/demo.toml", "--out", "demo",
                              "--generations", "0", "--set", "population.founder_candidates=0"})
                 .err,
             "");
@@ -238,7 +239,7 @@ class TrustOnATerminal : public TrustTest {
     const pid_t child = ::forkpty(&terminal, nullptr, nullptr, nullptr);
     if (child == 0) {
       if (::chdir(folder_.c_str()) != 0) ::_exit(126);
-      ::execl(EVOTTS_BINARY, "evotts", "run", "model.toml", "--out", "a", static_cast<char*>(nullptr));
+      ::execl(tests::kEvotts, "evotts", "run", "model.toml", "--out", "a", static_cast<char*>(nullptr));
       ::_exit(127);
     }
     std::string shown;

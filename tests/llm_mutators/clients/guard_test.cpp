@@ -11,6 +11,7 @@
 
 #include "llm_mutators/clients/control_group.hpp"
 #include "llm_mutators/clients/descendants.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
@@ -154,7 +155,7 @@ TEST_F(GuardTest, AReplyIsNotLostWithAGuardThatWasStopped) {
 }
 
 TEST_F(GuardTest, OnlyAProgramThatStartsAGuardGetsOne) {
-  const std::string body = "exec -a evotts-guard " EVOTTS_BINARY " --command '' touch " + path("touched");
+  const std::string body = std::string("exec -a evotts-guard ") + tests::kEvotts + " --command '' touch " + path("touched");
   const std::string made = file("named.sh", "#!/bin/bash\n" + body + "\n");
   std::filesystem::permissions(made, std::filesystem::perms::owner_all);
   CommandClient({.argv = {made}, .seconds = 20}).ask("x");

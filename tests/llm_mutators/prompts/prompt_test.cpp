@@ -3,6 +3,7 @@
 #include "genome/base/file.hpp"
 #include "llm_mutators/prompts/language_card.hpp"
 #include "llm_mutators/prompts/templates.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/scripted_models.hpp"
 
 namespace llm_mutators {
@@ -134,11 +135,11 @@ TEST_F(PromptTest, TheFirstVersionIsAskedAsItWas) {
 TEST_F(PromptTest, BuiltInTemplatesAreThoseOfTheFiles) {
   for (const Template& each : built_in_templates())
     EXPECT_EQ(genome::base::content_of(
-                  fmt::format("{}/llm_mutators/prompts/templates/{}.txt", EVOTTS_SOURCE_DIR, each.name)),
+                  fmt::format("{}/llm_mutators/prompts/templates/{}.txt", tests::kSourceDir, each.name)),
               each.text);
   for (const Template& each : built_in_templates())
     EXPECT_EQ(genome::base::content_of(fmt::format("{}/llm_mutators/prompts/first_templates/{}.txt",
-                                                   EVOTTS_SOURCE_DIR, each.name)),
+                                                   tests::kSourceDir, each.name)),
               each.first_text);
 }
 
