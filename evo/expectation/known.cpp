@@ -1,7 +1,7 @@
 #include "evo/expectation/known.hpp"
 
-#include <algorithm>
 #include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +10,7 @@
 #include "genome/base/digest.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
+#include "replay/environment/distinct_questions.hpp"
 #include "replay/evaluation/common_signals.hpp"
 
 namespace evo {
@@ -26,25 +27,11 @@ constexpr DataSetQuestion kQuestions[] = {
 #undef QUESTION
 };
 
-constexpr std::string_view kSpace = " \t\r\n\f\v";
-
-// Its words with one space between them.
-std::string squeezed(std::string_view text) {
-  std::string words;
-  for (std::size_t at = text.find_first_not_of(kSpace); at != text.npos;) {
-    const std::size_t end = std::min(text.find_first_of(kSpace, at), text.size());
-    words += words.empty() ? "" : " ";
-    words += text.substr(at, end - at);
-    at = text.find_first_not_of(kSpace, end);
-  }
-  return words;
-}
-
 std::set<std::string_view> data_sets_of(std::span<const replay::Environment> environments) {
   std::set<std::string> digests;
   for (const replay::Environment& environment : environments) {
     for (const replay::Question& question : environment.questions)
-      digests.insert(genome::base::sha1_hex(squeezed(question.text)).substr(0, kDigits));
+      digests.insert(genome::base::sha1_hex(replay::squeezed(question.text)).substr(0, kDigits));
   }
   std::set<std::string_view> found;
   for (const DataSetQuestion& each : kQuestions) {

@@ -2,15 +2,10 @@
 
 #include <cstring>
 #include <map>
-#include <string>
-#include <string_view>
 #include <utility>
 
 namespace replay {
 
-namespace {
-
-// Words with one blank between them.
 std::string squeezed(std::string_view text) {
   std::string words;
   for (const char c : text) {
@@ -23,8 +18,6 @@ std::string squeezed(std::string_view text) {
   if (words.ends_with(' ')) words.pop_back();
   return words;
 }
-
-}  // namespace
 
 DistinctQuestions::DistinctQuestions(std::span<const Environment> environments, SameQuestion same) {
   std::map<std::pair<std::string, std::size_t>, std::size_t> known;

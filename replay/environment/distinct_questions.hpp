@@ -13,6 +13,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "replay/environment/environment.hpp"
@@ -23,6 +25,9 @@ enum class SameQuestion : std::uint8_t {
   kByRank,  // equal texts of one environment are several questions
   kByText,  // they are one, and so are texts that differ in white space alone
 };
+
+// The words of a text with one blank between them: what two texts have alike where only white space differs.
+std::string squeezed(std::string_view text);
 
 class DistinctQuestions {
  public:
