@@ -4,13 +4,9 @@
 #include <cstddef>
 #include <fmt/format.h>
 #include <limits>
-#include <sstream>
-#include <utility>
 #include <vector>
 
 #include "evo/base/error.hpp"
-#include "evo/base/layout.hpp"
-#include "evo/base/run_file.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/preregistration/registration.hpp"
@@ -18,6 +14,7 @@
 #include "evo/record/trailers.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/text_file.hpp"
+#include "experiments/progress/run_log.hpp"
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/expectation_text.hpp"
 #include "experiments/session/model_session.hpp"
@@ -30,22 +27,12 @@ namespace {
 
 // Episodes a second and seconds a generation over the last lines of run.log, or nothing.
 std::string recent_rates(const std::filesystem::path& run) {
-  constexpr std::size_t kEnough = 65536;
-  std::string text = evo::end_of_file(run / evo::kRunLogFile, kEnough).value_or("");
-  if (text.size() == kEnough) text.erase(0, text.find('\n'));  // the first line is but a piece of one
-  std::istringstream file(std::move(text));
-  std::vector<std::pair<double, double>> steps;  // seconds, episodes
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    std::string time, word;
-    double generation = 0, seconds = 0, scored = 0, episodes = 0;
-    words >> time >> word >> generation >> word >> seconds >> word >> scored >> word >> episodes;
-    if (words && seconds > 0) steps.emplace_back(seconds, episodes);
-    if (steps.size() > 10) steps.erase(steps.begin());
-  }
+  constexpr std::size_t kLatest = 10;
+  const std::vector<LoggedGeneration> steps = latest_in_log(run, kLatest);
   if (steps.empty()) return {};
   double seconds = 0, episodes = 0;
-  for (const auto& [s, e] : steps) seconds += s, episodes += e;
+  for (const LoggedGeneration& each : steps)
+    seconds += each.seconds, episodes += static_cast<double>(each.episodes);
   return fmt::format("rate          {:.2f} s a generation, {:.0f} episodes a second (last {} generations)\n",
                      seconds / static_cast<double>(steps.size()), episodes / seconds, steps.size());
 }
