@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <exception>
 #include <fmt/format.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -68,21 +69,40 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
   return births;
 }
 
-Lineage::Lineage(const RunRepository& repository, std::string revision)
-    : repository_(&repository), revision_(std::move(revision)), generations_(repository) {
-  for (const std::string& folder : repository.list(kLineageFolder, revision_)) {
-    const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
-    for (const std::string& file : repository.list(path, revision_)) {
-      replay::take_breath();
-      const std::string whole = path + "/" + file;
-      const std::string what =
-          fmt::format("{}: {}", genome::base::visible(repository.path().string()), whole);
-      for (Born& born : births_in(repository.read(whole, revision_).value_or(""), what)) {
-        // If an individual died and was made again, its first birth counts.
-        std::string id = born.id;
-        born_.try_emplace(std::move(id), std::move(born));
-      }
+std::vector<Born> births_up_to(const RunRepository& repository, std::string_view revision,
+                               std::vector<std::string>* damaged) {
+  std::vector<Born> births;
+  const auto reading = [&](const auto& read) {
+    try {
+      read();
+    } catch (const genome::base::Error& error) {
+      if (damaged == nullptr) throw;
+      damaged->emplace_back(error.what());
     }
+  };
+  const auto read_file = [&](const std::string& file) {
+    replay::take_breath();
+    const std::string what = fmt::format("{}: {}", genome::base::visible(repository.path().string()), file);
+    std::ranges::move(births_in(repository.read(file, revision).value_or(""), what),
+                      std::back_inserter(births));
+  };
+  const auto read_folder = [&](const std::string& folder) {
+    const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
+    for (const std::string& file : repository.list(path, revision))
+      reading([&] { read_file(path + "/" + file); });
+  };
+  reading([&] {
+    for (const std::string& folder : repository.list(kLineageFolder, revision))
+      reading([&] { read_folder(folder); });
+  });
+  return births;
+}
+
+Lineage::Lineage(const RunRepository& repository, std::string revision, std::vector<Born> births)
+    : repository_(&repository), revision_(std::move(revision)), generations_(repository) {
+  for (Born& born : births) {
+    std::string id = born.id;
+    born_.try_emplace(std::move(id), std::move(born));
   }
 }
 

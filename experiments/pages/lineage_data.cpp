@@ -8,6 +8,7 @@
 
 #include "experiments/reports/lineage_report.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/error.hpp"
 
 namespace experiments {
 namespace {
@@ -33,6 +34,42 @@ class Lines {
  private:
   std::map<std::string, std::size_t> numbers_;
   PageJson lines_ = PageJson::array();
+};
+
+// The texts of steps, each read once. Those that cannot be read count as not kept.
+class Texts {
+ public:
+  explicit Texts(const evo::Lineage& lineage) : lineage_(lineage) {}
+
+  const std::optional<std::string>& of(const evo::Born& born) {
+    const auto [text, fresh] = texts_.try_emplace(born.id);
+    if (!fresh) return text->second;
+    try {
+      text->second = lineage_.text_of(born);
+    } catch (const genome::base::Error& error) {
+      ++unreadable_;
+      why_ = error.what();
+    }
+    return text->second;
+  }
+
+  std::vector<std::string> changes_of(const evo::Born& born) {
+    const evo::Born* parent =
+        born.birth.parents.empty() ? nullptr : lineage_.get(born.birth.parents.front());
+    if (parent == nullptr || !of(*parent) || !of(born)) return {};
+    return changes_between({parent->id, *of(*parent)}, {born.id, *of(born)});
+  }
+
+  // What is missing; empty: nothing.
+  std::string gap() const {
+    return unreadable_ == 0 ? "" : fmt::format("{} texts cannot be read, the last as {}", unreadable_, why_);
+  }
+
+ private:
+  const evo::Lineage& lineage_;
+  std::map<std::string, std::optional<std::string>> texts_;
+  std::size_t unreadable_ = 0;
+  std::string why_;
 };
 
 // A step and what is to be told of it.
@@ -101,6 +138,7 @@ Lasting lasting_of(const evo::Lineage& lineage, const evo::State& state) {
 PageJson lineage_json(const evo::Lineage& lineage, const Lasting& lasting, const LineageIdeas& ideas) {
   const LineageReport report(lineage, nullptr, ideas);
   Lines lines;
+  Texts texts(lineage);
   std::map<std::string, const evo::Born*> known;
   std::vector<const evo::Born*> steps;
   const auto add = [&](const evo::Born* born) {
@@ -116,12 +154,13 @@ PageJson lineage_json(const evo::Lineage& lineage, const Lasting& lasting, const
   PageJson data = {{"steps", PageJson::array()}, {"targets", PageJson::array()}};
   for (const evo::Born* born : steps) {
     PageJson step = step_json(*born, report, ideas.of(*born));
-    if (const auto text = lineage.text_of(*born)) step["text"] = lines.numbers_of(*text);
-    step["changes"] = lines.numbers_of(fmt::format("{}", fmt::join(report.changes_of(*born), "\n")));
+    if (const auto& text = texts.of(*born)) step["text"] = lines.numbers_of(*text);
+    step["changes"] = lines.numbers_of(fmt::format("{}", fmt::join(texts.changes_of(*born), "\n")));
     data["steps"].push_back(std::move(step));
   }
   for (const Lasting::Target& target : lasting.targets)
     data["targets"].push_back({{"what", target.what}, {"id", target.line.front()->id}});
+  if (const std::string gap = texts.gap(); !gap.empty()) add_gap(data, "lineage", gap);
   data["lines"] = lines.lines();
   data["left_out"] = lasting.left_out;
   data["ideas"] = table_json(ideas_table(lasted, report, ideas));
