@@ -10,8 +10,10 @@
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "evo/record/controller_texts.hpp"
+#include "genome/base/error.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
+#include "replay/parallel/for_each_index.hpp"
 #include "replay/parallel/interruption.hpp"
 
 namespace evo {
@@ -71,7 +73,12 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
 
 std::vector<Born> births_up_to(const RunRepository& repository, std::string_view revision,
                                std::vector<std::string>* damaged) {
-  std::vector<Born> births;
+  struct File {
+    std::string name, text;
+    std::vector<Born> births;
+    std::string damage;
+  };
+  std::vector<File> files;
   const auto reading = [&](const auto& read) {
     try {
       read();
@@ -80,21 +87,33 @@ std::vector<Born> births_up_to(const RunRepository& repository, std::string_view
       damaged->emplace_back(error.what());
     }
   };
-  const auto read_file = [&](const std::string& file) {
-    replay::take_breath();
-    const std::string what = fmt::format("{}: {}", genome::base::visible(repository.path().string()), file);
-    std::ranges::move(births_in(repository.read(file, revision).value_or(""), what),
-                      std::back_inserter(births));
-  };
-  const auto read_folder = [&](const std::string& folder) {
-    const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
-    for (const std::string& file : repository.list(path, revision))
-      reading([&] { read_file(path + "/" + file); });
-  };
+  const std::string run = genome::base::visible(repository.path().string());
   reading([&] {
-    for (const std::string& folder : repository.list(kLineageFolder, revision))
-      reading([&] { read_folder(folder); });
+    for (const std::string& folder : repository.list(kLineageFolder, revision)) {
+      const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
+      reading([&] {
+        // By the ids of their contents: to look a file up by its name takes as long as the folder has names.
+        for (const auto& [file, content] : repository.files_in(path, revision)) {
+          replay::take_breath();
+          reading([&] {
+            files.push_back({fmt::format("{}: {}/{}", run, path, file), repository.content(content), {}, {}});
+          });
+        }
+      });
+    }
   });
+  replay::for_each_index(files.size(), [&](std::size_t i, std::size_t) {
+    try {
+      files[i].births = births_in(files[i].text, files[i].name);
+    } catch (const RunError& error) {
+      files[i].damage = error.what();
+    }
+  });
+  std::vector<Born> births;
+  for (File& file : files) {
+    if (!file.damage.empty()) reading([&] { throw RunError(file.damage); });
+    std::ranges::move(file.births, std::back_inserter(births));
+  }
   return births;
 }
 

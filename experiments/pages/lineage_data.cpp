@@ -1,5 +1,6 @@
 #include "experiments/pages/lineage_data.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
 #include <map>
@@ -9,6 +10,7 @@
 #include "experiments/reports/lineage_report.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/error.hpp"
+#include "replay/parallel/for_each_index.hpp"
 
 namespace experiments {
 namespace {
@@ -53,11 +55,22 @@ class Texts {
     return text->second;
   }
 
-  std::vector<std::string> changes_of(const evo::Born& born) {
-    const evo::Born* parent =
-        born.birth.parents.empty() ? nullptr : lineage_.get(born.birth.parents.front());
-    if (parent == nullptr || !of(*parent) || !of(born)) return {};
-    return changes_between({parent->id, *of(*parent)}, {born.id, *of(born)});
+  // What each of the first so many steps changed; nothing where that is not known.
+  std::vector<std::vector<std::string>> changes_of(const std::vector<const evo::Born*>& steps,
+                                                   std::size_t most) {
+    std::vector<std::vector<std::string>> changes(steps.size());
+    std::vector<std::pair<NamedText, NamedText>> pairs(std::min(most, steps.size()));
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const std::vector<std::string>& parents = steps[i]->birth.parents;
+      const evo::Born* parent = parents.empty() ? nullptr : lineage_.get(parents.front());
+      if (parent == nullptr || !of(*parent) || !of(*steps[i])) continue;
+      pairs[i] = {{parent->id, *of(*parent)}, {steps[i]->id, *of(*steps[i])}};
+    }
+    replay::for_each_index(pairs.size(), [&](std::size_t i, std::size_t) {
+      const auto& [before, after] = pairs[i];
+      if (!before.id.empty()) changes[i] = changes_between(before, after);
+    });
+    return changes;
   }
 
   // What is missing; empty: nothing.
@@ -152,10 +165,11 @@ PageJson lineage_json(const evo::Lineage& lineage, const Lasting& lasting, const
     for (const std::string& parent : born->birth.parents) add(lineage.get(parent));
   }
   PageJson data = {{"steps", PageJson::array()}, {"targets", PageJson::array()}};
-  for (const evo::Born* born : steps) {
-    PageJson step = step_json(*born, report, ideas.of(*born));
-    if (const auto& text = texts.of(*born)) step["text"] = lines.numbers_of(*text);
-    step["changes"] = lines.numbers_of(fmt::format("{}", fmt::join(texts.changes_of(*born), "\n")));
+  const auto changes = texts.changes_of(steps, kMostChanges);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    PageJson step = step_json(*steps[i], report, ideas.of(*steps[i]));
+    if (const auto& text = texts.of(*steps[i])) step["text"] = lines.numbers_of(*text);
+    step["changes"] = lines.numbers_of(fmt::format("{}", fmt::join(changes[i], "\n")));
     data["steps"].push_back(std::move(step));
   }
   for (const Lasting::Target& target : lasting.targets)

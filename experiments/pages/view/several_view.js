@@ -41,9 +41,10 @@
         table(spread, `Differences to ${name}: lowest, median and highest of the runs`),
         foldedTable(differences, `Differences of each run to ${name}`));
     };
-    show(names[0]);
+    const first = names.includes("asc") ? "asc" : names[0];
+    show(first);
     return [el("h3", "To known controllers"), el("p", known_note),
-      el("div.choices", evotts.choice("Against", names.map((name) => [name, name]), names[0], show)), place];
+      el("div.choices", evotts.choice("Against", names.map((name) => [name, name]), first, show)), place];
   };
 
   const together = (data) => {
