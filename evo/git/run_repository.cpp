@@ -51,18 +51,6 @@ auto naming_verify(const fs::path& path, Work&& work) {
   }
 }
 
-// A folder of a revision ("" is the root); null where there is none.
-GitTree folder_at(git_repository* repository, std::string_view folder, std::string_view revision,
-                  const fs::path& root) {
-  GitTree tree = tree_at(repository, resolve(repository, revision, root), root);
-  if (folder.empty()) return tree;
-  const GitTreeEntry entry = entry_in(tree.get(), folder, root);
-  if (entry == nullptr || git_tree_entry_type(entry.get()) != GIT_OBJECT_TREE) return nullptr;
-  return git_make<GitTree>(
-      [&](auto out) { return git_tree_lookup(out, repository, git_tree_entry_id(entry.get())); },
-      fmt::format("read {} of", folder), root);
-}
-
 }  // namespace
 
 struct RunRepository::Impl {
@@ -254,29 +242,22 @@ std::optional<std::string> RunRepository::read(std::string_view file, std::strin
 
 std::vector<std::string> RunRepository::list(std::string_view folder, std::string_view revision) const {
   return impl_->reading([&](git_repository* repo) -> std::vector<std::string> {
-    const GitTree tree = folder_at(repo, folder, revision, impl_->root());
+    GitTree tree = tree_at(repo, resolve(repo, revision, impl_->root()), impl_->root());
+    if (!folder.empty()) {
+      const GitTreeEntry entry = entry_in(tree.get(), folder, impl_->root());
+      if (entry == nullptr || git_tree_entry_type(entry.get()) != GIT_OBJECT_TREE) return {};
+      tree = git_make<GitTree>(
+          [&](auto out) { return git_tree_lookup(out, repo, git_tree_entry_id(entry.get())); },
+          fmt::format("read {} of", folder), impl_->root());
+    }
     std::vector<std::string> names;
-    for (std::size_t i = 0; tree != nullptr && i < git_tree_entrycount(tree.get()); ++i) {
+    for (std::size_t i = 0; i < git_tree_entrycount(tree.get()); ++i) {
       const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
       names.emplace_back(git_tree_entry_name(entry));
       if (git_tree_entry_type(entry) == GIT_OBJECT_TREE) names.back() += '/';
     }
     std::ranges::sort(names);
     return names;
-  });
-}
-
-std::map<std::string, std::string> RunRepository::files_in(std::string_view folder,
-                                                           std::string_view revision) const {
-  return impl_->reading([&](git_repository* repo) {
-    const GitTree tree = folder_at(repo, folder, revision, impl_->root());
-    std::map<std::string, std::string> files;
-    for (std::size_t i = 0; tree != nullptr && i < git_tree_entrycount(tree.get()); ++i) {
-      const git_tree_entry* entry = git_tree_entry_byindex(tree.get(), i);
-      if (git_tree_entry_type(entry) == GIT_OBJECT_BLOB)
-        files.emplace(git_tree_entry_name(entry), hex_of(*git_tree_entry_id(entry)));
-    }
-    return files;
   });
 }
 

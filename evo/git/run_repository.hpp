@@ -98,9 +98,6 @@ class RunRepository {
   // The names in a folder ("" is the root), sorted; those of folders end in '/'. Empty if it is not there.
   std::vector<std::string> list(std::string_view folder, std::string_view revision = {}) const;
 
-  // The files in a folder, by name, with the ids of their contents; those in folders below are not among them.
-  std::map<std::string, std::string> files_in(std::string_view folder, std::string_view revision = {}) const;
-
   // Every file of the revision, with the id of its content.
   std::map<std::string, std::string> files(std::string_view revision = {}) const;
 

@@ -89,16 +89,12 @@ std::vector<Born> births_up_to(const RunRepository& repository, std::string_view
   };
   const std::string run = genome::base::visible(repository.path().string());
   reading([&] {
-    for (const std::string& folder : repository.list(kLineageFolder, revision)) {
-      const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
+    // By the ids of their contents: to look a file up by its name takes as long as its folder has names.
+    for (const auto& [file, content] : repository.files(revision)) {
+      if (!in_folder(file, kLineageFolder)) continue;
+      replay::take_breath();
       reading([&] {
-        // By the ids of their contents: to look a file up by its name takes as long as the folder has names.
-        for (const auto& [file, content] : repository.files_in(path, revision)) {
-          replay::take_breath();
-          reading([&] {
-            files.push_back({fmt::format("{}: {}/{}", run, path, file), repository.content(content), {}, {}});
-          });
-        }
+        files.push_back({fmt::format("{}: {}", run, file), repository.content(content), {}, {}});
       });
     }
   });

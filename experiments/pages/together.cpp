@@ -69,8 +69,7 @@ Table spread(const RunsToShow& runs) {
   for (auto& [generation, all] : scores) {
     if (all.size() != runs.size()) continue;
     std::ranges::sort(all);
-    table.add_row(
-        {generation, Decimal{all.front(), 3}, Decimal{median_of(all), 3}, Decimal{all.back(), 3}});
+    table.add_row({generation, Decimal{all.front(), 3}, Decimal{median_of(all), 3}, Decimal{all.back(), 3}});
   }
   return table;
 }
@@ -122,8 +121,8 @@ Scored scored(const RunsToShow& runs, const EpisodeRequest& request) {
 
 // Of each run to each known controller; where either curve does not reach, nothing is said.
 struct ToKnown {
-  Table differences{{"against", "run", "tokens", "accuracy", "difference", "difference_low",
-                     "difference_high"}};
+  Table differences{
+      {"against", "run", "tokens", "accuracy", "difference", "difference_low", "difference_high"}};
   Table spread{{"against", "tokens", "low", "median", "high"}};  // over the runs
 };
 

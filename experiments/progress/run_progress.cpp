@@ -68,7 +68,8 @@ void RunProgress::tell(const evo::Step& step, double seconds, const evo::Counter
   tell_on_the_way(line_of(step, seconds, work, line_columns()));
   generation_ = step.state.generation;
   scores_.push_back(step.state.best().score);
-  if (scores_.size() > 2 * kMostScores) scores_.erase(scores_.begin(), scores_.end() - kMostScores);
+  if (scores_.size() > 2 * kMostScores)
+    scores_.erase(scores_.begin(), scores_.end() - std::ptrdiff_t{kMostScores});
   latest_.push_back(seconds);
   if (latest_.size() > kLatest) latest_.pop_front();
 }
@@ -90,9 +91,8 @@ std::optional<double> RunProgress::seconds_left(double under_way) const {
 }
 
 std::vector<LinePart> RunProgress::parts(double seconds) const {
-  std::vector<LinePart> parts = {
-      {fmt::format("generation {}", generation_ + 1), 0},
-      {fmt::format(" of {}", std::max(generation_ + 1, until_.generations)), 2}};
+  std::vector<LinePart> parts = {{fmt::format("generation {}", generation_ + 1), 0},
+                                 {fmt::format(" of {}", std::max(generation_ + 1, until_.generations)), 2}};
   if (!scores_.empty()) {
     parts.push_back({fmt::format(", best {:.3f}", scores_.back()), 4});
     parts.push_back({fmt::format(" {}", sparkline(scores_, kSparkColumns, writes_utf8())), 3});

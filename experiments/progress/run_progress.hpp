@@ -43,7 +43,7 @@ class RunProgress {
   Until until_;
   int generation_ = -1;         // the latest that is done
   std::vector<double> scores_;  // of champions, one a generation; of a long run the latest
-  std::deque<double> latest_;  // seconds of the latest generations
+  std::deque<double> latest_;   // seconds of the latest generations
 };
 
 }  // namespace experiments

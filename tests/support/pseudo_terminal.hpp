@@ -45,7 +45,7 @@ inline OnTerminal run_on_terminal(std::vector<std::string> command, const std::f
   std::vector<char*> arguments;
   for (std::string& each : command) arguments.push_back(each.data());
   arguments.push_back(nullptr);
-  const struct winsize size {.ws_row = 24, .ws_col = options.columns, .ws_xpixel = 0, .ws_ypixel = 0};
+  const struct winsize size { .ws_row = 24, .ws_col = options.columns, .ws_xpixel = 0, .ws_ypixel = 0 };
   int terminal = -1;
   const pid_t child = ::forkpty(&terminal, nullptr, nullptr, &size);
   if (child == 0) {

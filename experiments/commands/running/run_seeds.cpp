@@ -87,7 +87,8 @@ int run_one(RunArguments one, const SeedRunner& runner, std::int64_t seed) {
   if (!begun) return runner.start(one);
   if (one.minutes) {
     one.seconds_used = seconds_in_log(one.run);
-    tell_on_the_way(fmt::format("{:.1f} of {} minutes were used before\n", one.seconds_used / 60, *one.minutes));
+    tell_on_the_way(
+        fmt::format("{:.1f} of {} minutes were used before\n", one.seconds_used / 60, *one.minutes));
   }
   return runner.resume(one);
 }

@@ -81,12 +81,14 @@ TEST_F(GivenFoundersTest, MistakesAreNamed) {
               HasSubstr("gives 3 controllers, and the population has 2 places"));
   const std::string many =
       started("a", "[\"cmc\", \"sc\", \"asc\"]", {"population.size=8", "population.islands=4"}).err;
-  EXPECT_THAT(many, HasSubstr("gives 3 controllers, and an island has 2 places; each island begins with all"));
+  EXPECT_THAT(many,
+              HasSubstr("gives 3 controllers, and an island has 2 places; each island begins with all"));
 }
 
 TEST_F(GivenFoundersTest, EachIslandBeginsWithThem) {
-  ASSERT_EQ(started("a", "[\"library\", \"mine.ctl\"]", {"population.size=40", "population.islands=2"}).exit_code,
-            0);
+  ASSERT_EQ(
+      started("a", "[\"library\", \"mine.ctl\"]", {"population.size=40", "population.islands=2"}).exit_code,
+      0);
   const std::string born = births("a");
   std::set<std::string> islands;
   for (std::size_t at = 0; (at = born.find("\"given\"", at)) != born.npos; ++at) {

@@ -58,7 +58,8 @@ TEST_F(ProgressTest, LinesOfARunFitTheTerminal) {
 }
 
 TEST_F(ProgressTest, ALineBelowHasBarsAndTheTimeLeft) {
-  const OnTerminal ran = run_there({"run", "small.toml", "--out", "a", "--generations", "9"}, {.columns = 120});
+  const OnTerminal ran =
+      run_there({"run", "small.toml", "--out", "a", "--generations", "9"}, {.columns = 120});
   const std::string line = line_with(ran, "generation 9 of 9");
   EXPECT_THAT(line, testing::ContainsRegex("best [0-9.]+ [▁▂▃▄▅▆▇█]+, about [0-9]+ s left"));
   EXPECT_THAT(ran.shown, Not(HasSubstr("\033"))) << "nothing but text and carriage returns";
@@ -91,8 +92,8 @@ TEST_F(ProgressTest, WithoutATerminalLinesAreWholeAndNothingElseIsShown) {
 }
 
 TEST_F(ProgressTest, LanesAreInColourOnATerminalUnlessNoColorIsSet) {
-  const std::vector<std::string> trace = {"trace", "cmc", "--env", "synthetic:seed=5,questions=4,branches=16",
-                                          "--question", "1", "--draw"};
+  const std::vector<std::string> trace = {
+      "trace", "cmc", "--env", "synthetic:seed=5,questions=4,branches=16", "--question", "1", "--draw"};
   const OnTerminal coloured = run_there(trace, {.columns = 70});
   EXPECT_THAT(coloured.shown, testing::AllOf(HasSubstr("\033[32m*"), HasSubstr("\033[0m")));
   for (const auto& [name, value] : std::map<std::string, std::string>{{"NO_COLOR", "1"}, {"TERM", "dumb"}}) {
@@ -108,9 +109,9 @@ TEST_F(ProgressTest, LanesAreInColourOnATerminalUnlessNoColorIsSet) {
 
 // The founders alone take longer than the time that is given.
 TEST_F(ProgressTest, TheTimeMayBeUpBeforeTheFoundersAreScored) {
-  write("long.toml", tests::SmallExperiment{.search = "synthetic:seed=5,questions=60,branches=64",
-                                            .orderings = 5000}
-                         .toml());
+  write("long.toml",
+        tests::SmallExperiment{.search = "synthetic:seed=5,questions=60,branches=64", .orderings = 5000}
+            .toml());
   const auto begun = std::chrono::steady_clock::now();
   const tests::Ran ran = evotts({"run", "long.toml", "--out", "a", "--minutes", "0.01"});
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;

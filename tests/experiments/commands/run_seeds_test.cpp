@@ -66,10 +66,11 @@ TEST_F(RunSeedsTest, MinutesThatWereUsedBeforeCount) {
   EXPECT_THAT(read("all/seed-1/run.log"),
               testing::AllOf(HasSubstr(" generation 0 seconds "), HasSubstr(" generation 1 seconds ")));
   const Ran on = seeds("1", "2", {"--minutes", "5"});
-  EXPECT_THAT(on.out, testing::AllOf(HasSubstr(" of 5 minutes were used before"), HasSubstr("generation    2")));
+  EXPECT_THAT(on.out,
+              testing::AllOf(HasSubstr(" of 5 minutes were used before"), HasSubstr("generation    2")));
   fs::remove(folder_ / "all/seed-1.ended");
-  write("all/seed-1/run.log", read("all/seed-1/run.log") +
-                                  "2026-01-01T00:00:00Z generation 2 seconds 300.0 scored 1 episodes 1\n");
+  write("all/seed-1/run.log",
+        read("all/seed-1/run.log") + "2026-01-01T00:00:00Z generation 2 seconds 300.0 scored 1 episodes 1\n");
   const Ran up = seeds("1", "9", {"--minutes", "5"});
   EXPECT_EQ(up.exit_code, 0) << up.err;
   EXPECT_THAT(up.out, testing::AllOf(HasSubstr("5.0 of 5 minutes were used before"),
