@@ -24,7 +24,7 @@
 
 namespace experiments {
 
-inline constexpr std::size_t kMostSteps = 4000, kMostChanges = 400;
+inline constexpr std::size_t kMostSteps = 4000, kMostChanges = 100;
 
 struct Lasting {
   struct Target {

@@ -33,14 +33,17 @@ std::string line_of(const evo::Step& step, double seconds, const evo::Counters& 
          "\n";
 }
 
+// What digits behind those that are shown tell is no rise.
+double as_shown(double score) { return std::round(score * 1000) / 1000; }
+
 // Of the champions in the history of a run, one a generation; none where they cannot be read.
 std::vector<double> scores_of(const evo::RunRepository& repository) {
   std::vector<double> scores;
   try {
     for (const evo::CommitInfo& commit : repository.log(kMostScores)) {
       if (evo::has(commit, evo::Trailer::kGeneration))
-        scores.push_back(evo::number_in(commit, evo::Trailer::kBestScore)
-                             .value_or(std::numeric_limits<double>::quiet_NaN()));
+        scores.push_back(as_shown(evo::number_in(commit, evo::Trailer::kBestScore)
+                                      .value_or(std::numeric_limits<double>::quiet_NaN())));
     }
   } catch (const genome::base::Error&) {
     scores.clear();  // the work goes on all the same
@@ -67,7 +70,7 @@ RunProgress::~RunProgress() { clear_live_line(); }
 void RunProgress::tell(const evo::Step& step, double seconds, const evo::Counters& work) {
   tell_on_the_way(line_of(step, seconds, work, line_columns()));
   generation_ = step.state.generation;
-  scores_.push_back(step.state.best().score);
+  scores_.push_back(as_shown(step.state.best().score));
   if (scores_.size() > 2 * kMostScores)
     scores_.erase(scores_.begin(), scores_.end() - std::ptrdiff_t{kMostScores});
   latest_.push_back(seconds);
@@ -104,6 +107,14 @@ std::vector<LinePart> RunProgress::parts(double seconds) const {
 
 void RunProgress::show() const {
   if (has_live_line()) show_live_line(fitted(parts(0), terminal_width(STDERR_FILENO) - 1));
+}
+
+void tell_founders(const evo::State& state) {
+  tell_on_the_way(fitted({{fmt::format("generation {:4}  best {:7.3f}", 0, state.best().score), 0},
+                          {fmt::format("  frontier {:3} points", state.archive.points().size()), 2},
+                          {fmt::format("  {:3} founders", state.counters.births), 1}},
+                         line_columns()) +
+                  "\n");
 }
 
 }  // namespace experiments

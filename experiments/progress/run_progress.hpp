@@ -46,4 +46,7 @@ class RunProgress {
   std::deque<double> latest_;   // seconds of the latest generations
 };
 
+// Of generation 0, once it is made.
+void tell_founders(const evo::State& state);
+
 }  // namespace experiments

@@ -188,9 +188,7 @@ int run_run(const RunArguments& arguments) {
                              .seconds = taken.count(),
                              .scored = run.state().counters.evaluations,
                              .episodes = run.state().counters.episodes});
-  tell_on_the_way(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
-                              run.state().best().score, run.state().archive.points().size(),
-                              run.state().counters.births));
+  tell_founders(run.state());
   if (experiment.expected_gain && !run.state().expected)
     tell_on_the_way(
         fmt::format("no gain on new questions is estimated: that takes {} distinct questions, and a known "
@@ -320,7 +318,8 @@ Commands and addresses of models, the variables with their keys, and ${NAME} in 
 any is used, and asked about unless they were confirmed before. Without a terminal, --trust confirms them.
 
 With --seeds the runs are made one after the other, --minutes for each. The same command goes on where it was
-stopped; the minutes of its finished generations are not given again. At the end a table tells the seeds apart, with their median, worst and spread.
+stopped; the minutes of its finished generations are not given again. At the end a table tells the seeds
+apart, with their median, worst and spread.
 
 With --preregister a statement of what will be compared on the held-out environments is written before
 anything is scored, and its SHA-256 is printed: publish either. `evotts unseal` holds each look against it.

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <initializer_list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -42,7 +43,7 @@ class ProgressTest : public tests::SmallRun {
 };
 
 TEST_F(ProgressTest, LinesOfARunFitTheTerminal) {
-  for (const unsigned short columns : {40, 60, 100}) {
+  for (const unsigned short columns : std::initializer_list<unsigned short>{40, 60, 100}) {
     std::filesystem::remove_all(folder_ / "a");
     const OnTerminal ran =
         run_there({"run", "small.toml", "--out", "a", "--generations", "12"}, {.columns = columns});
@@ -52,7 +53,7 @@ TEST_F(ProgressTest, LinesOfARunFitTheTerminal) {
         EXPECT_LE(columns_of(line), columns) << line;
       }
     }
-    EXPECT_THAT(ran.shown, HasSubstr("\ngeneration   12  best "));
+    EXPECT_THAT(ran.shown, HasSubstr("\rgeneration   12  best "));
     EXPECT_THAT(line_with(ran, "generation 12"), HasSubstr(" left")) << ran.shown;
   }
 }
