@@ -45,6 +45,15 @@ Born born_from(const nlohmann::json& json) {
   return born;
 }
 
+// `what` names the file in the message of a failure.
+std::string content_of(const RunRepository& repository, const std::string& blob, const std::string& what) {
+  try {
+    return repository.content(blob);
+  } catch (const StorageError& error) {
+    throw StorageError(fmt::format("{}: {}", what, error.what()));
+  }
+}
+
 }  // namespace
 
 double Born::tokens() const {
@@ -94,7 +103,8 @@ std::vector<Born> births_up_to(const RunRepository& repository, std::string_view
       if (!in_folder(file, kLineageFolder)) continue;
       replay::take_breath();
       reading([&] {
-        files.push_back({fmt::format("{}: {}", run, file), repository.content(content), {}, {}});
+        const std::string what = fmt::format("{}: {}", run, file);
+        files.push_back({what, content_of(repository, content, what), {}, {}});
       });
     }
   });
