@@ -62,9 +62,9 @@ class Founding {
       add(checked->tree(), {}, "given");
     }
     if (first_.size() > wanted_)
-      throw RunError(
-          fmt::format("population.founders: gives {} controllers, and the population has {} places",
-                      first_.size(), wanted_));
+      throw RunError(fmt::format("population.founders: gives {} controllers, and {} has {} places{}",
+                                 first_.size(), e_.islands > 1 ? "an island" : "the population", wanted_,
+                                 e_.islands > 1 ? "; each island begins with all that are given" : ""));
     given_ = static_cast<std::ptrdiff_t>(first_.size());
   }
 

@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <exception>
 #include <fmt/format.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
 #include "evo/record/controller_texts.hpp"
+#include "genome/base/error.hpp"
 #include "genome/base/json.hpp"
 #include "genome/base/text.hpp"
+#include "replay/parallel/for_each_index.hpp"
 #include "replay/parallel/interruption.hpp"
 
 namespace evo {
@@ -42,6 +45,15 @@ Born born_from(const nlohmann::json& json) {
   return born;
 }
 
+// `what` names the file in the message of a failure.
+std::string content_of(const RunRepository& repository, const std::string& blob, const std::string& what) {
+  try {
+    return repository.content(blob);
+  } catch (const StorageError& error) {
+    throw StorageError(fmt::format("{}: {}", what, error.what()));
+  }
+}
+
 }  // namespace
 
 double Born::tokens() const {
@@ -68,21 +80,54 @@ std::vector<Born> births_in(std::string_view text, std::string_view what) {
   return births;
 }
 
-Lineage::Lineage(const RunRepository& repository, std::string revision)
-    : repository_(&repository), revision_(std::move(revision)), generations_(repository) {
-  for (const std::string& folder : repository.list(kLineageFolder, revision_)) {
-    const std::string path = fmt::format("{}/{}", kLineageFolder, folder.substr(0, folder.find('/')));
-    for (const std::string& file : repository.list(path, revision_)) {
-      replay::take_breath();
-      const std::string whole = path + "/" + file;
-      const std::string what =
-          fmt::format("{}: {}", genome::base::visible(repository.path().string()), whole);
-      for (Born& born : births_in(repository.read(whole, revision_).value_or(""), what)) {
-        // If an individual died and was made again, its first birth counts.
-        std::string id = born.id;
-        born_.try_emplace(std::move(id), std::move(born));
-      }
+std::vector<Born> births_up_to(const RunRepository& repository, std::string_view revision,
+                               std::vector<std::string>* damaged) {
+  struct File {
+    std::string name, text;
+    std::vector<Born> births;
+    std::string damage;
+  };
+  std::vector<File> files;
+  const auto reading = [&](const auto& read) {
+    try {
+      read();
+    } catch (const genome::base::Error& error) {
+      if (damaged == nullptr) throw;
+      damaged->emplace_back(error.what());
     }
+  };
+  const std::string run = genome::base::visible(repository.path().string());
+  reading([&] {
+    // By the ids of their contents: to look a file up by its name takes as long as its folder has names.
+    for (const auto& [file, content] : repository.files(revision)) {
+      if (!in_folder(file, kLineageFolder)) continue;
+      replay::take_breath();
+      reading([&] {
+        const std::string what = fmt::format("{}: {}", run, file);
+        files.push_back({what, content_of(repository, content, what), {}, {}});
+      });
+    }
+  });
+  replay::for_each_index(files.size(), [&](std::size_t i, std::size_t) {
+    try {
+      files[i].births = births_in(files[i].text, files[i].name);
+    } catch (const RunError& error) {
+      files[i].damage = error.what();
+    }
+  });
+  std::vector<Born> births;
+  for (File& file : files) {
+    if (!file.damage.empty()) reading([&] { throw RunError(file.damage); });
+    std::ranges::move(file.births, std::back_inserter(births));
+  }
+  return births;
+}
+
+Lineage::Lineage(const RunRepository& repository, std::string revision, std::vector<Born> births)
+    : repository_(&repository), revision_(std::move(revision)), generations_(repository) {
+  for (Born& born : births) {
+    std::string id = born.id;
+    born_.try_emplace(std::move(id), std::move(born));
   }
 }
 

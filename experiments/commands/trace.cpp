@@ -18,7 +18,7 @@
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
 #include "experiments/tables/lanes.hpp"
-#include "experiments/tables/terminal.hpp"
+#include "experiments/terminal/terminal.hpp"
 #include "genome/base/text.hpp"
 #include "genome/program/compiler.hpp"
 #include "replay/environment/ordering.hpp"

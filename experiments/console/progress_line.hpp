@@ -1,9 +1,11 @@
-// progress_line.hpp: a share of the work done, told on stderr now and then while a person looks on.
+// progress_line.hpp: the share of work done and the time left, on stderr now and then while a person looks
+// on.
 // Why:      scoring may take minutes, and what is not a terminal must not be littered.
 // Use:      ProgressLine progress;
 //           evaluator.evaluate(programs, betas, progress.callback());
 // Promises: writes nothing unless stderr is a terminal; leaves no trace there when it is destroyed.
 // Threads:  the callback may be called from any.
+// Tests:    tests/experiments/commands/progress_test.cpp
 #pragma once
 
 #include <atomic>
@@ -31,6 +33,7 @@ class ProgressLine {
   void tell(std::size_t done, std::size_t total);
 
   std::string what_;
+  Clock::time_point begun_ = Clock::now();
   std::atomic<Clock::rep> next_{0};
   std::atomic<bool> shown_{false};
 };

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "experiments/console/usage_error.hpp"
+#include "experiments/terminal/live_line.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
@@ -36,6 +37,7 @@ bool good(bool done) {
 }
 
 bool written(std::string_view text) {
+  clear_live_line();
   errno = 0;
   return good(std::fwrite(text.data(), 1, text.size(), stdout) == text.size());
 }

@@ -1,13 +1,16 @@
 #include "experiments/console/work_watch.hpp"
 
-#include <cstdio>
 #include <fmt/format.h>
 #include <unistd.h>
 #include <utility>
 
+#include "experiments/terminal/terminal.hpp"
+
 namespace experiments {
 namespace {
 
+// What is told of the work at hand has room last.
+constexpr int kTimeRank = 10, kEpisodesRank = 11, kRateRank = 12;
 constexpr auto kPause = std::chrono::milliseconds(250);
 
 // "950", "123 k", "4.5 M"
@@ -18,17 +21,17 @@ std::string short_count(double count) {
 
 }  // namespace
 
-WorkWatch::WorkWatch(std::string what, std::function<std::uint64_t()> episodes,
+WorkWatch::WorkWatch(Words words, std::function<std::uint64_t()> episodes,
                      std::optional<Clock::time_point> deadline)
-    : what_(std::move(what)),
+    : words_(std::move(words)),
       episodes_(std::move(episodes)),
       deadline_(deadline),
       before_(episodes_()),
-      on_terminal_(::isatty(STDERR_FILENO) == 1),
+      on_terminal_(has_live_line()),
       work_([this] { return look(); }) {}
 
 WorkWatch::~WorkWatch() {
-  if (shown_) std::fputs("\r\033[K", stderr);
+  if (shown_) clear_live_line();
 }
 
 bool WorkWatch::look() {
@@ -42,10 +45,11 @@ void WorkWatch::tell(Clock::time_point now) {
   shown_ = true;
   const double seconds = std::chrono::duration<double>(now - begun_).count();
   const auto episodes = static_cast<double>(episodes_() - before_);
-  std::fputs(fmt::format("\r{}: {:.1f} s, {} episodes, {}/s\033[K", what_, seconds, short_count(episodes),
-                         short_count(episodes / seconds))
-                 .c_str(),
-             stderr);
+  std::vector<LinePart> parts = words_(seconds);
+  parts.push_back({fmt::format(", {:.1f} s", seconds), kTimeRank});
+  parts.push_back({fmt::format(", {} episodes", short_count(episodes)), kEpisodesRank});
+  parts.push_back({fmt::format(", {}/s", short_count(episodes / seconds)), kRateRank});
+  show_live_line(fitted(std::move(parts), terminal_width(STDERR_FILENO) - 1));
 }
 
 }  // namespace experiments

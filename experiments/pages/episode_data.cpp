@@ -159,8 +159,10 @@ PageJson episode_data(const RunAt& at, const EpisodeRequest& request) {
       evaluator.environments().size(), scored.experiment.orderings);
   data["outcomes"] = outcomes_json();
   data["gains"] = PageJson::object();
-  const evo::Lineage lineage(at.repository, at.revision);
-  data["blame"] = blame_json(at, lineage, scored.state.best().id, data["gains"]);
+  std::vector<std::string> damaged;  // told of with the lineage
+  const evo::Lineage lineage(at.repository, at.revision,
+                             evo::births_up_to(at.repository, at.revision, &damaged));
+  add_part(data, "blame", [&] { return blame_json(at, lineage, scored.state.best().id, data["gains"]); });
   data["questions"] = question_data(scores, {.own = scored.own});
   return data;
 }

@@ -1,5 +1,6 @@
 #include "experiments/pages/lineage_data.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
 #include <map>
@@ -8,6 +9,8 @@
 
 #include "experiments/reports/lineage_report.hpp"
 #include "genome/base/digest.hpp"
+#include "genome/base/error.hpp"
+#include "replay/parallel/for_each_index.hpp"
 
 namespace experiments {
 namespace {
@@ -33,6 +36,53 @@ class Lines {
  private:
   std::map<std::string, std::size_t> numbers_;
   PageJson lines_ = PageJson::array();
+};
+
+// The texts of steps, each read once. Those that cannot be read count as not kept.
+class Texts {
+ public:
+  explicit Texts(const evo::Lineage& lineage) : lineage_(lineage) {}
+
+  const std::optional<std::string>& of(const evo::Born& born) {
+    const auto [text, fresh] = texts_.try_emplace(born.id);
+    if (!fresh) return text->second;
+    try {
+      text->second = lineage_.text_of(born);
+    } catch (const genome::base::Error& error) {
+      ++unreadable_;
+      why_ = error.what();
+    }
+    return text->second;
+  }
+
+  // What each of the first so many steps changed; nothing where that is not known.
+  std::vector<std::vector<std::string>> changes_of(const std::vector<const evo::Born*>& steps,
+                                                   std::size_t most) {
+    std::vector<std::vector<std::string>> changes(steps.size());
+    std::vector<std::pair<NamedText, NamedText>> pairs(std::min(most, steps.size()));
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const std::vector<std::string>& parents = steps[i]->birth.parents;
+      const evo::Born* parent = parents.empty() ? nullptr : lineage_.get(parents.front());
+      if (parent == nullptr || !of(*parent) || !of(*steps[i])) continue;
+      pairs[i] = {{parent->id, *of(*parent)}, {steps[i]->id, *of(*steps[i])}};
+    }
+    replay::for_each_index(pairs.size(), [&](std::size_t i, std::size_t) {
+      const auto& [before, after] = pairs[i];
+      if (!before.id.empty()) changes[i] = changes_between(before, after);
+    });
+    return changes;
+  }
+
+  // What is missing; empty: nothing.
+  std::string gap() const {
+    return unreadable_ == 0 ? "" : fmt::format("{} texts cannot be read, the last as {}", unreadable_, why_);
+  }
+
+ private:
+  const evo::Lineage& lineage_;
+  std::map<std::string, std::optional<std::string>> texts_;
+  std::size_t unreadable_ = 0;
+  std::string why_;
 };
 
 // A step and what is to be told of it.
@@ -101,6 +151,7 @@ Lasting lasting_of(const evo::Lineage& lineage, const evo::State& state) {
 PageJson lineage_json(const evo::Lineage& lineage, const Lasting& lasting, const LineageIdeas& ideas) {
   const LineageReport report(lineage, nullptr, ideas);
   Lines lines;
+  Texts texts(lineage);
   std::map<std::string, const evo::Born*> known;
   std::vector<const evo::Born*> steps;
   const auto add = [&](const evo::Born* born) {
@@ -114,14 +165,16 @@ PageJson lineage_json(const evo::Lineage& lineage, const Lasting& lasting, const
     for (const std::string& parent : born->birth.parents) add(lineage.get(parent));
   }
   PageJson data = {{"steps", PageJson::array()}, {"targets", PageJson::array()}};
-  for (const evo::Born* born : steps) {
-    PageJson step = step_json(*born, report, ideas.of(*born));
-    if (const auto text = lineage.text_of(*born)) step["text"] = lines.numbers_of(*text);
-    step["changes"] = lines.numbers_of(fmt::format("{}", fmt::join(report.changes_of(*born), "\n")));
+  const auto changes = texts.changes_of(steps, kMostChanges);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    PageJson step = step_json(*steps[i], report, ideas.of(*steps[i]));
+    if (const auto& text = texts.of(*steps[i])) step["text"] = lines.numbers_of(*text);
+    step["changes"] = lines.numbers_of(fmt::format("{}", fmt::join(changes[i], "\n")));
     data["steps"].push_back(std::move(step));
   }
   for (const Lasting::Target& target : lasting.targets)
     data["targets"].push_back({{"what", target.what}, {"id", target.line.front()->id}});
+  if (const std::string gap = texts.gap(); !gap.empty()) add_gap(data, "lineage", gap);
   data["lines"] = lines.lines();
   data["left_out"] = lasting.left_out;
   data["ideas"] = table_json(ideas_table(lasted, report, ideas));

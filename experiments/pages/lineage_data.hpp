@@ -5,8 +5,10 @@
 // Promises: the lines of first parents of the champion, of what is recommended and of each controller on the
 //           frontier, and the other parents of their steps; at most kMostSteps of them, the champion's first.
 //           Each line of all their texts is there once, and a text is a list of numbers of lines, so that a
-//           history of thousands of steps stays small. Gains are those of the scores of birth.
-// Threads:  one thread, as the lineage.
+//           history of thousands of steps stays small. Gains are those of the scores of birth. What a step
+//           changed is told of the first kMostChanges, as telling two controllers apart takes milliseconds;
+//           the texts of all are there to be compared line by line.
+// Threads:  one thread, as the lineage; uses those of the calling TBB arena.
 // Tests:    tests/experiments/pages/report_test.cpp
 #pragma once
 
@@ -22,7 +24,7 @@
 
 namespace experiments {
 
-inline constexpr std::size_t kMostSteps = 4000;
+inline constexpr std::size_t kMostSteps = 4000, kMostChanges = 100;
 
 struct Lasting {
   struct Target {

@@ -98,4 +98,14 @@ void add_part(PageJson& to, const char* name, const std::function<PageJson()>& m
   }
 }
 
+void add_gap(PageJson& to, const char* name, std::string_view why) {
+  to["problems"].push_back({{"part", name}, {"why", genome::base::visible(why, 600)}, {"partly", true}});
+}
+
+void lift_problems(PageJson& to, const char* name) {
+  if (!to[name].is_object() || !to[name].contains("problems")) return;
+  for (const PageJson& problem : to[name]["problems"]) to["problems"].push_back(problem);
+  to[name].erase("problems");
+}
+
 }  // namespace experiments

@@ -34,4 +34,10 @@ std::string in_html(std::string_view text);
 // to["problems"] instead, and the rest of a damaged run is shown all the same.
 void add_part(PageJson& to, const char* name, const std::function<PageJson()>& make);
 
+// A part that is shown, but for what the reason names.
+void add_gap(PageJson& to, const char* name, std::string_view why);
+
+// Moves what a part has in its own list of problems to that of the whole.
+void lift_problems(PageJson& to, const char* name);
+
 }  // namespace experiments

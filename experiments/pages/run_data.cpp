@@ -52,7 +52,9 @@ PageJson marks_of(const std::vector<HistoryEntry>& entries, const std::vector<ev
       generation = *entry.generation;
       continue;
     }
-    marks.push_back({{"generation", generation}, {"kind", "fork"}, {"text", entry.headline()}});
+    marks.push_back({{"generation", generation},
+                     {"kind", entry.is_fork() ? "fork" : "other"},
+                     {"text", entry.headline()}});
   }
   for (const evo::Unsealing& look : looks) {
     marks.push_back({{"generation", look.generation},
@@ -76,9 +78,10 @@ Table islands_over_time(const std::vector<HistoryEntry>& entries) {
 }
 
 PageJson progress_of(const RunAt& at) {
-  const std::vector<HistoryEntry> entries = history_of(at);
+  const auto [entries, missing] = readable_history_of(at);
   PageJson progress = {{"table", table_json(history_table(entries))},
                        {"islands", table_json(islands_over_time(entries))}};
+  if (!missing.empty()) add_gap(progress, "progress", missing);
   std::vector<evo::Unsealing> looks;
   add_part(progress, "looks", [&] {
     looks = evo::unsealings_of(at.repository);
@@ -175,6 +178,13 @@ void add_state(PageJson& run, const RunAt& at, const evo::Lineage* lineage,
     run["operators"] = table_json(operator_table(births, lasting.ids()));
     return lineage_json(*lineage, lasting, ideas);
   });
+  lift_problems(run, "lineage");
+}
+
+// The first of what is missing, and how many more there are.
+std::string gap_text(const std::vector<std::string>& damaged) {
+  return damaged.size() == 1 ? damaged.front()
+                             : fmt::format("{}; and {} more like this", damaged.front(), damaged.size() - 1);
 }
 
 }  // namespace
@@ -187,16 +197,16 @@ PageJson run_data(const RunAt& at, const std::string& name) {
     return genome::base::block(at.repository.read(evo::kExperimentFile, at.revision).value_or(""));
   });
   add_part(run, "progress", [&] { return progress_of(at); });
-  if (run["progress"].is_object() && run["progress"].contains("problems")) {
-    for (const PageJson& problem : run["progress"]["problems"]) run["problems"].push_back(problem);
-  }
+  lift_problems(run, "progress");
   add_part(run, "looks", [&] { return table_json(looks_of(at)); });
   std::optional<evo::Lineage> lineage;
   std::vector<evo::Born> births;
+  std::vector<std::string> damaged;
   add_part(run, "births", [&] {
-    births = births_of(at);
-    return lineage.emplace(at.repository, at.revision).size();
+    births = evo::births_up_to(at.repository, at.revision, &damaged);
+    return lineage.emplace(at.repository, at.revision, births).size();
   });
+  if (!damaged.empty()) add_gap(run, "lineage", gap_text(damaged));
   add_state(run, at, lineage ? &*lineage : nullptr, births);
   return run;
 }

@@ -129,15 +129,11 @@ std::string LineageReport::idea_line(const evo::Born& born, const std::string& m
                      idea->hypothesis.empty() ? "" : ": " + idea->hypothesis);
 }
 
-std::vector<std::string> LineageReport::changes_of(const evo::Born& born) const {
-  const evo::Born* parent = first_parent(lineage_, born);
-  const auto text = lineage_.text_of(born);
-  const auto before = parent == nullptr ? std::nullopt : lineage_.text_of(*parent);
-  if (!text || !before) return {};
-  const auto a = genome::check_text(*before).controller, b = genome::check_text(*text).controller;
+std::vector<std::string> changes_between(const NamedText& before, const NamedText& after) {
+  const auto a = genome::check_text(before.text).controller, b = genome::check_text(after.text).controller;
   if (!a || !b) return {};
   std::istringstream all(
-      diff_text({"", parent->id}, {"", born.id}, genome::semantic_diff(a->tree(), b->tree())));
+      diff_text({"", before.id}, {"", after.id}, genome::semantic_diff(a->tree(), b->tree())));
   std::vector<std::string> lines;
   bool heading = true;  // which two are compared is known
   for (std::string line; std::getline(all, line);) {
@@ -145,6 +141,14 @@ std::vector<std::string> LineageReport::changes_of(const evo::Born& born) const 
     if (line.empty()) heading = false;
   }
   return lines;
+}
+
+std::vector<std::string> LineageReport::changes_of(const evo::Born& born) const {
+  const evo::Born* parent = first_parent(lineage_, born);
+  const auto text = lineage_.text_of(born);
+  const auto before = parent == nullptr ? std::nullopt : lineage_.text_of(*parent);
+  if (!text || !before) return {};
+  return changes_between({parent->id, *before}, {born.id, *text});
 }
 
 std::string LineageReport::line_text(const std::vector<const evo::Born*>& line, Detail detail) const {

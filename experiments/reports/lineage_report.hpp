@@ -19,6 +19,10 @@
 
 namespace experiments {
 
+// What one controller has that another has not, as `evotts diff` says it, a line each; none where either does
+// not check.
+std::vector<std::string> changes_between(const NamedText& before, const NamedText& after);
+
 class LineageReport {
  public:
   LineageReport(const evo::Lineage& lineage, const StepGains* gains, const LineageIdeas& ideas)
@@ -40,7 +44,7 @@ class LineageReport {
   // What a step gained over its first parent, in words: nothing where that is not known.
   std::string accuracy_gain(const evo::Born& born) const;
   std::string tokens_gain(const evo::Born& born) const;
-  // What the step changed, as `evotts diff` says it; a line each.
+  // What the step changed.
   std::vector<std::string> changes_of(const evo::Born& born) const;
 
  private:

@@ -2,18 +2,17 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include "evo/base/error.hpp"
-#include "evo/base/layout.hpp"
-#include "evo/base/run_file.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/exit_codes.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/console/work_watch.hpp"
+#include "experiments/progress/run_log.hpp"
+#include "experiments/progress/run_progress.hpp"
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/expectation_text.hpp"
 #include "experiments/session/signals.hpp"
@@ -29,29 +28,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Seconds that a generation under way may go on when the time is up; then it is given up.
-constexpr double kGrace = 5;
-
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-// One line a generation in a file of its own: what took time never enters the tree.
-void log_time(const evo::Run& run, const evo::Step& step, double seconds, const evo::Counters& work) {
-  const auto now = std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-  evo::add_line(run.repository().path() / evo::kRunLogFile,
-                fmt::format("{:%Y-%m-%dT%H:%M:%SZ} generation {} seconds {:.3f} scored {} episodes {}",
-                            fmt::gmtime(std::chrono::system_clock::to_time_t(now)), step.state.generation,
-                            seconds, work.evaluations, work.episodes));
-}
-
-void tell(const evo::Step& step, double seconds, const evo::Counters& work) {
-  const evo::State& state = step.state;
-  tell_on_the_way(
-      fmt::format("generation {:4}  best {:7.3f} ({:3} nodes)  frontier {:3} points ({:2} new)  "
-                  "{:3} born of {:4} scored  {:6.2f} s\n",
-                  state.generation, state.best().score, state.best().size, state.archive.points().size(),
-                  step.frontier_gain, work.births, work.evaluations, seconds));
 }
 
 // What a generation added to the counters.
@@ -73,13 +51,13 @@ void tell_spending(const evo::Experiment& experiment, const std::string& memory,
 // Nothing when it was given up. A model is not waited for when a signal came or the time is up; its replies
 // so far are kept for the next time.
 std::optional<evo::Step> step_unless_stopped(evo::Run& run, const replay::Evaluator& evaluator,
-                                             const Until& until) {
+                                             const Until& until, const RunProgress& progress) {
   const auto deadline = deadline_of(until);
   const WaitingLimit limit(deadline);
   try {
-    const WorkWatch watch(
-        fmt::format("generation {}", run.state().generation + 1), [&] { return evaluator.episodes_run(); },
-        deadline);
+    progress.show();
+    const WorkWatch watch([&](double seconds) { return progress.parts(seconds); },
+                          [&] { return evaluator.episodes_run(); }, deadline);
     return run.step();
   } catch (const replay::Interrupted&) {
     return std::nullopt;
@@ -219,12 +197,6 @@ void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
   find_programs(experiment, remembered_folder(run));
 }
 
-std::optional<Clock::time_point> deadline_of(const Until& until) {
-  if (!until.minutes) return std::nullopt;
-  return until.start + std::chrono::duration_cast<Clock::duration>(
-                           std::chrono::duration<double>(60 * *until.minutes + kGrace));
-}
-
 int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evaluator& evaluator,
           const Until& until, const std::function<bool(const evo::Run&)>& good) {
   const std::string path = command_path(run.repository().path());
@@ -233,19 +205,23 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
   const llm_mutators::LostCalls lost = lost_calls(run.repository());
   bool stepped = false, told_of_outrunning = !asks_models(experiment);
   Standstill standstill(run.state());
+  RunProgress progress(until, run);
   const auto is_stale = [&] { return until.stale && standstill.length(run.state()) >= *until.stale; };
   while (run.state().generation < until.generations && !stop_requested() && !is_stale()) {
     if (until.minutes && seconds_since(until.start) >= 60 * *until.minutes) break;
     const Clock::time_point begun = Clock::now();
     const evo::Counters before = run.state().counters;
-    const std::optional<evo::Step> made = step_unless_stopped(run, evaluator, until);
+    const std::optional<evo::Step> made = step_unless_stopped(run, evaluator, until, progress);
     if (!made) break;
     stepped = true;
     const evo::Step& step = *made;
     const double seconds = seconds_since(begun);
     const evo::Counters work = work_between(before, step.state.counters);
-    log_time(run, step, seconds, work);
-    tell(step, seconds, work);
+    add_to_log(run.repository().path(), {.generation = step.state.generation,
+                                         .seconds = seconds,
+                                         .scored = work.evaluations,
+                                         .episodes = work.episodes});
+    progress.tell(step, seconds, work);
     standstill.tell(step.state, experiment);
     tell_spending(experiment, step.state.memory, lost, told);
     tell_of_outrunning(run, experiment, told_of_outrunning);

@@ -9,26 +9,18 @@
 // Threads:  one thread.
 #pragma once
 
-#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "evo/experiment/experiment.hpp"
 #include "evo/proposal/proposer.hpp"
 #include "evo/run/run.hpp"
+#include "experiments/progress/until.hpp"
 #include "experiments/session/model_session.hpp"
 
 namespace experiments {
-
-struct Until {
-  int generations = 0;            // in all
-  std::optional<double> minutes;  // of this call, the founders' included
-  std::optional<int> stale = {};  // generations without another champion
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
-};
 
 // Puts the whole path of the model's program into the experiment, looked for as the shell does and, when it
 // is relative, where the run was started too. UsageError when there is none that may be executed.
@@ -39,8 +31,5 @@ void find_model(evo::Experiment& experiment, const std::filesystem::path& run);
 // so.
 int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evaluator& evaluator,
           const Until& until, const std::function<bool(const evo::Run&)>& good = {});
-
-// When what is under way is given up; never without a limit of time.
-std::optional<std::chrono::steady_clock::time_point> deadline_of(const Until& until);
 
 }  // namespace experiments

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <fmt/format.h>
 #include <limits>
 #include <utility>
 
 #include "genome/base/digest.hpp"
+#include "genome/base/error.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
@@ -23,6 +25,22 @@ void take_island(HistoryEntry& entry, int island) {
   }
 }
 
+// `commits` are newest first.
+std::vector<HistoryEntry> entries_of(std::vector<evo::CommitInfo> commits, std::optional<int> island) {
+  std::vector<HistoryEntry> entries;
+  for (auto commit = commits.rbegin(); commit != commits.rend(); ++commit) {
+    HistoryEntry entry{.commit = std::move(*commit)};
+    entry.generation = entry.value(Trailer::kGeneration);
+    entry.best = entry.value(Trailer::kBestScore);
+    if (island) take_island(entry, *island);
+    // What was scored anew starts anew.
+    if (!entries.empty() && entry.best && entries.back().best && !entry.is_fork())
+      entry.gain = *entry.best - *entries.back().best;
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
 }  // namespace
 
 std::string HistoryEntry::headline() const {
@@ -35,20 +53,34 @@ std::string HistoryEntry::best_id() const {
 }
 
 std::vector<HistoryEntry> history_of(const RunAt& at, std::optional<int> island) {
-  std::vector<HistoryEntry> entries;
-  std::vector<evo::CommitInfo> commits =
-      at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
-  for (auto commit = commits.rbegin(); commit != commits.rend(); ++commit) {
-    HistoryEntry entry{.commit = *commit};
-    entry.generation = entry.value(Trailer::kGeneration);
-    entry.best = entry.value(Trailer::kBestScore);
-    if (island) take_island(entry, *island);
-    // What was scored anew starts anew.
-    if (!entries.empty() && entry.best && entries.back().best && !entry.is_fork())
-      entry.gain = *entry.best - *entries.back().best;
-    entries.push_back(std::move(entry));
+  return entries_of(at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision), island);
+}
+
+ReadableHistory readable_history_of(const RunAt& at) {
+  try {
+    return {.entries = history_of(at), .missing = {}};
+  } catch (const genome::base::Error&) {
+    // Commit by commit, to find out how far back it goes.
   }
-  return entries;
+  std::vector<evo::CommitInfo> commits;
+  std::string missing;
+  for (std::string next = at.revision; !next.empty(); next = commits.back().parent) {
+    try {
+      commits.push_back(at.repository.log(1, next).front());
+    } catch (const genome::base::Error& error) {
+      missing = genome::base::visible(error.what(), 600);
+      break;
+    }
+  }
+  ReadableHistory history{.entries = entries_of(std::move(commits), {}), .missing = {}};
+  if (missing.empty()) return history;
+  const auto oldest = std::ranges::find_if(
+      history.entries, [](const HistoryEntry& entry) { return entry.generation.has_value(); });
+  history.missing = oldest == history.entries.end()
+                        ? missing
+                        : fmt::format("what is before generation {} cannot be read: {}",
+                                      static_cast<std::int64_t>(*oldest->generation), missing);
+  return history;
 }
 
 Cell number_cell(std::optional<double> value, int digits) {

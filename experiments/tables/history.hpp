@@ -32,6 +32,13 @@ struct HistoryEntry {
   std::string best_id() const;  // shortened; empty where none is told
 };
 
+// The part of a history that can be read: from the newest commit back to the first that cannot.
+struct ReadableHistory {
+  std::vector<HistoryEntry> entries;  // oldest first
+  std::string missing;                // what is not among them, and why; empty: nothing
+};
+ReadableHistory readable_history_of(const RunAt& at);
+
 // Oldest first; of one island, where one is asked for.
 std::vector<HistoryEntry> history_of(const RunAt& at, std::optional<int> island = {});
 

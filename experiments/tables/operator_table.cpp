@@ -2,15 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <fmt/format.h>
-#include <iterator>
 #include <map>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "evo/base/layout.hpp"
-#include "genome/base/text.hpp"
 
 namespace experiments {
 namespace {
@@ -32,21 +27,6 @@ std::vector<std::string_view> operators_in(std::string_view operation) {
 }
 
 }  // namespace
-
-std::vector<evo::Born> births_of(const RunAt& at) {
-  std::vector<evo::Born> births;
-  for (const std::string& folder : at.repository.list(evo::kLineageFolder, at.revision)) {
-    const std::string path = fmt::format("{}/{}", evo::kLineageFolder, folder.substr(0, folder.find('/')));
-    for (const std::string& file : at.repository.list(path, at.revision)) {
-      const std::string whole = path + "/" + file;
-      const std::string what =
-          fmt::format("{}: {}", genome::base::visible(at.repository.path().string()), whole);
-      std::ranges::move(evo::births_in(at.repository.read(whole, at.revision).value_or(""), what),
-                        std::back_inserter(births));
-    }
-  }
-  return births;
-}
 
 Table operator_table(const std::vector<evo::Born>& births, const std::set<std::string>& lasting) {
   std::map<std::string_view, double> scores;  // if an individual was made again, its first birth counts

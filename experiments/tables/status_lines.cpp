@@ -3,24 +3,21 @@
 #include <algorithm>
 #include <cstddef>
 #include <fmt/format.h>
-#include <limits>
-#include <sstream>
-#include <utility>
 #include <vector>
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
-#include "evo/base/run_file.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
 #include "evo/preregistration/registration.hpp"
 #include "evo/record/held_out.hpp"
-#include "evo/record/trailers.hpp"
 #include "experiments/config/model_keys.hpp"
 #include "experiments/console/text_file.hpp"
+#include "experiments/progress/run_log.hpp"
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/expectation_text.hpp"
 #include "experiments/session/model_session.hpp"
+#include "experiments/tables/history.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/text.hpp"
 
@@ -30,34 +27,25 @@ namespace {
 
 // Episodes a second and seconds a generation over the last lines of run.log, or nothing.
 std::string recent_rates(const std::filesystem::path& run) {
-  constexpr std::size_t kEnough = 65536;
-  std::string text = evo::end_of_file(run / evo::kRunLogFile, kEnough).value_or("");
-  if (text.size() == kEnough) text.erase(0, text.find('\n'));  // the first line is but a piece of one
-  std::istringstream file(std::move(text));
-  std::vector<std::pair<double, double>> steps;  // seconds, episodes
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    std::string time, word;
-    double generation = 0, seconds = 0, scored = 0, episodes = 0;
-    words >> time >> word >> generation >> word >> seconds >> word >> scored >> word >> episodes;
-    if (words && seconds > 0) steps.emplace_back(seconds, episodes);
-    if (steps.size() > 10) steps.erase(steps.begin());
-  }
+  constexpr std::size_t kLatest = 10;
+  const std::vector<LoggedGeneration> steps = latest_in_log(run, kLatest);
   if (steps.empty()) return {};
   double seconds = 0, episodes = 0;
-  for (const auto& [s, e] : steps) seconds += s, episodes += e;
+  for (const LoggedGeneration& each : steps)
+    seconds += each.seconds, episodes += static_cast<double>(each.episodes);
   return fmt::format("rate          {:.2f} s a generation, {:.0f} episodes a second (last {} generations)\n",
                      seconds / static_cast<double>(steps.size()), episodes / seconds, steps.size());
 }
 
-// Where the run was forked from another, the newest fork first.
+// Where the run was forked from another, the newest fork first; of a damaged run, as far back as can be read.
 std::string forks_of(const RunAt& at) {
   std::string out;
-  for (const evo::CommitInfo& commit :
-       at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
-    if (evo::has(commit, evo::Trailer::kForkPoint))
-      out += fmt::format("forked        {}\n", commit.message.substr(0, commit.message.find('\n')));
+  const ReadableHistory history = readable_history_of(at);
+  for (auto entry = history.entries.rbegin(); entry != history.entries.rend(); ++entry) {
+    const std::string& message = entry->commit.message;
+    if (entry->is_fork()) out += fmt::format("forked        {}\n", message.substr(0, message.find('\n')));
   }
+  if (!history.missing.empty()) out += fmt::format("damaged       {}\n", history.missing);
   return out;
 }
 
@@ -80,6 +68,9 @@ std::string registration_line(const RunAt& at) {
                        registration->forks.empty() ? "" : ", of the run this one was forked from");
   } catch (const evo::RunError& error) {  // the rest of the run may be looked at all the same
     return fmt::format("preregistered not: {}\n", error.what());
+  } catch (const evo::StorageError&) {  // of the history, which is told of as damaged
+    if (!at.repository.read(evo::kPreregistrationFile, at.revision)) return {};
+    return "preregistered as it seems, but its beginning cannot be read\n";
   }
 }
 

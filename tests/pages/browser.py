@@ -128,6 +128,16 @@ class Page:
                   features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.settle()
 
+    def as_printed(self, dark=False, width=760):
+        """As it goes to paper, where a screen would show it light or dark."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        self.call("Emulation.setEmulatedMedia", media="print",
+                  features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
+        self.settle()
+
+    def pdf(self):
+        return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=False)["data"])
+
     def picture(self, file, whole=True):
         with open(file, "wb") as out:
             out.write(base64.b64decode(self.call("Page.captureScreenshot", captureBeyondViewport=whole, **(

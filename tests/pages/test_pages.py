@@ -151,7 +151,8 @@ def test_a_step_of_the_lineage_shows_its_text(browser, runs):
 
 def test_a_damaged_run(browser, runs):
     page = opened(browser, runs, "c")
-    assert "000001.jsonl line 1" in page.evaluate("document.querySelector('[role=alert]').textContent")
+    alert = page.evaluate("document.querySelector('[role=alert]').textContent")
+    assert "lineage is shown in part" in alert and "000001.jsonl line 1" in alert
     check(page)
 
 
@@ -159,10 +160,44 @@ def test_several_runs(browser, runs):
     page = opened(browser, runs, "a", "b")
     titles = page.evaluate("[...document.querySelectorAll('h2')].map((e) => e.textContent)")
     assert titles == ["Runs", "Progress", "Spread over seeds", "Paired differences"]
+    paired = page.evaluate("document.querySelector('#paired').innerText")
+    assert "Differences to asc: lowest, median and highest of the runs" in paired
     page.evaluate("document.querySelector('.runs button').click()")
     page.settle()
     assert "Lineage" in page.evaluate("document.body.innerText")
     check(page)
+
+
+# The darkest grey on each canvas, where it is not see-through: of texts on light ground, of the grid on dark.
+INK = """[...document.querySelectorAll("canvas")].map((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let least = 255;
+  for (let i = 0; i < data.length; i += 4)
+    if (data[i + 3] > 200 && Math.abs(data[i] - data[i + 1]) < 12 && Math.abs(data[i + 1] - data[i + 2]) < 12)
+      least = Math.min(least, data[i]);
+  return least;
+})"""
+
+
+def test_paper_is_light(browser, runs):
+    page = opened(browser, runs, "a")
+    page.look(1200, dark=True)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
+    dark = page.evaluate(INK)
+    page.as_printed(dark=True)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    least, where = page.evaluate(CONTRAST)
+    assert least >= 4.5, where
+    for on_screen, on_paper in zip(dark, page.evaluate(INK), strict=True):
+        assert on_screen > 45 > on_paper, "charts are drawn anew for paper"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 760
+    assert page.evaluate("getComputedStyle(document.querySelector('nav')).display") == "none"
+    page.look(1200, dark=True)
+    page.call("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": "dark"}])
+    page.settle()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 23, 27)"
+    assert page.pdf().startswith(b"%PDF")
+    assert page.errors == []
 
 
 def test_charts_are_drawn(browser, runs):

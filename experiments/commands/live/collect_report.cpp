@@ -1,11 +1,15 @@
 #include "experiments/commands/live/collect_report.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
+#include "experiments/console/report.hpp"
+#include "experiments/terminal/live_line.hpp"
+#include "experiments/terminal/terminal.hpp"
 #include "genome/base/text.hpp"
 
 namespace experiments {
@@ -23,51 +27,37 @@ std::string count(std::int64_t number) {
   return text;
 }
 
-std::string duration(double seconds) {
-  const auto minutes = static_cast<std::int64_t>(seconds / 60);
-  if (minutes >= 120) return fmt::format("{} h {} min", minutes / 60, minutes % 60);
-  if (minutes >= 2) return fmt::format("{} min", minutes);
-  return fmt::format("{:.0f} s", seconds);
-}
-
 double share(std::size_t part, std::size_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
 }  // namespace
 
-CollectLine::CollectLine() : terminal_(::isatty(STDERR_FILENO) != 0) {}
-
 CollectLine::~CollectLine() { clear(); }
 
-void CollectLine::clear() {
-  if (shown_) std::fputs("\r\033[K", stderr);
-  shown_ = false;
-}
+void CollectLine::clear() { clear_live_line(); }
 
 void CollectLine::show(const live::CollectProgress& at) {
-  if (!terminal_ || at.seconds - last_ < kBetween) return;
+  if (at.seconds - last_ < kBetween) return;
   last_ = at.seconds;
-  std::fputs(("\r\033[K" + progress_text(at)).c_str(), stderr);
-  shown_ = true;
+  show_live_line(progress_text(at, terminal_width(STDERR_FILENO) - 1));
 }
 
-void CollectLine::tell(const std::string& line) {
-  clear();
-  std::fputs(fmt::format("evotts: {}\n", visible(line, 1000)).c_str(), stderr);
-}
+void CollectLine::tell(const std::string& line) { report(visible(line, 1000)); }
 
-std::string progress_text(const live::CollectProgress& at) {
-  std::string text =
-      fmt::format("{}/{} branches, {:.0f} tokens/s, {} tokens", count(static_cast<std::int64_t>(at.branches)),
-                  count(static_cast<std::int64_t>(at.wanted)), at.tokens_per_second,
-                  count(at.spent.prompt_tokens + at.spent.written()));
-  if (at.spent.money > 0) text += fmt::format(", {:.2f} money", at.spent.money);
-  text += fmt::format(", {} of {} requests", at.at_work, at.limit);
-  if (at.cut > 0) text += fmt::format(", {:.1f}% cut", 100 * share(at.cut, at.branches));
-  if (at.failed > 0) text += fmt::format(", {} failed", at.failed);
-  if (at.seconds_left) text += fmt::format(", {} left", duration(*at.seconds_left));
-  return text;
+std::string progress_text(const live::CollectProgress& at, std::size_t columns) {
+  std::vector<LinePart> parts = {
+      {fmt::format("{}/{} branches", count(static_cast<std::int64_t>(at.branches)),
+                   count(static_cast<std::int64_t>(at.wanted))),
+       0},
+      {fmt::format(", {:.0f} tokens/s", at.tokens_per_second), 4},
+      {fmt::format(", {} tokens", count(at.spent.prompt_tokens + at.spent.written())), 5}};
+  if (at.spent.money > 0) parts.push_back({fmt::format(", {:.2f} money", at.spent.money), 2});
+  parts.push_back({fmt::format(", {} of {} requests", at.at_work, at.limit), 6});
+  if (at.cut > 0) parts.push_back({fmt::format(", {:.1f}% cut", 100 * share(at.cut, at.branches)), 3});
+  if (at.failed > 0) parts.push_back({fmt::format(", {} failed", at.failed), 3});
+  if (at.seconds_left) parts.push_back({fmt::format(", {} left", shown_duration(*at.seconds_left)), 1});
+  return fitted(std::move(parts), columns);
 }
 
 std::string spent_text(const live::Spent& spent) {

@@ -2,12 +2,15 @@
 // Why:      hours of a model are spent; whoever waits wants to know how many are left, and what they cost.
 // Use:      CollectLine line;   options.progress = [&](const auto& at) { line.show(at); };
 //           print(summary_of(...));
-// Promises: the line is shown on a terminal alone and leaves no trace there. Everything shown is harmless.
+// Promises: the line is shown on a terminal alone, fits its width and leaves no trace there.
+//           Everything shown is harmless.
 // Threads:  one at a time.
 // Tests:    tests/experiments/commands/collect_test.cpp, tests/experiments/commands/collect_report_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -18,7 +21,7 @@ namespace experiments {
 
 class CollectLine {
  public:
-  CollectLine();
+  CollectLine() = default;
   ~CollectLine();
   CollectLine(const CollectLine&) = delete;
   CollectLine& operator=(const CollectLine&) = delete;
@@ -27,15 +30,15 @@ class CollectLine {
   // A line of its own, above the one that is shown.
   void tell(const std::string& line);
   // Before anything else is printed.
-  void clear();
+  static void clear();
 
  private:
-  const bool terminal_;
-  bool shown_ = false;
   double last_ = -1;  // seconds
 };
 
-std::string progress_text(const live::CollectProgress& at);
+// What has no room in so many columns is left out, what matters least first.
+std::string progress_text(const live::CollectProgress& at,
+                          std::size_t columns = std::numeric_limits<std::size_t>::max());
 
 std::string spent_text(const live::Spent& spent);
 

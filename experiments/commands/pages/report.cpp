@@ -49,32 +49,50 @@ PageJson kept_or_made(const std::string& what, const EpisodeRequest& request, co
 // What cannot be told is told of on standard error too, as the page is looked at later.
 void report_problems(const PageJson& data, const std::string& name) {
   for (const PageJson& problem : data["problems"])
-    report(fmt::format("{}: {} cannot be shown: {}", genome::base::visible(name),
-                       problem["part"].get<std::string>(), problem["why"].get<std::string>()));
+    report(fmt::format("{}: {} {}: {}", genome::base::visible(name), problem["part"].get<std::string>(),
+                       problem.contains("partly") ? "is shown in part" : "cannot be shown",
+                       problem["why"].get<std::string>()));
+}
+
+PageJson one_run(const RunToShow& each, const Arguments& arguments, const EpisodeRequest& request) {
+  PageJson run = run_data(each.at, each.name);
+  if (!arguments.no_episodes && !run["state"].is_null()) {
+    add_part(run, "episodes", [&] {
+      return kept_or_made("run " + tree_of(each.at), request, [&] { return episode_data(each.at, request); });
+    });
+    lift_problems(run, "episodes");
+  }
+  report_problems(run, each.name);
+  return run;
+}
+
+PageJson all_runs(const RunsToShow& runs, const Arguments& arguments, const EpisodeRequest& request) {
+  PageJson together = together_data(runs);
+  if (!arguments.no_episodes) {
+    std::string trees;
+    for (const RunToShow* each : runs) trees += each->name + " " + tree_of(each->at) + "\n";
+    add_part(together, "paired", [&] {
+      return kept_or_made("runs " + trees, request, [&] { return paired_data(runs, request); });
+    });
+  }
+  return together;
 }
 
 PageJson data_of(const std::vector<RunToShow>& runs, const Arguments& arguments,
                  const EpisodeRequest& request) {
   PageJson data = {{"runs", PageJson::array()}};
+  RunsToShow whole;
   for (const RunToShow& each : runs) {
-    PageJson run = run_data(each.at, each.name);
-    if (!arguments.no_episodes && !run["state"].is_null()) {
-      add_part(run, "episodes", [&] {
-        return kept_or_made("run " + tree_of(each.at), request,
-                            [&] { return episode_data(each.at, request); });
-      });
-    }
-    report_problems(run, each.name);
+    PageJson run = one_run(each, arguments, request);
+    if (!run["state"].is_null()) whole.push_back(&each);
     data["runs"].push_back(std::move(run));
   }
   if (runs.size() == 1) return data;
-  PageJson together = together_data(runs);
-  if (!arguments.no_episodes) {
-    std::string trees;
-    for (const RunToShow& each : runs) trees += each.name + " " + tree_of(each.at) + "\n";
-    add_part(together, "paired",
-             [&] { return kept_or_made("runs " + trees, {}, [&] { return paired_data(runs); }); });
-  }
+  PageJson together = {{"problems", PageJson::array()}};
+  if (whole.size() > 1) together = all_runs(whole, arguments, request);
+  if (whole.size() < runs.size())
+    add_gap(together, "all runs together",
+            fmt::format("{} of {} runs cannot be read whole", runs.size() - whole.size(), runs.size()));
   report_problems(together, "all runs");
   data["together"] = std::move(together);
   return data;

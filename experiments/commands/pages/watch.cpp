@@ -1,6 +1,5 @@
 // The command that shows the runs of a folder while they grow: watch.
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <fmt/format.h>
 #include <memory>
 #include <string>
@@ -19,7 +18,6 @@
 namespace experiments {
 namespace {
 
-constexpr auto kBetweenLooks = std::chrono::milliseconds(250);
 constexpr Range<std::int64_t> kPorts{0, 65535};
 
 struct Arguments {
@@ -84,7 +82,7 @@ int run_watch(const Arguments& arguments) {
                               genome::base::visible(arguments.folder), server->port()));
   while (!stop_requested()) {
     runs.look();
-    std::this_thread::sleep_for(kBetweenLooks);
+    std::this_thread::sleep_for(runs.pause());
   }
   runs.end();
   server.reset();

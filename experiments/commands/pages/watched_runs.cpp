@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <ctime>
 #include <fmt/format.h>
 #include <system_error>
 #include <utility>
@@ -41,6 +42,13 @@ std::string reference_of_run(const fs::path& run) {
 bool looks_like_a_run(const fs::path& folder) {
   std::error_code error;
   return fs::is_directory(folder / ".git", error) && fs::exists(folder / evo::kExperimentFile, error);
+}
+
+// Of this thread.
+std::chrono::nanoseconds processor_time() {
+  struct timespec now {};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
 }  // namespace
@@ -115,14 +123,16 @@ void WatchedRuns::make(Run& run, const fs::path& path) {
 }
 
 void WatchedRuns::look() {
+  const std::chrono::nanoseconds begun = processor_time();
   find_runs();
   std::vector<std::pair<std::size_t, Reply>> waiting;
   {
     const std::lock_guard lock(mutex_);
     waiting.swap(waiting_);
   }
+  for (const auto& [path, number] : numbers_) look_at(runs_[number], path);
+  looking_ = processor_time() - begun;
   for (const auto& [path, number] : numbers_) {
-    look_at(runs_[number], path);
     const bool wanted = std::ranges::any_of(waiting, [&](const auto& each) { return each.first == number; });
     if (wanted) make(runs_[number], path);
   }

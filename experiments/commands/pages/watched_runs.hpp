@@ -13,6 +13,7 @@
 // Tests:    tests/experiments/pages/watch_test.cpp
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -28,7 +29,7 @@ class WatchedRuns {
  public:
   using Reply = std::function<void(std::optional<std::string> json)>;
   using Clock = std::chrono::steady_clock;
-  static constexpr int kShare = 200;  // making data takes at most a two-hundredth of the time
+  static constexpr int kShare = 200;  // looking, and making data, take at most a two-hundredth of the time
   static constexpr std::size_t kMostRuns = 500;
   static constexpr int kDepth = 2;
 
@@ -37,6 +38,9 @@ class WatchedRuns {
 
   // Looks for what has changed, and answers who waits.
   void look();
+  // How long to wait for the next look, by what the last one took of a processor: many runs are looked at less
+  // often.
+  std::chrono::nanoseconds pause() const { return std::clamp(kShare * looking_, kShortest, kLongest); }
   // Nobody waits from then on.
   void end();
 
@@ -54,13 +58,17 @@ class WatchedRuns {
     Clock::time_point next{};   // before which data are not made anew
   };
 
+  static constexpr std::chrono::nanoseconds kShortest = std::chrono::milliseconds(250),
+                                            kLongest = std::chrono::seconds(5);
+
   void find_runs();
   void look_at(Run& run, const std::filesystem::path& path) const;
   void make(Run& run, const std::filesystem::path& path);
 
   std::filesystem::path folder_;
   Clock::time_point next_walk_{};
-  mutable std::mutex mutex_;  // of what is below
+  std::chrono::nanoseconds looking_{};  // of a processor, for the last look at all references
+  mutable std::mutex mutex_;            // of what is below
   std::map<std::filesystem::path, std::size_t> numbers_;
   std::vector<Run> runs_;
   std::vector<std::pair<std::size_t, Reply>> waiting_;

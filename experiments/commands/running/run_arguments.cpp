@@ -1,5 +1,7 @@
 #include "experiments/commands/running/run_arguments.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
@@ -43,6 +45,8 @@ Until until_of(const RunArguments& arguments, const evo::Experiment& experiment)
   if (arguments.generations)
     until.generations = static_cast<int>(whole_number("--generations", *arguments.generations, kGenerations));
   if (arguments.stale) until.stale = static_cast<int>(whole_number("--stale", *arguments.stale, kStale));
+  until.start -= std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+      std::chrono::duration<double>(std::min(arguments.seconds_used, 60 * kMostMinutes)));
   return until;
 }
 

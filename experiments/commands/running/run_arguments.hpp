@@ -25,6 +25,7 @@ struct RunArguments {
   std::vector<std::string> settings;
   std::optional<std::string> generations, minutes, stale, threads, seeds;
   bool one_of_many = false;  // whoever makes many looks for signals itself
+  double seconds_used = 0;   // of --minutes, before
 };
 
 Until until_of(const RunArguments& arguments, const evo::Experiment& experiment);

@@ -1,5 +1,6 @@
 // The commands that make and continue runs: run, resume.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
@@ -28,6 +29,8 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/console/work_watch.hpp"
+#include "experiments/progress/run_log.hpp"
+#include "experiments/progress/run_progress.hpp"
 #include "experiments/session/preregister.hpp"
 #include "experiments/session/replay_check.hpp"
 #include "experiments/session/run_session.hpp"
@@ -166,9 +169,11 @@ int run_run(const RunArguments& arguments) {
                   genome::base::visible(experiment.name), evaluator.environments().size(),
                   experiment.betas.size(), experiment.orderings, experiment.population, experiment.seed));
   if (experiment.founder_candidates > 0) tell_on_the_way(founders_line(experiment));
+  const auto begun = std::chrono::steady_clock::now();
   evo::Run run = [&] {
-    const WorkWatch watch(
-        "generation 0", [&] { return evaluator.episodes_run(); }, deadline_of(until));
+    const RunProgress progress(until);
+    const WorkWatch watch([&](double seconds) { return progress.parts(seconds); },
+                          [&] { return evaluator.episodes_run(); }, deadline_of(until));
     try {
       return evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
     } catch (const replay::Interrupted&) {
@@ -177,10 +182,13 @@ int run_run(const RunArguments& arguments) {
           "evaluation.orderings");
     }
   }();
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
   remember_folder(arguments.run);
-  tell_on_the_way(fmt::format("generation    0  best {:7.3f}  frontier {:3} points  {:3} founders\n",
-                              run.state().best().score, run.state().archive.points().size(),
-                              run.state().counters.births));
+  add_to_log(arguments.run, {.generation = 0,
+                             .seconds = taken.count(),
+                             .scored = run.state().counters.evaluations,
+                             .episodes = run.state().counters.episodes});
+  tell_founders(run.state());
   if (experiment.expected_gain && !run.state().expected)
     tell_on_the_way(
         fmt::format("no gain on new questions is estimated: that takes {} distinct questions, and a known "
@@ -310,7 +318,8 @@ Commands and addresses of models, the variables with their keys, and ${NAME} in 
 any is used, and asked about unless they were confirmed before. Without a terminal, --trust confirms them.
 
 With --seeds the runs are made one after the other, --minutes for each. The same command goes on where it was
-stopped. At the end a table tells the seeds apart, with their median, worst and spread.
+stopped; the minutes of its finished generations are not given again. At the end a table tells the seeds
+apart, with their median, worst and spread.
 
 With --preregister a statement of what will be compared on the held-out environments is written before
 anything is scored, and its SHA-256 is printed: publish either. `evotts unseal` holds each look against it.

@@ -15,6 +15,7 @@
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/progress/run_log.hpp"
 #include "experiments/session/signals.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
@@ -80,10 +81,16 @@ RunArguments one_of(const RunArguments& arguments, std::int64_t seed) {
 }
 
 // Where the folder has no run in it, as after a kill in generation 0, it is begun anew.
-int run_one(const RunArguments& one, const SeedRunner& runner, std::int64_t seed) {
+int run_one(RunArguments one, const SeedRunner& runner, std::int64_t seed) {
   const bool begun = fs::exists(fs::path(one.run) / ".git");
   tell_on_the_way(fmt::format("seed {}\n", seed));
-  return begun ? runner.resume(one) : runner.start(one);
+  if (!begun) return runner.start(one);
+  if (one.minutes) {
+    one.seconds_used = seconds_in_log(one.run);
+    tell_on_the_way(
+        fmt::format("{:.1f} of {} minutes were used before\n", one.seconds_used / 60, *one.minutes));
+  }
+  return runner.resume(one);
 }
 
 struct Result {

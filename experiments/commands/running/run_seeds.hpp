@@ -2,7 +2,8 @@
 // Why:      a search is partly luck, and one seed does not tell by how much.
 // Use:      return run_seeds(arguments, {.experiment = ..., .start = run_run, .resume = run_resume});
 // How:      RUN/seed-N is a run of its own. RUN/seed-N.ended tells by which limits it came to its end;
-//           without that, the same command goes on with it.
+//           without that, the same command goes on with it, and what its generations took before counts as
+//           part of --minutes.
 // Promises: UsageError when what lies in RUN is of another experiment. A signal ends all at a whole
 //           generation, saying that the same command goes on.
 // Threads:  one thread.

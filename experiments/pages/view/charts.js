@@ -133,6 +133,15 @@
   };
   evotts.forgetCharts = () => { while (made.length) made.pop().chart.destroy(); };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", renew);
-  addEventListener("beforeprint", () => { for (const { chart } of made) chart.resize(); });
-  addEventListener("afterprint", () => { for (const { chart } of made) chart.resize(); });
+
+  // Paper is light: what is printed takes the light colours, and charts are drawn anew in them.
+  const printed = (on) => {
+    const { classList } = document.documentElement;
+    if (classList.contains("printed") === on) return;
+    classList.toggle("printed", on);
+    renew();
+  };
+  addEventListener("beforeprint", () => printed(true));
+  addEventListener("afterprint", () => printed(false));
+  matchMedia("print").addEventListener("change", ({ matches }) => printed(matches));
 })();

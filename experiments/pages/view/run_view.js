@@ -3,8 +3,8 @@
 (() => {
   const { el, section, table, foldedTable, column, number } = evotts;
 
-  evotts.problems = (run) => run.problems.map(({ part, why }) =>
-    el("p.note", el("b", part + " cannot be shown: "), why, { role: "alert" }));
+  evotts.problems = (data) => (data.problems ?? []).map(({ part, why, partly }) =>
+    el("p.note", el("b", part + (partly ? " is shown in part: " : " cannot be shown: ")), why, { role: "alert" }));
 
   const summary = (run) => {
     const facts = run.facts ?? [];

@@ -16,6 +16,37 @@
     el("div.faint", run.score === undefined ? "cannot be read whole" : `best ${run.score}, generation ${run.state}`),
     evotts.sparkline(evotts.progressPoints(run).map((p) => p.y)), { type: "button", onclick: () => open(at) }));
 
+  // Rows of a table that have this in their first column, without it.
+  const rowsOf = (data, first) => ({ columns: data.columns.slice(1), left: data.left.slice(1),
+    rows: data.rows.filter((row) => row[0] === first).map((row) => row.slice(1)) });
+
+  // Differences of each run to the known controller that is chosen, and their spread over the runs.
+  const toKnown = ({ known, known_spread, known_note }) => {
+    const names = [...new Set(column(known, "against"))];
+    if (names.length === 0) return el("p", "No known controller reaches the budgets of these runs.");
+    const place = el("div");
+    const show = (name) => {
+      const differences = rowsOf(known, name), spread = rowsOf(known_spread, name);
+      const points = (rows, at, low, high) => rows.map((row) => ({ x: number(row[at.tokens]), y: number(row[at.y]),
+        low: number(row[low]), high: number(row[high]),
+        text: [`${row[at.tokens]} tokens`, `difference ${row[at.y]} [${row[low]}, ${row[high]}]`] }));
+      const runs = [...new Set(column(differences, "run"))];
+      place.replaceChildren(
+        evotts.chart({ label: `Differences of each run to ${name} at equal mean tokens, and their median`, log: true,
+          x: "mean tokens of an episode (log scale)", y: "difference, points",
+          series: [...(spread.rows.length ? [{ label: "median, lowest and highest", strong: true,
+            points: points(spread.rows, { tokens: 0, y: 2 }, 1, 3) }] : []),
+            ...runs.map((run, i) => ({ label: run, colour: i + 1,
+              points: points(differences.rows.filter((row) => row[0] === run), { tokens: 1, y: 3 }, 4, 5) }))] }),
+        table(spread, `Differences to ${name}: lowest, median and highest of the runs`),
+        foldedTable(differences, `Differences of each run to ${name}`));
+    };
+    const first = names.includes("asc") ? "asc" : names[0];
+    show(first);
+    return [el("h3", "To known controllers"), el("p", known_note),
+      el("div.choices", evotts.choice("Against", names.map((name) => [name, name]), first, show)), place];
+  };
+
   const together = (data) => {
     if (!data) return [];
     const spread = data.spread && section("spread", "Spread over seeds",
@@ -26,8 +57,9 @@
             text: [`generation ${row[0]}`, `${name} ${row[data.spread.table.columns.indexOf(name)]}`] })) })) }),
       foldedTable(data.spread.table, "Spread by generation"));
     const paired = data.paired && section("paired", "Paired differences",
-      el("p", data.paired.note), table(data.paired.table, "Accuracy at equal mean tokens, and differences with 95% intervals"));
-    return [...(data.problems ?? []).map(({ part, why }) => el("p.note", el("b", part + " cannot be shown: "), why)), spread, paired];
+      el("p", data.paired.note), table(data.paired.table, "Accuracy at equal mean tokens, and differences with 95% intervals"),
+      toKnown(data.paired));
+    return [...evotts.problems(data), spread, paired];
   };
 
   evotts.severalSections = (runs, both, open) => [

@@ -24,6 +24,7 @@ TEST(CollectReport, ProgressTellsRateTokensMoneyAndTimeLeft) {
   EXPECT_EQ(progress_text(at),
             "1,200/7,680 branches, 3457 tokens/s, 2,001,000 tokens, 1.50 money, 60 of 64 requests, 1.0% cut, "
             "3 failed, 2 h 13 min left");
+  EXPECT_EQ(progress_text(at, 60), "1,200/7,680 branches, 1.50 money, 3 failed, 2 h 13 min left");
   EXPECT_THAT(progress_text({.wanted = 5}), Not(HasSubstr("left")));
 }
 

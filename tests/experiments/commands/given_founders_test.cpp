@@ -1,6 +1,8 @@
 // A search that begins with controllers of its user.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "tests/experiments/session/model_run.hpp"
@@ -77,6 +79,24 @@ TEST_F(GivenFoundersTest, MistakesAreNamed) {
   EXPECT_THAT(started("a", "[\"bad.ctl\"]").err, HasSubstr("opne"));
   EXPECT_THAT(started("a", "[\"cmc\", \"sc\", \"asc\"]", {"population.size=2"}).err,
               HasSubstr("gives 3 controllers, and the population has 2 places"));
+  const std::string many =
+      started("a", "[\"cmc\", \"sc\", \"asc\"]", {"population.size=8", "population.islands=4"}).err;
+  EXPECT_THAT(many,
+              HasSubstr("gives 3 controllers, and an island has 2 places; each island begins with all"));
+}
+
+TEST_F(GivenFoundersTest, EachIslandBeginsWithThem) {
+  ASSERT_EQ(
+      started("a", "[\"library\", \"mine.ctl\"]", {"population.size=40", "population.islands=2"}).exit_code,
+      0);
+  const std::string born = births("a");
+  std::set<std::string> islands;
+  for (std::size_t at = 0; (at = born.find("\"given\"", at)) != born.npos; ++at) {
+    const std::size_t begin = born.rfind('\n', at) + 1;
+    const auto birth = nlohmann::json::parse(born.substr(begin, born.find('\n', at) - begin));
+    islands.insert(birth["island"].dump());
+  }
+  EXPECT_THAT(islands, testing::ElementsAre("1", "2"));
 }
 
 }  // namespace

@@ -61,6 +61,25 @@ TEST_F(RunSeedsTest, TheSameCommandGoesOnWithWhatIsNotAtItsEnd) {
     EXPECT_EQ(git(run, {"rev-list", "--count", "main"}), "4\n") << run;
 }
 
+TEST_F(RunSeedsTest, MinutesThatWereUsedBeforeCount) {
+  ASSERT_EQ(seeds("1", "1", {"--minutes", "5"}).exit_code, 0);
+  EXPECT_THAT(read("all/seed-1/run.log"),
+              testing::AllOf(HasSubstr(" generation 0 seconds "), HasSubstr(" generation 1 seconds ")));
+  const Ran on = seeds("1", "2", {"--minutes", "5"});
+  EXPECT_THAT(on.out,
+              testing::AllOf(HasSubstr(" of 5 minutes were used before"), HasSubstr("generation    2")));
+  fs::remove(folder_ / "all/seed-1.ended");
+  write("all/seed-1/run.log",
+        read("all/seed-1/run.log") + "2026-01-01T00:00:00Z generation 2 seconds 300.0 scored 1 episodes 1\n");
+  const Ran up = seeds("1", "9", {"--minutes", "5"});
+  EXPECT_EQ(up.exit_code, 0) << up.err;
+  EXPECT_THAT(up.out, testing::AllOf(HasSubstr("5.0 of 5 minutes were used before"),
+                                     HasSubstr("time is up after generation 2")));
+  // A limit of its own is given by whoever goes on by hand.
+  EXPECT_THAT(evotts({"resume", "all/seed-1", "--generations", "3", "--minutes", "5"}).out,
+              HasSubstr("generation    3"));
+}
+
 TEST_F(RunSeedsTest, WhatDoesNotFitIsRefused) {
   ASSERT_EQ(seeds("1", "1").exit_code, 0);
   rejects({"run", "small.toml", "--out", "all", "--seeds", "1", "--generations", "2", "--set",

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/small_run.hpp"
+#include "tests/experiments/pages/report_page.hpp"
 
 namespace experiments {
 namespace {
@@ -14,49 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 using testing::HasSubstr;
-using tests::Ran;
 
-class ReportTest : public tests::SmallRun {
- protected:
-  void SetUp() override {
-    SmallRun::SetUp();
-    ::setenv("XDG_CACHE_HOME", (state_ / "cache").c_str(), 1);
-  }
-
-  Json page(std::vector<std::string> arguments) const {
-    arguments.insert(arguments.begin(), "report");
-    arguments.insert(arguments.end(), {"-o", "page.html", "--force"});
-    const Ran ran = evotts(arguments);
-    EXPECT_EQ(ran.exit_code, 0) << ran.err;
-    const std::string text = read("page.html"), open = "id=\"data\">";
-    const std::size_t from = text.find(open) + open.size();
-    return Json::parse(text.substr(from, text.find("</script>", from) - from));
-  }
-
-  std::string printed(const std::vector<std::string>& arguments) const {
-    const Ran ran = evotts(arguments);
-    EXPECT_EQ(ran.exit_code, 0) << ran.err;
-    return ran.out;
-  }
-
-  // Each row of a table of the page, in CSV: what a command prints with --format csv, but for what is
-  // missing.
-  static std::string csv_of(const Json& table) {
-    std::string text;
-    const auto add = [&](const Json& cells) {
-      for (std::size_t i = 0; i < cells.size(); ++i) {
-        const std::string cell = cells[i].get<std::string>();
-        text += (i == 0 ? "" : ",") + (cell == "-" ? "" : cell);
-      }
-      text += "\n";
-    };
-    add(table["columns"]);
-    for (const Json& row : table["rows"]) add(row);
-    return text;
-  }
-};
-
-const std::vector<std::string> kSearch = {"--env", "synthetic:seed=5,questions=6,branches=24"};
+class ReportTest : public ReportPage {};
 
 TEST_F(ReportTest, FiguresAreThoseOfTheCommands) {
   run("a");
@@ -144,30 +103,60 @@ TEST_F(ReportTest, AMissingEnvironmentLeavesTheRest) {
   EXPECT_TRUE(run["lineage"].is_object());
 }
 
-TEST_F(ReportTest, ADamagedPartLeavesTheRest) {
+TEST_F(ReportTest, ADamagedFileOfBirthsLeavesTheOthers) {
   run("a");
+  const Json before = page({"a", "--no-episodes"})["runs"][0];
   write("a/lineage/0000/000002.jsonl", "{\"id\": </script>\n");
   git("a", {"commit", "--quiet", "--all", "--message",
             "generation 4: damaged\n\nGeneration: 4\nBest-Score: 1.5\n"});
   const Json run = page({"a", "--no-episodes"})["runs"][0];
   ASSERT_EQ(run["problems"].size(), 1U) << run["problems"];
+  EXPECT_EQ(run["problems"][0]["partly"], true);
   EXPECT_THAT(run["problems"][0]["why"].get<std::string>(), HasSubstr("000002.jsonl line 1"));
   EXPECT_TRUE(run["progress"].is_object());
   EXPECT_TRUE(run["frontier"].is_object());
+  EXPECT_LT(run["births"], before["births"]);
+  EXPECT_GT(run["births"], 0);
+  EXPECT_FALSE(run["lineage"]["steps"].empty());
 }
 
-TEST_F(ReportTest, SeveralRunsHaveASpreadAndPairedDifferences) {
+// Objects that are files of their own, of which some are removed.
+class DamagedHistoryTest : public ReportTest {
+ protected:
+  void lose(const std::string& run, const std::vector<std::string>& objects) const {
+    const std::string unpack =
+        "cd .git/objects/pack && mkdir ../../../../packs && mv * ../../../../packs && cd ../../.. && "
+        "for each in ../packs/*.pack; do git -c safe.directory='*' unpack-objects -q < $each || exit 1; done";
+    ASSERT_EQ(tests::run_process({"/bin/sh", "-c", unpack}, {.folder = folder_ / run}).exit_code, 0);
+    for (const std::string& object : objects) {
+      const std::string id = git(run, {"rev-parse", object});
+      ASSERT_TRUE(fs::remove(folder_ / run / ".git/objects" / id.substr(0, 2) / id.substr(2, 38))) << object;
+    }
+  }
+};
+
+TEST_F(DamagedHistoryTest, WhatCanBeReadIsShownAndWhatIsMissingIsTold) {
   run("a");
-  printed({"run", "small.toml", "--out", "b", "--set", "seed=4"});
-  const Json data = page({"a", "b"});
-  ASSERT_EQ(data["runs"].size(), 2U);
-  const Json& together = data["together"];
-  EXPECT_EQ(together["problems"], Json::array());
-  EXPECT_EQ(together["table"]["rows"].size(), 2U);
-  EXPECT_EQ(together["spread"]["table"]["rows"].size(), 5U);
-  EXPECT_EQ(together["paired"]["table"]["columns"][5], "difference");
-  printed({"run", "small.toml", "--out", "c", "--set", "objective.parsimony=0.5"});
-  EXPECT_TRUE(page({"a", "c", "--no-episodes"})["together"]["spread"].is_null());
+  const Json before = page({"a", "--no-episodes"})["runs"][0];
+  lose("a", {"main:lineage/0000/000001.jsonl", "main~2"});
+  for (const bool episodes : {false, true}) {
+    std::vector<std::string> arguments = {"a"};
+    if (!episodes) arguments.emplace_back("--no-episodes");
+    const Json run = page(arguments)["runs"][0];
+    const std::string problems = run["problems"].dump();
+    EXPECT_THAT(problems, HasSubstr("what is before generation 3 cannot be read"));
+    EXPECT_THAT(problems, HasSubstr("000001.jsonl"));
+    const Json& rows = run["progress"]["table"]["rows"];
+    ASSERT_EQ(rows.size(), 2U) << rows;
+    EXPECT_EQ(rows[1], before["progress"]["table"]["rows"][4]);
+    EXPECT_EQ(run["frontier"], before["frontier"]);
+    EXPECT_EQ(run["controllers"], before["controllers"]);
+    EXPECT_FALSE(run["facts"].is_null());
+    EXPECT_EQ(run.contains("episodes") && run["episodes"]["means"].is_object(), episodes);
+  }
+  const std::string status = printed({"status", "a"});
+  EXPECT_THAT(status, HasSubstr("damaged       what is before generation 3 cannot be read: "));
+  EXPECT_EQ(evotts({"verify", "a"}).exit_code, 1);
 }
 
 TEST_F(ReportTest, BadUsageIsRefused) {

@@ -4,9 +4,12 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <thread>
+#include <unistd.h>
 
 #include "tests/support/http_caller.hpp"
 #include "tests/support/places.hpp"
@@ -110,6 +113,30 @@ TEST_F(WatchTest, ItOnlyReads) {
   auto after = files();
   after.erase("out.txt"), after.erase("err.txt");
   EXPECT_EQ(after, before);
+}
+
+// Seconds of a processor that a process has taken.
+double processor_seconds(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::istringstream words(text.substr(text.rfind(')') + 2));
+  std::string word;
+  for (int i = 0; i < 11; ++i) words >> word;  // up to the field before utime
+  double user = 0, system = 0;
+  words >> user >> system;
+  return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+TEST_F(WatchTest, ManyRunsTakeLittleOfAProcessor) {
+  run("runs/0");
+  for (int i = 1; i < 200; ++i)
+    fs::copy(folder_ / "runs/0", folder_ / "runs" / std::to_string(i), fs::copy_options::recursive);
+  watch();
+  run_where([](const auto& run) { return run["name"] == "99" && run["there"] == true; });
+  const double before = processor_seconds(process_->id());
+  constexpr int kSeconds = 10;
+  std::this_thread::sleep_for(std::chrono::seconds(kSeconds));
+  EXPECT_LT((processor_seconds(process_->id()) - before) / kSeconds, 0.01);
 }
 
 TEST_F(WatchTest, BadUsageIsRefused) {

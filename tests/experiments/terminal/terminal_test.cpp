@@ -1,5 +1,5 @@
 // What a terminal is like, where there is none.
-#include "experiments/tables/terminal.hpp"
+#include "experiments/terminal/terminal.hpp"
 
 #include <cstdlib>
 #include <gtest/gtest.h>

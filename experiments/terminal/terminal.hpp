@@ -4,7 +4,7 @@
 // Promises: nothing is a terminal that isatty() denies. Colours are for terminals alone, and for none where
 //           NO_COLOR is set (no-color.org) or TERM is "dumb".
 // Threads:  reads the environment, otherwise pure.
-// Tests:    tests/experiments/tables/terminal_test.cpp
+// Tests:    tests/experiments/terminal/terminal_test.cpp
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,9 @@ namespace experiments {
 std::size_t terminal_width(int descriptor);
 
 bool shows_colour(int descriptor);
+
+// Whether the locale of the user (LC_ALL, else LC_CTYPE, else LANG) is one of UTF-8.
+bool writes_utf8();
 
 // A text with colours of ours to standard output; all text of others in it was made visible before.
 void print_coloured(std::string_view text);

@@ -1,9 +1,11 @@
-#include "experiments/tables/terminal.hpp"
+#include "experiments/terminal/terminal.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -34,6 +36,16 @@ std::size_t terminal_width(int descriptor) {
 
 bool shows_colour(int descriptor) {
   return ::isatty(descriptor) != 0 && variable("NO_COLOR").empty() && variable("TERM") != "dumb";
+}
+
+bool writes_utf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    std::string value(variable(name));
+    if (value.empty()) continue;
+    std::ranges::transform(value, value.begin(), [](unsigned char c) { return std::tolower(c); });
+    return value.contains("utf-8") || value.contains("utf8");
+  }
+  return false;
 }
 
 void print_coloured(std::string_view text) {
