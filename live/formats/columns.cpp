@@ -1,10 +1,10 @@
 #include "live/formats/columns.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 #include "genome/base/text.hpp"
+#include "live/files/json_records.hpp"
 
 namespace live {
 namespace {
@@ -62,6 +62,8 @@ constexpr std::string_view kReason[] = {"finish_reasons", "finish_reason", "stop
 constexpr std::string_view kOptions[] = {"options", "choices"};
 constexpr std::string_view kModel[] = {"model", "model_name"};
 
+constexpr int kMostLevels = 8;  // of lists within lists
+
 struct UsualSignal {
   std::string_view column, name;
 };
@@ -73,24 +75,44 @@ constexpr UsualSignal kSignals[] = {
     {"avg_logprob", "logprob"},    {"avg_logprobs", "logprob"}, {"confidence", "confidence"},
     {"confidences", "confidence"}, {"entropy", "entropy"}};
 
-std::string first_of(JsonObject record, Names names, const std::string& but = {}) {
-  for (const std::string_view name : names)
-    if (name != but && find_path(record, name)) return std::string(name);
-  return {};
+std::string first_of(const ColumnFacts& facts, Names names, const std::string& but = {}) {
+  const auto first = [&](bool ColumnFact::* wanted) {
+    const auto found = std::ranges::find_if(
+        names, [&](std::string_view name) { return name != but && facts.of(name).*wanted; });
+    return found == names.end() ? std::string() : std::string(*found);
+  };
+  const std::string told = first(&ColumnFact::told);
+  return told.empty() ? first(&ColumnFact::there) : told;
 }
 
-// Numbers, one or a list of them; of a truth value a score is a verdict.
-bool holds_numbers(JsonElement element) {
-  if (const auto array = as_array(element))
-    return array->size() > 0 && holds_numbers(array->at(0).value_unsafe());
-  return as_number(element).has_value();
+std::string_view first_of(JsonObject record, Names names) {
+  const auto is_told = [&](std::string_view name) { return find(record, name).has_value(); };
+  const auto found = std::ranges::find_if(names, is_told);
+  return found == names.end() ? std::string_view() : *found;
 }
 
-std::vector<std::pair<std::string, std::string>> usual_signals(JsonObject record) {
+std::optional<JsonElement> first_told(JsonArray list) {
+  for (const JsonElement each : list)
+    if (!each.is_null()) return each;
+  return std::nullopt;
+}
+
+// What a value shows of what its column holds: itself, or the first of a list that is told.
+std::optional<JsonElement> shown_by(JsonElement value) {
+  for (int level = 0; level < kMostLevels; ++level) {
+    const auto list = as_array(value);
+    if (!list) break;
+    const auto told = first_told(*list);
+    if (!told) return std::nullopt;
+    value = *told;
+  }
+  return value;
+}
+
+std::vector<std::pair<std::string, std::string>> usual_signals(const ColumnFacts& facts) {
   std::vector<std::pair<std::string, std::string>> found;
   for (const auto& [column, name] : kSignals) {
-    const auto element = find(record, column);
-    if (!element || !holds_numbers(*element)) continue;
+    if (!facts.of(column).numbers || facts.of(column).others) continue;
     if (std::ranges::find(found, name, &std::pair<std::string, std::string>::first) == found.end())
       found.emplace_back(name, column);
   }
@@ -107,15 +129,17 @@ std::string names_in(JsonObject record) {
   return names.empty() ? "it has none" : "it has " + names;
 }
 
-void expect_column(JsonObject record, const std::string& name, std::string_view option) {
-  if (!name.empty() && !find_path(record, name))
-    throw BadRecord(
-        fmt::format("there is no column \"{}\" ({}): {}", visible(name, 60), option, names_in(record)));
+void expect_column(const ColumnFacts& facts, const std::string& name, std::string_view option) {
+  if (name.empty() || facts.of(name).there) return;
+  const std::string among =
+      facts.records() > 1 ? fmt::format(" in the first {} records", facts.records()) : std::string();
+  throw BadRecord(fmt::format("there is no column \"{}\" ({}){}: {}", visible(name, 60), option, among,
+                              facts.names()));
 }
 
-void choose_all(JsonObject record, ColumnNames& found) {
+void choose_all(const ColumnFacts& facts, ColumnNames& found) {
   const auto choose = [&](std::string& name, Names usual, const std::string& but = {}) {
-    if (name.empty()) name = first_of(record, usual, but);
+    if (name.empty()) name = first_of(facts, usual, but);
   };
   choose(found.id, kId);
   choose(found.question, kQuestion);
@@ -128,52 +152,95 @@ void choose_all(JsonObject record, ColumnNames& found) {
   choose(found.right, kRight);
   choose(found.options, kOptions);
   choose(found.model, kModel);
-  if (found.signals.empty()) found.signals = usual_signals(record);
+  if (found.signals.empty()) found.signals = usual_signals(facts);
   if (!found.right.empty()) return;
   for (const char* const name : {"score", "scores"})  // a verdict that is called a score
-    if (const auto element = find(record, name); element && !holds_numbers(*element)) found.right = name;
+    if (facts.of(name).others && !facts.of(name).numbers) found.right = name;
+}
+
+// Names with points lead into objects.
+std::vector<std::string> paths_of(const ColumnNames& given) {
+  std::vector<std::string> paths{"usage.completion_tokens", "usage.output_tokens"};
+  for (const std::string* const name :
+       {&given.id, &given.question, &given.gold, &given.text, &given.answer, &given.right, &given.tokens,
+        &given.sample, &given.reason, &given.options, &given.model})
+    if (name->contains('.')) paths.push_back(*name);
+  for (const auto& [signal, column] : given.signals)
+    if (column.contains('.')) paths.push_back(column);
+  return paths;
 }
 
 }  // namespace
 
-ColumnNames found_columns(JsonObject record, const ColumnNames& given) {
+ColumnFacts::ColumnFacts(const ColumnNames& given) : paths_(paths_of(given)) {}
+
+void ColumnFacts::add(JsonObject record) {
+  if (records_++ == 0) names_ = names_in(record);
+  for (const auto& [name, value] : record) add(name, value);
+  for (const std::string& path : paths_)
+    if (const auto value = at_path(record, path)) add(path, *value);
+}
+
+void ColumnFacts::add(std::string_view name, JsonElement value) {
+  if (facts_.size() == kMostJsonMembers && !facts_.contains(std::string(name))) return;
+  ColumnFact& fact = facts_[std::string(name)];
+  fact.there = true;
+  if (value.is_null()) return;
+  fact.told = true;
+  // Of a truth value a score is a verdict, and no number.
+  if (const auto shown = shown_by(value)) (as_number(*shown) ? fact.numbers : fact.others) = true;
+}
+
+ColumnFact ColumnFacts::of(std::string_view name) const {
+  const auto found = facts_.find(std::string(name));
+  return found == facts_.end() ? ColumnFact() : found->second;
+}
+
+ColumnNames found_columns(const ColumnFacts& facts, const ColumnNames& given) {
   for (const auto& [name, option] : {std::pair(&given.id, "--id-column"),
                                      {&given.question, "--question-column"},
                                      {&given.gold, "--gold-column"},
                                      {&given.text, "--text-column"},
                                      {&given.answer, "--answer-column"},
                                      {&given.tokens, "--tokens-column"},
+                                     {&given.right, "--right-column"},
+                                     {&given.reason, "--reason-column"},
+                                     {&given.options, "--options-column"},
+                                     {&given.model, "--model-column"},
                                      {&given.sample, "--sample-column"}})
-    expect_column(record, *name, option);
+    expect_column(facts, *name, option);
+  for (const auto& [signal, column] : given.signals) expect_column(facts, column, "--signal");
   ColumnNames found = given;
-  choose_all(record, found);
+  choose_all(facts, found);
   if (found.text.empty() && found.answer.empty())
     throw BadRecord(fmt::format(
         "no column looks like texts or answers; name one with --text-column or --answer-column: {}",
-        names_in(record)));
+        facts.names()));
   if (found.question.empty() && found.id.empty())
     throw BadRecord(fmt::format("no column looks like the question; name one with --question-column: {}",
-                                names_in(record)));
+                                facts.names()));
   return found;
 }
 
 ColumnNames found_entry_columns(JsonObject entry) {
+  ColumnFacts facts;
+  facts.add(entry);
   ColumnNames found;
   found.gold = "-";  // it stands beside the list, so that "answer" is the sample's
-  choose_all(entry, found);
+  choose_all(facts, found);
   if (found.text.empty() && found.answer.empty())
     throw BadRecord(
-        fmt::format("a sample has nothing that looks like its text or answer: {}", names_in(entry)));
+        fmt::format("a sample has nothing that looks like its text or answer: {}", facts.names()));
   return found;
 }
 
 std::optional<JsonElement> usual_question(JsonObject record) {
-  const std::string name = first_of(record, kQuestion);
+  const std::string_view name = first_of(record, kQuestion);
   return name.empty() ? std::nullopt : find(record, name);
 }
 
 std::optional<JsonElement> usual_gold(JsonObject record) {
-  const std::string name = first_of(record, kGold);
+  const std::string_view name = first_of(record, kGold);
   return name.empty() ? std::nullopt : find(record, name);
 }
 

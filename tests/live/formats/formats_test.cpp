@@ -8,7 +8,7 @@
 
 #include "genome/base/file.hpp"
 #include "live/formats/format.hpp"
-#include "live/formats/found_files.hpp"
+#include "live/files/found_files.hpp"
 #include "live/formats/sample_import.hpp"
 #include "live/samples/pooled_environment.hpp"
 #include "replay/environment/input_error.hpp"
