@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <system_error>
 
 #include "genome/base/text.hpp"
@@ -38,6 +39,18 @@ std::uint64_t bytes_of(const fs::path& file) {
   std::error_code failed;
   const auto size = fs::file_size(file, failed);
   return failed ? 0 : size;
+}
+
+std::size_t models_by_place(const std::vector<fs::path>& files, const Format& format) {
+  std::set<std::string> models;
+  for (const fs::path& file : files) models.insert(format.model_by_place(file));
+  return models.size();
+}
+
+std::vector<std::string> folders_of(const std::vector<fs::path>& files) {
+  std::set<std::string> folders;
+  for (const fs::path& file : files) folders.insert(file.parent_path().string());
+  return folders.size() < 2 ? std::vector<std::string>() : std::vector(folders.begin(), folders.end());
 }
 
 ImportFiles import_files(const std::vector<fs::path>& paths, const FormatInfo* format) {

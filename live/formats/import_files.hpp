@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "live/formats/format.hpp"
@@ -25,6 +26,11 @@ struct ImportFiles {
 
 // Without a format, whatever a format knows but generic.
 ImportFiles import_files(const std::vector<std::filesystem::path>& paths, const FormatInfo* format);
+
+// How many models the places of files name.
+std::size_t models_by_place(const std::vector<std::filesystem::path>& files, const Format& format);
+// In which they lie; nothing where it is one.
+std::vector<std::string> folders_of(const std::vector<std::filesystem::path>& files);
 
 // 0 where that cannot be told.
 std::uint64_t bytes_of(const std::filesystem::path& file);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
 #include <utility>
 
 #include "genome/base/text.hpp"
@@ -30,6 +29,12 @@ constexpr std::string_view kPickle =
 
 [[noreturn]] void refuse(const std::string& name, std::string_view problem) {
   throw InputError(fmt::format("{}: {}", name, problem));
+}
+
+std::string looks_like(const JsonShape& shape) {
+  const FormatInfo* const info = recognised(shape);
+  return info == nullptr ? std::string()
+                         : fmt::format("; it looks like {}: evotts env import {}", info->title, info->name);
 }
 
 }  // namespace
@@ -67,11 +72,7 @@ void SampleImport::read(const std::vector<fs::path>& paths) {
     bad(fmt::format("{}: {}", visible(paths.back().string()), wrong.what()));
   }
   if (counts_.records == counts_.bad && counts_.bad > 0) throw InputError(counts_.first_bad.front());
-  try {
-    pool_.expect_one_model();
-  } catch (const InputError& several) {
-    refuse(visible(paths.front().string()), several.what());
-  }
+  pool_.expect_one_model(visible(paths.front().string()));
 }
 
 std::vector<std::string> SampleImport::remarks() const {
@@ -84,10 +85,7 @@ std::vector<std::string> SampleImport::remarks() const {
 }
 
 std::vector<std::string> SampleImport::unnamed_folders() const {
-  std::set<std::string> folders;
-  if (pool_.model().empty())
-    for (const fs::path& file : files_) folders.insert(file.parent_path().string());
-  return folders.size() < 2 ? std::vector<std::string>() : std::vector(folders.begin(), folders.end());
+  return pool_.model().empty() ? folders_of(files_) : std::vector<std::string>();
 }
 
 // ---- a file
@@ -132,11 +130,7 @@ void SampleImport::read_text(const fs::path& file, ByteSource& bytes) {
 void SampleImport::begin(const fs::path& file) {
   format_->begin_file(file.filename().string());
   looking_ = format_->looks_ahead() > 0;
-  if (!by_place_) {
-    std::set<std::string> models;
-    for (const fs::path& each : files_) models.insert(format_->model_by_place(each));
-    by_place_ = models.size() > 1;
-  }
+  if (!by_place_) by_place_ = models_by_place(files_, *format_) > 1;
   model_ = *by_place_ ? format_->model_by_place(file) : std::string();
 }
 
@@ -159,21 +153,15 @@ void SampleImport::choose(const std::string& name, const JsonShape& shape) {
 void SampleImport::expect_format(const std::string& name, const JsonShape& shape) const {
   if (info_ == find_format("generic") || info_->recognise(shape)) return;
   if (shape.layout && shape.members.empty()) return;  // broken, which its reader tells better
-  const FormatInfo* const other = recognised(shape);
-  refuse(name, fmt::format("is not what {} writes: {} are expected{}", info_->title, info_->expected,
-                           other == nullptr ? shape.layout ? "" : ", and this is no JSON"
-                                            : fmt::format("; it looks like {}: evotts env import {}",
-                                                          other->title, other->name)));
+  refuse(name, fmt::format("is not what {} writes: {} are expected{}{}", info_->title, info_->expected,
+                           shape.layout ? "" : ", and this is no JSON", looks_like(shape)));
 }
 
 void SampleImport::read_json(TextWindow& window, const JsonShape& shape) {
   const bool container = format_->is_container(shape);
   const JsonLayout layout = container ? JsonLayout::kObject : *shape.layout;
   JsonStream stream(window, layout, [this](std::string_view member) { return format_->take(member); });
-  const FormatInfo* const other = info_ == find_format("generic") ? recognised(shape) : nullptr;
-  const std::string hint = other == nullptr ? ""
-                                            : fmt::format("; the file looks like {}: evotts env import {}",
-                                                          other->title, other->name);
+  const std::string hint = info_ == find_format("generic") ? looks_like(shape) : std::string();
   while (const auto record = stream.next()) {
     read_record(record->text, record->member, hint, [&] {
       return layout == JsonLayout::kLines
@@ -236,21 +224,11 @@ std::size_t SampleImport::read_entries(const fs::path& file,
   while (const auto entry = zip.next()) {
     if (!wanted(*entry)) continue;
     ++found;
-    text.clear();
-    const auto place = [&] {
-      return fmt::format("{}: entry \"{}\"", visible(file.string()), visible(*entry, 80));
-    };
-    for (std::size_t count = 1; count > 0;) {
-      const std::size_t before = text.size();
-      text.resize(before + (std::size_t{1} << 18U));
-      count = zip.read(text.data() + before, text.size() - before);
-      text.resize(before + count);
-      if (text.size() > TextWindow::kMost)
-        refuse(place(), fmt::format("has more than {} MiB", TextWindow::kMost >> 20U));
-    }
-    text.reserve(text.size() + TextWindow::kPadding);
+    zip.read_all(text, TextWindow::kMost);
     try {
-      read_now(text, member, "", place);
+      read_now(text, member, "", [&] {
+        return fmt::format("{}: entry \"{}\"", visible(file.string()), visible(*entry, 80));
+      });
     } catch (const WrongFile& wrong) {
       refuse(visible(file.string()), wrong.what());
     }

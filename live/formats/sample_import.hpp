@@ -59,7 +59,7 @@ class SampleImport {
   const FormatInfo& format() const { return *info_; }
   std::vector<std::string> remarks() const;
   const std::string& why() const { return why_; }  // of "auto": how the format was known
-  // Where nothing names the model: the folders whose samples are taken as of one, if there are several.
+  // Where nothing names the model: the folders whose samples are taken as of one; nothing if it is one.
   std::vector<std::string> unnamed_folders() const;
 
  private:

@@ -152,7 +152,12 @@ class Maker {
     const std::size_t samples = question.samples.size();
     report().least = report().samples == 0 ? samples : std::min(report().least, samples);
     report().most = std::max(report().most, samples);
-    report().samples += samples;
+    for (const PooledSample& sample : question.samples) {
+      report().shortest = report().samples == 0 ? sample.tokens : std::min(report().shortest, sample.tokens);
+      report().longest = std::max(report().longest, sample.tokens);
+      report().tokens += static_cast<double>(sample.tokens);
+      ++report().samples;
+    }
     std::unordered_set<std::uint64_t> prints;
     for (std::size_t i = 0; i < samples; ++i) {
       const PooledSample& sample = question.samples[i];

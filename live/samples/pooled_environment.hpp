@@ -47,6 +47,8 @@ struct PoolReport {
   std::size_t flags = 0, disagreeing = 0;
   std::vector<Disagreement> disagreements;           // the first ones
   std::size_t given = 0, shared = 0, estimated = 0;  // tokens
+  double tokens = 0;                                 // of all samples together
+  std::int64_t shortest = 0, longest = 0;            // tokens of one
   bool probes = false;
   std::vector<std::string> without_gold, with_too_few;  // texts of questions
   std::vector<std::string> left_signals;                // that some samples lack, or beside probes

@@ -100,7 +100,7 @@ std::string SamplePool::model() const {
   return names;
 }
 
-void SamplePool::expect_one_model() const {
+void SamplePool::expect_one_model(const std::string& files) const {
   const bool found = options_.model.empty() || models_.empty() || models_.contains(options_.model);
   if (options_.mix_models || (found && (!options_.model.empty() || models_.size() < 2))) return;
   std::string names;
@@ -112,10 +112,10 @@ void SamplePool::expect_one_model() const {
   if (models_.size() > kShownModels) names += fmt::format(" and {} more", models_.size() - kShownModels);
   if (!found)
     throw replay::InputError(
-        fmt::format("no sample is of the model \"{}\"; they are of {}", visible(options_.model, 60), names));
+        fmt::format("{}: no sample is of the model \"{}\", but of {}", files, visible(options_.model, 60), names));
   throw replay::InputError(
-      fmt::format("samples are of {} models: {}; --model NAME takes those of one, and --mix-models all",
-                  models_.size(), names));
+      fmt::format("{}: samples are of {} models: {}; --model NAME takes those of one, and --mix-models all",
+                  files, models_.size(), names));
 }
 
 std::size_t SamplePool::question_of(const Sample& sample) {

@@ -3,7 +3,7 @@
 //           are not to be held until the last one was seen.
 // Use:      SamplePool pool(reader, {.keep_truncated = false});
 //           pool.add(samples.all());   // for each record
-//           pool.expect_one_model();
+//           pool.expect_one_model("outputs/");
 //           const PooledEnvironment made = pooled_environment(pool, wishes, &golds);
 // Promises: a question is known by its id, and without one by its text. Unequal numbers of samples are kept.
 //           Branches stand in the order of their numbers, else as they came. Of a sample its answer, its
@@ -88,7 +88,7 @@ class SamplePool {
   const PoolCounts& counts() const { return counts_; }
   // Nothing where records do not tell it; of several, all names.
   std::string model() const;
-  void expect_one_model() const;
+  void expect_one_model(const std::string& files) const;  // whose name begins the message
   const AnswerReader& reader() const { return reader_; }
   const PoolOptions& options() const { return options_; }
 

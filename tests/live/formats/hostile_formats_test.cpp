@@ -96,7 +96,7 @@ TEST_F(HostileFormats, OtherFormatsAreToldApart) {
               HasSubstr("of version 1; version 2 is expected"));
   EXPECT_THAT(failure("vllm", "x.csv", "a,b\n1,2\n"), HasSubstr("this is no JSON"));
   EXPECT_THAT(failure("generic", "x.jsonl", R"({"custom_id": "a", "response": {}})"),
-              AllOf(HasSubstr("no column looks like"), HasSubstr("the file looks like OpenAI's Batch API")));
+              AllOf(HasSubstr("no column looks like"), HasSubstr("it looks like OpenAI's Batch API")));
 }
 
 TEST_F(HostileFormats, WhatARecordLacksIsNamed) {
