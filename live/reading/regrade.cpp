@@ -132,8 +132,12 @@ std::string gold_of(const replay::Environment& environment, std::size_t question
 // Texts of others stay in their files.
 void expect_texts(const replay::Environment& environment, const std::filesystem::path& texts) {
   std::error_code failed;
-  if (std::filesystem::exists(texts, failed) || failed || !collected_of(environment).contains("imported"))
-    return;
+  if (std::filesystem::exists(texts, failed) || failed) return;
+  const Json collected = collected_of(environment);
+  const auto imported = collected.find("imported");
+  if (imported == collected.end() || !imported->is_object()) return;
+  const std::optional<std::string> from = text_of(*imported, "from");
+  if (!from || *from == "episodes") return;  // those keep texts
   throw InputError(
       fmt::format("{}: was imported, and its texts stayed in the files it was made of; evotts env import "
                   "reads those otherwise, by --extract and --task",
