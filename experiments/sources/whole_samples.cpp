@@ -31,9 +31,10 @@ void warn_of_whole_samples(std::span<const replay::Environment> environments,
   }
   if (count == 0) return;
   const std::string more = count > kShown ? fmt::format(" and {} more", count - kShown) : std::string();
-  warn(fmt::format("without probes: {}{}; there open reads a whole branch, as read does, at the cost of all its "
-                   "tokens, and lines that look into branches do nothing",
-                   fmt::join(names, ", "), more));
+  warn(fmt::format(
+      "without probes: {}{}; there open reads a whole branch, as read does, at the cost of all its "
+      "tokens, and lines that look into branches do nothing",
+      fmt::join(names, ", "), more));
 }
 
 }  // namespace experiments

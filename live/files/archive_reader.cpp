@@ -62,8 +62,8 @@ void ArchiveReader::read_all(std::string& text, std::size_t most) {
     count = read(text.data() + before, kBlock);
     text.resize(before + count);
     if (text.size() > most)
-      throw replay::InputError(fmt::format("{}: entry \"{}\" has more than {} MiB", name_,
-                                           visible(entry_, 80), most >> 20U));
+      throw replay::InputError(
+          fmt::format("{}: entry \"{}\" has more than {} MiB", name_, visible(entry_, 80), most >> 20U));
   }
   text.reserve(text.size() + TextWindow::kPadding);
 }

@@ -4,8 +4,8 @@
 //           while (const auto name = zip.next()) read_all(zip);
 // Promises: entries come in the order of the archive's directory; one is read at most once, piece by piece.
 //           Nothing is written to the disk.
-// Throws:   replay::InputError that names file and entry where it is damaged, cut off, asks for a password, or
-//           has more bytes than are wanted.
+// Throws:   replay::InputError that names file and entry where it is damaged, cut off, asks for a password,
+//           or has more bytes than are wanted.
 // Threads:  one thread a reader.
 // Tests:    tests/live/files/byte_source_test.cpp
 #pragma once

@@ -11,7 +11,7 @@
 namespace live {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{1} << 16U;  // by which the buffer of a field grows
+constexpr std::size_t kBlock = std::size_t{1} << 16U;     // by which the buffer of a field grows
 constexpr std::size_t kLookedAt = std::size_t{1} << 16U;  // bytes of a first line
 // A quote inside a plain field and an open one at the end are errors.
 constexpr unsigned char kOptions = CSV_STRICT | CSV_STRICT_FINI;

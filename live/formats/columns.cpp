@@ -76,7 +76,7 @@ constexpr UsualSignal kSignals[] = {
     {"confidences", "confidence"}, {"entropy", "entropy"}};
 
 std::string first_of(const ColumnFacts& facts, Names names, const std::string& but = {}) {
-  const auto first = [&](bool ColumnFact::* wanted) {
+  const auto first = [&](bool ColumnFact::*wanted) {
     const auto found = std::ranges::find_if(
         names, [&](std::string_view name) { return name != but && facts.of(name).*wanted; });
     return found == names.end() ? std::string() : std::string(*found);
@@ -133,8 +133,8 @@ void expect_column(const ColumnFacts& facts, const std::string& name, std::strin
   if (name.empty() || facts.of(name).there) return;
   const std::string among =
       facts.records() > 1 ? fmt::format(" in the first {} records", facts.records()) : std::string();
-  throw BadRecord(fmt::format("there is no column \"{}\" ({}){}: {}", visible(name, 60), option, among,
-                              facts.names()));
+  throw BadRecord(
+      fmt::format("there is no column \"{}\" ({}){}: {}", visible(name, 60), option, among, facts.names()));
 }
 
 void choose_all(const ColumnFacts& facts, ColumnNames& found) {
@@ -217,8 +217,8 @@ ColumnNames found_columns(const ColumnFacts& facts, const ColumnNames& given) {
         "no column looks like texts or answers; name one with --text-column or --answer-column: {}",
         facts.names()));
   if (found.question.empty() && found.id.empty())
-    throw BadRecord(fmt::format("no column looks like the question; name one with --question-column: {}",
-                                facts.names()));
+    throw BadRecord(
+        fmt::format("no column looks like the question; name one with --question-column: {}", facts.names()));
   return found;
 }
 

@@ -18,9 +18,7 @@ constexpr std::string_view kLists[] = {"samples", "data",     "rows",      "reco
 
 constexpr std::size_t kLookedAt = 256;  // records, by which columns are chosen
 
-bool is_counted(std::string_view id) {
-  return !id.empty() && id.find_first_not_of("0123456789") == id.npos;
-}
+bool is_counted(std::string_view id) { return !id.empty() && id.find_first_not_of("0123456789") == id.npos; }
 
 class Generic : public Format {
  public:

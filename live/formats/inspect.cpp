@@ -53,9 +53,8 @@ class Inspect : public Format {
       lines.push_back(fmt::format("nothing of {} of runs that were not successful, as far as they go",
                                   counted(unfinished_, "log")));
     if (several_golds_ > 0)
-      lines.push_back(
-          fmt::format("right answers of {} that {} several: the first is taken",
-                      counted(several_golds_, "sample"), several_golds_ == 1 ? "has" : "have"));
+      lines.push_back(fmt::format("right answers of {} that {} several: the first is taken",
+                                  counted(several_golds_, "sample"), several_golds_ == 1 ? "has" : "have"));
     if (several_scorers_ > 0)
       lines.push_back(
           fmt::format("scores of {} that {} several scorers: \"{}\" is taken, and --scorer chooses another",

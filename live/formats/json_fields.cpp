@@ -34,7 +34,9 @@ std::string told(JsonElement element) {
 }
 
 std::string malformed(std::string_view text, simdjson::error_code error) {
-  const auto before = [&](std::size_t at) { return visible(text.substr(0, at).substr(at < 20 ? 0 : at - 20)); };
+  const auto before = [&](std::size_t at) {
+    return visible(text.substr(0, at).substr(at < 20 ? 0 : at - 20));
+  };
   if (const auto wrong = genome::base::first_not_utf8(text))
     return fmt::format("is no text in UTF-8, after `{}`", before(*wrong));
   if (const auto wrong = malformed_at(text)) {

@@ -31,7 +31,7 @@ class LmEval : public Format {
     if (const auto id = find(row, "doc_id")) {
       const auto hash = find(row, "doc_hash");
       base.row = answer_in(*id, "doc_id", out);
-      base.id = hash ? out.keep(fmt::format("{} {}", base.row, text_in(*hash, "doc_hash")))
+      base.id = hash                    ? out.keep(fmt::format("{} {}", base.row, text_in(*hash, "doc_hash")))
                 : base.question.empty() ? base.row
                                         : id_within(file_, base.row, out);
     }

@@ -226,9 +226,8 @@ std::size_t SampleImport::read_entries(const fs::path& file,
     ++found;
     zip.read_all(text, TextWindow::kMost);
     try {
-      read_now(text, member, "", [&] {
-        return fmt::format("{}: entry \"{}\"", visible(file.string()), visible(*entry, 80));
-      });
+      read_now(text, member, "",
+               [&] { return fmt::format("{}: entry \"{}\"", visible(file.string()), visible(*entry, 80)); });
     } catch (const WrongFile& wrong) {
       refuse(visible(file.string()), wrong.what());
     }

@@ -2,7 +2,7 @@
 // Use:      read_table(window, csv_delimiter(window.view()), {.record = ..., .bad = ...});
 // Promises: the first row has the names. A field is a string, null when it is empty, and a list or an object
 //           where it is JSON of one. TextWindow::kPadding bytes follow the text, as its size() does not tell.
-//           A row that is malformed, or has other fields than names, is told as bad, and what follows is read.
+//           A row that is malformed, or has more or fewer fields, is told as bad, and what follows is read.
 // Throws:   replay::InputError where there are no names, or a row is longer than the window may be.
 // Threads:  pure but for the callbacks.
 // Tests:    tests/live/formats/generic_test.cpp, tests/live/formats/hostile_formats_test.cpp

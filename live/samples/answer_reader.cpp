@@ -16,7 +16,7 @@ using replay::AnswerTask;
 
 constexpr std::string_view kGiven = "given", kAny = "any", kLetter = "letter", kNone = "ERR",
                            kUsual = "boxed";
-constexpr std::size_t kShort = 100;  // bytes of a text that may be an answer by itself
+constexpr std::size_t kShort = 100;                 // bytes of a text that may be an answer by itself
 constexpr std::string_view kSolutionMark = "####";  // what solutions of GSM8K end with
 
 bool is_kind(const std::optional<std::string>& task) { return !task || *task == kAny || *task == kLetter; }

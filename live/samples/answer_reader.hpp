@@ -39,7 +39,7 @@ class AnswerReader {
   std::string answer(const Sample& sample, std::size_t* overlong = nullptr) const;
   // Of one that stands alone.
   std::string form(std::string_view answer, std::size_t* overlong = nullptr) const;
-  std::string gold(std::string_view gold) const;    // empty: it holds no answer
+  std::string gold(std::string_view gold) const;  // empty: it holds no answer
 
   bool letters() const { return task_ == replay::AnswerTask::kLetter; }
   bool takes_given() const { return given_; }

@@ -111,8 +111,8 @@ void SamplePool::expect_one_model(const std::string& files) const {
   }
   if (models_.size() > kShownModels) names += fmt::format(" and {} more", models_.size() - kShownModels);
   if (!found)
-    throw replay::InputError(
-        fmt::format("{}: no sample is of the model \"{}\", but of {}", files, visible(options_.model, 60), names));
+    throw replay::InputError(fmt::format("{}: no sample is of the model \"{}\", but of {}", files,
+                                         visible(options_.model, 60), names));
   throw replay::InputError(
       fmt::format("{}: samples are of {} models: {}; --model NAME takes those of one, and --mix-models all",
                   files, models_.size(), names));

@@ -38,9 +38,9 @@ std::string left_out(const std::vector<std::string>& questions, const std::strin
 
 std::string told_flags(const live::PoolReport& report) {
   if (report.flags == 0) return line("flags", "none: the file tells of no sample whether it is right");
-  std::string text = line(
-      "flags", fmt::format("{} of {} {} with equality of answers", report.disagreeing, report.flags,
-                           report.disagreeing == 1 ? "disagrees" : "disagree"));
+  std::string text =
+      line("flags", fmt::format("{} of {} {} with equality of answers", report.disagreeing, report.flags,
+                                report.disagreeing == 1 ? "disagrees" : "disagree"));
   for (const live::Disagreement& each : report.disagreements)
     text += line("", fmt::format("{} by the file: answer \"{}\", right answer \"{}\", sample {} of \"{}\"",
                                  each.right ? "right" : "wrong", visible(each.answer, 30),
@@ -65,7 +65,8 @@ std::string told_tokens(const live::PoolReport& report, double characters_per_to
 std::string told_folders(const std::vector<std::string>& folders) {
   std::string text = fmt::format("not named; samples of {} folders are taken as of one:", folders.size());
   for (std::size_t i = 0; i < std::min(folders.size(), kShownQuestions); ++i)
-    text += fmt::format("{} {}", i == 0 ? "" : ",", visible(folders[i].empty() ? "." : folders[i], kShownText));
+    text +=
+        fmt::format("{} {}", i == 0 ? "" : ",", visible(folders[i].empty() ? "." : folders[i], kShownText));
   return folders.size() > kShownQuestions ? text + ", ..." : text;
 }
 
@@ -98,7 +99,8 @@ std::string import_report(const std::string& file, const live::SampleImport& imp
   std::string blanks = fmt::format("{} ({})", report.blanks, percent(report.blanks, report.samples));
   if (report.truncated > 0) blanks += fmt::format("; {} met a limit", report.truncated);
   if (const std::size_t overlong = import.counts_of_pool().overlong; overlong > 0)
-    blanks += fmt::format("; {} of more than {} KiB", counted(overlong, "answer"), live::kLongestAnswer >> 10U);
+    blanks +=
+        fmt::format("; {} of more than {} KiB", counted(overlong, "answer"), live::kLongestAnswer >> 10U);
   text += line("blanks", blanks);
   text += line("right", percent(report.right, report.samples));
   text += told_flags(report) + told_copies(report) + told_tokens(report, characters_per_token);
@@ -139,10 +141,9 @@ void warn_of_import(const live::SampleImport& import, const live::PooledEnvironm
     report(fmt::format("{} {} the same sample throughout: was it sampled at temperature 0, or cached?",
                        counted(report_of.alike, "question"), report_of.alike == 1 ? "has" : "have"));
   if (report_of.disagreeing * 20 > report_of.flags)
-    report(
-        fmt::format("{} of {} {} with equality of answers; another --extract or --task may help",
-                    report_of.disagreeing, counted(report_of.flags, "flag"),
-                    report_of.disagreeing == 1 ? "disagrees" : "disagree"));
+    report(fmt::format("{} of {} {} with equality of answers; another --extract or --task may help",
+                       report_of.disagreeing, counted(report_of.flags, "flag"),
+                       report_of.disagreeing == 1 ? "disagrees" : "disagree"));
   if (const std::vector<std::string> folders = import.unnamed_folders(); !folders.empty())
     report(fmt::format("nothing names the model, and samples of {} folders are taken as of one",
                        folders.size()));
