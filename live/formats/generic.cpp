@@ -40,7 +40,7 @@ class Generic : public Format {
   void begin_file(const std::string&) override {
     ++file_;
     facts_ = ColumnFacts(given_);
-    columns_.reset();
+    found_.reset();
   }
 
   std::size_t looks_ahead() const override { return kLookedAt; }
@@ -51,13 +51,16 @@ class Generic : public Format {
   void read(JsonElement element, std::string_view, Samples& out) override {
     const JsonObject record = object_in(element, "a record");
     if (facts_.records() == 0) facts_.add(record);
-    if (!columns_) columns_ = found_columns(facts_, given_);
-    if (has(record, columns_->text) || has(record, columns_->answer))
-      return read_by({*columns_, facts_.of(columns_->answer).told}, record, out);
+    if (!found_) {
+      const ColumnNames columns = found_columns(facts_, given_);
+      found_ = Reading{.columns = columns, .null_is_none = facts_.of(columns.answer).told};
+    }
+    if (has(record, found_->columns.text) || has(record, found_->columns.answer))
+      return read_by(*found_, record, out);
     // Of another kind than those before.
     ColumnFacts own(given_);
     own.add(record);
-    read_by({found_columns(own, given_), true}, record, out);
+    read_by({.columns = found_columns(own, given_), .null_is_none = true}, record, out);
   }
 
  private:
@@ -187,7 +190,7 @@ class Generic : public Format {
       sample.number = static_cast<std::int64_t>(i);
       sample.positional = true;
       if (const auto inner = text ? as_object(*text) : std::nullopt)
-        fill(*inner, {found_entry_columns(*inner), true}, sample, out);
+        fill(*inner, {.columns = found_entry_columns(*inner), .null_is_none = true}, sample, out);
       else if (text)
         take_content(*text, sample, out, columns.text);
       if (answers.there())
@@ -208,7 +211,7 @@ class Generic : public Format {
 
   const ColumnNames given_;
   ColumnFacts facts_;
-  std::optional<ColumnNames> columns_;
+  std::optional<Reading> found_;
   std::size_t file_ = 0;
 };
 

@@ -11,8 +11,6 @@
 namespace live {
 namespace {
 
-using testing::AllOf;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 class Formats : public ImportFixture {};
