@@ -50,18 +50,16 @@ class Inspect : public Format {
   std::vector<std::string> remarks() const override {
     std::vector<std::string> lines;
     if (unfinished_ > 0)
-      lines.push_back(fmt::format("nothing of {} of runs that were not successful, as far as they go",
-                                  counted(unfinished_, "log")));
+      lines.push_back(fmt::format("{} of runs that were not successful", counted(unfinished_, "log")));
     if (several_golds_ > 0)
-      lines.push_back(fmt::format("right answers of {} that {} several: the first is taken",
-                                  counted(several_golds_, "sample"), several_golds_ == 1 ? "has" : "have"));
+      lines.push_back(fmt::format("{} with several right answers, of which the first is taken",
+                                  counted(several_golds_, "sample")));
     if (several_scorers_ > 0)
       lines.push_back(
-          fmt::format("scores of {} that {} several scorers: \"{}\" is taken, and --scorer chooses another",
-                      counted(several_scorers_, "sample"), several_scorers_ == 1 ? "has" : "have",
-                      visible(chosen_scorer_, 60)));
+          fmt::format("{} with several scorers, of which \"{}\" is taken; --scorer chooses another",
+                      counted(several_scorers_, "sample"), visible(chosen_scorer_, 60)));
     if (without_scorer_ > 0)
-      lines.push_back(fmt::format("verdicts of {} that the scorer \"{}\" did not judge",
+      lines.push_back(fmt::format("{} that the scorer \"{}\" did not judge",
                                   counted(without_scorer_, "sample"), visible(scorer_, 60)));
     return lines;
   }

@@ -57,15 +57,15 @@ class LmEval : public Format {
     if (other_filters_ > 0)
       lines.push_back(
           filter_.empty()
-              ? fmt::format("{} of other filters than the first of their questions ({}); --filter chooses "
-                            "another",
+              ? fmt::format("{} of other filters than the first of their questions ({}) left out; --filter "
+                            "chooses another",
                             counted(other_filters_, "row"), visible(first_filter_, 60))
-              : fmt::format("{} of other filters", counted(other_filters_, "row")));
+              : fmt::format("{} of other filters left out", counted(other_filters_, "row")));
     if (again_ > 0)
       lines.push_back(
-          fmt::format("no samples, though {} {} again in a file, with other texts: two runs were written "
-                      "behind each other, and the samples of both are taken",
-                      counted(again_, "question"), again_ == 1 ? "occurs" : "occur"));
+          fmt::format("{} again in a file, with other texts: two runs were written behind each other, "
+                      "and the samples of both are taken",
+                      counted(again_, "question")));
     return lines;
   }
 

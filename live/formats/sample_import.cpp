@@ -78,7 +78,7 @@ void SampleImport::read(const std::vector<fs::path>& paths) {
 std::vector<std::string> SampleImport::remarks() const {
   std::vector<std::string> all = format_ == nullptr ? std::vector<std::string>() : format_->remarks();
   if (!others_.empty())
-    all.push_back(fmt::format("{} file{} of folders, as {}: not what {} writes", others_.size(),
+    all.push_back(fmt::format("{} file{} of folders left out, as {}: not what {} writes", others_.size(),
                               others_.size() == 1 ? "" : "s", visible(others_.front().string()),
                               info_->title));
   return all;

@@ -116,7 +116,7 @@ std::string import_report(const std::string& file, const live::SampleImport& imp
     text += line("left out", fmt::format("{} of other models", counted(others, "sample")));
   if (const std::vector<std::string> folders = import.unnamed_folders(); !folders.empty())
     text += line("models", told_folders(folders));
-  for (const std::string& remark : import.remarks()) text += line("left out", remark);
+  for (const std::string& remark : import.remarks()) text += line("note", remark);
   if (counts.bad > 0) {
     text += line("skipped", fmt::format("{}:", counted(counts.bad, "bad record")));
     for (const std::string& each : counts.first_bad) text += line("", each);
