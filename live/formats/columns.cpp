@@ -5,6 +5,7 @@
 
 #include "genome/base/text.hpp"
 #include "live/files/json_records.hpp"
+#include "live/formats/usual_columns.hpp"
 
 namespace live {
 namespace {
@@ -12,68 +13,7 @@ namespace {
 using genome::base::visible;
 using Names = std::span<const std::string_view>;
 
-constexpr std::string_view kId[] = {"id",          "question_id", "problem_id", "qid", "doc_id", "task_id",
-                                    "problem_idx", "example_id",  "unique_id",  "idx", "uuid"};
-constexpr std::string_view kQuestion[] = {"question", "problem", "Problem", "Question",   "prompt",
-                                          "input",    "query",   "q",       "instruction"};
-constexpr std::string_view kGold[] = {
-    "gold_answer",    "gold",      "ground_truth", "gt",    "expected_answer", "reference_answer",
-    "correct_answer", "reference", "target",       "label", "answer",          "Answer"};
-constexpr std::string_view kText[] = {"generations",  "generation", "responses",   "response",
-                                      "outputs",      "output",     "completions", "completion",
-                                      "samples",      "texts",      "text",        "generated_text",
-                                      "model_output", "code",       "rollouts",    "generated_answers"};
-constexpr std::string_view kAnswer[] = {"extracted_answers",
-                                        "extracted_answer",
-                                        "parsed_answers",
-                                        "parsed_answer",
-                                        "predicted_answers",
-                                        "predicted_answer",
-                                        "predictions",
-                                        "prediction",
-                                        "preds",
-                                        "pred",
-                                        "final_answers",
-                                        "final_answer",
-                                        "model_answers",
-                                        "model_answer",
-                                        "generated_answer",
-                                        "answers",
-                                        "answer"};
-constexpr std::string_view kRight[] = {"corrects",    "correct", "is_correct",
-                                       "is_corrects", "right",   "correctness_math_verify",
-                                       "correctness", "passed"};
-constexpr std::string_view kTokens[] = {"n_tokens",
-                                        "num_tokens",
-                                        "tokens",
-                                        "token_counts",
-                                        "token_count",
-                                        "completion_tokens",
-                                        "output_tokens",
-                                        "generated_tokens",
-                                        "response_lengths",
-                                        "response_length",
-                                        "usage.completion_tokens",
-                                        "usage.output_tokens"};
-constexpr std::string_view kSample[] = {"sample",     "sample_id", "sample_idx", "sample_index",
-                                        "idx_answer", "repeat",    "trial",      "epoch",
-                                        "run",        "rollout",   "index"};
-constexpr std::string_view kReason[] = {"finish_reasons", "finish_reason", "stop_reasons", "stop_reason"};
-constexpr std::string_view kOptions[] = {"options", "choices"};
-constexpr std::string_view kModel[] = {"model", "model_name"};
-
 constexpr int kMostLevels = 8;  // of lists within lists
-
-struct UsualSignal {
-  std::string_view column, name;
-};
-constexpr UsualSignal kSignals[] = {
-    {"reward", "reward"},          {"rewards", "reward"},       {"score", "score"},
-    {"scores", "score"},           {"verifier_score", "score"}, {"verifier_scores", "score"},
-    {"rm_score", "reward"},        {"rm_scores", "reward"},     {"prm_score", "prm_score"},
-    {"prm_scores", "prm_score"},   {"mean_logprob", "logprob"}, {"mean_logprobs", "logprob"},
-    {"avg_logprob", "logprob"},    {"avg_logprobs", "logprob"}, {"confidence", "confidence"},
-    {"confidences", "confidence"}, {"entropy", "entropy"}};
 
 std::string first_of(const ColumnFacts& facts, Names names, const std::string& but = {}) {
   const auto first = [&](bool ColumnFact::*wanted) {
@@ -111,7 +51,7 @@ std::optional<JsonElement> shown_by(JsonElement value) {
 
 std::vector<std::pair<std::string, std::string>> usual_signals(const ColumnFacts& facts) {
   std::vector<std::pair<std::string, std::string>> found;
-  for (const auto& [column, name] : kSignals) {
+  for (const auto& [column, name] : usual::kSignals) {
     if (!facts.of(column).numbers || facts.of(column).others) continue;
     if (std::ranges::find(found, name, &std::pair<std::string, std::string>::first) == found.end())
       found.emplace_back(name, column);
@@ -141,17 +81,17 @@ void choose_all(const ColumnFacts& facts, ColumnNames& found) {
   const auto choose = [&](std::string& name, Names usual, const std::string& but = {}) {
     if (name.empty()) name = first_of(facts, usual, but);
   };
-  choose(found.id, kId);
-  choose(found.question, kQuestion);
-  choose(found.gold, kGold, found.answer);
-  choose(found.text, kText);
-  choose(found.answer, kAnswer, found.gold);
-  choose(found.tokens, kTokens);
-  choose(found.sample, kSample);
-  choose(found.reason, kReason);
-  choose(found.right, kRight);
-  choose(found.options, kOptions);
-  choose(found.model, kModel);
+  choose(found.id, usual::kId);
+  choose(found.question, usual::kQuestion);
+  choose(found.gold, usual::kGold, found.answer);
+  choose(found.text, usual::kText);
+  choose(found.answer, usual::kAnswer, found.gold);
+  choose(found.tokens, usual::kTokens);
+  choose(found.sample, usual::kSample);
+  choose(found.reason, usual::kReason);
+  choose(found.right, usual::kRight);
+  choose(found.options, usual::kOptions);
+  choose(found.model, usual::kModel);
   if (found.signals.empty()) found.signals = usual_signals(facts);
   if (!found.right.empty()) return;
   for (const char* const name : {"score", "scores"})  // a verdict that is called a score
@@ -235,12 +175,12 @@ ColumnNames found_entry_columns(JsonObject entry) {
 }
 
 std::optional<JsonElement> usual_question(JsonObject record) {
-  const std::string_view name = first_of(record, kQuestion);
+  const std::string_view name = first_of(record, usual::kQuestion);
   return name.empty() ? std::nullopt : find(record, name);
 }
 
 std::optional<JsonElement> usual_gold(JsonObject record) {
-  const std::string_view name = first_of(record, kGold);
+  const std::string_view name = first_of(record, usual::kGold);
   return name.empty() ? std::nullopt : find(record, name);
 }
 

@@ -45,11 +45,11 @@ class Generic : public Format {
 
   std::size_t looks_ahead() const override { return kLookedAt; }
   void look(JsonElement element) override {
-    if (const auto record = as_object(element)) facts_.add(*record);
+    if (const auto record = as_object(element)) facts_.add(unwrapped(*record));
   }
 
   void read(JsonElement element, std::string_view, Samples& out) override {
-    const JsonObject record = object_in(element, "a record");
+    const JsonObject record = unwrapped(object_in(element, "a record"));
     if (facts_.records() == 0) facts_.add(record);
     if (!found_) {
       const ColumnNames columns = found_columns(facts_, given_);
@@ -68,6 +68,13 @@ class Generic : public Format {
     ColumnNames columns;
     bool null_is_none = true;  // an answer that is null: it has none. Else nobody looked for one
   };
+
+  // {"row_idx": 0, "row": {...}}, as servers of data sets give rows.
+  static JsonObject unwrapped(JsonObject record) {
+    const auto row = find(record, "row_idx") ? find(record, "row") : std::nullopt;
+    const auto inner = row ? as_object(*row) : std::nullopt;
+    return inner ? *inner : record;
+  }
 
   static bool has(JsonObject record, const std::string& name) {
     return !name.empty() && at_path(record, name).has_value();
@@ -140,11 +147,25 @@ class Generic : public Format {
     if (const auto right = value(record, columns.right)) sample.right = verdict_in(*right);
     if (const auto tokens = value(record, columns.tokens))
       sample.tokens = whole_number(*tokens, columns.tokens);
-    if (const auto reason = value(record, columns.reason))
-      if (const auto word = as_text(*reason)) sample.truncated = is_limit(*word);
+    if (const auto reason = value(record, columns.reason)) sample.truncated = is_cut(*reason);
     for (const auto& [name, column] : columns.signals)
-      if (const auto number = value(record, column))
-        sample.signals.emplace_back(name, number_in(*number, column));
+      if (const auto number = value(record, column)) add_signal(name, *number, column, sample);
+  }
+
+  static bool is_cut(JsonElement reason) {
+    const auto word = as_text(reason);
+    return word ? is_limit(*word) : reason.is_bool() && verdict_in(reason) == false;
+  }
+
+  // Of a reward for each step, the last one counts.
+  static void add_signal(std::string_view name, JsonElement number, const std::string& column,
+                         Sample& sample) {
+    if (const auto steps = as_array(number)) {
+      const std::vector<JsonElement> all = entries_in(*steps);
+      if (all.empty()) return;
+      number = all.back();
+    }
+    sample.signals.emplace_back(name, number_in(number, column));
   }
 
   // ---- a row a question
@@ -197,12 +218,10 @@ class Generic : public Format {
         sample.answer = answers.at(i) ? answer_in(*answers.at(i), columns.answer, out) : std::string_view();
       if (const auto right = rights.at(i)) sample.right = verdict_in(*right);
       if (const auto each = tokens.at(i)) sample.tokens = whole_number(*each, columns.tokens);
-      if (const auto reason = reasons.at(i); reason && as_text(*reason))
-        sample.truncated = is_limit(*as_text(*reason));
+      if (const auto reason = reasons.at(i)) sample.truncated = is_cut(*reason);
       for (std::size_t s = 0; s < signals.size(); ++s)
         if (const auto number = signals[s].at(i))
-          sample.signals.emplace_back(columns.signals[s].first,
-                                      number_in(*number, columns.signals[s].second));
+          add_signal(columns.signals[s].first, *number, columns.signals[s].second, sample);
     }
     // One number for all of them is their sum.
     if (const auto sum = value(record, columns.tokens); sum && !sum->is_array())

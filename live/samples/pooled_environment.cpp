@@ -73,6 +73,11 @@ class Maker {
     std::vector<PooledSample>& samples = question.samples;
     if (!std::ranges::all_of(samples, &PooledSample::numbered)) return;
     std::ranges::stable_sort(samples, {}, &PooledSample::number);
+    // Where a number has several texts, numbers are not of samples, or several runs have the same.
+    const auto another = [](const PooledSample& a, const PooledSample& b) {
+      return a.number == b.number && a.print != b.print;
+    };
+    if (std::ranges::adjacent_find(samples, another) != samples.end()) return;
     const auto again = std::ranges::unique(samples, [](const PooledSample& a, const PooledSample& b) {
       return a.number == b.number && a.print == b.print;
     });

@@ -102,6 +102,24 @@ TEST_F(Generic, ColumnsThatAreGivenMustBeThere) {
   }
 }
 
+// As best-of-n of process rewards, distillations of thoughts, and servers of data sets write them.
+TEST_F(Generic, ReadsRewardsOfStepsThoughtsAndWrappedRows) {
+  const auto steps = write("steps.jsonl",
+                           R"({"problem": "A?", "solution": "so \\boxed{4}", "completions": ["\\boxed{4}", "5"],
+ "scores": [[0.5, 0.25], [0.75]], "pred": "4", "completion_tokens": [3, 4]})");
+  const PooledEnvironment made = import("auto", {steps});
+  EXPECT_EQ(made.environment.questions.at(0).gold, "4");
+  EXPECT_EQ(made.environment.questions[0].signals.at(0).latest.at(1), 0.25);
+  const auto thoughts = write("thoughts.jsonl",
+                              R"({"problem": "A?", "answer": "4", "generations": ["\\boxed{4}", "\\boxed{4}"],
+ "finish_reasons": null, "is_reasoning_complete": [true, false]})");
+  EXPECT_EQ(import("auto", {thoughts}).report.truncated, 1U);
+  const auto rows = write("rows.json", R"({"features": [], "rows": [
+ {"row_idx": 0, "row": {"problem": "A?", "expected_answer": "4", "generated_solution": "\\boxed{4}"}},
+ {"row_idx": 1, "row": {"problem": "A?", "expected_answer": "4", "generated_solution": "\\boxed{5}"}}]})");
+  EXPECT_THAT(finals(import("auto", {rows}).environment.questions.at(0)), ElementsAre("4", "5"));
+}
+
 TEST_F(Generic, NumbersAreIdsWithinAFile) {
   const auto rows = [](const std::string& question) {
     return R"({"id": 0, "question": ")" + question + R"(", "gold": "4", "output": "\\boxed{4}"})";

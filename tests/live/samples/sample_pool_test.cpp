@@ -80,6 +80,16 @@ TEST_F(Pool, BranchesStandInTheOrderOfTheirNumbers) {
   EXPECT_EQ(all.report.repeated, 1U);
 }
 
+// A number that several texts have is no number of samples: equal ones are votes.
+TEST_F(Pool, NumbersOfQuestionsLeaveNothingOut) {
+  std::vector<Sample> samples{sample("A?", "1", "1"), sample("A?", "1", "1"), sample("A?", "1", "2")};
+  for (Sample& each : samples) each.number = 0;
+  add(samples);
+  const PoolReport report = made().report;
+  EXPECT_EQ(report.samples, 3U);
+  EXPECT_EQ(report.repeated, 0U);
+}
+
 TEST_F(Pool, TruncatedSamplesHaveNoAnswer) {
   Sample cut = sample("A?", "1", "1");
   cut.truncated = true;
