@@ -36,6 +36,7 @@ TEST_F(WholeSamples, ScoringAndSearchingWarnOfThem) {
     ASSERT_EQ(made.exit_code, 0) << made.err;
     const bool whole = folder == "new_whole";
     EXPECT_EQ(made.out.contains("no branch was looked into before its end"), whole) << made.out;
+    EXPECT_EQ(read(folder + "/experiment.toml").contains("# The recordings have no probes"), whole);
     const tests::Ran ran =
         evotts({"run", folder + "/experiment.toml", "--out", folder + "/run", "--generations", "1", "--set",
                 "population.size=20", "population.children=10", "population.founder_candidates=0",
