@@ -93,7 +93,9 @@ class LmEval : public Format {
       }
       if (requests.size() > 1)
         throw BadRecord(
-            "\"resps\" holds the replies to several requests, as tasks of multiple choice write them");
+            "\"resps\" holds the replies to several requests, as tasks of multiple choice write them: there "
+            "is "
+            "nothing to vote on");
       for (const JsonElement repeat : *repeats) add(repeat);
     }
     if (texts.empty()) throw BadRecord("\"resps\" holds no texts");

@@ -153,8 +153,8 @@ void SampleImport::choose(const std::string& name, const JsonShape& shape) {
 void SampleImport::expect_format(const std::string& name, const JsonShape& shape) const {
   if (info_ == find_format("generic") || info_->recognise(shape)) return;
   if (shape.layout && shape.members.empty()) return;  // broken, which its reader tells better
-  refuse(name, fmt::format("is not what {} writes: {} are expected{}{}", info_->title, info_->expected,
-                           shape.layout ? "" : ", and this is no JSON", looks_like(shape)));
+  refuse(name, fmt::format("is not what {} writes{}; expected: {}{}", info_->title,
+                           shape.layout ? "" : ", since it is no JSON", info_->expected, looks_like(shape)));
 }
 
 void SampleImport::read_json(TextWindow& window, const JsonShape& shape) {

@@ -88,8 +88,8 @@ class Maker {
   std::string why_nothing() {
     if (pool_.questions().empty()) return "there are no samples";
     if (report().without_gold.size() == pool_.questions().size())
-      return fmt::format("none of the {} questions has a right answer; --gold names a table of them",
-                         pool_.questions().size());
+      return fmt::format("of {} question{}, none has a right answer; --gold names a table of them",
+                         pool_.questions().size(), pool_.questions().size() == 1 ? "" : "s");
     return fmt::format("no question has a right answer and {} samples or more", wishes_.fewest);
   }
 

@@ -80,7 +80,7 @@ int run_import(const Arguments& arguments) {
   live::SampleImport import(asked, reader, table);
   import.read({arguments.files.begin(), arguments.files.end()});
   wishes.format = import.format().name;
-  const live::PooledEnvironment made = live::pooled_environment(import.pool(), wishes, table);
+  const live::PooledEnvironment made = environment_of(import, wishes, table, arguments.files.front());
   if (made.report.blanks == made.report.samples)
     throw UsageError(
         fmt::format("{}: no answer can be read of any of {} samples by \"{}\"; --extract says how: "

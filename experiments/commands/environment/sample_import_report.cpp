@@ -6,7 +6,9 @@
 
 #include "experiments/commands/environment/sample_imports.hpp"
 #include "experiments/console/report.hpp"
+#include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
+#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
@@ -78,6 +80,22 @@ std::string told_copies(const live::PoolReport& report) {
 }
 
 }  // namespace
+
+live::PooledEnvironment environment_of(live::SampleImport& import, const live::EnvironmentWishes& wishes,
+                                       const live::GoldTable* golds, const std::string& file) {
+  std::string why = "there are no samples";
+  if (!import.pool().questions().empty()) {
+    try {
+      return live::pooled_environment(import.pool(), wishes, golds);
+    } catch (const replay::InputError& error) {
+      why = error.what();
+    }
+  } else if (const std::size_t failed = import.counts().failed; failed > 0) {
+    why += fmt::format(", and {}", counted(failed, "failed request"));
+  }
+  for (const std::string& remark : import.remarks()) why += "; " + remark;
+  throw UsageError(fmt::format("{}: {}", visible(file), why));
+}
 
 std::string import_report(const std::string& file, const live::SampleImport& import,
                           const live::PooledEnvironment& made, double characters_per_token) {

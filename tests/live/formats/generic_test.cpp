@@ -53,8 +53,9 @@ TEST_F(Generic, ContainersEntriesAndNamedColumns) {
 
 // What is null at first is told later, and what is null everywhere gives way.
 TEST_F(Generic, ColumnsAreChosenOverManyRecords) {
-  const auto file = write("x.jsonl",
-                          R"({"question": "A?", "gold_answer": null, "answer": "4", "output": null, "n_tokens": null, "reward": null}
+  const auto file = write(
+      "x.jsonl",
+      R"({"question": "A?", "gold_answer": null, "answer": "4", "output": null, "n_tokens": null, "reward": null}
 {"question": "A?", "gold_answer": null, "answer": "4", "output": "\\boxed{4}", "n_tokens": 7, "reward": 0.5}
 {"question": "A?", "gold_answer": null, "answer": "4", "output": "\\boxed{5}", "n_tokens": null, "reward": 1}
 )");
@@ -66,8 +67,11 @@ TEST_F(Generic, ColumnsAreChosenOverManyRecords) {
   EXPECT_EQ(made.report.estimated, 1U);
   EXPECT_THAT(made.environment.signals, ElementsAre("reward"));
   std::string late;
-  for (int i = 0; i < 200; ++i) late += R"({"question": "A?", "gold": "4", "response": null})" "\n";
-  late += R"({"question": "A?", "gold": "4", "response": "\\boxed{4}"})" "\n";
+  for (int i = 0; i < 200; ++i)
+    late += R"({"question": "A?", "gold": "4", "response": null})"
+            "\n";
+  late += R"({"question": "A?", "gold": "4", "response": "\\boxed{4}"})"
+          "\n";
   EXPECT_EQ(import("auto", {write("late.jsonl", late)}).report.samples, 1U);
   EXPECT_EQ(failed_, 200U);
 }
@@ -91,7 +95,8 @@ TEST_F(Generic, ColumnsThatAreGivenMustBeThere) {
   FormatWishes wishes;
   wishes.columns.question = "q.text";
   wishes.columns.id = "id";
-  EXPECT_THROW(import("generic", {file}, {}, {}, wishes), replay::InputError);  // the first says not of what it is
+  EXPECT_THROW(import("generic", {file}, {}, {}, wishes),
+               replay::InputError);  // the first says not of what it is
   wishes.columns.id = "name";
   try {
     import("generic", {file}, {}, {}, wishes);
@@ -104,8 +109,9 @@ TEST_F(Generic, ColumnsThatAreGivenMustBeThere) {
 
 // As best-of-n of process rewards, distillations of thoughts, and servers of data sets write them.
 TEST_F(Generic, ReadsRewardsOfStepsThoughtsAndWrappedRows) {
-  const auto steps = write("steps.jsonl",
-                           R"({"problem": "A?", "solution": "so \\boxed{4}", "completions": ["\\boxed{4}", "5"],
+  const auto steps =
+      write("steps.jsonl",
+            R"({"problem": "A?", "solution": "so \\boxed{4}", "completions": ["\\boxed{4}", "5"],
  "scores": [[0.5, 0.25], [0.75]], "pred": "4", "completion_tokens": [3, 4]})");
   const PooledEnvironment made = import("auto", {steps});
   EXPECT_EQ(made.environment.questions.at(0).gold, "4");
@@ -141,7 +147,8 @@ TEST_F(Generic, TablesOfSpreadsheetsAndOfTabs) {
 
 TEST(ColumnFacts, TellNumbersFromOthers) {
   JsonParser parser;
-  std::string text = R"({"a": null, "b": [null, 1], "c": [true], "d": [[]], "usage": {"completion_tokens": 3}})";
+  std::string text =
+      R"({"a": null, "b": [null, 1], "c": [true], "d": [[]], "usage": {"completion_tokens": 3}})";
   text.reserve(text.size() + TextWindow::kPadding);
   ColumnFacts facts;
   facts.add(object_in(parser.parse(text), "a record"));
