@@ -37,9 +37,13 @@ class Maker {
     if (taken_.empty()) throw InputError(why_nothing());
     choose_signals();
     const std::int64_t interval = wishes_.interval ? *wishes_.interval : usual_interval();
-    for (const PooledQuestion* question : taken_) {
+    for (PooledQuestion* const question : taken_) {
       replay::take_breath();
       add(*question, question->interval > 0 ? question->interval : interval);
+      // Not to hold all twice.
+      PooledQuestion emptied;
+      emptied.interval = question->interval;
+      *question = std::move(emptied);
     }
     made_.environment.collected = collected(interval);
     return std::move(made_);
@@ -209,7 +213,7 @@ class Maker {
   SamplePool& pool_;
   const EnvironmentWishes& wishes_;
   const GoldTable* const golds_;
-  std::vector<const PooledQuestion*> taken_;
+  std::vector<PooledQuestion*> taken_;
   PooledEnvironment made_;
 };
 
