@@ -152,17 +152,19 @@ class Inspect : public Format {
         const auto role = message ? find(*message, "role") : std::nullopt;
         replies += role && as_text(*role) == "assistant" ? 1 : 0;
       }
+    const auto of_output = output ? find_path(*output, "usage.output_tokens") : std::nullopt;
+    const auto of_model = usage_of_model(record);
+    const auto tokens = (replies > 1 && of_model) || !of_output ? of_model : of_output;
+    return tokens ? std::optional(whole_number(*tokens, "output_tokens")) : std::nullopt;
+  }
+
+  std::optional<JsonElement> usage_of_model(JsonObject record) const {
     const auto by_model = find(record, "model_usage");
     const auto usages = by_model ? as_object(*by_model) : std::nullopt;
-    if ((replies > 1 || !output) && usages) {
-      std::optional<JsonElement> own = find(*usages, model_);
-      if (!own && usages->size() == 1) own = (*usages->begin()).value;
-      if (own)
-        if (const auto tokens = find(object_in(*own, "model_usage"), "output_tokens"))
-          return whole_number(*tokens, "output_tokens");
-    }
-    const auto tokens = output ? find_path(*output, "usage.output_tokens") : std::nullopt;
-    return tokens ? std::optional(whole_number(*tokens, "output_tokens")) : std::nullopt;
+    if (!usages) return std::nullopt;
+    std::optional<JsonElement> own = find(*usages, model_);
+    if (!own && usages->size() == 1) own = (*usages->begin()).value;
+    return own ? find(object_in(*own, "model_usage"), "output_tokens") : std::nullopt;
   }
 
   // No score becomes a signal: scorers know the right answer, and a controller would read it off them.

@@ -92,8 +92,8 @@ TEST_F(HostileFormats, OtherFormatsAreToldApart) {
               AllOf(HasSubstr("is not what lm-evaluation-harness writes"), HasSubstr("resps")));
   EXPECT_THAT(failure("lm-eval", "x.jsonl", R"({"custom_id": "a", "response": {}})"),
               HasSubstr("it looks like OpenAI's Batch API: evotts env import openai-batch"));
-  EXPECT_THAT(failure("inspect", "x.json", R"({"version": 1, "eval": {}, "samples": []})"),
-              HasSubstr("of version 1; version 2 is expected"));
+  EXPECT_THAT(failure("inspect", "x.json", R"({"version": 3, "eval": {}, "samples": []})"),
+              HasSubstr("of version 3; versions 1 and 2 are read"));
   EXPECT_THAT(failure("vllm", "x.csv", "a,b\n1,2\n"), HasSubstr("since it is no JSON; expected: prompt"));
   EXPECT_THAT(failure("generic", "x.jsonl", R"({"custom_id": "a", "response": {}})"),
               AllOf(HasSubstr("no column looks like"), HasSubstr("it looks like OpenAI's Batch API")));
