@@ -53,6 +53,19 @@ std::size_t ArchiveReader::read(char* to, std::size_t most) {
   }
 }
 
+void ArchiveReader::read_all(std::string& text, std::size_t most) {
+  text.clear();
+  for (std::size_t count = 1; count > 0;) {
+    const std::size_t before = text.size();
+    text.resize(before + kBlock);
+    count = read(text.data() + before, kBlock);
+    text.resize(before + count);
+    if (text.size() > most)
+      throw replay::InputError(
+          fmt::format("{}: entry \"{}\" has more than {} MiB", name_, visible(entry_, 80), most >> 20U));
+  }
+}
+
 std::uint64_t ArchiveReader::position() const {
   const la_int64_t bytes = archive_filter_bytes(archive_.get(), -1);
   return bytes < 0 ? 0 : static_cast<std::uint64_t>(bytes);
