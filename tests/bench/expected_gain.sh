@@ -5,7 +5,8 @@
 #   OUT      a new folder for runs and figures
 #   SEEDS    how many searches of each kind; 40 where left out
 #   SECONDS  of each search, on one thread; two searches at a time; 30 where left out. On a machine that others
-#            use, seconds of processor time, as in "30c", after which a search is killed: what it committed counts
+#            use, seconds of processor time, as in "30c", after which a search is killed: what it committed counts;
+#            or millions of episodes, as in "3M": the last generation within them counts, whatever the machine does
 #   KINDS    "chance structured" where left out; "arith aime" beside need
 #   SHARED   the folder with replay/ and replay_arith/
 # chance:      60 questions of four options that no branch knows anything of
@@ -20,13 +21,29 @@ here=$(cd "$(dirname "$0")" && pwd)
 if [ "$1" = one ]; then
   shift
   evotts=$1 out=$2 seconds=$3 shared=$4 kind=$5 seed=$6
+  limit=() processor=unlimited episodes=
   case $seconds in
-  *c) limit=() processor=${seconds%c} ;;
-  *) limit=(--minutes "$(python3 -c "print($seconds / 60)")") processor=unlimited ;;
+  *c) processor=${seconds%c} ;;
+  *M) episodes=${seconds%M}000000 ;;
+  *) limit=(--minutes "$(python3 -c "print($seconds / 60)")") ;;
   esac
   run=$out/$kind.$seed
   base=$here/expected_gain.toml more=()
+  trailer() { echo "%(trailers:key=$1,valueonly,separator=)"; }
+  spent() { # RUN: its generations, the newest first, each with the episodes so far
+    git -c safe.directory='*' -C "$1" log --format="$(trailer Generation) $(trailer Episodes)" 2>/dev/null || true
+  }
+  over() { spent "$1" | awk -v most="$episodes" '$2 > most { over = 1 } END { exit !over }'; }
   search() { # RUN EXPECTED_GAIN
+    if [ -n "$episodes" ]; then
+      "$evotts" run "$base" --trust --out "$1" --threads 1 --set seed="$seed" objective.expected_gain="$2" \
+        "${more[@]}" >/dev/null 2>&1 &
+      local search=$!
+      while kill -0 $search 2>/dev/null && ! over "$1"; do sleep 1; done
+      kill $search 2>/dev/null || true
+      wait $search || true
+      return
+    fi
     {
       (
         ulimit -S -c 0 -t "$processor"
@@ -34,6 +51,14 @@ if [ "$1" = one ]; then
           --set seed="$seed" objective.expected_gain="$2" "${more[@]}"
       ) || [ "$processor" != unlimited ]
     } >/dev/null 2>&1
+  }
+  # RUN, at the generation that counts.
+  counts() { # RUN
+    if [ -n "$episodes" ]; then
+      echo "$1@$(spent "$1" | awk -v most="$episodes" '$2 <= most { print $1; exit }')"
+    else
+      echo "$1"
+    fi
   }
   case $kind in
   chance | structured)
@@ -43,7 +68,7 @@ if [ "$1" = one ]; then
     search "$run" true
     if [ "$kind" = structured ]; then
       search "$run.without" false
-      "$evotts" export "$run.without" best -o "$run.without.ctl" >/dev/null
+      "$evotts" export "$(counts "$run.without")" best -o "$run.without.ctl" >/dev/null
     fi
     ;;
   arith | aime)
@@ -72,15 +97,23 @@ HALVES
     search "$run" true
     ;;
   esac
-  python3 - "$evotts" "$run" "$kind" "$seed" "${fresh:-}" <<'FIGURES'
+  python3 - "$evotts" "$run" "$(counts "$run")" "$kind" "$seed" "${fresh:-}" <<'FIGURES'
 import csv, io, json, math, re, subprocess, sys
-evotts, run, kind, seed, fresh = sys.argv[1:]
-state = json.load(open(f"{run}/generation.json"))
-claim, champion = state["expected"], state["champion"]["id"]
+evotts, run, counts, kind, seed, fresh = sys.argv[1:]
 budgets = (40000, 400000)
 
 def ran(*arguments):
   return subprocess.run([evotts, *arguments], check=True, capture_output=True, text=True).stdout
+
+def git(*arguments):
+  return subprocess.run(["git", "-c", "safe.directory=*", "-C", run, *arguments], check=True, capture_output=True,
+                        text=True).stdout
+
+log = git("log", "--format=%H %(trailers:key=Generation,valueonly,separator=)")
+commits = [line.split() for line in log.splitlines()]
+at = counts[len(run) + 1:] or commits[0][1]
+state = json.loads(git("show", next(commit for commit, generation in commits if generation == at) + ":generation.json"))
+claim, champion = state["expected"], state["champion"]["id"]
 
 def area(points):  # as evo/objective/objective.cpp
   low, high = map(math.log, budgets)
@@ -106,14 +139,14 @@ def scores(controllers):
 
 without = ""
 if fresh:
-  ran("export", f"{run}:{champion}", "-o", f"{run}.ctl", "--force")
+  ran("export", f"{counts}:{champion}", "-o", f"{run}.ctl", "--force")
   known = claim["against"]
   beside = [f"{run}.without.ctl"] if kind == "structured" else []
   values = list(scores([f"{run}.ctl", *beside, known]).values())
   truth, error = values[0] - values[-1], 0
   if beside: without = f"{values[1] - values[-1]:.3f}"
 else:
-  text = ran("unseal", f"{run}:{champion}", "--threads", "1")
+  text = ran("unseal", f"{counts}:{champion}", "--threads", "1")
   seen = re.search(r"seen on .*: (\S+) \[(\S+), (\S+)\]", text)
   truth, error = float(seen[1]), (float(seen[3]) - float(seen[2])) / 2
 half = (claim["gain_high"] - claim["gain_low"]) / 2
