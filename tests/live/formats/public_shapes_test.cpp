@@ -10,7 +10,6 @@
 namespace live {
 namespace {
 
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
@@ -113,6 +112,15 @@ TEST_F(PublicShapes, RepliesThatWereBrokenOffHaveNoAnswer) {
   EXPECT_THAT(tokens(offline.environment.questions.at(0)), ElementsAre(1, 2));
   pool_.keep_truncated = true;
   EXPECT_EQ(import("auto", {vllm}, kNumber, gold()).report.right, 2U);
+}
+
+TEST_F(PublicShapes, TheInputOfABatchAloneIsTold) {
+  const auto file = write(
+      "in.jsonl",
+      R"({"custom_id": "q1", "method": "POST", "url": "/v1/chat/completions", "body": {"model": "m", "messages": [{"role": "user", "content": "A?"}]}}
+)");
+  EXPECT_THAT(refusal("auto", {file}), HasSubstr("there are no samples"));
+  EXPECT_THAT(remarks_, ElementsAre("1 request of a batch's input; its output has the replies"));
 }
 
 // ---- the Responses API
