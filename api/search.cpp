@@ -15,6 +15,7 @@
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "experiments/sources/whole_samples.hpp"
 #include "genome/base/text.hpp"
 #include "replay/parallel/interruption.hpp"
 
@@ -69,6 +70,7 @@ struct Search::Impl {
 
   void open_environments() {
     evaluator.emplace(experiments::make_evaluator(experiment));
+    experiments::settle_whole_samples(experiment, evaluator->environments());
     proposer.emplace(
         evo::GeneticProposer::by_island(evo::genetic_options(experiment, evaluator->environments())));
   }

@@ -87,6 +87,9 @@ struct Experiment {
   // Every beta has numbers of its own: schedules become tables (see genome/variation/beta_tables.hpp). Shows
   // what the one knob is worth.
   bool beta_tables = false;
+  // Whether new parts read whole branches alone, as fits environments without probes. Nothing: as the data
+  // are, which a run settles as it begins. Runs of programs before this key do without.
+  std::optional<bool> whole_samples;
   int tuned = 0;         // controllers a generation whose numbers CMA-ES tunes
   int simplified = 0;    // controllers a generation from which parts that do not help are taken
   int tuning_steps = 8;  // of CMA-ES, for each

@@ -119,7 +119,7 @@ std::vector<Candidate> all_known(const Experiment& experiment,
     auto checked = genome::check_text(known.text).controller;
     EVOTTS_CHECK(checked.has_value());
     auto candidate = in_form(*checked, experiment);
-    if (!candidate || !needs_only(candidate->tree(), signals)) continue;
+    if (!candidate || !is_founder(candidate->tree(), experiment, signals)) continue;
     const std::string id = genome::identity(candidate->tree());
     all.push_back({std::move(*candidate), std::string(known.name), id});
   }
@@ -147,7 +147,7 @@ std::vector<Proposal> search_founders(IslandScorer& scorer, std::span<const Prop
   const auto signals = replay::common_signals(scorer.evaluator().environments());
   const Plan plan(experiment, stage);
   std::vector<Candidate> tried;
-  for (auto& each : candidates(experiment, plan, genome::Material(signals)))
+  for (auto& each : candidates(experiment, plan, material_of(experiment, signals)))
     tried.push_back({std::move(each), {}, {}});
   // Alone, a stage takes its share of those that there really are.
   const std::size_t tuned_at_once = plan.of == 1 ? percent_of(tried.size(), kTunedPercent) : plan.tuned;

@@ -16,6 +16,7 @@
 #include "genome/variation/beta_tables.hpp"
 #include "genome/variation/mutation.hpp"
 #include "genome/variation/sampler.hpp"
+#include "genome/variation/whole_samples.hpp"
 
 namespace evo {
 namespace {
@@ -30,7 +31,7 @@ class Founding {
       : e_(e),
         signals_(signals),
         first_known_(first_known),
-        material_(signals),
+        material_(material_of(e, signals)),
         wanted_(static_cast<std::size_t>(e.population)),
         mutations_(mutations_without(e.without)) {}
 
@@ -73,7 +74,7 @@ class Founding {
     for (const genome::KnownController& known : genome::known_controllers()) {
       const auto checked = genome::check_text(known.text).controller;
       EVOTTS_CHECK(checked.has_value());
-      if (needs_only(checked->tree(), signals_))
+      if (is_founder(checked->tree(), e_, signals_))
         add(checked->tree(), {}, fmt::format("library:{}", known.name));
     }
     if (first_.size() <= wanted_) return;
@@ -131,6 +132,18 @@ std::optional<genome::CheckedController> in_form(const genome::CheckedController
                                                  const Experiment& experiment) {
   if (!experiment.beta_tables) return controller;
   return genome::with_beta_tables(controller, experiment.betas);
+}
+
+genome::Material material_of(const Experiment& experiment, std::span<const genome::RecordedSignal> signals) {
+  using Of = genome::Material::Of;
+  return genome::Material(signals,
+                          experiment.whole_samples.value_or(false) ? Of::kWholeSamples : Of::kBranches);
+}
+
+bool is_founder(const genome::Controller& known, const Experiment& experiment,
+                std::span<const genome::RecordedSignal> signals) {
+  if (experiment.whole_samples.value_or(false) && genome::looks_into_branches(known)) return false;
+  return needs_only(known, signals);
 }
 
 bool needs_only(const genome::Controller& controller, std::span<const genome::RecordedSignal> signals) {

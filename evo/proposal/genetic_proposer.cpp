@@ -15,6 +15,10 @@ namespace base = genome::base;
 
 namespace {
 
+genome::Material::Of kind_of_material(bool whole_samples) {
+  return whole_samples ? genome::Material::Of::kWholeSamples : genome::Material::Of::kBranches;
+}
+
 bool is_on(std::string_view name, const std::vector<std::string>& off) {
   return std::find(off.begin(), off.end(), name) == off.end();
 }
@@ -30,7 +34,8 @@ std::vector<GeneticOptions> genetic_options(const Experiment& experiment,
                        .constants = own.constants,
                        .most_mutations = own.most_mutations,
                        .without = own.without,
-                       .signals = replay::common_signals(environments)});
+                       .signals = replay::common_signals(environments),
+                       .whole_samples = own.whole_samples.value_or(false)});
   }
   return options;
 }
@@ -44,7 +49,9 @@ std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& 
 }
 
 GeneticProposer::Operators::Operators(const GeneticOptions& with)
-    : options(with), material(with.signals), mutations(mutations_without(with.without)) {
+    : options(with),
+      material(with.signals, kind_of_material(with.whole_samples)),
+      mutations(mutations_without(with.without)) {
   for (const genome::Mutation each : mutations) mutation_names.push_back(genome::name_of(each));
   for (const genome::Crossover each : genome::all_crossovers()) {
     if (!is_on(genome::name_of(each), with.without)) continue;

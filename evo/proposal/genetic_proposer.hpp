@@ -28,6 +28,7 @@ struct GeneticOptions {
   int most_mutations = 3;                            // in one child
   std::vector<std::string> without;                  // names of operators that are off
   std::vector<genome::RecordedSignal> signals = {};  // that children may look at
+  bool whole_samples = false;                        // new parts read whole branches alone
 };
 
 // Those of an experiment on these environments, by island.

@@ -34,6 +34,7 @@
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "experiments/sources/whole_samples.hpp"
 #include "genome/base/error.hpp"
 #include "genome/base/file.hpp"
 #include "genome/base/text.hpp"
@@ -167,6 +168,13 @@ Records exchanges_beyond(const RunAt& at) {
   return records;
 }
 
+// What is said to be as the data are.
+void settle_by_data(evo::Experiment& experiment, const RunAt& at) {
+  evo::Experiment here = experiment;
+  find_environments(here, at.repository.path());
+  settle_whole_samples(experiment, replay::open_environments(here.search));
+}
+
 int run_fork(const Arguments& arguments) {
   const RunAt at = source_of(arguments.run);
   const std::string source = at.repository.path().string();
@@ -174,6 +182,7 @@ int run_fork(const Arguments& arguments) {
   const auto toml = at.repository.read(evo::kExperimentFile, at.revision);
   evo::Experiment experiment = parse_run_experiment(*toml, source, arguments.settings, report);
   freeze_given_founders(experiment);
+  if (!experiment.whole_samples) settle_by_data(experiment, at);
   std::error_code denied;  // told when the run is made
   if (fs::exists(fs::symlink_status(arguments.made, denied)))
     throw UsageError(

@@ -78,6 +78,20 @@ Form<Numbers> reweightings_form() {
       });
 }
 
+Form<std::optional<bool>> truth_or_auto() {
+  const auto read = [](const Value& value) -> std::optional<std::optional<bool>> {
+    const auto* text = std::get_if<std::string>(&value.held);
+    if (text != nullptr && *text == "auto") return std::optional<bool>();
+    const std::optional<bool> found = truth().read(value);
+    if (!found) return std::nullopt;
+    return std::optional<std::optional<bool>>(std::in_place, found);
+  };
+  const auto write = [](const std::optional<bool>& held) {
+    return held ? truth().write(*held) : toml_string("auto");
+  };
+  return {.expected = "true, false or \"auto\"", .read = read, .write = write};
+}
+
 Form<Founders> founders_form() {
   return one_of<Founders>(
       "\"library\", \"random\" or \"both\"",
@@ -294,6 +308,12 @@ std::vector<Key> make_keys() {
       key("variation.beta_tables", &E::beta_tables, truth(), "",
           "whether schedules become tables, so that every beta has numbers of its own",
           "only to measure what it costs that one knob sets all numbers", {"variation.freed"}),
+      late(key(
+          "variation.whole_samples", &E::whole_samples, truth_or_auto(), "",
+          "whether new parts read whole branches and never look into them; \"auto\": where no environment "
+          "has probes",
+          "false on data of whole samples when its controllers are to serve where branches have probes, "
+          "or to repeat a search of a program before this key")),
       key("variation.simplified", &E::simplified, whole(0, 100), "controllers",
           "a generation from which parts that do not help are taken",
           "1 or more keeps texts short and readable; each try costs episodes"),

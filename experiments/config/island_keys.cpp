@@ -22,7 +22,7 @@ constexpr std::string_view kExpected =
 constexpr std::string_view kOfModels[] = {"model.share", "model.invent", "model.tuning_steps",
                                           "model.advice"};
 constexpr std::string_view kOfTheRun[] = {"population.islands", "population.migration",
-                                          "population.founder_stages"};
+                                          "population.founder_stages", "variation.whole_samples"};
 
 using Keys = std::span<const Key> (*)();
 using Named = std::pair<std::string, const Value*>;
@@ -134,8 +134,8 @@ Binding<Experiment> island_tables(Keys keys) {
 
 bool may_be_of_island(std::string_view key) {
   const std::string_view section = section_in(key);
-  if (section == "population") return std::ranges::count(kOfTheRun, key) == 0;
-  return key == "seed" || section == "variation" || section == "prompts" ||
+  if (std::ranges::count(kOfTheRun, key) > 0) return false;
+  return key == "seed" || section == "population" || section == "variation" || section == "prompts" ||
          std::ranges::count(kOfModels, key) > 0;
 }
 

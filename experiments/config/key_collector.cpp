@@ -214,6 +214,9 @@ Experiment KeyCollector::finish() {
     experiment.expected_gain = false;
   // One of a program that tried all candidates for founders at once had no stages.
   if (writer_ == Writer::kRun && given("population.founder_stages") == nullptr) experiment.founder_stages = 0;
+  // Nor did one that does not say so draw parts for whole samples.
+  if (writer_ == Writer::kRun && given("variation.whole_samples") == nullptr)
+    experiment.whole_samples = false;
   if (readable_) check_together(experiment);
   if (problems_.empty()) return experiment;
   std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {

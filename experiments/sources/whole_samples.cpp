@@ -22,7 +22,8 @@ bool is_of_whole_samples(const replay::Environment& environment) {
 }  // namespace
 
 void warn_of_whole_samples(std::span<const replay::Environment> environments,
-                           const std::function<void(const std::string&)>& warn) {
+                           const std::function<void(const std::string&)>& warn,
+                           const evo::Experiment* searching) {
   std::vector<std::string> names;
   std::size_t count = 0;
   for (const replay::Environment& each : environments) {
@@ -31,10 +32,16 @@ void warn_of_whole_samples(std::span<const replay::Environment> environments,
   }
   if (count == 0) return;
   const std::string more = count > kShown ? fmt::format(" and {} more", count - kShown) : std::string();
+  const bool left_out = searching != nullptr && searching->whole_samples.value_or(false);
   warn(fmt::format(
       "without probes: {}{}; there open reads a whole branch, as read does, at the cost of all its "
-      "tokens, and lines that look into branches do nothing",
-      fmt::join(names, ", "), more));
+      "tokens, and lines that look into branches do nothing{}",
+      fmt::join(names, ", "), more, left_out ? ", so the search makes none (variation.whole_samples)" : ""));
+}
+
+void settle_whole_samples(evo::Experiment& experiment, std::span<const replay::Environment> environments) {
+  if (!experiment.whole_samples)
+    experiment.whole_samples = std::ranges::all_of(environments, is_of_whole_samples);
 }
 
 }  // namespace experiments

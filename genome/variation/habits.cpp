@@ -16,6 +16,8 @@ using base::uniform_real;
 
 constexpr Habit kAll[] = {Habit::kDissent, Habit::kOverlong, Habit::kSure,   Habit::kRace,  Habit::kSteady,
                           Habit::kWiden,   Habit::kCatchUp,  Habit::kFavour, Habit::kStage, Habit::kGiveUp};
+constexpr Habit kOfWholeSamples[] = {Habit::kSure, Habit::kRace, Habit::kSteady, Habit::kWiden,
+                                     Habit::kGiveUp};
 
 const Expr& pick(Rng& rng, std::span<const Expr> options) {
   return options[uniform_index(rng, options.size())];
@@ -100,6 +102,16 @@ void add_sure(Rng& rng, Controller& c, const Material& material) {
   c.round.push_back({.verb = Verb::kStop, .guard = both(enough, sure)});
 }
 
+// Whole samples are finished at once, so the race is to a share of the votes.
+void add_race_of_votes(Rng& rng, Controller& c) {
+  const Expr share = knob(rng, c, "share", {0.3, 0.8}, {0.5, 0.95}, false);
+  const Expr quorum = knob(rng, c, "quorum", {1, 4}, {2, 12}, true);
+  const Expr goal = apply(Op::kMultiply, {share, apply(Op::kCount, {name("finished")})});
+  const Expr won = apply(Op::kGreaterEqual, {apply(Op::kSupport, {name("finished")}), goal});
+  const Expr enough = apply(Op::kGreaterEqual, {apply(Op::kCount, {name("finished")}), quorum});
+  c.round.push_back({.verb = Verb::kStop, .guard = both(enough, won)});
+}
+
 void add_race(Rng& rng, Controller& c) {
   const Expr share = knob(rng, c, "share", {0.2, 0.8}, {0.15, 0.6}, false);
   const Expr goal = apply(Op::kMultiply, {share, name("opened")});
@@ -111,7 +123,9 @@ void add_race(Rng& rng, Controller& c) {
 }
 
 void add_steady(Rng& rng, Controller& c, const Material& material) {
-  const Expr patience = knob(rng, c, "calm", {3, 12}, {8, 40}, true);
+  // Every round of whole samples reads some, so that fewer rounds say as much.
+  const Expr patience = material.whole_samples() ? knob(rng, c, "calm", {1, 5}, {3, 16}, true)
+                                                 : knob(rng, c, "calm", {3, 12}, {8, 40}, true);
   const std::string leader = fresh_name(c, "leader"), same = fresh_name(c, "same");
   c.memory.push_back({leader, none(), {}});
   c.memory.push_back({same, number(0), {}});
@@ -134,7 +148,7 @@ void add_widening(Rng& rng, Controller& c, const Material& material) {
   else if (chance(rng, 0.6))
     unsure = both(apply(Op::kGreaterEqual, {name("round"), knob(rng, c, "warm_up", {2, 8}, {2, 12}, true)}),
                   unsure);
-  c.round.push_back({.verb = Verb::kOpen,
+  c.round.push_back({.verb = opening_verb(material),
                      .value = apply(Op::kMin, {spawn, apply(Op::kSubtract, {width, name("opened")})}),
                      .guard = unsure});
 }
@@ -176,6 +190,16 @@ void add_stage(Rng& rng, Controller& c) {
                      .guard = apply(Op::kOr, {far, none_left})});
 }
 
+// Lengths in intervals: where even the shortest branches are long, more of them seldom help.
+void add_giving_up_on_long(Rng& rng, Controller& c) {
+  const Expr limit = knob(rng, c, "limit", {16, 36}, {24, 64}, false);
+  const Expr quorum = knob(rng, c, "quorum", {1, 4}, {2, 12}, true);
+  const Op fold = chance(rng, 0.5) ? Op::kMin : Op::kMean;
+  const Expr length = apply(Op::kDivide, {apply(fold, {name("tokens"), name("finished")}), name("interval")});
+  const Expr enough = apply(Op::kGreaterEqual, {apply(Op::kCount, {name("finished")}), quorum});
+  c.round.push_back({.verb = Verb::kStop, .guard = both(enough, apply(Op::kGreaterEqual, {length, limit}))});
+}
+
 void add_giving_up(Rng& rng, Controller& c) {
   const Expr limit = knob(rng, c, "limit", {16, 36}, {24, 64}, false);
   const Op fold = chance(rng, 0.5) ? Op::kMin : Op::kMean;
@@ -187,18 +211,25 @@ void add_giving_up(Rng& rng, Controller& c) {
 
 std::span<const Habit> all_habits() { return kAll; }
 
+std::span<const Habit> habits_of(const Material& material) {
+  return material.whole_samples() ? std::span<const Habit>(kOfWholeSamples) : all_habits();
+}
+
+Verb opening_verb(const Material& material) { return material.whole_samples() ? Verb::kRead : Verb::kOpen; }
+
 bool add_habit(Rng& rng, Controller& c, Habit habit, const Material& material) {
+  const bool whole = material.whole_samples();
   switch (habit) {
     case Habit::kDissent: add_dissent(rng, c, material); return true;
     case Habit::kOverlong: add_overlong(rng, c); return true;
     case Habit::kSure: add_sure(rng, c, material); return true;
-    case Habit::kRace: add_race(rng, c); return true;
+    case Habit::kRace: whole ? add_race_of_votes(rng, c) : add_race(rng, c); return true;
     case Habit::kSteady: add_steady(rng, c, material); return true;
     case Habit::kWiden: add_widening(rng, c, material); return true;
     case Habit::kCatchUp: return add_catching_up(rng, c);
     case Habit::kFavour: return add_favour(rng, c, material);
     case Habit::kStage: add_stage(rng, c); return true;
-    case Habit::kGiveUp: add_giving_up(rng, c); return true;
+    case Habit::kGiveUp: whole ? add_giving_up_on_long(rng, c) : add_giving_up(rng, c); return true;
   }
   return false;
 }

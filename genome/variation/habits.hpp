@@ -32,6 +32,11 @@ enum class Habit : std::uint8_t {
 };
 
 std::span<const Habit> all_habits();
+// Those that can act on what is shown: of whole samples the ones that stop or read.
+std::span<const Habit> habits_of(const Material& material);
+
+// What begins a branch: `read` of whole samples, so that it means the same where branches have probes.
+Verb opening_verb(const Material& material);
 
 // False when the controller has no line the habit could go with.
 bool add_habit(base::Rng& rng, Controller& controller, Habit habit,

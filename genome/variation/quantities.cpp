@@ -10,6 +10,7 @@
 #include "genome/text/lexer.hpp"
 #include "genome/text/line_parser.hpp"
 #include "genome/tree/observed.hpp"
+#include "genome/variation/whole_samples.hpp"
 
 namespace genome {
 namespace {
@@ -23,11 +24,7 @@ Expr parsed(std::string_view text) {
   return e;
 }
 
-struct Row {
-  std::string_view text;
-  double low, high;
-  bool whole;
-};
+using Row = QuantityRow;
 
 // An observed value by itself.
 Row row(Observable observable) {
@@ -39,6 +36,12 @@ bool is_compared(const Observed& o, Level level) {
   return o.type == Type{Kind::kNumber, level} && o.drawn.at_all;
 }
 
+std::vector<Quantity> quantities_of(std::span<const Row> rows) {
+  std::vector<Quantity> quantities;
+  for (const Row& row : rows) quantities.push_back({parsed(row.text), row.low, row.high, row.whole});
+  return quantities;
+}
+
 // The rows; then the observed numbers of this level that are drawn and that no row names.
 std::vector<Quantity> table(Level level, std::initializer_list<Row> rows) {
   std::vector<Row> all = rows;
@@ -47,15 +50,17 @@ std::vector<Quantity> table(Level level, std::initializer_list<Row> rows) {
     if (is_compared(o, level) && std::none_of(rows.begin(), rows.end(), named))
       all.push_back(row(o.observable));
   }
-  std::vector<Quantity> quantities;
-  for (const Row& row : all) quantities.push_back({parsed(row.text), row.low, row.high, row.whole});
-  return quantities;
+  return quantities_of(all);
 }
 
-std::vector<Expr> list(std::initializer_list<std::string_view> texts) {
+std::vector<Expr> list(std::span<const std::string_view> texts) {
   std::vector<Expr> expressions;
   for (const std::string_view text : texts) expressions.push_back(parsed(text));
   return expressions;
+}
+
+std::vector<Expr> list(std::initializer_list<std::string_view> texts) {
+  return list(std::span(texts.begin(), texts.size()));
 }
 
 std::vector<Quantity> plain_question_quantities() {
@@ -183,14 +188,24 @@ void append(std::vector<T>& to, std::vector<T> more) {
 
 }  // namespace
 
-Material::Material(std::span<const RecordedSignal> signals)
-    : question_quantities_(plain_question_quantities()),
-      branch_quantities_(plain_branch_quantities()),
-      sets_(plain_sets()),
-      branch_conditions_(plain_branch_conditions()),
-      leaders_(plain_leaders()),
-      paces_(plain_paces()),
-      weights_(plain_weights()) {
+Material::Material(std::span<const RecordedSignal> signals, Of of) : of_(of) {
+  if (whole_samples()) {
+    const WholeSampleTables& tables = whole_sample_tables();
+    question_quantities_ = quantities_of(tables.question_quantities);
+    branch_quantities_ = quantities_of(tables.branch_quantities);
+    sets_ = list(tables.sets);
+    branch_conditions_ = list(tables.branch_conditions);
+    leaders_ = list(tables.leaders);
+    weights_ = list(tables.weights);
+  } else {
+    question_quantities_ = plain_question_quantities();
+    branch_quantities_ = plain_branch_quantities();
+    sets_ = plain_sets();
+    branch_conditions_ = plain_branch_conditions();
+    leaders_ = plain_leaders();
+    paces_ = plain_paces();
+    weights_ = plain_weights();
+  }
   for (const RecordedSignal& signal : signals) add(signal);
 }
 
@@ -200,7 +215,7 @@ const Material& Material::plain() {
 }
 
 // Nobody knows which end of a signal is the good one, so both are offered; exp() makes a weight of any, and
-// the probability of a token of `logprob`.
+// the probability of a token of `logprob`. A whole sample has one step: its mean is its least and its last.
 void Material::add(const RecordedSignal& signal) {
   const auto texts = [&](std::initializer_list<std::string_view> forms) {
     std::vector<Expr> expressions;
@@ -213,20 +228,26 @@ void Material::add(const RecordedSignal& signal) {
     for (Expr& value : texts(forms)) quantities.push_back({std::move(value), signal.low, signal.high, false});
     return quantities;
   };
-  append(question_quantities_,
-         ranged({"mean(signal_mean({s}), active)", "mean(signal_mean({s}), finished)",
-                 "max(signal_mean({s}), finished)", "min(signal_mean({s}), finished)"}));
-  append(branch_quantities_, ranged({"signal({s})", "signal_mean({s})", "signal_min({s})"}));
+  const bool steps = !whole_samples();
+  if (steps) append(question_quantities_, ranged({"mean(signal_mean({s}), active)"}));
+  append(question_quantities_, ranged({"mean(signal_mean({s}), finished)", "max(signal_mean({s}), finished)",
+                                       "min(signal_mean({s}), finished)"}));
+  if (steps) append(branch_quantities_, ranged({"signal({s})"}));
+  append(branch_quantities_, ranged({"signal_mean({s})"}));
+  if (steps) append(branch_quantities_, ranged({"signal_min({s})"}));
   append(sets_, texts({"finished and signal_mean({s}) >= mean(signal_mean({s}), finished)",
                        "finished and signal_mean({s}) <= mean(signal_mean({s}), finished)"}));
-  append(branch_conditions_, texts({"signal_mean({s}) < mean(signal_mean({s}), not pruned)",
-                                    "signal_mean({s}) > mean(signal_mean({s}), not pruned)",
-                                    "signal_min({s}) < min(signal_min({s}), finished)"}));
-  append(leaders_,
-         texts({"top(finished, exp(signal_mean({s})))", "top(finished, exp(-signal_mean({s})))",
-                "top(not pruned, exp(signal_mean({s})))", "top(not pruned, exp(-signal_mean({s})))"}));
-  append(weights_, texts({"exp(signal_mean({s}))", "exp(-signal_mean({s}))", "exp(signal_min({s}))",
-                          "exp(-signal_min({s}))"}));
+  append(branch_conditions_, steps ? texts({"signal_mean({s}) < mean(signal_mean({s}), not pruned)",
+                                            "signal_mean({s}) > mean(signal_mean({s}), not pruned)",
+                                            "signal_min({s}) < min(signal_min({s}), finished)"})
+                                   : texts({"signal_mean({s}) < mean(signal_mean({s}), finished)",
+                                            "signal_mean({s}) > mean(signal_mean({s}), finished)"}));
+  append(leaders_, texts({"top(finished, exp(signal_mean({s})))", "top(finished, exp(-signal_mean({s})))"}));
+  if (steps)
+    append(leaders_,
+           texts({"top(not pruned, exp(signal_mean({s})))", "top(not pruned, exp(-signal_mean({s})))"}));
+  append(weights_, texts({"exp(signal_mean({s}))", "exp(-signal_mean({s}))"}));
+  if (steps) append(weights_, texts({"exp(signal_min({s}))", "exp(-signal_min({s}))"}));
 }
 
 }  // namespace genome

@@ -3,14 +3,18 @@
 //           the sampler draws thresholds from here.
 // Use:      const Material& plain = Material::plain();
 //           const Material material(signals);              // of what environments record beside answers
+//           const Material whole(signals, Material::Of::kWholeSamples);   // where no branch is looked into
 //           for (const Quantity& q : material.question_quantities()) ...
 // Promises: every expression types as a number (a set for sets()) in Scope::episode(). Every observed number
 //           that observed.def gives a range is among the quantities of its level. What signals add comes
-//           behind the rest: without any, the same things are drawn from the same random numbers.
+//           behind the rest: without any, the same things are drawn from the same random numbers. Of whole
+//           samples, nothing looks into unfinished branches (see whole_samples.hpp).
 // Threads:  immutable once made; share freely.
-// Tests:    tests/genome/tree/observed_test.cpp, tests/genome/variation/material_test.cpp
+// Tests:    tests/genome/tree/observed_test.cpp, tests/genome/variation/material_test.cpp,
+//           tests/genome/variation/whole_samples_test.cpp
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -38,7 +42,11 @@ class Material {
  public:
   // Without signals.
   static const Material& plain();
-  explicit Material(std::span<const RecordedSignal> signals);
+  // What episodes show: branches on their way, or whole ones alone.
+  enum class Of : std::uint8_t { kBranches, kWholeSamples };
+  explicit Material(std::span<const RecordedSignal> signals, Of of = Of::kBranches);
+
+  bool whole_samples() const { return of_ == Of::kWholeSamples; }
 
   std::span<const Quantity> question_quantities() const { return question_quantities_; }
   std::span<const Quantity> branch_quantities() const { return branch_quantities_; }
@@ -48,13 +56,15 @@ class Material {
   std::span<const Expr> branch_conditions() const { return branch_conditions_; }
   // Votes that give an answer of the question.
   std::span<const Expr> leaders() const { return leaders_; }
-  // Numbers of the branch: by how much each may be advanced in a round, and what its vote may weigh.
+  // Numbers of the branch: by how much each may be advanced in a round (none of whole samples), and what its
+  // vote may weigh.
   std::span<const Expr> paces() const { return paces_; }
   std::span<const Expr> weights() const { return weights_; }
 
  private:
   void add(const RecordedSignal& signal);
 
+  Of of_;
   std::vector<Quantity> question_quantities_, branch_quantities_;
   std::vector<Expr> sets_, branch_conditions_, leaders_, paces_, weights_;
 };

@@ -11,6 +11,7 @@
 #include "genome/tree/sites.hpp"
 #include "genome/variation/habits.hpp"
 #include "genome/variation/schedule_entries.hpp"
+#include "genome/variation/whole_samples.hpp"
 
 namespace genome {
 namespace {
@@ -51,11 +52,18 @@ class Sampler {
     std::vector<std::string> fitting;
     for (const auto& [word, symbol] : scope_.symbols()) {
       const Observed* observed = symbol.origin == Origin::kObserved ? observed_named(word) : nullptr;
-      const bool drawn = observed == nullptr || (!own_only && observed->drawn.at_all);
+      const bool drawn = observed == nullptr || (!own_only && observed->drawn.at_all && shows(*observed));
       if (drawn && symbol.type.kind == kind && symbol.type.level <= most) fitting.push_back(word);
     }
     return fitting.empty() ? Expr{} : name(fitting[uniform_index(rng_, fitting.size())]);
   }
+
+  bool shows(const Observed& observed) const {
+    return !material_.whole_samples() || !is_of_looks(observed.observable);
+  }
+
+  // The branches that are compared with each other on their way; of whole samples, those that are there.
+  Expr compared() const { return name(material_.whole_samples() ? "finished" : "active"); }
 
   Expr number_of(Level most, int depth) {
     if (most == Level::kConstant) return constant_number(depth);
@@ -97,7 +105,7 @@ class Sampler {
       if (Expr own = a_name(Kind::kNumber, Level::kConstant, true); !own.empty()) return own;
     }
     if (most == Level::kBranch && q.whole && chance(rng_, 0.15))
-      return apply(Op::kMean, {q.value, name("active")});
+      return apply(Op::kMean, {q.value, compared()});
     return number(between(rng_, q.low, q.high, q.whole));
   }
 
@@ -121,8 +129,8 @@ class Sampler {
     }
     if (most == Level::kBranch && die < 0.55) return pick(rng_, material_.branch_conditions());
     if (die < 0.60) return apply(Op::kExists, {pick(rng_, material_.leaders())});
-    if (die < 0.66) return apply(Op::kAny, {apply(Op::kAnd, {name("active"), comparison(Level::kBranch)})});
-    if (die < 0.70) return apply(Op::kAll, {comparison(Level::kBranch), name("active")});
+    if (die < 0.66) return apply(Op::kAny, {apply(Op::kAnd, {compared(), comparison(Level::kBranch)})});
+    if (die < 0.70) return apply(Op::kAll, {comparison(Level::kBranch), compared()});
     return comparison(most);
   }
 
@@ -162,18 +170,28 @@ void add_entry(Rng& rng, Controller& c, const std::string& called, WholeRange at
 
 // Steps of sample_controller, each adding one habit to a controller in the making.
 void add_opening(Rng& rng, Controller& c, const Material& material) {
+  const Verb opens = opening_verb(material);
   add_entry(rng, c, "width", {1, 8}, {12, 64});
-  if (chance(rng, 0.5)) {  // all at once
-    c.start.push_back({.verb = Verb::kOpen, .value = name("width")});
+  // All at once; of whole samples that leaves nothing to decide.
+  if (chance(rng, material.whole_samples() ? 0.2 : 0.5)) {
+    c.start.push_back({.verb = opens, .value = name("width")});
     return;
   }
   add_entry(rng, c, "cohort", {1, 4}, {4, 16});
-  c.start.push_back({.verb = Verb::kOpen, .value = apply(Op::kMin, {name("cohort"), name("width")})});
+  c.start.push_back({.verb = opens, .value = apply(Op::kMin, {name("cohort"), name("width")})});
   const Expr more = apply(
       Op::kMin, {number(between(rng, 1, 4, true)), apply(Op::kSubtract, {name("width"), name("opened")})});
-  c.round.push_back({.verb = Verb::kOpen,
-                     .value = more,
-                     .guard = sample(rng, scope_of_schedule(c), kOneTruth, 1, material)});
+  c.round.push_back(
+      {.verb = opens, .value = more, .guard = sample(rng, scope_of_schedule(c), kOneTruth, 1, material)});
+}
+
+// Whole samples are stopped at or read; nothing else can be done with them.
+Statement statement_of_whole(Rng& rng, Sampler& of) {
+  if (chance(rng, 0.4)) return {.verb = Verb::kStop, .guard = of.expression(kOneTruth, 2)};
+  Statement s{.verb = Verb::kRead,
+              .value = chance(rng, 0.6) ? number(between(rng, 1, 4, true)) : of.expression(kOneNumber, 1)};
+  if (chance(rng, 0.8)) s.guard = of.expression(kOneTruth, 2);
+  return s;
 }
 
 }  // namespace
@@ -184,6 +202,7 @@ Expr sample(Rng& rng, const Scope& scope, Type wanted, int depth, const Material
 
 Statement sample_statement(Rng& rng, const Scope& scope, const Material& material) {
   Sampler of(rng, scope, material);
+  if (material.whole_samples()) return statement_of_whole(rng, of);
   Statement s;
   const double die = uniform_real(rng);
   if (die < 0.25) {
@@ -212,17 +231,21 @@ Controller sample_controller(Rng& rng, const Material& material) {
   for (;;) {
     Controller c{.name = "evolved", .rounds = 500};
     add_opening(rng, c, material);
-    c.round.push_back({.verb = Verb::kAdvance, .value = number(1), .set = name("active")});
+    if (!material.whole_samples())
+      c.round.push_back({.verb = Verb::kAdvance, .value = number(1), .set = name("active")});
     add_habit(rng, c, Habit::kSure, material);
-    std::vector<Habit> habits(all_habits().begin(), all_habits().end());
-    for (int some = static_cast<int>(base::uniform_int(rng, 1, 4)); some > 0; --some) {
+    const auto all = habits_of(material);
+    std::vector<Habit> habits(all.begin(), all.end());
+    for (int some = static_cast<int>(base::uniform_int(rng, 1, material.whole_samples() ? 2 : 4)); some > 0;
+         --some) {
       std::swap(habits[uniform_index(rng, habits.size())], habits.back());
       add_habit(rng, c, habits.back(), material);
       habits.pop_back();
     }
     if (chance(rng, 0.4)) c.round.push_back(sample_statement(rng, scope_of_schedule(c), material));
     if (chance(rng, 0.8)) c.answer.push_back(pick(rng, material.leaders()));
-    c.answer.push_back(apply(Op::kTop, {apply(Op::kNot, {name("pruned")})}));
+    c.answer.push_back(
+        apply(Op::kTop, {material.whole_samples() ? name("finished") : apply(Op::kNot, {name("pruned")})}));
     drop_unused(c);
     if (checks(c)) return c;  // a threshold may have used a name that was dropped, or a limit was met
   }

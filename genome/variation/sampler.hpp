@@ -5,8 +5,9 @@
 //           Expr guard = sample(rng, scope, {Kind::kTruth, Level::kQuestion}, 3);
 // Promises: an expression has the wanted kind, a level not above the wanted one, and at most `depth`
 //           levels of choices; a whole controller passes check(). Everything depends on the stream alone.
+//           With the material of whole samples, branches are read to their ends and never looked into before.
 // Threads:  pure functions of their arguments.
-// Tests:    tests/genome/variation/variation_test.cpp
+// Tests:    tests/genome/variation/variation_test.cpp, tests/genome/variation/whole_samples_test.cpp
 #pragma once
 
 #include "genome/base/rng.hpp"

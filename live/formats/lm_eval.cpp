@@ -1,6 +1,7 @@
 // Samples of lm-evaluation-harness: a row for each document and filter, with all repeats in it.
 #include <fmt/format.h>
 #include <map>
+#include <set>
 
 #include "genome/base/text.hpp"
 #include "live/formats/columns.hpp"
@@ -10,6 +11,8 @@ namespace live {
 namespace {
 
 using genome::base::visible;
+
+constexpr std::size_t kMostFilters = 12;  // that are told
 
 class LmEval : public Format {
  public:
@@ -50,6 +53,16 @@ class LmEval : public Format {
     // Only the first repeat is scored. A vote is of all.
     if (const auto verdict = verdict_of(row); verdict && !filter.contains("maj") && !texts.empty())
       out.all()[out.all().size() - texts.size()].right = verdict;
+  }
+
+  void finish(Samples&) override {
+    if (filter_.empty() || wanted_ > 0 || filters_.empty()) return;
+    std::string names;
+    for (const std::string& each : filters_)
+      names += fmt::format("{}{}", names.empty() ? "" : ", ",
+                           each.empty() ? "one without a name" : visible(each, 60));
+    throw WrongFile(fmt::format("no row is of filter \"{}\" (--filter); there are: {}{}",
+                                visible(filter_, 60), names, filters_.size() == kMostFilters ? ", ..." : ""));
   }
 
   std::vector<std::string> remarks() const override {
@@ -110,8 +123,10 @@ class LmEval : public Format {
   bool is_wanted(JsonObject row, const std::string& filter, const std::vector<std::string_view>& texts,
                  Samples& out) {
     if (!filter_.empty()) {
-      if (filter != filter_) ++other_filters_;
-      return filter == filter_;
+      const bool wanted = filter == filter_;
+      ++(wanted ? wanted_ : other_filters_);
+      if (!wanted && filters_.size() < kMostFilters) filters_.insert(filter);
+      return wanted;
     }
     std::string key = fmt::format("{} ", file_);
     for (const char* const name : {"doc_id", "doc_hash"})
@@ -211,7 +226,8 @@ class LmEval : public Format {
   const std::string filter_;
   std::map<std::string, Seen> seen_;
   std::string first_filter_;
-  std::size_t file_ = 0, other_filters_ = 0, again_ = 0;
+  std::set<std::string> filters_;  // that are not wanted
+  std::size_t file_ = 0, wanted_ = 0, other_filters_ = 0, again_ = 0;
 };
 
 }  // namespace

@@ -31,12 +31,19 @@ class OpenaiBatch : public Format {
     const JsonObject record = object_in(element, "a record");
     const std::string_view id = text_in(expect(record, "custom_id"), "custom_id");
     if (const auto body = find(record, "body")) return read_request(id, object_in(*body, "body"));
+    replies_ = true;
     const auto response = find(record, "response");
     const auto status = response ? find(object_in(*response, "response"), "status_code") : std::nullopt;
     const auto body = response ? find(object_in(*response, "response"), "body") : std::nullopt;
     const bool failed = find(record, "error") || !body || (status && as_number(*status) != 200);
     if (failed || has_failed(object_in(*body, "body"))) return out.count_failed();
     read_reply(id, object_in(*body, "body"), out);
+  }
+
+  std::vector<std::string> remarks() const override {
+    if (questions_.empty() || replies_) return {};
+    return {fmt::format("{} of a batch's input; its output has the replies",
+                        counted(questions_.size(), "request"))};
   }
 
  private:
@@ -176,6 +183,7 @@ class OpenaiBatch : public Format {
     return number;
   }
 
+  bool replies_ = false;  // or failures: what an output has
   const bool given_;
   const replay::Pattern pattern_;
   const std::function<bool(std::string_view)> known_;

@@ -70,6 +70,8 @@ void SampleImport::read(const std::vector<fs::path>& paths) {
     take_samples();
   } catch (const BadRecord& wrong) {
     bad(fmt::format("{}: {}", visible(paths.back().string()), wrong.what()));
+  } catch (const WrongFile& wrong) {
+    refuse(visible(paths.back().string()), wrong.what());
   }
   if (counts_.records == counts_.bad && counts_.bad > 0) throw InputError(counts_.first_bad.front());
   pool_.expect_one_model(visible(paths.front().string()));

@@ -8,10 +8,15 @@
 #include "genome/base/text.hpp"
 #include "live/files/csv_rows.hpp"
 #include "live/files/json_records.hpp"
+#include "live/files/python_values.hpp"
+#include "live/samples/sample.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace live {
 namespace {
+
+using genome::base::trimmed;
+using genome::base::visible;
 
 void append_string(std::string& out, std::string_view text) {
   out += '"';
@@ -36,20 +41,59 @@ bool is_structure(std::string_view field) {
   return looks && !malformed_at(field);
 }
 
-// REQUIRES: as many fields as names.
-void put_record(const std::vector<std::string>& names, const std::vector<std::string>& fields,
-                std::string& record) {
+// Whether it was meant to be a list, perhaps one that is cut short.
+bool begins_list(std::string_view field) {
+  const std::string_view behind = field.starts_with('[') ? trimmed(field.substr(1)) : std::string_view();
+  return behind.ends_with(']') || behind.starts_with('\'') || behind.starts_with('"');
+}
+
+struct Column {
+  std::string name;
+  bool told = false;        // a row before had something in it
+  bool always_list = true;  // and each that had was a list
+};
+
+// The field as JSON, behind the record.
+void put_field(Column& column, const std::string& field, std::string& record) {
+  if (field.empty()) {
+    record += "null";
+    return;
+  }
+  const bool known_list = column.told && column.always_list;
+  column.told = true;
+  if (is_structure(field)) {
+    column.always_list = column.always_list && field.starts_with('[');
+    record += field;
+    return;
+  }
+  if (begins_list(field)) {
+    if (const auto json = json_of_python_list(field)) {
+      record += *json;
+      return;
+    } else if (known_list) {
+      throw BadRecord(fmt::format("column \"{}\": a list is expected, as in the rows before; {}",
+                                  visible(column.name, 60), json.error()));
+    }
+  }
+  column.always_list = false;
+  append_string(record, field);
+}
+
+void expect_utf8(const Column& column, std::string_view field) {
+  if (const auto wrong = genome::base::first_not_utf8(field))
+    throw BadRecord(fmt::format("column \"{}\": byte {} of the field is no UTF-8; write the table in UTF-8",
+                                visible(column.name, 60), *wrong + 1));
+}
+
+// REQUIRES: as many fields as columns.
+void put_record(std::vector<Column>& columns, const std::vector<std::string>& fields, std::string& record) {
   record = '{';
-  for (std::size_t i = 0; i < names.size(); ++i) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
     if (i > 0) record += ',';
-    append_string(record, names[i]);
+    append_string(record, columns[i].name);
     record += ':';
-    if (fields[i].empty())
-      record += "null";
-    else if (is_structure(fields[i]))
-      record += fields[i];
-    else
-      append_string(record, fields[i]);
+    expect_utf8(columns[i], fields[i]);
+    put_field(columns[i], fields[i], record);
   }
   record += '}';
   record.reserve(record.size() + TextWindow::kPadding);
@@ -86,20 +130,29 @@ class Table {
   }
 
   void take(const CsvRow& row) {
-    if (names_.empty()) {
-      for (const std::string& name : row.fields) names_.emplace_back(genome::base::trimmed(name));
-      if (names_.size() < 2)
-        refuse(row.line,
-               "neither JSON nor a table: names of columns with commas, semicolons or tabs between are "
-               "expected");
-    } else if (row.fields.size() != names_.size()) {
-      to_.bad(fmt::format("must have {} fields, as the line of names has, found {}", names_.size(),
-                          row.fields.size()),
-              row.line);
-    } else {
-      put_record(names_, row.fields, record_);
-      to_.record(record_, row.line);
+    if (columns_.empty()) return begin_columns(row);
+    if (row.fields.size() != columns_.size())
+      return to_.bad(fmt::format("must have {} fields, as the line of names has, found {}", columns_.size(),
+                                 row.fields.size()),
+                     row.line);
+    try {
+      put_record(columns_, row.fields, record_);
+    } catch (const BadRecord& wrong) {
+      return to_.bad(wrong.what(), row.line);
     }
+    to_.record(record_, row.line);
+  }
+
+  void begin_columns(const CsvRow& row) {
+    for (const std::string& name : row.fields) {
+      if (genome::base::first_not_utf8(name))
+        refuse(row.line, "the name of a column is no UTF-8; write the table in UTF-8");
+      columns_.push_back({.name = std::string(trimmed(name))});
+    }
+    if (columns_.size() < 2)
+      refuse(row.line,
+             "neither JSON nor a table: names of columns with commas, semicolons or tabs between are "
+             "expected");
   }
 
   void add(std::string_view line, bool last) {
@@ -118,7 +171,7 @@ class Table {
   const char delimiter_;
   const TableCallbacks& to_;
   std::unique_ptr<CsvRows> rows_;
-  std::vector<std::string> names_;
+  std::vector<Column> columns_;
   std::string record_;
 };
 

@@ -20,6 +20,8 @@ using genome::base::visible;
 // Of texts of questions and answers together: an environment has at most 1 GiB.
 constexpr std::size_t kMostHeld = replay::kMaxFileBytes;
 constexpr std::size_t kMostModels = 10'000, kShownModels = 8, kLongestName = 300;
+constexpr std::size_t kShownEnd = 60;  // bytes of a text in which there is no answer
+constexpr std::string_view kNoAnswer = "ERR";
 
 bool is_letter(std::string_view form) { return form.size() == 1 && form[0] >= 'A' && form[0] <= 'J'; }
 
@@ -207,13 +209,16 @@ void SamplePool::take(PooledQuestion& question, const Sample& sample) {
         fmt::format("the question {} has more than {} samples", named(question), replay::kMaxBranches));
   hold(sizeof(PooledSample) + sample.signals.size() * sizeof(PooledSignal) + sample.probes.size() * 4);
   const bool blank = sample.truncated && !options_.keep_truncated;
+  std::string answer = blank ? std::string(kNoAnswer) : reader_.answer(sample, &counts_.overlong);
+  if (!blank && answer == kNoAnswer && counts_.unread.empty())
+    counts_.unread = sample.text.substr(sample.text.size() - std::min(sample.text.size(), kShownEnd));
   PooledSample pooled{
       .print = print_of(sample),
       .tokens = sample.tokens ? *sample.tokens : estimated(sample, options_.characters_per_token),
       .number = sample.number.value_or(0),
       .first_probe = question.probes.size(),
       .first_signal = question.signals.size(),
-      .answer = answer_number(question, blank ? "ERR" : reader_.answer(sample, &counts_.overlong)),
+      .answer = answer_number(question, std::move(answer)),
       .probes = static_cast<std::uint32_t>(sample.probes.size()),
       .signals = static_cast<std::uint32_t>(sample.signals.size()),
       .count = !sample.tokens || sample.estimated ? TokenCount::kEstimated

@@ -74,6 +74,7 @@ struct PooledQuestion {
 struct PoolCounts {
   std::size_t other_models = 0;  // samples that were left out
   std::size_t overlong = 0;      // answers that are too long to be one
+  std::string unread;            // the end of the first text in which none was found
 };
 
 class SamplePool {

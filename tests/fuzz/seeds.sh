@@ -95,4 +95,8 @@ seed 8 table 'id;question;gold;output;tokens
 1;2+2;4;"so
 ""\boxed{4}""";NaN
 2;3+3;6;\boxed{6};7'
+seed 8 python_lists 'question,gold,generations,n_tokens
+2+2,4,"['"'"'It\'"'"'s \\boxed{4}'"'"', ""\x1b \\boxed{5}"", None, (1,)]","[np.float64(7), 8, nan, -inf]"
+3+3,6,"['"'"'\\boxed{6}'"'"' 2]",
+'
 seed 9 rows '[{"question":"2+2","gold":"4","output":null,"score":0.5},{"question":"2+2","gold":"4","output":"\\boxed{4}"}]'

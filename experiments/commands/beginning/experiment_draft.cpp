@@ -81,7 +81,7 @@ std::string draft_text(const DraftSources& sources, const DataFacts& facts) {
   if (!facts.looks)
     text +=
         "# The recordings have no probes: open reads a whole branch, as read does, at the cost of all its "
-        "tokens. Lines\n# that look into branches do nothing, and parsimony takes them out.\n";
+        "tokens. Lines\n# that look into branches do nothing, so the search makes none.\n";
   text += "name = " + quoted(sources.name) + "\n" + line("seed", "1", "another seed is another search") +
           line("generations", "100000", "it ends by --minutes, --generations or --stale") + "\n";
   text += environments_section(sources, facts) + "\n" + evaluation_section(facts) + "\n" +

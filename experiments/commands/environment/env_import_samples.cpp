@@ -81,11 +81,13 @@ int run_import(const Arguments& arguments) {
   import.read({arguments.files.begin(), arguments.files.end()});
   wishes.format = import.format().name;
   const live::PooledEnvironment made = environment_of(import, wishes, table, arguments.files.front());
+  const std::string& unread = import.pool().counts().unread;
   if (made.report.blanks == made.report.samples)
     throw UsageError(
-        fmt::format("{}: no answer can be read of any of {} samples by \"{}\"; --extract says how: "
+        fmt::format("{}: no answer can be read of any of {} samples by \"{}\"{}; --extract says how: "
                     "boxed, number, letter, after:MARK or regex:EXPRESSION",
-                    visible(arguments.files.front()), made.report.samples, visible(reader.how(), 80)));
+                    visible(arguments.files.front()), made.report.samples, visible(reader.how(), 80),
+                    unread.empty() ? "" : fmt::format(" (one ends with \"{}\")", visible(unread, 80))));
   const std::string text = replay::to_json(made.environment);
   if (text.size() > replay::kMaxFileBytes)
     throw UsageError(fmt::format("the environment would have more than {} bytes", replay::kMaxFileBytes));

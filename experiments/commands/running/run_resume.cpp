@@ -101,6 +101,15 @@ StoredExperiment stored_in(const evo::RunRepository& repository, const std::stri
   return {*toml, parse_run_experiment(*toml, run)};
 }
 
+// What the run wrote down, where it was begun, of what the data decide.
+evo::Experiment as_begun(const RunArguments& arguments) {
+  evo::Experiment experiment = experiment_to_run(arguments);
+  if (!experiment.whole_samples && std::filesystem::exists(std::filesystem::path(arguments.run) / ".git"))
+    experiment.whole_samples =
+        stored_in(evo::RunRepository::open(arguments.run), arguments.run).experiment.whole_samples;
+  return experiment;
+}
+
 // Before anything is written there. What cannot be read is told of when the run is opened for writing.
 void confirm_run(Trust& trust, const std::string& run) {
   std::optional<StoredExperiment> stored;
@@ -122,10 +131,9 @@ std::string founders_line(const evo::Experiment& experiment) {
 int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
   if (arguments.seeds)
-    return run_seeds(arguments,
-                     {.experiment = [](const RunArguments& one) { return to_toml(experiment_to_run(one)); },
-                      .start = run_run,
-                      .resume = run_resume});
+    return run_seeds(arguments, {.experiment = [](const RunArguments& one) { return to_toml(as_begun(one)); },
+                                 .start = run_run,
+                                 .resume = run_resume});
   evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
@@ -141,10 +149,11 @@ int run_run(const RunArguments& arguments) {
     if (stored.foresight) experiment.foresight = true;
     if (!stored.expected_gain) experiment.expected_gain = false;
     if (stored.founder_stages == 0) experiment.founder_stages = 0;
+    if (!experiment.whole_samples) experiment.whole_samples = stored.whole_samples;
     experiment.model_prompt_version = stored.model_prompt_version;
   }
   expect_registrable(arguments.registered, experiment);
-  const std::string toml = to_toml(experiment);
+  evo::Experiment written = experiment;  // as the run keeps it, before anything is found on this machine
   std::optional<ReplayCheck> check;
   if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;
   const Until until = until_of(arguments, experiment);
@@ -153,11 +162,14 @@ int run_run(const RunArguments& arguments) {
   const auto signals = arguments.one_of_many ? nullptr : std::make_unique<StopSignals>();
   expect_free(arguments.run);
   if (!replayed) {
-    check_keys(experiment, toml + arguments.registered.claim);
+    check_keys(experiment, to_toml(written) + arguments.registered.claim);
     find_model(experiment, arguments.run);
   }
   const replay::Evaluator evaluator = make_evaluator(experiment);
-  warn_of_whole_samples(evaluator.environments(), report);
+  settle_whole_samples(experiment, evaluator.environments());
+  written.whole_samples = experiment.whole_samples;
+  const std::string toml = to_toml(written);
+  warn_of_whole_samples(evaluator.environments(), report, &experiment);
   const evo::SealedFiles sealed =
       sealed_of(arguments, experiment, toml, evaluator, until, replayed ? &*replayed : nullptr);
   const evo::Run* current = nullptr;
@@ -233,7 +245,7 @@ int run_resume(const RunArguments& arguments) {
   check_keys(experiment, toml);
   find_model(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
-  warn_of_whole_samples(evaluator.environments(), report);
+  warn_of_whole_samples(evaluator.environments(), report, &experiment);
   const evo::Run* current = nullptr;
   const auto proposer = make_proposer({.experiment = experiment,
                                        .run = arguments.run,

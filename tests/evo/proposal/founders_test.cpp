@@ -8,6 +8,7 @@
 #include "evo/base/error.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/variation/mutation.hpp"
+#include "genome/variation/whole_samples.hpp"
 #include "tests/support/small_world.hpp"
 
 namespace evo {
@@ -80,6 +81,31 @@ TEST(Founders, LookAtSignalsThatAreRecordedAlone) {
   const auto checked =
       genome::check_text("controller c\nstart\n  read 1\nanswer\n  top(finished, signal(x))\n");
   EXPECT_FALSE(needs_only(checked.controller->tree(), signals));
+}
+
+// Nor into branches, where the experiment has whole samples.
+TEST(Founders, OfWholeSamplesReadWholeBranches) {
+  Experiment e = small_experiment();
+  e.population = 60;
+  e.whole_samples = true;
+  std::set<std::string> known;
+  for (const Founders kind : {Founders::kBoth, Founders::kLibrary, Founders::kRandom}) {
+    e.founders = kind;
+    for (const Proposal& founder : founders(e)) {
+      EXPECT_FALSE(genome::looks_into_branches(founder.child.tree())) << founder.operation;
+      if (founder.operation.starts_with("library:")) known.insert(founder.operation);
+    }
+  }
+  EXPECT_EQ(known, (std::set<std::string>{"library:asc", "library:esc", "library:sc"}));
+  // Left open, as in an experiment of an earlier program, it is as where it is off.
+  e.founders = Founders::kBoth;
+  e.whole_samples = false;
+  const auto off = founders(e);
+  e.whole_samples.reset();
+  const auto open = founders(e);
+  ASSERT_EQ(open.size(), off.size());
+  for (std::size_t i = 0; i < open.size(); ++i)
+    EXPECT_EQ(genome::identity(open[i].child.tree()), genome::identity(off[i].child.tree()));
 }
 
 TEST(Founders, FoundersThatDoNotFitTheExperimentAreAnError) {

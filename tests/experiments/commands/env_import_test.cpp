@@ -45,7 +45,7 @@ TEST_F(EnvImport, RefusesWithoutWritingAnything) {
           {"broken.jsonl: line 4: not valid JSON"});
   rejects({"env", "import", "auto", "rows.jsonl", "--extract", "letters", "-o", "new.json"}, {"--extract"});
   rejects({"env", "import", "auto", "rows.jsonl", "--extract", "after:Answer:", "-o", "new.json"},
-          {"no answer can be read", "--extract says how"});
+          {"no answer can be read", "one ends with \"", "--extract says how"});
   rejects({"env", "import", "auto", "rows.jsonl", "--signal", "a b", "-o", "new.json"}, {"--signal"});
   rejects({"env", "import", "vllm", "rows.jsonl", "-o", "new.json"}, {"is not what vLLM writes"});
   rejects({"env", "import", "auto", "nowhere.jsonl", "-o", "new.json"},

@@ -173,5 +173,36 @@ TEST(ColumnFacts, TellNumbersFromOthers) {
   EXPECT_FALSE(facts.of("e").there);
 }
 
+// Tables that Python wrote have its lists in their fields.
+TEST_F(Generic, ListsOfATableMayBePrintedByPython) {
+  const std::string head = "question,gold,generations,n_tokens,rewards\n";
+  const std::string good =
+      R"(A?,4,"['It\'s \\boxed{4}', ""isn't \\boxed{5}"", None]","[7, 8, 9]","[np.float64(0.5), 0.25, nan]")";
+  const PooledEnvironment made = import("auto", {write("p.csv", head + good + "\n")});
+  EXPECT_THAT(finals(made.environment.questions.at(0)), ElementsAre("4", "5"));
+  EXPECT_THAT(tokens(made.environment.questions.at(0)), ElementsAre(7, 8));
+  EXPECT_EQ(failed_, 1U);
+  // What looks like one and is none is a broken list where all rows before had lists, and else a text.
+  const std::string broken = R"(B?,5,"['\\boxed{5}' '\\boxed{6}']","[1, 2]","[0, 1]")";
+  EXPECT_THAT(
+      refusal("csv", {write("b.csv", head + good + "\n" + broken + "\n")}),
+      HasSubstr("b.csv: line 3: column \"generations\": a list is expected, as in the rows before; , or ] "
+                "is expected after `['"));
+  EXPECT_THAT(
+      refusal("csv", {write("c.csv", head + good + "\n" + R"(B?,5,"['\\boxed{5}', '\\box",,)" + "\n")}),
+      HasSubstr("c.csv: line 3: column \"generations\": a list is expected"));
+  const auto text =
+      write("t.csv", "question,gold,output\nA?,4,\"['x' is \\boxed{4}]\"\nB?,5,\"[1, 2) \\boxed{5}\"\n");
+  EXPECT_EQ(import("csv", {text}).report.right, 2U);
+}
+
+TEST_F(Generic, ATableThatIsNoUtf8IsToldWithItsLineAndColumn) {
+  EXPECT_EQ(refusal("csv", {write("l.csv", "question,gold,output\nA?,4,4\n\"B\n?\",5,caf\xE9 5\n")}),
+            (folder_.path() / "l.csv").string() +
+                ": line 3: column \"output\": byte 4 of the field is no UTF-8; write the table in UTF-8");
+  EXPECT_THAT(refusal("csv", {write("n.csv", "question,gold,caf\xE9\nA?,4,4\n")}),
+              HasSubstr("n.csv: line 1: the name of a column is no UTF-8"));
+}
+
 }  // namespace
 }  // namespace live
