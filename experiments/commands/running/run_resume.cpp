@@ -33,6 +33,7 @@
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/session/trust.hpp"
+#include "experiments/sources/data_budgets.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
@@ -115,13 +116,43 @@ std::string founders_line(const evo::Experiment& experiment) {
   return fmt::format("{}, in the first {} generations\n", tried, experiment.founder_stages);
 }
 
+// Budgets that the experiment leaves out follow from its recordings, before the run is made.
+void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
+  if (!has_open_budgets(experiment)) return;
+  const WorkWatch watch("budgets", [] { return std::uint64_t{0}; }, deadline_of(until));
+  try {
+    resolve_budgets(experiment);
+  } catch (const replay::Interrupted&) {
+    throw evo::StorageError(
+        "the time is up before the budgets are known, and nothing is kept; give more --minutes, or "
+        "objective.budget_low and objective.budget_high");
+  }
+  tell_on_the_way(fmt::format("budgets: {:g} to {:g} {}, from the recordings\n", experiment.budget_low,
+                              experiment.budget_high, evo::unit_of(experiment.charge)));
+}
+
+// As it stands in a run.
+std::string resolved_toml(const RunArguments& arguments) {
+  evo::Experiment experiment = experiment_to_run(arguments);
+  const ThreadLimit threads(arguments.threads);
+  resolve_budgets(experiment);
+  return to_toml(experiment);
+}
+
+// A run that is repeated is that of its program, and its budgets are known.
+void take_from_replayed(evo::Experiment& experiment, const evo::Experiment& stored) {
+  if (stored.foresight) experiment.foresight = true;
+  if (!stored.expected_gain) experiment.expected_gain = false;
+  if (stored.founder_stages == 0) experiment.founder_stages = 0;
+  experiment.model_prompt_version = stored.model_prompt_version;
+  if (experiment.budget_low == evo::Experiment::kFromData) experiment.budget_low = stored.budget_low;
+  if (experiment.budget_high == evo::Experiment::kFromData) experiment.budget_high = stored.budget_high;
+}
+
 int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
   if (arguments.seeds)
-    return run_seeds(arguments,
-                     {.experiment = [](const RunArguments& one) { return to_toml(experiment_to_run(one)); },
-                      .start = run_run,
-                      .resume = run_resume});
+    return run_seeds(arguments, {.experiment = resolved_toml, .start = run_run, .resume = run_resume});
   evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
@@ -132,15 +163,8 @@ int run_run(const RunArguments& arguments) {
   std::optional<evo::RunRepository> replayed;
   expect_whole_run(arguments.replayed);
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
-  if (replayed) {
-    const evo::Experiment stored = stored_in(*replayed, arguments.replayed).experiment;
-    if (stored.foresight) experiment.foresight = true;
-    if (!stored.expected_gain) experiment.expected_gain = false;
-    if (stored.founder_stages == 0) experiment.founder_stages = 0;
-    experiment.model_prompt_version = stored.model_prompt_version;
-  }
+  if (replayed) take_from_replayed(experiment, stored_in(*replayed, arguments.replayed).experiment);
   expect_registrable(arguments.registered, experiment);
-  const std::string toml = to_toml(experiment);
   std::optional<ReplayCheck> check;
   if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;
   const Until until = until_of(arguments, experiment);
@@ -148,6 +172,8 @@ int run_run(const RunArguments& arguments) {
   // From here on a signal ends the work at a whole generation.
   const auto signals = arguments.one_of_many ? nullptr : std::make_unique<StopSignals>();
   expect_free(arguments.run);
+  take_budgets_from_data(experiment, until);
+  const std::string toml = to_toml(experiment);
   if (!replayed) {
     check_keys(experiment, toml + arguments.registered.claim);
     find_model(experiment, arguments.run);
