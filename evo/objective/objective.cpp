@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include "evo/objective/service_level.hpp"
 #include "evo/population/exact_means.hpp"
 
 namespace evo {
@@ -134,6 +135,7 @@ void judge(Individual& individual, const Experiment& experiment, const Baseline&
   if (experiment.baseline_regret > 0)
     individual.fitness -= experiment.baseline_regret * behind(individual.sums, experiment, baseline);
   individual.fitness -= experiment.lower_bound_errors * individual.standard_error;
+  if (experiment.limits.any()) individual.fitness -= nearest_miss(individual.curve, experiment.limits);
 }
 
 }  // namespace evo

@@ -12,7 +12,8 @@
 //                     - coverage_penalty * (share of the range above the dearest setting)
 //                     - baseline_regret * (mean points behind the baseline, environment by environment)
 //                     - lower_bound_errors * (standard error of the gain over asc, over questions):
-//           a lower confidence bound.
+//           a lower confidence bound; and less the excess over the limits of a service level, if there are
+//           any, at the setting that is nearest to them (service_level.hpp).
 // Threads:  pure functions.
 #pragma once
 
