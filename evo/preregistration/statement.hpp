@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "evo/base/charge.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace evo {

@@ -60,15 +60,15 @@ int run_status(const std::string& spec, const std::string& format_text) {
     return kGood;
   }
   if (format == Format::kCsv) {
-    print(frontier_table(state.archive, 40).text(format));
+    print(frontier_table(state, 40).text(format));
     return kGood;
   }
   const evo::Experiment experiment = experiment_in(at);
   std::string out = status_lines(at, state, experiment) + "\n";
   out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
-                     curve_table(state.recommendation()).text(Format::kTable));
+                     curve_table(state.recommendation(), state.charge).text(Format::kTable));
   out += fmt::format("\nfrontier of all generations\n{}",
-                     frontier_table(state.archive, genome::base::kShortIdDigits).text(Format::kTable));
+                     frontier_table(state, genome::base::kShortIdDigits).text(Format::kTable));
   if (state.islands.size() > 1) out += fmt::format("\nislands\n{}", island_table(state).text(Format::kTable));
   if (!state.memory.empty())
     out += fmt::format("\nmodels\n{}", spending_table(experiment, state.memory).text(Format::kTable));
@@ -122,7 +122,7 @@ Example: evotts status runs/first@10)");
   take->add_option("RUN", arguments->run,
                    "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
       ->required();
-  take->add_option("ID", arguments->id, "Which individual: best, champion, or the beginning of its identity")
+  take->add_option("ID", arguments->id, "Which individual: best, champion, limits, or the beginning of its identity")
       ->default_str("best");
   take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")
       ->type_name("FILE")

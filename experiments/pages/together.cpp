@@ -110,13 +110,16 @@ PageJson paired_data(const std::vector<RunToShow>& runs) {
     ProgressLine progress("scoring the best of each run");
     cells = evaluator.evaluate(programs, experiment.betas, progress.callback());
   }
-  const replay::BudgetCurves curves(evaluator.environments(), cells, experiment.betas.size());
+  const evo::Charge& charge = experiment.charge;
+  const replay::BudgetCurves curves(evaluator.environments(), cells, experiment.betas.size(),
+                                    {charge.tokens, charge.latency_tokens});
   return {
       {"table", table_json(budget_table(controllers, 0, curves,
-                                        round_budgets(experiment.budget_low, experiment.budget_high), {}))},
+                                        round_budgets(experiment.budget_low, experiment.budget_high), {},
+                                        evo::unit_of(charge)))},
       {"note", fmt::format("The best controllers of the runs on the same episodes: accuracy at equal mean "
-                           "tokens, and differences to {}, with 95% intervals over questions.",
-                           genome::base::visible(runs.front().name))}};
+                           "{}, and differences to {}, with 95% intervals over questions.",
+                           evo::unit_of(charge), genome::base::visible(runs.front().name))}};
 }
 
 }  // namespace experiments

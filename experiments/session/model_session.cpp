@@ -11,6 +11,7 @@
 #include "evo/experiment/islands.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
+#include "evo/objective/service_level.hpp"
 #include "evo/proposal/genetic_proposer.hpp"
 #include "evo/record/run_files.hpp"
 #include "experiments/config/model_keys.hpp"
@@ -127,7 +128,7 @@ llm_mutators::Task task_of(const Experiment& experiment, std::string world,
           .budget_low = experiment.budget_low,
           .budget_high = experiment.budget_high,
           .charge = experiment.charge,
-          .limits = shown_limits(experiment.limits),
+          .limits = evo::shown_limits(experiment.limits),
           .parsimony = experiment.parsimony,
           .knob_penalty = evo::kKnobPenalty,
           .coverage_penalty = experiment.coverage_penalty,
