@@ -36,7 +36,7 @@ constexpr const char* kChampion = "champion";
 
 // The whole identity of those with a name; of others what lineage.find() takes.
 std::string searched_id(const RunAt& at, const std::string& id) {
-  return id == "best" || id == kChampion ? text_in(at, id).id : id;
+  return id == "best" || id == kChampion || id == "limits" ? text_in(at, id).id : id;
 }
 
 void expect_format(const std::string& format, const std::vector<std::string>& known,

@@ -43,6 +43,9 @@ std::string status_json(const RunAt& at, const evo::State& state) {
                                     evo::kGenerationFile, beyond.empty() ? "it is no JSON object" : beyond));
   }
   const evo::Experiment experiment = experiment_in(at);
+  json["budgets"] = {{"low", experiment.budget_low},
+                     {"high", experiment.budget_high},
+                     {"unit", evo::unit_of(experiment.charge)}};
   if (!state.memory.empty() || asks_models(experiment)) {
     json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
     const auto [replies, money] = replies_waiting(at.repository);
@@ -110,8 +113,8 @@ void add_history_commands(CLI::App& app, Action& action) {
       app.add_subcommand("status", "Show where a run stands: its best controller and its frontier");
   status->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   add_format_option(*status, arguments->format);
-  status->footer(R"(csv gives the frontier, json the whole of generation.json and the spending on
-models. A run may be looked at while it is written.
+  status->footer(R"(csv gives the frontier, json the whole of generation.json, the budgets and the
+spending on models. A run may be looked at while it is written.
 
 Example: evotts status runs/first@10)");
   status->callback([arguments, &action] {

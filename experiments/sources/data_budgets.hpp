@@ -10,7 +10,7 @@
 //           leaves it no room. The higher budget is at least four times the lower where it is derived.
 // Throws:   as replay::open_environments(); UsageError where nothing fits a budget that is given.
 // Threads:  one call at a time; they use the threads of the calling TBB arena.
-// Tests:    tests/experiments/sources/data_budgets_test.cpp, tests/experiments/commands/new_test.cpp
+// Tests:    tests/experiments/commands/data_budgets_test.cpp, tests/experiments/commands/new_test.cpp
 #pragma once
 
 #include <vector>
