@@ -114,7 +114,7 @@ void add_lineage_commands(CLI::App& app, Action& action) {
         ->required();
     command
         .add_option("ID", arguments->id,
-                    "Who: champion, best, or the beginning of an identity ever born in the run")
+                    "Who: champion, best, limits, or the beginning of an identity ever born in the run")
         ->default_str(kChampion);
     command.add_flag("--no-intervals", arguments->no_intervals,
                      "Run nothing: gains are those of the scores of birth");
