@@ -11,6 +11,7 @@
 // Tests:    tests/evo/objective/service_level_test.cpp
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <span>
 #include <string>

@@ -15,7 +15,7 @@ namespace evo {
 struct BudgetRange {
   double low = 0;
   double high = 0;
-  Charge charge;  // what is counted
+  Charge charge = {};  // what is counted
   bool holds(double charged) const { return low <= charged && charged <= high; }
 };
 

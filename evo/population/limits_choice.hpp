@@ -24,7 +24,7 @@ struct ServiceFigures {
 struct LimitsChoice {
   Individual individual;
   double beta = 0;
-  ServiceFigures figures;
+  ServiceFigures figures = {};
   double excess = 0;  // by how much it misses the limits (see evo/objective/service_level.hpp)
   int orderings = 0;  // it was measured on
   int kept = 0;       // of these, those in which it keeps the limits

@@ -49,7 +49,7 @@ struct RegisteredComparison {
   std::vector<RegisteredController> against;
   std::vector<double> betas;
   double budget_low = 0, budget_high = 0;  // of the objective, in what it charges
-  Charge charge;
+  Charge charge = {};
   std::size_t orderings = 0;
   friend bool operator==(const RegisteredComparison&, const RegisteredComparison&) = default;
 };

@@ -23,7 +23,7 @@ replay::QuestionSet recorded(const replay::Evaluator& evaluator, std::size_t var
 }
 
 // Episodes of one controller at one setting, as they come in.
-struct Seen {
+struct Episodes {
   std::vector<Sums> sums;  // by environment
   std::vector<WeighedLatency> latencies;
 
@@ -87,7 +87,7 @@ LimitsChoice LimitsSearch::measured_at(const Individual& individual, const Compi
   LimitsChoice choice{
       .individual = individual, .beta = beta, .figures = {}, .orderings = orderings_.count};
   const std::size_t environments = runner_.questions().size();
-  Seen all;
+  Episodes all;
   for (int done = 0; done < orderings_.count; done += kAtOnce) {
     std::vector<replay::EvaluationJob> jobs;
     for (int s = done; s < std::min(done + kAtOnce, orderings_.count); ++s)
@@ -95,7 +95,7 @@ LimitsChoice LimitsSearch::measured_at(const Individual& individual, const Compi
     const std::vector<replay::Cell> cells = runner_.evaluator().run(jobs, runner_.questions());
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       const auto of_job = std::span(cells).subspan(j * environments, environments);
-      Seen alone;
+      Episodes alone;
       alone.add(of_job);
       all.add(of_job);
       if (excess(experiment_->limits, alone.figures()) == 0) ++choice.kept;

@@ -1,4 +1,5 @@
 // Keys of [objective] whose values are words, numbers or tables.
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <functional>

@@ -21,8 +21,8 @@ struct Task {
   std::vector<double> betas;  // settings of the knob; may be left out
   double budget_low = 50e3;
   double budget_high = 500e3;
-  evo::Charge charge;  // what budgets count
-  std::string limits;  // of a service level, in words; may be empty
+  evo::Charge charge = {};  // what budgets count
+  std::string limits = {};  // of a service level, in words; may be empty
   double parsimony = 0.01;
   double knob_penalty = 1;
   double coverage_penalty = 0;

@@ -1,6 +1,7 @@
 // The commands that make and continue runs: run, resume.
 #include <CLI/CLI.hpp>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
 #include <map>
@@ -127,7 +128,7 @@ void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
         "the time is up before the budgets are known, and nothing is kept; give more --minutes, or "
         "objective.budget_low and objective.budget_high");
   }
-  tell_on_the_way(fmt::format("budgets: {:g} to {:g} {}, from the recordings\n", experiment.budget_low,
+  tell_on_the_way(fmt::format("budgets: {} to {} {}, from the recordings\n", experiment.budget_low,
                               experiment.budget_high, evo::unit_of(experiment.charge)));
 }
 

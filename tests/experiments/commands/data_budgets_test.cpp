@@ -96,11 +96,11 @@ TEST_F(DataBudgetsTest, StandResolvedInTheRunAndAreThoseOfNew) {
   const Ran ran = good({"run", "open.toml", "--out", "a", "--generations", "1"});
   const evo::Experiment e = of_run("a");
   EXPECT_GE(e.budget_high, 4 * e.budget_low);
-  EXPECT_THAT(ran.out, HasSubstr(fmt::format("budgets: {:g} to {:g} tokens, from the recordings\n", e.budget_low,
+  EXPECT_THAT(ran.out, HasSubstr(fmt::format("budgets: {} to {} tokens, from the recordings\n", e.budget_low,
                                              e.budget_high)));
   EXPECT_THAT(read("a/experiment.toml"), Not(HasSubstr("\"data\"")));
   EXPECT_THAT(good({"status", "a"}).out,
-              HasSubstr(fmt::format("budgets       {:g} to {:g} tokens\n", e.budget_low, e.budget_high)));
+              HasSubstr(fmt::format("budgets       {} to {} tokens\n", e.budget_low, e.budget_high)));
   good({"new", "mine", "--env", "world.json"});
   const evo::Experiment drafted = read_experiment(folder_ / "mine/experiment.toml", {});
   EXPECT_EQ(drafted.budget_low, e.budget_low);
