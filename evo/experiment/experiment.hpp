@@ -56,8 +56,8 @@ struct Experiment {
   static constexpr double kFromData = 0;
   double budget_low = kFromData;
   double budget_high = kFromData;
-  Charge charge = {};  // what an episode costs
-  Limits limits = {};  // of a service level, for which the run chooses a controller
+  Charge charge = {};           // what an episode costs
+  Limits limits = {};           // of a service level, for which the run chooses a controller
   double parsimony = 0.01;      // points of accuracy that one node of a controller's text costs
   double coverage_penalty = 0;  // points that it costs to leave the whole range of budgets uncovered
   // Points for each point behind the better of sc and asc, environment by environment.

@@ -82,7 +82,8 @@ Integer whole_weight(double weight) {
   int exponent = 0;
   const double digits = std::frexp(weight, &exponent);
   constexpr int kDigits = std::numeric_limits<double>::digits;
-  return Integer(static_cast<std::int64_t>(std::ldexp(digits, kDigits))) << (exponent - kDigits + kWeightBits);
+  return Integer(static_cast<std::int64_t>(std::ldexp(digits, kDigits)))
+         << (exponent - kDigits + kWeightBits);
 }
 
 std::vector<Integer> charged_multiples(std::span<const Measured> points, const Charge& charge,

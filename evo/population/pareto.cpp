@@ -50,8 +50,8 @@ std::vector<std::size_t> front(std::span<const Measured> points, Means means, co
 std::vector<Standing> standings(std::span<const Measured> points, Means means, const Charge& charge) {
   std::vector<Standing> result(points.size());
   if (points.size() < 2) return result;
-  const auto fronts = std::get<0>(
-      pagmo::fast_non_dominated_sorting(as_objectives(places_of(points, means, charge))));
+  const auto fronts =
+      std::get<0>(pagmo::fast_non_dominated_sorting(as_objectives(places_of(points, means, charge))));
   for (std::size_t rank = 0; rank < fronts.size(); ++rank) {
     const std::vector<std::size_t> members(fronts[rank].begin(), fronts[rank].end());
     const auto crowding = crowding_of(members, points, means, charge);

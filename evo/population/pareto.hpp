@@ -30,7 +30,7 @@ std::vector<Standing> standings(std::span<const Measured> points, Means means = 
                                 const Charge& charge = {});
 
 struct ParetoPoint {
-  double tokens = 0;  // or whatever is charged
+  double tokens = 0;    // or whatever is charged
   double accuracy = 0;  // percent
 };
 

@@ -40,7 +40,8 @@ void expect_same_islands(const State& state, const Experiment& experiment, const
                              state.islands.size(), experiment.islands));
 }
 
-std::unique_ptr<LimitsSearch> limits_search(const Experiment& experiment, const replay::Evaluator& evaluator) {
+std::unique_ptr<LimitsSearch> limits_search(const Experiment& experiment,
+                                            const replay::Evaluator& evaluator) {
   return experiment.limits.any() ? std::make_unique<LimitsSearch>(experiment, evaluator) : nullptr;
 }
 

@@ -84,8 +84,7 @@ LimitsSearch::LimitsSearch(const Experiment& experiment, const replay::Evaluator
 
 LimitsChoice LimitsSearch::measured_at(const Individual& individual, const Compiled::Setting& setting,
                                        double beta) const {
-  LimitsChoice choice{
-      .individual = individual, .beta = beta, .figures = {}, .orderings = orderings_.count};
+  LimitsChoice choice{.individual = individual, .beta = beta, .figures = {}, .orderings = orderings_.count};
   const std::size_t environments = runner_.questions().size();
   Episodes all;
   for (int done = 0; done < orderings_.count; done += kAtOnce) {
@@ -112,8 +111,7 @@ LimitsChoice LimitsSearch::measured(const Individual& individual, Work& work) {
   work.episodes += runner_.episodes(orderings_.count);
   std::optional<LimitsChoice> best;
   for (std::size_t b = 0; b < experiment_->betas.size(); ++b) {
-    LimitsChoice choice =
-        measured_at(individual, compiled.front().settings[b], experiment_->betas[b]);
+    LimitsChoice choice = measured_at(individual, compiled.front().settings[b], experiment_->betas[b]);
     if (!best || better_within(experiment_->limits, experiment_->charge, choice, *best))
       best = std::move(choice);
   }

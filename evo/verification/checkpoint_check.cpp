@@ -153,7 +153,8 @@ void compare_with_checkpoint(CheckContext& context, LineageCheck& lineage) {
   if (read(kBestFile) != state->recommendation().text) report_difference(context, kBestFile);
   if (read(kLimitsFile) != (state->limited ? state->limited->individual.text : std::string()))
     report_difference(context, kLimitsFile);
-  if (read(kFrontierFile) != frontier_csv(state->archive, state->charge)) report_difference(context, kFrontierFile);
+  if (read(kFrontierFile) != frontier_csv(state->archive, state->charge))
+    report_difference(context, kFrontierFile);
   if (context.generation) {
     lineage.compare_count(context, *state);
     compare_summary(context, read(kGenerationFile), *state, lineage);

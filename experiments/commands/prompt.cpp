@@ -74,8 +74,7 @@ const evo::Individual& mate_of(const evo::Individual& best, const evo::State& st
   for (const evo::Individual& each : state.islands.front().population) {
     if (each.id != best.id) others.push_back(&each);
   }
-  const evo::Individual* const mate =
-      llm_mutators::complement(best, others, evo::budgets_of(experiment));
+  const evo::Individual* const mate = llm_mutators::complement(best, others, evo::budgets_of(experiment));
   return mate != nullptr ? *mate : others.empty() ? best : *others.front();
 }
 

@@ -125,7 +125,8 @@ Example: evotts status runs/first@10)");
   take->add_option("RUN", arguments->run,
                    "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
       ->required();
-  take->add_option("ID", arguments->id, "Which individual: best, champion, limits, or the beginning of its identity")
+  take->add_option("ID", arguments->id,
+                   "Which individual: best, champion, limits, or the beginning of its identity")
       ->default_str("best");
   take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")
       ->type_name("FILE")

@@ -235,8 +235,8 @@ void KeyCollector::take_budgets_of_run(Experiment& experiment) {
     if (found == nullptr)
       budget = once;
     else if (budget == Experiment::kFromData && found->place.layer == kTopFile && problems_.empty())
-      blame(found->place, fmt::format("{} must be a number above 0 in a run, found {}", key,
-                                      shown(found->value)));
+      blame(found->place,
+            fmt::format("{} must be a number above 0 in a run, found {}", key, shown(found->value)));
   };
   take("objective.budget_low", experiment.budget_low, kOnceLow);
   take("objective.budget_high", experiment.budget_high, kOnceHigh);

@@ -26,7 +26,8 @@ std::string verdict_line(const evo::State& state) {
 std::string limits_lines(const evo::State& state, const evo::Experiment& experiment) {
   if (!experiment.limits.any()) return {};
   std::string text = fmt::format("{:<13} {}\n", "limits", evo::shown_limits(experiment.limits));
-  if (!state.limited) return text + fmt::format("{:<13} nobody yet; the next generation chooses\n", "kept by");
+  if (!state.limited)
+    return text + fmt::format("{:<13} nobody yet; the next generation chooses\n", "kept by");
   const evo::LimitsChoice& choice = *state.limited;
   const evo::ServiceFigures& f = choice.figures;
   text += fmt::format("{:<13} {} at beta {:g}: accuracy {:.2f}%, {:.0f} tokens, latency {:.0f} at 95%\n",
@@ -34,8 +35,9 @@ std::string limits_lines(const evo::State& state, const evo::Experiment& experim
                       choice.beta, f.accuracy, f.tokens, f.latency_p95);
   const std::string alone = fmt::format("in {} of {} orderings", choice.kept, choice.orderings);
   if (choice.keeps()) return text + fmt::format("{:<13} {} each taken alone\n", "", alone);
-  return text + fmt::format("{:<13} nothing keeps them so far; this misses them by {:.2f}, and keeps them {}\n",
-                            "", choice.excess, alone);
+  return text +
+         fmt::format("{:<13} nothing keeps them so far; this misses them by {:.2f}, and keeps them {}\n", "",
+                     choice.excess, alone);
 }
 
 std::string seen_line(const evo::ExpectedGain& seen, const std::string& against) {

@@ -99,11 +99,12 @@ bool has_open_budgets(const evo::Experiment& experiment) {
 
 void resolve_budgets(evo::Experiment& experiment) {
   if (!has_open_budgets(experiment)) return;
-  const DataBudgets found = budgets_on(replay::open_environments(experiment.search), experiment.charge,
-                                       options_of(experiment));
+  const DataBudgets found =
+      budgets_on(replay::open_environments(experiment.search), experiment.charge, options_of(experiment));
   const bool no_low = experiment.budget_low == evo::Experiment::kFromData;
   const bool no_high = experiment.budget_high == evo::Experiment::kFromData;
-  if (no_low) experiment.budget_low = no_high ? found.low : std::min(found.low, experiment.budget_high / kLeastRange);
+  if (no_low)
+    experiment.budget_low = no_high ? found.low : std::min(found.low, experiment.budget_high / kLeastRange);
   if (no_high) experiment.budget_high = std::max(found.high, kLeastRange * experiment.budget_low);
   if (!std::isfinite(experiment.budget_high) || !(experiment.budget_low > 0))
     throw UsageError(

@@ -70,10 +70,10 @@ NamedText text_for_limits(const RunAt& at) {
 std::string whole_id(const RunAt& at, const std::string& id) {
   const std::string run = genome::base::visible(at.repository.path().string());
   if (!is_beginning_of_id(id)) {
-    throw evo::RunError(
-        fmt::format("{}: an ID is \"best\", \"champion\", \"limits\" or at least {} digits of an identity, found "
-                    "\"{}\"",
-                    run, kShortestId, genome::base::visible(id)));
+    throw evo::RunError(fmt::format(
+        "{}: an ID is \"best\", \"champion\", \"limits\" or at least {} digits of an identity, found "
+        "\"{}\"",
+        run, kShortestId, genome::base::visible(id)));
   }
   std::vector<std::string> fitting;
   for (const std::string& each : evo::ControllerTexts(at.repository, at.revision).ids()) {
@@ -111,7 +111,9 @@ std::optional<InRun> split_id(const std::string& spec) {
   InRun parts{spec.substr(0, colon), spec.substr(colon + 1)};
   const bool is_run =
       fs::exists(parts.run, unknown) || fs::exists(parts.run.substr(0, parts.run.rfind('@')), unknown);
-  if (is_run || parts.id == kBest || parts.id == kChampion || parts.id == kLimits || is_beginning_of_id(parts.id)) return parts;
+  if (is_run || parts.id == kBest || parts.id == kChampion || parts.id == kLimits ||
+      is_beginning_of_id(parts.id))
+    return parts;
   return std::nullopt;
 }
 

@@ -37,7 +37,8 @@ Table frontier_table(const evo::State& state, std::size_t digits) {
   const evo::Charge& charge = state.charge;
   Table table(with_charge({"controller", "beta", "accuracy", "tokens"}, charge));
   for (const evo::ArchivePoint& p : state.archive.points()) {
-    std::vector<Cell> row = {p.id.substr(0, digits), Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}};
+    std::vector<Cell> row = {p.id.substr(0, digits), Shortest{p.beta}, Decimal{p.accuracy},
+                             Decimal{p.tokens}};
     table.add_row(charge.is_tokens() ? std::move(row)
                                      : with_charge(std::move(row), evo::curve_point_of(p), charge));
   }

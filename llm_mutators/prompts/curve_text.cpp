@@ -44,9 +44,9 @@ std::string settings_table(std::span<const evo::CurvePoint> curve, const evo::Ch
 std::string budget_table(std::span<const evo::CurvePoint> curve, std::span<const evo::CurvePoint> frontier,
                          const evo::BudgetRange& budgets) {
   const auto number = [](std::optional<double> value) { return value ? fmt::format("{:.2f}", *value) : "-"; };
-  std::string out = fmt::format("| within {} | it reaches |{}\n| --- | --- |{}\n", evo::unit_of(budgets.charge),
-                                frontier.empty() ? "" : " best known | behind |",
-                                frontier.empty() ? "" : " --- | --- |");
+  std::string out =
+      fmt::format("| within {} | it reaches |{}\n| --- | --- |{}\n", evo::unit_of(budgets.charge),
+                  frontier.empty() ? "" : " best known | behind |", frontier.empty() ? "" : " --- | --- |");
   for (int i = 0; i < kShownBudgets; ++i) {
     const double share = static_cast<double>(i) / (kShownBudgets - 1);
     const double tokens = budgets.low * std::pow(budgets.high / budgets.low, share);

@@ -171,8 +171,9 @@ Prompt Prompter::crossover(const evo::Individual& first, const evo::Individual& 
 }
 
 Prompt Prompter::invention(const Scene& scene) const {
-  return with(filled(text_of("invent"), {{"frontier", frontier_text(*words_, scene.archive, !task_.charge.is_tokens())},
-                                         {"lessons", lessons_text(*words_, scene)}}));
+  return with(filled(text_of("invent"),
+                     {{"frontier", frontier_text(*words_, scene.archive, !task_.charge.is_tokens())},
+                      {"lessons", lessons_text(*words_, scene)}}));
 }
 
 Prompt Prompter::repair(const Prompt& prompt, std::string_view wrong, std::string_view faults) const {

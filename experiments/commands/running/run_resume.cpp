@@ -120,7 +120,8 @@ std::string founders_line(const evo::Experiment& experiment) {
 // Budgets that the experiment leaves out follow from its recordings, before the run is made.
 void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
   if (!has_open_budgets(experiment)) return;
-  const WorkWatch watch("budgets", [] { return std::uint64_t{0}; }, deadline_of(until));
+  const WorkWatch watch(
+      "budgets", [] { return std::uint64_t{0}; }, deadline_of(until));
   try {
     resolve_budgets(experiment);
   } catch (const replay::Interrupted&) {

@@ -14,7 +14,11 @@ namespace {
 constexpr Limits kAll{.tokens = 1000, .latency_p95 = 200, .accuracy = 60};
 
 LimitsChoice choice_of(const ServiceFigures& figures, const Limits& limits, int kept = 0) {
-  return {.individual = {}, .beta = 0, .figures = figures, .excess = excess(limits, figures), .orderings = 10,
+  return {.individual = {},
+          .beta = 0,
+          .figures = figures,
+          .excess = excess(limits, figures),
+          .orderings = 10,
           .kept = kept};
 }
 
@@ -91,7 +95,8 @@ TEST(ServiceLevel, TheBetterKeepsThemThenIsRightMoreOften) {
 
 TEST(ServiceLevel, LimitsAreToldInWords) {
   EXPECT_EQ(shown_limits({}), "");
-  EXPECT_EQ(shown_limits({.tokens = 200'000, .accuracy = 60}), "tokens at most 200000, accuracy at least 60%");
+  EXPECT_EQ(shown_limits({.tokens = 200'000, .accuracy = 60}),
+            "tokens at most 200000, accuracy at least 60%");
   EXPECT_EQ(shown_limits({.latency_p95 = 1234567.5}), "latency of 95% at most 1234567.5");
 }
 

@@ -56,7 +56,8 @@ TEST(Charge, SaysWhatItCounts) {
 TEST(Charge, WeightsAreInRangeAndNotBothNothing) {
   for (const Charge& good : {Charge{}, kLatency, kMixed, Charge{0.001, 1000}}) EXPECT_TRUE(is_charge(good));
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  for (const Charge& bad : {Charge{0, 0}, Charge{-1, 2}, Charge{0.0001, 1}, Charge{1, 1001}, Charge{kNone, 1}})
+  for (const Charge& bad :
+       {Charge{0, 0}, Charge{-1, 2}, Charge{0.0001, 1}, Charge{1, 1001}, Charge{kNone, 1}})
     EXPECT_FALSE(is_charge(bad)) << bad.tokens << ' ' << bad.latency_tokens;
 }
 
@@ -113,7 +114,8 @@ TEST(Charge, AFrontierOfLatencyIsThatOfTokensWithTheCostsElsewhere) {
 TEST(Charge, AScoreOfLatencyIsThatOfTokensWithTheCostsElsewhere) {
   EXPECT_TRUE(rc::check("same score and reach", [](const Numbers& numbers) {
     RC_PRE(!numbers.empty());
-    const Individual a = individual_of("a", sums_of(numbers, false)), b = individual_of("b", sums_of(numbers, true));
+    const Individual a = individual_of("a", sums_of(numbers, false)),
+                     b = individual_of("b", sums_of(numbers, true));
     const BudgetRange by_tokens{1000, 50'000}, by_latency{1000, 50'000, kLatency};
     RC_ASSERT(score_of(a.curve, by_tokens) == score_of(b.curve, by_latency));
     RC_ASSERT(unreached(a.curve, by_tokens) == unreached(b.curve, by_latency));

@@ -270,12 +270,13 @@ TEST(Checkpoint, TheSeventhVersionKeepsChargeAndChoice) {
   const std::string before = save_checkpoint(state);
   EXPECT_LT(framed_version(before), 7U);
   state.charge = {.tokens = 0.7, .latency_tokens = 0.3};
-  state.limited = LimitsChoice{.individual = state.best(),
-                               .beta = 0.5,
-                               .figures = {.accuracy = 61.5, .tokens = 9000, .latency_tokens = 700, .latency_p95 = 900},
-                               .excess = 0.25,
-                               .orderings = 8,
-                               .kept = 3};
+  state.limited =
+      LimitsChoice{.individual = state.best(),
+                   .beta = 0.5,
+                   .figures = {.accuracy = 61.5, .tokens = 9000, .latency_tokens = 700, .latency_p95 = 900},
+                   .excess = 0.25,
+                   .orderings = 8,
+                   .kept = 3};
   const std::string bytes = save_checkpoint(state);
   EXPECT_EQ(framed_version(bytes), 7U);
   const State again = load_checkpoint(bytes, text_in(state), "v7");

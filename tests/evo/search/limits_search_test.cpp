@@ -37,7 +37,8 @@ ByHand by_hand(const Individual& individual, double beta, const Experiment& e, i
   std::vector<std::int64_t> latencies;
   double right = 0, tokens = 0, latency = 0, episodes = 0;
   for (int s = first; s < first + count; ++s) {
-    const replay::Evaluator alone(environments, {.first_ordering = static_cast<std::uint64_t>(s), .orderings = 1});
+    const replay::Evaluator alone(environments,
+                                  {.first_ordering = static_cast<std::uint64_t>(s), .orderings = 1});
     const replay::Cell cell = alone.evaluate(one, betas).front();
     std::vector<std::int64_t> own;
     for (const replay::QuestionSums& each : cell.questions) own.push_back(each.latency_tokens);

@@ -1,4 +1,6 @@
 // Budgets that an experiment leaves out: they follow from its recordings and are numbers in its run.
+#include "experiments/sources/data_budgets.hpp"
+
 #include <cmath>
 #include <filesystem>
 #include <gmock/gmock.h>
@@ -7,7 +9,6 @@
 #include <vector>
 
 #include "experiments/config/experiment_file.hpp"
-#include "experiments/sources/data_budgets.hpp"
 #include "replay/sources/source.hpp"
 #include "tests/support/small_run.hpp"
 
@@ -156,8 +157,8 @@ TEST_F(DataBudgetsTest, SeveralSeedsHaveTheSame) {
 }
 
 TEST_F(DataBudgetsTest, OfAnotherChargeTheyAreThoseOfThatCharge) {
-  const Ran ran = good({"run", "open.toml", "--out", "a", "--generations", "1", "--set",
-                        "objective.charge=latency_tokens"});
+  const Ran ran = good(
+      {"run", "open.toml", "--out", "a", "--generations", "1", "--set", "objective.charge=latency_tokens"});
   EXPECT_THAT(ran.out, HasSubstr(" latency_tokens, from the recordings\n"));
   good({"run", "open.toml", "--out", "b", "--generations", "0"});
   EXPECT_LT(of_run("a").budget_high, of_run("b").budget_high);

@@ -86,11 +86,11 @@ TEST_F(ServiceLevelTest, WhoKeepsTheLimitsIsToldAndExported) {
   EXPECT_EQ(good({"export", "a", "limits"}).out, text);
   EXPECT_EQ(good({"export", "a", limits.at("id").get<std::string>().substr(0, 10)}).out, text);
   // The same episodes again, by another way: the validation orderings are 3 to 7.
-  const auto rows = nlohmann::json::parse(
-      good({"eval", "a:limits", "--env", "synthetic:seed=5,questions=10,branches=24", "--beta",
-            fmt::format("{}", limits.at("beta").get<double>()), "--seed-first", "3", "--orderings", "5",
-            "--format", "json"})
-          .out);
+  const auto rows =
+      nlohmann::json::parse(good({"eval", "a:limits", "--env", "synthetic:seed=5,questions=10,branches=24",
+                                  "--beta", fmt::format("{}", limits.at("beta").get<double>()),
+                                  "--seed-first", "3", "--orderings", "5", "--format", "json"})
+                                .out);
   EXPECT_NEAR(rows.at(0).at("accuracy").get<double>(), limits.at("accuracy").get<double>(), 0.01);
   EXPECT_NEAR(rows.at(0).at("tokens").get<double>(), limits.at("tokens").get<double>(), 1);
 }

@@ -17,8 +17,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 Experiment parse(const std::string& lines, const std::vector<std::string>& settings = {}) {
-  return parse_experiment("[environments]\nsearch = [\"synthetic:\"]\n[objective]\n" + lines, "e.toml", settings,
-                          {});
+  return parse_experiment("[environments]\nsearch = [\"synthetic:\"]\n[objective]\n" + lines, "e.toml",
+                          settings, {});
 }
 
 std::string problem_of(const std::string& lines) {
@@ -66,22 +66,27 @@ TEST(ObjectiveKeys, MistakesNameTheKeyAndWhatIsAllowed) {
   const auto says = [](const std::string& line, const std::vector<std::string>& words) {
     for (const std::string& each : words) EXPECT_THAT(problem_of(line), HasSubstr(each)) << line;
   };
-  const std::string forms = "must be \"tokens\", \"latency_tokens\", or weights of both, as in { tokens = 0.7";
+  const std::string forms =
+      "must be \"tokens\", \"latency_tokens\", or weights of both, as in { tokens = 0.7";
   says("charge = \"money\"", {"e.toml:4:10: objective.charge: " + forms, "found \"money\""});
   says("charge = 3", {"objective.charge: " + forms, "found 3"});
-  says("charge = { money = 1 }", {"objective.charge: there is no \"money\"", "it may have tokens, latency_tokens"});
+  says("charge = { money = 1 }",
+       {"objective.charge: there is no \"money\"", "it may have tokens, latency_tokens"});
   says("charge = { tokens = -1 }", {"objective.charge: tokens must be a number from 0 to 1000, found -1"});
   says("charge = { tokens = \"x\" }", {"tokens must be a number from 0 to 1000, found \"x\""});
   says("charge = { tokens = nan }", {"tokens must be a number from 0 to 1000"});
   says("charge = { tokens = 0 }", {"objective.charge: weights must be 0, or from 0.001 to 1000, and one"});
   says("charge = {}", {"objective.charge: weights must be 0"});
   says("charge = { tokens = 1e-9 }", {"weights must be 0, or from 0.001"});
-  says("limits = {}", {"objective.limits: must be \"none\", or a table with some of tokens, latency_p95 and"});
+  says("limits = {}",
+       {"objective.limits: must be \"none\", or a table with some of tokens, latency_p95 and"});
   says("limits = [1]", {"objective.limits: must be \"none\""});
   says("limits = { cost = 3 }", {"there is no \"cost\"", "it may have tokens, latency_p95, accuracy"});
-  says("limits = { accuracy = 101 }", {"objective.limits: accuracy must be a number from 0 to 100, found 101"});
+  says("limits = { accuracy = 101 }",
+       {"objective.limits: accuracy must be a number from 0 to 100, found 101"});
   says("limits = { tokens = 0 }", {"objective.limits: tokens must be a number from 1 to 1e+15, found 0"});
-  says("budget_low = \"auto\"", {"objective.budget_low must be a number above 0, or \"data\", found \"auto\""});
+  says("budget_low = \"auto\"",
+       {"objective.budget_low must be a number above 0, or \"data\", found \"auto\""});
 }
 
 TEST(ObjectiveKeys, BudgetsAreOpenUntilTheyAreGiven) {
@@ -96,7 +101,8 @@ TEST(ObjectiveKeys, BudgetsAreOpenUntilTheyAreGiven) {
 // Programs that took budgets for granted wrote them all the same; whatever has none had those.
 TEST(ObjectiveKeys, ARunHasNumbers) {
   const auto in_run = [](const std::string& lines, const std::vector<std::string>& settings = {}) {
-    return parse_run_experiment("[environments]\nsearch = [\"synthetic:\"]\n[objective]\n" + lines, "r", settings);
+    return parse_run_experiment("[environments]\nsearch = [\"synthetic:\"]\n[objective]\n" + lines, "r",
+                                settings);
   };
   EXPECT_EQ(in_run("").budget_low, 50e3);
   EXPECT_EQ(in_run("").budget_high, 500e3);

@@ -75,8 +75,8 @@ TEST(TaskText, OfTheFirstVersionStaysAsItWas) {
 }
 
 TEST(TaskText, SaysWhatIsChargedAndLimitedWhereItIs) {
-  const std::string text = task_text(
-      {.charge = {.tokens = 0, .latency_tokens = 1}, .limits = "tokens at most 9000"});
+  const std::string text =
+      task_text({.charge = {.tokens = 0, .latency_tokens = 1}, .limits = "tokens at most 9000"});
   EXPECT_THAT(text, HasSubstr("tokens stand for this sum: latency_tokens."));
   EXPECT_THAT(text, HasSubstr("should keep all of these limits: tokens at most 9000."));
   EXPECT_THAT(task_text({}), Not(HasSubstr("this sum")));
