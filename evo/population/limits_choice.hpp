@@ -5,7 +5,7 @@
 // Promises: figures are those of all its orderings. `kept` counts the orderings that keep the limits taken
 //           alone, each as one pass through the questions.
 // Threads:  a value.
-// Tests:    tests/evo/search/limits_search_test.cpp, tests/evo/record/checkpoint_test.cpp
+// Tests:    tests/evo/search/limits_search_test.cpp, tests/evo/record/checkpoint_choice_test.cpp
 #pragma once
 
 #include "evo/population/individual.hpp"
