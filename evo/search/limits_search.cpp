@@ -58,12 +58,15 @@ double ratio_of(const std::optional<LimitsChoice>& choice) {
 
 // Everybody who could be chosen now.
 std::vector<const Individual*> candidates_in(const Step& step, const Scorer& scorer) {
+  const std::vector<Island>& islands = step.state.islands;
   std::vector<const Individual*> all;
   for (const Individual& each : step.born) {
-    if (scorer.complete(each)) all.push_back(&each);
+    const auto island = static_cast<std::size_t>(std::max(each.birth.island, 1)) - 1;
+    if (scorer.complete(each) && islands[island].contributes) all.push_back(&each);
   }
   if (step.state.limited) return all;
-  for (const Island& island : step.state.islands) {
+  for (const Island& island : islands) {
+    if (!island.contributes) continue;
     for (const Individual& each : island.population) {
       if (std::ranges::find(all, each.id, &Individual::id) == all.end()) all.push_back(&each);
     }

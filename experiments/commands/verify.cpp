@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "evo/base/error.hpp"
@@ -15,6 +16,7 @@
 #include "evo/record/c_libraries.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/scoring/rescoring.hpp"
+#include "evo/search/limits_search.hpp"
 #include "evo/verification/verification.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
@@ -72,6 +74,22 @@ void compare_scores(ScoreCheck& check, const evo::Individual& recorded, const ev
     check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id, island), *difference));
 }
 
+// Who was chosen for limits, measured again.
+void compare_choice(ScoreCheck& check, const evo::State& state, const evo::Experiment& experiment,
+                    const replay::Evaluator& evaluator) {
+  if (!state.limited || !experiment.limits.any()) return;
+  const evo::LimitsChoice& choice = *state.limited;
+  evo::Work uncounted;
+  const evo::LimitsChoice again =
+      evo::LimitsSearch(experiment, evaluator).measured(choice.individual, uncounted);
+  const auto all = [](const evo::LimitsChoice& of) {
+    return std::tuple(of.beta, of.figures.accuracy, of.figures.tokens, of.figures.latency_tokens,
+                      of.figures.latency_p95, of.excess, of.orderings, of.kept);
+  };
+  if (all(choice) != all(again))
+    check.problems.push_back(fmt::format("{}: its figures come out otherwise", evo::kLimitsFile));
+}
+
 // The scores of some of the living, made again on the experiment's environments.
 ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
   ScoreCheck check;
@@ -111,6 +129,7 @@ ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
                    evo::island_number(state, island));
     if (tell) tell(check.compared, sample.size());
   }
+  compare_choice(check, state, experiment, *evaluator);
   return check;
 }
 
