@@ -48,9 +48,10 @@ double percentile_95(std::vector<WeighedLatency> episodes) {
   return static_cast<double>(episodes.back().latency_tokens);
 }
 
-bool better_within(const Limits& limits, const Charge& charge, const LimitsChoice& a, const LimitsChoice& b) {
+bool better_within(const Limits& limits, const Charge& charge, const ServiceResult& a,
+                   const ServiceResult& b) {
   const bool cheapest = !limits.tokens && !limits.latency_p95;
-  const auto rank = [&](const LimitsChoice& each) {
+  const auto rank = [&](const ServiceResult& each) {
     const double wrong = -each.figures.accuracy, charged = charge.of(each.figures);
     return std::tuple(each.excess, cheapest ? charged : wrong, cheapest ? wrong : charged, -each.kept);
   };

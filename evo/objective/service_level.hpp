@@ -39,9 +39,10 @@ struct WeighedLatency {
 // Of one episode at least.
 double percentile_95(std::vector<WeighedLatency> episodes);
 
-// Whether a choice is better than another: it misses less, is then more accurate, or, where accuracy alone is
+// Whether a result is better than another: it misses less, is then more accurate, or, where accuracy alone is
 // limited, is charged less; is then charged less; keeps the limits in more orderings.
-bool better_within(const Limits& limits, const Charge& charge, const LimitsChoice& a, const LimitsChoice& b);
+bool better_within(const Limits& limits, const Charge& charge, const ServiceResult& a,
+                   const ServiceResult& b);
 
 // "tokens at most 200000, accuracy at least 60%"; empty without limits.
 std::string shown_limits(const Limits& limits);

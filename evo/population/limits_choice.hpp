@@ -1,7 +1,7 @@
 // limits_choice.hpp: the controller, at one setting of its knob, that a run chose for a service level.
 // Why:      limits are kept by a controller and a beta together, and whether they are is measured episode by
 //           episode, which no curve says.
-// Use:      if (state.limited && state.limited->keeps()) serve(state.limited->individual, beta);
+// Use:      if (state.limited && state.limited->result.keeps()) ...
 // Promises: figures are those of all its orderings. `kept` counts the orderings that keep the limits taken
 //           alone, each as one pass through the questions.
 // Threads:  a value.
@@ -21,8 +21,8 @@ struct ServiceFigures {
   friend bool operator==(const ServiceFigures&, const ServiceFigures&) = default;
 };
 
-struct LimitsChoice {
-  Individual individual;
+// How a controller at a setting stands to the limits.
+struct ServiceResult {
   double beta = 0;
   ServiceFigures figures = {};
   double excess = 0;  // by how much it misses the limits (see evo/objective/service_level.hpp)
@@ -30,6 +30,12 @@ struct LimitsChoice {
   int kept = 0;       // of these, those in which it keeps the limits
 
   bool keeps() const { return excess == 0; }
+  friend bool operator==(const ServiceResult&, const ServiceResult&) = default;
+};
+
+struct LimitsChoice {
+  Individual individual;
+  ServiceResult result = {};
 };
 
 }  // namespace evo

@@ -183,20 +183,20 @@ void expect_charge(const Contents& contents, std::string_view what) {
 std::vector<ChoiceContents> contents_of(const std::optional<LimitsChoice>& choice) {
   if (!choice) return {};
   return {{.controller = contents_of(Island{.population = {choice->individual}, .rates = {}}),
-           .beta = choice->beta,
-           .figures = choice->figures,
-           .excess = choice->excess,
-           .orderings = choice->orderings,
-           .kept = choice->kept}};
+           .beta = choice->result.beta,
+           .figures = choice->result.figures,
+           .excess = choice->result.excess,
+           .orderings = choice->result.orderings,
+           .kept = choice->result.kept}};
 }
 
 LimitsChoice choice_from(const ChoiceContents& contents, const TextOf& text_of, std::string_view what) {
   return {.individual = island_from(contents.controller, text_of, what).population.front(),
-          .beta = contents.beta,
-          .figures = contents.figures,
-          .excess = contents.excess,
-          .orderings = contents.orderings,
-          .kept = contents.kept};
+          .result = {.beta = contents.beta,
+                     .figures = contents.figures,
+                     .excess = contents.excess,
+                     .orderings = contents.orderings,
+                     .kept = contents.kept}};
 }
 
 std::uint32_t version_for(const State& state) {

@@ -37,18 +37,19 @@ Json best_json(const Individual& best, const Charge& charge) {
 }
 
 Json limits_json(const LimitsChoice& choice) {
-  const ServiceFigures& f = choice.figures;
-  return {{"keeps", choice.keeps()},
+  const ServiceResult& result = choice.result;
+  const ServiceFigures& f = result.figures;
+  return {{"keeps", result.keeps()},
           {"id", choice.individual.id},
-          {"beta", choice.beta},
+          {"beta", result.beta},
           {"accuracy", f.accuracy},
           {"tokens", f.tokens},
           {"latency_tokens", f.latency_tokens},
           {"latency_p95", f.latency_p95},
-          {"excess", choice.excess},
-          {"orderings", choice.orderings},
-          {"kept_in", choice.kept},
-          {"share_of_orderings", static_cast<double>(choice.kept) / choice.orderings}};
+          {"excess", result.excess},
+          {"orderings", result.orderings},
+          {"kept_in", result.kept},
+          {"share_of_orderings", static_cast<double>(result.kept) / result.orderings}};
 }
 
 Json expected_json(const State& state) {

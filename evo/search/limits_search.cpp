@@ -52,8 +52,8 @@ struct Episodes {
 
 // Of the 95th percentile of latency over its mean, as far as that is known.
 double ratio_of(const std::optional<LimitsChoice>& choice) {
-  if (!choice || choice->figures.latency_tokens <= 0) return 1;
-  return choice->figures.latency_p95 / choice->figures.latency_tokens;
+  if (!choice || choice->result.figures.latency_tokens <= 0) return 1;
+  return choice->result.figures.latency_p95 / choice->result.figures.latency_tokens;
 }
 
 // Everybody who could be chosen now.
@@ -85,9 +85,8 @@ LimitsSearch::LimitsSearch(const Experiment& experiment, const replay::Evaluator
     orderings_ = {.first = experiment.orderings, .count = experiment.validation_orderings};
 }
 
-LimitsChoice LimitsSearch::measured_at(const Individual& individual, const Compiled::Setting& setting,
-                                       double beta) const {
-  LimitsChoice choice{.individual = individual, .beta = beta, .figures = {}, .orderings = orderings_.count};
+ServiceResult LimitsSearch::measured_at(const Compiled::Setting& setting, double beta) const {
+  ServiceResult result{.beta = beta, .orderings = orderings_.count};
   const std::size_t environments = runner_.questions().size();
   Episodes all;
   for (int done = 0; done < orderings_.count; done += kAtOnce) {
@@ -100,46 +99,48 @@ LimitsChoice LimitsSearch::measured_at(const Individual& individual, const Compi
       Episodes alone;
       alone.add(of_job);
       all.add(of_job);
-      if (excess(experiment_->limits, alone.figures()) == 0) ++choice.kept;
+      if (excess(experiment_->limits, alone.figures()) == 0) ++result.kept;
     }
   }
-  choice.figures = all.figures();
-  choice.excess = excess(experiment_->limits, choice.figures);
-  return choice;
+  result.figures = all.figures();
+  result.excess = excess(experiment_->limits, result.figures);
+  return result;
 }
 
-LimitsChoice LimitsSearch::measured(const Individual& individual, Work& work) {
-  const genome::CheckedController* const one = &individual.controller;
+ServiceResult LimitsSearch::measured(const genome::CheckedController& controller, Work& work) {
+  const genome::CheckedController* const one = &controller;
   const std::vector<Compiled> compiled = runner_.compiled(std::span(&one, 1));
   work.episodes += runner_.episodes(orderings_.count);
-  std::optional<LimitsChoice> best;
+  std::optional<ServiceResult> best;
   for (std::size_t b = 0; b < experiment_->betas.size(); ++b) {
-    LimitsChoice choice = measured_at(individual, compiled.front().settings[b], experiment_->betas[b]);
-    if (!best || better_within(experiment_->limits, experiment_->charge, choice, *best))
-      best = std::move(choice);
+    const ServiceResult result = measured_at(compiled.front().settings[b], experiment_->betas[b]);
+    if (!best || better(result, *best)) best = result;
   }
-  return *std::move(best);
+  return *best;
 }
 
 std::optional<std::size_t> LimitsSearch::nearest(std::span<const Individual* const> candidates,
                                                  double ratio) const {
-  const auto seeming = [&](const CurvePoint& p) {
-    LimitsChoice choice{.individual = {}, .beta = p.beta, .figures = {}};
-    choice.figures = {p.accuracy, p.tokens, p.latency_tokens, p.latency_tokens * ratio};
-    choice.excess = excess(experiment_->limits, choice.figures);
-    return choice;
-  };
   std::optional<std::size_t> found;
-  std::optional<LimitsChoice> best;
+  std::optional<ServiceResult> best;
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     for (const CurvePoint& p : candidates[i]->curve) {
-      LimitsChoice choice = seeming(p);
-      if (best && !better_within(experiment_->limits, experiment_->charge, choice, *best)) continue;
-      best = std::move(choice);
+      ServiceResult seeming{.beta = p.beta,
+                            .figures = {.accuracy = p.accuracy,
+                                        .tokens = p.tokens,
+                                        .latency_tokens = p.latency_tokens,
+                                        .latency_p95 = p.latency_tokens * ratio}};
+      seeming.excess = excess(experiment_->limits, seeming.figures);
+      if (best && !better(seeming, *best)) continue;
+      best = seeming;
       found = i;
     }
   }
   return found;
+}
+
+bool LimitsSearch::better(const ServiceResult& a, const ServiceResult& b) const {
+  return better_within(experiment_->limits, experiment_->charge, a, b);
 }
 
 void LimitsSearch::choose(Step& step, Scorer& scorer) {
@@ -149,10 +150,10 @@ void LimitsSearch::choose(Step& step, Scorer& scorer) {
   for (int i = 0; i < kContenders; ++i) {
     const auto place = nearest(candidates, ratio_of(chosen));
     if (!place) break;
-    LimitsChoice choice = measured(*candidates[*place], work);
+    const Individual& candidate = *candidates[*place];
     candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(*place));
-    if (!chosen || better_within(experiment_->limits, experiment_->charge, choice, *chosen))
-      chosen = std::move(choice);
+    const ServiceResult result = measured(candidate.controller, work);
+    if (!chosen || better(result, chosen->result)) chosen = LimitsChoice{candidate, result};
   }
   step.state.counters.episodes += work.episodes;
 }

@@ -33,12 +33,13 @@ class LimitsSearch {
   void choose(Step& step, Scorer& scorer);
 
   // A controller at its best setting, measured.
-  LimitsChoice measured(const Individual& individual, Work& work);
+  ServiceResult measured(const genome::CheckedController& controller, Work& work);
 
  private:
-  LimitsChoice measured_at(const Individual& individual, const Compiled::Setting& setting, double beta) const;
+  ServiceResult measured_at(const Compiled::Setting& setting, double beta) const;
   // The place of the candidate that seems nearest; none where there is no candidate.
   std::optional<std::size_t> nearest(std::span<const Individual* const> candidates, double ratio) const;
+  bool better(const ServiceResult& a, const ServiceResult& b) const;
 
   const Experiment* experiment_;
   EpisodeRunner runner_;

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "evo/base/error.hpp"
@@ -78,15 +77,9 @@ void compare_scores(ScoreCheck& check, const evo::Individual& recorded, const ev
 void compare_choice(ScoreCheck& check, const evo::State& state, const evo::Experiment& experiment,
                     const replay::Evaluator& evaluator) {
   if (!state.limited || !experiment.limits.any()) return;
-  const evo::LimitsChoice& choice = *state.limited;
   evo::Work uncounted;
-  const evo::LimitsChoice again =
-      evo::LimitsSearch(experiment, evaluator).measured(choice.individual, uncounted);
-  const auto all = [](const evo::LimitsChoice& of) {
-    return std::tuple(of.beta, of.figures.accuracy, of.figures.tokens, of.figures.latency_tokens,
-                      of.figures.latency_p95, of.excess, of.orderings, of.kept);
-  };
-  if (all(choice) != all(again))
+  evo::LimitsSearch search(experiment, evaluator);
+  if (search.measured(state.limited->individual.controller, uncounted) != state.limited->result)
     check.problems.push_back(fmt::format("{}: its figures come out otherwise", evo::kLimitsFile));
 }
 

@@ -28,16 +28,17 @@ std::string limits_lines(const evo::State& state, const evo::Experiment& experim
   std::string text = fmt::format("{:<13} {}\n", "limits", evo::shown_limits(experiment.limits));
   if (!state.limited)
     return text + fmt::format("{:<13} nobody yet; the next generation chooses\n", "kept by");
-  const evo::LimitsChoice& choice = *state.limited;
-  const evo::ServiceFigures& f = choice.figures;
+  const evo::ServiceResult& result = state.limited->result;
+  const evo::ServiceFigures& f = result.figures;
   text += fmt::format("{:<13} {} at beta {:g}: accuracy {:.2f}%, {:.0f} tokens, latency {:.0f} at 95%\n",
-                      choice.keeps() ? "kept by" : "nearest", genome::base::short_id(choice.individual.id),
-                      choice.beta, f.accuracy, f.tokens, f.latency_p95);
-  const std::string alone = fmt::format("in {} of {} orderings", choice.kept, choice.orderings);
-  if (choice.keeps()) return text + fmt::format("{:<13} {} each taken alone\n", "", alone);
+                      result.keeps() ? "kept by" : "nearest",
+                      genome::base::short_id(state.limited->individual.id), result.beta, f.accuracy, f.tokens,
+                      f.latency_p95);
+  const std::string alone = fmt::format("in {} of {} orderings", result.kept, result.orderings);
+  if (result.keeps()) return text + fmt::format("{:<13} {} each taken alone\n", "", alone);
   return text +
          fmt::format("{:<13} nothing keeps them so far; this misses them by {:.2f}, and keeps them {}\n", "",
-                     choice.excess, alone);
+                     result.excess, alone);
 }
 
 std::string seen_line(const evo::ExpectedGain& seen, const std::string& against) {

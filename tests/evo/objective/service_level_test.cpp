@@ -13,13 +13,8 @@ namespace {
 
 constexpr Limits kAll{.tokens = 1000, .latency_p95 = 200, .accuracy = 60};
 
-LimitsChoice choice_of(const ServiceFigures& figures, const Limits& limits, int kept = 0) {
-  return {.individual = {},
-          .beta = 0,
-          .figures = figures,
-          .excess = excess(limits, figures),
-          .orderings = 10,
-          .kept = kept};
+ServiceResult result_of(const ServiceFigures& figures, const Limits& limits, int kept = 0) {
+  return {.beta = 0, .figures = figures, .excess = excess(limits, figures), .orderings = 10, .kept = kept};
 }
 
 TEST(ServiceLevel, AnExcessIsWhatIsMissed) {
@@ -78,7 +73,7 @@ TEST(ServiceLevel, ThePercentileIsTheLeastThatEnoughDoNotExceed) {
 
 TEST(ServiceLevel, TheBetterKeepsThemThenIsRightMoreOften) {
   const auto better = [](const ServiceFigures& a, const ServiceFigures& b, const Limits& limits) {
-    const LimitsChoice first = choice_of(a, limits), second = choice_of(b, limits);
+    const ServiceResult first = result_of(a, limits), second = result_of(b, limits);
     EXPECT_FALSE(better_within(limits, {}, first, second) && better_within(limits, {}, second, first));
     return better_within(limits, {}, first, second);
   };
@@ -89,8 +84,8 @@ TEST(ServiceLevel, TheBetterKeepsThemThenIsRightMoreOften) {
   // Where accuracy alone is limited, more of it is no aim.
   EXPECT_TRUE(better({.accuracy = 51, .tokens = 500}, {.accuracy = 70, .tokens = 900}, accuracy));
   EXPECT_TRUE(better({.accuracy = 49, .tokens = 900}, {.accuracy = 48, .tokens = 500}, accuracy));
-  EXPECT_TRUE(better_within(tokens, {}, choice_of({.accuracy = 40, .tokens = 500}, tokens, 9),
-                            choice_of({.accuracy = 40, .tokens = 500}, tokens, 8)));
+  EXPECT_TRUE(better_within(tokens, {}, result_of({.accuracy = 40, .tokens = 500}, tokens, 9),
+                            result_of({.accuracy = 40, .tokens = 500}, tokens, 8)));
 }
 
 TEST(ServiceLevel, LimitsAreToldInWords) {

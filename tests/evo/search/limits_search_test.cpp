@@ -63,15 +63,15 @@ ByHand by_hand(const Individual& individual, double beta, const Experiment& e, i
   return all;
 }
 
-void expect_by_hand(const LimitsChoice& choice, const Experiment& e) {
-  const ByHand known = by_hand(choice.individual, choice.beta, e, e.orderings, e.validation_orderings);
-  EXPECT_DOUBLE_EQ(choice.figures.accuracy, known.figures.accuracy);
-  EXPECT_DOUBLE_EQ(choice.figures.tokens, known.figures.tokens);
-  EXPECT_DOUBLE_EQ(choice.figures.latency_tokens, known.figures.latency_tokens);
-  EXPECT_EQ(choice.figures.latency_p95, known.figures.latency_p95);
-  EXPECT_EQ(choice.kept, known.kept);
-  EXPECT_EQ(choice.orderings, e.validation_orderings);
-  EXPECT_EQ(choice.excess, excess(e.limits, choice.figures));
+void expect_by_hand(const Individual& individual, const ServiceResult& result, const Experiment& e) {
+  const ByHand known = by_hand(individual, result.beta, e, e.orderings, e.validation_orderings);
+  EXPECT_DOUBLE_EQ(result.figures.accuracy, known.figures.accuracy);
+  EXPECT_DOUBLE_EQ(result.figures.tokens, known.figures.tokens);
+  EXPECT_DOUBLE_EQ(result.figures.latency_tokens, known.figures.latency_tokens);
+  EXPECT_EQ(result.figures.latency_p95, known.figures.latency_p95);
+  EXPECT_EQ(result.kept, known.kept);
+  EXPECT_EQ(result.orderings, e.validation_orderings);
+  EXPECT_EQ(result.excess, excess(e.limits, result.figures));
 }
 
 TEST(LimitsSearch, MeasuresEpisodesOfTheValidationOrderings) {
@@ -82,15 +82,16 @@ TEST(LimitsSearch, MeasuresEpisodesOfTheValidationOrderings) {
   LimitsSearch search(e, evaluator);
   Work work;
   for (const Individual& each : first.state.islands.front().population) {
-    const LimitsChoice choice = search.measured(each, work);
-    expect_by_hand(choice, e);
+    const ServiceResult result = search.measured(each.controller, work);
+    expect_by_hand(each, result, e);
     for (const double beta : e.betas) {
-      LimitsChoice other = choice;
+      if (beta == result.beta) continue;
+      ServiceResult other = result;
       const ByHand known = by_hand(each, beta, e, e.orderings, e.validation_orderings);
       other.figures = known.figures;
       other.excess = excess(e.limits, known.figures);
       other.kept = known.kept;
-      EXPECT_FALSE(better_within(e.limits, e.charge, other, choice)) << each.id << " at " << beta;
+      EXPECT_FALSE(better_within(e.limits, e.charge, other, result)) << each.id << " at " << beta;
     }
   }
   const auto living = first.state.islands.front().population.size();
@@ -111,13 +112,13 @@ TEST(LimitsSearch, AChoiceStaysUntilABetterOneIsBorn) {
     step = advance(step.state, scorer, proposer);
     search.choose(step, scorer);
     const LimitsChoice& now = *step.state.limited;
-    EXPECT_FALSE(better_within(e.limits, e.charge, before, now));
+    EXPECT_FALSE(better_within(e.limits, e.charge, before.result, now.result));
     if (now.individual.id != before.individual.id) {
       EXPECT_TRUE(std::ranges::count(step.born, now.individual.id, &Individual::id) == 1);
     }
-    expect_by_hand(now, e);
+    expect_by_hand(now.individual, now.result, e);
   }
-  EXPECT_TRUE(step.state.limited->keeps());
+  EXPECT_TRUE(step.state.limited->result.keeps());
 }
 
 TEST(LimitsSearch, DependsOnTheStateAloneOnAnyNumberOfThreads) {
@@ -137,7 +138,7 @@ TEST(LimitsSearch, DependsOnTheStateAloneOnAnyNumberOfThreads) {
   };
   const State one = chosen(1), many = chosen(4);
   EXPECT_EQ(one.limited->individual.id, many.limited->individual.id);
-  EXPECT_EQ(one.limited->figures, many.limited->figures);
+  EXPECT_EQ(one.limited->result, many.limited->result);
   EXPECT_EQ(one.counters, many.counters);
 }
 
@@ -149,8 +150,8 @@ TEST(LimitsSearch, WhereNobodyKeepsThemTheNearestIsChosen) {
   Step step = found(scorer);
   search.choose(step, scorer);
   ASSERT_TRUE(step.state.limited.has_value());
-  EXPECT_FALSE(step.state.limited->keeps());
-  EXPECT_EQ(step.state.limited->kept, 0);
+  EXPECT_FALSE(step.state.limited->result.keeps());
+  EXPECT_EQ(step.state.limited->result.kept, 0);
 }
 
 // What is scored anew, as in a fork to other limits, has no choice until the next generation.
@@ -180,8 +181,8 @@ TEST(LimitsSearch, VariantsOfEnvironmentsAreNotLookedAt) {
   Scorer scorer(e, plain);
   const Individual one = found(scorer).state.best();
   Work work;
-  EXPECT_EQ(LimitsSearch(e, plain).measured(one, work).figures,
-            LimitsSearch(varied, with_variants).measured(one, work).figures);
+  EXPECT_EQ(LimitsSearch(e, plain).measured(one.controller, work),
+            LimitsSearch(varied, with_variants).measured(one.controller, work));
 }
 
 }  // namespace
