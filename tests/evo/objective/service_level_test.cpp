@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "evo/objective/objective.hpp"
+#include "genome/text/checker.hpp"
 
 namespace evo {
 namespace {
@@ -37,7 +38,9 @@ TEST(ServiceLevel, FitnessIsLessByIt) {
   e.betas = {0, 1};
   e.budget_low = 100;
   e.budget_high = 10'000;
-  Individual one;
+  Individual one = make_individual(
+      *genome::check_text("controller a\nstart\n  read 1\nanswer\n  top(finished)\n").controller, {});
+  e.parsimony = 0;
   one.sums = {{30, 500 * 100, 100 * 100, 100}, {55, 1500 * 100, 150 * 100, 100}};
   judge(one, e, {});
   const double free = one.fitness;
