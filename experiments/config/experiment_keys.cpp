@@ -220,7 +220,7 @@ std::vector<Key> make_keys() {
           {"evaluation.playoff"}),
 
       key("objective.budget_low", &E::budget_low, budget_form(), "of charge",
-          "lower end of the budgets over which mean accuracy is averaged; \"data\": twice where sc begins",
+          "lower end of the budgets over which mean accuracy is averaged; \"data\": what four branches cost",
           "set both ends to the mean charge that a question may cost you, in tokens by default"),
       key("objective.budget_high", &E::budget_high, budget_form(), "of charge",
           "upper end of these budgets; \"data\": where sc and asc gain little more",

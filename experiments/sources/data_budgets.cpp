@@ -19,13 +19,14 @@ namespace {
 
 constexpr std::size_t kOrderings = 20;
 constexpr double kAlmostAll = 0.98;  // of what a controller gains along its knob: the rest is dear
-constexpr double kFewBranches = 2;   // times the charge where the curve of sc begins
 constexpr double kLeastRange = 4;    // of the higher budget over the lower
 constexpr int kSettings = 21;
+// sc begins with two branches, and has four at this setting: beta 0.2.
+constexpr std::size_t kFourBranches = 4;
 
-// Accuracy and mean charge, each environment counting the same.
+// Accuracy and mean cost, each environment counting the same.
 struct Point {
-  double charged = 0, accuracy = 0;
+  double tokens = 0, latency_tokens = 0, accuracy = 0;
 };
 using Curve = std::vector<Point>;
 
@@ -39,7 +40,7 @@ genome::Program program_of(std::string_view name) {
 }
 
 // Of sc, then of asc.
-std::vector<Curve> curves_on(const std::vector<replay::Environment>& environments, const evo::Charge& charge,
+std::vector<Curve> curves_on(const std::vector<replay::Environment>& environments,
                              const replay::EpisodeOptions& options) {
   std::vector<double> betas;
   for (int i = 0; i < kSettings; ++i) betas.push_back(static_cast<double>(i) / (kSettings - 1));
@@ -54,7 +55,8 @@ std::vector<Curve> curves_on(const std::vector<replay::Environment>& environment
     for (std::size_t e = 0; e < environments.size(); ++e) {
       for (std::size_t b = 0; b < betas.size(); ++b) {
         const replay::Cell& cell = cells[evaluator.cell_index(p, e, b, betas.size())];
-        curves[p][b].charged += share * charge.of(cell.tokens(), cell.latency_tokens());
+        curves[p][b].tokens += share * cell.tokens();
+        curves[p][b].latency_tokens += share * cell.latency_tokens();
         curves[p][b].accuracy += share * cell.accuracy();
       }
     }
@@ -66,11 +68,11 @@ double most_accurate(const Curve& curve) {
   return std::ranges::max_element(curve, {}, &Point::accuracy)->accuracy;
 }
 
-// Where a curve has reached almost all that it gains.
-double flat_from(const Curve& curve) {
+// What is charged where a curve has reached almost all that it gains.
+double flat_from(const Curve& curve, const evo::Charge& charge) {
   const double least = curve.front().accuracy;
   const double enough = least + kAlmostAll * (most_accurate(curve) - least);
-  return std::ranges::find_if(curve, [&](const Point& p) { return p.accuracy >= enough; })->charged;
+  return charge.of(*std::ranges::find_if(curve, [&](const Point& p) { return p.accuracy >= enough; }));
 }
 
 double two_digits(double charged) {
@@ -82,12 +84,13 @@ double two_digits(double charged) {
 
 DataBudgets budgets_on(const std::vector<replay::Environment>& environments, const evo::Charge& charge,
                        const replay::EpisodeOptions& options) {
-  const std::vector<Curve> curves = curves_on(environments, charge, options);
+  const std::vector<Curve> curves = curves_on(environments, options);
   const Curve& sc = curves.front();
-  DataBudgets found{.low = two_digits(kFewBranches * sc.front().charged),
-                    .least_accuracy = sc.front().accuracy,
-                    .most_accuracy = most_accurate(sc)};
-  const double flat = std::max(flat_from(curves[0]), flat_from(curves[1]));
+  // Twice as many branches cost twice the tokens; they run side by side, and the longest is waited for.
+  const double four = charge.of(2 * sc.front().tokens, sc[kFourBranches].latency_tokens);
+  DataBudgets found{
+      .low = two_digits(four), .least_accuracy = sc.front().accuracy, .most_accuracy = most_accurate(sc)};
+  const double flat = std::max(flat_from(curves[0], charge), flat_from(curves[1], charge));
   found.high = two_digits(std::max(flat, kLeastRange * found.low));
   return found;
 }

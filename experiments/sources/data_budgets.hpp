@@ -2,9 +2,9 @@
 // Why:      budgets that suit one task are useless for another, and newcomers cannot guess them.
 // Use:      resolve_budgets(experiment);      // an experiment is run with numbers
 //           const DataBudgets fitting = budgets_on(environments, {}, {});
-// How:      self-consistency (sc) and its adaptive form (asc) are run at rising betas. The curve of sc begins
-//           where few branches are run to their ends. Where either curve is flat, more branches bring it
-//           nothing. Between the two a controller has something to gain.
+// How:      self-consistency (sc) and its adaptive form (asc) are run at rising betas. The lower budget is
+//           what four branches of sc cost. Where either curve is flat, more branches bring it nothing.
+//           Between the two a controller has something to gain.
 // Promises: depends on recordings, charge and episode options alone; variants by reweightings are left out.
 //           What was derived is a whole number with two significant digits, unless the other end is given and
 //           leaves it no room. The higher budget is at least four times the lower where it is derived.
