@@ -69,6 +69,7 @@ void expect_exact(const State& state, std::string_view what) {
   }
   for (const ArchivePoint& p : state.archive.points()) expect_measured(p.sums, p.id, what);
   if (state.recommended) expect_measured(*state.recommended, what);
+  if (state.limited) expect_measured(state.limited->individual, what);
   for (const State& half : state.halves) expect_exact(half, what);
 }
 
@@ -160,7 +161,46 @@ State half_from(const HalfContents& contents, const TextOf& text_of, std::string
   return half;
 }
 
+// Figures that a choice can have, of one individual.
+void expect_choice(const ChoiceContents& choice, std::string_view what) {
+  const ServiceFigures& f = choice.figures;
+  const auto is_figure = [](double x) { return std::isfinite(x) && x >= 0; };
+  const bool good = choice.controller.population.size() == 1 && is_figure(f.accuracy) &&
+                    is_figure(f.tokens) && is_figure(f.latency_tokens) && is_figure(f.latency_p95) &&
+                    is_figure(choice.excess) && is_figure(choice.beta) && choice.orderings > 0 &&
+                    choice.kept >= 0 && choice.kept <= choice.orderings;
+  if (!good) throw RunError(fmt::format("{}: what it chose for the limits is no choice", what));
+}
+
+void expect_charge(const Contents& contents, std::string_view what) {
+  if (!is_charge(contents.charge))
+    throw RunError(fmt::format("{}: charges by weights that no experiment may have", what));
+  if (contents.limited.size() > 1)
+    throw RunError(fmt::format("{}: chose more than one controller for the limits", what));
+  for (const ChoiceContents& each : contents.limited) expect_choice(each, what);
+}
+
+std::vector<ChoiceContents> contents_of(const std::optional<LimitsChoice>& choice) {
+  if (!choice) return {};
+  return {{.controller = contents_of(Island{.population = {choice->individual}, .rates = {}}),
+           .beta = choice->result.beta,
+           .figures = choice->result.figures,
+           .excess = choice->result.excess,
+           .orderings = choice->result.orderings,
+           .kept = choice->result.kept}};
+}
+
+LimitsChoice choice_from(const ChoiceContents& contents, const TextOf& text_of, std::string_view what) {
+  return {.individual = island_from(contents.controller, text_of, what).population.front(),
+          .result = {.beta = contents.beta,
+                     .figures = contents.figures,
+                     .excess = contents.excess,
+                     .orderings = contents.orderings,
+                     .kept = contents.kept}};
+}
+
 std::uint32_t version_for(const State& state) {
+  if (state.limited || !state.charge.is_tokens()) return kChargeSince;
   if (!state.halves.empty()) return kHalvesSince;
   if (state.islands.size() > 1) return kIslandsSince;
   return state.exact ? kExactSince : kExactSince - 1;
@@ -183,6 +223,8 @@ std::string save_checkpoint(const State& state) {
   contents.expected = state.expected;
   if (state.recommended)
     contents.recommended.push_back(contents_of(Island{.population = {*state.recommended}, .rates = {}}));
+  contents.charge = state.charge;
+  contents.limited = contents_of(state.limited);
   std::ostringstream bytes;
   cereal::PortableBinaryOutputArchive archive(bytes,
                                               cereal::PortableBinaryOutputArchive::Options::LittleEndian());
@@ -205,6 +247,7 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   }
   expect_islands(contents.islands, what);
   expect_halves(contents, what);
+  expect_charge(contents, what);
   State state{.generation = contents.generation,
               .counters = contents.counters,
               .islands = {},
@@ -219,6 +262,8 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   state.expected = contents.expected;
   for (const IslandContents& each : contents.recommended)
     state.recommended = island_from(each, text_of, what).population.front();
+  state.charge = contents.charge;
+  for (const ChoiceContents& each : contents.limited) state.limited = choice_from(each, text_of, what);
   std::map<std::string, std::string> texts;
   for (std::size_t i = 0; i < contents.archive_sums.size() && i < contents.archive_points.size(); ++i)
     contents.archive_points[i].sums = contents.archive_sums[i];

@@ -59,6 +59,9 @@ std::string status_json(const RunAt& at, const evo::State& state) {
                                     evo::kGenerationFile, beyond.empty() ? "it is no JSON object" : beyond));
   }
   const evo::Experiment experiment = experiment_in(at);
+  json["budgets"] = {{"low", experiment.budget_low},
+                     {"high", experiment.budget_high},
+                     {"unit", evo::unit_of(experiment.charge)}};
   if (!state.memory.empty() || asks_models(experiment)) {
     json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
     const auto [replies, money] = replies_waiting(at.repository);
@@ -77,15 +80,15 @@ int run_status(const std::string& spec, const std::string& format_text) {
     return kGood;
   }
   if (format == Format::kCsv) {
-    print(frontier_table(state.archive, 40).text(format));
+    print(frontier_table(state, 40).text(format));
     return kGood;
   }
   const evo::Experiment experiment = experiment_in(at);
   std::string out = status_lines(at, state, experiment) + "\n";
   out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
-                     curve_table(state.recommendation()).text(Format::kTable));
+                     curve_table(state.recommendation(), state.charge).text(Format::kTable));
   out += fmt::format("\nfrontier of all generations\n{}",
-                     frontier_table(state.archive, genome::base::kShortIdDigits).text(Format::kTable));
+                     frontier_table(state, genome::base::kShortIdDigits).text(Format::kTable));
   if (state.islands.size() > 1) out += fmt::format("\nislands\n{}", island_table(state).text(Format::kTable));
   if (!state.memory.empty())
     out += fmt::format("\nmodels\n{}", spending_table(experiment, state.memory).text(Format::kTable));
@@ -127,7 +130,7 @@ void add_history_commands(CLI::App& app, Action& action) {
       app.add_subcommand("status", "Show where a run stands: its best controller and its frontier");
   status->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   add_format_option(*status, arguments->format);
-  status->footer(R"(csv gives the frontier, json the whole of generation.json, the spending on
+  status->footer(R"(csv gives the frontier, json the whole of generation.json, the budgets, the spending on
 models and what was preregistered. A run may be looked at while it is written.
 
 Example: evotts status runs/first@10)");
@@ -139,7 +142,8 @@ Example: evotts status runs/first@10)");
   take->add_option("RUN", arguments->run,
                    "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
       ->required();
-  take->add_option("ID", arguments->id, "Which individual: best, champion, or the beginning of its identity")
+  take->add_option("ID", arguments->id,
+                   "Which individual: best, champion, limits, or the beginning of its identity")
       ->default_str("best");
   take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")
       ->type_name("FILE")

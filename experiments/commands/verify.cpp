@@ -19,6 +19,7 @@
 #include "evo/record/run_files.hpp"
 #include "evo/record/trailers.hpp"
 #include "evo/scoring/rescoring.hpp"
+#include "evo/search/limits_search.hpp"
 #include "evo/verification/verification.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
@@ -94,14 +95,22 @@ void check_expectation(ScoreCheck& check, const RunAt& at, const evo::State& sta
   if (!state.expected) return;
   const auto digits = check.elsewhere.empty() ? evo::Digits::kAll : evo::Digits::kRounded;
   const auto difference = evo::expectation_difference(state, experiment, evaluator, scorer, digits);
-  check.expected = "made again, the same";
+  check.expected = difference.value_or("made again, the same");
   if (!difference) return;
-  check.expected = *difference;
-  const std::string why = excuse(at);
-  if (why.empty())
-    check.problems.push_back("expected gain: " + *difference);
-  else
+  if (const std::string why = excuse(at); !why.empty())
     check.expected += fmt::format(" ({})", why);
+  else
+    check.problems.push_back("expected gain: " + *difference);
+}
+
+// Who was chosen for limits, measured again.
+void compare_choice(ScoreCheck& check, const evo::State& state, const evo::Experiment& experiment,
+                    const replay::Evaluator& evaluator) {
+  if (!state.limited || !experiment.limits.any()) return;
+  evo::Work uncounted;
+  evo::LimitsSearch search(experiment, evaluator);
+  if (search.measured(state.limited->individual.controller, uncounted) != state.limited->result)
+    check.problems.push_back(fmt::format("{}: its figures come out otherwise", evo::kLimitsFile));
 }
 
 // The scores of some of the living, made again on the experiment's environments.
@@ -144,6 +153,7 @@ ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
     if (tell) tell(check.compared, sample.size());
   }
   check_expectation(check, at, state, experiment, *evaluator, scorer);
+  compare_choice(check, state, experiment, *evaluator);
   return check;
 }
 

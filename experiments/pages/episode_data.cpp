@@ -141,7 +141,9 @@ PageJson episode_data(const RunAt& at, const EpisodeRequest& request) {
     ProgressLine progress("scoring the best and known controllers");
     scores.cells = evaluator.evaluate(programs, scored.experiment.betas, progress.callback());
   }
-  const replay::BudgetCurves curves(evaluator.environments(), scores.cells, scored.experiment.betas.size());
+  const evo::Charge& charge = scored.experiment.charge;
+  const replay::BudgetCurves curves(evaluator.environments(), scores.cells, scored.experiment.betas.size(),
+                                    {charge.tokens, charge.latency_tokens});
   const std::size_t against = scored.controllers.size() > scored.own ? scored.own : 0;
   PageJson data = {{"orderings", scored.experiment.orderings}};
   data["means"] = table_json(evaluation_means(scores));
@@ -149,9 +151,9 @@ PageJson episode_data(const RunAt& at, const EpisodeRequest& request) {
       fmt::format("Means over {} environments on {} orderings, with 95% bootstrap intervals over questions.",
                   evaluator.environments().size(), scored.experiment.orderings);
   data["environments"] = table_json(evaluation_rows(scores));
-  data["at_budgets"] = table_json(
-      budget_table(scored.controllers, against, curves,
-                   round_budgets(scored.experiment.budget_low, scored.experiment.budget_high), {}));
+  data["at_budgets"] = table_json(budget_table(
+      scored.controllers, against, curves,
+      round_budgets(scored.experiment.budget_low, scored.experiment.budget_high), {}, evo::unit_of(charge)));
   data["diagnoses"] = diagnoses_json(scored, evaluator);
   data["diagnoses_note"] = fmt::format(
       "Each episode falls into one of these, the first that holds. Means over {} environments on {} "

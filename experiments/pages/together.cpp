@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "evo/base/charge.hpp"
 #include "evo/base/error.hpp"
 #include "evo/expectation/known.hpp"
 #include "evo/record/run_files.hpp"
@@ -90,6 +91,7 @@ struct Scored {
   std::size_t runs = 0;
   std::vector<std::int64_t> budgets;
   replay::BudgetCurves curves;
+  std::string unit;  // of the budgets
 };
 
 Scored scored(const RunsToShow& runs, const EpisodeRequest& request) {
@@ -116,7 +118,9 @@ Scored scored(const RunsToShow& runs, const EpisodeRequest& request) {
   return {.controllers = std::move(controllers),
           .runs = runs.size(),
           .budgets = round_budgets(experiment.budget_low, experiment.budget_high),
-          .curves = {evaluator.environments(), cells, experiment.betas.size()}};
+          .curves = {evaluator.environments(), cells, experiment.betas.size(),
+                     {experiment.charge.tokens, experiment.charge.latency_tokens}},
+          .unit = evo::unit_of(experiment.charge)};
 }
 
 // Of each run to each known controller; where either curve does not reach, nothing is said.
@@ -172,16 +176,16 @@ PageJson paired_data(const RunsToShow& runs, const EpisodeRequest& request) {
   const ToKnown to = to_known(of);
   const bool seeds = differ_in_seeds_alone(runs);
   return {
-      {"table", table_json(budget_table(own, 0, of.curves, of.budgets, {}))},
+      {"table", table_json(budget_table(own, 0, of.curves, of.budgets, {}, of.unit))},
       {"note", fmt::format("The best controllers of the runs on the same episodes: accuracy at equal mean "
-                           "tokens, and differences to {}, with 95% intervals over questions.",
-                           genome::base::visible(runs.front()->name))},
+                           "{}, and differences to {}, with 95% intervals over questions.",
+                           of.unit, genome::base::visible(runs.front()->name))},
       {"known", table_json(to.differences)},
       {"known_spread", table_json(to.spread)},
       {"known_note", fmt::format("Differences of the best of each run to a known controller on the same "
-                                 "episodes, at equal mean tokens, with 95% intervals over questions. Median, "
+                                 "episodes, at equal mean {}, with 95% intervals over questions. Median, "
                                  "lowest and highest are over the {}.",
-                                 seeds ? "seeds" : "runs")}};
+                                 of.unit, seeds ? "seeds" : "runs")}};
 }
 
 }  // namespace experiments

@@ -7,8 +7,8 @@ namespace experiments {
 
 Table budget_table(const std::vector<NamedController>& controllers, std::optional<std::size_t> against,
                    const replay::BudgetCurves& curves, const std::vector<std::int64_t>& budgets,
-                   const replay::BootstrapOptions& bootstrap) {
-  std::vector<std::string> columns = {"controller", "tokens", "accuracy", "low", "high"};
+                   const replay::BootstrapOptions& bootstrap, const std::string& unit) {
+  std::vector<std::string> columns = {"controller", unit, "accuracy", "low", "high"};
   if (against) columns.insert(columns.end(), {"difference", "difference_low", "difference_high"});
   Table table(columns);
   for (std::size_t c = 0; c < controllers.size(); ++c) {

@@ -108,10 +108,13 @@ std::string status_lines(const RunAt& at, const evo::State& state, const evo::Ex
   out +=
       fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n", state.living(),
                   state.archive.points().size(), state.archive.hypervolume(evo::budgets_of(experiment)));
+  out += fmt::format("budgets       {} to {} {}\n", experiment.budget_low, experiment.budget_high,
+                     evo::unit_of(experiment.charge));
   out += held_out_line(at);
   out += registration_line(at);
   out += best_line("best", best);
   if (state.recommended) out += best_line("champion", state.best());
+  out += limits_lines(state, experiment);
   out += expected_line(state) + verdict_line(state);
   return out;
 }

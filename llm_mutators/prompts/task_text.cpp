@@ -25,6 +25,27 @@ std::string score(const Task& task, const Wording& words) {
                      fmt::arg("high", task.budget_high), fmt::arg("penalty", task.knob_penalty));
 }
 
+// What budgets and the score count where that is not tokens.
+std::string counted(const Task& task) {
+  if (task.charge.is_tokens()) return {};
+  return fmt::format(
+      "\nIn the score, and wherever budgets are named, tokens stand for this sum: {}. Latency\n"
+      "tokens are, in each round, the most tokens by which any single branch is advanced, summed over "
+      "rounds.\n"
+      "Branches that advance in the same round cost latency once.\n",
+      evo::unit_of(task.charge));
+}
+
+std::string service_level(const Task& task) {
+  if (task.limits.empty()) return {};
+  return fmt::format(
+      "\nOne setting should keep all of these limits: {}. The setting\n"
+      "nearest to that is looked at. A point is subtracted for each point of accuracy, and for each percent "
+      "of\n"
+      "tokens or latency, by which it misses them.\n",
+      task.limits);
+}
+
 // What is taken from the score.
 std::string charges(const Task& task, const Wording& words) {
   std::string out;
@@ -64,10 +85,14 @@ std::string numbers(const Task& task, const Wording& words) {
 
 }  // namespace
 
+evo::BudgetRange budgets_of(const Task& task) {
+  return {.low = task.budget_low, .high = task.budget_high, .charge = task.charge};
+}
+
 std::string task_text(const Task& task) {
   const Wording& words = wording(task.prompt_version);
-  return settings(task, words) + world(task) + score(task, words) + charges(task, words) +
-         variants(task, words) + episodes(task, words) + numbers(task, words);
+  return settings(task, words) + world(task) + score(task, words) + counted(task) + charges(task, words) +
+         service_level(task) + variants(task, words) + episodes(task, words) + numbers(task, words);
 }
 
 }  // namespace llm_mutators

@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "evo/population/budget_range.hpp"
+
 namespace llm_mutators {
 
 // What a controller is judged by (see evo/objective/objective.hpp, evo/experiment/experiment.hpp).
@@ -19,6 +21,8 @@ struct Task {
   std::vector<double> betas;  // settings of the knob; may be left out
   double budget_low = 50e3;
   double budget_high = 500e3;
+  evo::Charge charge = {};  // what budgets count
+  std::string limits = {};  // of a service level, in words; may be empty
   double parsimony = 0.01;
   double knob_penalty = 1;
   double coverage_penalty = 0;
@@ -36,6 +40,8 @@ struct Task {
 };
 
 inline constexpr std::size_t kMostWorld = 3000;  // bytes that are told of the world
+
+evo::BudgetRange budgets_of(const Task& task);
 
 std::string task_text(const Task& task);
 

@@ -144,7 +144,7 @@ inline const std::vector<Folder> kFolders = {
     {"experiments/commands/agent", {"experiments/console", "experiments/session", "experiments/agent",
                                 "experiments/commands"}},
     {"experiments/commands/beginning", {"genome", "replay", "evo/base", "experiments/console",
-                                "experiments/config", "experiments/commands"}},
+                                "experiments/config", "experiments/sources", "experiments/commands"}},
     {"experiments/commands/running", {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
                                 "experiments/progress",
                                 "experiments/config", "experiments/sources", "experiments/session",

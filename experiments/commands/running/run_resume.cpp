@@ -22,6 +22,7 @@
 #include "evo/run/run.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/running/run_arguments.hpp"
+#include "experiments/commands/running/run_experiment.hpp"
 #include "experiments/commands/running/run_seeds.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
@@ -37,7 +38,6 @@
 #include "experiments/session/signals.hpp"
 #include "experiments/session/trust.hpp"
 #include "experiments/sources/experiment_environments.hpp"
-#include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
@@ -67,24 +67,6 @@ evo::SealedFiles sealed_of(const RunArguments& arguments, const evo::Experiment&
                                                                 .generations = until.generations,
                                                                 .minutes = until.minutes});
   return sealed;
-}
-
-// An estimate sends nothing, and in a replay no model is asked.
-evo::Experiment experiment_to_run(const RunArguments& arguments) {
-  Trust trust(arguments.trust);
-  const Approval approval = [&](const Expansions& expansions, const evo::Experiment* experiment) {
-    if (arguments.estimate) return;
-    std::vector<Request> requests = requests_of(expansions);
-    if (experiment != nullptr && arguments.replayed.empty()) {
-      const auto more = requests_of(*experiment, std::filesystem::current_path(), expansions);
-      requests.insert(requests.end(), more.begin(), more.end());
-    }
-    trust.confirm(arguments.experiment, requests);
-  };
-  evo::Experiment experiment =
-      read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
-  freeze_given_founders(experiment);
-  return experiment;
 }
 
 int run_resume(const RunArguments& arguments);
@@ -121,10 +103,7 @@ std::string founders_line(const evo::Experiment& experiment) {
 int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
   if (arguments.seeds)
-    return run_seeds(arguments,
-                     {.experiment = [](const RunArguments& one) { return to_toml(experiment_to_run(one)); },
-                      .start = run_run,
-                      .resume = run_resume});
+    return run_seeds(arguments, {.experiment = resolved_toml, .start = run_run, .resume = run_resume});
   evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
@@ -135,15 +114,8 @@ int run_run(const RunArguments& arguments) {
   std::optional<evo::RunRepository> replayed;
   expect_whole_run(arguments.replayed);
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
-  if (replayed) {
-    const evo::Experiment stored = stored_in(*replayed, arguments.replayed).experiment;
-    if (stored.foresight) experiment.foresight = true;
-    if (!stored.expected_gain) experiment.expected_gain = false;
-    if (stored.founder_stages == 0) experiment.founder_stages = 0;
-    experiment.model_prompt_version = stored.model_prompt_version;
-  }
+  if (replayed) take_from_replayed(experiment, stored_in(*replayed, arguments.replayed).experiment);
   expect_registrable(arguments.registered, experiment);
-  const std::string toml = to_toml(experiment);
   std::optional<ReplayCheck> check;
   if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;
   const Until until = until_of(arguments, experiment);
@@ -151,6 +123,8 @@ int run_run(const RunArguments& arguments) {
   // From here on a signal ends the work at a whole generation.
   const auto signals = arguments.one_of_many ? nullptr : std::make_unique<StopSignals>();
   expect_free(arguments.run);
+  take_budgets_from_data(experiment, until);
+  const std::string toml = to_toml(experiment);
   if (!replayed) {
     check_keys(experiment, toml + arguments.registered.claim);
     find_model(experiment, arguments.run);

@@ -1,0 +1,72 @@
+#include "experiments/commands/running/run_experiment.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <fmt/format.h>
+#include <vector>
+
+#include "evo/base/error.hpp"
+#include "experiments/config/experiment_file.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/report.hpp"
+#include "experiments/console/work_watch.hpp"
+#include "experiments/session/run_session.hpp"
+#include "experiments/session/signals.hpp"
+#include "experiments/session/trust.hpp"
+#include "experiments/sources/data_budgets.hpp"
+#include "experiments/sources/given_founders.hpp"
+#include "replay/parallel/interruption.hpp"
+
+namespace experiments {
+
+evo::Experiment experiment_to_run(const RunArguments& arguments) {
+  Trust trust(arguments.trust);
+  const Approval approval = [&](const Expansions& expansions, const evo::Experiment* experiment) {
+    if (arguments.estimate) return;
+    std::vector<Request> requests = requests_of(expansions);
+    if (experiment != nullptr && arguments.replayed.empty()) {
+      const auto more = requests_of(*experiment, std::filesystem::current_path(), expansions);
+      requests.insert(requests.end(), more.begin(), more.end());
+    }
+    trust.confirm(arguments.experiment, requests);
+  };
+  evo::Experiment experiment =
+      read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
+  freeze_given_founders(experiment);
+  return experiment;
+}
+
+void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
+  if (!has_open_budgets(experiment)) return;
+  const WorkWatch watch(
+      "budgets", [] { return std::uint64_t{0}; }, deadline_of(until));
+  try {
+    resolve_budgets(experiment);
+  } catch (const replay::Interrupted&) {
+    throw evo::StorageError(
+        "the time is up before the budgets are known, and nothing is kept; give more --minutes, or "
+        "objective.budget_low and objective.budget_high");
+  }
+  tell_on_the_way(fmt::format("budgets: {} to {} {}, from the recordings\n", experiment.budget_low,
+                              experiment.budget_high, evo::unit_of(experiment.charge)));
+}
+
+// As it stands in a run.
+std::string resolved_toml(const RunArguments& arguments) {
+  evo::Experiment experiment = experiment_to_run(arguments);
+  const ThreadLimit threads(arguments.threads);
+  resolve_budgets(experiment);
+  return to_toml(experiment);
+}
+
+// A run that is repeated is that of its program, and its budgets are known.
+void take_from_replayed(evo::Experiment& experiment, const evo::Experiment& stored) {
+  if (stored.foresight) experiment.foresight = true;
+  if (!stored.expected_gain) experiment.expected_gain = false;
+  if (stored.founder_stages == 0) experiment.founder_stages = 0;
+  experiment.model_prompt_version = stored.model_prompt_version;
+  if (experiment.budget_low == evo::Experiment::kFromData) experiment.budget_low = stored.budget_low;
+  if (experiment.budget_high == evo::Experiment::kFromData) experiment.budget_high = stored.budget_high;
+}
+
+}  // namespace experiments
