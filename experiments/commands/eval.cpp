@@ -1,9 +1,7 @@
 // The command that scores controllers: eval.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,7 +17,7 @@
 #include "experiments/reports/evaluation_report.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "experiments/sources/unsealed_environments.hpp"
-#include "genome/base/text.hpp"
+#include "experiments/sources/whole_samples.hpp"
 #include "genome/program/compiler.hpp"
 #include "replay/evaluation/evaluator.hpp"
 
@@ -61,17 +59,6 @@ Request read_request(const Arguments& arguments) {
   return request;
 }
 
-// Names of environments in which nothing is seen of a branch before its end.
-std::vector<std::string> of_whole_samples(const std::vector<replay::Environment>& environments) {
-  std::vector<std::string> names;
-  for (const replay::Environment& each : environments) {
-    if (std::ranges::all_of(each.questions,
-                            [](const replay::Question& question) { return question.probes.empty(); }))
-      names.push_back(genome::base::visible(each.name));
-  }
-  return names;
-}
-
 int run_eval(const Arguments& arguments) {
   const Request request = read_request(arguments);
   const ThreadLimit threads(arguments.threads);
@@ -87,11 +74,7 @@ int run_eval(const Arguments& arguments) {
     scores.cells = evaluator.evaluate(programs, request.betas, progress.callback());
   }
   print(evaluation_report(scores, request.format));
-  if (const std::vector<std::string> whole = of_whole_samples(evaluator.environments()); !whole.empty())
-    report(fmt::format(
-        "without probes: {}; there open reads a whole branch, as read does, at the cost of all its "
-        "tokens",
-        fmt::join(whole, ", ")));
+  warn_of_whole_samples(evaluator.environments(), report);
   return kGood;
 }
 

@@ -6,6 +6,7 @@
 #include <new>
 
 #include "genome/base/text.hpp"
+#include "live/files/text_window.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace live {
@@ -51,6 +52,20 @@ std::size_t ArchiveReader::read(char* to, std::size_t most) {
     if (count >= 0) return static_cast<std::size_t>(count);
     if (count != ARCHIVE_RETRY) fail("is damaged or cut off");
   }
+}
+
+void ArchiveReader::read_all(std::string& text, std::size_t most) {
+  text.clear();
+  for (std::size_t count = 1; count > 0;) {
+    const std::size_t before = text.size();
+    text.resize(before + kBlock);
+    count = read(text.data() + before, kBlock);
+    text.resize(before + count);
+    if (text.size() > most)
+      throw replay::InputError(
+          fmt::format("{}: entry \"{}\" has more than {} MiB", name_, visible(entry_, 80), most >> 20U));
+  }
+  text.reserve(text.size() + TextWindow::kPadding);
 }
 
 std::uint64_t ArchiveReader::position() const {

@@ -4,8 +4,8 @@
 //           while (const auto name = zip.next()) read_all(zip);
 // Promises: entries come in the order of the archive's directory; one is read at most once, piece by piece.
 //           Nothing is written to the disk.
-// Throws:   replay::InputError that names file and entry where it is damaged, cut off, or asks for a
-//           password.
+// Throws:   replay::InputError that names file and entry where it is damaged, cut off, asks for a password,
+//           or has more bytes than are wanted.
 // Threads:  one thread a reader.
 // Tests:    tests/live/files/byte_source_test.cpp
 #pragma once
@@ -31,6 +31,8 @@ class ArchiveReader {
   std::optional<std::string> next();
   // Of that entry; 0 at its end only.
   std::size_t read(char* to, std::size_t most);
+  // All of it, of at most so many bytes; the text has TextWindow::kPadding bytes behind it.
+  void read_all(std::string& text, std::size_t most);
   std::uint64_t position() const;
 
  private:

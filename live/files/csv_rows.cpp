@@ -1,5 +1,7 @@
 #include "live/files/csv_rows.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csv.h>
 #include <exception>
 #include <fmt/format.h>
@@ -9,7 +11,8 @@
 namespace live {
 namespace {
 
-constexpr std::size_t kBlock = std::size_t{1} << 16U;  // by which the buffer of a field grows
+constexpr std::size_t kBlock = std::size_t{1} << 16U;     // by which the buffer of a field grows
+constexpr std::size_t kLookedAt = std::size_t{1} << 16U;  // bytes of a first line
 // A quote inside a plain field and an open one at the end are errors.
 constexpr unsigned char kOptions = CSV_STRICT | CSV_STRICT_FINI;
 
@@ -27,9 +30,10 @@ std::size_t line_length(std::string_view text) {
 // libcsv fed line by line, so that its rows have places.
 class CsvRows::Reader {
  public:
-  Reader(std::function<void(CsvRow&)> each, std::size_t first_line)
+  Reader(std::function<void(CsvRow&)> each, char delimiter, std::size_t first_line)
       : each_(std::move(each)), line_(first_line) {
     if (csv_init(&parser_, kOptions) != 0) throw std::bad_alloc();
+    csv_set_delim(&parser_, static_cast<unsigned char>(delimiter));
     csv_set_blk_size(&parser_, kBlock);
     csv_set_space_func(&parser_, is_no_blank);
   }
@@ -101,17 +105,30 @@ class CsvRows::Reader {
   std::exception_ptr failure_;
 };
 
-CsvRows::CsvRows(std::function<void(CsvRow&)> each, std::size_t first_line)
-    : reader_(std::make_unique<Reader>(std::move(each), first_line)) {}
+CsvRows::CsvRows(std::function<void(CsvRow&)> each, char delimiter, std::size_t first_line)
+    : reader_(std::make_unique<Reader>(std::move(each), delimiter, first_line)) {}
 CsvRows::~CsvRows() = default;
 void CsvRows::add(std::string_view lines) { reader_->read(lines); }
 void CsvRows::finish() { reader_->finish(); }
 std::size_t CsvRows::row_bytes() const { return reader_->row_bytes(); }
 
 void read_csv(std::string_view bytes, const std::function<void(CsvRow&)>& each) {
-  CsvRows rows(each);
+  CsvRows rows(each, csv_delimiter(bytes));
   rows.add(bytes);
   rows.finish();
+}
+
+char csv_delimiter(std::string_view text) {
+  constexpr std::string_view kDelimiters = ",;\t|";
+  std::array<std::size_t, kDelimiters.size()> times{};
+  text.remove_prefix(std::min(text.find_first_not_of("\r\n"), text.size()));
+  bool quoted = false;
+  for (const char c : text.substr(0, kLookedAt)) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '\n' || c == '\r')) break;
+    if (const std::size_t at = kDelimiters.find(c); !quoted && at != kDelimiters.npos) ++times[at];
+  }
+  return kDelimiters[static_cast<std::size_t>(std::ranges::max_element(times) - times.begin())];
 }
 
 }  // namespace live

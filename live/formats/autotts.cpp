@@ -1,5 +1,7 @@
 // The raw form of AutoTTS's collector: a matrix of answers at intervals, lengths, and answers at the end.
+#include <cstddef>
 #include <fmt/format.h>
+#include <string>
 
 #include "live/formats/format.hpp"
 
@@ -8,6 +10,13 @@ namespace {
 
 class Autotts : public Format {
  public:
+  // MODEL__DATASET__br128__fr500.jsonl
+  std::string model_by_place(const std::filesystem::path& file) const override {
+    const std::string name = file.filename().string();
+    const std::size_t end = name.find("__");
+    return end == name.npos ? std::string() : name.substr(0, end);
+  }
+
   void read(JsonElement element, std::string_view, Samples& out) override {
     const JsonObject record = object_in(element, "a record");
     const std::string_view question = text_in(expect(record, "question"), "question");

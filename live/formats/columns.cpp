@@ -1,10 +1,11 @@
 #include "live/formats/columns.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 
 #include "genome/base/text.hpp"
+#include "live/files/json_records.hpp"
+#include "live/formats/usual_columns.hpp"
 
 namespace live {
 namespace {
@@ -12,85 +13,46 @@ namespace {
 using genome::base::visible;
 using Names = std::span<const std::string_view>;
 
-constexpr std::string_view kId[] = {"id",          "question_id", "problem_id", "qid", "doc_id", "task_id",
-                                    "problem_idx", "example_id",  "unique_id",  "idx", "uuid"};
-constexpr std::string_view kQuestion[] = {"question", "problem", "Problem", "Question",   "prompt",
-                                          "input",    "query",   "q",       "instruction"};
-constexpr std::string_view kGold[] = {
-    "gold_answer",    "gold",      "ground_truth", "gt",    "expected_answer", "reference_answer",
-    "correct_answer", "reference", "target",       "label", "answer",          "Answer"};
-constexpr std::string_view kText[] = {"generations",  "generation", "responses",   "response",
-                                      "outputs",      "output",     "completions", "completion",
-                                      "samples",      "texts",      "text",        "generated_text",
-                                      "model_output", "code",       "rollouts",    "generated_answers"};
-constexpr std::string_view kAnswer[] = {"extracted_answers",
-                                        "extracted_answer",
-                                        "parsed_answers",
-                                        "parsed_answer",
-                                        "predicted_answers",
-                                        "predicted_answer",
-                                        "predictions",
-                                        "prediction",
-                                        "preds",
-                                        "pred",
-                                        "final_answers",
-                                        "final_answer",
-                                        "model_answers",
-                                        "model_answer",
-                                        "generated_answer",
-                                        "answers",
-                                        "answer"};
-constexpr std::string_view kRight[] = {"corrects",    "correct", "is_correct",
-                                       "is_corrects", "right",   "correctness_math_verify",
-                                       "correctness", "passed"};
-constexpr std::string_view kTokens[] = {"n_tokens",
-                                        "num_tokens",
-                                        "tokens",
-                                        "token_counts",
-                                        "token_count",
-                                        "completion_tokens",
-                                        "output_tokens",
-                                        "generated_tokens",
-                                        "response_lengths",
-                                        "response_length",
-                                        "usage.completion_tokens",
-                                        "usage.output_tokens"};
-constexpr std::string_view kSample[] = {"sample",     "sample_id", "sample_idx", "sample_index",
-                                        "idx_answer", "repeat",    "trial",      "epoch",
-                                        "run",        "rollout",   "index"};
-constexpr std::string_view kReason[] = {"finish_reasons", "finish_reason", "stop_reasons", "stop_reason"};
-constexpr std::string_view kOptions[] = {"options", "choices"};
-constexpr std::string_view kModel[] = {"model", "model_name"};
+constexpr int kMostLevels = 8;  // of lists within lists
 
-struct UsualSignal {
-  std::string_view column, name;
-};
-constexpr UsualSignal kSignals[] = {
-    {"reward", "reward"},          {"rewards", "reward"},       {"score", "score"},
-    {"scores", "score"},           {"verifier_score", "score"}, {"verifier_scores", "score"},
-    {"rm_score", "reward"},        {"rm_scores", "reward"},     {"prm_score", "prm_score"},
-    {"prm_scores", "prm_score"},   {"mean_logprob", "logprob"}, {"mean_logprobs", "logprob"},
-    {"avg_logprob", "logprob"},    {"avg_logprobs", "logprob"}, {"confidence", "confidence"},
-    {"confidences", "confidence"}, {"entropy", "entropy"}};
-
-std::string first_of(JsonObject record, Names names, const std::string& but = {}) {
-  for (const std::string_view name : names)
-    if (name != but && find_path(record, name)) return std::string(name);
-  return {};
+std::string first_of(const ColumnFacts& facts, Names names, const std::string& but = {}) {
+  const auto first = [&](bool ColumnFact::*wanted) {
+    const auto found = std::ranges::find_if(
+        names, [&](std::string_view name) { return name != but && facts.of(name).*wanted; });
+    return found == names.end() ? std::string() : std::string(*found);
+  };
+  const std::string told = first(&ColumnFact::told);
+  return told.empty() ? first(&ColumnFact::there) : told;
 }
 
-// Numbers, one or a list of them; of a truth value a score is a verdict.
-bool holds_numbers(JsonElement element) {
-  if (const auto array = as_array(element))
-    return array->size() > 0 && holds_numbers(array->at(0).value_unsafe());
-  return as_number(element).has_value();
+std::string_view first_of(JsonObject record, Names names) {
+  const auto is_told = [&](std::string_view name) { return find(record, name).has_value(); };
+  const auto found = std::ranges::find_if(names, is_told);
+  return found == names.end() ? std::string_view() : *found;
 }
 
-std::vector<std::pair<std::string, std::string>> usual_signals(JsonObject record) {
+std::optional<JsonElement> first_told(JsonArray list) {
+  for (const JsonElement each : list)
+    if (!each.is_null()) return each;
+  return std::nullopt;
+}
+
+// What a value shows of what its column holds: itself, or the first of a list that is told.
+std::optional<JsonElement> shown_by(JsonElement value) {
+  for (int level = 0; level < kMostLevels; ++level) {
+    const auto list = as_array(value);
+    if (!list) break;
+    const auto told = first_told(*list);
+    if (!told) return std::nullopt;
+    value = *told;
+  }
+  return value;
+}
+
+std::vector<std::pair<std::string, std::string>> usual_signals(const ColumnFacts& facts) {
   std::vector<std::pair<std::string, std::string>> found;
-  for (const auto& [column, name] : kSignals) {
-    const auto element = find(record, column);
-    if (!element || !holds_numbers(*element)) continue;
+  for (const auto& [column, name] : usual::kSignals) {
+    if (!facts.of(column).numbers || facts.of(column).others) continue;
     if (std::ranges::find(found, name, &std::pair<std::string, std::string>::first) == found.end())
       found.emplace_back(name, column);
   }
@@ -107,73 +69,118 @@ std::string names_in(JsonObject record) {
   return names.empty() ? "it has none" : "it has " + names;
 }
 
-void expect_column(JsonObject record, const std::string& name, std::string_view option) {
-  if (!name.empty() && !find_path(record, name))
-    throw BadRecord(
-        fmt::format("there is no column \"{}\" ({}): {}", visible(name, 60), option, names_in(record)));
+void expect_column(const ColumnFacts& facts, const std::string& name, std::string_view option) {
+  if (name.empty() || facts.of(name).there) return;
+  const std::string among =
+      facts.records() > 1 ? fmt::format(" in the first {} records", facts.records()) : std::string();
+  throw BadRecord(
+      fmt::format("there is no column \"{}\" ({}){}: {}", visible(name, 60), option, among, facts.names()));
 }
 
-void choose_all(JsonObject record, ColumnNames& found) {
+void choose_all(const ColumnFacts& facts, ColumnNames& found) {
   const auto choose = [&](std::string& name, Names usual, const std::string& but = {}) {
-    if (name.empty()) name = first_of(record, usual, but);
+    if (name.empty()) name = first_of(facts, usual, but);
   };
-  choose(found.id, kId);
-  choose(found.question, kQuestion);
-  choose(found.gold, kGold, found.answer);
-  choose(found.text, kText);
-  choose(found.answer, kAnswer, found.gold);
-  choose(found.tokens, kTokens);
-  choose(found.sample, kSample);
-  choose(found.reason, kReason);
-  choose(found.right, kRight);
-  choose(found.options, kOptions);
-  choose(found.model, kModel);
-  if (found.signals.empty()) found.signals = usual_signals(record);
+  choose(found.id, usual::kId);
+  choose(found.question, usual::kQuestion);
+  choose(found.gold, usual::kGold, found.answer);
+  choose(found.text, usual::kText);
+  choose(found.answer, usual::kAnswer, found.gold);
+  choose(found.tokens, usual::kTokens);
+  choose(found.sample, usual::kSample);
+  choose(found.reason, usual::kReason);
+  choose(found.right, usual::kRight);
+  choose(found.options, usual::kOptions);
+  choose(found.model, usual::kModel);
+  if (found.signals.empty()) found.signals = usual_signals(facts);
   if (!found.right.empty()) return;
   for (const char* const name : {"score", "scores"})  // a verdict that is called a score
-    if (const auto element = find(record, name); element && !holds_numbers(*element)) found.right = name;
+    if (facts.of(name).others && !facts.of(name).numbers) found.right = name;
+}
+
+// Names with points lead into objects.
+std::vector<std::string> paths_of(const ColumnNames& given) {
+  std::vector<std::string> paths{"usage.completion_tokens", "usage.output_tokens"};
+  for (const std::string* const name :
+       {&given.id, &given.question, &given.gold, &given.text, &given.answer, &given.right, &given.tokens,
+        &given.sample, &given.reason, &given.options, &given.model})
+    if (name->contains('.')) paths.push_back(*name);
+  for (const auto& [signal, column] : given.signals)
+    if (column.contains('.')) paths.push_back(column);
+  return paths;
 }
 
 }  // namespace
 
-ColumnNames found_columns(JsonObject record, const ColumnNames& given) {
+ColumnFacts::ColumnFacts(const ColumnNames& given) : paths_(paths_of(given)) {}
+
+void ColumnFacts::add(JsonObject record) {
+  if (records_++ == 0) names_ = names_in(record);
+  for (const auto& [name, value] : record) add(name, value);
+  for (const std::string& path : paths_)
+    if (const auto value = at_path(record, path)) add(path, *value);
+}
+
+void ColumnFacts::add(std::string_view name, JsonElement value) {
+  if (facts_.size() == kMostJsonMembers && !facts_.contains(std::string(name))) return;
+  ColumnFact& fact = facts_[std::string(name)];
+  fact.there = true;
+  if (value.is_null()) return;
+  fact.told = true;
+  // Of a truth value a score is a verdict, and no number.
+  if (const auto shown = shown_by(value)) (as_number(*shown) ? fact.numbers : fact.others) = true;
+}
+
+ColumnFact ColumnFacts::of(std::string_view name) const {
+  const auto found = facts_.find(std::string(name));
+  return found == facts_.end() ? ColumnFact() : found->second;
+}
+
+ColumnNames found_columns(const ColumnFacts& facts, const ColumnNames& given) {
   for (const auto& [name, option] : {std::pair(&given.id, "--id-column"),
                                      {&given.question, "--question-column"},
                                      {&given.gold, "--gold-column"},
                                      {&given.text, "--text-column"},
                                      {&given.answer, "--answer-column"},
                                      {&given.tokens, "--tokens-column"},
+                                     {&given.right, "--right-column"},
+                                     {&given.reason, "--reason-column"},
+                                     {&given.options, "--options-column"},
+                                     {&given.model, "--model-column"},
                                      {&given.sample, "--sample-column"}})
-    expect_column(record, *name, option);
+    expect_column(facts, *name, option);
+  for (const auto& [signal, column] : given.signals) expect_column(facts, column, "--signal");
   ColumnNames found = given;
-  choose_all(record, found);
+  choose_all(facts, found);
   if (found.text.empty() && found.answer.empty())
     throw BadRecord(fmt::format(
         "no column looks like texts or answers; name one with --text-column or --answer-column: {}",
-        names_in(record)));
+        facts.names()));
   if (found.question.empty() && found.id.empty())
-    throw BadRecord(fmt::format("no column looks like the question; name one with --question-column: {}",
-                                names_in(record)));
+    throw BadRecord(
+        fmt::format("no column looks like the question; name one with --question-column: {}", facts.names()));
   return found;
 }
 
 ColumnNames found_entry_columns(JsonObject entry) {
+  ColumnFacts facts;
+  facts.add(entry);
   ColumnNames found;
   found.gold = "-";  // it stands beside the list, so that "answer" is the sample's
-  choose_all(entry, found);
+  choose_all(facts, found);
   if (found.text.empty() && found.answer.empty())
     throw BadRecord(
-        fmt::format("a sample has nothing that looks like its text or answer: {}", names_in(entry)));
+        fmt::format("a sample has nothing that looks like its text or answer: {}", facts.names()));
   return found;
 }
 
 std::optional<JsonElement> usual_question(JsonObject record) {
-  const std::string name = first_of(record, kQuestion);
+  const std::string_view name = first_of(record, usual::kQuestion);
   return name.empty() ? std::nullopt : find(record, name);
 }
 
 std::optional<JsonElement> usual_gold(JsonObject record) {
-  const std::string name = first_of(record, kGold);
+  const std::string_view name = first_of(record, usual::kGold);
   return name.empty() ? std::nullopt : find(record, name);
 }
 

@@ -10,6 +10,7 @@
 // Tests:    tests/live/formats/formats_test.cpp, tests/live/formats/hostile_formats_test.cpp
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -54,7 +55,12 @@ class Format {
   virtual bool has_inputs() const { return false; }
   virtual bool is_input(const JsonShape&) const { return false; }
   virtual void begin_file(const std::string&) {}
+  // How many records of a file it looks at before the first is read, at most.
+  virtual std::size_t looks_ahead() const { return 0; }
+  virtual void look(JsonElement) {}
   virtual void read(JsonElement record, std::string_view member, Samples& out) = 0;
+  // The model by the place of a file, where its tool keeps a folder for each; it counts where several do.
+  virtual std::string model_by_place(const std::filesystem::path&) const { return {}; }
   // What is left when all files are read.
   virtual void finish(Samples&) {}
   // For the report: what was passed over, a line each.
@@ -76,6 +82,9 @@ std::span<const FormatInfo> formats();
 const FormatInfo* find_format(std::string_view name);
 // The first that knows the file; generic is not asked.
 const FormatInfo* recognised(const JsonShape& shape);
+
+// The name of the folder that a file lies in.
+std::string folder_of(const std::filesystem::path& file);
 
 std::unique_ptr<Format> make_autotts(const FormatWishes& wishes);
 std::unique_ptr<Format> make_dynasor(const FormatWishes& wishes);

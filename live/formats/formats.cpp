@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <system_error>
 
 #include "live/formats/format.hpp"
 
@@ -31,7 +32,7 @@ const std::array kFormats{
                              "it has probe_responses and is_finished");
                },
                make_dynasor},
-    FormatInfo{"inspect", kInspect, "inspect_ai", "a log of version 2 with samples",
+    FormatInfo{"inspect", kInspect, "inspect_ai", "a log of version 1 or 2 with samples",
                [](Shape shape) {
                  return when((shape.has("eval") && (shape.has("samples") || shape.has("version"))) ||
                                  (shape.has("version") && shape.has("status")),
@@ -80,6 +81,12 @@ const std::array kFormats{
                "a question and texts or answers", [](Shape) { return Why(); }, make_generic}};
 
 }  // namespace
+
+std::string folder_of(const std::filesystem::path& file) {
+  std::error_code failed;
+  const std::filesystem::path whole = std::filesystem::absolute(file, failed);
+  return (failed ? file : whole).lexically_normal().parent_path().filename().string();
+}
 
 std::span<const FormatInfo> formats() { return kFormats; }
 

@@ -1,5 +1,5 @@
-// Logs of inspect_ai, version 2: a JSON object with samples, or a ZIP with an entry for each sample and
-// epoch.
+// Logs of inspect_ai, versions 1 and 2: a JSON object with samples, or a ZIP with an entry for each sample
+// and epoch.
 #include <fmt/format.h>
 
 #include "genome/base/text.hpp"
@@ -10,7 +10,8 @@ namespace {
 
 using genome::base::visible;
 
-constexpr std::int64_t kVersion = 2;
+constexpr double kNewestVersion = 2;
+constexpr std::string_view kNoAnswer = "N";  // beside C, I and P
 constexpr std::string_view kAttachment = "attachment://";
 
 class Inspect : public Format {
@@ -23,7 +24,10 @@ class Inspect : public Format {
     return member == "version" || member == "eval" || member == "status" ? Take::kWhole : Take::kSkip;
   }
 
-  void begin_file(const std::string&) override { model_.clear(); }
+  void begin_file(const std::string&) override {
+    model_.clear();
+    task_.clear();
+  }
 
   void read(JsonElement element, std::string_view member, Samples& out) override {
     if (member == "samples") return read_sample(object_in(element, "a sample"), out);
@@ -39,31 +43,33 @@ class Inspect : public Format {
     const auto eval = as_object(element);
     const auto model = eval ? find(*eval, "model") : std::nullopt;
     if (model && as_text(*model)) model_ = *as_text(*model);
+    const auto task = eval ? find(*eval, "task") : std::nullopt;
+    if (task && as_text(*task)) task_ = *as_text(*task);
   }
 
   std::vector<std::string> remarks() const override {
     std::vector<std::string> lines;
     if (unfinished_ > 0)
-      lines.push_back(fmt::format("{} logs of runs that were not successful", unfinished_));
+      lines.push_back(fmt::format("{} of runs that were not successful", counted(unfinished_, "log")));
     if (several_golds_ > 0)
-      lines.push_back(
-          fmt::format("{} samples have several right answers, of which the first is taken", several_golds_));
+      lines.push_back(fmt::format("{} with several right answers, of which the first is taken",
+                                  counted(several_golds_, "sample")));
     if (several_scorers_ > 0)
       lines.push_back(
-          fmt::format("{} samples have several scorers, of which \"{}\" is taken; --scorer chooses "
-                      "another",
-                      several_scorers_, visible(chosen_scorer_, 60)));
+          fmt::format("{} with several scorers, of which \"{}\" is taken; --scorer chooses another",
+                      counted(several_scorers_, "sample"), visible(chosen_scorer_, 60)));
+    if (without_scorer_ > 0)
+      lines.push_back(fmt::format("{} that the scorer \"{}\" did not judge",
+                                  counted(without_scorer_, "sample"), visible(scorer_, 60)));
     return lines;
   }
 
  private:
   static void expect_version(JsonElement element) {
     const auto version = as_number(element);
-    if (version != kVersion)
-      throw WrongFile(
-          fmt::format("is a log of inspect_ai of version {}; version {} is expected, to which inspect "
-                      "log convert brings it",
-                      visible(simdjson::minify(element), 20), kVersion));
+    if (!version || *version < 1 || *version > kNewestVersion)
+      throw WrongFile(fmt::format("is a log of inspect_ai of version {}; versions 1 and {} are read",
+                                  visible(simdjson::minify(element), 20), kNewestVersion));
   }
 
   void read_sample(JsonObject record, Samples& out) {
@@ -71,23 +77,33 @@ class Inspect : public Format {
     const auto output_element = find(record, "output");
     const auto output = output_element ? as_object(*output_element) : std::nullopt;
     const auto choice = output ? first_choice(*output) : std::nullopt;
-    if (error || !choice) return out.count_failed();
     attachments_ = find(record, "attachments");
     Sample sample;
+    sample.tokens = tokens_of(record, output);
+    sample.truncated = find(record, "limit").has_value();  // of tokens, messages, time ...
+    // What met a limit before it said anything was paid for all the same.
+    if (error || !(choice || (sample.truncated && sample.tokens))) return out.count_failed();
     sample.model = out.keep(model_);
-    sample.id = answer_in(expect(record, "id"), "id", out);
+    sample.row = answer_in(expect(record, "id"), "id", out);
+    // Tasks count their samples alike.
+    sample.id = task_.empty() ? sample.row : out.keep(fmt::format("{} {}", task_, sample.row));
     if (const auto epoch = find(record, "epoch")) sample.number = whole_number(*epoch, "epoch");
     sample.question = question_of(expect(record, "input"));
     sample.gold = gold_of(record, out);
     if (const auto options = find(record, "choices"); options && options->is_array())
       sample.options = out.keep(simdjson::minify(*options));
-    take_content(expect(object_in(expect(*choice, "message"), "message"), "content"), sample, out);
-    sample.text = attached(sample.text);
-    if (const auto reason = find(*choice, "stop_reason"))
-      sample.truncated = is_limit(text_in(*reason, "stop_reason"));
-    sample.tokens = tokens_of(record, *output);
+    if (choice) take_choice(*choice, sample, out);
     take_score(record, sample, out);
     out.add() = sample;
+  }
+
+  void take_choice(JsonObject choice, Sample& sample, Samples& out) const {
+    const JsonObject message = object_in(expect(choice, "message"), "message");
+    if (const auto content = find(message, "content")) take_content(*content, sample, out);
+    sample.text = attached(sample.text);
+    sample.thought = attached(sample.thought);
+    const auto reason = find(choice, "stop_reason");
+    if (reason && is_limit(text_in(*reason, "stop_reason"))) sample.truncated = true;
   }
 
   static std::optional<JsonObject> first_choice(JsonObject output) {
@@ -128,7 +144,7 @@ class Inspect : public Format {
 
   // Of the output when it is all that the model said; a sample of several replies, or graded by a model, has
   // its figures by model.
-  std::optional<std::int64_t> tokens_of(JsonObject record, JsonObject output) const {
+  std::optional<std::int64_t> tokens_of(JsonObject record, const std::optional<JsonObject>& output) const {
     std::size_t replies = 0;
     if (const auto messages = find(record, "messages"); messages && messages->is_array())
       for (const JsonElement each : array_in(*messages, "messages")) {
@@ -136,46 +152,52 @@ class Inspect : public Format {
         const auto role = message ? find(*message, "role") : std::nullopt;
         replies += role && as_text(*role) == "assistant" ? 1 : 0;
       }
-    const auto by_model = find(record, "model_usage");
-    const auto usages = by_model ? as_object(*by_model) : std::nullopt;
-    if (replies > 1 && usages) {
-      std::optional<JsonElement> own = find(*usages, model_);
-      if (!own && usages->size() == 1) own = (*usages->begin()).value;
-      if (own)
-        if (const auto tokens = find(object_in(*own, "model_usage"), "output_tokens"))
-          return whole_number(*tokens, "output_tokens");
-    }
-    const auto tokens = find_path(output, "usage.output_tokens");
+    const auto of_output = output ? find_path(*output, "usage.output_tokens") : std::nullopt;
+    const auto of_model = usage_of_model(record);
+    const auto tokens = (replies > 1 && of_model) || !of_output ? of_model : of_output;
     return tokens ? std::optional(whole_number(*tokens, "output_tokens")) : std::nullopt;
   }
 
+  std::optional<JsonElement> usage_of_model(JsonObject record) const {
+    const auto by_model = find(record, "model_usage");
+    const auto usages = by_model ? as_object(*by_model) : std::nullopt;
+    if (!usages) return std::nullopt;
+    std::optional<JsonElement> own = find(*usages, model_);
+    if (!own && usages->size() == 1) own = (*usages->begin()).value;
+    return own ? find(object_in(*own, "model_usage"), "output_tokens") : std::nullopt;
+  }
+
+  // No score becomes a signal: scorers know the right answer, and a controller would read it off them.
   void take_score(JsonObject record, Sample& sample, Samples& out) {
-    const auto element = find(record, "scores");
+    const std::optional<JsonObject> score = score_of(record);
+    if (!score) return;
+    if (const auto answer = find(*score, "answer"))
+      sample.answer = attached(answer_in(*answer, "answer", out));
+    const auto value = find(*score, "value");
+    if (!value) return;
+    sample.right = as_text(*value) == kNoAnswer ? false : verdict_in(*value);
+  }
+
+  std::optional<JsonObject> score_of(JsonObject record) {
+    const auto element = find(record, "scores"), only = find(record, "score");  // version 1 has one
     const auto scores = element ? as_object(*element) : std::nullopt;
-    if (!scores) return;
+    if (!scores) return only ? as_object(*only) : std::nullopt;
     std::optional<JsonObject> chosen;
     for (const auto& [name, score] : *scores) {
       const auto object = as_object(score);
-      if (!object || (!scorer_.empty() && name != scorer_)) continue;
-      if (!chosen) {
-        chosen = object;
-        chosen_scorer_ = name;
-      }
+      if (chosen || !object || (!scorer_.empty() && name != scorer_)) continue;
+      chosen = object;
+      chosen_scorer_ = name;
     }
-    if (!chosen) return;
-    several_scorers_ += scorer_.empty() && scores->size() > 1 ? 1 : 0;
-    if (const auto answer = find(*chosen, "answer")) sample.answer = answer_in(*answer, "answer", out);
-    const auto value = find(*chosen, "value");
-    if (!value) return;
-    sample.right = verdict_in(*value);
-    const auto number = as_number(*value);
-    if (!sample.right && number && value->is_number()) sample.signals.emplace_back("score", *number);
+    several_scorers_ += chosen && scorer_.empty() && scores->size() > 1 ? 1 : 0;
+    without_scorer_ += !chosen && !scorer_.empty() ? 1 : 0;
+    return chosen;
   }
 
   const std::string scorer_;
-  std::string model_, chosen_scorer_;
+  std::string model_, task_, chosen_scorer_;
   std::optional<JsonElement> attachments_;
-  std::size_t unfinished_ = 0, several_golds_ = 0, several_scorers_ = 0;
+  std::size_t unfinished_ = 0, several_golds_ = 0, several_scorers_ = 0, without_scorer_ = 0;
 };
 
 }  // namespace

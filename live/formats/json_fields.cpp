@@ -34,11 +34,14 @@ std::string told(JsonElement element) {
 }
 
 std::string malformed(std::string_view text, simdjson::error_code error) {
+  const auto before = [&](std::size_t at) {
+    return visible(text.substr(0, at).substr(at < 20 ? 0 : at - 20));
+  };
+  if (const auto wrong = genome::base::first_not_utf8(text))
+    return fmt::format("is no text in UTF-8, after `{}`", before(*wrong));
   if (const auto wrong = malformed_at(text)) {
     if (*wrong >= text.size()) return "not valid JSON: the text ends too early";
-    const std::size_t from = *wrong < 20 ? 0 : *wrong - 20;
-    return fmt::format("not valid JSON: byte {} of the record, after `{}`", *wrong + 1,
-                       visible(text.substr(from, *wrong - from)));
+    return fmt::format("not valid JSON: byte {} of the record, after `{}`", *wrong + 1, before(*wrong));
   }
   return fmt::format("cannot be read as JSON: {}", simdjson::error_message(error));
 }
@@ -86,13 +89,19 @@ JsonElement expect(JsonObject object, std::string_view name) {
   throw BadRecord(fmt::format("the field \"{}\" is missing", visible(name, 60)));
 }
 
-std::optional<JsonElement> find_path(JsonObject object, std::string_view path) {
-  if (const auto found = find(object, path)) return found;
+std::optional<JsonElement> at_path(JsonObject object, std::string_view path) {
+  JsonElement element;
+  if (object.at_key(path).get(element) == simdjson::SUCCESS) return element;
   const std::size_t point = path.find('.');
   if (point == path.npos) return std::nullopt;
   const auto inner = find(object, path.substr(0, point));
   const auto within = inner ? as_object(*inner) : std::nullopt;
-  return within ? find_path(*within, path.substr(point + 1)) : std::nullopt;
+  return within ? at_path(*within, path.substr(point + 1)) : std::nullopt;
+}
+
+std::optional<JsonElement> find_path(JsonObject object, std::string_view path) {
+  const auto found = at_path(object, path);
+  return found && !found->is_null() ? found : std::nullopt;
 }
 
 std::optional<JsonObject> as_object(JsonElement element) {
@@ -145,6 +154,14 @@ double number_in(JsonElement element, std::string_view what) {
   return *number;
 }
 
+std::string counted(std::size_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
+std::string_view id_within(std::size_t file, std::string_view id, Samples& keeper) {
+  return keeper.keep(fmt::format("{} {}", file, id));
+}
+
 std::string_view answer_in(JsonElement element, std::string_view what, Samples& keeper) {
   switch (element.type()) {
     case element_type::STRING: return *as_text(element);
@@ -179,13 +196,14 @@ bool is_limit(std::string_view reason) {
                             "max_new_tokens", "token_limit", "truncated"});
 }
 
-void take_content(JsonElement content, Sample& sample, Samples& keeper) {
+void take_content(JsonElement content, Sample& sample, Samples& keeper, std::string_view what) {
   if (const auto text = as_text(content)) {
     sample.text = *text;
     return;
   }
   std::string text, thought;
-  for (const JsonElement part : array_in(content, "content")) {
+  if (!content.is_array()) refuse(what, "a text, or a list of its parts", content);
+  for (const JsonElement part : array_in(content, what)) {
     if (const auto plain = as_text(part)) {
       text += *plain;
       continue;

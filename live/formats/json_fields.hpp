@@ -14,6 +14,7 @@
 // Tests:    tests/live/formats/hostile_formats_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -46,7 +47,8 @@ class JsonParser {
 
 std::optional<JsonElement> find(JsonObject object, std::string_view name);
 JsonElement expect(JsonObject object, std::string_view name);
-// By a path: a member's own name, or names with points between.
+// By a path: a member's own name, or names with points between. at_path() finds null too.
+std::optional<JsonElement> at_path(JsonObject object, std::string_view path);
 std::optional<JsonElement> find_path(JsonObject object, std::string_view path);
 
 // Something of another type is a BadRecord that calls it `what`.
@@ -64,6 +66,12 @@ std::optional<double> as_number(JsonElement element);  // also "0.5"
 // All entries at once: to ask simdjson for one by its number is to walk there.
 std::vector<JsonElement> entries_in(JsonArray array);
 
+// "1 row", "2 rows": for remarks.
+std::string counted(std::size_t number, std::string_view what);
+
+// The id of a question that its file counts: another file may give it to another question.
+std::string_view id_within(std::size_t file, std::string_view id, Samples& keeper);
+
 // An answer: a string, or a number or truth value as it is written. Lists are taken as "a, b".
 std::string_view answer_in(JsonElement element, std::string_view what, Samples& keeper);
 
@@ -74,7 +82,7 @@ std::optional<bool> verdict_in(JsonElement element);
 bool is_limit(std::string_view reason);
 
 // The content of a message: a string, or parts of which some are thought. Both are put to the sample.
-void take_content(JsonElement content, Sample& sample, Samples& keeper);
+void take_content(JsonElement content, Sample& sample, Samples& keeper, std::string_view what = "content");
 
 // The last message of that role, of a list of messages.
 std::optional<JsonObject> last_message(JsonArray messages, std::string_view role);

@@ -16,6 +16,8 @@ class LmEval : public Format {
   explicit LmEval(const FormatWishes& wishes) : columns_(wishes.columns), filter_(wishes.filter) {}
 
   void begin_file(const std::string&) override { ++file_; }
+  // OUTPUT_PATH/MODEL/samples_TASK_DATE.jsonl
+  std::string model_by_place(const std::filesystem::path& file) const override { return folder_of(file); }
 
   void read(JsonElement element, std::string_view, Samples& out) override {
     const JsonObject row = object_in(element, "a record");
@@ -25,12 +27,14 @@ class LmEval : public Format {
     const std::string filter = filter_of(row);
     if (!is_wanted(row, filter, texts, out)) return;
     Sample base;
+    base.question = question_of(row, doc);
     if (const auto id = find(row, "doc_id")) {
       const auto hash = find(row, "doc_hash");
       base.row = answer_in(*id, "doc_id", out);
-      base.id = hash ? out.keep(fmt::format("{} {}", base.row, text_in(*hash, "doc_hash"))) : base.row;
+      base.id = hash                    ? out.keep(fmt::format("{} {}", base.row, text_in(*hash, "doc_hash")))
+                : base.question.empty() ? base.row
+                                        : id_within(file_, base.row, out);
     }
-    base.question = question_of(row, doc);
     base.gold = gold_of(row, doc, out);
     if (const auto options = doc ? find(*doc, "choices") : std::nullopt)
       base.options = out.keep(simdjson::minify(*options));
@@ -52,14 +56,16 @@ class LmEval : public Format {
     std::vector<std::string> lines;
     if (other_filters_ > 0)
       lines.push_back(
-          fmt::format("{} rows of other filters than the first of their questions ({}); --filter "
-                      "chooses another",
-                      other_filters_, visible(first_filter_, 60)));
+          filter_.empty()
+              ? fmt::format("{} of other filters than the first of their questions ({}) left out; --filter "
+                            "chooses another",
+                            counted(other_filters_, "row"), visible(first_filter_, 60))
+              : fmt::format("{} of other filters left out", counted(other_filters_, "row")));
     if (again_ > 0)
       lines.push_back(
-          fmt::format("{} questions occur again in a file, with other texts: two runs were "
-                      "written behind each other, and the samples of both are taken",
-                      again_));
+          fmt::format("{} again in a file, with other texts: two runs were written behind each other, "
+                      "and the samples of both are taken",
+                      counted(again_, "question")));
     return lines;
   }
 
@@ -87,7 +93,9 @@ class LmEval : public Format {
       }
       if (requests.size() > 1)
         throw BadRecord(
-            "\"resps\" holds the replies to several requests, as tasks of multiple choice write them");
+            "\"resps\" holds the replies to several requests, as tasks of multiple choice write them: there "
+            "is "
+            "nothing to vote on");
       for (const JsonElement repeat : *repeats) add(repeat);
     }
     if (texts.empty()) throw BadRecord("\"resps\" holds no texts");

@@ -9,6 +9,8 @@ namespace {
 
 class MathHarness : public Format {
  public:
+  void begin_file(const std::string&) override { ++file_; }
+
   void read(JsonElement element, std::string_view, Samples& out) override {
     const JsonObject record = object_in(element, "a record");
     const auto answers = entries_in(array_in(expect(record, "pred"), "pred"));
@@ -19,8 +21,9 @@ class MathHarness : public Format {
       throw BadRecord(
           fmt::format("\"pred\" has {} entries, and there are {} texts", answers.size(), texts.size()));
     Sample base;
-    if (const auto id = find(record, "idx")) base.id = answer_in(*id, "idx", out);
+    if (const auto id = find(record, "idx")) base.id = base.row = answer_in(*id, "idx", out);
     if (const auto question = usual_question(record)) base.question = text_in(*question, "question");
+    if (!base.question.empty() && !base.id.empty()) base.id = id_within(file_, base.id, out);
     base.gold = answer_in(expect(record, "gt"), "gt", out);
     const auto scores = find(record, "score");
     const auto verdicts = scores ? entries_in(array_in(*scores, "score")) : std::vector<JsonElement>();
@@ -37,6 +40,9 @@ class MathHarness : public Format {
       if (scores) sample.right = verdict_in(verdicts[i]);
     }
   }
+
+ private:
+  std::size_t file_ = 0;
 };
 
 }  // namespace

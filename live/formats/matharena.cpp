@@ -12,6 +12,10 @@ constexpr std::string_view kHiddenGold = "hash:";
 
 class MathArena : public Format {
  public:
+  void begin_file(const std::string&) override { ++file_; }
+  // outputs/COMPETITION/MODEL/1.json
+  std::string model_by_place(const std::filesystem::path& file) const override { return folder_of(file); }
+
   void read(JsonElement element, std::string_view, Samples& out) override {
     const JsonObject record = object_in(element, "a record");
     if (find(record, "idx_answer") || find(record, "all_messages"))
@@ -93,10 +97,13 @@ class MathArena : public Format {
 
   // ---- a row a run
 
-  static void read_row(JsonObject record, Samples& out) {
+  void read_row(JsonObject record, Samples& out) const {
     Sample& sample = out.add();
-    if (const auto id = find(record, "problem_idx")) sample.id = answer_in(*id, "problem_idx", out);
+    if (const auto id = find(record, "problem_idx"))
+      sample.id = sample.row = answer_in(*id, "problem_idx", out);
     if (const auto problem = find(record, "problem")) sample.question = text_in(*problem, "problem");
+    // Each competition counts its problems.
+    if (!sample.question.empty() && !sample.id.empty()) sample.id = id_within(file_, sample.id, out);
     for (const char* const name : {"model_config", "model_name"})
       if (const auto model = find(record, name); model && sample.model.empty())
         sample.model = text_in(*model, name);
@@ -104,14 +111,17 @@ class MathArena : public Format {
     if (const auto number = find(record, "idx_answer")) sample.number = whole_number(*number, "idx_answer");
     const auto parsed = find(record, "parsed_answer");
     sample.answer = parsed ? answer_in(*parsed, "parsed_answer", out) : std::string_view();
-    if (const auto messages = find(record, "all_messages"))
+    const auto messages = find(record, "all_messages"), answer = find(record, "answer");
+    if (messages && !(messages->is_string() && answer))  // as a text they are question and answer in one
       take_reply(*messages, sample, out);
-    else if (const auto answer = find(record, "answer"))
+    else if (answer)
       sample.text = text_in(*answer, "answer");
     if (const auto right = find(record, "correct")) sample.right = verdict_in(*right);
     if (const auto tokens = find(record, "output_tokens"))
       sample.tokens = whole_number(*tokens, "output_tokens");
   }
+
+  std::size_t file_ = 0;
 };
 
 }  // namespace

@@ -7,8 +7,8 @@
 #include "genome/base/text.hpp"
 #include "live/files/archive_reader.hpp"
 #include "live/files/csv_rows.hpp"
-#include "live/formats/csv_record.hpp"
-#include "live/formats/found_files.hpp"
+#include "live/formats/import_files.hpp"
+#include "live/formats/table_records.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace live {
@@ -19,6 +19,7 @@ using genome::base::visible;
 using replay::InputError;
 namespace fs = std::filesystem;
 
+constexpr std::size_t kMostFirst = std::size_t{8} << 20U;  // bytes of records that are held to be looked at
 constexpr std::string_view kParquet =
     "is Parquet; make lines of JSON of it first: python3 -c \"import pandas; "
     "pandas.read_parquet('FILE').to_json("
@@ -28,6 +29,12 @@ constexpr std::string_view kPickle =
 
 [[noreturn]] void refuse(const std::string& name, std::string_view problem) {
   throw InputError(fmt::format("{}: {}", name, problem));
+}
+
+std::string looks_like(const JsonShape& shape) {
+  const FormatInfo* const info = recognised(shape);
+  return info == nullptr ? std::string()
+                         : fmt::format("; it looks like {}: evotts env import {}", info->title, info->name);
 }
 
 }  // namespace
@@ -49,16 +56,14 @@ void SampleImport::set_format(const FormatInfo& info) {
 }
 
 void SampleImport::read(const std::vector<fs::path>& paths) {
-  std::vector<fs::path> files = without_others(found_files(paths), paths);
-  for (const fs::path& file : files) {
-    std::error_code none;
-    if (const auto size = fs::file_size(file, none); !none) total_ += size;
-  }
-  for (const fs::path& file : inputs_first(std::move(files))) {
+  ImportFiles found = import_files(paths, info_);
+  files_ = std::move(found.files);
+  others_ = std::move(found.others);
+  total_ = found.bytes;
+  for (const fs::path& file : files_) {
     ++counts_.files;
     read_file(file);
-    std::error_code none;
-    if (const auto size = fs::file_size(file, none); !none) done_ += size;
+    done_ += bytes_of(file);
   }
   try {
     if (format_ != nullptr) format_->finish(samples_);
@@ -67,6 +72,7 @@ void SampleImport::read(const std::vector<fs::path>& paths) {
     bad(fmt::format("{}: {}", visible(paths.back().string()), wrong.what()));
   }
   if (counts_.records == counts_.bad && counts_.bad > 0) throw InputError(counts_.first_bad.front());
+  pool_.expect_one_model(visible(paths.front().string()));
 }
 
 std::vector<std::string> SampleImport::remarks() const {
@@ -78,46 +84,8 @@ std::vector<std::string> SampleImport::remarks() const {
   return all;
 }
 
-// Tools leave other files beside their samples: figures, tables. Of a folder those are read that a format
-// knows, where it knows any; files that are named are read, or refused, as they come.
-std::vector<fs::path> SampleImport::without_others(std::vector<fs::path> files,
-                                                   const std::vector<fs::path>& named) {
-  if (files.size() < 2 || info_ == find_format("generic")) return files;
-  std::vector<fs::path> known, others;
-  for (const fs::path& file : files) {
-    bool is_known = std::ranges::find(named, file) != named.end() || packing_of(file) == Packing::kZip;
-    if (!is_known && (packing_of(file) == Packing::kPlain || packing_of(file) == Packing::kCompressed)) {
-      const std::unique_ptr<ByteSource> bytes = open_bytes(file);
-      TextWindow window(*bytes, visible(file.string()));
-      const JsonShape shape = json_shape(window);
-      is_known = info_ == nullptr ? recognised(shape) != nullptr
-                                  : info_->recognise(shape) || info_->make({})->is_input(shape);
-    }
-    (is_known ? known : others).push_back(file);
-  }
-  if (known.empty()) return files;
-  others_ = std::move(others);
-  return known;
-}
-
-// Those that tell the questions of others, in front.
-std::vector<fs::path> SampleImport::inputs_first(std::vector<fs::path> files) {
-  const bool asks = info_ == nullptr || format_->has_inputs();
-  if (!asks || files.size() < 2) return files;
-  std::vector<fs::path> inputs, others;
-  for (fs::path& file : files) {
-    bool input = false;
-    if (packing_of(file) == Packing::kPlain || packing_of(file) == Packing::kCompressed) {
-      const std::unique_ptr<ByteSource> bytes = open_bytes(file);
-      TextWindow window(*bytes, visible(file.string()));
-      const JsonShape shape = json_shape(window);
-      const FormatInfo* const info = info_ == nullptr ? recognised(shape) : info_;
-      input = info != nullptr && info->make({})->is_input(shape);
-    }
-    (input ? inputs : others).push_back(std::move(file));
-  }
-  inputs.insert(inputs.end(), others.begin(), others.end());
-  return inputs;
+std::vector<std::string> SampleImport::unnamed_folders() const {
+  return pool_.model().empty() ? folders_of(files_) : std::vector<std::string>();
 }
 
 // ---- a file
@@ -140,20 +108,30 @@ void SampleImport::read_text(const fs::path& file, ByteSource& bytes) {
   TextWindow window(bytes, name);
   const JsonShape shape = json_shape(window);
   if (trimmed(window.view()).empty() && !window.grow()) refuse(name, "is empty");
+  if (!shape.layout && window.view().find('\0') != std::string_view::npos)
+    refuse(name, "is no text, but holds bytes of value 0; JSON, lines of JSON or a table is expected");
   choose(name, shape);
-  format_->begin_file(file.filename().string());
+  begin(file);
   try {
     if (shape.layout)
       read_json(window, shape);
     else
-      read_table(window);
+      read_rows(window);
   } catch (const WrongFile& wrong) {
     refuse(name, wrong.what());
   } catch (const InputError& error) {  // around the records: what follows cannot be told apart
     if (!wishes_.skip_bad) throw;
+    stop_looking("");
     ++counts_.records;
     bad(error.what());
   }
+}
+
+void SampleImport::begin(const fs::path& file) {
+  format_->begin_file(file.filename().string());
+  looking_ = format_->looks_ahead() > 0;
+  if (!by_place_) by_place_ = models_by_place(files_, *format_) > 1;
+  model_ = *by_place_ ? format_->model_by_place(file) : std::string();
 }
 
 void SampleImport::choose(const std::string& name, const JsonShape& shape) {
@@ -175,21 +153,15 @@ void SampleImport::choose(const std::string& name, const JsonShape& shape) {
 void SampleImport::expect_format(const std::string& name, const JsonShape& shape) const {
   if (info_ == find_format("generic") || info_->recognise(shape)) return;
   if (shape.layout && shape.members.empty()) return;  // broken, which its reader tells better
-  const FormatInfo* const other = recognised(shape);
-  refuse(name, fmt::format("is not what {} writes: {} are expected{}", info_->title, info_->expected,
-                           other == nullptr ? shape.layout ? "" : ", and this is no JSON"
-                                            : fmt::format("; it looks like {}: evotts env import {}",
-                                                          other->title, other->name)));
+  refuse(name, fmt::format("is not what {} writes{}; expected: {}{}", info_->title,
+                           shape.layout ? "" : ", since it is no JSON", info_->expected, looks_like(shape)));
 }
 
 void SampleImport::read_json(TextWindow& window, const JsonShape& shape) {
   const bool container = format_->is_container(shape);
   const JsonLayout layout = container ? JsonLayout::kObject : *shape.layout;
   JsonStream stream(window, layout, [this](std::string_view member) { return format_->take(member); });
-  const FormatInfo* const other = info_ == find_format("generic") ? recognised(shape) : nullptr;
-  const std::string hint = other == nullptr ? ""
-                                            : fmt::format("; the file looks like {}: evotts env import {}",
-                                                          other->title, other->name);
+  const std::string hint = info_ == find_format("generic") ? looks_like(shape) : std::string();
   while (const auto record = stream.next()) {
     read_record(record->text, record->member, hint, [&] {
       return layout == JsonLayout::kLines
@@ -198,54 +170,26 @@ void SampleImport::read_json(TextWindow& window, const JsonShape& shape) {
     });
     tell(window.read_so_far());
   }
+  stop_looking(hint);
 }
 
-// ---- a table
-
-void SampleImport::read_table(TextWindow& window) {
-  std::vector<std::string> names;
-  std::string text;
+void SampleImport::read_rows(TextWindow& window) {
+  const char delimiter = csv_delimiter(window.view());
+  if (!why_.empty() && delimiter != ',')
+    why_ += fmt::format("; between them stands {}", delimiter == '\t' ? "a tab" : std::string(1, delimiter));
   const auto place = [&](std::size_t line) { return fmt::format("{}: line {}", window.name(), line); };
-  const auto on_row = [&](CsvRow& row) {
-    if (names.empty()) {
-      for (const std::string& name : row.fields) names.emplace_back(trimmed(name));
-      if (names.size() < 2)
-        refuse(place(row.line),
-               "neither JSON nor a table: names of columns with commas between are expected");
-      return;
-    }
-    if (row.fields.size() != names.size()) {
-      ++counts_.records;
-      return bad(fmt::format("{}: must have {} fields, as the line of names has, found {}", place(row.line),
-                             names.size(), row.fields.size()));
-    }
-    csv_record(names, row.fields, text);
-    read_record(text, "", "", [&] { return place(row.line); });
-  };
-  auto rows = std::make_unique<CsvRows>(on_row);
-  const auto add = [&](std::string_view line, bool last) {
-    try {
-      rows->add(line);
-      if (last) rows->finish();
-      if (rows->row_bytes() > TextWindow::kMost)
-        refuse(place(window.line()), fmt::format("a row has more than {} MiB", TextWindow::kMost >> 20U));
-    } catch (const CsvError& error) {
-      ++counts_.records;
-      bad(fmt::format("{}: {}", place(error.line), error.what()));
-      rows = std::make_unique<CsvRows>(on_row, window.line() + 1);
-    }
-  };
-  for (std::size_t from = 0;;) {
-    const std::string_view view = window.view();
-    const std::size_t end = view.find('\n', from);
-    from = view.size();
-    if (end == view.npos && window.grow()) continue;
-    add(view.substr(0, end == view.npos ? view.size() : end + 1), end == view.npos);
-    if (end == view.npos) return;
-    window.consume(end + 1);
-    from = 0;
-    tell(window.read_so_far());
-  }
+  read_table(window, delimiter,
+             {.record =
+                  [&](std::string_view record, std::size_t line) {
+                    read_record(record, "", "", [&] { return place(line); });
+                    tell(window.read_so_far());
+                  },
+              .bad =
+                  [&](const std::string& problem, std::size_t line) {
+                    ++counts_.records;
+                    bad(fmt::format("{}: {}", place(line), problem));
+                  }});
+  stop_looking("");
 }
 
 // ---- a ZIP
@@ -257,36 +201,70 @@ void SampleImport::read_zip(const fs::path& file) {
     why_ = "it is a ZIP, as logs of inspect_ai are";
   }
   if (info_ != find_format("inspect")) refuse(name, "is a ZIP; of those, only logs of inspect_ai are read");
+  begin(file);
+  // Wherever the header stands, it is of all samples.
+  const auto is_header = [](std::string_view entry) {
+    return entry == "header.json" || entry == "_journal/start.json";
+  };
+  const auto is_sample = [](std::string_view entry) {
+    return entry.starts_with("samples/") && entry.ends_with(".json");
+  };
+  const std::size_t headers = read_entries(file, is_header, "header");
+  const std::size_t samples = read_entries(file, is_sample, "samples");
+  if (headers + samples == 0)
+    refuse(name, "is a ZIP, but no log of inspect_ai: header.json and samples/ are expected in it");
+}
+
+std::size_t SampleImport::read_entries(const fs::path& file,
+                                       const std::function<bool(std::string_view)>& wanted,
+                                       std::string_view member) {
   ArchiveReader zip(file, ArchiveReader::Kind::kZip);
-  format_->begin_file(file.filename().string());
   std::string text;
+  std::size_t found = 0;
   while (const auto entry = zip.next()) {
-    const bool sample = entry->starts_with("samples/") && entry->ends_with(".json");
-    if (!sample && *entry != "header.json" && *entry != "_journal/start.json") continue;
-    text.clear();
-    const auto place = [&] { return fmt::format("{}: entry \"{}\"", name, visible(*entry, 80)); };
-    for (std::size_t count = 1; count > 0;) {
-      const std::size_t before = text.size();
-      text.resize(before + (std::size_t{1} << 18U));
-      count = zip.read(text.data() + before, text.size() - before);
-      text.resize(before + count);
-      if (text.size() > TextWindow::kMost)
-        refuse(place(), fmt::format("has more than {} MiB", TextWindow::kMost >> 20U));
-    }
-    text.reserve(text.size() + TextWindow::kPadding);
+    if (!wanted(*entry)) continue;
+    ++found;
+    zip.read_all(text, TextWindow::kMost);
     try {
-      read_record(text, sample ? "samples" : "header", "", place);
+      read_now(text, member, "",
+               [&] { return fmt::format("{}: entry \"{}\"", visible(file.string()), visible(*entry, 80)); });
     } catch (const WrongFile& wrong) {
-      refuse(name, wrong.what());
+      refuse(visible(file.string()), wrong.what());
     }
     tell(zip.position());
   }
+  return found;
 }
 
 // ---- a record
 
+// Some formats look at the first records before any is read. Those are held so long.
 void SampleImport::read_record(std::string_view text, std::string_view member, const std::string& hint,
                                const std::function<std::string()>& place) {
+  if (!looking_) return read_now(text, member, hint, place);
+  std::string padded;
+  padded.reserve(text.size() + TextWindow::kPadding);
+  padded = text;
+  first_bytes_ += text.size();
+  first_.push_back({std::move(padded), std::string(member), place()});
+  if (first_.size() >= format_->looks_ahead() || first_bytes_ >= kMostFirst) stop_looking(hint);
+}
+
+void SampleImport::stop_looking(const std::string& hint) {
+  if (!std::exchange(looking_, false)) return;
+  for (const FirstRecord& each : first_) {
+    try {
+      format_->look(parser_.parse(each.text));
+    } catch (const BadRecord&) {  // told when it is read
+    }
+  }
+  for (const FirstRecord& each : std::exchange(first_, {}))
+    read_now(each.text, each.member, hint, [&] { return each.place; });
+  first_bytes_ = 0;
+}
+
+void SampleImport::read_now(std::string_view text, std::string_view member, const std::string& hint,
+                            const std::function<std::string()>& place) {
   ++counts_.records;
   try {
     samples_.clear();
@@ -298,6 +276,9 @@ void SampleImport::read_record(std::string_view text, std::string_view member, c
 }
 
 void SampleImport::take_samples() {
+  if (!model_.empty())
+    for (Sample& each : samples_.all())
+      if (each.model.empty()) each.model = model_;
   pool_.add(samples_.all());
   counts_.failed += samples_.failed();
   samples_.clear();

@@ -7,7 +7,8 @@
 // Promises: a folder stands for all files below it whose names end as those of records do, in natural order.
 //           A file is read in one go, and one record is held. With skip_bad a bad record is counted, and the
 //           first ones are kept to be told; what follows a place where the text around records is broken is
-//           lost with it. Errors name file, line and record.
+//           lost with it. Errors name file, line and record. Where files lie in folders of several models,
+//           or records name several, the import is refused unless one is asked for, or all.
 // Throws:   replay::InputError.
 // Threads:  one thread.
 // Tests:    tests/live/formats/formats_test.cpp, tests/live/formats/hostile_formats_test.cpp
@@ -18,6 +19,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,21 +59,30 @@ class SampleImport {
   const FormatInfo& format() const { return *info_; }
   std::vector<std::string> remarks() const;
   const std::string& why() const { return why_; }  // of "auto": how the format was known
+  // Where nothing names the model: the folders whose samples are taken as of one; nothing if it is one.
+  std::vector<std::string> unnamed_folders() const;
 
  private:
+  struct FirstRecord {
+    std::string text, member, place;
+  };
+
   void read_file(const std::filesystem::path& file);
   void read_text(const std::filesystem::path& file, ByteSource& bytes);
   void read_zip(const std::filesystem::path& file);
   void read_json(TextWindow& window, const JsonShape& shape);
-  void read_table(TextWindow& window);
+  void read_rows(TextWindow& window);
+  std::size_t read_entries(const std::filesystem::path& file,
+                           const std::function<bool(std::string_view)>& wanted, std::string_view member);
+  void begin(const std::filesystem::path& file);
   void read_record(std::string_view text, std::string_view member, const std::string& hint,
                    const std::function<std::string()>& place);
+  void stop_looking(const std::string& hint);
+  void read_now(std::string_view text, std::string_view member, const std::string& hint,
+                const std::function<std::string()>& place);
   void choose(const std::string& name, const JsonShape& shape);
   void expect_format(const std::string& name, const JsonShape& shape) const;
   void set_format(const FormatInfo& info);
-  std::vector<std::filesystem::path> without_others(std::vector<std::filesystem::path> files,
-                                                    const std::vector<std::filesystem::path>& named);
-  std::vector<std::filesystem::path> inputs_first(std::vector<std::filesystem::path> files);
   void take_samples();
   void bad(const std::string& message);
   void tell(std::uint64_t position) const;
@@ -82,7 +93,12 @@ class SampleImport {
   const FormatInfo* info_ = nullptr;
   std::unique_ptr<Format> format_;
   std::string why_;
-  std::vector<std::filesystem::path> others_;  // files of folders that are of something else
+  std::vector<std::filesystem::path> files_, others_;  // others: of folders, and of something else
+  std::optional<bool> by_place_;                       // places of files name several models
+  std::string model_;                                  // by the place of the file
+  bool looking_ = false;
+  std::vector<FirstRecord> first_;
+  std::size_t first_bytes_ = 0;
   JsonParser parser_;
   Samples samples_;
   SampleImportCounts counts_;

@@ -1,7 +1,9 @@
 #include "live/reading/gold_table.hpp"
 
 #include <fmt/format.h>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "genome/base/text.hpp"
 #include "live/reading/question_file.hpp"
@@ -12,10 +14,6 @@ namespace live {
 using genome::base::trimmed;
 using genome::base::visible;
 
-namespace {
-constexpr std::size_t kLeastWithin = 8;  // bytes: shorter ones, such as ids, are in any text
-}  // namespace
-
 GoldTable::GoldTable(const std::filesystem::path& file, const QuestionFields& fields) {
   for (CollectQuestion& each : read_questions(file, fields)) {
     const bool fresh = golds_.emplace(trimmed(each.text), std::move(each.gold)).second;
@@ -24,6 +22,9 @@ GoldTable::GoldTable(const std::filesystem::path& file, const QuestionFields& fi
           fmt::format("{}: the question \"{}\" occurs twice, with other blanks around it",
                       visible(file.string()), visible(trimmed(each.text), 60)));
   }
+  std::vector<std::string_view> questions;
+  for (const auto& row : golds_) questions.emplace_back(row.first);
+  questions_ = LongestWithin(std::move(questions));
 }
 
 const std::string* GoldTable::find(std::string_view key) const {
@@ -37,12 +38,8 @@ const std::string* GoldTable::of(std::string_view question, std::string_view id)
 }
 
 const std::string* GoldTable::within(std::string_view prompt) const {
-  const std::pair<const std::string, std::string>* longest = nullptr;
-  for (const auto& row : golds_)
-    if (row.first.size() >= kLeastWithin && prompt.find(row.first) != prompt.npos &&
-        (longest == nullptr || row.first.size() > longest->first.size()))
-      longest = &row;
-  return longest == nullptr ? nullptr : &longest->second;
+  const std::string_view question = questions_.in(prompt);
+  return question.empty() ? nullptr : find(question);
 }
 
 }  // namespace live

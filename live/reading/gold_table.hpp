@@ -15,6 +15,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "live/reading/longest_within.hpp"
 #include "live/reading/question_columns.hpp"
 
 namespace live {
@@ -22,6 +23,8 @@ namespace live {
 class GoldTable {
  public:
   GoldTable(const std::filesystem::path& file, const QuestionFields& fields);
+  GoldTable(const GoldTable&) = delete;
+  GoldTable& operator=(const GoldTable&) = delete;
 
   // Nothing where it has no row for them.
   const std::string* of(std::string_view question, std::string_view id) const;
@@ -31,6 +34,7 @@ class GoldTable {
   const std::string* find(std::string_view key) const;
 
   std::unordered_map<std::string, std::string> golds_;
+  LongestWithin questions_;  // views of the names in golds_
 };
 
 }  // namespace live

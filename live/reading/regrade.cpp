@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -128,6 +129,21 @@ std::string gold_of(const replay::Environment& environment, std::size_t question
   }
 }
 
+// Texts of others stay in their files.
+void expect_texts(const replay::Environment& environment, const std::filesystem::path& texts) {
+  std::error_code failed;
+  if (std::filesystem::exists(texts, failed) || failed) return;
+  const Json collected = collected_of(environment);
+  const auto imported = collected.find("imported");
+  if (imported == collected.end() || !imported->is_object()) return;
+  const std::optional<std::string> from = text_of(*imported, "from");
+  if (!from || *from == "episodes") return;  // those keep texts
+  throw InputError(
+      fmt::format("{}: was imported, and its texts stayed in the files it was made of; evotts env import "
+                  "reads those otherwise, by --extract and --task",
+                  visible(environment.source)));
+}
+
 }  // namespace
 
 GradeCounts counts_of(const replay::Environment& environment) {
@@ -164,6 +180,7 @@ TaskWords words_of(const replay::Environment& environment, const RegradeWords& g
 
 Regraded regraded(const replay::Environment& environment, const std::filesystem::path& texts,
                   const RegradeWords& given) {
+  expect_texts(environment, texts);
   const ReadingTask task(words_of(environment, given));
   const Readings readings = readings_of(environment, texts, task);
   Regraded result{.environment = {.name = environment.name,

@@ -6,7 +6,8 @@
 //           and their order stay, and `collected` has the new words beside its other entries. What is not
 //           given in the words stays as `collected` says. A look's task follows the task when it did before.
 // Throws:   replay::InputError: a branch without a text or a text without a branch, another number of looks
-//           than there are probes, no task known; it names both files.
+//           than there are probes, no task known; it names both files. An environment that was imported has
+//           no texts unless they are given, and is told so.
 // Threads:  reads a file, otherwise pure.
 // Tests:    tests/live/reading/regrade_test.cpp
 #pragma once

@@ -16,9 +16,18 @@ using replay::AnswerTask;
 
 constexpr std::string_view kGiven = "given", kAny = "any", kLetter = "letter", kNone = "ERR",
                            kUsual = "boxed";
+constexpr std::size_t kShort = 100;                 // bytes of a text that may be an answer by itself
 constexpr std::string_view kSolutionMark = "####";  // what solutions of GSM8K end with
 
 bool is_kind(const std::optional<std::string>& task) { return !task || *task == kAny || *task == kLetter; }
+
+bool is_short(std::string_view text) { return text.size() <= kShort && text.find('\n') == text.npos; }
+
+// Graders by models give all that was said as the answer, perhaps put together otherwise.
+bool is_whole_text(std::string_view answer, std::string_view text) {
+  if (text.empty() || answer.empty()) return false;
+  return answer == text || (!is_short(answer) && answer.size() >= text.size() / 2);
+}
 
 // What a text is read by.
 std::string extractor_of(const AnswerWords& words) {
@@ -49,19 +58,28 @@ AnswerReader::AnswerReader(const AnswerWords& words)
     : how_(extractor_of(words)),
       extractor_(parsed(words)),
       task_(words.task == kLetter ? AnswerTask::kLetter : extractor_.task()),
-      given_(words.extract ? *words.extract == kGiven : is_kind(words.task)) {
+      given_(words.extract ? *words.extract == kGiven : is_kind(words.task)),
+      asked_(words.extract && given_) {
   if (!is_kind(words.task) && words.extract) (void)replay::parse_extractor(*words.task);
 }
 
-std::string AnswerReader::answer(const Sample& sample) const {
-  if (given_ && sample.answer) return form(*sample.answer);
+std::string AnswerReader::answer(const Sample& sample, std::size_t* overlong) const {
+  const bool whole_text =
+      given_ && !asked_ && sample.answer && is_whole_text(trimmed(*sample.answer), trimmed(sample.text));
+  if (given_ && sample.answer && !whole_text) return form(*sample.answer, overlong);
   const std::string_view text = sample.text.empty() && sample.answer ? *sample.answer : sample.text;
   if (text.empty()) return std::string(kNone);
   const std::optional<std::string> found = extractor_.extract(text);
-  return found ? form(*found) : std::string(kNone);
+  if (found) return form(*found, overlong);
+  return whole_text && is_short(trimmed(text)) ? form(text) : std::string(kNone);
 }
 
-std::string AnswerReader::form(std::string_view answer) const {
+std::string AnswerReader::form(std::string_view answer, std::size_t* overlong) const {
+  // Its normal form would take a second a megabyte, and nobody votes on it.
+  if (answer.size() > kLongestAnswer) {
+    if (overlong != nullptr) ++*overlong;
+    return std::string(kNone);
+  }
   std::string form = replay::normal_form(answer, task_);
   return form.empty() ? std::string(kNone) : form;
 }
@@ -72,6 +90,7 @@ std::string AnswerReader::gold(std::string_view gold) const {
     gold.remove_prefix(mark + kSolutionMark.size());
   else if (const auto box = replay::last_box(gold))
     gold = *box;
+  if (gold.size() > kLongestAnswer) return {};
   const std::string form = replay::normal_form(gold, task_);
   return form == kNone ? std::string() : form;
 }

@@ -5,12 +5,15 @@
 //           const std::string answer = reader.answer(sample);
 // Promises: a sample's answer is the one that the file gives, where it gives one and nothing else is asked
 //           for; else it is extracted from the text, in a box without further word. ERR stands for none. A
-//           right answer that is a whole solution is read behind its last "####" or in its last box.
+//           right answer that is a whole solution is read behind its last "####" or in its last box. What is
+//           given and is the whole text, as graders by models give it, counts as not given: where nothing
+//           can be extracted, it is an answer if it is short. Longer ones than kLongestAnswer are none.
 // Throws:   replay::InputError for words that are none.
 // Threads:  const members may be called from several threads.
 // Tests:    tests/live/samples/sample_pool_test.cpp
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,13 +29,17 @@ struct AnswerWords {
   std::optional<std::string> task;     // "any", "letter", or what parse_extractor() takes
 };
 
+inline constexpr std::size_t kLongestAnswer = std::size_t{64} << 10U;  // bytes
+
 class AnswerReader {
  public:
   explicit AnswerReader(const AnswerWords& words);
 
-  std::string answer(const Sample& sample) const;
-  std::string form(std::string_view answer) const;  // of an answer that stands alone
-  std::string gold(std::string_view gold) const;    // empty: it holds no answer
+  // Adds one to `overlong` where the answer is too long to be one.
+  std::string answer(const Sample& sample, std::size_t* overlong = nullptr) const;
+  // Of one that stands alone.
+  std::string form(std::string_view answer, std::size_t* overlong = nullptr) const;
+  std::string gold(std::string_view gold) const;  // empty: it holds no answer
 
   bool letters() const { return task_ == replay::AnswerTask::kLetter; }
   bool takes_given() const { return given_; }
@@ -43,6 +50,7 @@ class AnswerReader {
   replay::Extractor extractor_;
   replay::AnswerTask task_;
   bool given_;  // what the file gives comes first
+  bool asked_;  // because it was asked for
 };
 
 }  // namespace live

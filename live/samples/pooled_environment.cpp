@@ -37,9 +37,13 @@ class Maker {
     if (taken_.empty()) throw InputError(why_nothing());
     choose_signals();
     const std::int64_t interval = wishes_.interval ? *wishes_.interval : usual_interval();
-    for (const PooledQuestion* question : taken_) {
+    for (PooledQuestion* const question : taken_) {
       replay::take_breath();
       add(*question, question->interval > 0 ? question->interval : interval);
+      // Not to hold all twice.
+      PooledQuestion emptied;
+      emptied.interval = question->interval;
+      *question = std::move(emptied);
     }
     made_.environment.collected = collected(interval);
     return std::move(made_);
@@ -73,6 +77,11 @@ class Maker {
     std::vector<PooledSample>& samples = question.samples;
     if (!std::ranges::all_of(samples, &PooledSample::numbered)) return;
     std::ranges::stable_sort(samples, {}, &PooledSample::number);
+    // Where a number has several texts, numbers are not of samples, or several runs have the same.
+    const auto another = [](const PooledSample& a, const PooledSample& b) {
+      return a.number == b.number && a.print != b.print;
+    };
+    if (std::ranges::adjacent_find(samples, another) != samples.end()) return;
     const auto again = std::ranges::unique(samples, [](const PooledSample& a, const PooledSample& b) {
       return a.number == b.number && a.print == b.print;
     });
@@ -83,8 +92,8 @@ class Maker {
   std::string why_nothing() {
     if (pool_.questions().empty()) return "there are no samples";
     if (report().without_gold.size() == pool_.questions().size())
-      return fmt::format("none of the {} questions has a right answer; --gold names a table of them",
-                         pool_.questions().size());
+      return fmt::format("of {} question{}, none has a right answer; --gold names a table of them",
+                         pool_.questions().size(), pool_.questions().size() == 1 ? "" : "s");
     return fmt::format("no question has a right answer and {} samples or more", wishes_.fewest);
   }
 
@@ -152,7 +161,12 @@ class Maker {
     const std::size_t samples = question.samples.size();
     report().least = report().samples == 0 ? samples : std::min(report().least, samples);
     report().most = std::max(report().most, samples);
-    report().samples += samples;
+    for (const PooledSample& sample : question.samples) {
+      report().shortest = report().samples == 0 ? sample.tokens : std::min(report().shortest, sample.tokens);
+      report().longest = std::max(report().longest, sample.tokens);
+      report().tokens += static_cast<double>(sample.tokens);
+      ++report().samples;
+    }
     std::unordered_set<std::uint64_t> prints;
     for (std::size_t i = 0; i < samples; ++i) {
       const PooledSample& sample = question.samples[i];
@@ -199,7 +213,7 @@ class Maker {
   SamplePool& pool_;
   const EnvironmentWishes& wishes_;
   const GoldTable* const golds_;
-  std::vector<const PooledQuestion*> taken_;
+  std::vector<PooledQuestion*> taken_;
   PooledEnvironment made_;
 };
 

@@ -6,7 +6,8 @@
 // Promises: a right answer of the table goes before one of the file. Questions without one, and those of too
 //           few samples, are left out and listed. A sample that occurs twice, with its number, is taken once.
 //           Signals are those that all samples have, and there are none beside probes. Without probes the
-//           interval is a twentieth of the median length, unless one is given.
+//           interval is a twentieth of the median length, unless one is given. What the pool holds of
+//           questions goes over into the environment.
 // Throws:   replay::InputError when no question is left, or sums of figures are too large.
 // Threads:  one thread.
 // Tests:    tests/live/samples/sample_pool_test.cpp
@@ -47,6 +48,8 @@ struct PoolReport {
   std::size_t flags = 0, disagreeing = 0;
   std::vector<Disagreement> disagreements;           // the first ones
   std::size_t given = 0, shared = 0, estimated = 0;  // tokens
+  double tokens = 0;                                 // of all samples together
+  std::int64_t shortest = 0, longest = 0;            // tokens of one
   bool probes = false;
   std::vector<std::string> without_gold, with_too_few;  // texts of questions
   std::vector<std::string> left_signals;                // that some samples lack, or beside probes

@@ -13,11 +13,13 @@
 namespace live {
 namespace {
 
+using genome::base::beginning;
 using genome::base::trimmed;
 using genome::base::visible;
 
 // Of texts of questions and answers together: an environment has at most 1 GiB.
 constexpr std::size_t kMostHeld = replay::kMaxFileBytes;
+constexpr std::size_t kMostModels = 10'000, kShownModels = 8, kLongestName = 300;
 
 bool is_letter(std::string_view form) { return form.size() == 1 && form[0] >= 'A' && form[0] <= 'J'; }
 
@@ -76,16 +78,44 @@ void SamplePool::add(std::span<const Sample> samples) {
 
 bool SamplePool::is_taken(const Sample& sample) {
   if (sample.model.empty()) return true;
-  if (!options_.model.empty() && sample.model != options_.model) {
-    ++counts_.other_models;
-    return false;
+  const auto known = models_.find(sample.model);
+  if (known == models_.end() && models_.size() == kMostModels)
+    throw replay::InputError(fmt::format("samples are of more than {} models", kMostModels));
+  if (models_.empty()) first_model_ = sample.model;
+  if (known == models_.end()) hold(sample.model.size());
+  ++(known == models_.end() ? models_.try_emplace(std::string(sample.model)).first : known)->second;
+  if (options_.mix_models || sample.model == (options_.model.empty() ? first_model_ : options_.model))
+    return true;
+  ++counts_.other_models;
+  return false;
+}
+
+std::string SamplePool::model() const {
+  const auto shortened = [](std::string_view name) { return std::string(beginning(name, kLongestName)); };
+  if (!options_.mix_models)
+    return shortened(options_.model.empty() || models_.empty() ? first_model_ : options_.model);
+  if (models_.size() > kShownModels) return fmt::format("{} models", models_.size());
+  std::string names;
+  for (const auto& [name, samples] : models_) names += (names.empty() ? "" : ", ") + shortened(name);
+  return names;
+}
+
+void SamplePool::expect_one_model(const std::string& files) const {
+  const bool found = options_.model.empty() || models_.empty() || models_.contains(options_.model);
+  if (options_.mix_models || (found && (!options_.model.empty() || models_.size() < 2))) return;
+  std::string names;
+  std::size_t shown = 0;
+  for (const auto& [name, samples] : models_) {
+    if (++shown > kShownModels) break;
+    names += fmt::format("{}\"{}\" ({})", names.empty() ? "" : ", ", visible(name, 60), samples);
   }
-  if (model_.empty()) model_ = sample.model;
-  if (model_ != sample.model)
-    throw BadRecord(fmt::format(
-        "is a sample of the model \"{}\", and others are of \"{}\"; --model NAME takes those of one",
-        visible(sample.model, 60), visible(model_, 60)));
-  return true;
+  if (models_.size() > kShownModels) names += fmt::format(" and {} more", models_.size() - kShownModels);
+  if (!found)
+    throw replay::InputError(fmt::format("{}: no sample is of the model \"{}\", but of {}", files,
+                                         visible(options_.model, 60), names));
+  throw replay::InputError(
+      fmt::format("{}: samples are of {} models: {}; --model NAME takes those of one, and --mix-models all",
+                  files, models_.size(), names));
 }
 
 std::size_t SamplePool::question_of(const Sample& sample) {
@@ -183,7 +213,7 @@ void SamplePool::take(PooledQuestion& question, const Sample& sample) {
       .number = sample.number.value_or(0),
       .first_probe = question.probes.size(),
       .first_signal = question.signals.size(),
-      .answer = answer_number(question, blank ? "ERR" : reader_.answer(sample)),
+      .answer = answer_number(question, blank ? "ERR" : reader_.answer(sample, &counts_.overlong)),
       .probes = static_cast<std::uint32_t>(sample.probes.size()),
       .signals = static_cast<std::uint32_t>(sample.signals.size()),
       .count = !sample.tokens || sample.estimated ? TokenCount::kEstimated
@@ -194,7 +224,7 @@ void SamplePool::take(PooledQuestion& question, const Sample& sample) {
       .flagged = sample.right.has_value(),
       .right = sample.right.value_or(false)};
   for (const std::string_view probe : sample.probes)
-    question.probes.push_back(answer_number(question, reader_.form(probe)));
+    question.probes.push_back(answer_number(question, reader_.form(probe, &counts_.overlong)));
   for (const auto& [name, value] : sample.signals) question.signals.push_back({signal_number(name), value});
   question.samples.push_back(pooled);
 }

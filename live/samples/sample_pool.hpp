@@ -2,21 +2,26 @@
 // Why:      samples of a question are spread over rows, files and lists, in any order, and texts of gigabytes
 //           are not to be held until the last one was seen.
 // Use:      SamplePool pool(reader, {.keep_truncated = false});
-//           pool.add(samples.all(), "a.jsonl: line 7");
-//           replay::Environment environment = pool.environment(finish, &golds);
+//           pool.add(samples.all());   // for each record
+//           pool.expect_one_model("outputs/");
+//           const PooledEnvironment made = pooled_environment(pool, wishes, &golds);
 // Promises: a question is known by its id, and without one by its text. Unequal numbers of samples are kept.
 //           Branches stand in the order of their numbers, else as they came. Of a sample its answer, its
 //           tokens and a fingerprint of its text are held, some fifty bytes. The same samples give the same
-//           environment.
+//           environment. Samples of one model are taken, of the first or of the one that is asked for, unless
+//           all are wanted; those of others are counted, so that expect_one_model() can name them all.
 // Throws:   BadRecord where a record says other things of a question than one before: its text, its right
 //           answer, the order of its options, its interval; and for figures beyond
-//           replay/environment/limits.hpp. Nothing of such a record is taken.
+//           replay/environment/limits.hpp. Nothing of such a record is taken. expect_one_model() throws
+//           replay::InputError.
 // Threads:  one thread.
 // Tests:    tests/live/samples/sample_pool_test.cpp
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -33,6 +38,7 @@ struct PoolOptions {
   bool keep_truncated = false;      // read their answers as of others
   double characters_per_token = 4;  // where tokens are not told
   std::string model;                // take samples of this one only; empty: all must be of one
+  bool mix_models = false;          // take those of all
 };
 
 enum class TokenCount : std::uint8_t { kGiven, kShared, kEstimated };
@@ -67,6 +73,7 @@ struct PooledQuestion {
 
 struct PoolCounts {
   std::size_t other_models = 0;  // samples that were left out
+  std::size_t overlong = 0;      // answers that are too long to be one
 };
 
 class SamplePool {
@@ -79,7 +86,9 @@ class SamplePool {
   std::vector<PooledQuestion>& questions() { return questions_; }
   const std::vector<std::string>& signals() const { return signals_; }
   const PoolCounts& counts() const { return counts_; }
-  const std::string& model() const { return model_; }
+  // Nothing where records do not tell it; of several, all names.
+  std::string model() const;
+  void expect_one_model(const std::string& files) const;  // whose name begins the message
   const AnswerReader& reader() const { return reader_; }
   const PoolOptions& options() const { return options_; }
 
@@ -99,7 +108,8 @@ class SamplePool {
   std::vector<PooledQuestion> questions_;
   std::unordered_map<std::string, std::size_t> by_id_, by_text_;
   std::vector<std::string> signals_;
-  std::string model_;
+  std::map<std::string, std::size_t, std::less<>> models_;  // samples of each
+  std::string first_model_;
   std::size_t held_ = 0;
   PoolCounts counts_;
 };

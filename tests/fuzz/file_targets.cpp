@@ -2,13 +2,10 @@
 #include <algorithm>
 #include <boost/interprocess/exceptions.hpp>
 #include <cstdint>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <optional>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 #include "evo/objects/indexed_pack.hpp"
@@ -19,38 +16,12 @@
 #include "genome/base/error.hpp"
 #include "genome/base/file.hpp"
 #include "replay/environment/reader.hpp"
+#include "tests/fuzz/scratch_folder.hpp"
 #include "tests/fuzz/targets.hpp"
 #include "tests/support/places.hpp"
 
 namespace fuzz {
 namespace {
-
-// A folder of memory where the machine has one; removed at the end of the process.
-class Folder {
- public:
-  Folder() {
-    const bool memory = ::access("/dev/shm", W_OK) == 0;
-    std::string pattern =
-        (memory ? std::filesystem::path("/dev/shm") : std::filesystem::temp_directory_path()) /
-        "evotts-fuzz-XXXXXX";
-    require(::mkdtemp(pattern.data()) != nullptr, "no folder for temporary files");
-    path_ = pattern;
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path put(const char* name, std::string_view bytes) const {
-    std::ofstream(path_ / name, std::ios::binary) << bytes;
-    return path_ / name;
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 // The controllers of the golden checkpoints, by id.
 std::map<std::string, std::string> golden_controllers() {
@@ -109,7 +80,7 @@ void pack(std::string_view bytes) {
   if (bytes.size() < 3) return;
   const auto byte = [&](std::size_t at) { return std::size_t{static_cast<std::uint8_t>(bytes[at])}; };
   const std::size_t index_bytes = std::min(byte(0) << 16U | byte(1) << 8U | byte(2), bytes.size() - 3);
-  static const Folder folder;
+  static const ScratchFolder folder;
   folder.put("pack-fuzz.pack", bytes.substr(3 + index_bytes));
   const auto index_file = folder.put("pack-fuzz.idx", bytes.substr(3, index_bytes));
   evo::indices_named_in(bytes);

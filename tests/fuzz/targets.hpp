@@ -31,6 +31,9 @@ void pack(std::string_view bytes);
 void trailers(std::string_view bytes);
 // The normal form of an answer is its own, and every extractor gives an answer in normal form.
 void answers(std::string_view bytes);
+// A file of samples of another tool; the first byte picks the format. What is imported reads back as the
+// same, with as many branches as samples, and what is refused is told in one line.
+void sample_import(std::string_view bytes);
 // What is within the limits is refused or parsed, in memory of its order.
 void json(std::string_view bytes);
 
@@ -50,6 +53,7 @@ inline constexpr std::array kTargets = {
     Target{"trailers", trailers},
     Target{"json", json},
     Target{"answers", answers},
+    Target{"sample_import", sample_import},
 };
 
 // Ends the process: a property does not hold.

@@ -56,7 +56,8 @@ inline const std::vector<Folder> kFolders = {
 
     // What people bring and what is kept, and environments out of models.
     {"live/files",             {"genome/base", "replay/parallel", "replay/environment"}},
-    {"live/reading",           {"genome/base", "replay/environment", "replay/answers", "live/files"}},
+    {"live/reading",           {"genome/base", "replay/parallel", "replay/environment", "replay/answers",
+                                "live/files"}},
     // What other tools wrote: samples alike, and how each writes them.
     {"live/samples",           {"genome/base", "replay/parallel", "replay/environment", "replay/answers",
                                 "live/reading"}},

@@ -78,6 +78,10 @@ std::string draft_text(const DraftSources& sources, const DataFacts& facts) {
       "# evotts keys NAME explains a key; evotts run FILE --out RUN --minutes 10 begins a search.\n",
       facts.environments, facts.environments == 1 ? "" : "s", facts.questions,
       facts.signals.empty() ? "" : fmt::format(" and signals of {} kinds", facts.signals.size()));
+  if (!facts.looks)
+    text +=
+        "# The recordings have no probes: open reads a whole branch, as read does, at the cost of all its "
+        "tokens. Lines\n# that look into branches do nothing, and parsimony takes them out.\n";
   text += "name = " + quoted(sources.name) + "\n" + line("seed", "1", "another seed is another search") +
           line("generations", "100000", "it ends by --minutes, --generations or --stale") + "\n";
   text += environments_section(sources, facts) + "\n" + evaluation_section(facts) + "\n" +

@@ -129,7 +129,9 @@ void tell(const fs::path& file, const DataFacts& facts, const DraftSources& sour
                   sources.held_out.empty() ? "" : ", others held out", facts.least_accuracy,
                   facts.most_accuracy, facts.budget_low, facts.budget_high));
   if (!facts.looks)
-    print("  no branch was looked into before its end: controllers can only read whole branches\n");
+    print(
+        "  no branch was looked into before its end: open reads a whole branch, as read does, at the cost of "
+        "all its tokens\n");
   if (facts.most_accuracy - facts.least_accuracy < 1)
     print("  more branches bring self-consistency nothing: there may be nothing to find here\n");
   print(fmt::format("\nnext: evotts run {} --out {} --minutes 10\n", command_path(file),

@@ -35,7 +35,7 @@ struct Arguments {
   live::AnswerWords words;
   live::FormatWishes of_format;
   std::string model;
-  bool keep_truncated = false, skip_bad = false, force = false;
+  bool mix_models = false, keep_truncated = false, skip_bad = false, force = false;
 };
 
 // "reward=scores.0" -> {reward, scores.0}; a name alone is that of the column too.
@@ -72,14 +72,15 @@ int run_import(const Arguments& arguments) {
                                  .of_format = arguments.of_format,
                                  .pool = {.keep_truncated = arguments.keep_truncated,
                                           .characters_per_token = characters,
-                                          .model = arguments.model},
+                                          .model = arguments.model,
+                                          .mix_models = arguments.mix_models},
                                  .skip_bad = arguments.skip_bad,
                                  .progress = progress.callback()};
   asked.of_format.columns.signals = signals_of(arguments.signals);
   live::SampleImport import(asked, reader, table);
   import.read({arguments.files.begin(), arguments.files.end()});
   wishes.format = import.format().name;
-  const live::PooledEnvironment made = live::pooled_environment(import.pool(), wishes, table);
+  const live::PooledEnvironment made = environment_of(import, wishes, table, arguments.files.front());
   if (made.report.blanks == made.report.samples)
     throw UsageError(
         fmt::format("{}: no answer can be read of any of {} samples by \"{}\"; --extract says how: "
@@ -90,10 +91,10 @@ int run_import(const Arguments& arguments) {
     throw UsageError(fmt::format("the environment would have more than {} bytes", replay::kMaxFileBytes));
   if (to_stdout) {
     print(text);
-    return kGood;
+  } else {
+    genome::base::write_durably(arguments.output, text);
+    print(import_report(arguments.output, import, made, characters));
   }
-  genome::base::write_durably(arguments.output, text);
-  print(import_report(arguments.output, import, made, characters));
   warn_of_import(import, made, characters);
   return kGood;
 }
@@ -128,7 +129,11 @@ void add_common_options(CLI::App& command, Arguments& arguments) {
           "What answers are: any, or letter for options A to J; or how texts are read, as evotts collect "
           "takes it")
       ->type_name("TASK");
-  command.add_option("--model", arguments.model, "Take the samples of this model alone")->type_name("NAME");
+  CLI::Option* const model =
+      command.add_option("--model", arguments.model, "Take the samples of this model alone")
+          ->type_name("NAME");
+  command.add_flag("--mix-models", arguments.mix_models, "Take the samples of several models as of one")
+      ->excludes(model);
   command.add_option("--fewest", arguments.fewest, "Leave out questions of fewer samples")
       ->type_name("N")
       ->capture_default_str();

@@ -15,6 +15,10 @@ namespace experiments {
 
 void add_imports_of_samples(CLI::App& import, Action& action);
 
+// The environment of what was read. What is wrong with all of it together is a UsageError that names `file`.
+live::PooledEnvironment environment_of(live::SampleImport& import, const live::EnvironmentWishes& wishes,
+                                       const live::GoldTable* golds, const std::string& file);
+
 // What came of an import, in lines for people; `file` is what was written.
 std::string import_report(const std::string& file, const live::SampleImport& import,
                           const live::PooledEnvironment& made, double characters_per_token);

@@ -39,6 +39,7 @@
 #include "experiments/session/trust.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
+#include "experiments/sources/whole_samples.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 
@@ -130,6 +131,7 @@ int run_run(const RunArguments& arguments) {
     find_model(experiment, arguments.run);
   }
   const replay::Evaluator evaluator = make_evaluator(experiment);
+  warn_of_whole_samples(evaluator.environments(), report);
   const evo::SealedFiles sealed =
       sealed_of(arguments, experiment, toml, evaluator, until, replayed ? &*replayed : nullptr);
   const evo::Run* current = nullptr;
@@ -205,6 +207,7 @@ int run_resume(const RunArguments& arguments) {
   check_keys(experiment, toml);
   find_model(experiment, arguments.run);
   const replay::Evaluator evaluator = make_evaluator(experiment);
+  warn_of_whole_samples(evaluator.environments(), report);
   const evo::Run* current = nullptr;
   const auto proposer = make_proposer({.experiment = experiment,
                                        .run = arguments.run,

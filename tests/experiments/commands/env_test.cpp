@@ -136,6 +136,14 @@ TEST_F(EnvTest, RegradeReadsTheTextsAnew) {
   rejects({"env", "regrade", "e.json", "-o", "x.json"}, {"e.texts.jsonl.zst: is cut off"});
 }
 
+// Texts of other tools stay in their files.
+TEST_F(EnvTest, RegradeSaysHowAnImportIsReadAnew) {
+  write("rows.jsonl", R"({"question": "A?", "gold": "4", "output": "so 4 or \\boxed{5}"})");
+  ASSERT_EQ(evotts({"env", "import", "auto", "rows.jsonl", "-o", "e.json"}).exit_code, 0);
+  rejects({"env", "regrade", "e.json", "--task", "number", "-o", "x.json"},
+          {"e.json: was imported", "evotts env import", "--extract"});
+}
+
 TEST_F(EnvTest, CheckWarnsAndIsStrictWhenAsked) {
   write("good.json",
         R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[[["7"],15,"7"],[[],8,"8"]]}])");

@@ -46,6 +46,16 @@ TEST(CsvRows, CountsTheLinesWithinAField) {
   EXPECT_EQ(rows_of("a\n\"1\n2\n3\"\nb\n"), (Rows{{1, {"a"}}, {2, {"1\n2\n3"}}, {5, {"b"}}}));
 }
 
+TEST(CsvRows, FindsWhatStandsBetweenFields) {
+  EXPECT_EQ(csv_delimiter("a,b\n1;2;3\n"), ',');
+  EXPECT_EQ(csv_delimiter("\r\n\na;b,c;d\n"), ';');
+  EXPECT_EQ(csv_delimiter("\"a,b,c,d\"\tb\tc"), '\t');
+  EXPECT_EQ(csv_delimiter("a|b"), '|');
+  EXPECT_EQ(csv_delimiter("a"), ',');
+  EXPECT_EQ(csv_delimiter(""), ',');
+  EXPECT_EQ(rows_of("a;b\n\"1;2\";3,5\n"), (Rows{{1, {"a", "b"}}, {2, {"1;2", "3,5"}}}));
+}
+
 TEST(CsvRows, TellsWhatIsMalformedAndWhere) {
   EXPECT_THAT(failure("a,b\n1,2\"3\"\n"), testing::StartsWith("2: a quotation mark stands inside a field"));
   EXPECT_THAT(failure("a,b\n1,\"2\" 3\n"), testing::StartsWith("2: a quotation mark stands inside a field"));

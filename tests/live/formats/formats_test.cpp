@@ -1,103 +1,19 @@
-#include <cstdlib>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <map>
 #include <string>
 #include <vector>
 
-#include "genome/base/file.hpp"
-#include "live/formats/format.hpp"
-#include "live/formats/found_files.hpp"
-#include "live/formats/sample_import.hpp"
-#include "live/samples/pooled_environment.hpp"
-#include "replay/environment/input_error.hpp"
+#include "live/files/found_files.hpp"
+#include "tests/live/formats/import_fixture.hpp"
 #include "tests/support/shared_data.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace live {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-namespace fs = std::filesystem;
-
-class Formats : public testing::Test {
- protected:
-  fs::path write(const std::string& name, std::string_view text) const {
-    fs::create_directories((folder_.path() / name).parent_path());
-    genome::base::write_durably(folder_.path() / name, text);
-    return folder_.path() / name;
-  }
-
-  PooledEnvironment import(const std::string& format, const std::vector<fs::path>& files,
-                           const AnswerWords& words = {}, const fs::path& gold = {},
-                           FormatWishes wishes = {}) {
-    const AnswerReader reader(words);
-    std::optional<GoldTable> golds;
-    if (!gold.empty()) golds.emplace(gold, QuestionFields{});
-    const GoldTable* const table = golds ? &*golds : nullptr;
-    SampleImport all(
-        {.format = format, .of_format = std::move(wishes), .pool = {}, .skip_bad = false, .progress = {}},
-        reader, table);
-    all.read(files);
-    failed_ = all.counts().failed;
-    found_ = all.format().name;
-    return pooled_environment(all.pool(), {.fewest = 1, .interval = std::nullopt, .format = format}, table);
-  }
-
-  static std::vector<std::string> finals(const replay::Question& question) {
-    std::vector<std::string> all;
-    for (const replay::Branch& branch : question.branches)
-      all.push_back(question.answers[static_cast<std::size_t>(branch.final_answer)]);
-    return all;
-  }
-  static std::vector<std::int64_t> tokens(const replay::Question& question) {
-    std::vector<std::int64_t> all;
-    for (const replay::Branch& branch : question.branches) all.push_back(branch.tokens);
-    return all;
-  }
-
-  tests::TemporaryFolder folder_;
-  std::size_t failed_ = 0;
-  std::string found_;
-};
-
-TEST_F(Formats, GenericListsAndRowsAndTables) {
-  const auto lists =
-      write("lists.jsonl",
-            R"({"problem": "A?", "answer": "4", "generations": ["\\boxed{4}", "\\boxed{5}", null],
- "rewards": [0.5, 1, 2], "finish_reasons": ["stop", "length", null], "n_tokens": [3, 9, 1]})");
-  const PooledEnvironment made = import("generic", {lists});
-  EXPECT_THAT(finals(made.environment.questions.at(0)), ElementsAre("4", "ERR"));
-  EXPECT_THAT(tokens(made.environment.questions.at(0)), ElementsAre(3, 9));
-  EXPECT_THAT(made.environment.signals, ElementsAre("reward"));
-  EXPECT_EQ(failed_, 1U);
-  const auto table = write("rows.csv",
-                           "\xEF\xBB\xBFid,q,gold,sample,output,n_tokens,correct\r\n"
-                           "a,A?,04,1,\"so\n\"\"#5\"\"\",7,False\r\na,A?,04,0,#4,8,1\r\n");
-  const PooledEnvironment rows = import("csv", {table}, {.extract = "regex:#([0-9])", .task = std::nullopt});
-  EXPECT_THAT(finals(rows.environment.questions.at(0)), ElementsAre("4", "5"));
-  EXPECT_THAT(tokens(rows.environment.questions.at(0)), ElementsAre(8, 7));
-  EXPECT_EQ(rows.report.flags, 2U);
-  EXPECT_EQ(rows.report.disagreeing, 0U);
-  const auto list_column = write("lists.csv", "question,gold,answers\nA?,4,\"[\"\"4\"\", \"\"5\"\"]\"\n");
-  EXPECT_THAT(finals(import("generic", {list_column}).environment.questions.at(0)), ElementsAre("4", "5"));
-}
-
-TEST_F(Formats, GenericContainersEntriesAndNamedColumns) {
-  const auto file = write("x.json", R"({"meta": NaN, "data": [
-    {"ask": {"text": "A?"}, "right": 4, "runs": [{"answer": 4, "tokens": 3}, {"answer": 5, "tokens": 2}]}]})");
-  ColumnNames columns;
-  columns.question = "ask.text";
-  columns.gold = "right";
-  columns.text = "runs";
-  const PooledEnvironment made =
-      import("json", {file}, {}, {},
-             {.columns = columns, .filter = {}, .scorer = {}, .id_pattern = {}, .known = {}});
-  EXPECT_THAT(finals(made.environment.questions.at(0)), ElementsAre("4", "5"));
-  EXPECT_THAT(tokens(made.environment.questions.at(0)), ElementsAre(3, 2));
-}
+class Formats : public ImportFixture {};
 
 TEST_F(Formats, LmEvalTakesOneFilterAndAllRepeats) {
   const std::string rest =
@@ -130,6 +46,87 @@ TEST_F(Formats, InspectReadsAttachmentsErrorsAndScores) {
   EXPECT_THAT(tokens(made.environment.questions.at(0)), ElementsAre(9, 7));
   EXPECT_EQ(failed_, 1U);
   EXPECT_THAT(made.environment.collected, HasSubstr("\"model\":\"m\""));
+}
+
+// Graders give all that was said as the answer. What met any limit is cut. Tasks count their samples alike.
+TEST_F(Formats, InspectReadsGradersLimitsAndSeveralTasks) {
+  const auto log = [](const std::string& task, const std::string& question, const std::string& more) {
+    return R"({"version": 2, "status": "success", "eval": {"task": ")" + task +
+           R"(", "model": "m"}, "samples": [
+ {"id": 1, "epoch": 1, "input": ")" +
+           question + R"(", "target": "4", )" + more + R"(
+  "output": {"choices": [{"message": {"content": "first \\boxed{4}\nI am sure."}, "stop_reason": "stop"}],
+   "usage": {"output_tokens": 9}},
+  "scores": {"g": {"value": 0.75, "answer": "first \\boxed{4}\nI am sure."}}}]})";
+  };
+  const auto one = write("one.json", log("a", "A?", "")), two = write("two.json", log("b", "B?", ""));
+  const PooledEnvironment made = import("inspect", {one, two});
+  ASSERT_EQ(made.environment.questions.size(), 2U);
+  EXPECT_THAT(finals(made.environment.questions[0]), ElementsAre("4"));
+  EXPECT_THAT(made.environment.signals, testing::IsEmpty());  // scorers know the right answer
+  const auto cut = write("cut.json", log("a", "A?", R"("limit": {"type": "message", "limit": 5},)"));
+  EXPECT_EQ(import("inspect", {cut}).report.truncated, 1U);
+  const auto gold = write("gold.csv", "question,gold\n1,5\n");  // by the id in the log
+  EXPECT_EQ(import("inspect", {one}, {}, gold).environment.questions.at(0).gold, "5");
+}
+
+TEST_F(Formats, InspectReadsVersionOneAndWhatSaidNothing) {
+  const auto old =
+      write("old.json", R"({"version": 1, "status": "success", "eval": {"model": "m"}, "samples": [
+ {"id": 1, "epoch": 1, "input": "A?", "target": "4", "score": {"value": "N", "answer": "5"},
+  "output": {"choices": [{"message": {"content": "5"}, "stop_reason": "stop"}]}},
+ {"id": 1, "epoch": 2, "input": "A?", "target": "4", "limit": {"type": "token", "limit": 7},
+  "output": {"choices": []}, "model_usage": {"m": {"output_tokens": 7}}}]})");
+  const PooledEnvironment made = import("inspect", {old});
+  EXPECT_THAT(finals(made.environment.questions.at(0)), ElementsAre("5", "ERR"));
+  EXPECT_EQ(tokens(made.environment.questions.at(0)).back(), 7);
+  EXPECT_EQ(made.report.flags, 1U);
+  EXPECT_EQ(made.report.disagreeing, 0U);
+}
+
+// Files count their questions anew: numbers are ids within a file alone.
+TEST_F(Formats, QuestionsThatFilesCountAreMatchedByText) {
+  const auto harness = [](const std::string& question, const std::string& gold) {
+    return R"({"idx": 0, "question": ")" + question + R"(", "gt": ")" + gold +
+           R"(", "code": ["x"], "pred": ["4"], "score": [true]})";
+  };
+  const auto a = write("a.jsonl", harness("A?", "4")), b = write("b.jsonl", harness("B?", "5"));
+  const auto again = write("c.jsonl", harness("A?", "4"));
+  const PooledEnvironment made = import("math-harness", {a, b, again});
+  ASSERT_EQ(made.environment.questions.size(), 2U);
+  EXPECT_EQ(made.environment.questions[0].branches.size(), 2U);
+  const auto row = [](const std::string& problem) {
+    return R"({"problem_idx": 1, "problem": ")" + problem +
+           R"(", "model_name": "m", "idx_answer": 0, "parsed_answer": "4", "gold_answer": "4"})";
+  };
+  const std::vector<fs::path> rows{write("r.jsonl", row("A?")), write("s.jsonl", row("B?"))};
+  EXPECT_EQ(import("matharena", rows).environment.questions.size(), 2U);
+}
+
+// Where nothing but a folder or a name of a file tells the model, it is told apart all the same.
+TEST_F(Formats, SeveralModelsAreNamedAndChosen) {
+  const auto problem = [&](const std::string& name) {
+    return write(name,
+                 R"({"idx": 1, "problem": "A?", "gold_answer": "4", "answers": ["4"], "messages": [null]})");
+  };
+  problem("out/aime/x/1.json");
+  problem("out/hmmt/x/1.json");
+  EXPECT_THAT(import("matharena", {folder_.path() / "out"}).environment.collected,
+              testing::Not(HasSubstr("model")));
+  problem("out/aime/y/1.json");
+  EXPECT_THAT(
+      refusal("auto", {folder_.path() / "out"}),
+      HasSubstr("out: samples are of 2 models: \"x\" (2), \"y\" (1); --model NAME takes those of one"));
+  pool_.model = "y";
+  const PooledEnvironment chosen = import("auto", {folder_.path() / "out"});
+  EXPECT_EQ(chosen.report.samples, 1U);
+  EXPECT_THAT(chosen.environment.collected, HasSubstr("\"model\":\"y\""));
+  pool_.model = "z";
+  EXPECT_THAT(refusal("auto", {folder_.path() / "out"}),
+              HasSubstr("no sample is of the model \"z\", but of"));
+  pool_.model.clear();
+  pool_.mix_models = true;
+  EXPECT_EQ(import("auto", {folder_.path() / "out"}).report.samples, 3U);
 }
 
 TEST_F(Formats, OpenaiBatchMatchesInputsAndSharesSums) {

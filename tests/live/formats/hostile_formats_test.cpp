@@ -92,11 +92,11 @@ TEST_F(HostileFormats, OtherFormatsAreToldApart) {
               AllOf(HasSubstr("is not what lm-evaluation-harness writes"), HasSubstr("resps")));
   EXPECT_THAT(failure("lm-eval", "x.jsonl", R"({"custom_id": "a", "response": {}})"),
               HasSubstr("it looks like OpenAI's Batch API: evotts env import openai-batch"));
-  EXPECT_THAT(failure("inspect", "x.json", R"({"version": 1, "eval": {}, "samples": []})"),
-              HasSubstr("of version 1; version 2 is expected"));
-  EXPECT_THAT(failure("vllm", "x.csv", "a,b\n1,2\n"), HasSubstr("this is no JSON"));
+  EXPECT_THAT(failure("inspect", "x.json", R"({"version": 3, "eval": {}, "samples": []})"),
+              HasSubstr("of version 3; versions 1 and 2 are read"));
+  EXPECT_THAT(failure("vllm", "x.csv", "a,b\n1,2\n"), HasSubstr("since it is no JSON; expected: prompt"));
   EXPECT_THAT(failure("generic", "x.jsonl", R"({"custom_id": "a", "response": {}})"),
-              AllOf(HasSubstr("no column looks like"), HasSubstr("the file looks like OpenAI's Batch API")));
+              AllOf(HasSubstr("no column looks like"), HasSubstr("it looks like OpenAI's Batch API")));
 }
 
 TEST_F(HostileFormats, WhatARecordLacksIsNamed) {
@@ -117,7 +117,7 @@ TEST_F(HostileFormats, WhatARecordLacksIsNamed) {
   EXPECT_EQ(failure("auto", "x.csv", "question,gold,answer\nA?,1,x\"y\nA?,1,1\n", true), "");
   EXPECT_EQ(bad_, 1U);
   EXPECT_THAT(failure("auto", "x.jsonl", R"({"question": "A?", "generations": ["\\boxed{1}"]})"),
-              HasSubstr("none of the 1 questions has a right answer"));
+              HasSubstr("of 1 question, none has a right answer"));
   EXPECT_THAT(failure("auto", "x.jsonl", "[1, 2]"), HasSubstr("\"a record\" must be an object, found 1"));
 }
 

@@ -80,6 +80,16 @@ TEST_F(Pool, BranchesStandInTheOrderOfTheirNumbers) {
   EXPECT_EQ(all.report.repeated, 1U);
 }
 
+// A number that several texts have is no number of samples: equal ones are votes.
+TEST_F(Pool, NumbersOfQuestionsLeaveNothingOut) {
+  std::vector<Sample> samples{sample("A?", "1", "1"), sample("A?", "1", "1"), sample("A?", "1", "2")};
+  for (Sample& each : samples) each.number = 0;
+  add(samples);
+  const PoolReport report = made().report;
+  EXPECT_EQ(report.samples, 3U);
+  EXPECT_EQ(report.repeated, 0U);
+}
+
 TEST_F(Pool, TruncatedSamplesHaveNoAnswer) {
   Sample cut = sample("A?", "1", "1");
   cut.truncated = true;
@@ -174,16 +184,51 @@ TEST_F(Pool, RefusesWhatContradictsBefore) {
 }
 
 TEST_F(Pool, SamplesOfTwoModelsAreNotMixed) {
-  Sample first = sample("A?", "1", "1");
+  Sample first = sample("A?", "1", "1"), second = first;
   first.model = "m";
+  second.model = "n";
+  const auto told = [](const SamplePool& pool) -> std::string {
+    try {
+      pool.expect_one_model("x.jsonl");
+    } catch (const replay::InputError& error) {
+      return error.what();
+    }
+    return "";
+  };
   add({first});
-  first.model = "n";
-  EXPECT_THAT(refusal({first}), HasSubstr("--model"));
-  SamplePool chosen(reader_, {.model = "n"});
-  first.model = "m";
+  EXPECT_EQ(told(pool_), "");
+  EXPECT_EQ(pool_.model(), "m");
+  add({second, second});
+  EXPECT_EQ(told(pool_),
+            "x.jsonl: samples are of 2 models: \"m\" (1), \"n\" (2); --model NAME takes those of one, and "
+            "--mix-models all");
+  PoolOptions options;
+  options.model = "n";
+  SamplePool chosen(reader_, options);
   chosen.add(std::vector{first});
   EXPECT_TRUE(chosen.questions().empty());
   EXPECT_EQ(chosen.counts().other_models, 1U);
+  EXPECT_EQ(told(chosen), "x.jsonl: no sample is of the model \"n\", but of \"m\" (1)");
+  chosen.add(std::vector{second});
+  EXPECT_EQ(told(chosen), "");
+  EXPECT_EQ(chosen.model(), "n");
+  options = {};
+  options.mix_models = true;
+  SamplePool mixed(reader_, options);
+  mixed.add(std::vector{first, second});
+  EXPECT_EQ(told(mixed), "");
+  EXPECT_EQ(mixed.model(), "m, n");
+  EXPECT_EQ(mixed.questions().at(0).samples.size(), 2U);
+}
+
+// The normal form of megabytes would take seconds, and nobody votes on them.
+TEST_F(Pool, AnswersThatAreTooLongAreNone) {
+  const std::string longest(kLongestAnswer, 'x'), longer = longest + "x";
+  add({sample("A?", "1", longest), sample("A?", "1", longer)});
+  EXPECT_EQ(pool_.counts().overlong, 1U);
+  EXPECT_EQ(made().report.blanks, 1U);
+  EXPECT_EQ(reader_.gold(longer), "");
+  EXPECT_EQ(reader_.gold(longer + " #### 7"), "7");
 }
 
 TEST_F(Pool, QuestionsWithoutRightAnswersOrSamplesAreListed) {
@@ -215,6 +260,21 @@ TEST(AnswerReader, TakesWhatIsGivenOrReadsTexts) {
   EXPECT_EQ(AnswerReader({}).gold("ERR"), "");
   EXPECT_THROW(AnswerReader({.extract = "box", .task = std::nullopt}), replay::InputError);
   EXPECT_THROW(AnswerReader({.extract = std::nullopt, .task = "maths"}), replay::InputError);
+}
+
+// Graders by models give all that was said as the answer.
+TEST(AnswerReader, AnAnswerThatIsTheWholeTextIsReadInIt) {
+  Sample graded;
+  graded.text = "First I thought 5.\nSo it is \\boxed{4}.";
+  graded.answer = graded.text;
+  EXPECT_EQ(AnswerReader({}).answer(graded), "4");
+  graded.text = "First I thought 5.\nThen I was not so sure any more.";
+  graded.answer = graded.text;
+  EXPECT_EQ(AnswerReader({}).answer(graded), "ERR");
+  EXPECT_NE(AnswerReader({.extract = "given", .task = std::nullopt}).answer(graded), "ERR");
+  graded.text = "042\n";
+  graded.answer = "042";
+  EXPECT_EQ(AnswerReader({}).answer(graded), "42");
 }
 
 TEST(GoldTable, FindsTheLongestQuestionWithinAPrompt) {

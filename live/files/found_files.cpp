@@ -1,4 +1,4 @@
-#include "live/formats/found_files.hpp"
+#include "live/files/found_files.hpp"
 
 #include <algorithm>
 #include <array>
