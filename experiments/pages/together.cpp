@@ -118,7 +118,9 @@ Scored scored(const RunsToShow& runs, const EpisodeRequest& request) {
   return {.controllers = std::move(controllers),
           .runs = runs.size(),
           .budgets = round_budgets(experiment.budget_low, experiment.budget_high),
-          .curves = {evaluator.environments(), cells, experiment.betas.size(),
+          .curves = {evaluator.environments(),
+                     cells,
+                     experiment.betas.size(),
                      {experiment.charge.tokens, experiment.charge.latency_tokens}},
           .unit = evo::unit_of(experiment.charge)};
 }

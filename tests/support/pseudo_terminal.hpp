@@ -1,6 +1,6 @@
 // pseudo_terminal.hpp: a program on a terminal of so many columns, and what it wrote there.
 // Why:      whether output fits, and is free of escapes, shows on a terminal alone.
-// Use:      const OnTerminal shown = run_on_terminal({EVOTTS_BINARY, "run", ...}, folder, {.columns = 50});
+// Use:      const OnTerminal shown = run_on_terminal({tests::kEvotts, "run", ...}, folder, {.columns = 50});
 // Promises: standard input, output and error are the terminal. Of the environment, LANG, LC_ALL, LC_CTYPE,
 //           NO_COLOR, TERM and COLUMNS are those of the options.
 // Threads:  one test at a time.

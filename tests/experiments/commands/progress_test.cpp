@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/pseudo_terminal.hpp"
 #include "tests/support/small_run.hpp"
 
@@ -29,7 +30,7 @@ std::size_t columns_of(std::string_view text) {
 class ProgressTest : public tests::SmallRun {
  protected:
   OnTerminal run_there(std::vector<std::string> more, const tests::TerminalOptions& options = {}) const {
-    more.insert(more.begin(), EVOTTS_BINARY);
+    more.insert(more.begin(), tests::kEvotts);
     return tests::run_on_terminal(std::move(more), folder_, options);
   }
   // The last line that has the word; lines of generations begin alike, but for their blanks.

@@ -106,7 +106,7 @@ TEST_F(ReadOnlyRuns, ARunThatMayNotBeReadSaysSo) {
 TEST_F(ReadOnlyRuns, AReadOnlyFileSystemIsCalledThat) {
   const auto mounted = [&](std::vector<std::string> arguments) {
     std::string command = "mount --bind a a && mount -o remount,bind,ro a && exec \"$0\" \"$@\"";
-    std::vector<std::string> all = {"/usr/bin/env", "unshare", "--mount",    "/bin/sh",
+    std::vector<std::string> all = {"/usr/bin/env", "unshare", "--mount",     "/bin/sh",
                                     "-c",           command,   tests::kEvotts};
     all.insert(all.end(), arguments.begin(), arguments.end());
     return run_process(all, {.folder = folder_});

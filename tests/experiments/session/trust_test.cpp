@@ -197,8 +197,8 @@ TEST_F(TrustTest, WhatStartsNothingAsksNothing) {
   EXPECT_EQ(evotts_as_given({"run", "idle.toml", "--out", "b"}).err, "");
   const Ran estimate = evotts_as_given({"run", "model.toml", "--estimate"});
   EXPECT_EQ(estimate.exit_code, 0) << estimate.err;
-  EXPECT_EQ(evotts_as_given({"run", std::string(tests::kSourceDir) + "/experiments/demo.toml", "--out", "demo",
-                             "--generations", "0", "--set", "population.founder_candidates=0"})
+  EXPECT_EQ(evotts_as_given({"run", std::string(tests::kSourceDir) + "/experiments/demo.toml", "--out",
+                             "demo", "--generations", "0", "--set", "population.founder_candidates=0"})
                 .err,
             "");
   EXPECT_FALSE(started());

@@ -155,7 +155,8 @@ TEST_F(GuardTest, AReplyIsNotLostWithAGuardThatWasStopped) {
 }
 
 TEST_F(GuardTest, OnlyAProgramThatStartsAGuardGetsOne) {
-  const std::string body = std::string("exec -a evotts-guard ") + tests::kEvotts + " --command '' touch " + path("touched");
+  const std::string body =
+      std::string("exec -a evotts-guard ") + tests::kEvotts + " --command '' touch " + path("touched");
   const std::string made = file("named.sh", "#!/bin/bash\n" + body + "\n");
   std::filesystem::permissions(made, std::filesystem::perms::owner_all);
   CommandClient({.argv = {made}, .seconds = 20}).ask("x");
