@@ -304,7 +304,8 @@ std::vector<CommitInfo> RunRepository::log(std::size_t limit, std::string_view r
     GitCommit commit = commit_at(repo, resolve(repo, revision, impl_->root()), impl_->root());
     while (commits.size() < limit) {
       commits.push_back(info_of(commit.get(), cut));
-      if (commits.back().parent.empty()) break;
+      // What is behind the last one may be damaged, and is nobody's wish.
+      if (commits.back().parent.empty() || commits.size() == limit) break;
       commit = commit_at(repo, *git_commit_parent_id(commit.get(), 0), impl_->root());
     }
     return commits;
