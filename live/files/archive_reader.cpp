@@ -6,7 +6,6 @@
 #include <new>
 
 #include "genome/base/text.hpp"
-#include "live/files/text_window.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace live {
@@ -65,7 +64,6 @@ void ArchiveReader::read_all(std::string& text, std::size_t most) {
       throw replay::InputError(
           fmt::format("{}: entry \"{}\" has more than {} MiB", name_, visible(entry_, 80), most >> 20U));
   }
-  text.reserve(text.size() + TextWindow::kPadding);
 }
 
 std::uint64_t ArchiveReader::position() const {

@@ -31,7 +31,7 @@ class ArchiveReader {
   std::optional<std::string> next();
   // Of that entry; 0 at its end only.
   std::size_t read(char* to, std::size_t most);
-  // All of it, of at most so many bytes; the text has TextWindow::kPadding bytes behind it.
+  // All of it, of at most so many bytes.
   void read_all(std::string& text, std::size_t most);
   std::uint64_t position() const;
 

@@ -225,6 +225,7 @@ std::size_t SampleImport::read_entries(const fs::path& file,
     if (!wanted(*entry)) continue;
     ++found;
     zip.read_all(text, TextWindow::kMost);
+    text.reserve(text.size() + TextWindow::kPadding);
     try {
       read_now(text, member, "",
                [&] { return fmt::format("{}: entry \"{}\"", visible(file.string()), visible(*entry, 80)); });
