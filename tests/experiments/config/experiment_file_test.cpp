@@ -323,7 +323,8 @@ TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
   EXPECT_EQ(
       problem_of("objective", "latency = 5"),
       "e.toml:4:1: there is no key \"objective.latency\"; keys of [objective] are budget_low, budget_high, "
-      "charge, limits, parsimony, coverage_penalty, baseline_regret, lower_bound_errors, champion_errors, expected_gain");
+      "charge, limits, parsimony, coverage_penalty, baseline_regret, lower_bound_errors, champion_errors, "
+      "expected_gain");
   EXPECT_EQ(
       problems(kLeast, {"population.weather=1"}),
       Messages{"--set population.weather: there is no such key; keys of [population] are size, children, "
