@@ -17,8 +17,8 @@
 #include <string>
 #include <vector>
 
-#include "evo/base/charge.hpp"
 #include "evo/experiment/limits.hpp"
+#include "evo/population/budget_range.hpp"
 #include "evo/population/limits_choice.hpp"
 
 namespace evo {

@@ -3,10 +3,11 @@
 // Use:      int fresh = archive.offer(children, {50e3, 500e3});
 // Promises: every kept point costs what the range of budgets allows; no point that was ever offered dominates
 //           a kept one, by their exact means (see exact_means.hpp). Of points in the same cell of a grid of
-//           kCell in log tokens, or in what the range charges, only the most accurate is kept, and the cheapest of those (epsilon dominance,
-//           Laumanns et al. 2002), so the size is bounded by the range of tokens, not by the length of the
-//           run. The order of offering does not matter beyond equal points, of which the earlier stays. With
-//           rounded means it is the archive of an earlier program, whose points may be dominated.
+//           kCell in log tokens, or in what the range charges, only the most accurate is kept, and the
+//           cheapest of those (epsilon dominance, Laumanns et al. 2002), so the size is bounded by the range
+//           of tokens, not by the length of the run. The order of offering does not matter beyond equal
+//           points, of which the earlier stays. With rounded means it is the archive of an earlier program,
+//           whose points may be dominated.
 // Threads:  a value.
 // Tests:    tests/evo/population/archive_test.cpp
 #pragma once

@@ -1,9 +1,10 @@
 // pareto.hpp: fronts, crowding and hypervolume of points of tokens and accuracy.
 // Why:      cheap and right are two aims; which points are best is a question of dominance.
 // Use:      std::vector<std::size_t> best = front(points);
-// Promises: fewer tokens, or less of what is charged, and more accuracy are better. Dominance is decided on exact means; distances and
-//           areas are over log tokens, in floating point. The algorithms are those of pagmo2 (Biscani and
-//           Izzo, JOSS 2020), which only this file and evo/proposal/tuning.cpp include.
+// Promises: fewer tokens, or less of what is charged, and more accuracy are better. Dominance is decided on
+//           exact means; distances and areas are over log tokens, in floating point. The algorithms are those
+//           of pagmo2 (Biscani and Izzo, JOSS 2020), which only this file and evo/proposal/tuning.cpp
+//           include.
 // Threads:  pure functions.
 // Tests:    tests/evo/population/pareto_test.cpp
 #pragma once

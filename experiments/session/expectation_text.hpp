@@ -3,8 +3,8 @@
 // Use:      print(expected_line(state));  // "expected on new questions: +1.2 [-0.3, +2.7] over asc; …\n"
 //           print(verdict_line(state));   // "nothing here beats asc so far\n"
 //           print(limits_lines(state, experiment));   // "limits …\nkept by …\n"
-// Promises: empty where nothing was estimated, or where there are no limits; verdict_line() is empty, too, where the champion is
-//           recommended.
+// Promises: empty where nothing was estimated, or where there are no limits; verdict_line() is empty, too,
+//           where the champion is recommended.
 // Threads:  pure functions.
 // Tests:    tests/experiments/commands/expected_gain_test.cpp,
 //           tests/experiments/commands/service_level_test.cpp

@@ -12,7 +12,7 @@
 #include <string>
 #include <vector>
 
-#include "evo/population/budget_range.hpp"
+#include "evo/population/archive.hpp"
 
 namespace llm_mutators {
 
