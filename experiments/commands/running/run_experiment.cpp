@@ -9,12 +9,14 @@
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
+#include "experiments/console/text_file.hpp"
 #include "experiments/console/work_watch.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/session/trust.hpp"
 #include "experiments/sources/data_budgets.hpp"
 #include "experiments/sources/given_founders.hpp"
+#include "experiments/terminal/live_line.hpp"
 #include "replay/parallel/interruption.hpp"
 
 namespace experiments {
@@ -38,8 +40,11 @@ evo::Experiment experiment_to_run(const RunArguments& arguments) {
 
 void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
   if (!has_open_budgets(experiment)) return;
+  const auto words = [](double seconds) -> std::vector<LinePart> {
+    return {{fmt::format("budgets from the recordings  {:.0f} s", seconds), 0}};
+  };
   const WorkWatch watch(
-      "budgets", [] { return std::uint64_t{0}; }, deadline_of(until));
+      words, [] { return std::uint64_t{0}; }, deadline_of(until));
   try {
     resolve_budgets(experiment);
   } catch (const replay::Interrupted&) {
