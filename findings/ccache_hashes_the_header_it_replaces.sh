@@ -14,9 +14,9 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 apt-get download -q "ccache=$version" "libhiredis0.14=0.14.1-3" >/dev/null 2>&1
-for package in *.deb; do dpkg-deb -x "$package" root; done
-ccache=$folder/root/usr/bin/ccache
-export LD_LIBRARY_PATH=$folder/root/usr/lib/x86_64-linux-gnu CCACHE_DIR=$folder/cache CCACHE_NOHASHDIR=1
+for package in *.deb; do dpkg-deb -x "$package" tree; done
+ccache=$folder/tree/usr/bin/ccache
+export LD_LIBRARY_PATH=$folder/tree/usr/lib/x86_64-linux-gnu CCACHE_DIR=$folder/cache CCACHE_NOHASHDIR=1
 export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_CONFIGPATH=/dev/null
 printf '#include <vector>\n' >all.hxx
 : >all.hxx.cxx

@@ -36,8 +36,8 @@ struct Born {
 // The births that a file of lineage/ records, in its order. `what` names it in the message of a RunError.
 std::vector<Born> births_in(std::string_view text, std::string_view what);
 
-// Everyone ever born up to the revision, in the order of the records. A file that cannot be read is a RunError
-// or StorageError; where `damaged` is given, it is told there, and the others are read all the same.
+// Everyone ever born up to the revision, in the order of the records. A file that cannot be read is a
+// RunError or StorageError; where `damaged` is given, it is told there, and the others are read all the same.
 std::vector<Born> births_up_to(const RunRepository& repository, std::string_view revision,
                                std::vector<std::string>* damaged = nullptr);
 

@@ -26,7 +26,7 @@ namespace {
 
 // The newest generation of each run, in numbers.
 Table standings(const RunsToShow& runs) {
-  Table table({"run", "experiment", "seed", "generation", "best", "hypervolume", "best_id"});
+  Table table({"run", "experiment", "seed", "generation", "champion", "hypervolume", "champion_id"});
   for (const RunToShow* run : runs) {
     const evo::Experiment experiment = experiment_in(run->at);
     const ReadableHistory history = readable_history_of(run->at);

@@ -193,7 +193,7 @@ std::optional<bool> verdict_in(JsonElement element) {
 
 bool is_limit(std::string_view reason) {
   return is_one_of(reason, {"length", "max_tokens", "max_length", "model_length", "max_output_tokens",
-                            "max_new_tokens", "token_limit", "truncated"});
+                            "max_new_tokens", "token_limit", "truncated", "abort", "content_filter"});
 }
 
 void take_content(JsonElement content, Sample& sample, Samples& keeper, std::string_view what) {

@@ -13,9 +13,15 @@ bool is_word(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '+' || c == '.';
 }
 
+std::string_view without_sign(std::string_view word) { return word.substr(word.starts_with('-') ? 1 : 0); }
+
+bool is_no_number(std::string_view word) {
+  const std::string_view bare = without_sign(word);
+  return bare == "NaN" || bare == "Infinity" || bare == "nan" || bare == "inf";
+}
+
 bool is_to_be_quoted(std::string_view word) {
-  const std::string_view bare = word.substr(word.starts_with('-') ? 1 : 0);
-  if (bare == "NaN" || bare == "Infinity" || bare == "nan" || bare == "inf") return true;
+  const std::string_view bare = without_sign(word);
   return bare.size() > kMostDigits && std::ranges::all_of(bare, is_digit);
 }
 
@@ -83,6 +89,12 @@ class Repair {
     std::size_t end = at_;
     while (end < text_.size() && is_word(text_[end])) ++end;
     const std::string_view word = text_.substr(at_, end - at_);
+    if (is_no_number(word)) {
+      out_ += "null";
+      at_ = end;
+      changed_ = true;
+      return;
+    }
     if (!is_to_be_quoted(word)) return copy(word.size());
     out_ += '"';
     copy(word.size());

@@ -2,9 +2,9 @@
 // Why:      Python writes NaN and Infinity, numbers of any length, and halves of surrogate pairs; a record is
 //           not to be lost for a figure that nobody needs.
 // Use:      if (repair_json(text, repaired)) parse(repaired);
-// Promises: NaN, infinity and whole numbers of 19 digits or more become strings of the same spelling; an
-//           escape of half a pair becomes \ufffd. All else stays. False when there is nothing of the kind.
-//           Time is linear in the text.
+// Promises: NaN and infinity become null, and whole numbers of 19 digits or more strings of the same
+//           spelling; an escape of half a pair becomes \ufffd. All else stays. False when there is nothing
+//           of the kind. Time is linear in the text.
 // Threads:  a pure function.
 // Tests:    tests/live/formats/hostile_formats_test.cpp
 #pragma once

@@ -35,11 +35,17 @@ class OpenaiBatch : public Format {
     const auto status = response ? find(object_in(*response, "response"), "status_code") : std::nullopt;
     const auto body = response ? find(object_in(*response, "response"), "body") : std::nullopt;
     const bool failed = find(record, "error") || !body || (status && as_number(*status) != 200);
-    if (failed) return out.count_failed();
+    if (failed || has_failed(object_in(*body, "body"))) return out.count_failed();
     read_reply(id, object_in(*body, "body"), out);
   }
 
  private:
+  // Of the Responses API, which tells so within its body.
+  static bool has_failed(JsonObject body) {
+    const auto status = find(body, "status");
+    return find(body, "error") || (status && as_text(*status) == "failed");
+  }
+
   static replay::Pattern pattern_of(const std::string& given) {
     try {
       return replay::Pattern(given.empty() ? kUsualId : std::string_view(given));
@@ -61,7 +67,13 @@ class OpenaiBatch : public Format {
       question = as_text(*input) ? *as_text(*input) : last_of(array_in(*input, "input"));
     if (question.empty()) throw BadRecord("has no message of the user");
     const auto text = texts_.try_emplace(std::string(question), texts_.size()).first;
-    questions_.insert_or_assign(std::string(id), std::string_view(text->first));
+    const auto [known, fresh] = questions_.try_emplace(std::string(id), std::string_view(text->first));
+    // Whose replies are whose cannot be told any more.
+    if (!fresh && known->second != text->first)
+      throw WrongFile(
+          fmt::format("the custom_id \"{}\" asked another question before; import each batch with its "
+                      "input by itself",
+                      visible(id, 80)));
   }
 
   static std::string_view last_of(JsonArray messages) {

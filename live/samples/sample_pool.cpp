@@ -38,9 +38,9 @@ std::int64_t estimated(const Sample& sample, double per_token) {
 // By the text, and by all that is told of one without it.
 std::uint64_t print_of(const Sample& sample) {
   const std::hash<std::string_view> hash;
-  if (!sample.text.empty()) return hash(sample.text);
-  std::uint64_t print =
-      hash(sample.answer.value_or("")) + static_cast<std::uint64_t>(sample.tokens.value_or(0));
+  if (!sample.text.empty()) return hash(sample.text) ^ (31 * hash(sample.model));
+  std::uint64_t print = hash(sample.answer.value_or("")) +
+                        static_cast<std::uint64_t>(sample.tokens.value_or(0)) + hash(sample.model);
   for (const std::string_view probe : sample.probes) print = print * 31 + hash(probe);
   return print;
 }

@@ -38,8 +38,8 @@ class WatchedRuns {
 
   // Looks for what has changed, and answers who waits.
   void look();
-  // How long to wait for the next look, by what the last one took of a processor: many runs are looked at less
-  // often.
+  // How long to wait for the next look, by what the last one took of a processor: many runs are looked at
+  // less often.
   std::chrono::nanoseconds pause() const { return std::clamp(kShare * looking_, kShortest, kLongest); }
   // Nobody waits from then on.
   void end();

@@ -13,7 +13,7 @@
   };
 
   const card = (run, at, open) => el("li", el("button", el("b", run.name),
-    el("div.faint", run.score === undefined ? "cannot be read whole" : `best ${run.score}, generation ${run.state}`),
+    el("div.faint", run.score === undefined ? "cannot be read whole" : `champion ${run.score}, generation ${run.state}`),
     evotts.sparkline(evotts.progressPoints(run).map((p) => p.y)), { type: "button", onclick: () => open(at) }));
 
   // Rows of a table that have this in their first column, without it.

@@ -95,6 +95,9 @@ TEST_F(ExpectedGainTest, AClaimThatDoesNotComeOutAgainIsDamage) {
   ASSERT_TRUE(state.expected);
   state.expected->low += 0.5;
   write("a/checkpoint.bin", evo::save_checkpoint(state));
+  auto json = generation("a");
+  json["expected"]["gain_low"] = state.expected->low;
+  write("a/generation.json", json.dump(2));
   git("a", {"commit", "--quiet", "--all", "--amend", "--no-edit"});
   const Ran ran = evotts({"verify", "a"});
   EXPECT_EQ(ran.exit_code, 2);

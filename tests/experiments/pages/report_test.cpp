@@ -156,7 +156,7 @@ TEST_F(DamagedHistoryTest, WhatCanBeReadIsShownAndWhatIsMissingIsTold) {
   }
   const std::string status = printed({"status", "a"});
   EXPECT_THAT(status, HasSubstr("damaged       what is before generation 3 cannot be read: "));
-  EXPECT_EQ(evotts({"verify", "a"}).exit_code, 1);
+  EXPECT_EQ(evotts({"verify", "a"}).exit_code, 2);
 }
 
 TEST_F(ReportTest, BadUsageIsRefused) {

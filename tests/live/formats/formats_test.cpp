@@ -127,6 +127,11 @@ TEST_F(Formats, SeveralModelsAreNamedAndChosen) {
   pool_.model.clear();
   pool_.mix_models = true;
   EXPECT_EQ(import("auto", {folder_.path() / "out"}).report.samples, 3U);
+  const auto row = [](const std::string& model) {
+    return R"({"question": "A?", "gold": "4", "sample_id": 0, "model": ")" + model +
+           "\", \"output\": \"\\\\boxed{4}\"}\n";
+  };
+  EXPECT_EQ(import("generic", {write("mix.jsonl", row("x") + row("y"))}).report.samples, 2U);
 }
 
 TEST_F(Formats, OpenaiBatchMatchesInputsAndSharesSums) {
@@ -151,6 +156,30 @@ TEST_F(Formats, OpenaiBatchMatchesInputsAndSharesSums) {
     EXPECT_EQ(made.environment.questions[0].text, files.size() == 1 ? "q1" : "A?");
     EXPECT_EQ(failed_, 1U);
   }
+}
+
+// Batches are often numbered alike; whose replies are whose is then not known.
+TEST_F(Formats, OpenaiBatchRefusesAnIdThatAsksTwoQuestions) {
+  const auto asked = [](const std::string& question) {
+    return R"({"custom_id": "request-1", "body": {"messages": [{"role": "user", "content": ")" + question +
+           "\"}]}}\n";
+  };
+  const std::vector<fs::path> inputs{write("a.jsonl", asked("A?")), write("b.jsonl", asked("B?"))};
+  EXPECT_THAT(refusal("openai-batch", inputs),
+              HasSubstr("b.jsonl: the custom_id \"request-1\" asked another question before"));
+}
+
+TEST_F(Formats, ResponsesThatFailedHaveNoSample) {
+  const auto output = write(
+      "o.jsonl",
+      R"({"custom_id": "q1", "response": {"status_code": 200, "body": {"status": "failed", "output": [], "error": {"code": "x"}}}, "error": null}
+{"custom_id": "q1", "response": {"status_code": 200, "body": {"status": "completed", "error": null, "output": [{"type": "message", "content": [{"text": "#4"}]}]}}, "error": null}
+)");
+  const auto gold = write("gold.csv", "question,gold\nq1,4\n");
+  const PooledEnvironment made =
+      import("openai-batch", {output}, {.extract = "number", .task = std::nullopt}, gold);
+  EXPECT_THAT(finals(made.environment.questions.at(0)), ElementsAre("4"));
+  EXPECT_EQ(failed_, 1U);
 }
 
 TEST_F(Formats, MathArenaHidesSumsInTheFirstRun) {

@@ -51,6 +51,17 @@ TEST_F(Generic, ContainersEntriesAndNamedColumns) {
   EXPECT_THAT(tokens(made.environment.questions.at(0)), ElementsAre(3, 2));
 }
 
+// Python writes NaN where it has nothing.
+TEST_F(Generic, WhatIsNoNumberIsNotTold) {
+  const auto file = write("x.jsonl", R"({"question": "A?", "gold": "4", "output": "\\boxed{4}", "reward": 0.5}
+{"question": "A?", "gold": NaN, "output": "\\boxed{4}", "reward": NaN}
+{"question": "A?", "gold": "4", "output": NaN, "reward": 1}
+)");
+  const PooledEnvironment made = import("generic", {file});
+  EXPECT_THAT(finals(made.environment.questions.at(0)), ElementsAre("4", "4"));
+  EXPECT_EQ(made.environment.questions.at(0).gold, "4");
+}
+
 // What is null at first is told later, and what is null everywhere gives way.
 TEST_F(Generic, ColumnsAreChosenOverManyRecords) {
   const auto file = write(

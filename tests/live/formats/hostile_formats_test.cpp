@@ -106,7 +106,7 @@ TEST_F(HostileFormats, WhatARecordLacksIsNamed) {
   EXPECT_THAT(failure("auto", "x.jsonl", R"({"gt": "1", "pred": ["1", "2"], "code": ["x"]})"),
               HasSubstr("\"pred\" has 2 entries, and there are 1 texts"));
   EXPECT_THAT(failure("auto", "x.jsonl",
-                      R"({"question": "A?", "gold": "1", "generations": ["a"], "n_tokens": [NaN]})"),
+                      R"({"question": "A?", "gold": "1", "generations": ["a"], "n_tokens": ["NaN"]})"),
               HasSubstr("\"n_tokens\" must be a whole number, 0 or more, found \"NaN\""));
   EXPECT_THAT(failure("auto", "x.jsonl",
                       R"({"question": "A?", "gold": "1", "generations": ["a"], "n_tokens": [1, 2]})"),
@@ -132,7 +132,7 @@ TEST(JsonRepair, QuotesWhatJsonDoesNotKnow) {
   std::string out;
   EXPECT_TRUE(
       repair_json(R"({"a": [NaN, -Infinity, 12345678901234567890], "b": "NaN \ud800x \ud83d\ude00"})", out));
-  EXPECT_EQ(out, R"({"a": ["NaN", "-Infinity", "12345678901234567890"], "b": "NaN \ufffdx \ud83d\ude00"})");
+  EXPECT_EQ(out, R"({"a": [null, null, "12345678901234567890"], "b": "NaN \ufffdx \ud83d\ude00"})");
   EXPECT_FALSE(repair_json(R"({"a": [1.5e3, true, "\\ud800"]})", out));
   EXPECT_FALSE(repair_json("\"\\", out));
 }

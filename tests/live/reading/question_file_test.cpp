@@ -101,7 +101,7 @@ TEST_F(QuestionFileTest, SeveralAndNoUsualFieldsAreErrors) {
       failure("\nproblem,answer,Answer\nx,1,2\n"),
       HasSubstr("line 2: more than one field looks like the right answer; name it with --gold-field"));
   EXPECT_THAT(failure("a;b\n1;2\n"), HasSubstr("line 1: no field looks like the question; name it with "
-                                               "--question-field: there are \"a;b\""));
+                                               "--question-field: there are \"a\", \"b\""));
   EXPECT_THAT(failure("{}\n"), HasSubstr("line 1: no field looks like the question"));
 }
 
