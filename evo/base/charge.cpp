@@ -1,8 +1,14 @@
 #include "evo/base/charge.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 namespace evo {
+
+double log_charge(double charged, const Charge& charge) {
+  return std::log(std::max(charged, charge.of_one_token()));
+}
 
 bool is_charge(const Charge& charge) {
   const auto allowed = [](double weight) {

@@ -3,7 +3,8 @@
 //           is paid decides which controller is good, so it is said once and everything counts in it.
 // Use:      const Charge mixed{.tokens = 0.7, .latency_tokens = 0.3};
 //           if (mixed.of(point) <= range.high) ...
-// Promises: the tokens, or the latency tokens, of a point come out as they are, to the last bit.
+// Promises: the tokens, or the latency tokens, of a point come out as they are, to the last bit. Weights give
+//           the unit, as a price of a token or seconds, so that charges may be far below 1.
 // Threads:  a value.
 // Tests:    tests/evo/population/charge_test.cpp
 #pragma once
@@ -14,7 +15,7 @@ namespace evo {
 
 // The weights of the two in a sum; one of them at least is above 0.
 struct Charge {
-  static constexpr double kLeast = 0.001, kMost = 1000;  // of a weight that is not 0
+  static constexpr double kLeast = 1e-9, kMost = 1000;  // of a weight that is not 0
 
   double tokens = 1;
   double latency_tokens = 0;
@@ -27,6 +28,9 @@ struct Charge {
     if (is_latency()) return some_latency;
     return tokens * some_tokens + latency_tokens * some_latency;
   }
+  // What one token costs that nothing runs beside. Unless it is free, no episode costs less.
+  double of_one_token() const { return tokens + latency_tokens; }
+
   // Of a point of a curve.
   template <typename Point>
   double of(const Point& point) const {
@@ -35,6 +39,9 @@ struct Charge {
 
   friend bool operator==(const Charge&, const Charge&) = default;
 };
+
+// The logarithm of something charged, or that of one token where it is less, as where an episode was free.
+double log_charge(double charged, const Charge& charge);
 
 bool is_charge(const Charge& charge);  // whether its weights are allowed
 

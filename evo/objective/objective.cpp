@@ -48,7 +48,7 @@ double score_of(std::span<const CurvePoint> curve, BudgetRange budgets) {
   int broken = 0;
   for (const CurvePoint& p : curve) {
     const double charged = budgets.charge.of(p);
-    const double x = std::log(std::max(charged, 1.0));
+    const double x = log_charge(charged, budgets.charge);
     if (charged == 0 || (!points.empty() && x <= points.back().x))
       ++broken;
     else
@@ -76,7 +76,7 @@ double unreached(std::span<const CurvePoint> curve, BudgetRange budgets) {
 std::vector<double> on_grid(std::span<const CurvePoint> curve, BudgetRange budgets) {
   std::vector<LogPoint> points;
   for (const CurvePoint& p : curve) {
-    const double x = std::log(std::max(budgets.charge.of(p), 1.0));
+    const double x = log_charge(budgets.charge.of(p), budgets.charge);
     if (points.empty() || x > points.back().x) points.push_back({x, p.accuracy});
   }
   std::vector<double> values;

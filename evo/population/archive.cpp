@@ -21,8 +21,7 @@ double charged_for(const ArchivePoint& p, const Charge& charge) {
 }
 
 std::int64_t cell_of(const ArchivePoint& p, const Charge& charge) {
-  const double charged = std::max(charged_for(p, charge), 1.0);
-  return static_cast<std::int64_t>(std::floor(std::log(charged) / Archive::kCell));
+  return static_cast<std::int64_t>(std::floor(log_charge(charged_for(p, charge), charge) / Archive::kCell));
 }
 
 // The best point of each cell, the earlier of equal ones.

@@ -76,8 +76,8 @@ std::vector<Integer> multiples(std::span<const Measured> points, Figures of, con
   return values;
 }
 
-// A weight of a charge, which is a whole number of 2^-kWeightBits: the smallest has 53 digits from 2^-9 on.
-constexpr int kWeightBits = 64;
+// A weight of a charge, which is a whole number of 2^-kWeightBits: the smallest has 53 digits from 2^-30 on.
+constexpr int kWeightBits = 96;
 Integer whole_weight(double weight) {
   int exponent = 0;
   const double digits = std::frexp(weight, &exponent);

@@ -8,7 +8,11 @@
 // Tests:    tests/evo/search/limits_search_test.cpp, tests/evo/record/checkpoint_choice_test.cpp
 #pragma once
 
-#include "evo/population/individual.hpp"
+#include <cstdint>
+#include <set>
+#include <string>
+
+#include "genome/text/checker.hpp"
 
 namespace evo {
 
@@ -34,8 +38,11 @@ struct ServiceResult {
 };
 
 struct LimitsChoice {
-  Individual individual;
+  std::string id, text;
+  genome::CheckedController controller;
   ServiceResult result = {};
+  std::int64_t measured = 0;             // settings of controllers, of which it is the best
+  std::set<std::string> looked_at = {};  // of the living and the frontier; nobody is looked at again
 };
 
 }  // namespace evo

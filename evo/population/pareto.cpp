@@ -9,8 +9,8 @@ namespace evo {
 namespace {
 
 // pagmo minimises both objectives.
-pagmo::vector_double as_objectives(const ParetoPoint& p) {
-  return {std::log(std::max(p.tokens, 1.0)), -p.accuracy};
+pagmo::vector_double as_objectives(const ParetoPoint& p, const Charge& charge) {
+  return {log_charge(p.tokens, charge), -p.accuracy};
 }
 
 // Dominance depends on the order of figures alone, so places stand for the exact values.
@@ -28,7 +28,7 @@ pagmo::vector_double crowding_of(const std::vector<std::size_t>& members, std::s
   std::vector<pagmo::vector_double> objectives;
   for (const std::size_t index : members) {
     const CurvePoint p = point_of(0, points[index], means);
-    objectives.push_back(as_objectives({charge.of(p), p.accuracy}));
+    objectives.push_back(as_objectives({charge.of(p), p.accuracy}, charge));
   }
   return pagmo::crowding_distance(objectives);
 }
@@ -66,7 +66,8 @@ double hypervolume(const std::vector<ParetoPoint>& points, BudgetRange budgets) 
   const pagmo::vector_double reference = {std::log(budgets.high), 0.0};
   std::vector<pagmo::vector_double> inside;
   for (const ParetoPoint& p : points) {
-    pagmo::vector_double objectives = as_objectives({std::max(p.tokens, budgets.low), p.accuracy});
+    pagmo::vector_double objectives =
+        as_objectives({std::max(p.tokens, budgets.low), p.accuracy}, budgets.charge);
     if (objectives[0] < reference[0] && objectives[1] < reference[1]) inside.push_back(std::move(objectives));
   }
   if (inside.empty()) return 0;

@@ -29,7 +29,8 @@ bool alike(const Individual& a, const Individual& b, const Charge& charge) {
   for (std::size_t i = 0; i < a.curve.size(); ++i) {
     if (std::abs(a.curve[i].accuracy - b.curve[i].accuracy) > kAlikeAccuracy) return false;
     const double of_a = charge.of(a.curve[i]), of_b = charge.of(b.curve[i]);
-    if (std::abs(std::log((of_a + 1) / (of_b + 1))) > kAlikeTokens) return false;
+    const double one = charge.of_one_token();
+    if (std::abs(std::log((of_a + one) / (of_b + one))) > kAlikeTokens) return false;
   }
   return true;
 }

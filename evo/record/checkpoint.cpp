@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <span>
 #include <sstream>
+#include <utility>
 
 #include "evo/base/error.hpp"
 #include "evo/experiment/islands.hpp"
@@ -28,11 +29,16 @@ std::string proved_text(const TextOf& text_of, const std::string& id, std::strin
   return *text;
 }
 
+genome::CheckedController checked_controller(const std::string& text, const std::string& id,
+                                             std::string_view what) {
+  auto checked = genome::check_text(text).controller;
+  if (!checked) throw RunError(fmt::format("{}: the individual {} does not check", what, id));
+  return *std::move(checked);
+}
+
 Individual revived(const Record& record, const TextOf& text_of, std::string_view what) {
   const std::string text = proved_text(text_of, record.id, what);
-  const auto checked = genome::check_text(text).controller;
-  if (!checked) throw RunError(fmt::format("{}: the individual {} does not check", what, record.id));
-  Individual individual = make_individual(*checked, record.birth);
+  Individual individual = make_individual(checked_controller(text, record.id, what), record.birth);
   if (individual.id != record.id)
     throw RunError(fmt::format("{}: the text of the individual {} is not canonical", what, record.id));
   individual.curve = record.curve;
@@ -69,7 +75,6 @@ void expect_exact(const State& state, std::string_view what) {
   }
   for (const ArchivePoint& p : state.archive.points()) expect_measured(p.sums, p.id, what);
   if (state.recommended) expect_measured(*state.recommended, what);
-  if (state.limited) expect_measured(state.limited->individual, what);
   for (const State& half : state.halves) expect_exact(half, what);
 }
 
@@ -161,14 +166,14 @@ State half_from(const HalfContents& contents, const TextOf& text_of, std::string
   return half;
 }
 
-// Figures that a choice can have, of one individual.
+// Figures that a choice can have.
 void expect_choice(const ChoiceContents& choice, std::string_view what) {
   const ServiceFigures& f = choice.figures;
   const auto is_figure = [](double x) { return std::isfinite(x) && x >= 0; };
-  const bool good = choice.controller.population.size() == 1 && is_figure(f.accuracy) &&
-                    is_figure(f.tokens) && is_figure(f.latency_tokens) && is_figure(f.latency_p95) &&
-                    is_figure(choice.excess) && is_figure(choice.beta) && choice.orderings > 0 &&
-                    choice.kept >= 0 && choice.kept <= choice.orderings;
+  const bool good = is_figure(f.accuracy) && is_figure(f.tokens) && is_figure(f.latency_tokens) &&
+                    is_figure(f.latency_p95) && is_figure(choice.excess) && is_figure(choice.beta) &&
+                    choice.orderings > 0 && choice.kept >= 0 && choice.kept <= choice.orderings &&
+                    choice.measured > 0;
   if (!good) throw RunError(fmt::format("{}: what it chose for the limits is no choice", what));
 }
 
@@ -182,21 +187,29 @@ void expect_charge(const Contents& contents, std::string_view what) {
 
 std::vector<ChoiceContents> contents_of(const std::optional<LimitsChoice>& choice) {
   if (!choice) return {};
-  return {{.controller = contents_of(Island{.population = {choice->individual}, .rates = {}}),
+  return {{.id = choice->id,
            .beta = choice->result.beta,
            .figures = choice->result.figures,
            .excess = choice->result.excess,
            .orderings = choice->result.orderings,
-           .kept = choice->result.kept}};
+           .kept = choice->result.kept,
+           .measured = choice->measured,
+           .looked_at = {choice->looked_at.begin(), choice->looked_at.end()}}};
 }
 
 LimitsChoice choice_from(const ChoiceContents& contents, const TextOf& text_of, std::string_view what) {
-  return {.individual = island_from(contents.controller, text_of, what).population.front(),
+  std::string text = proved_text(text_of, contents.id, what);
+  genome::CheckedController controller = checked_controller(text, contents.id, what);
+  return {.id = contents.id,
+          .text = std::move(text),
+          .controller = std::move(controller),
           .result = {.beta = contents.beta,
                      .figures = contents.figures,
                      .excess = contents.excess,
                      .orderings = contents.orderings,
-                     .kept = contents.kept}};
+                     .kept = contents.kept},
+          .measured = contents.measured,
+          .looked_at = {contents.looked_at.begin(), contents.looked_at.end()}};
 }
 
 std::uint32_t version_for(const State& state) {

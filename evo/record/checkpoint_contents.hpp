@@ -148,15 +148,17 @@ void serialize(A& archive, ServiceFigures& f) {
 
 // What was chosen for a service level.
 struct ChoiceContents {
-  IslandContents controller;  // with a single individual
+  std::string id;
   double beta = 0;
   ServiceFigures figures;
   double excess = 0;
   std::int32_t orderings = 0, kept = 0;
+  std::int64_t measured = 0;
+  std::vector<std::string> looked_at;  // rising
 
   template <typename A>
   void serialize(A& archive) {
-    archive(controller, beta, figures, excess, orderings, kept);
+    archive(id, beta, figures, excess, orderings, kept, measured, looked_at);
   }
 };
 

@@ -40,7 +40,7 @@ Json limits_json(const LimitsChoice& choice) {
   const ServiceResult& result = choice.result;
   const ServiceFigures& f = result.figures;
   return {{"keeps", result.keeps()},
-          {"id", choice.individual.id},
+          {"id", choice.id},
           {"beta", result.beta},
           {"accuracy", f.accuracy},
           {"tokens", f.tokens},
@@ -49,7 +49,8 @@ Json limits_json(const LimitsChoice& choice) {
           {"excess", result.excess},
           {"orderings", result.orderings},
           {"kept_in", result.kept},
-          {"share_of_orderings", static_cast<double>(result.kept) / result.orderings}};
+          {"share_of_orderings", static_cast<double>(result.kept) / result.orderings},
+          {"measured", choice.measured}};
 }
 
 Json expected_json(const State& state) {
@@ -189,7 +190,7 @@ std::string frontier_csv(const Archive& archive, const Charge& charge) {
     csv += fmt::format("{},{},{:.4f},{:.2f}", p.id, p.beta, p.accuracy, p.tokens);
     if (!charge.is_tokens()) {
       const CurvePoint point = curve_point_of(p);
-      csv += fmt::format(",{:.2f},{:.2f}", point.latency_tokens, charge.of(point));
+      csv += fmt::format(",{:.2f},{:.8g}", point.latency_tokens, charge.of(point));
     }
     csv += "\n";
   }
@@ -230,7 +231,7 @@ RunRepository::Changes files_after(const Step& step, const State* before, const 
   replace_files(changes, half_files(then), half_files(step.state));
   replace_files(changes, archive_files(then), archive_files(step.state));
   if (step.state.limited)
-    changes.put[kLimitsFile] = step.state.limited->individual.text;
+    changes.put[kLimitsFile] = step.state.limited->text;
   else if (then.limited)
     changes.remove.insert(kLimitsFile);
   changes.put[kGenerationFile] = summary_json(step.state, figures_of(step, experiment));

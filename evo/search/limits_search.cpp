@@ -1,7 +1,11 @@
 #include "evo/search/limits_search.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "evo/objective/service_level.hpp"
 #include "evo/population/exact_means.hpp"
@@ -10,8 +14,10 @@
 namespace evo {
 namespace {
 
-constexpr int kContenders = 3;  // who are measured, each generation
-constexpr int kAtOnce = 64;     // orderings, whose episodes are in memory together
+constexpr std::size_t kLookedAt = 64;  // who are looked at, each generation
+constexpr int kMeasured = 24;          // settings, after which nobody else is begun with in a generation
+constexpr int kProbe = 4;              // orderings that tell a percentile roughly
+constexpr int kAtOnce = 64;            // orderings, whose episodes are in memory together
 
 // Environments without their variants, each of which follows it.
 replay::QuestionSet recorded(const replay::Evaluator& evaluator, std::size_t variants) {
@@ -50,34 +56,66 @@ struct Episodes {
   }
 };
 
-// Of the 95th percentile of latency over its mean, as far as that is known.
-double ratio_of(const std::optional<LimitsChoice>& choice) {
-  if (!choice || choice->result.figures.latency_tokens <= 0) return 1;
-  return choice->result.figures.latency_p95 / choice->result.figures.latency_tokens;
-}
-
-// Everybody who could be chosen now.
-std::vector<const Individual*> candidates_in(const Step& step, const Scorer& scorer) {
-  const std::vector<Island>& islands = step.state.islands;
-  std::vector<const Individual*> all;
-  for (const Individual& each : step.born) {
-    const auto island = static_cast<std::size_t>(std::max(each.birth.island, 1)) - 1;
-    if (scorer.complete(each) && islands[island].contributes) all.push_back(&each);
-  }
-  if (step.state.limited) return all;
-  for (const Island& island : islands) {
-    if (!island.contributes) continue;
-    for (const Individual& each : island.population) {
-      if (std::ranges::find(all, each.id, &Individual::id) == all.end()) all.push_back(&each);
-    }
-  }
-  return all;
+genome::CheckedController controller_of(const LimitsCandidate& candidate) {
+  if (candidate.controller != nullptr) return *candidate.controller;
+  const auto checked = genome::check_text(std::string(candidate.text)).controller;
+  EVOTTS_CHECK(checked.has_value());  // it was, when it was born
+  return *checked;
 }
 
 }  // namespace
 
+// One controller, whose settings are measured.
+class LimitsSearch::Measuring {
+ public:
+  Measuring(const LimitsSearch& search, const genome::CheckedController& controller, Work& work)
+      : search_(search), work_(work) {
+    const genome::CheckedController* const one = &controller;
+    compiled_ = std::move(search.runner_.compiled(std::span(&one, 1)).front());
+  }
+
+  bool has(double beta) const { return place_of(beta) < compiled_.settings.size(); }
+
+  ServiceResult at(double beta, OrderingSlice orderings) const {
+    const EpisodeRunner& runner = search_.runner_;
+    const Compiled::Setting& setting = compiled_.settings.at(place_of(beta));
+    const std::size_t environments = runner.questions().size();
+    ServiceResult result{.beta = beta, .orderings = orderings.count};
+    Episodes all;
+    for (int done = 0; done < orderings.count; done += kAtOnce) {
+      std::vector<replay::EvaluationJob> jobs;
+      for (int s = done; s < std::min(done + kAtOnce, orderings.count); ++s)
+        jobs.push_back({&setting.bound, static_cast<std::size_t>(orderings.first + s), 1});
+      const std::vector<replay::Cell> cells = runner.evaluator().run(jobs, runner.questions());
+      for (std::size_t j = 0; j < jobs.size(); ++j) {
+        const auto of_job = std::span(cells).subspan(j * environments, environments);
+        Episodes alone;
+        alone.add(of_job);
+        all.add(of_job);
+        if (excess(limits(), alone.figures()) == 0) ++result.kept;
+      }
+    }
+    work_.episodes += all.latencies.size();
+    result.figures = all.figures();
+    result.excess = excess(limits(), result.figures);
+    return result;
+  }
+
+ private:
+  const Limits& limits() const { return search_.experiment_->limits; }
+  std::size_t place_of(double beta) const {
+    const std::vector<double>& betas = search_.experiment_->betas;
+    return static_cast<std::size_t>(std::ranges::find(betas, beta) - betas.begin());
+  }
+
+  const LimitsSearch& search_;
+  Work& work_;
+  Compiled compiled_;
+};
+
 LimitsSearch::LimitsSearch(const Experiment& experiment, const replay::Evaluator& evaluator)
     : experiment_(&experiment),
+      candidates_(experiment),
       runner_(experiment, evaluator, recorded(evaluator, experiment.reweightings.size())),
       orderings_{.first = 0, .count = experiment.orderings} {
   EVOTTS_CHECK(experiment.limits.any());
@@ -85,77 +123,56 @@ LimitsSearch::LimitsSearch(const Experiment& experiment, const replay::Evaluator
     orderings_ = {.first = experiment.orderings, .count = experiment.validation_orderings};
 }
 
-ServiceResult LimitsSearch::measured_at(const Compiled::Setting& setting, double beta) const {
-  ServiceResult result{.beta = beta, .orderings = orderings_.count};
-  const std::size_t environments = runner_.questions().size();
-  Episodes all;
-  for (int done = 0; done < orderings_.count; done += kAtOnce) {
-    std::vector<replay::EvaluationJob> jobs;
-    for (int s = done; s < std::min(done + kAtOnce, orderings_.count); ++s)
-      jobs.push_back({&setting.bound, static_cast<std::size_t>(orderings_.first + s), 1});
-    const std::vector<replay::Cell> cells = runner_.evaluator().run(jobs, runner_.questions());
-    for (std::size_t j = 0; j < jobs.size(); ++j) {
-      const auto of_job = std::span(cells).subspan(j * environments, environments);
-      Episodes alone;
-      alone.add(of_job);
-      all.add(of_job);
-      if (excess(experiment_->limits, alone.figures()) == 0) ++result.kept;
-    }
-  }
-  result.figures = all.figures();
-  result.excess = excess(experiment_->limits, result.figures);
-  return result;
-}
-
-ServiceResult LimitsSearch::measured(const genome::CheckedController& controller, Work& work) {
-  const genome::CheckedController* const one = &controller;
-  const std::vector<Compiled> compiled = runner_.compiled(std::span(&one, 1));
-  work.episodes += runner_.episodes(orderings_.count);
-  std::optional<ServiceResult> best;
-  for (std::size_t b = 0; b < experiment_->betas.size(); ++b) {
-    const ServiceResult result = measured_at(compiled.front().settings[b], experiment_->betas[b]);
-    if (!best || better(result, *best)) best = result;
-  }
-  return *best;
-}
-
-std::optional<std::size_t> LimitsSearch::nearest(std::span<const Individual* const> candidates,
-                                                 double ratio) const {
-  std::optional<std::size_t> found;
-  std::optional<ServiceResult> best;
-  for (std::size_t i = 0; i < candidates.size(); ++i) {
-    for (const CurvePoint& p : candidates[i]->curve) {
-      ServiceResult seeming{.beta = p.beta,
-                            .figures = {.accuracy = p.accuracy,
-                                        .tokens = p.tokens,
-                                        .latency_tokens = p.latency_tokens,
-                                        .latency_p95 = p.latency_tokens * ratio}};
-      seeming.excess = excess(experiment_->limits, seeming.figures);
-      if (best && !better(seeming, *best)) continue;
-      best = seeming;
-      found = i;
-    }
-  }
-  return found;
-}
-
-bool LimitsSearch::better(const ServiceResult& a, const ServiceResult& b) const {
-  return better_within(experiment_->limits, experiment_->charge, a, b);
+std::optional<ServiceResult> LimitsSearch::measured(const genome::CheckedController& controller, double beta,
+                                                    Work& work) {
+  const Measuring measuring(*this, controller, work);
+  return measuring.has(beta) ? std::optional(measuring.at(beta, orderings_)) : std::nullopt;
 }
 
 void LimitsSearch::choose(Step& step, Scorer& scorer) {
   std::optional<LimitsChoice>& chosen = step.state.limited;
-  std::vector<const Individual*> candidates = candidates_in(step, scorer);
+  std::vector<LimitsCandidate> candidates = candidates_.found_in(step, scorer);
+  if (candidates.size() > kLookedAt) candidates.resize(kLookedAt);
+  std::set<std::string> looked_at;
   Work work;
-  for (int i = 0; i < kContenders; ++i) {
-    const auto place = nearest(candidates, ratio_of(chosen));
-    if (!place) break;
-    const Individual& candidate = *candidates[*place];
-    candidates.erase(candidates.begin() + static_cast<std::ptrdiff_t>(*place));
-    const ServiceResult result = measured(candidate.controller, work);
-    if (!chosen || better(result, chosen->result)) chosen = LimitsChoice{candidate, result};
+  if (experiment_->limits.latency_p95) {
+    const OrderingSlice few{.first = orderings_.first, .count = std::min(kProbe, orderings_.count)};
+    for (LimitsCandidate& each : candidates) {
+      looked_at.emplace(each.id);
+      const Measuring measuring(*this, controller_of(each), work);
+      for (ServiceResult& setting : each.settings) {
+        setting.figures.latency_p95 = measuring.at(setting.beta, few).figures.latency_p95;
+        setting.excess = excess(experiment_->limits, setting.figures);
+      }
+    }
+    candidates_.keep_better(candidates, chosen);
+  }
+  int measurements = 0;
+  for (const LimitsCandidate& each : candidates) {
+    if (measurements >= kMeasured) {
+      looked_at.erase(std::string(each.id));
+      continue;
+    }
+    looked_at.emplace(each.id);
+    const genome::CheckedController controller = controller_of(each);
+    const Measuring measuring(*this, controller, work);
+    for (const ServiceResult& setting : each.settings) {
+      if (chosen && !candidates_.better(setting, chosen->result)) break;
+      const ServiceResult result = measuring.at(setting.beta, orderings_);
+      ++measurements;
+      if (!chosen)
+        chosen = LimitsChoice{std::string(each.id), std::string(each.text), controller, result};
+      else if (candidates_.better(result, chosen->result))
+        chosen = LimitsChoice{std::string(each.id), std::string(each.text), controller,
+                              result,               chosen->measured,       chosen->looked_at};
+    }
   }
   step.state.counters.episodes += work.episodes;
+  if (!chosen) return;
+  chosen->measured += measurements;
+  chosen->looked_at.merge(looked_at);
+  const std::set<std::string> there = still_there(step.state);
+  std::erase_if(chosen->looked_at, [&](const std::string& id) { return !there.contains(id); });
 }
 
 }  // namespace evo

@@ -151,7 +151,7 @@ void compare_with_checkpoint(CheckContext& context, LineageCheck& lineage) {
   if (genome::base::sha1_hex(read(kExperimentFile)) != state->experiment)
     context.report(kExperimentFile, fmt::format("is not what the checkpoint was made with; {}", kByHand));
   if (read(kBestFile) != state->recommendation().text) report_difference(context, kBestFile);
-  if (read(kLimitsFile) != (state->limited ? state->limited->individual.text : std::string()))
+  if (read(kLimitsFile) != (state->limited ? state->limited->text : std::string()))
     report_difference(context, kLimitsFile);
   if (read(kFrontierFile) != frontier_csv(state->archive, state->charge))
     report_difference(context, kFrontierFile);

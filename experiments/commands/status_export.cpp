@@ -49,6 +49,21 @@ void add_registration(nlohmann::ordered_json& json, const RunAt& at) {
   }
 }
 
+// What was asked for, also while nobody is chosen.
+void add_limits(nlohmann::ordered_json& json, const evo::Experiment& experiment) {
+  const evo::Limits& limits = experiment.limits;
+  if (!limits.any()) return;
+  nlohmann::ordered_json asked;
+  const auto add = [&](const char* name, const std::optional<double>& limit) {
+    if (limit) asked[name] = *limit;
+  };
+  add("tokens", limits.tokens);
+  add("latency_p95", limits.latency_p95);
+  add("accuracy", limits.accuracy);
+  if (!json.contains("limits")) json["limits"] = {{"keeps", false}, {"id", nullptr}};
+  json["limits"]["asked"] = asked;
+}
+
 // generation.json, and what was spent on models where any were asked.
 std::string status_json(const RunAt& at, const evo::State& state) {
   const std::string text = at.repository.read(evo::kGenerationFile, at.revision).value_or("{}");
@@ -62,6 +77,7 @@ std::string status_json(const RunAt& at, const evo::State& state) {
   json["budgets"] = {{"low", experiment.budget_low},
                      {"high", experiment.budget_high},
                      {"unit", evo::unit_of(experiment.charge)}};
+  add_limits(json, experiment);
   if (!state.memory.empty() || asks_models(experiment)) {
     json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
     const auto [replies, money] = replies_waiting(at.repository);

@@ -50,7 +50,7 @@ std::optional<std::string> read_fields(const std::vector<NumberField<S>>& fields
     if (!number || !(*number >= known->low && *number <= known->high))
       return fmt::format("{} must be a number from {:g} to {:g}, found {}", each.name, known->low,
                          known->high, shown(each.value));
-    known->put(into, *number);
+    known->put(into, *number == 0 ? 0.0 : *number);  // nor is a zero below zero
   }
   return std::nullopt;
 }

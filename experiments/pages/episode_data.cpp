@@ -116,13 +116,15 @@ PageJson outcomes_json() {
 
 }  // namespace
 
-std::vector<std::int64_t> round_budgets(double low, double high) {
-  std::vector<std::int64_t> budgets;
-  for (double decade = std::pow(10, std::floor(std::log10(std::max(low, 1.0)))); decade <= high;
-       decade *= 10) {
-    for (const double step : {1.0, 1.5, 2.5, 3.5, 5.0, 7.0}) {
-      const double budget = std::round(decade * step);
-      if (budget >= low && budget <= high) budgets.push_back(static_cast<std::int64_t>(budget));
+std::vector<double> round_budgets(double low, double high) {
+  std::vector<double> budgets;
+  if (!(low > 0)) return budgets;
+  const auto decade_of = [](double budget) { return static_cast<int>(std::floor(std::log10(budget))); };
+  for (int decade = decade_of(low); decade <= decade_of(high); ++decade) {
+    for (const char* step : {"1", "1.5", "2.5", "3.5", "5", "7"}) {
+      // As it is read where it is written: a product would have digits of its own.
+      const double budget = std::stod(fmt::format("{}e{}", step, decade));
+      if (budget >= low && budget <= high) budgets.push_back(budget);
     }
   }
   return budgets;

@@ -145,12 +145,22 @@ PageJson models_of(const evo::State& state, const evo::Experiment& experiment) {
           {"without_child", table_json(reasons_table(state.memory))}};
 }
 
-PageJson controller_json(const char* what, const evo::Individual& individual, const evo::Charge& charge) {
-  return {{"what", what},
-          {"id", individual.id},
-          {"short", short_id(individual.id)},
-          {"text", individual.text},
-          {"curve", table_json(curve_table(individual, charge))}};
+PageJson controller_json(const char* what, const std::string& id, const std::string& text,
+                         const Table& curve) {
+  return {{"what", what}, {"id", id}, {"short", short_id(id)}, {"text", text}, {"curve", table_json(curve)}};
+}
+
+PageJson controllers_of(const evo::State& state) {
+  PageJson all = PageJson::array();
+  const auto add = [&](const char* what, const evo::Individual& each) {
+    all.push_back(controller_json(what, each.id, each.text, curve_table(each, state.charge)));
+  };
+  add("best", state.recommendation());
+  if (state.recommended) add("champion", state.best());
+  if (state.limited)
+    all.push_back(
+        controller_json("limits", state.limited->id, state.limited->text, limits_table(*state.limited)));
+  return all;
 }
 
 // What needs the state, which is in the checkpoint.
@@ -168,12 +178,7 @@ void add_state(PageJson& run, const RunAt& at, const evo::Lineage* lineage,
   run["seed"] = experiment->seed;
   add_part(run, "facts", [&] { return facts_of(status_lines(at, *state, *experiment)); });
   run["score"] = fmt::format("{:.3f}", state->best().score);
-  run["controllers"] = PageJson::array({controller_json("best", state->recommendation(), state->charge)});
-  const auto add_controller = [&](const char* what, const evo::Individual& individual) {
-    run["controllers"].push_back(controller_json(what, individual, state->charge));
-  };
-  if (state->recommended) add_controller("champion", state->best());
-  if (state->limited) add_controller("limits", state->limited->individual);
+  run["controllers"] = controllers_of(*state);
   run["charge"] = {{"unit", evo::unit_of(state->charge)},
                    {"tokens", state->charge.tokens},
                    {"latency_tokens", state->charge.latency_tokens}};

@@ -21,8 +21,9 @@ constexpr std::size_t kOrderings = 20;
 constexpr double kAlmostAll = 0.98;  // of what a controller gains along its knob: the rest is dear
 constexpr double kLeastRange = 4;    // of the higher budget over the lower
 constexpr int kSettings = 21;
-// sc begins with two branches, and has four at this setting: beta 0.2.
-constexpr std::size_t kFourBranches = 4;
+constexpr std::size_t kFourBranches = 4;  // the setting where sc has four: beta 0.2
+constexpr double kFirstBranches = 2;      // of sc, where its knob begins
+constexpr double kApart = 1.001;          // the least that one budget is above the other
 
 // Accuracy and mean cost, each environment counting the same.
 struct Point {
@@ -75,9 +76,22 @@ double flat_from(const Curve& curve, const evo::Charge& charge) {
   return charge.of(*std::ranges::find_if(curve, [&](const Point& p) { return p.accuracy >= enough; }));
 }
 
-double two_digits(double charged) {
-  const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(std::max(charged, 1.0))) - 1));
-  return std::max(1.0, std::round(charged / unit) * unit);
+double dearest(const Curve& curve, const evo::Charge& charge) {
+  double most = 0;
+  for (const Point& p : curve) most = std::max(most, charge.of(p));
+  return most;
+}
+
+// To two significant digits, and never above the most.
+double two_digits(double charged, double most) {
+  constexpr double kRounding = 1e-9;  // of a quotient that should be whole
+  if (!(charged > 0) || !std::isfinite(charged)) return charged;
+  const int exponent = static_cast<int>(std::floor(std::log10(charged))) - 1;
+  const double digits = charged / std::pow(10.0, exponent);
+  // As it is read where it is written: a product would have digits of its own.
+  const auto number = [&](double rounded) { return std::stod(fmt::format("{:.0f}e{}", rounded, exponent)); };
+  const double nearest = number(std::round(digits));
+  return nearest <= most ? nearest : number(std::floor(digits + kRounding));
 }
 
 }  // namespace
@@ -86,12 +100,21 @@ DataBudgets budgets_on(const std::vector<replay::Environment>& environments, con
                        const replay::EpisodeOptions& options) {
   const std::vector<Curve> curves = curves_on(environments, options);
   const Curve& sc = curves.front();
-  // Twice as many branches cost twice the tokens; they run side by side, and the longest is waited for.
-  const double four = charge.of(2 * sc.front().tokens, sc[kFourBranches].latency_tokens);
-  DataBudgets found{
-      .low = two_digits(four), .least_accuracy = sc.front().accuracy, .most_accuracy = most_accurate(sc)};
+  DataBudgets found{.dearest = std::max(dearest(curves[0], charge), dearest(curves[1], charge)),
+                    .least_accuracy = sc.front().accuracy,
+                    .most_accuracy = most_accurate(sc)};
+  if (!(found.dearest > 0))
+    throw UsageError(
+        "no budgets follow from these recordings, whose episodes cost nothing; give objective.budget_low "
+        "and objective.budget_high");
+  const double four = charge.of(sc[kFourBranches]);
   const double flat = std::max(flat_from(curves[0], charge), flat_from(curves[1], charge));
-  found.high = two_digits(std::max(flat, kLeastRange * found.low));
+  const double high = std::min(std::max(flat, kLeastRange * four), found.dearest);
+  // Where there are too few branches for that range, its lower end comes down, though not below one branch.
+  const double one = charge.of(sc.front()) / kFirstBranches;
+  found.high = two_digits(high, found.dearest);
+  const double half = found.high / 2;
+  found.low = two_digits(std::min({four, std::max(high / kLeastRange, one), half}), half);
   return found;
 }
 
@@ -108,12 +131,18 @@ void resolve_budgets(evo::Experiment& experiment) {
   const bool no_high = experiment.budget_high == evo::Experiment::kFromData;
   if (no_low)
     experiment.budget_low = no_high ? found.low : std::min(found.low, experiment.budget_high / kLeastRange);
-  if (no_high) experiment.budget_high = std::max(found.high, kLeastRange * experiment.budget_low);
-  if (!std::isfinite(experiment.budget_high) || !(experiment.budget_low > 0))
+  if (no_high)
+    experiment.budget_high =
+        std::max(found.high, std::min(kLeastRange * experiment.budget_low, found.dearest));
+  if (!(experiment.budget_high >= kApart * experiment.budget_low))
     throw UsageError(
-        fmt::format("objective.budget_low ({}) and objective.budget_high ({}): no budget fits beside the one "
-                    "that is given; give both",
-                    experiment.budget_low, experiment.budget_high));
+        fmt::format("objective.budget_low ({}): no higher budget follows from the recordings, on which sc and "
+                    "asc cost {:.15g} {} at most; give a lower one, or objective.budget_high too",
+                    experiment.budget_low, found.dearest, evo::unit_of(experiment.charge)));
+  if (!(experiment.budget_low > 0))
+    throw UsageError(
+        fmt::format("objective.budget_high ({}): no lower budget fits beside it; give both",
+                    experiment.budget_high));
 }
 
 }  // namespace experiments

@@ -8,7 +8,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,10 +18,13 @@
 
 namespace experiments {
 
+// A whole number where it is one.
+Cell budget_cell(double budget);
+
 // `against`: the place of the controller that differences are to; none: no differences. `unit` is that of the
 // budgets.
 Table budget_table(const std::vector<NamedController>& controllers, std::optional<std::size_t> against,
-                   const replay::BudgetCurves& curves, const std::vector<std::int64_t>& budgets,
+                   const replay::BudgetCurves& curves, const std::vector<double>& budgets,
                    const replay::BootstrapOptions& bootstrap, const std::string& unit = "tokens");
 
 }  // namespace experiments

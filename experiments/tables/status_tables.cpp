@@ -1,5 +1,7 @@
 #include "experiments/tables/status_tables.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -11,6 +13,13 @@ namespace experiments {
 
 namespace {
 
+// With four digits at least, whatever the unit.
+Decimal charged(double value) {
+  constexpr int kDigits = 4, kBehindPoint = 2, kMostBehindPoint = 15;
+  const double exponent = value > 0 ? std::floor(std::log10(value)) : 0;
+  return {value, std::clamp(kDigits - 1 - static_cast<int>(exponent), kBehindPoint, kMostBehindPoint)};
+}
+
 // Behind tokens: what is charged beside them, or in their place.
 std::vector<std::string> with_charge(std::vector<std::string> columns, const evo::Charge& charge) {
   if (!charge.is_tokens()) columns.emplace_back("latency_tokens");
@@ -20,7 +29,7 @@ std::vector<std::string> with_charge(std::vector<std::string> columns, const evo
 
 std::vector<Cell> with_charge(std::vector<Cell> row, const evo::CurvePoint& p, const evo::Charge& charge) {
   if (!charge.is_tokens()) row.emplace_back(Decimal{p.latency_tokens});
-  if (!charge.is_tokens() && !charge.is_latency()) row.emplace_back(Decimal{charge.of(p)});
+  if (!charge.is_tokens() && !charge.is_latency()) row.emplace_back(charged(charge.of(p)));
   return row;
 }
 
@@ -30,6 +39,14 @@ Table curve_table(const evo::Individual& individual, const evo::Charge& charge) 
   Table table(with_charge({"beta", "accuracy", "tokens"}, charge));
   for (const evo::CurvePoint& p : individual.curve)
     table.add_row(with_charge({Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}}, p, charge));
+  return table;
+}
+
+Table limits_table(const evo::LimitsChoice& choice) {
+  Table table({"beta", "accuracy", "tokens", "latency_tokens", "latency_p95"});
+  const evo::ServiceFigures& f = choice.result.figures;
+  table.add_row({Shortest{choice.result.beta}, Decimal{f.accuracy}, Decimal{f.tokens},
+                 Decimal{f.latency_tokens}, Decimal{f.latency_p95}});
   return table;
 }
 

@@ -16,6 +16,9 @@ namespace experiments {
 // With what else is charged, where that is not tokens.
 Table curve_table(const evo::Individual& individual, const evo::Charge& charge);
 
+// The setting that was chosen for limits, with its figures.
+Table limits_table(const evo::LimitsChoice& choice);
+
 // `digits` of identities are shown.
 Table frontier_table(const evo::State& state, std::size_t digits);
 

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "llm_mutators/prompts/task_text.hpp"
+
 namespace llm_mutators {
 
 std::optional<double> reached(std::span<const evo::CurvePoint> curve, double tokens,
@@ -52,7 +54,7 @@ std::string budget_table(std::span<const evo::CurvePoint> curve, std::span<const
     const double tokens = budgets.low * std::pow(budgets.high / budgets.low, share);
     const auto own = reached(curve, tokens, budgets.charge);
     const auto best = reached(frontier, tokens, budgets.charge);
-    out += fmt::format("| {:.0f} | {} |", tokens, number(own));
+    out += fmt::format("| {} | {} |", budget_text(tokens, budgets.charge), number(own));
     if (!frontier.empty())
       out += fmt::format(" {} | {} |", number(best),
                          number(best ? std::optional(*best - own.value_or(0)) : std::nullopt));

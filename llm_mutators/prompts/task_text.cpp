@@ -21,8 +21,9 @@ std::string world(const Task& task) {
 }
 
 std::string score(const Task& task, const Wording& words) {
-  return fmt::format(fmt::runtime(words.score), fmt::arg("low", task.budget_low),
-                     fmt::arg("high", task.budget_high), fmt::arg("penalty", task.knob_penalty));
+  return fmt::format(fmt::runtime(words.score), fmt::arg("low", budget_text(task.budget_low, task.charge)),
+                     fmt::arg("high", budget_text(task.budget_high, task.charge)),
+                     fmt::arg("penalty", task.knob_penalty));
 }
 
 // What budgets and the score count where that is not tokens.
@@ -51,7 +52,7 @@ std::string charges(const Task& task, const Wording& words) {
   std::string out;
   if (task.coverage_penalty > 0)
     out += fmt::format(fmt::runtime(words.coverage), fmt::arg("points", task.coverage_penalty),
-                       fmt::arg("high", task.budget_high));
+                       fmt::arg("high", budget_text(task.budget_high, task.charge)));
   if (task.baseline_regret > 0)
     out += fmt::format(fmt::runtime(words.regret), fmt::arg("points", task.baseline_regret));
   if (task.lower_bound_errors > 0)
@@ -87,6 +88,12 @@ std::string numbers(const Task& task, const Wording& words) {
 
 evo::BudgetRange budgets_of(const Task& task) {
   return {.low = task.budget_low, .high = task.budget_high, .charge = task.charge};
+}
+
+std::string budget_text(double budget, const evo::Charge& charge) {
+  constexpr double kWhole = 100;  // below it, digits behind the point matter in some units
+  return budget < kWhole && !charge.is_tokens() ? fmt::format("{:.3g}", budget)
+                                                : fmt::format("{:.0f}", budget);
 }
 
 std::string task_text(const Task& task) {

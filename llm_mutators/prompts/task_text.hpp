@@ -43,6 +43,9 @@ inline constexpr std::size_t kMostWorld = 3000;  // bytes that are told of the w
 
 evo::BudgetRange budgets_of(const Task& task);
 
+// In whole numbers, or with three digits where the unit of the charge asks for them.
+std::string budget_text(double budget, const evo::Charge& charge);
+
 std::string task_text(const Task& task);
 
 }  // namespace llm_mutators

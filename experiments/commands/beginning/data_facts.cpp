@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "experiments/sources/data_budgets.hpp"
+#include "experiments/sources/experiment_environments.hpp"
 #include "replay/environment/distinct_questions.hpp"
 #include "replay/evaluation/common_signals.hpp"
 
@@ -22,7 +23,8 @@ bool has_looks(const std::vector<replay::Environment>& environments) {
 }  // namespace
 
 DataFacts facts_of(const std::vector<replay::Environment>& environments) {
-  const DataBudgets budgets = budgets_on(environments, {}, {});
+  const evo::Experiment drafted;  // as far as the draft says nothing else
+  const DataBudgets budgets = budgets_on(environments, drafted.charge, options_of(drafted));
   DataFacts facts{.environments = environments.size(),
                   .questions = replay::DistinctQuestions(environments).count(),
                   .signals = {},

@@ -11,6 +11,7 @@
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/work_watch.hpp"
+#include "experiments/session/model_session.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
 #include "experiments/session/trust.hpp"
@@ -20,6 +21,15 @@
 #include "replay/parallel/interruption.hpp"
 
 namespace experiments {
+
+namespace {
+
+void fill_open(evo::Experiment& experiment, const KnownBudgets& known) {
+  if (experiment.budget_low == evo::Experiment::kFromData) experiment.budget_low = known.low;
+  if (experiment.budget_high == evo::Experiment::kFromData) experiment.budget_high = known.high;
+}
+
+}  // namespace
 
 evo::Experiment experiment_to_run(const RunArguments& arguments) {
   Trust trust(arguments.trust);
@@ -35,6 +45,7 @@ evo::Experiment experiment_to_run(const RunArguments& arguments) {
   evo::Experiment experiment =
       read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
   freeze_given_founders(experiment);
+  if (arguments.budgets) fill_open(experiment, *arguments.budgets);
   return experiment;
 }
 
@@ -56,12 +67,20 @@ void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
                               experiment.budget_high, evo::unit_of(experiment.charge)));
 }
 
-// As it stands in a run.
-std::string resolved_toml(const RunArguments& arguments) {
+void settle_for_many(RunArguments& arguments) {
   evo::Experiment experiment = experiment_to_run(arguments);
+  if (!has_open_budgets(experiment)) return;
   const ThreadLimit threads(arguments.threads);
-  resolve_budgets(experiment);
-  return to_toml(experiment);
+  take_budgets_from_data(experiment, until_of(arguments, experiment));
+  arguments.budgets = {experiment.budget_low, experiment.budget_high};
+}
+
+std::string experiment_text(const RunArguments& arguments) { return to_toml(experiment_to_run(arguments)); }
+
+std::string estimate_of(evo::Experiment experiment) {
+  constexpr double kLongest = 1e15;  // in words: a prompt is no longer with the budgets of the recordings
+  fill_open(experiment, {.low = kLongest, .high = kLongest});
+  return estimate_text(experiment);
 }
 
 // A run that is repeated is that of its program, and its budgets are known.
@@ -70,8 +89,7 @@ void take_from_replayed(evo::Experiment& experiment, const evo::Experiment& stor
   if (!stored.expected_gain) experiment.expected_gain = false;
   if (stored.founder_stages == 0) experiment.founder_stages = 0;
   experiment.model_prompt_version = stored.model_prompt_version;
-  if (experiment.budget_low == evo::Experiment::kFromData) experiment.budget_low = stored.budget_low;
-  if (experiment.budget_high == evo::Experiment::kFromData) experiment.budget_high = stored.budget_high;
+  fill_open(experiment, {.low = stored.budget_low, .high = stored.budget_high});
 }
 
 }  // namespace experiments

@@ -23,8 +23,14 @@ evo::Experiment experiment_to_run(const RunArguments& arguments);
 // Budgets that the experiment leaves out follow from its recordings.
 void take_budgets_from_data(evo::Experiment& experiment, const Until& until);
 
-// As it stands in a run.
-std::string resolved_toml(const RunArguments& arguments);
+// Puts them into the arguments of many runs, which then need not ask the recordings again.
+void settle_for_many(RunArguments& arguments);
+
+// As it stands in a run, once budgets are known.
+std::string experiment_text(const RunArguments& arguments);
+
+// What models would cost at most, whatever budgets the recordings tell: they are not opened.
+std::string estimate_of(evo::Experiment experiment);
 
 // A run that is repeated is that of its program, and its budgets are known.
 void take_from_replayed(evo::Experiment& experiment, const evo::Experiment& stored);

@@ -104,11 +104,14 @@ std::string founders_line(const evo::Experiment& experiment) {
 int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
   if (arguments.seeds)
-    return run_seeds(arguments, {.experiment = resolved_toml, .start = run_run, .resume = run_resume});
+    return run_seeds(arguments, {.settle = settle_for_many,
+                                 .experiment = experiment_text,
+                                 .start = run_run,
+                                 .resume = run_resume});
   evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
-    print(estimate_text(experiment));
+    print(estimate_of(experiment));
     return kGood;
   }
   if (arguments.run.empty()) throw UsageError("run: --out is required; see evotts run --help");

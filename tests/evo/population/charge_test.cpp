@@ -54,10 +54,10 @@ TEST(Charge, SaysWhatItCounts) {
 }
 
 TEST(Charge, WeightsAreInRangeAndNotBothNothing) {
-  for (const Charge& good : {Charge{}, kLatency, kMixed, Charge{0.001, 1000}}) EXPECT_TRUE(is_charge(good));
+  for (const Charge& good : {Charge{}, kLatency, kMixed, Charge{1e-9, 1000}}) EXPECT_TRUE(is_charge(good));
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   for (const Charge& bad :
-       {Charge{0, 0}, Charge{-1, 2}, Charge{0.0001, 1}, Charge{1, 1001}, Charge{kNone, 1}})
+       {Charge{0, 0}, Charge{-1, 2}, Charge{1e-10, 1}, Charge{1, 1001}, Charge{kNone, 1}})
     EXPECT_FALSE(is_charge(bad)) << bad.tokens << ' ' << bad.latency_tokens;
 }
 
@@ -121,6 +121,37 @@ TEST(Charge, AScoreOfLatencyIsThatOfTokensWithTheCostsElsewhere) {
     RC_ASSERT(unreached(a.curve, by_tokens) == unreached(b.curve, by_latency));
     RC_ASSERT(on_grid(a.curve, by_tokens) == on_grid(b.curve, by_latency));
   }));
+}
+
+// In seconds, say, of which a token takes a thousandth: all charges and budgets are below 1.
+TEST(Charge, AnotherUnitChangesNothing) {
+  EXPECT_TRUE(rc::check("same score, reach, grid and hypervolume", [](const Numbers& numbers) {
+    RC_PRE(!numbers.empty());
+    constexpr double kUnit = 1.0 / 65'536;
+    const Individual a = individual_of("a", sums_of(numbers, false));
+    const BudgetRange tokens{2, 50'000}, seconds{2 * kUnit, 50'000 * kUnit, {.tokens = kUnit}};
+    const auto near = [](double x, double y) { return std::abs(x - y) < 1e-9; };
+    RC_ASSERT(near(score_of(a.curve, tokens), score_of(a.curve, seconds)));
+    RC_ASSERT(near(unreached(a.curve, tokens), unreached(a.curve, seconds)));
+    const auto by_tokens = on_grid(a.curve, tokens), by_seconds = on_grid(a.curve, seconds);
+    for (std::size_t i = 0; i < by_tokens.size(); ++i) RC_ASSERT(near(by_tokens[i], by_seconds[i]));
+    std::vector<ParetoPoint> in_tokens, in_seconds;
+    for (const CurvePoint& p : a.curve) {
+      in_tokens.push_back({p.tokens, p.accuracy});
+      in_seconds.push_back({seconds.charge.of(p), p.accuracy});
+    }
+    RC_ASSERT(near(hypervolume(in_tokens, tokens), hypervolume(in_seconds, seconds)));
+  }));
+}
+
+TEST(Charge, ACellOfTheArchiveIsAsWideInAnyUnit) {
+  const Charge seconds{.tokens = 0, .latency_tokens = 1e-6};
+  const auto rising = individual_of("a", sums_of({{10, 10}, {20, 11}, {30, 12}, {40, 13}}, true));
+  Archive archive;
+  EXPECT_EQ(archive.offer(std::vector{rising}, {1e-6, 1, seconds}), 4);
+  EXPECT_EQ(archive.points().size(), 4U);
+  const auto near = individual_of("b", sums_of({{50, 10'000}, {51, 10'001}}, true));
+  EXPECT_EQ(archive.offer(std::vector{near}, {1e-6, 1, seconds}), 1) << "apart by less than 2%";
 }
 
 // Alike in accuracy and tokens, not in latency: whoever is charged for latency keeps both.

@@ -82,23 +82,76 @@ TEST(LimitsSearch, MeasuresEpisodesOfTheValidationOrderings) {
   LimitsSearch search(e, evaluator);
   Work work;
   for (const Individual& each : first.state.islands.front().population) {
-    const ServiceResult result = search.measured(each.controller, work);
-    expect_by_hand(each, result, e);
     for (const double beta : e.betas) {
-      if (beta == result.beta) continue;
-      ServiceResult other = result;
-      const ByHand known = by_hand(each, beta, e, e.orderings, e.validation_orderings);
-      other.figures = known.figures;
-      other.excess = excess(e.limits, known.figures);
-      other.kept = known.kept;
-      EXPECT_FALSE(better_within(e.limits, e.charge, other, result)) << each.id << " at " << beta;
+      const auto result = search.measured(each.controller, beta, work);
+      ASSERT_TRUE(result.has_value());
+      EXPECT_EQ(result->beta, beta);
+      expect_by_hand(each, *result, e);
     }
+    EXPECT_FALSE(search.measured(each.controller, 0.123, work).has_value()) << "no beta of the experiment";
   }
   const auto living = first.state.islands.front().population.size();
   EXPECT_EQ(work.episodes, living * 3 * 4 * 6) << "betas, orderings, questions";
 }
 
-TEST(LimitsSearch, AChoiceStaysUntilABetterOneIsBorn) {
+// Nobody of the run is better than the choice, at any setting.
+void expect_best(const State& state, LimitsSearch& search, const Experiment& e) {
+  Work uncounted;
+  for (const Individual& each : state.islands.front().population) {
+    for (const double beta : e.betas) {
+      const auto result = search.measured(each.controller, beta, uncounted);
+      EXPECT_FALSE(better_within(e.limits, e.charge, *result, state.limited->result))
+          << each.id << " at " << beta;
+    }
+  }
+}
+
+// Where the curves are of the orderings on which is measured, what seems better is all that can be.
+TEST(LimitsSearch, NobodyIsOverlookedInTheEnd) {
+  for (const Limits& limits : {Limits{.tokens = 120'000}, Limits{.latency_p95 = 25'000},
+                               Limits{.latency_p95 = 25'000, .accuracy = 70}, Limits{.accuracy = 40}}) {
+    Experiment e = limited(limits);
+    e.validation_orderings = 0;
+    const auto evaluator = small_evaluator(e);
+    Scorer scorer(e, evaluator);
+    LimitsSearch search(e, evaluator);
+    Step step = found(scorer);
+    for (int i = 0; i < 30; ++i) search.choose(step, scorer);
+    ASSERT_TRUE(step.state.limited.has_value());
+    EXPECT_GT(step.state.limited->measured, 0);
+    expect_best(step.state, search, e);
+    const LimitsChoice before = *step.state.limited;
+    const auto episodes = step.state.counters.episodes;
+    search.choose(step, scorer);
+    EXPECT_EQ(step.state.counters.episodes, episodes) << "all were looked at";
+    EXPECT_EQ(step.state.limited->measured, before.measured);
+    EXPECT_EQ(step.state.limited->looked_at, before.looked_at);
+  }
+}
+
+// Who is on the frontier and lives no more can be chosen, too.
+TEST(LimitsSearch, TheFrontierIsLookedAt) {
+  Experiment e = limited({.tokens = 120'000});
+  e.validation_orderings = 0;
+  const auto evaluator = small_evaluator(e);
+  Scorer scorer(e, evaluator);
+  LimitsSearch search(e, evaluator);
+  GeneticProposer proposer({});
+  Step step = found(scorer);
+  for (int i = 0; i < 3; ++i) step = advance(step.state, scorer, proposer);
+  Step frontier{.state = step.state};
+  frontier.state.islands.front().population.clear();
+  ASSERT_FALSE(frontier.state.archive.points().empty());
+  search.choose(frontier, scorer);
+  ASSERT_TRUE(frontier.state.limited.has_value());
+  const LimitsChoice& choice = *frontier.state.limited;
+  EXPECT_TRUE(frontier.state.archive.texts().contains(choice.id));
+  EXPECT_EQ(choice.text, frontier.state.archive.texts().at(choice.id));
+  Work uncounted;
+  EXPECT_EQ(search.measured(choice.controller, choice.result.beta, uncounted), choice.result);
+}
+
+TEST(LimitsSearch, AChoiceStaysUntilABetterOneIsFound) {
   const Experiment e = limited({.tokens = 120'000});
   const auto evaluator = small_evaluator(e);
   Scorer scorer(e, evaluator);
@@ -113,10 +166,8 @@ TEST(LimitsSearch, AChoiceStaysUntilABetterOneIsBorn) {
     search.choose(step, scorer);
     const LimitsChoice& now = *step.state.limited;
     EXPECT_FALSE(better_within(e.limits, e.charge, before.result, now.result));
-    if (now.individual.id != before.individual.id) {
-      EXPECT_TRUE(std::ranges::count(step.born, now.individual.id, &Individual::id) == 1);
-    }
-    expect_by_hand(now.individual, now.result, e);
+    EXPECT_GE(now.measured, before.measured);
+    expect_by_hand(make_individual(now.controller, {}), now.result, e);
   }
   EXPECT_TRUE(step.state.limited->result.keeps());
 }
@@ -137,8 +188,9 @@ TEST(LimitsSearch, DependsOnTheStateAloneOnAnyNumberOfThreads) {
     return step.state;
   };
   const State one = chosen(1), many = chosen(4);
-  EXPECT_EQ(one.limited->individual.id, many.limited->individual.id);
+  EXPECT_EQ(one.limited->id, many.limited->id);
   EXPECT_EQ(one.limited->result, many.limited->result);
+  EXPECT_EQ(one.limited->looked_at, many.limited->looked_at);
   EXPECT_EQ(one.counters, many.counters);
 }
 
@@ -162,12 +214,12 @@ TEST(LimitsSearch, ChoosesFromTheLivingWhereThereIsNoChoice) {
   LimitsSearch search(e, evaluator);
   Step step = found(scorer);
   search.choose(step, scorer);
-  const std::string chosen = step.state.limited->individual.id;
+  const std::string chosen = step.state.limited->id;
   Step later{.state = rescored_population(step.state, scorer)};
   EXPECT_FALSE(later.state.limited.has_value());
   search.choose(later, scorer);
   ASSERT_TRUE(later.state.limited.has_value());
-  EXPECT_EQ(later.state.limited->individual.id, chosen);
+  EXPECT_EQ(later.state.limited->id, chosen);
 }
 
 TEST(LimitsSearch, VariantsOfEnvironmentsAreNotLookedAt) {
@@ -181,8 +233,9 @@ TEST(LimitsSearch, VariantsOfEnvironmentsAreNotLookedAt) {
   Scorer scorer(e, plain);
   const Individual one = found(scorer).state.best();
   Work work;
-  EXPECT_EQ(LimitsSearch(e, plain).measured(one.controller, work),
-            LimitsSearch(varied, with_variants).measured(one.controller, work));
+  const double beta = e.betas.back();
+  EXPECT_EQ(LimitsSearch(e, plain).measured(one.controller, beta, work),
+            LimitsSearch(varied, with_variants).measured(one.controller, beta, work));
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "experiments/config/experiment_file.hpp"
+#include "experiments/console/usage_error.hpp"
 #include "replay/sources/source.hpp"
 #include "tests/support/small_run.hpp"
 
@@ -23,18 +24,41 @@ using tests::Ran;
 
 constexpr const char* kWorld = "synthetic:seed=5,questions=6,branches=24";
 
-bool has_two_digits(double number) {
-  while (number >= 100) number /= 10;
-  return std::abs(number - std::round(number)) < 1e-9;
+// What is written in two digits, and read, is itself.
+bool has_two_digits(double number) { return std::stod(fmt::format("{:.1e}", number)) == number; }
+
+TEST(DataBudgets, HaveTwoDigitsAndAreApart) {
+  for (const char* world : {kWorld, "synthetic:seed=3", "synthetic:seed=3,knows=0,options=4"}) {
+    for (const evo::Charge& charge :
+         {evo::Charge{}, evo::Charge{0, 1}, evo::Charge{0.7, 0.3}, evo::Charge{2e-6, 1e-8}}) {
+      const DataBudgets found = budgets_on(replay::open_environments({world}), charge, {});
+      EXPECT_GT(found.low, 0);
+      EXPECT_GE(found.high, 2 * found.low) << world;
+      EXPECT_LE(found.high, found.dearest) << world;
+      EXPECT_TRUE(has_two_digits(found.low) && has_two_digits(found.high)) << found.low << ' ' << found.high;
+    }
+  }
 }
 
-TEST(DataBudgets, AreWholeWithTwoDigitsAndApart) {
-  for (const char* world : {kWorld, "synthetic:seed=3", "synthetic:seed=3,knows=0,options=4"}) {
-    for (const evo::Charge& charge : {evo::Charge{}, evo::Charge{0, 1}, evo::Charge{0.7, 0.3}}) {
-      const DataBudgets found = budgets_on(replay::open_environments({world}), charge, {});
-      EXPECT_GE(found.low, 1);
-      EXPECT_GE(found.high, 4 * found.low) << world;
-      EXPECT_TRUE(has_two_digits(found.low) && has_two_digits(found.high)) << found.low << ' ' << found.high;
+TEST(DataBudgets, AreInTheUnitOfTheCharge) {
+  const auto environments = replay::open_environments({kWorld});
+  const DataBudgets tokens = budgets_on(environments, {}, {});
+  const DataBudgets money = budgets_on(environments, {1e-6, 0}, {});
+  EXPECT_DOUBLE_EQ(money.low * 1e6, tokens.low);
+  EXPECT_DOUBLE_EQ(money.high * 1e6, tokens.high);
+}
+
+// Where there are few branches, or episodes may not go on, no budget is beyond what any setting spends.
+TEST(DataBudgets, AreWithinReach) {
+  for (const char* world : {"synthetic:seed=5,questions=6,branches=1", "synthetic:seed=5,questions=6,branches=2",
+                            "synthetic:seed=5,questions=6,branches=8", kWorld}) {
+    for (const std::int64_t budget : {5'000, 30'000, 1'000'000}) {
+      replay::EpisodeOptions options;
+      options.budget = budget;
+      const DataBudgets found = budgets_on(replay::open_environments({world}), {}, options);
+      EXPECT_LE(found.high, found.dearest) << world << ' ' << budget;
+      EXPECT_LE(found.high, static_cast<double>(budget)) << world;
+      EXPECT_GE(found.high, 2 * found.low) << world << ' ' << budget;
     }
   }
 }
@@ -54,11 +78,14 @@ TEST(DataBudgets, WhatIsGivenStaysAndTheOtherFits) {
   e.budget_low = evo::Experiment::kFromData;
   resolve_budgets(e);
   EXPECT_EQ(e.budget_low, both.budget_low) << "variants count for nothing";
-  e.budget_low = 1e7;
+  e.budget_low = both.budget_high;
   e.budget_high = evo::Experiment::kFromData;
   resolve_budgets(e);
-  EXPECT_EQ(e.budget_low, 1e7);
-  EXPECT_EQ(e.budget_high, 4e7);
+  EXPECT_EQ(e.budget_low, both.budget_high);
+  EXPECT_GT(e.budget_high, both.budget_high);
+  e.budget_low = 1e9;
+  e.budget_high = evo::Experiment::kFromData;
+  EXPECT_THROW(resolve_budgets(e), UsageError) << "nothing is so dear";
   e.budget_low = evo::Experiment::kFromData;
   e.budget_high = 100;
   resolve_budgets(e);
@@ -96,7 +123,7 @@ class DataBudgetsTest : public tests::Runs {
 TEST_F(DataBudgetsTest, StandResolvedInTheRunAndAreThoseOfNew) {
   const Ran ran = good({"run", "open.toml", "--out", "a", "--generations", "1"});
   const evo::Experiment e = of_run("a");
-  EXPECT_GE(e.budget_high, 4 * e.budget_low);
+  EXPECT_GE(e.budget_high, 2 * e.budget_low);
   EXPECT_THAT(ran.out, HasSubstr(fmt::format("budgets: {} to {} tokens, from the recordings\n", e.budget_low,
                                              e.budget_high)));
   EXPECT_THAT(read("a/experiment.toml"), Not(HasSubstr("\"data\"")));
@@ -150,7 +177,10 @@ TEST_F(DataBudgetsTest, AForkMayAskForThemAnew) {
 }
 
 TEST_F(DataBudgetsTest, SeveralSeedsHaveTheSame) {
-  good({"run", "open.toml", "--out", "many", "--seeds", "1-2", "--generations", "1"});
+  const Ran ran = good({"run", "open.toml", "--out", "many", "--seeds", "1-2", "--generations", "1"});
+  const auto told = ran.out.find("budgets: ");
+  EXPECT_NE(told, std::string::npos);
+  EXPECT_EQ(ran.out.find("budgets: ", told + 1), std::string::npos) << "once for all";
   EXPECT_EQ(of_run("many/seed-1").budget_low, of_run("many/seed-2").budget_low);
   good({"run", "open.toml", "--out", "many", "--seeds", "1-3", "--generations", "1"});
   EXPECT_TRUE(fs::exists(folder_ / "many/seed-3/.git"));

@@ -75,11 +75,12 @@ TEST_F(ServiceLevelTest, WhoKeepsTheLimitsIsToldAndExported) {
   const auto words = AllOf(
       HasSubstr("limits        tokens at most 120000, latency of 95% at most 60000, accuracy at least 20%\n"),
       ContainsRegex("kept by       [0-9a-f]{10} at beta [0-9.]+: accuracy [0-9.]+%, [0-9]+ tokens, latency "
-                    "[0-9]+ at 95%\n              in [0-5] of 5 orderings each taken alone\n"));
+                    "[0-9]+ at 95%\n              in [0-5] of 5 orderings each taken alone; the best of [0-9]+ settings? measured\n"));
   EXPECT_THAT(ran.out, AllOf(words, HasSubstr("for the limits: a:limits\n")));
   EXPECT_THAT(good({"status", "a"}).out, words);
-  EXPECT_EQ(nlohmann::json::parse(good({"status", "a", "--format", "json"}).out).at("limits").at("id"),
-            limits.at("id"));
+  const auto told = nlohmann::json::parse(good({"status", "a", "--format", "json"}).out).at("limits");
+  EXPECT_EQ(told.at("id"), limits.at("id"));
+  EXPECT_EQ(told.at("asked"), (nlohmann::json{{"tokens", 120000.0}, {"latency_p95", 60000.0}, {"accuracy", 20.0}}));
   const std::string text = good({"export", "a:limits"}).out;
   EXPECT_EQ(genome::base::git_blob_id(text), limits.at("id"));
   EXPECT_EQ(read("a/limits.ctl"), text);
@@ -98,11 +99,11 @@ TEST_F(ServiceLevelTest, WhoKeepsTheLimitsIsToldAndExported) {
 TEST_F(ServiceLevelTest, WhereNothingKeepsThemTheNearestIsNamed) {
   const Ran ran = good({"run", "limited.toml", "--out", "a", "--generations", "1", "--set",
                         "objective.limits={tokens = 10, accuracy = 99}"});
-  EXPECT_THAT(ran.out, AllOf(HasSubstr("nearest       "), HasSubstr("nothing keeps them so far; this misses"),
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("nearest       "), ContainsRegex("none of [0-9]+ settings? measured keeps them so far; this misses"),
                              Not(HasSubstr("kept by"))));
   EXPECT_FALSE(generation("a").at("limits").at("keeps").get<bool>());
   EXPECT_THAT(good({"export", "a:limits"}).out, StartsWith("controller "));
-  good({"verify", "a"});
+  EXPECT_THAT(good({"verify", "a"}).out, HasSubstr("limits       measured again, the same\n"));
 }
 
 TEST_F(ServiceLevelTest, AForkMayHaveOtherLimitsOrNone) {
@@ -110,6 +111,8 @@ TEST_F(ServiceLevelTest, AForkMayHaveOtherLimitsOrNone) {
   good({"fork", "a", "other", "--set", "objective.limits={accuracy = 10}"});
   EXPECT_THAT(good({"status", "other"}).out, HasSubstr("kept by       nobody yet"));
   EXPECT_NE(evotts({"export", "other:limits"}).exit_code, 0);
+  const auto nobody = nlohmann::json::parse(good({"status", "other", "--format", "json"}).out).at("limits");
+  EXPECT_TRUE(nobody.at("id").is_null() && nobody.at("asked").at("accuracy") == 10) << nobody;
   good({"resume", "other", "--generations", "3"});
   EXPECT_TRUE(generation("other").contains("limits"));
   good({"verify", "other"});

@@ -52,7 +52,7 @@ TEST(ObjectiveKeys, LimitsAreATable) {
 TEST(ObjectiveKeys, EachIsWrittenAsItIsRead) {
   for (const char* lines :
        {"", "charge = \"latency_tokens\"", "charge = { tokens = 0.1, latency_tokens = 1e3 }",
-        "charge = { tokens = 2 }", "limits = { latency_p95 = 12345.678 }",
+        "charge = { tokens = 2 }", "charge = { tokens = 2e-6, latency_tokens = 0.02 }", "limits = { latency_p95 = 12345.678 }",
         "limits = { tokens = 1, latency_p95 = 1, accuracy = 99.9 }", "budget_low = 5", "budget_high = 7"}) {
     const Experiment e = parse(lines);
     EXPECT_EQ(parse_experiment(to_toml(e), "again", {}, {}), e) << lines;
@@ -60,6 +60,13 @@ TEST(ObjectiveKeys, EachIsWrittenAsItIsRead) {
   const std::string plain = to_toml(parse(""));
   EXPECT_THAT(plain, Not(HasSubstr("charge =")));
   EXPECT_THAT(plain, Not(HasSubstr("limits =")));
+}
+
+TEST(ObjectiveKeys, NoZeroIsBelowZero) {
+  const std::string toml =
+      to_toml(parse("charge = { tokens = -0.0, latency_tokens = 2 }\nlimits = { accuracy = -0.0 }"));
+  EXPECT_THAT(toml, HasSubstr("charge = { latency_tokens = 2 }"));
+  EXPECT_THAT(toml, HasSubstr("limits = { accuracy = 0 }"));
 }
 
 TEST(ObjectiveKeys, MistakesNameTheKeyAndWhatIsAllowed) {
@@ -75,9 +82,9 @@ TEST(ObjectiveKeys, MistakesNameTheKeyAndWhatIsAllowed) {
   says("charge = { tokens = -1 }", {"objective.charge: tokens must be a number from 0 to 1000, found -1"});
   says("charge = { tokens = \"x\" }", {"tokens must be a number from 0 to 1000, found \"x\""});
   says("charge = { tokens = nan }", {"tokens must be a number from 0 to 1000"});
-  says("charge = { tokens = 0 }", {"objective.charge: weights must be 0, or from 0.001 to 1000, and one"});
+  says("charge = { tokens = 0 }", {"objective.charge: weights must be 0, or from 1e-09 to 1000, and one"});
   says("charge = {}", {"objective.charge: weights must be 0"});
-  says("charge = { tokens = 1e-9 }", {"weights must be 0, or from 0.001"});
+  says("charge = { tokens = 1e-10 }", {"weights must be 0, or from 1e-09"});
   says("limits = {}",
        {"objective.limits: must be \"none\", or a table with some of tokens, latency_p95 and"});
   says("limits = [1]", {"objective.limits: must be \"none\""});
