@@ -10,10 +10,7 @@ namespace evo {
 namespace {
 
 LimitsCandidate unjudged(const Individual& individual) {
-  return {.id = individual.id,
-          .text = individual.text,
-          .controller = &individual.controller,
-          .settings = {}};
+  return {.id = individual.id, .text = individual.text, .controller = &individual.controller, .settings = {}};
 }
 
 // The settings of each controller on the frontier that the archive has kept.

@@ -163,8 +163,8 @@ void LimitsSearch::choose(Step& step, Scorer& scorer) {
       if (!chosen)
         chosen = LimitsChoice{std::string(each.id), std::string(each.text), controller, result};
       else if (candidates_.better(result, chosen->result))
-        chosen = LimitsChoice{std::string(each.id), std::string(each.text), controller,
-                              result,               chosen->measured,       chosen->looked_at};
+        chosen = LimitsChoice{std::string(each.id), std::string(each.text), controller, result,
+                              chosen->measured,     chosen->looked_at};
     }
   }
   step.state.counters.episodes += work.episodes;

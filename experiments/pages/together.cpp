@@ -132,8 +132,8 @@ struct ToKnown {
 };
 
 ToKnown to_known(const Scored& of) {
-  ToKnown to{.differences = Table({"against", "run", of.unit, "accuracy", "difference", "difference_low",
-                                   "difference_high"}),
+  ToKnown to{.differences = Table(
+                 {"against", "run", of.unit, "accuracy", "difference", "difference_low", "difference_high"}),
              .spread = Table({"against", of.unit, "low", "median", "high"})};
   for (std::size_t known = of.runs; known < of.controllers.size(); ++known) {
     for (const double budget : of.budgets) {
@@ -143,14 +143,15 @@ ToKnown to_known(const Scored& of) {
         const auto own = of.curves.accuracy(run, budget);
         if (!own || !other) continue;
         const auto interval = of.curves.difference_interval(run, known, budget, {});
-        to.differences.add_row({of.controllers[known].label, of.controllers[run].label, budget_cell(budget), Decimal{*own},
-                                Decimal{*own - *other}, Decimal{interval.low}, Decimal{interval.high}});
+        to.differences.add_row({of.controllers[known].label, of.controllers[run].label, budget_cell(budget),
+                                Decimal{*own}, Decimal{*own - *other}, Decimal{interval.low},
+                                Decimal{interval.high}});
         all.push_back(*own - *other);
       }
       if (all.size() != of.runs) continue;
       std::ranges::sort(all);
-      to.spread.add_row({of.controllers[known].label, budget_cell(budget), Decimal{all.front()}, Decimal{median_of(all)},
-                         Decimal{all.back()}});
+      to.spread.add_row({of.controllers[known].label, budget_cell(budget), Decimal{all.front()},
+                         Decimal{median_of(all)}, Decimal{all.back()}});
     }
   }
   return to;

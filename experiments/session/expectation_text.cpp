@@ -31,16 +31,16 @@ std::string limits_lines(const evo::State& state, const evo::Experiment& experim
   const evo::ServiceResult& result = state.limited->result;
   const evo::ServiceFigures& f = result.figures;
   text += fmt::format("{:<13} {} at beta {:g}: accuracy {:.2f}%, {:.0f} tokens, latency {:.0f} at 95%\n",
-                      result.keeps() ? "kept by" : "nearest",
-                      genome::base::short_id(state.limited->id), result.beta, f.accuracy, f.tokens,
-                      f.latency_p95);
+                      result.keeps() ? "kept by" : "nearest", genome::base::short_id(state.limited->id),
+                      result.beta, f.accuracy, f.tokens, f.latency_p95);
   const std::string alone = fmt::format("in {} of {} orderings", result.kept, result.orderings);
   const std::string of_all =
       fmt::format("{} setting{} measured", state.limited->measured, state.limited->measured == 1 ? "" : "s");
   if (result.keeps())
     return text + fmt::format("{:<13} {} each taken alone; the best of {}\n", "", alone, of_all);
-  return text + fmt::format("{:<13} none of {} keeps them so far; this misses them by {:.3g}, and keeps them {}\n",
-                            "", of_all, result.excess, alone);
+  return text +
+         fmt::format("{:<13} none of {} keeps them so far; this misses them by {:.3g}, and keeps them {}\n",
+                     "", of_all, result.excess, alone);
 }
 
 std::string seen_line(const evo::ExpectedGain& seen, const std::string& against) {

@@ -135,14 +135,13 @@ void resolve_budgets(evo::Experiment& experiment) {
     experiment.budget_high =
         std::max(found.high, std::min(kLeastRange * experiment.budget_low, found.dearest));
   if (!(experiment.budget_high >= kApart * experiment.budget_low))
-    throw UsageError(
-        fmt::format("objective.budget_low ({}): no higher budget follows from the recordings, on which sc and "
-                    "asc cost {:.15g} {} at most; give a lower one, or objective.budget_high too",
-                    experiment.budget_low, found.dearest, evo::unit_of(experiment.charge)));
+    throw UsageError(fmt::format(
+        "objective.budget_low ({}): no higher budget follows from the recordings, on which sc and "
+        "asc cost {:.15g} {} at most; give a lower one, or objective.budget_high too",
+        experiment.budget_low, found.dearest, evo::unit_of(experiment.charge)));
   if (!(experiment.budget_low > 0))
-    throw UsageError(
-        fmt::format("objective.budget_high ({}): no lower budget fits beside it; give both",
-                    experiment.budget_high));
+    throw UsageError(fmt::format("objective.budget_high ({}): no lower budget fits beside it; give both",
+                                 experiment.budget_high));
 }
 
 }  // namespace experiments

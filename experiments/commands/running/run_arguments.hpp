@@ -28,8 +28,8 @@ struct RunArguments {
   RegistrationWish registered;
   std::vector<std::string> settings;
   std::optional<std::string> generations, minutes, stale, threads, seeds;
-  bool one_of_many = false;  // whoever makes many looks for signals itself
-  double seconds_used = 0;   // of --minutes, before
+  bool one_of_many = false;             // whoever makes many looks for signals itself
+  double seconds_used = 0;              // of --minutes, before
   std::optional<KnownBudgets> budgets;  // of many runs, taken from their recordings once
 };
 

@@ -104,10 +104,9 @@ std::string founders_line(const evo::Experiment& experiment) {
 int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
   if (arguments.seeds)
-    return run_seeds(arguments, {.settle = settle_for_many,
-                                 .experiment = experiment_text,
-                                 .start = run_run,
-                                 .resume = run_resume});
+    return run_seeds(
+        arguments,
+        {.settle = settle_for_many, .experiment = experiment_text, .start = run_run, .resume = run_resume});
   evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;

@@ -56,8 +56,7 @@ TEST(Charge, SaysWhatItCounts) {
 TEST(Charge, WeightsAreInRangeAndNotBothNothing) {
   for (const Charge& good : {Charge{}, kLatency, kMixed, Charge{1e-9, 1000}}) EXPECT_TRUE(is_charge(good));
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  for (const Charge& bad :
-       {Charge{0, 0}, Charge{-1, 2}, Charge{1e-10, 1}, Charge{1, 1001}, Charge{kNone, 1}})
+  for (const Charge& bad : {Charge{0, 0}, Charge{-1, 2}, Charge{1e-10, 1}, Charge{1, 1001}, Charge{kNone, 1}})
     EXPECT_FALSE(is_charge(bad)) << bad.tokens << ' ' << bad.latency_tokens;
 }
 

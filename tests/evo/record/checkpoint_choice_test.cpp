@@ -54,8 +54,7 @@ TEST(CheckpointChoice, AChoiceThatCanBeNoneIsRefused) {
   state.charge = {.tokens = -1, .latency_tokens = 3};
   refused(state);
   const Individual& best = good.best();
-  const LimitsChoice choice{
-      best.id, best.text, best.controller, {.beta = 0, .orderings = 2, .kept = 1}, 1};
+  const LimitsChoice choice{best.id, best.text, best.controller, {.beta = 0, .orderings = 2, .kept = 1}, 1};
   for (auto change : std::vector<void (*)(ServiceResult&)>{
            [](ServiceResult& r) { r.orderings = 0; }, [](ServiceResult& r) { r.kept = 3; },
            [](ServiceResult& r) { r.kept = -1; }, [](ServiceResult& r) { r.excess = std::nan(""); },

@@ -50,8 +50,9 @@ TEST(DataBudgets, AreInTheUnitOfTheCharge) {
 
 // Where there are few branches, or episodes may not go on, no budget is beyond what any setting spends.
 TEST(DataBudgets, AreWithinReach) {
-  for (const char* world : {"synthetic:seed=5,questions=6,branches=1", "synthetic:seed=5,questions=6,branches=2",
-                            "synthetic:seed=5,questions=6,branches=8", kWorld}) {
+  for (const char* world :
+       {"synthetic:seed=5,questions=6,branches=1", "synthetic:seed=5,questions=6,branches=2",
+        "synthetic:seed=5,questions=6,branches=8", kWorld}) {
     for (const std::int64_t budget : {5'000, 30'000, 1'000'000}) {
       replay::EpisodeOptions options;
       options.budget = budget;

@@ -75,12 +75,14 @@ TEST_F(ServiceLevelTest, WhoKeepsTheLimitsIsToldAndExported) {
   const auto words = AllOf(
       HasSubstr("limits        tokens at most 120000, latency of 95% at most 60000, accuracy at least 20%\n"),
       ContainsRegex("kept by       [0-9a-f]{10} at beta [0-9.]+: accuracy [0-9.]+%, [0-9]+ tokens, latency "
-                    "[0-9]+ at 95%\n              in [0-5] of 5 orderings each taken alone; the best of [0-9]+ settings? measured\n"));
+                    "[0-9]+ at 95%\n              in [0-5] of 5 orderings each taken alone; the best of "
+                    "[0-9]+ settings? measured\n"));
   EXPECT_THAT(ran.out, AllOf(words, HasSubstr("for the limits: a:limits\n")));
   EXPECT_THAT(good({"status", "a"}).out, words);
   const auto told = nlohmann::json::parse(good({"status", "a", "--format", "json"}).out).at("limits");
   EXPECT_EQ(told.at("id"), limits.at("id"));
-  EXPECT_EQ(told.at("asked"), (nlohmann::json{{"tokens", 120000.0}, {"latency_p95", 60000.0}, {"accuracy", 20.0}}));
+  EXPECT_EQ(told.at("asked"),
+            (nlohmann::json{{"tokens", 120000.0}, {"latency_p95", 60000.0}, {"accuracy", 20.0}}));
   const std::string text = good({"export", "a:limits"}).out;
   EXPECT_EQ(genome::base::git_blob_id(text), limits.at("id"));
   EXPECT_EQ(read("a/limits.ctl"), text);
@@ -99,8 +101,10 @@ TEST_F(ServiceLevelTest, WhoKeepsTheLimitsIsToldAndExported) {
 TEST_F(ServiceLevelTest, WhereNothingKeepsThemTheNearestIsNamed) {
   const Ran ran = good({"run", "limited.toml", "--out", "a", "--generations", "1", "--set",
                         "objective.limits={tokens = 10, accuracy = 99}"});
-  EXPECT_THAT(ran.out, AllOf(HasSubstr("nearest       "), ContainsRegex("none of [0-9]+ settings? measured keeps them so far; this misses"),
-                             Not(HasSubstr("kept by"))));
+  EXPECT_THAT(ran.out,
+              AllOf(HasSubstr("nearest       "),
+                    ContainsRegex("none of [0-9]+ settings? measured keeps them so far; this misses"),
+                    Not(HasSubstr("kept by"))));
   EXPECT_FALSE(generation("a").at("limits").at("keeps").get<bool>());
   EXPECT_THAT(good({"export", "a:limits"}).out, StartsWith("controller "));
   EXPECT_THAT(good({"verify", "a"}).out, HasSubstr("limits       measured again, the same\n"));
