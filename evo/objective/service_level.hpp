@@ -19,6 +19,7 @@
 
 #include "evo/experiment/limits.hpp"
 #include "evo/population/budget_range.hpp"
+#include "evo/population/individual.hpp"
 #include "evo/population/limits_choice.hpp"
 
 namespace evo {
