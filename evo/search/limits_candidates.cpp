@@ -9,6 +9,9 @@
 namespace evo {
 namespace {
 
+constexpr double kDoubtedPoints = 2;  // of accuracy
+constexpr double kDoubted = 0.98;     // of tokens and latency
+
 LimitsCandidate unjudged(const Individual& individual) {
   return {.id = individual.id, .text = individual.text, .controller = &individual.controller, .settings = {}};
 }
@@ -26,13 +29,14 @@ bool LimitsCandidates::better(const ServiceResult& a, const ServiceResult& b) co
   return better_within(experiment_->limits, experiment_->charge, a, b);
 }
 
-// The percentile of latency is taken for the mean until it is known.
+// The curve is of other orderings than those measured, so that it is doubted in favour of the candidate. The
+// percentile of latency is taken for the mean until it is known.
 ServiceResult LimitsCandidates::seeming(const CurvePoint& point) const {
   ServiceResult result{.beta = point.beta,
-                       .figures = {.accuracy = point.accuracy,
-                                   .tokens = point.tokens,
-                                   .latency_tokens = point.latency_tokens,
-                                   .latency_p95 = point.latency_tokens}};
+                       .figures = {.accuracy = std::min(100.0, point.accuracy + kDoubtedPoints),
+                                   .tokens = point.tokens * kDoubted,
+                                   .latency_tokens = point.latency_tokens * kDoubted,
+                                   .latency_p95 = point.latency_tokens * kDoubted}};
   result.excess = excess(experiment_->limits, result.figures);
   return result;
 }

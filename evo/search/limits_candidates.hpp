@@ -4,7 +4,8 @@
 //           for (const LimitsCandidate& each : candidates.found_in(step, scorer)) ...
 // Promises: each controller once: those born in this generation and scored on all orderings, then the living
 //           of the islands that contribute, then the frontier; without those that were looked at before. Of
-//           their settings those that seem better than the choice so far, and nobody who has none.
+//           their settings those that may be better than the choice so far: what is no worse than by 2 points
+//           of accuracy and 2% of tokens may be. Nobody who has none.
 // Threads:  const calls from any thread. The experiment must outlive it; candidates point into the step.
 // Tests:    tests/evo/search/limits_search_test.cpp
 #pragma once

@@ -17,6 +17,7 @@ namespace {
 constexpr std::size_t kLookedAt = 64;  // who are looked at, each generation
 constexpr int kMeasured = 24;          // settings, after which nobody else is begun with in a generation
 constexpr int kProbe = 4;              // orderings that tell a percentile roughly
+constexpr double kRoughly = 0.9;       // of that percentile: in favour of the candidate
 constexpr int kAtOnce = 64;            // orderings, whose episodes are in memory together
 
 // Environments without their variants, each of which follows it.
@@ -141,7 +142,7 @@ void LimitsSearch::choose(Step& step, Scorer& scorer) {
       looked_at.emplace(each.id);
       const Measuring measuring(*this, controller_of(each), work);
       for (ServiceResult& setting : each.settings) {
-        setting.figures.latency_p95 = measuring.at(setting.beta, few).figures.latency_p95;
+        setting.figures.latency_p95 = kRoughly * measuring.at(setting.beta, few).figures.latency_p95;
         setting.excess = excess(experiment_->limits, setting.figures);
       }
     }

@@ -223,7 +223,7 @@ std::vector<Key> make_keys() {
           "lower end of the budgets over which mean accuracy is averaged; \"data\": what four branches cost",
           "set both ends to the mean charge that a question may cost you, in tokens by default"),
       key("objective.budget_high", &E::budget_high, budget_form(), "of charge",
-          "upper end of these budgets; \"data\": where sc and asc gain little more",
+          "upper end of these budgets; \"data\": where sc or asc gains little more",
           "with `objective.budget_low`; beyond it spending more brings a controller no score"),
       late({"objective.charge", charge_binding(), "",
             "what an episode costs, of which budgets, curves and the frontier are made",

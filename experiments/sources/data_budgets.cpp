@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
+#include <string>
 #include <string_view>
 
 #include "experiments/console/usage_error.hpp"
@@ -18,7 +20,7 @@ namespace experiments {
 namespace {
 
 constexpr std::size_t kOrderings = 20;
-constexpr double kAlmostAll = 0.98;  // of what a controller gains along its knob: the rest is dear
+constexpr double kAlmostAll = 0.98;  // of what sc and asc gain along their knobs: the rest is dear
 constexpr double kLeastRange = 4;    // of the higher budget over the lower
 constexpr int kSettings = 21;
 constexpr std::size_t kFourBranches = 4;  // the setting where sc has four: beta 0.2
@@ -69,11 +71,21 @@ double most_accurate(const Curve& curve) {
   return std::ranges::max_element(curve, {}, &Point::accuracy)->accuracy;
 }
 
-// What is charged where a curve has reached almost all that it gains.
-double flat_from(const Curve& curve, const evo::Charge& charge) {
-  const double least = curve.front().accuracy;
-  const double enough = least + kAlmostAll * (most_accurate(curve) - least);
-  return charge.of(*std::ranges::find_if(curve, [&](const Point& p) { return p.accuracy >= enough; }));
+// The least that is charged for almost all that there is to gain.
+double flat_from(const std::vector<Curve>& curves, const evo::Charge& charge) {
+  double least = 100, most = 0;
+  for (const Curve& curve : curves) {
+    least = std::min(least, curve.front().accuracy);
+    most = std::max(most, most_accurate(curve));
+  }
+  const double enough = least + kAlmostAll * (most - least);
+  double cheapest = std::numeric_limits<double>::infinity();
+  for (const Curve& curve : curves) {
+    for (const Point& p : curve) {
+      if (p.accuracy >= enough) cheapest = std::min(cheapest, charge.of(p));
+    }
+  }
+  return cheapest;
 }
 
 double dearest(const Curve& curve, const evo::Charge& charge) {
@@ -108,14 +120,20 @@ DataBudgets budgets_on(const std::vector<replay::Environment>& environments, con
         "no budgets follow from these recordings, whose episodes cost nothing; give objective.budget_low "
         "and objective.budget_high");
   const double four = charge.of(sc[kFourBranches]);
-  const double flat = std::max(flat_from(curves[0], charge), flat_from(curves[1], charge));
-  const double high = std::min(std::max(flat, kLeastRange * four), found.dearest);
+  const double high = std::min(std::max(flat_from(curves, charge), kLeastRange * four), found.dearest);
   // Where there are too few branches for that range, its lower end comes down, though not below one branch.
   const double one = charge.of(sc.front()) / kFirstBranches;
   found.high = two_digits(high, found.dearest);
   const double half = found.high / 2;
   found.low = two_digits(std::min({four, std::max(high / kLeastRange, one), half}), half);
   return found;
+}
+
+std::string budgets_text(const evo::Experiment& experiment) {
+  const bool plain = experiment.charge.is_tokens() || experiment.charge.is_latency();
+  const std::string unit = evo::unit_of(experiment.charge);
+  return fmt::format("{} to {} {}", experiment.budget_low, experiment.budget_high,
+                     plain ? unit : fmt::format("({})", unit));
 }
 
 bool has_open_budgets(const evo::Experiment& experiment) {

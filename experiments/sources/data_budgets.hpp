@@ -3,8 +3,8 @@
 // Use:      resolve_budgets(experiment);      // an experiment is run with numbers
 //           const DataBudgets fitting = budgets_on(environments, {}, options);
 // How:      self-consistency (sc) and its adaptive form (asc) are run at rising betas. The lower budget is
-//           what four branches of sc cost, or as many as there are. Where either curve is flat, more branches
-//           bring it nothing. Between the two a controller has something to gain.
+//           what four branches of sc cost, or as many as there are. The higher one is the least for which
+//           either of them gains almost all that there is to gain.
 // Promises: depends on recordings, charge and episode options alone; variants by reweightings are left out.
 //           What was derived has two significant digits, unless the other end is given and leaves it no room.
 //           The higher budget is never above the dearest setting of sc and asc. It is at least four times the
@@ -14,6 +14,7 @@
 // Tests:    tests/experiments/commands/data_budgets_test.cpp, tests/experiments/commands/new_test.cpp
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "evo/experiment/experiment.hpp"
@@ -30,6 +31,9 @@ struct DataBudgets {
 
 DataBudgets budgets_on(const std::vector<replay::Environment>& environments, const evo::Charge& charge,
                        const replay::EpisodeOptions& options);
+
+// "600 to 8100 tokens"; weights of a mix stand in brackets.
+std::string budgets_text(const evo::Experiment& experiment);
 
 bool has_open_budgets(const evo::Experiment& experiment);
 

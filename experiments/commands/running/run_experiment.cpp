@@ -63,8 +63,7 @@ void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
         "the time is up before the budgets are known, and nothing is kept; give more --minutes, or "
         "objective.budget_low and objective.budget_high");
   }
-  tell_on_the_way(fmt::format("budgets: {} to {} {}, from the recordings\n", experiment.budget_low,
-                              experiment.budget_high, evo::unit_of(experiment.charge)));
+  tell_on_the_way(fmt::format("budgets: {}, from the recordings\n", budgets_text(experiment)));
 }
 
 void settle_for_many(RunArguments& arguments) {

@@ -149,7 +149,7 @@ TEST_F(ServiceLevelTest, LatencyRulesTheFrontierAndWhatIsShown) {
 TEST_F(ServiceLevelTest, AMixIsShownWithItsParts) {
   good({"run", "mixed.toml", "--out", "a", "--generations", "1"});
   EXPECT_THAT(good({"status", "a"}).out,
-              AllOf(HasSubstr("0.5 tokens + 0.5 latency_tokens\n"),
+              AllOf(HasSubstr(" (0.5 tokens + 0.5 latency_tokens)\n"),
                     ContainsRegex("beta +accuracy +tokens +latency_tokens +charge\n")));
   good({"report", "a", "-o", "a.html"});
   EXPECT_THAT(read("a.html"), HasSubstr("0.5 tokens + 0.5 latency_tokens"));
