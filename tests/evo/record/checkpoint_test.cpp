@@ -146,9 +146,9 @@ TEST(Checkpoint, TheSeventhVersionIsWhatIsWrittenOfChargesAndLimits) {
   EXPECT_EQ(state.charge, (Charge{.tokens = 0.7, .latency_tokens = 0.3}));
   EXPECT_TRUE(state.archive.dominated(state.charge).empty());
   ASSERT_TRUE(state.limited.has_value());
-  EXPECT_EQ(state.limited->id, "49384729769d3bebb37e127f52ac2403f02a64c9");
+  EXPECT_EQ(state.limited->id, "4cb1f4cbc638066b2afc12675705e3ddf5256b20");
   EXPECT_TRUE(state.limited->result.keeps());
-  EXPECT_EQ(state.limited->result.figures.latency_p95, 6823);
+  EXPECT_EQ(state.limited->result.figures.latency_p95, 28'000);
   if (kCheckpointVersion == 7) {
     EXPECT_EQ(save_checkpoint(state), bytes_of("v7"));
   }
