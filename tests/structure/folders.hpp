@@ -147,7 +147,7 @@ inline const std::vector<Folder> kFolders = {
     {"experiments/commands/beginning", {"genome", "replay", "evo/base", "experiments/console",
                                 "experiments/config", "experiments/sources", "experiments/commands"}},
     {"experiments/commands/running", {"genome", "net", "replay", "evo", "llm_mutators", "experiments/console",
-                                "experiments/progress",
+                                "experiments/progress", "experiments/terminal",
                                 "experiments/config", "experiments/sources", "experiments/session",
                                 "experiments/commands"}},
     {"experiments/commands/environment", {"genome", "replay", "live", "experiments/console",
