@@ -24,6 +24,11 @@ using tests::Ran;
 
 constexpr const char* kWorld = "synthetic:seed=5,questions=6,branches=24";
 
+std::vector<replay::Environment> opened(const std::string& source) {
+  const std::vector<std::string> one = {source};
+  return replay::open_environments(one);
+}
+
 // What is written in two digits, and read, is itself.
 bool has_two_digits(double number) { return std::stod(fmt::format("{:.1e}", number)) == number; }
 
@@ -31,7 +36,7 @@ TEST(DataBudgets, HaveTwoDigitsAndAreApart) {
   for (const char* world : {kWorld, "synthetic:seed=3", "synthetic:seed=3,knows=0,options=4"}) {
     for (const evo::Charge& charge :
          {evo::Charge{}, evo::Charge{0, 1}, evo::Charge{0.7, 0.3}, evo::Charge{2e-6, 1e-8}}) {
-      const DataBudgets found = budgets_on(replay::open_environments({world}), charge, {});
+      const DataBudgets found = budgets_on(opened(world), charge, {});
       EXPECT_GT(found.low, 0);
       EXPECT_GE(found.high, 2 * found.low) << world;
       EXPECT_LE(found.high, found.dearest) << world;
@@ -41,7 +46,7 @@ TEST(DataBudgets, HaveTwoDigitsAndAreApart) {
 }
 
 TEST(DataBudgets, AreInTheUnitOfTheCharge) {
-  const auto environments = replay::open_environments({kWorld});
+  const auto environments = opened(kWorld);
   const DataBudgets tokens = budgets_on(environments, {}, {});
   const DataBudgets money = budgets_on(environments, {1e-6, 0}, {});
   EXPECT_DOUBLE_EQ(money.low * 1e6, tokens.low);
@@ -56,7 +61,7 @@ TEST(DataBudgets, AreWithinReach) {
     for (const std::int64_t budget : {5'000, 30'000, 1'000'000}) {
       replay::EpisodeOptions options;
       options.budget = budget;
-      const DataBudgets found = budgets_on(replay::open_environments({world}), {}, options);
+      const DataBudgets found = budgets_on(opened(world), {}, options);
       EXPECT_LE(found.high, found.dearest) << world << ' ' << budget;
       EXPECT_LE(found.high, static_cast<double>(budget)) << world;
       EXPECT_GE(found.high, 2 * found.low) << world << ' ' << budget;
@@ -65,7 +70,7 @@ TEST(DataBudgets, AreWithinReach) {
 }
 
 TEST(DataBudgets, LatencyAsksForFewerThanTokens) {
-  const auto environments = replay::open_environments({"synthetic:seed=3"});
+  const auto environments = opened("synthetic:seed=3");
   EXPECT_LT(budgets_on(environments, {0, 1}, {}).high, budgets_on(environments, {}, {}).high);
 }
 
