@@ -12,6 +12,7 @@
 #include "evo/run/run.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/config/model_keys.hpp"
+#include "experiments/sources/data_budgets.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
@@ -97,6 +98,7 @@ Search Search::start(const fs::path& experiment, const fs::path& folder, const S
     experiments::freeze_given_founders(impl->experiment);
     expect_free(folder);
     detail::on_threads(options.threads, [&] {
+      experiments::resolve_budgets(impl->experiment);
       impl->open_environments();
       const auto silent = [](const std::string&) {};  // a library has no one to tell
       const std::string held_out = experiments::seal_held_out(impl->experiment, *impl->evaluator, silent);

@@ -6,6 +6,7 @@
 // Format:   main            experiment.toml, held_out.json      set at the start, or by a fork
 //                           preregistration.json   set at the start alone, where it was asked for
 //                           generation.json, frontier.csv, best.ctl, checkpoint.bin      every generation
+//                           limits.ctl          who was chosen for a service level, where there is one
 //                           population/ID.ctl, archive/ID.ctl   who lives, and who holds the frontier
 //                           population/2/ID.ctl                 who lives on an island, of several
 //                           halves/1/ID.ctl                     who lives in a search on half of the data
@@ -31,6 +32,7 @@ inline constexpr const char* kPreregistrationFile = "preregistration.json";
 inline constexpr const char* kGenerationFile = "generation.json";
 inline constexpr const char* kFrontierFile = "frontier.csv";
 inline constexpr const char* kBestFile = "best.ctl";
+inline constexpr const char* kLimitsFile = "limits.ctl";  // only where an experiment has limits
 inline constexpr const char* kCheckpointFile = "checkpoint.bin";
 
 inline constexpr const char* kPopulationFolder = "population";

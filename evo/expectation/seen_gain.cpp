@@ -13,6 +13,7 @@ Experiment judging_under(const Experiment& experiment) {
   judging.champion_errors = 1;  // single questions are asked for
   judging.lower_bound_errors = 0;
   judging.baseline_regret = 0;
+  judging.limits = {};
   return judging;
 }
 

@@ -12,7 +12,9 @@
 #include <string>
 #include <vector>
 
+#include "evo/base/charge.hpp"
 #include "evo/base/means.hpp"
+#include "evo/experiment/limits.hpp"
 #include "evo/experiment/model_spec.hpp"
 
 namespace evo {
@@ -49,8 +51,13 @@ struct Experiment {
   int validation_orderings = 0;
 
   // [objective]
-  double budget_low = 50e3;  // the range of mean tokens over which a controller's curve is judged
-  double budget_high = 500e3;
+  // The range of mean charges over which a controller's curve is judged. kFromData until the recordings have
+  // told (experiments/sources/data_budgets.hpp); in a run they are numbers.
+  static constexpr double kFromData = 0;
+  double budget_low = kFromData;
+  double budget_high = kFromData;
+  Charge charge = {};           // what an episode costs
+  Limits limits = {};           // of a service level, for which the run chooses a controller
   double parsimony = 0.01;      // points of accuracy that one node of a controller's text costs
   double coverage_penalty = 0;  // points that it costs to leave the whole range of budgets uncovered
   // Points for each point behind the better of sc and asc, environment by environment.

@@ -4,13 +4,14 @@
 #include <cmath>
 #include <vector>
 
+#include "evo/objective/service_level.hpp"
 #include "evo/population/exact_means.hpp"
 
 namespace evo {
 namespace {
 
 struct LogPoint {
-  double x;  // log tokens
+  double x;  // log of what is charged
   double y;  // accuracy
 };
 
@@ -25,7 +26,7 @@ double area_between(LogPoint a, LogPoint b, double low, double high) {
 }  // namespace
 
 BudgetRange budgets_of(const Experiment& experiment) {
-  return {experiment.budget_low, experiment.budget_high};
+  return {experiment.budget_low, experiment.budget_high, experiment.charge};
 }
 
 std::vector<double> area_weights(std::span<const CurvePoint> curve, BudgetRange budgets) {
@@ -46,8 +47,9 @@ double score_of(std::span<const CurvePoint> curve, BudgetRange budgets) {
   std::vector<LogPoint> points;
   int broken = 0;
   for (const CurvePoint& p : curve) {
-    const double x = std::log(std::max(p.tokens, 1.0));
-    if (p.tokens == 0 || (!points.empty() && x <= points.back().x))
+    const double charged = budgets.charge.of(p);
+    const double x = log_charge(charged, budgets.charge);
+    if (charged == 0 || (!points.empty() && x <= points.back().x))
       ++broken;
     else
       points.push_back({x, p.accuracy});
@@ -63,7 +65,7 @@ double score_of(std::span<const CurvePoint> curve, BudgetRange budgets) {
 
 double unreached(std::span<const CurvePoint> curve, BudgetRange budgets) {
   double dearest = budgets.low;
-  for (const CurvePoint& p : curve) dearest = std::max(dearest, p.tokens);
+  for (const CurvePoint& p : curve) dearest = std::max(dearest, budgets.charge.of(p));
   // The quotient of the farthest budgets of all is no number any more.
   const auto apart = [](double high, double low) {
     return std::isfinite(high / low) ? std::log(high / low) : std::log(high) - std::log(low);
@@ -74,7 +76,7 @@ double unreached(std::span<const CurvePoint> curve, BudgetRange budgets) {
 std::vector<double> on_grid(std::span<const CurvePoint> curve, BudgetRange budgets) {
   std::vector<LogPoint> points;
   for (const CurvePoint& p : curve) {
-    const double x = std::log(std::max(p.tokens, 1.0));
+    const double x = log_charge(budgets.charge.of(p), budgets.charge);
     if (points.empty() || x > points.back().x) points.push_back({x, p.accuracy});
   }
   std::vector<double> values;
@@ -133,6 +135,7 @@ void judge(Individual& individual, const Experiment& experiment, const Baseline&
   if (experiment.baseline_regret > 0)
     individual.fitness -= experiment.baseline_regret * behind(individual.sums, experiment, baseline);
   individual.fitness -= experiment.lower_bound_errors * individual.standard_error;
+  if (experiment.limits.any()) individual.fitness -= nearest_miss(individual.curve, experiment.limits);
 }
 
 }  // namespace evo

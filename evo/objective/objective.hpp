@@ -1,6 +1,7 @@
 // objective.hpp: how good a controller's curve is over the declared range of budgets.
 // Why:      a controller is not one point but a knob: a user sets beta to meet a budget, so the whole curve
-//           from tokens to accuracy is judged.
+//           from tokens to accuracy is judged. Below, tokens are what the experiment charges: tokens, latency
+//           tokens, or a mix (evo/base/charge.hpp).
 // Use:      judge(individual, experiment, baseline);   // fills curve, score and fitness from its sums
 // Promises: score is the mean accuracy over budgets of the experiment's range, uniform in log tokens,
 //           of the accuracy at the setting of the knob that spends so much, interpolated linearly in log
@@ -11,7 +12,8 @@
 //                     - coverage_penalty * (share of the range above the dearest setting)
 //                     - baseline_regret * (mean points behind the baseline, environment by environment)
 //                     - lower_bound_errors * (standard error of the gain over asc, over questions):
-//           a lower confidence bound.
+//           a lower confidence bound; and less the excess over the limits of a service level, if there are
+//           any, at the setting that is nearest to them (service_level.hpp).
 // Threads:  pure functions.
 #pragma once
 

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <boost/multiprecision/cpp_int.hpp>
+#include <cmath>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <numeric>
 #include <optional>
 
@@ -61,14 +64,37 @@ Integer common_denominator(std::span<const Measured> points) {
   return common;
 }
 
-// The means times `common`.
-std::vector<Integer> multiples(std::span<const Measured> points, Figure figure, const Integer& common) {
+// The means times `common`; `of` is a member of Sums, or a function of them that gives a whole number.
+template <typename Figures>
+std::vector<Integer> multiples(std::span<const Measured> points, Figures of, const Integer& common) {
   std::vector<Integer> values;
   for (const Measured& sums : points) {
     Integer& value = values.emplace_back(0);
-    for (const Sums& each : sums) value += each.*figure * (common / (Integer(each.episodes) * sums.size()));
+    for (const Sums& each : sums)
+      value += std::invoke(of, each) * (common / (Integer(each.episodes) * sums.size()));
   }
   return values;
+}
+
+// A weight of a charge, which is a whole number of 2^-kWeightBits: the smallest has 53 digits from 2^-30 on.
+constexpr int kWeightBits = 96;
+Integer whole_weight(double weight) {
+  int exponent = 0;
+  const double digits = std::frexp(weight, &exponent);
+  constexpr int kDigits = std::numeric_limits<double>::digits;
+  return Integer(static_cast<std::int64_t>(std::ldexp(digits, kDigits)))
+         << (exponent - kDigits + kWeightBits);
+}
+
+std::vector<Integer> charged_multiples(std::span<const Measured> points, const Charge& charge,
+                                       const Integer& common) {
+  if (charge.is_tokens()) return multiples(points, &Sums::tokens, common);
+  if (charge.is_latency()) return multiples(points, &Sums::latency_tokens, common);
+  const Integer tokens = whole_weight(charge.tokens), latency = whole_weight(charge.latency_tokens);
+  const auto of = [&](const Sums& each) -> Integer {
+    return tokens * each.tokens + latency * each.latency_tokens;
+  };
+  return multiples(points, of, common);
 }
 
 template <typename Value>
@@ -100,11 +126,11 @@ std::vector<Place> joined(const std::vector<std::size_t>& tokens, const std::vec
   return places;
 }
 
-std::vector<Place> rounded_places_of(std::span<const Measured> points) {
+std::vector<Place> rounded_places_of(std::span<const Measured> points, const Charge& charge) {
   std::vector<double> tokens, accuracy;
   for (const Measured& sums : points) {
     const CurvePoint p = rounded_point_of(0, sums);
-    tokens.push_back(p.tokens);
+    tokens.push_back(charge.of(p));
     accuracy.push_back(p.accuracy);
   }
   return joined(places_by(tokens), places_by(accuracy));
@@ -122,11 +148,11 @@ CurvePoint point_of(double beta, Measured sums, Means means) {
           .latency_tokens = mean(sums, &Sums::latency_tokens)};
 }
 
-std::vector<Place> places_of(std::span<const Measured> points, Means means) {
+std::vector<Place> places_of(std::span<const Measured> points, Means means, const Charge& charge) {
   for (const Measured& sums : points) expect_episodes(sums);
-  if (means == Means::kRounded) return rounded_places_of(points);
+  if (means == Means::kRounded) return rounded_places_of(points, charge);
   const Integer common = common_denominator(points);
-  return joined(places_by(multiples(points, &Sums::tokens, common)),
+  return joined(places_by(charged_multiples(points, charge, common)),
                 places_by(multiples(points, &Sums::right, common)));
 }
 

@@ -16,6 +16,7 @@
 #include <span>
 #include <vector>
 
+#include "evo/base/charge.hpp"
 #include "evo/base/means.hpp"
 #include "evo/population/individual.hpp"
 
@@ -28,10 +29,11 @@ CurvePoint point_of(double beta, Measured sums, Means means = Means::kExact);
 
 // Where a point stands among others, from 0 for the smallest figure; equal figures share their place.
 struct Place {
-  std::size_t tokens = 0;
+  std::size_t tokens = 0;  // or whatever is charged
   std::size_t accuracy = 0;
 };
-std::vector<Place> places_of(std::span<const Measured> points, Means means = Means::kExact);
+std::vector<Place> places_of(std::span<const Measured> points, Means means = Means::kExact,
+                             const Charge& charge = {});
 
 // That setting of a scored individual.
 Measured measured_at(const Individual& individual, std::size_t setting);

@@ -21,23 +21,26 @@ namespace {
 std::size_t better_half(std::size_t places) { return (places + 1) / 2; }
 
 constexpr double kAlikeAccuracy = 0.02;  // points
-constexpr double kAlikeTokens = 0.002;   // of log tokens
+constexpr double kAlikeTokens = 0.002;   // of log tokens, or of what is charged
 
 // Whether two curves differ by less than what any decision should rest on.
-bool alike(const Individual& a, const Individual& b) {
+bool alike(const Individual& a, const Individual& b, const Charge& charge) {
   if (a.curve.size() != b.curve.size()) return false;
   for (std::size_t i = 0; i < a.curve.size(); ++i) {
     if (std::abs(a.curve[i].accuracy - b.curve[i].accuracy) > kAlikeAccuracy) return false;
-    if (std::abs(std::log((a.curve[i].tokens + 1) / (b.curve[i].tokens + 1))) > kAlikeTokens) return false;
+    const double of_a = charge.of(a.curve[i]), of_b = charge.of(b.curve[i]);
+    const double one = charge.of_one_token();
+    if (std::abs(std::log((of_a + one) / (of_b + one))) > kAlikeTokens) return false;
   }
   return true;
 }
 
 // The first half by fitness, then the best of each niche that have no place yet, then by fitness again.
-std::vector<Individual> with_niches(std::vector<Individual> all, std::size_t size, int niche) {
+std::vector<Individual> with_niches(std::vector<Individual> all, std::size_t size, int niche,
+                                    const Charge& charge) {
   std::vector<Individual> kinds;
   for (Individual& each : all) {
-    if (std::none_of(kinds.begin(), kinds.end(), [&](const Individual& k) { return alike(k, each); }))
+    if (std::none_of(kinds.begin(), kinds.end(), [&](const Individual& k) { return alike(k, each, charge); }))
       kinds.push_back(std::move(each));
   }
   std::vector<bool> lives(kinds.size(), false);
@@ -63,13 +66,13 @@ std::vector<Individual> with_niches(std::vector<Individual> all, std::size_t siz
 }
 
 // Sorted by fitness; one individual for each way to act.
-std::vector<Individual> one_of_a_kind(std::vector<Individual> all, Means means) {
+std::vector<Individual> one_of_a_kind(std::vector<Individual> all, Means means, const Charge& charge) {
   std::sort(all.begin(), all.end(), fitter);
   std::vector<Measured> points;
   for (const Individual& each : all) {
     for (std::size_t i = 0; i < each.curve.size(); ++i) points.push_back(measured_at(each, i));
   }
-  const std::vector<Place> places = places_of(points, means);
+  const std::vector<Place> places = places_of(points, means, charge);
   std::set<std::vector<std::pair<std::size_t, std::size_t>>> seen;
   std::vector<Individual> kinds;
   std::size_t next = 0;
@@ -88,13 +91,13 @@ std::vector<Standing> best_standings(const std::vector<Individual>& all, BudgetR
   std::vector<std::size_t> owner;
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t setting = 0; setting < all[i].curve.size(); ++setting) {
-      if (!range.holds(all[i].curve[setting].tokens)) continue;
+      if (!range.holds(range.charge.of(all[i].curve[setting]))) continue;
       points.push_back(measured_at(all[i], setting));
       owner.push_back(i);
     }
   }
   std::vector<Standing> best(all.size(), {points.size() + 1, 0});
-  const std::vector<Standing> of_points = standings(points, means);
+  const std::vector<Standing> of_points = standings(points, means, range.charge);
   for (std::size_t k = 0; k < points.size(); ++k) {
     Standing& mine = best[owner[k]];
     const Standing& s = of_points[k];
@@ -113,8 +116,8 @@ std::size_t tournament(genome::base::Rng& rng, std::size_t population, int round
 
 std::vector<Individual> survivors(std::vector<Individual> all, std::size_t size, BudgetRange range, int niche,
                                   Means means) {
-  all = one_of_a_kind(std::move(all), means);
-  if (niche > 0) return with_niches(std::move(all), size, niche);
+  all = one_of_a_kind(std::move(all), means, range.charge);
+  if (niche > 0) return with_niches(std::move(all), size, niche, range.charge);
   if (all.size() <= size) return all;
   const std::size_t by_fitness = better_half(size);
   const std::vector<Standing> standing = best_standings(all, range, means);

@@ -4,7 +4,8 @@
 // Use:      const Individual& best = state.best();
 //           for (const Island& each : state.islands) ...      // one, where an experiment has no islands
 //           write(state.recommendation().text);               // the champion, or a known controller
-// Promises: `halves`, `expected` and `recommended` follow from the search and are never looked at by it.
+// Promises: `halves`, `expected`, `recommended` and `limited` follow from the search and are never looked at
+//           by it.
 // Threads:  a value.
 // Tests:    tests/evo/population/state_test.cpp
 #pragma once
@@ -16,10 +17,12 @@
 #include <string_view>
 #include <vector>
 
+#include "evo/base/charge.hpp"
 #include "evo/population/archive.hpp"
 #include "evo/population/expected_gain.hpp"
 #include "evo/population/individual.hpp"
 #include "evo/population/island.hpp"
+#include "evo/population/limits_choice.hpp"
 
 namespace evo {
 
@@ -55,6 +58,8 @@ struct State {
   std::vector<State> halves;
   std::optional<ExpectedGain> expected;   // none before it was estimated
   std::optional<Individual> recommended;  // the best known controller, where the champion does not beat it
+  Charge charge;                          // what the archive is ordered by
+  std::optional<LimitsChoice> limited;    // of the limits of a service level; none where there are no limits
 
   // The champion by validation; without validation the fittest of the islands that contribute.
   const Individual& best() const;

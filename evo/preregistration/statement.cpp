@@ -49,6 +49,9 @@ Json json_of(const RegisteredComparison& comparison) {
   json["betas"] = comparison.betas;
   json["budget_low"] = comparison.budget_low;
   json["budget_high"] = comparison.budget_high;
+  if (!comparison.charge.is_tokens())
+    json["charge"] = {{"tokens", comparison.charge.tokens},
+                      {"latency_tokens", comparison.charge.latency_tokens}};
   json["orderings"] = comparison.orderings;
   return json;
 }
@@ -70,7 +73,13 @@ RegisteredComparison comparison_from(const Json& json) {
                                   .betas = json.at("betas"),
                                   .budget_low = json.at("budget_low"),
                                   .budget_high = json.at("budget_high"),
+                                  .charge = {},
                                   .orderings = json.at("orderings")};
+  if (json.contains("charge")) {
+    const Json& charge = json.at("charge");
+    comparison.charge = {.tokens = charge.at("tokens"), .latency_tokens = charge.at("latency_tokens")};
+    if (!is_charge(comparison.charge)) throw std::invalid_argument("its charge has weights out of range");
+  }
   if (json.contains("minutes")) comparison.minutes = json.at("minutes").get<double>();
   for (const Json& each : json.at("against")) comparison.against.push_back({each.at("name"), each.at("id")});
   return comparison;

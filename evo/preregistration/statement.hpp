@@ -22,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "evo/base/charge.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace evo {
@@ -47,7 +48,8 @@ struct RegisteredComparison {
   std::optional<double> minutes;  // the run may end earlier, when they are over
   std::vector<RegisteredController> against;
   std::vector<double> betas;
-  double budget_low = 0, budget_high = 0;  // of the objective, in tokens
+  double budget_low = 0, budget_high = 0;  // of the objective, in what it charges
+  Charge charge = {};
   std::size_t orderings = 0;
   friend bool operator==(const RegisteredComparison&, const RegisteredComparison&) = default;
 };

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <span>
 #include <sstream>
+#include <utility>
 
 #include "evo/base/error.hpp"
 #include "evo/experiment/islands.hpp"
@@ -28,11 +29,16 @@ std::string proved_text(const TextOf& text_of, const std::string& id, std::strin
   return *text;
 }
 
+genome::CheckedController checked_controller(const std::string& text, const std::string& id,
+                                             std::string_view what) {
+  auto checked = genome::check_text(text).controller;
+  if (!checked) throw RunError(fmt::format("{}: the individual {} does not check", what, id));
+  return *std::move(checked);
+}
+
 Individual revived(const Record& record, const TextOf& text_of, std::string_view what) {
   const std::string text = proved_text(text_of, record.id, what);
-  const auto checked = genome::check_text(text).controller;
-  if (!checked) throw RunError(fmt::format("{}: the individual {} does not check", what, record.id));
-  Individual individual = make_individual(*checked, record.birth);
+  Individual individual = make_individual(checked_controller(text, record.id, what), record.birth);
   if (individual.id != record.id)
     throw RunError(fmt::format("{}: the text of the individual {} is not canonical", what, record.id));
   individual.curve = record.curve;
@@ -160,7 +166,54 @@ State half_from(const HalfContents& contents, const TextOf& text_of, std::string
   return half;
 }
 
+// Figures that a choice can have.
+void expect_choice(const ChoiceContents& choice, std::string_view what) {
+  const ServiceFigures& f = choice.figures;
+  const auto is_figure = [](double x) { return std::isfinite(x) && x >= 0; };
+  const bool good = is_figure(f.accuracy) && is_figure(f.tokens) && is_figure(f.latency_tokens) &&
+                    is_figure(f.latency_p95) && is_figure(choice.excess) && is_figure(choice.beta) &&
+                    choice.orderings > 0 && choice.kept >= 0 && choice.kept <= choice.orderings &&
+                    choice.measured > 0;
+  if (!good) throw RunError(fmt::format("{}: what it chose for the limits is no choice", what));
+}
+
+void expect_charge(const Contents& contents, std::string_view what) {
+  if (!is_charge(contents.charge))
+    throw RunError(fmt::format("{}: charges by weights that no experiment may have", what));
+  if (contents.limited.size() > 1)
+    throw RunError(fmt::format("{}: chose more than one controller for the limits", what));
+  for (const ChoiceContents& each : contents.limited) expect_choice(each, what);
+}
+
+std::vector<ChoiceContents> contents_of(const std::optional<LimitsChoice>& choice) {
+  if (!choice) return {};
+  return {{.id = choice->id,
+           .beta = choice->result.beta,
+           .figures = choice->result.figures,
+           .excess = choice->result.excess,
+           .orderings = choice->result.orderings,
+           .kept = choice->result.kept,
+           .measured = choice->measured,
+           .looked_at = {choice->looked_at.begin(), choice->looked_at.end()}}};
+}
+
+LimitsChoice choice_from(const ChoiceContents& contents, const TextOf& text_of, std::string_view what) {
+  std::string text = proved_text(text_of, contents.id, what);
+  genome::CheckedController controller = checked_controller(text, contents.id, what);
+  return {.id = contents.id,
+          .text = std::move(text),
+          .controller = std::move(controller),
+          .result = {.beta = contents.beta,
+                     .figures = contents.figures,
+                     .excess = contents.excess,
+                     .orderings = contents.orderings,
+                     .kept = contents.kept},
+          .measured = contents.measured,
+          .looked_at = {contents.looked_at.begin(), contents.looked_at.end()}};
+}
+
 std::uint32_t version_for(const State& state) {
+  if (state.limited || !state.charge.is_tokens()) return kChargeSince;
   if (!state.halves.empty()) return kHalvesSince;
   if (state.islands.size() > 1) return kIslandsSince;
   return state.exact ? kExactSince : kExactSince - 1;
@@ -183,6 +236,8 @@ std::string save_checkpoint(const State& state) {
   contents.expected = state.expected;
   if (state.recommended)
     contents.recommended.push_back(contents_of(Island{.population = {*state.recommended}, .rates = {}}));
+  contents.charge = state.charge;
+  contents.limited = contents_of(state.limited);
   std::ostringstream bytes;
   cereal::PortableBinaryOutputArchive archive(bytes,
                                               cereal::PortableBinaryOutputArchive::Options::LittleEndian());
@@ -205,6 +260,7 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   }
   expect_islands(contents.islands, what);
   expect_halves(contents, what);
+  expect_charge(contents, what);
   State state{.generation = contents.generation,
               .counters = contents.counters,
               .islands = {},
@@ -219,6 +275,8 @@ State load_checkpoint(std::string_view bytes, const TextOf& text_of, std::string
   state.expected = contents.expected;
   for (const IslandContents& each : contents.recommended)
     state.recommended = island_from(each, text_of, what).population.front();
+  state.charge = contents.charge;
+  for (const ChoiceContents& each : contents.limited) state.limited = choice_from(each, text_of, what);
   std::map<std::string, std::string> texts;
   for (std::size_t i = 0; i < contents.archive_sums.size() && i < contents.archive_points.size(); ++i)
     contents.archive_points[i].sums = contents.archive_sums[i];

@@ -4,7 +4,8 @@
 //           State state = load_checkpoint(bytes, text_of, "runs/a checkpoint.bin");
 // Promises: load(save(s)) is s to the last bit of every number. The oldest version that can hold a state is
 //           written: 3 where it is not exact (state.hpp), 4 where it has one island, 5 where it has several,
-//           6 where it has halves; so what one program wrote of a run stays what a later one writes.
+//           6 where it has halves, 7 where it charges more than tokens or has chosen for a service level;
+//           so what one program wrote of a run stays what a later one writes.
 //           Controllers are kept as ids here and as texts in the tree; `text_of(id)` gives the text, which
 //           must have that id and must check. A damaged or newer file throws RunError before anything of it
 //           is believed.
@@ -20,7 +21,7 @@
 
 namespace evo {
 
-inline constexpr std::uint32_t kCheckpointVersion = 6;
+inline constexpr std::uint32_t kCheckpointVersion = 7;
 
 std::string save_checkpoint(const State& state);
 

@@ -97,6 +97,7 @@ struct StandardError {
 inline constexpr std::uint32_t kExactSince = 4;
 inline constexpr std::uint32_t kIslandsSince = 5;
 inline constexpr std::uint32_t kHalvesSince = 6;
+inline constexpr std::uint32_t kChargeSince = 7;
 
 // An island. Versions before 5 have one, whose parts are between those of the run.
 struct IslandContents {
@@ -135,6 +136,32 @@ void serialize(A& archive, ExpectedGain& e) {
   archive(e.gain, e.low, e.high, e.standard_error, e.detectable, e.against, e.questions);
 }
 
+template <typename A>
+void serialize(A& archive, Charge& c) {
+  archive(c.tokens, c.latency_tokens);
+}
+
+template <typename A>
+void serialize(A& archive, ServiceFigures& f) {
+  archive(f.accuracy, f.tokens, f.latency_tokens, f.latency_p95);
+}
+
+// What was chosen for a service level.
+struct ChoiceContents {
+  std::string id;
+  double beta = 0;
+  ServiceFigures figures;
+  double excess = 0;
+  std::int32_t orderings = 0, kept = 0;
+  std::int64_t measured = 0;
+  std::vector<std::string> looked_at;  // rising
+
+  template <typename A>
+  void serialize(A& archive) {
+    archive(id, beta, figures, excess, orderings, kept, measured, looked_at);
+  }
+};
+
 struct Contents {
   std::int32_t generation = 0;
   Counters counters;
@@ -152,6 +179,9 @@ struct Contents {
   std::vector<HalfContents> halves;
   std::optional<ExpectedGain> expected;
   std::vector<IslandContents> recommended;  // none, or one with a single individual
+  // from version 7 on
+  Charge charge;
+  std::vector<ChoiceContents> limited;  // none, or one
 
   template <typename A>
   void serialize(A& archive, std::uint32_t version) {
@@ -159,6 +189,7 @@ struct Contents {
     if (version >= kIslandsSince) {
       archive(islands, archive_points, environments, experiment, champion, memory, archive_sums);
       if (version >= kHalvesSince) archive(halves, expected, recommended);
+      if (version >= kChargeSince) archive(charge, limited);
       return;
     }
     islands.resize(1);

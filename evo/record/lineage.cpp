@@ -39,7 +39,10 @@ Born born_from(const nlohmann::json& json) {
             .score = json.at("score"),
             .fitness = json.at("fitness")};
   for (const auto& p : json.at("curve"))
-    born.curve.push_back({.beta = p.at("beta"), .accuracy = p.at("accuracy"), .tokens = p.at("tokens")});
+    born.curve.push_back({.beta = p.at("beta"),
+                          .accuracy = p.at("accuracy"),
+                          .tokens = p.at("tokens"),
+                          .latency_tokens = p.value("latency_tokens", 0.0)});
   expect_identity(born.id);
   for (const std::string& parent : born.birth.parents) expect_identity(parent);
   return born;

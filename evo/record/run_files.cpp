@@ -19,16 +19,38 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json curve_json(const Individual& individual) {
+// Latency stands there where it is charged.
+Json curve_json(const Individual& individual, const Charge& charge) {
   Json curve = Json::array();
-  for (const CurvePoint& p : individual.curve)
+  for (const CurvePoint& p : individual.curve) {
     curve.push_back({{"beta", p.beta}, {"accuracy", p.accuracy}, {"tokens", p.tokens}});
+    if (charge.is_tokens()) continue;
+    curve.back()["latency_tokens"] = p.latency_tokens;
+    curve.back()["charge"] = charge.of(p);
+  }
   return curve;
 }
 
-Json best_json(const Individual& best) {
+Json best_json(const Individual& best, const Charge& charge) {
   return {{"id", best.id},     {"score", best.score},           {"fitness", best.fitness},
-          {"size", best.size}, {"born", best.birth.generation}, {"curve", curve_json(best)}};
+          {"size", best.size}, {"born", best.birth.generation}, {"curve", curve_json(best, charge)}};
+}
+
+Json limits_json(const LimitsChoice& choice) {
+  const ServiceResult& result = choice.result;
+  const ServiceFigures& f = result.figures;
+  return {{"keeps", result.keeps()},
+          {"id", choice.id},
+          {"beta", result.beta},
+          {"accuracy", f.accuracy},
+          {"tokens", f.tokens},
+          {"latency_tokens", f.latency_tokens},
+          {"latency_p95", f.latency_p95},
+          {"excess", result.excess},
+          {"orderings", result.orderings},
+          {"kept_in", result.kept},
+          {"share_of_orderings", static_cast<double>(result.kept) / result.orderings},
+          {"measured", choice.measured}};
 }
 
 Json expected_json(const State& state) {
@@ -83,7 +105,7 @@ std::string lineage_jsonl(const Step& step) {
     json["score"] = each.score;
     json["fitness"] = each.fitness;
     json["orderings"] = each.orderings;
-    json["curve"] = curve_json(each);
+    json["curve"] = curve_json(each, step.state.charge);
     lines += json.dump() + "\n";
   }
   return lines;
@@ -144,7 +166,7 @@ std::string summary_json(const State& state, const GenerationFigures& made) {
        {{"points", state.archive.points().size()},
         {"new", made.frontier_new},
         {"hypervolume", made.hypervolume}}},
-      {"best", best_json(best)},
+      {"best", best_json(best, state.charge)},
       {"environments", environments},
   };
   if (state.islands.size() > 1) {
@@ -152,16 +174,26 @@ std::string summary_json(const State& state, const GenerationFigures& made) {
     json["islands"] = islands_json(state, made);
   }
   if (state.expected) {
-    json["champion"] = best_json(state.best());
+    json["champion"] = best_json(state.best(), state.charge);
     json["expected"] = expected_json(state);
   }
+  if (!state.charge.is_tokens())
+    json["charge"] = {{"tokens", state.charge.tokens}, {"latency_tokens", state.charge.latency_tokens}};
+  if (state.limited) json["limits"] = limits_json(*state.limited);
   return json.dump(2) + "\n";
 }
 
-std::string frontier_csv(const Archive& archive) {
-  std::string csv = "id,beta,accuracy,tokens\n";
-  for (const ArchivePoint& p : archive.points())
-    csv += fmt::format("{},{},{:.4f},{:.2f}\n", p.id, p.beta, p.accuracy, p.tokens);
+std::string frontier_csv(const Archive& archive, const Charge& charge) {
+  std::string csv = "id,beta,accuracy,tokens";
+  csv += charge.is_tokens() ? "\n" : ",latency_tokens,charge\n";
+  for (const ArchivePoint& p : archive.points()) {
+    csv += fmt::format("{},{},{:.4f},{:.2f}", p.id, p.beta, p.accuracy, p.tokens);
+    if (!charge.is_tokens()) {
+      const CurvePoint point = curve_point_of(p);
+      csv += fmt::format(",{:.2f},{:.8g}", point.latency_tokens, charge.of(point));
+    }
+    csv += "\n";
+  }
   return csv;
 }
 
@@ -198,8 +230,12 @@ RunRepository::Changes files_after(const Step& step, const State* before, const 
   replace_files(changes, population_files(then), population_files(step.state));
   replace_files(changes, half_files(then), half_files(step.state));
   replace_files(changes, archive_files(then), archive_files(step.state));
+  if (step.state.limited)
+    changes.put[kLimitsFile] = step.state.limited->text;
+  else if (then.limited)
+    changes.remove.insert(kLimitsFile);
   changes.put[kGenerationFile] = summary_json(step.state, figures_of(step, experiment));
-  changes.put[kFrontierFile] = frontier_csv(step.state.archive);
+  changes.put[kFrontierFile] = frontier_csv(step.state.archive, step.state.charge);
   changes.put[kBestFile] = step.state.recommendation().text;
   changes.put[kCheckpointFile] = save_checkpoint(step.state);
   changes.put[lineage_path(step.state.generation)] = lineage_jsonl(step);
@@ -231,8 +267,12 @@ State state_in(const RunRepository& repository, std::string_view revision) {
     replay::take_breath();
     auto text = texts.find(id);
     if (text) return text;
-    auto best = repository.read(kBestFile, revision);  // a known controller need not live
-    return best && genome::base::git_blob_id(*best) == id ? std::move(best) : std::nullopt;
+    // A known controller need not live, nor who was chosen for limits.
+    for (const char* file : {kBestFile, kLimitsFile}) {
+      auto chosen = repository.read(file, revision);
+      if (chosen && genome::base::git_blob_id(*chosen) == id) return chosen;
+    }
+    return std::optional<std::string>();
   };
   return load_checkpoint(*bytes, text_of, what);
 }

@@ -44,6 +44,6 @@ std::string summary_json(const State& state, const GenerationFigures& made);
 TrailerValues generation_trailers(const State& state, const GenerationFigures& made);
 
 // The content of frontier.csv.
-std::string frontier_csv(const Archive& archive);
+std::string frontier_csv(const Archive& archive, const Charge& charge = {});
 
 }  // namespace evo

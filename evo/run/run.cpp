@@ -40,6 +40,11 @@ void expect_same_islands(const State& state, const Experiment& experiment, const
                              state.islands.size(), experiment.islands));
 }
 
+std::unique_ptr<LimitsSearch> limits_search(const Experiment& experiment,
+                                            const replay::Evaluator& evaluator) {
+  return experiment.limits.any() ? std::make_unique<LimitsSearch>(experiment, evaluator) : nullptr;
+}
+
 void expect_same_experiment(const State& state, const RunRepository& repository) {
   const auto toml = repository.read(kExperimentFile);
   if (toml && genome::base::sha1_hex(*toml) == state.experiment) return;
@@ -51,11 +56,13 @@ void expect_same_experiment(const State& state, const RunRepository& repository)
 }  // namespace
 
 Run::Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::unique_ptr<Scorer> scorer,
-         std::unique_ptr<CrossFitting> crossed, State state, Proposer& proposer)
+         std::unique_ptr<CrossFitting> crossed, std::unique_ptr<LimitsSearch> limits, State state,
+         Proposer& proposer)
     : repository_(std::move(repository)),
       experiment_(std::move(experiment)),
       scorer_(std::move(scorer)),
       crossed_(std::move(crossed)),
+      limits_(std::move(limits)),
       state_(std::move(state)),
       proposer_(&proposer) {}
 
@@ -74,6 +81,8 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
   auto crossed = cross_fitting(*own, evaluator);
   Step first = found(*scorer);
   if (crossed) crossed->found(first.state, *scorer);
+  auto limits = limits_search(*own, evaluator);
+  if (limits) limits->choose(first, *scorer);
   first.state.experiment = genome::base::sha1_hex(experiment_toml);
   RunRepository::Changes changes = files_after(first, nullptr, experiment);
   changes.put[kExperimentFile] = experiment_toml;
@@ -84,7 +93,7 @@ Run Run::create(const std::filesystem::path& path, const Experiment& experiment,
     message += trailer_lines({{Trailer::kPreregistration, sha256_hex(sealed.preregistration)}});
   }
   RunRepository repository = RunRepository::create(path, changes, message);
-  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(crossed),
+  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(crossed), std::move(limits),
              std::move(first.state), proposer);
 }
 
@@ -97,8 +106,9 @@ Run Run::resume(RunRepository repository, const Experiment& experiment, const re
   auto own = std::make_unique<Experiment>(experiment);
   auto scorer = std::make_unique<Scorer>(*own, evaluator);
   auto crossed = cross_fitting(*own, evaluator);
-  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(crossed), std::move(state),
-             proposer);
+  auto limits = limits_search(*own, evaluator);
+  return Run(std::move(repository), std::move(own), std::move(scorer), std::move(crossed), std::move(limits),
+             std::move(state), proposer);
 }
 
 void Run::take_exact_means() {
@@ -115,6 +125,7 @@ Step Run::step() {
     crossed_->advance(state_, step.state, *scorer_);
   else
     forget_expectation(step.state);
+  if (limits_) limits_->choose(step, *scorer_);
   const State& committed = inexact_ ? *inexact_ : state_;
   repository_.commit(files_after(step, &committed, *experiment_),
                      commit_message(step, &state_, *experiment_));

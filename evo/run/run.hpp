@@ -16,6 +16,7 @@
 #include "evo/expectation/cross_fitting.hpp"
 #include "evo/git/run_repository.hpp"
 #include "evo/search/generation.hpp"
+#include "evo/search/limits_search.hpp"
 
 namespace evo {
 
@@ -51,12 +52,14 @@ class Run {
 
  private:
   Run(RunRepository repository, std::unique_ptr<Experiment> experiment, std::unique_ptr<Scorer> scorer,
-      std::unique_ptr<CrossFitting> crossed, State state, Proposer& proposer);
+      std::unique_ptr<CrossFitting> crossed, std::unique_ptr<LimitsSearch> limits, State state,
+      Proposer& proposer);
 
   RunRepository repository_;
   std::unique_ptr<Experiment> experiment_;  // where the scorer looks at it
   std::unique_ptr<Scorer> scorer_;
   std::unique_ptr<CrossFitting> crossed_;  // none where no gain is estimated
+  std::unique_ptr<LimitsSearch> limits_;   // none where there are none
   State state_;
   std::optional<State> inexact_;  // what the newest commit holds, where it is not state_
   Proposer* proposer_;

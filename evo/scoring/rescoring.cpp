@@ -126,6 +126,8 @@ State rescored_population(const State& state, Scorer& scorer) {
   for (const replay::Environment& each : scorer.evaluator().environments())
     next.environments.push_back({each.name, each.digest});
   next.exact = true;
+  next.charge = scorer.experiment().charge;
+  next.limited.reset();  // chosen anew in the next generation
   std::vector<Individual> all, contributed;
   for (std::size_t i = 0; i < next.islands.size(); ++i) {
     Island& island = next.islands[i];

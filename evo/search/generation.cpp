@@ -107,6 +107,7 @@ void add_founders(Proposals& proposals, IslandScorer& scorer, int generation, Wo
 State nobody_yet(Scorer& scorer) {
   State empty;
   empty.exact = scorer.experiment().means == Means::kExact;
+  empty.charge = scorer.experiment().charge;
   for (const replay::Environment& e : scorer.evaluator().environments())
     empty.environments.push_back({e.name, e.digest});
   empty.islands.resize(scorer.islands());

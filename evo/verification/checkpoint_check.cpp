@@ -126,7 +126,7 @@ void check_frontier(CheckContext& context, const State& state) {
       context.report(archive_path(p.id),
                      fmt::format("its point at beta {} is not that of its episodes", p.beta));
   }
-  for (const ArchivePoint& p : state.archive.dominated())
+  for (const ArchivePoint& p : state.archive.dominated(state.charge))
     context.report(archive_path(p.id), fmt::format("its point at beta {} is dominated by another", p.beta));
 }
 
@@ -151,7 +151,10 @@ void compare_with_checkpoint(CheckContext& context, LineageCheck& lineage) {
   if (genome::base::sha1_hex(read(kExperimentFile)) != state->experiment)
     context.report(kExperimentFile, fmt::format("is not what the checkpoint was made with; {}", kByHand));
   if (read(kBestFile) != state->recommendation().text) report_difference(context, kBestFile);
-  if (read(kFrontierFile) != frontier_csv(state->archive)) report_difference(context, kFrontierFile);
+  if (read(kLimitsFile) != (state->limited ? state->limited->text : std::string()))
+    report_difference(context, kLimitsFile);
+  if (read(kFrontierFile) != frontier_csv(state->archive, state->charge))
+    report_difference(context, kFrontierFile);
   if (context.generation) {
     lineage.compare_count(context, *state);
     compare_summary(context, read(kGenerationFile), *state, lineage);

@@ -145,7 +145,7 @@ void FilesCheck::look_at(CheckContext& context) {
   context.absent_here = false;
   if (context.after_gap) catch_up(context);
   for (const auto& [path, blob] : context.before) {
-    if (!context.now.contains(path) && !holds_controllers(path))
+    if (!context.now.contains(path) && !holds_controllers(path) && path != kLimitsFile)
       context.report(path, fmt::format("was removed; {}", kByHand));
   }
   std::vector<std::pair<std::string, std::string>> controllers;  // after the births
@@ -166,7 +166,7 @@ void FilesCheck::look_at(CheckContext& context) {
 }
 
 void FilesCheck::changed(CheckContext& context, const std::string& path, const std::string& text) {
-  for (const char* each : {kGenerationFile, kFrontierFile, kBestFile, kCheckpointFile}) {
+  for (const char* each : {kGenerationFile, kFrontierFile, kBestFile, kLimitsFile, kCheckpointFile}) {
     if (path == each) return;  // compared with the checkpoint
   }
   if (path == kExperimentFile || path == kHeldOutFile) {

@@ -63,7 +63,8 @@ int run_curve(const Arguments& arguments) {
   const replay::EvaluatorOptions options = evaluator_options(arguments.episodes);
   const replay::BootstrapOptions bootstrap = bootstrap_options(arguments.episodes);
   const Format format = format_of(arguments.format);
-  const std::vector<std::int64_t> budgets = budget_list(arguments.budgets);
+  const std::vector<std::int64_t> given = budget_list(arguments.budgets);
+  const std::vector<double> budgets(given.begin(), given.end());
   if (arguments.controllers.empty())
     throw UsageError(
         "curve: no controller is named; name them before --env, which takes all that follows it");

@@ -30,6 +30,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/session/model_session.hpp"
+#include "experiments/sources/data_budgets.hpp"
 #include "experiments/sources/experiment_changes.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/given_founders.hpp"
@@ -175,6 +176,16 @@ void settle_by_data(evo::Experiment& experiment, const RunAt& at) {
   settle_whole_samples(experiment, replay::open_environments(here.search));
 }
 
+// Where a setting asks for it; files are found from the folder of the run.
+void take_budgets_from_data(evo::Experiment& experiment, const fs::path& run) {
+  if (!has_open_budgets(experiment)) return;
+  evo::Experiment here = experiment;
+  find_environments(here, run);
+  resolve_budgets(here);
+  experiment.budget_low = here.budget_low;
+  experiment.budget_high = here.budget_high;
+}
+
 int run_fork(const Arguments& arguments) {
   const RunAt at = source_of(arguments.run);
   const std::string source = at.repository.path().string();
@@ -188,6 +199,7 @@ int run_fork(const Arguments& arguments) {
     throw UsageError(
         fmt::format("{}: exists already; choose another folder", genome::base::visible(arguments.made)));
   const ThreadLimit threads(arguments.threads);
+  take_budgets_from_data(experiment, at.repository.path());
   const std::vector<evo::ChangedKey> changes = changed_keys(before, experiment);
   evo::ForkRequest request{.revision = at.revision,
                            .toml = to_toml(experiment),

@@ -36,7 +36,7 @@ constexpr const char* kChampion = "champion";
 
 // The whole identity of those with a name; of others what lineage.find() takes.
 std::string searched_id(const RunAt& at, const std::string& id) {
-  return id == "best" || id == kChampion ? text_in(at, id).id : id;
+  return id == "best" || id == kChampion || id == "limits" ? text_in(at, id).id : id;
 }
 
 void expect_format(const std::string& format, const std::vector<std::string>& known,
@@ -114,7 +114,7 @@ void add_lineage_commands(CLI::App& app, Action& action) {
         ->required();
     command
         .add_option("ID", arguments->id,
-                    "Who: champion, best, or the beginning of an identity ever born in the run")
+                    "Who: champion, best, limits, or the beginning of an identity ever born in the run")
         ->default_str(kChampion);
     command.add_flag("--no-intervals", arguments->no_intervals,
                      "Run nothing: gains are those of the scores of birth");

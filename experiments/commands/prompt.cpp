@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "evo/objective/objective.hpp"
 #include "evo/population/state.hpp"
 #include "evo/record/run_files.hpp"
 #include "evo/search/generation.hpp"
@@ -26,6 +27,7 @@
 #include "experiments/session/model_observer.hpp"
 #include "experiments/session/model_session.hpp"
 #include "experiments/session/trust.hpp"
+#include "experiments/sources/data_budgets.hpp"
 #include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
@@ -72,8 +74,7 @@ const evo::Individual& mate_of(const evo::Individual& best, const evo::State& st
   for (const evo::Individual& each : state.islands.front().population) {
     if (each.id != best.id) others.push_back(&each);
   }
-  const evo::Individual* const mate =
-      llm_mutators::complement(best, others, {experiment.budget_low, experiment.budget_high});
+  const evo::Individual* const mate = llm_mutators::complement(best, others, evo::budgets_of(experiment));
   return mate != nullptr ? *mate : others.empty() ? best : *others.front();
 }
 
@@ -127,6 +128,7 @@ std::string prompt_of_file(const Arguments& arguments, PromptKind kind) {
   evo::Experiment experiment =
       read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
   freeze_given_founders(experiment);
+  resolve_budgets(experiment);
   experiment.founder_candidates = 0;
   experiment.expected_gain = false;  // nor is it known of founders within moments
   const replay::Evaluator evaluator = make_evaluator(experiment);

@@ -49,6 +49,21 @@ void add_registration(nlohmann::ordered_json& json, const RunAt& at) {
   }
 }
 
+// What was asked for, also while nobody is chosen.
+void add_limits(nlohmann::ordered_json& json, const evo::Experiment& experiment) {
+  const evo::Limits& limits = experiment.limits;
+  if (!limits.any()) return;
+  nlohmann::ordered_json asked;
+  const auto add = [&](const char* name, const std::optional<double>& limit) {
+    if (limit) asked[name] = *limit;
+  };
+  add("tokens", limits.tokens);
+  add("latency_p95", limits.latency_p95);
+  add("accuracy", limits.accuracy);
+  if (!json.contains("limits")) json["limits"] = {{"keeps", false}, {"id", nullptr}};
+  json["limits"]["asked"] = asked;
+}
+
 // generation.json, and what was spent on models where any were asked.
 std::string status_json(const RunAt& at, const evo::State& state) {
   const std::string text = at.repository.read(evo::kGenerationFile, at.revision).value_or("{}");
@@ -59,6 +74,10 @@ std::string status_json(const RunAt& at, const evo::State& state) {
                                     evo::kGenerationFile, beyond.empty() ? "it is no JSON object" : beyond));
   }
   const evo::Experiment experiment = experiment_in(at);
+  json["budgets"] = {{"low", experiment.budget_low},
+                     {"high", experiment.budget_high},
+                     {"unit", evo::unit_of(experiment.charge)}};
+  add_limits(json, experiment);
   if (!state.memory.empty() || asks_models(experiment)) {
     json["models"] = spending_json(experiment, state.memory, lost_calls(at.repository));
     const auto [replies, money] = replies_waiting(at.repository);
@@ -77,15 +96,15 @@ int run_status(const std::string& spec, const std::string& format_text) {
     return kGood;
   }
   if (format == Format::kCsv) {
-    print(frontier_table(state.archive, 40).text(format));
+    print(frontier_table(state, 40).text(format));
     return kGood;
   }
   const evo::Experiment experiment = experiment_in(at);
   std::string out = status_lines(at, state, experiment) + "\n";
   out += fmt::format("best, mean over {} environments\n{}", state.environments.size(),
-                     curve_table(state.recommendation()).text(Format::kTable));
+                     curve_table(state.recommendation(), state.charge).text(Format::kTable));
   out += fmt::format("\nfrontier of all generations\n{}",
-                     frontier_table(state.archive, genome::base::kShortIdDigits).text(Format::kTable));
+                     frontier_table(state, genome::base::kShortIdDigits).text(Format::kTable));
   if (state.islands.size() > 1) out += fmt::format("\nislands\n{}", island_table(state).text(Format::kTable));
   if (!state.memory.empty())
     out += fmt::format("\nmodels\n{}", spending_table(experiment, state.memory).text(Format::kTable));
@@ -127,7 +146,7 @@ void add_history_commands(CLI::App& app, Action& action) {
       app.add_subcommand("status", "Show where a run stands: its best controller and its frontier");
   status->add_option("RUN", arguments->run, "The folder of a run, or RUN@GENERATION")->required();
   add_format_option(*status, arguments->format);
-  status->footer(R"(csv gives the frontier, json the whole of generation.json, the spending on
+  status->footer(R"(csv gives the frontier, json the whole of generation.json, the budgets, the spending on
 models and what was preregistered. A run may be looked at while it is written.
 
 Example: evotts status runs/first@10)");
@@ -139,7 +158,8 @@ Example: evotts status runs/first@10)");
   take->add_option("RUN", arguments->run,
                    "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
       ->required();
-  take->add_option("ID", arguments->id, "Which individual: best, champion, or the beginning of its identity")
+  take->add_option("ID", arguments->id,
+                   "Which individual: best, champion, limits, or the beginning of its identity")
       ->default_str("best");
   take->add_option("-o,--out", arguments->file, "Where to write it; - is standard output")
       ->type_name("FILE")

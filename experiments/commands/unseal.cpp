@@ -207,7 +207,8 @@ void add_unseal_command(CLI::App& app, Action& action) {
                    "The folder of a run, or RUN@GENERATION; with :ID behind it, the controller too")
       ->required();
   unseal
-      ->add_option("ID", arguments->id, "Which individual: best, champion, or the beginning of its identity")
+      ->add_option("ID", arguments->id,
+                   "Which individual: best, champion, limits, or the beginning of its identity")
       ->default_str("best");
   unseal
       ->add_option("--beside", arguments->beside,

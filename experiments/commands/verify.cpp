@@ -1,9 +1,7 @@
 // The command that proves a run whole: verify.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
-#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,23 +9,16 @@
 
 #include "evo/base/error.hpp"
 #include "evo/base/layout.hpp"
-#include "evo/base/program_version.hpp"
-#include "evo/expectation/expectation_check.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/preregistration/registration.hpp"
-#include "evo/record/c_libraries.hpp"
-#include "evo/record/run_files.hpp"
-#include "evo/record/trailers.hpp"
-#include "evo/scoring/rescoring.hpp"
 #include "evo/verification/verification.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/score_check.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/progress_line.hpp"
 #include "experiments/console/text_file.hpp"
-#include "experiments/sources/experiment_environments.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "genome/base/text.hpp"
-#include "replay/environment/input_error.hpp"
 
 namespace experiments {
 namespace {
@@ -39,113 +30,6 @@ struct Arguments {
   std::string sample = "10";
   std::optional<std::string> threads, published;
 };
-
-struct Living {
-  std::size_t island = 0;  // counted from 0
-  const evo::Individual* individual = nullptr;
-};
-
-// Evenly over the population, island after island, the best of each first.
-std::vector<Living> sample_of(const evo::State& state, std::size_t wanted) {
-  std::vector<Living> all, sample;
-  for (std::size_t i = 0; i < state.islands.size(); ++i) {
-    for (const evo::Individual& each : state.islands[i].population) all.push_back({i, &each});
-  }
-  const std::size_t count = std::min(all.size(), wanted);
-  for (std::size_t i = 0; i < count; ++i) sample.push_back(all[i * all.size() / count]);
-  return sample;
-}
-
-struct ScoreCheck {
-  std::size_t compared = 0, population = 0;
-  std::size_t rounded = 0;  // that differ in their last digits alone
-  std::vector<std::string> problems;
-  std::string left_out;   // why nothing was compared
-  std::string elsewhere;  // made with another C library: how that is said; empty: with this one
-  std::string expected;   // what is to be said of the expected gain; empty: nothing
-};
-
-// Compares one individual, and says what is not the same.
-void compare_scores(ScoreCheck& check, const evo::Individual& recorded, const evo::Individual& again,
-                    int island) {
-  ++check.compared;
-  const auto difference = evo::score_difference(recorded, again);
-  if (!difference) return;
-  if (!check.elsewhere.empty() && !evo::score_difference(recorded, again, evo::Digits::kRounded))
-    ++check.rounded;
-  else
-    check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id, island), *difference));
-}
-
-// Why an expected gain may come out otherwise than recorded although nothing is damaged; empty: for nothing.
-std::string excuse(const RunAt& at) {
-  for (const evo::CommitInfo& commit :
-       at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision)) {
-    if (evo::has(commit, evo::Trailer::kForkPoint)) return "some of the run was made before a fork";
-    if (evo::text_in(commit, evo::Trailer::kProgramVersion) != evo::program_trailer())
-      return "some of the run was made by another version of this program";
-  }
-  return {};
-}
-
-void check_expectation(ScoreCheck& check, const RunAt& at, const evo::State& state,
-                       const evo::Experiment& experiment, const replay::Evaluator& evaluator,
-                       evo::Scorer& scorer) {
-  if (!state.expected) return;
-  const auto digits = check.elsewhere.empty() ? evo::Digits::kAll : evo::Digits::kRounded;
-  const auto difference = evo::expectation_difference(state, experiment, evaluator, scorer, digits);
-  check.expected = "made again, the same";
-  if (!difference) return;
-  check.expected = *difference;
-  const std::string why = excuse(at);
-  if (why.empty())
-    check.problems.push_back("expected gain: " + *difference);
-  else
-    check.expected += fmt::format(" ({})", why);
-}
-
-// The scores of some of the living, made again on the experiment's environments.
-ScoreCheck check_scores(const RunAt& at, std::size_t wanted) {
-  ScoreCheck check;
-  const std::string run = at.repository.path().string();
-  evo::Experiment experiment = experiment_in(at);
-  const evo::State state = evo::state_in(at.repository, at.revision);
-  check.population = state.living();
-  const std::vector<std::string> others = evo::other_c_libraries(at.repository, at.revision);
-  if (!others.empty()) check.elsewhere = evo::shown_c_library(fmt::format("{}", fmt::join(others, ", ")));
-  experiment.means = state.exact ? evo::Means::kExact : evo::Means::kRounded;
-  find_environments(experiment, at.repository.path());
-  std::optional<replay::Evaluator> evaluator;
-  try {
-    evaluator.emplace(make_evaluator(experiment));
-  } catch (const replay::InputError& error) {
-    check.left_out = error.what();
-    return check;
-  }
-  const auto& environments = evaluator->environments();
-  for (std::size_t i = 0; i < environments.size(); ++i) {
-    if (i < state.environments.size() && environments[i].digest == state.environments[i].digest) continue;
-    check.left_out =
-        fmt::format("the environment {} is not what it was when the run was started", environments[i].source);
-    return check;
-  }
-  if (state.islands.size() != static_cast<std::size_t>(experiment.islands)) {
-    check.problems.push_back(fmt::format("{}: holds {} islands where the experiment has {}",
-                                         evo::kCheckpointFile, state.islands.size(), experiment.islands));
-    return check;
-  }
-  evo::Scorer scorer(experiment, *evaluator);
-  ProgressLine progress("scoring again");
-  const auto tell = progress.callback();
-  const std::vector<Living> sample = sample_of(state, wanted);
-  for (const auto& [island, recorded] : sample) {
-    compare_scores(check, *recorded, evo::rescored(*recorded, scorer, island),
-                   evo::island_number(state, island));
-    if (tell) tell(check.compared, sample.size());
-  }
-  check_expectation(check, at, state, experiment, *evaluator, scorer);
-  return check;
-}
 
 std::string agreement(const ScoreCheck& scores) {
   if (!scores.problems.empty()) return fmt::format("{} not the same", scores.problems.size());
@@ -193,6 +77,7 @@ std::string score_lines(const ScoreCheck& scores) {
   std::string out = fmt::format("scores       {} of {} made again, {}\n", scores.compared, scores.population,
                                 agreement(scores));
   if (!scores.expected.empty()) out += fmt::format("expected     {}\n", scores.expected);
+  if (!scores.limits.empty()) out += fmt::format("limits       {}\n", scores.limits);
   for (const std::string& each : scores.problems)
     out += fmt::format("{:<13}{}\n", scores.elsewhere.empty() ? "damage" : "note", each);
   return out;
@@ -280,7 +165,9 @@ void add_verify_command(CLI::App& app, Action& action) {
   statements   a preregistration must be that of generation 0, and true of it
   scores       they must come out the same to the last digit; only that digit may differ where another C
                library computed them
-  expected     so must the gain that the run expects on new questions; --sample 0 leaves out both
+  expected     so must the gain that the run expects on new questions
+  limits       so must the figures of the controller that was chosen for limits; --sample 0 leaves out
+               all three
 Nothing is changed. Exits with 2 when something is wrong, and says what can still be resumed.
 
 Example: evotts verify runs/first)");

@@ -26,4 +26,9 @@ const Key* find_key(std::string_view name);
 std::string_view section_of(std::string_view key);
 std::string_view last_part_of(std::string_view key);
 
+// Of objective.charge, of objective.limits, and of either end of the budgets (objective_keys.cpp).
+Binding<evo::Experiment> charge_binding();
+Binding<evo::Experiment> limits_binding();
+Form<double> budget_form();
+
 }  // namespace experiments

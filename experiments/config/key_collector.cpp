@@ -217,6 +217,7 @@ Experiment KeyCollector::finish() {
   // Nor did one that does not say so draw parts for whole samples.
   if (writer_ == Writer::kRun && given("variation.whole_samples") == nullptr)
     experiment.whole_samples = false;
+  if (writer_ == Writer::kRun) take_budgets_of_run(experiment);
   if (readable_) check_together(experiment);
   if (problems_.empty()) return experiment;
   std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {
@@ -227,6 +228,21 @@ Experiment KeyCollector::finish() {
   for (const Problem& problem : problems_)
     messages.push_back(fmt::format("{}: {}", problem.place.shown, problem.text));
   throw UsageError(std::move(messages));
+}
+
+// A run says its budgets in numbers; had it not said them, they were those that programs once took.
+void KeyCollector::take_budgets_of_run(Experiment& experiment) {
+  constexpr double kOnceLow = 50e3, kOnceHigh = 500e3;
+  const auto take = [&](const char* key, double& budget, double once) {
+    const Given* const found = given(key);
+    if (found == nullptr)
+      budget = once;
+    else if (budget == Experiment::kFromData && found->place.layer == kTopFile && problems_.empty())
+      blame(found->place,
+            fmt::format("{} must be a number above 0 in a run, found {}", key, shown(found->value)));
+  };
+  take("objective.budget_low", experiment.budget_low, kOnceLow);
+  take("objective.budget_high", experiment.budget_high, kOnceHigh);
 }
 
 bool KeyCollector::read_as_recorded(const Key& key, const Given& given, Experiment& experiment) const {
@@ -336,7 +352,9 @@ void KeyCollector::check_together(const Experiment& experiment) {
           "evaluation.validation_orderings above 0");
   }
   // Nearer together their logarithms may be the same.
-  if (!(experiment.budget_low * 1.001 <= experiment.budget_high)) {
+  const bool both =
+      experiment.budget_low != Experiment::kFromData && experiment.budget_high != Experiment::kFromData;
+  if (both && !(experiment.budget_low * 1.001 <= experiment.budget_high)) {
     blame(at("objective.budget_low", "objective.budget_high"),
           fmt::format("objective.budget_low ({}) must be below objective.budget_high ({}), by 0.1% at least",
                       experiment.budget_low, experiment.budget_high));

@@ -109,6 +109,7 @@ class KeyCollector {
   void read_into(evo::Experiment& experiment, const Key& key);
   bool read_as_recorded(const Key& key, const Given& given, evo::Experiment& experiment) const;
   bool expand_strings(const Given& given, Value& value, const std::string& key);
+  void take_budgets_of_run(evo::Experiment& experiment);
   void check_together(const evo::Experiment& experiment);
   void check_models(const evo::Experiment& experiment);
   // Puts what settings say of single elements, as of models.0.url, into the arrays that files gave.

@@ -116,13 +116,15 @@ PageJson outcomes_json() {
 
 }  // namespace
 
-std::vector<std::int64_t> round_budgets(double low, double high) {
-  std::vector<std::int64_t> budgets;
-  for (double decade = std::pow(10, std::floor(std::log10(std::max(low, 1.0)))); decade <= high;
-       decade *= 10) {
-    for (const double step : {1.0, 1.5, 2.5, 3.5, 5.0, 7.0}) {
-      const double budget = std::round(decade * step);
-      if (budget >= low && budget <= high) budgets.push_back(static_cast<std::int64_t>(budget));
+std::vector<double> round_budgets(double low, double high) {
+  std::vector<double> budgets;
+  if (!(low > 0)) return budgets;
+  const auto decade_of = [](double budget) { return static_cast<int>(std::floor(std::log10(budget))); };
+  for (int decade = decade_of(low); decade <= decade_of(high); ++decade) {
+    for (const char* step : {"1", "1.5", "2.5", "3.5", "5", "7"}) {
+      // As it is read where it is written: a product would have digits of its own.
+      const double budget = std::stod(fmt::format("{}e{}", step, decade));
+      if (budget >= low && budget <= high) budgets.push_back(budget);
     }
   }
   return budgets;
@@ -141,7 +143,9 @@ PageJson episode_data(const RunAt& at, const EpisodeRequest& request) {
     ProgressLine progress("scoring the best and known controllers");
     scores.cells = evaluator.evaluate(programs, scored.experiment.betas, progress.callback());
   }
-  const replay::BudgetCurves curves(evaluator.environments(), scores.cells, scored.experiment.betas.size());
+  const evo::Charge& charge = scored.experiment.charge;
+  const replay::BudgetCurves curves(evaluator.environments(), scores.cells, scored.experiment.betas.size(),
+                                    {charge.tokens, charge.latency_tokens});
   const std::size_t against = scored.controllers.size() > scored.own ? scored.own : 0;
   PageJson data = {{"orderings", scored.experiment.orderings}};
   data["means"] = table_json(evaluation_means(scores));
@@ -149,9 +153,9 @@ PageJson episode_data(const RunAt& at, const EpisodeRequest& request) {
       fmt::format("Means over {} environments on {} orderings, with 95% bootstrap intervals over questions.",
                   evaluator.environments().size(), scored.experiment.orderings);
   data["environments"] = table_json(evaluation_rows(scores));
-  data["at_budgets"] = table_json(
-      budget_table(scored.controllers, against, curves,
-                   round_budgets(scored.experiment.budget_low, scored.experiment.budget_high), {}));
+  data["at_budgets"] = table_json(budget_table(
+      scored.controllers, against, curves,
+      round_budgets(scored.experiment.budget_low, scored.experiment.budget_high), {}, evo::unit_of(charge)));
   data["diagnoses"] = diagnoses_json(scored, evaluator);
   data["diagnoses_note"] = fmt::format(
       "Each episode falls into one of these, the first that holds. Means over {} environments on {} "

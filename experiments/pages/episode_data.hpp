@@ -11,7 +11,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -26,7 +25,7 @@ struct EpisodeRequest {
 
 PageJson episode_data(const RunAt& at, const EpisodeRequest& request);
 
-// Round numbers of tokens from one budget to another, by which curves are read off.
-std::vector<std::int64_t> round_budgets(double low, double high);
+// Round numbers from one budget to another, by which curves are read off.
+std::vector<double> round_budgets(double low, double high);
 
 }  // namespace experiments

@@ -105,23 +105,28 @@ Table looks_of(const RunAt& at) {
 }
 
 void add_curve(Table& table, const std::string& label, const char* kind,
-               const std::vector<evo::CurvePoint>& curve) {
-  for (const evo::CurvePoint& p : curve)
-    table.add_row({label, kind, Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}});
+               const std::vector<evo::CurvePoint>& curve, const evo::Charge& charge) {
+  for (const evo::CurvePoint& p : curve) {
+    std::vector<Cell> row = {label, kind, Shortest{p.beta}, Decimal{p.accuracy}, Decimal{p.tokens}};
+    if (!charge.is_tokens()) row.emplace_back(Decimal{p.latency_tokens});
+    table.add_row(std::move(row));
+  }
 }
 
 // What the run recommends, what steered it, and the known controllers that were among its founders.
 Table curves_of(const evo::State& state, const std::vector<evo::Born>& births) {
   constexpr std::string_view kLibrary = "library:";
-  Table table({"controller", "kind", "beta", "accuracy", "tokens"});
-  add_curve(table, "best", "best", state.recommendation().curve);
-  if (state.recommended) add_curve(table, "champion", "champion", state.best().curve);
+  std::vector<std::string> columns = {"controller", "kind", "beta", "accuracy", "tokens"};
+  if (!state.charge.is_tokens()) columns.emplace_back("latency_tokens");
+  Table table(columns);
+  add_curve(table, "best", "best", state.recommendation().curve, state.charge);
+  if (state.recommended) add_curve(table, "champion", "champion", state.best().curve, state.charge);
   std::map<std::string, const evo::Born*> known;
   for (const evo::Born& born : births) {
     if (born.birth.operation.starts_with(kLibrary))
       known.try_emplace(born.birth.operation.substr(kLibrary.size()), &born);
   }
-  for (const auto& [name, born] : known) add_curve(table, name, "known", born->curve);
+  for (const auto& [name, born] : known) add_curve(table, name, "known", born->curve, state.charge);
   return table;
 }
 
@@ -140,12 +145,22 @@ PageJson models_of(const evo::State& state, const evo::Experiment& experiment) {
           {"without_child", table_json(reasons_table(state.memory))}};
 }
 
-PageJson controller_json(const char* what, const evo::Individual& individual) {
-  return {{"what", what},
-          {"id", individual.id},
-          {"short", short_id(individual.id)},
-          {"text", individual.text},
-          {"curve", table_json(curve_table(individual))}};
+PageJson controller_json(const char* what, const std::string& id, const std::string& text,
+                         const Table& curve) {
+  return {{"what", what}, {"id", id}, {"short", short_id(id)}, {"text", text}, {"curve", table_json(curve)}};
+}
+
+PageJson controllers_of(const evo::State& state) {
+  PageJson all = PageJson::array();
+  const auto add = [&](const char* what, const evo::Individual& each) {
+    all.push_back(controller_json(what, each.id, each.text, curve_table(each, state.charge)));
+  };
+  add("best", state.recommendation());
+  if (state.recommended) add("champion", state.best());
+  if (state.limited)
+    all.push_back(
+        controller_json("limits", state.limited->id, state.limited->text, limits_table(*state.limited)));
+  return all;
 }
 
 // What needs the state, which is in the checkpoint.
@@ -163,9 +178,11 @@ void add_state(PageJson& run, const RunAt& at, const evo::Lineage* lineage,
   run["seed"] = experiment->seed;
   add_part(run, "facts", [&] { return facts_of(status_lines(at, *state, *experiment)); });
   run["score"] = fmt::format("{:.3f}", state->best().score);
-  run["controllers"] = PageJson::array({controller_json("best", state->recommendation())});
-  if (state->recommended) run["controllers"].push_back(controller_json("champion", state->best()));
-  run["frontier"] = table_json(frontier_table(state->archive, genome::base::kShortIdDigits));
+  run["controllers"] = controllers_of(*state);
+  run["charge"] = {{"unit", evo::unit_of(state->charge)},
+                   {"tokens", state->charge.tokens},
+                   {"latency_tokens", state->charge.latency_tokens}};
+  run["frontier"] = table_json(frontier_table(*state, genome::base::kShortIdDigits));
   run["curves"] = table_json(curves_of(*state, births));
   run["budgets"] = {experiment->budget_low, experiment->budget_high};
   run["expected"] = expected_of(*state);

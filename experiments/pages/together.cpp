@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "evo/base/charge.hpp"
 #include "evo/base/error.hpp"
 #include "evo/expectation/known.hpp"
 #include "evo/record/run_files.hpp"
@@ -88,8 +89,9 @@ void expect_same_search(const RunsToShow& runs) {
 struct Scored {
   std::vector<NamedController> controllers;
   std::size_t runs = 0;
-  std::vector<std::int64_t> budgets;
+  std::vector<double> budgets;
   replay::BudgetCurves curves;
+  std::string unit;  // of the budgets
 };
 
 Scored scored(const RunsToShow& runs, const EpisodeRequest& request) {
@@ -116,35 +118,40 @@ Scored scored(const RunsToShow& runs, const EpisodeRequest& request) {
   return {.controllers = std::move(controllers),
           .runs = runs.size(),
           .budgets = round_budgets(experiment.budget_low, experiment.budget_high),
-          .curves = {evaluator.environments(), cells, experiment.betas.size()}};
+          .curves = {evaluator.environments(),
+                     cells,
+                     experiment.betas.size(),
+                     {experiment.charge.tokens, experiment.charge.latency_tokens}},
+          .unit = evo::unit_of(experiment.charge)};
 }
 
 // Of each run to each known controller; where either curve does not reach, nothing is said.
 struct ToKnown {
-  Table differences{
-      {"against", "run", "tokens", "accuracy", "difference", "difference_low", "difference_high"}};
-  Table spread{{"against", "tokens", "low", "median", "high"}};  // over the runs
+  Table differences;
+  Table spread;  // over the runs
 };
 
 ToKnown to_known(const Scored& of) {
-  ToKnown to;
+  ToKnown to{.differences = Table(
+                 {"against", "run", of.unit, "accuracy", "difference", "difference_low", "difference_high"}),
+             .spread = Table({"against", of.unit, "low", "median", "high"})};
   for (std::size_t known = of.runs; known < of.controllers.size(); ++known) {
-    for (const std::int64_t budget : of.budgets) {
-      const auto tokens = static_cast<double>(budget);
-      const auto other = of.curves.accuracy(known, tokens);
+    for (const double budget : of.budgets) {
+      const auto other = of.curves.accuracy(known, budget);
       std::vector<double> all;
       for (std::size_t run = 0; run < of.runs; ++run) {
-        const auto own = of.curves.accuracy(run, tokens);
+        const auto own = of.curves.accuracy(run, budget);
         if (!own || !other) continue;
-        const auto interval = of.curves.difference_interval(run, known, tokens, {});
-        to.differences.add_row({of.controllers[known].label, of.controllers[run].label, budget, Decimal{*own},
-                                Decimal{*own - *other}, Decimal{interval.low}, Decimal{interval.high}});
+        const auto interval = of.curves.difference_interval(run, known, budget, {});
+        to.differences.add_row({of.controllers[known].label, of.controllers[run].label, budget_cell(budget),
+                                Decimal{*own}, Decimal{*own - *other}, Decimal{interval.low},
+                                Decimal{interval.high}});
         all.push_back(*own - *other);
       }
       if (all.size() != of.runs) continue;
       std::ranges::sort(all);
-      to.spread.add_row({of.controllers[known].label, budget, Decimal{all.front()}, Decimal{median_of(all)},
-                         Decimal{all.back()}});
+      to.spread.add_row({of.controllers[known].label, budget_cell(budget), Decimal{all.front()},
+                         Decimal{median_of(all)}, Decimal{all.back()}});
     }
   }
   return to;
@@ -172,16 +179,17 @@ PageJson paired_data(const RunsToShow& runs, const EpisodeRequest& request) {
   const ToKnown to = to_known(of);
   const bool seeds = differ_in_seeds_alone(runs);
   return {
-      {"table", table_json(budget_table(own, 0, of.curves, of.budgets, {}))},
+      {"table", table_json(budget_table(own, 0, of.curves, of.budgets, {}, of.unit))},
       {"note", fmt::format("The best controllers of the runs on the same episodes: accuracy at equal mean "
-                           "tokens, and differences to {}, with 95% intervals over questions.",
-                           genome::base::visible(runs.front()->name))},
+                           "{}, and differences to {}, with 95% intervals over questions.",
+                           of.unit, genome::base::visible(runs.front()->name))},
+      {"unit", of.unit},
       {"known", table_json(to.differences)},
       {"known_spread", table_json(to.spread)},
       {"known_note", fmt::format("Differences of the best of each run to a known controller on the same "
-                                 "episodes, at equal mean tokens, with 95% intervals over questions. Median, "
+                                 "episodes, at equal mean {}, with 95% intervals over questions. Median, "
                                  "lowest and highest are over the {}.",
-                                 seeds ? "seeds" : "runs")}};
+                                 of.unit, seeds ? "seeds" : "runs")}};
 }
 
 }  // namespace experiments

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "evo/objective/service_level.hpp"
+#include "genome/base/digest.hpp"
+
 namespace experiments {
 
 std::string expected_line(const evo::State& state) {
@@ -18,6 +21,26 @@ std::string expected_line(const evo::State& state) {
 std::string verdict_line(const evo::State& state) {
   if (!state.expected || !state.recommended) return {};
   return fmt::format("nothing here beats {} so far\n", state.expected->against);
+}
+
+std::string limits_lines(const evo::State& state, const evo::Experiment& experiment) {
+  if (!experiment.limits.any()) return {};
+  std::string text = fmt::format("{:<13} {}\n", "limits", evo::shown_limits(experiment.limits));
+  if (!state.limited)
+    return text + fmt::format("{:<13} nobody yet; the next generation chooses\n", "kept by");
+  const evo::ServiceResult& result = state.limited->result;
+  const evo::ServiceFigures& f = result.figures;
+  text += fmt::format("{:<13} {} at beta {:g}: accuracy {:.2f}%, {:.0f} tokens, latency {:.0f} at 95%\n",
+                      result.keeps() ? "kept by" : "nearest", genome::base::short_id(state.limited->id),
+                      result.beta, f.accuracy, f.tokens, f.latency_p95);
+  const std::string alone = fmt::format("in {} of {} orderings", result.kept, result.orderings);
+  const std::string of_all =
+      fmt::format("{} setting{} measured", state.limited->measured, state.limited->measured == 1 ? "" : "s");
+  if (result.keeps())
+    return text + fmt::format("{:<13} {} each taken alone; the best of {}\n", "", alone, of_all);
+  return text +
+         fmt::format("{:<13} none of {} keeps them so far; this misses them by {:.3g}, and keeps them {}\n",
+                     "", of_all, result.excess, alone);
 }
 
 std::string seen_line(const evo::ExpectedGain& seen, const std::string& against) {

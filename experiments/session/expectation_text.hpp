@@ -1,21 +1,27 @@
-// expectation_text.hpp: what a run expects of itself on new questions, as people read it.
+// expectation_text.hpp: what a run expects of itself on new questions, and chose for its limits, in words.
 // Why:      status, the end of a run and unseal say it in the same words.
 // Use:      print(expected_line(state));  // "expected on new questions: +1.2 [-0.3, +2.7] over asc; …\n"
 //           print(verdict_line(state));   // "nothing here beats asc so far\n"
-// Promises: empty where nothing was estimated; verdict_line() is empty, too, where the champion is
-//           recommended.
+//           print(limits_lines(state, experiment));   // "limits …\nkept by …\n"
+// Promises: empty where nothing was estimated, or where there are no limits; verdict_line() is empty, too,
+//           where the champion is recommended.
 // Threads:  pure functions.
-// Tests:    tests/experiments/commands/expected_gain_test.cpp
+// Tests:    tests/experiments/commands/expected_gain_test.cpp,
+//           tests/experiments/commands/service_level_test.cpp
 #pragma once
 
 #include <string>
 
+#include "evo/experiment/experiment.hpp"
 #include "evo/population/state.hpp"
 
 namespace experiments {
 
 std::string expected_line(const evo::State& state);
 std::string verdict_line(const evo::State& state);
+
+// The limits of a service level, and who keeps them, or who is nearest.
+std::string limits_lines(const evo::State& state, const evo::Experiment& experiment);
 
 // What was seen of a claim: `seen` is on questions that the run never read.
 std::string seen_line(const evo::ExpectedGain& seen, const std::string& against);

@@ -11,6 +11,7 @@
 #include "evo/experiment/islands.hpp"
 #include "evo/locks/run_lock.hpp"
 #include "evo/objective/objective.hpp"
+#include "evo/objective/service_level.hpp"
 #include "evo/proposal/genetic_proposer.hpp"
 #include "evo/record/run_files.hpp"
 #include "experiments/config/model_keys.hpp"
@@ -126,6 +127,8 @@ llm_mutators::Task task_of(const Experiment& experiment, std::string world,
   return {.betas = experiment.betas,
           .budget_low = experiment.budget_low,
           .budget_high = experiment.budget_high,
+          .charge = experiment.charge,
+          .limits = evo::shown_limits(experiment.limits),
           .parsimony = experiment.parsimony,
           .knob_penalty = evo::kKnobPenalty,
           .coverage_penalty = experiment.coverage_penalty,

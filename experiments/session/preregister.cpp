@@ -61,6 +61,7 @@ evo::Statement statement_of(const RegistrationWish& wish, const RegistrationMate
                          .betas = e.betas,
                          .budget_low = e.budget_low,
                          .budget_high = e.budget_high,
+                         .charge = e.charge,
                          .orderings = kUnsealOrderings}};
 }
 

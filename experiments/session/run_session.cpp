@@ -241,6 +241,9 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
                                 run.state().generation, path));
   tell_on_the_way(expected_line(run.state()));
   tell_on_the_way(verdict_line(run.state()));
+  tell_on_the_way(limits_lines(run.state(), experiment));
+  if (run.state().limited)
+    tell_on_the_way(fmt::format("for the limits: {}\n", command_path(run.repository().path(), ":limits")));
   tell_on_the_way(fmt::format("best {} of {} nodes{}, score {:.3f}: {} (see also: evotts status {})\n",
                               name_of(run.state()), best.size,
                               best.birth.island > 0 ? fmt::format(" from island {}", best.birth.island) : "",

@@ -27,6 +27,7 @@ namespace {
 constexpr std::size_t kShortestId = 4;
 constexpr std::string_view kBest = "best";
 constexpr std::string_view kChampion = "champion";
+constexpr std::string_view kLimits = "limits";
 
 bool is_beginning_of_id(std::string_view id) {
   return id.size() >= kShortestId && id.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -49,20 +50,39 @@ std::optional<std::string> best_text(const RunAt& at) {
   return at.repository.read(evo::kBestFile, at.revision);
 }
 
+// Of those who need not live: a known controller that is recommended, and who was chosen for limits.
+std::vector<std::string> chosen_texts(const RunAt& at) {
+  std::vector<std::string> texts;
+  for (const char* file : {evo::kBestFile, evo::kLimitsFile}) {
+    if (auto text = at.repository.read(file, at.revision)) texts.push_back(*std::move(text));
+  }
+  return texts;
+}
+
+NamedText text_for_limits(const RunAt& at) {
+  if (const auto text = at.repository.read(evo::kLimitsFile, at.revision))
+    return {genome::base::git_blob_id(*text), *text};
+  throw evo::RunError(
+      fmt::format("{}: nothing was chosen for limits at this generation; objective.limits asks for it",
+                  genome::base::visible(at.repository.path().string())));
+}
+
 std::string whole_id(const RunAt& at, const std::string& id) {
   const std::string run = genome::base::visible(at.repository.path().string());
   if (!is_beginning_of_id(id)) {
-    throw evo::RunError(
-        fmt::format("{}: an ID is \"best\", \"champion\" or at least {} digits of an identity, found \"{}\"",
-                    run, kShortestId, genome::base::visible(id)));
+    throw evo::RunError(fmt::format(
+        "{}: an ID is \"best\", \"champion\", \"limits\" or at least {} digits of an identity, found "
+        "\"{}\"",
+        run, kShortestId, genome::base::visible(id)));
   }
   std::vector<std::string> fitting;
   for (const std::string& each : evo::ControllerTexts(at.repository, at.revision).ids()) {
     if (each.starts_with(id)) fitting.push_back(each);
   }
-  // A known controller that is recommended need not live.
-  const std::string best = genome::base::git_blob_id(best_text(at).value_or(""));
-  if (best.starts_with(id) && std::ranges::count(fitting, best) == 0) fitting.push_back(best);
+  for (const auto& text : chosen_texts(at)) {
+    const std::string chosen = genome::base::git_blob_id(text);
+    if (chosen.starts_with(id) && std::ranges::count(fitting, chosen) == 0) fitting.push_back(chosen);
+  }
   if (fitting.size() == 1) return fitting.front();
   if (fitting.empty()) {
     const std::string earlier = earlier_life(at, id);
@@ -91,7 +111,9 @@ std::optional<InRun> split_id(const std::string& spec) {
   InRun parts{spec.substr(0, colon), spec.substr(colon + 1)};
   const bool is_run =
       fs::exists(parts.run, unknown) || fs::exists(parts.run.substr(0, parts.run.rfind('@')), unknown);
-  if (is_run || parts.id == kBest || parts.id == kChampion || is_beginning_of_id(parts.id)) return parts;
+  if (is_run || parts.id == kBest || parts.id == kChampion || parts.id == kLimits ||
+      is_beginning_of_id(parts.id))
+    return parts;
   return std::nullopt;
 }
 
@@ -154,13 +176,16 @@ NamedText text_in(const RunAt& at, const std::string& id) {
   std::optional<std::string> text;
   const std::string champion = id == kChampion ? champion_in(at) : "";
   if (!champion.empty()) return text_in(at, champion);
+  if (id == kLimits) return text_for_limits(at);
   if (id == kBest || id == kChampion) {
     text = best_text(at);
     if (text) return {genome::base::git_blob_id(*text), *text};
   } else {
     const std::string whole = whole_id(at, id);
     text = evo::ControllerTexts(at.repository, at.revision).find(whole);
-    if (!text) text = best_text(at);  // of this identity, or whole_id() had not found it
+    for (const auto& chosen : chosen_texts(at)) {
+      if (!text && genome::base::git_blob_id(chosen) == whole) text = chosen;
+    }
     if (text) return {whole, *text};
   }
   throw evo::RunError(

@@ -4,10 +4,10 @@
 //           std::string text = text_in(at, "best");
 //           if (auto text = controller_text_from_run("runs/a:best")) check_text(*text);
 //           const InRun named = controller_in_run("runs/a:best", {});   // as {"runs/a", "best"}
-// Promises: an ID is "best", which the run recommends, "champion", which steers it, or the beginning of an
-//           identity, at least four digits, that names one individual living at that generation or on its
-//           frontier. What does not exist or is ambiguous is evo::RunError saying so; of an individual that
-//           lived before, it says at which generation.
+// Promises: an ID is "best", which the run recommends, "champion", which steers it, "limits", which it chose
+//           for a service level, or the beginning of an identity, at least four digits, that names one
+//           individual living at that generation or on its frontier. What does not exist or is ambiguous is
+//           evo::RunError saying so; of an individual that lived before, it says at which generation.
 // Threads:  reads the file system, otherwise pure.
 // Tests:    tests/experiments/commands/names_of_controllers_test.cpp
 #pragma once

@@ -8,8 +8,8 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "experiments/console/table.hpp"
@@ -18,9 +18,13 @@
 
 namespace experiments {
 
-// `against`: the place of the controller that differences are to; none: no differences.
+// A whole number where it is one.
+Cell budget_cell(double budget);
+
+// `against`: the place of the controller that differences are to; none: no differences. `unit` is that of the
+// budgets.
 Table budget_table(const std::vector<NamedController>& controllers, std::optional<std::size_t> against,
-                   const replay::BudgetCurves& curves, const std::vector<std::int64_t>& budgets,
-                   const replay::BootstrapOptions& bootstrap);
+                   const replay::BudgetCurves& curves, const std::vector<double>& budgets,
+                   const replay::BootstrapOptions& bootstrap, const std::string& unit = "tokens");
 
 }  // namespace experiments

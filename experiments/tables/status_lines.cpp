@@ -17,6 +17,7 @@
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/expectation_text.hpp"
 #include "experiments/session/model_session.hpp"
+#include "experiments/sources/data_budgets.hpp"
 #include "experiments/tables/history.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/text.hpp"
@@ -108,10 +109,12 @@ std::string status_lines(const RunAt& at, const evo::State& state, const evo::Ex
   out +=
       fmt::format("population    {} individuals; frontier {} points, hypervolume {:.3f}%\n", state.living(),
                   state.archive.points().size(), state.archive.hypervolume(evo::budgets_of(experiment)));
+  out += fmt::format("budgets       {}\n", budgets_text(experiment));
   out += held_out_line(at);
   out += registration_line(at);
   out += best_line("best", best);
   if (state.recommended) out += best_line("champion", state.best());
+  out += limits_lines(state, experiment);
   out += expected_line(state) + verdict_line(state);
   return out;
 }

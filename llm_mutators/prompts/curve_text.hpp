@@ -21,13 +21,16 @@ namespace llm_mutators {
 
 inline constexpr int kShownBudgets = 6;
 
-// The accuracy within so many tokens; nothing below the cheapest setting.
-std::optional<double> reached(std::span<const evo::CurvePoint> curve, double tokens);
+// The accuracy within so many tokens, or within so much of what is charged; nothing below the cheapest
+// setting.
+std::optional<double> reached(std::span<const evo::CurvePoint> curve, double tokens,
+                              const evo::Charge& charge = {});
 
-// The points of the archive in the order of their tokens; `archive` may be null.
+// The points of the archive in the order of what they are charged; `archive` may be null.
 std::vector<evo::CurvePoint> frontier_curve(const evo::Archive* archive);
 
-std::string settings_table(std::span<const evo::CurvePoint> curve);
+// With latency tokens where they are charged.
+std::string settings_table(std::span<const evo::CurvePoint> curve, const evo::Charge& charge = {});
 
 // Both at kShownBudgets budgets by equal factors, and by how much the first is behind. Without a frontier
 // the curve alone.

@@ -86,12 +86,12 @@ reveals those of the interval, with a probe or without; reading reveals all.
           "tokens of a question), as means over the environments.\n",
       .score =
           "\n## Score\n\n"
-          "The score is the mean, over budgets from {low:.0f} to {high:.0f} tokens (uniform in the "
+          "The score is the mean, over budgets from {low} to {high} tokens (uniform in the "
           "logarithm), of\n"
           "the accuracy reached within the budget, interpolated between neighbouring settings; below the\n"
           "cheapest setting it is 0, above the dearest it stays as it is there. So:\n\n"
-          "- The lowest beta should cost about {low:.0f} tokens or a little less, the highest about "
-          "{high:.0f},\n"
+          "- The lowest beta should cost about {low} tokens or a little less, the highest about "
+          "{high},\n"
           "  with the others spread between them by equal factors. What needs more tokens than that counts "
           "nothing.\n"
           "- Tokens must rise with beta: a setting that costs no more than a lower one is left out, and the "
@@ -104,7 +104,7 @@ reveals those of the interval, with a probe or without; reading reveals all.
       .coverage =
           "- {points:g} points times the share of the range of budgets (in the logarithm) above the "
           "dearest setting:\n"
-          "  the knob must cover the range, so let beta = 1 spend about {high:.0f} tokens.\n",
+          "  the knob must cover the range, so let beta = 1 spend about {high} tokens.\n",
       .regret =
           "- {points:g} times the points by which it is behind the better of two plain controllers, averaged "
           "over\n"

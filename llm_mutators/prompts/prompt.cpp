@@ -47,7 +47,7 @@ std::vector<evo::ArchivePoint> spread(const std::vector<evo::ArchivePoint>& poin
 }
 
 // Some of the points, and the texts of the cheapest, the dearest and one between.
-std::string frontier_text(const Wording& words, const evo::Archive* archive) {
+std::string frontier_text(const Wording& words, const evo::Archive* archive, bool latency) {
   if (archive == nullptr || archive->points().empty()) return {};
   const auto points = spread(archive->points(), kShownPoints);
   std::string some;
@@ -55,11 +55,14 @@ std::string frontier_text(const Wording& words, const evo::Archive* archive) {
     some = fmt::format(fmt::runtime(words.some_of_them), fmt::arg("points", points.size()));
   std::string out = fmt::format(fmt::runtime(words.frontier), fmt::arg("points", archive->points().size()),
                                 fmt::arg("controllers", archive->texts().size()), fmt::arg("some", some)) +
-                    "| controller | beta | accuracy | tokens |\n| --- | --- | --- | --- |\n";
+                    (latency ? "| controller | beta | accuracy | tokens | latency tokens |\n"
+                               "| --- | --- | --- | --- | --- |\n"
+                             : "| controller | beta | accuracy | tokens |\n| --- | --- | --- | --- |\n");
   std::map<std::string, std::size_t> numbers;
   for (const evo::ArchivePoint& p : points) {
     const std::size_t number = numbers.emplace(p.id, numbers.size() + 1).first->second;
-    out += fmt::format("| {} | {:g} | {:.2f} | {:.0f} |\n", number, p.beta, p.accuracy, p.tokens);
+    out += fmt::format("| {} | {:g} | {:.2f} | {:.0f} |", number, p.beta, p.accuracy, p.tokens);
+    out += latency ? fmt::format(" {:.0f} |\n", evo::curve_point_of(p).latency_tokens) : "\n";
   }
   out += "\n";
   std::set<std::string> shown;
@@ -121,8 +124,8 @@ Prompter::Prompter(const Task& task, Templates templates)
   constant_ = fmt::format("{}{}\n{}\n{}\n", language_card(task.prompt_version),
                           signals_card(task.signals, task.prompt_version),
                           filled(text_of("task"), {{"objective", task_text(task)},
-                                                   {"low", fmt::format("{:.0f}", task.budget_low)},
-                                                   {"high", fmt::format("{:.0f}", task.budget_high)},
+                                                   {"low", budget_text(task.budget_low, task.charge)},
+                                                   {"high", budget_text(task.budget_high, task.charge)},
                                                    {"penalty", fmt::format("{:g}", task.knob_penalty)},
                                                    {"parsimony", fmt::format("{:g}", task.parsimony)},
                                                    {"advice", advice.empty() ? "" : "\n" + advice + "\n"}}),
@@ -147,8 +150,8 @@ std::string Prompter::shown(const evo::Individual& parent, const Scene& scene) c
   const std::string_view over = task_.reweightings.empty() ? words_->environments : words_->with_variants;
   return out + score_line(*words_, parent, scene.best) +
          fmt::format(fmt::runtime(words_->settings_over), fmt::arg("environments", over)) +
-         settings_table(parent.curve) + std::string(words_->at_budgets) +
-         budget_table(parent.curve, frontier_curve(scene.archive), {task_.budget_low, task_.budget_high});
+         settings_table(parent.curve, task_.charge) + std::string(words_->at_budgets) +
+         budget_table(parent.curve, frontier_curve(scene.archive), budgets_of(task_));
 }
 
 Prompt Prompter::mutation(const evo::Individual& parent, const Scene& scene) const {
@@ -168,8 +171,9 @@ Prompt Prompter::crossover(const evo::Individual& first, const evo::Individual& 
 }
 
 Prompt Prompter::invention(const Scene& scene) const {
-  return with(filled(text_of("invent"), {{"frontier", frontier_text(*words_, scene.archive)},
-                                         {"lessons", lessons_text(*words_, scene)}}));
+  return with(filled(text_of("invent"),
+                     {{"frontier", frontier_text(*words_, scene.archive, !task_.charge.is_tokens())},
+                      {"lessons", lessons_text(*words_, scene)}}));
 }
 
 Prompt Prompter::repair(const Prompt& prompt, std::string_view wrong, std::string_view faults) const {

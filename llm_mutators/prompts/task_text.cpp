@@ -21,8 +21,30 @@ std::string world(const Task& task) {
 }
 
 std::string score(const Task& task, const Wording& words) {
-  return fmt::format(fmt::runtime(words.score), fmt::arg("low", task.budget_low),
-                     fmt::arg("high", task.budget_high), fmt::arg("penalty", task.knob_penalty));
+  return fmt::format(fmt::runtime(words.score), fmt::arg("low", budget_text(task.budget_low, task.charge)),
+                     fmt::arg("high", budget_text(task.budget_high, task.charge)),
+                     fmt::arg("penalty", task.knob_penalty));
+}
+
+// What budgets and the score count where that is not tokens.
+std::string counted(const Task& task) {
+  if (task.charge.is_tokens()) return {};
+  return fmt::format(
+      "\nIn the score, and wherever budgets are named, tokens stand for this sum: {}. Latency\n"
+      "tokens are, in each round, the most tokens by which any single branch is advanced, summed over "
+      "rounds.\n"
+      "Branches that advance in the same round cost latency once.\n",
+      evo::unit_of(task.charge));
+}
+
+std::string service_level(const Task& task) {
+  if (task.limits.empty()) return {};
+  return fmt::format(
+      "\nOne setting should keep all of these limits: {}. The setting\n"
+      "nearest to that is looked at. A point is subtracted for each point of accuracy, and for each percent "
+      "of\n"
+      "tokens or latency, by which it misses them.\n",
+      task.limits);
 }
 
 // What is taken from the score.
@@ -30,7 +52,7 @@ std::string charges(const Task& task, const Wording& words) {
   std::string out;
   if (task.coverage_penalty > 0)
     out += fmt::format(fmt::runtime(words.coverage), fmt::arg("points", task.coverage_penalty),
-                       fmt::arg("high", task.budget_high));
+                       fmt::arg("high", budget_text(task.budget_high, task.charge)));
   if (task.baseline_regret > 0)
     out += fmt::format(fmt::runtime(words.regret), fmt::arg("points", task.baseline_regret));
   if (task.lower_bound_errors > 0)
@@ -64,10 +86,20 @@ std::string numbers(const Task& task, const Wording& words) {
 
 }  // namespace
 
+evo::BudgetRange budgets_of(const Task& task) {
+  return {.low = task.budget_low, .high = task.budget_high, .charge = task.charge};
+}
+
+std::string budget_text(double budget, const evo::Charge& charge) {
+  constexpr double kWhole = 100;  // below it, digits behind the point matter in some units
+  return budget < kWhole && !charge.is_tokens() ? fmt::format("{:.3g}", budget)
+                                                : fmt::format("{:.0f}", budget);
+}
+
 std::string task_text(const Task& task) {
   const Wording& words = wording(task.prompt_version);
-  return settings(task, words) + world(task) + score(task, words) + charges(task, words) +
-         variants(task, words) + episodes(task, words) + numbers(task, words);
+  return settings(task, words) + world(task) + score(task, words) + counted(task) + charges(task, words) +
+         service_level(task) + variants(task, words) + episodes(task, words) + numbers(task, words);
 }
 
 }  // namespace llm_mutators

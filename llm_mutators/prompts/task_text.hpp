@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+#include "evo/population/archive.hpp"
+
 namespace llm_mutators {
 
 // What a controller is judged by (see evo/objective/objective.hpp, evo/experiment/experiment.hpp).
@@ -19,6 +21,8 @@ struct Task {
   std::vector<double> betas;  // settings of the knob; may be left out
   double budget_low = 50e3;
   double budget_high = 500e3;
+  evo::Charge charge = {};  // what budgets count
+  std::string limits = {};  // of a service level, in words; may be empty
   double parsimony = 0.01;
   double knob_penalty = 1;
   double coverage_penalty = 0;
@@ -36,6 +40,11 @@ struct Task {
 };
 
 inline constexpr std::size_t kMostWorld = 3000;  // bytes that are told of the world
+
+evo::BudgetRange budgets_of(const Task& task);
+
+// In whole numbers, or with three digits where the unit of the charge asks for them.
+std::string budget_text(double budget, const evo::Charge& charge);
 
 std::string task_text(const Task& task);
 

@@ -96,14 +96,14 @@ constexpr std::string_view kSettings =
 
 constexpr std::string_view kScore =
     "\n## Score\n\n"
-    "For every budget from {low:.0f} to {high:.0f} tokens, take the accuracy that the controller reaches "
+    "For every budget from {low} to {high} tokens, take the accuracy that the controller reaches "
     "within\n"
     "that budget, interpolated between neighbouring settings. It is 0 below the cheapest setting, and above\n"
     "the most expensive setting it stays what it is there. The score is the mean of that accuracy over all\n"
     "budgets, which are spread evenly on a logarithmic scale. Therefore:\n\n"
-    "- The lowest beta should cost about {low:.0f} tokens or slightly less, the highest about {high:.0f}, "
+    "- The lowest beta should cost about {low} tokens or slightly less, the highest about {high}, "
     "and the\n"
-    "  others should be spread between them by equal factors. Spending beyond {high:.0f} tokens earns "
+    "  others should be spread between them by equal factors. Spending beyond {high} tokens earns "
     "nothing.\n"
     "- The cost must rise with beta. A setting that costs no more than a lower one is left out, and the "
     "score\n"
@@ -114,7 +114,7 @@ constexpr std::string_view kScore =
 constexpr std::string_view kCoverage =
     "- {points:g} points times the share of the range of budgets, on the logarithmic scale, that lies above "
     "the\n"
-    "  most expensive setting. The knob must cover the range, so let beta = 1 spend about {high:.0f} "
+    "  most expensive setting. The knob must cover the range, so let beta = 1 spend about {high} "
     "tokens.\n";
 
 constexpr std::string_view kRegret =

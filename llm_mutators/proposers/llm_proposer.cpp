@@ -199,8 +199,7 @@ const evo::Individual& LlmProposer::mate_for(const evo::ProposalRequest& request
   const auto population = outlook_.population_of(request.island);
   for (int i = 0; i < kSuitors && !population.empty(); ++i)
     suitors.push_back(&population[base::uniform_index(rng, population.size())]);
-  const evo::Individual* mate =
-      complement(*request.parents[0], suitors, {options_.task.budget_low, options_.task.budget_high});
+  const evo::Individual* mate = complement(*request.parents[0], suitors, budgets_of(options_.task));
   return mate != nullptr ? *mate : *request.parents[1];
 }
 

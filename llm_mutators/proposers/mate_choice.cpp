@@ -14,8 +14,10 @@ double lead(const evo::Individual& first, const evo::Individual& second, const e
   double sum = 0;
   for (int i = 0; i < kBudgets; ++i) {
     const double tokens = budgets.low * std::pow(budgets.high / budgets.low, i / (kBudgets - 1.0));
-    sum +=
-        std::max(0.0, reached(first.curve, tokens).value_or(0) - reached(second.curve, tokens).value_or(0));
+    const auto within = [&](const evo::Individual& each) {
+      return reached(each.curve, tokens, budgets.charge).value_or(0);
+    };
+    sum += std::max(0.0, within(first) - within(second));
   }
   return sum / kBudgets;
 }

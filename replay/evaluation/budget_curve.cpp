@@ -12,12 +12,18 @@ namespace {
 
 // Means are sums of many shares: equal costs may come out apart in their last digits.
 constexpr double kRounding = 1e-9;  // of a cost
+double charged(const QuestionSums& sums, const CostWeights& weights) {
+  const double tokens = weights.tokens * static_cast<double>(sums.tokens);
+  if (weights.latency_tokens == 0) return tokens;
+  return tokens + weights.latency_tokens * static_cast<double>(sums.latency_tokens);
+}
+
 bool costs_more(double tokens, double than) { return tokens > than * (1 + kRounding); }
 
 }  // namespace
 
 BudgetCurves::BudgetCurves(const std::vector<Environment>& environments, std::span<const Cell> cells,
-                           std::size_t betas)
+                           std::size_t betas, const CostWeights& weights)
     : betas_(betas) {
   EVOTTS_CHECK(!environments.empty() && betas > 0 && cells.size() % (environments.size() * betas) == 0);
   const DistinctQuestions distinct(environments);
@@ -39,7 +45,7 @@ BudgetCurves::BudgetCurves(const std::vector<Environment>& environments, std::sp
         for (std::size_t q = 0; q < questions.size(); ++q) {
           Point& share = shares_[c * betas + b][distinct.of(e, q)];
           const double scale = each / static_cast<double>(cell.orderings);
-          share.tokens += scale * static_cast<double>(cell.questions[q].tokens);
+          share.tokens += scale * charged(cell.questions[q], weights);
           share.accuracy += 100 * scale * static_cast<double>(cell.questions[q].right);
         }
       }

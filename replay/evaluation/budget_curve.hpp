@@ -25,10 +25,16 @@
 
 namespace replay {
 
+// What stands for tokens on the axis: a sum of both, by these weights.
+struct CostWeights {
+  double tokens = 1, latency_tokens = 0;
+};
+
 class BudgetCurves {
  public:
   // `cells` as Evaluator::evaluate gives them: by controller, environment, beta.
-  BudgetCurves(const std::vector<Environment>& environments, std::span<const Cell> cells, std::size_t betas);
+  BudgetCurves(const std::vector<Environment>& environments, std::span<const Cell> cells, std::size_t betas,
+               const CostWeights& weights = {});
 
   std::optional<double> accuracy(std::size_t controller, double tokens) const;
   // The mean tokens at the ends of a controller's curve.

@@ -3,10 +3,8 @@
 //           guess them.
 // Use:      const DataFacts facts = facts_of(environments);
 //           draft.budget_low = facts.budget_low;
-// How:      self-consistency is run at rising betas. Its curve begins where few branches are run to their
-//           ends, and is flat where more branches bring nothing: between the two a controller has something
-//           to gain.
-// Promises: depends on the recordings alone. Budgets are whole tokens with two significant digits.
+// Promises: depends on the recordings alone. Budgets are those that a run on them would take
+//           (experiments/sources/data_budgets.hpp).
 // Threads:  one call at a time; it uses the threads of the calling TBB arena.
 // Tests:    tests/experiments/commands/new_test.cpp
 #pragma once

@@ -57,10 +57,10 @@ std::string evaluation_section(const DataFacts& facts) {
 
 std::string objective_section(const DataFacts& facts) {
   return "[objective]\n" +
-         line("budget_low", fmt::format("{:.0f}", facts.budget_low),
-              fmt::format("mean tokens of an episode: twice the least of self-consistency ({:.1f}% right)",
+         line("budget_low", fmt::format("{}", facts.budget_low),
+              fmt::format("mean tokens of an episode: of few branches (two of them are {:.1f}% right)",
                           facts.least_accuracy)) +
-         line("budget_high", fmt::format("{:.0f}", facts.budget_high),
+         line("budget_high", fmt::format("{}", facts.budget_high),
               fmt::format("beyond it self-consistency gains little ({:.1f}% at most)", facts.most_accuracy)) +
          line("parsimony", "0.005", "points that a node of the text costs") +
          line("coverage_penalty", "3", "points for a knob that does not cover the range") +

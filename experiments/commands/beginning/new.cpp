@@ -124,7 +124,7 @@ void tell(const fs::path& file, const DataFacts& facts, const DraftSources& sour
   print(
       fmt::format("{}: written\n\n"
                   "  {} environment{}, {} distinct questions{}\n"
-                  "  self-consistency is right in {:.1f}% to {:.1f}%; judged from {:.0f} to {:.0f} tokens\n",
+                  "  self-consistency is right in {:.1f}% to {:.1f}%; judged from {} to {} tokens\n",
                   shown_path(file), facts.environments, facts.environments == 1 ? "" : "s", facts.questions,
                   sources.held_out.empty() ? "" : ", others held out", facts.least_accuracy,
                   facts.most_accuracy, facts.budget_low, facts.budget_high));

@@ -16,6 +16,10 @@
 
 namespace experiments {
 
+struct KnownBudgets {
+  double low = 0, high = 0;
+};
+
 struct RunArguments {
   std::string experiment, run;
   std::string replayed;   // the run whose journal is replayed
@@ -24,8 +28,9 @@ struct RunArguments {
   RegistrationWish registered;
   std::vector<std::string> settings;
   std::optional<std::string> generations, minutes, stale, threads, seeds;
-  bool one_of_many = false;  // whoever makes many looks for signals itself
-  double seconds_used = 0;   // of --minutes, before
+  bool one_of_many = false;             // whoever makes many looks for signals itself
+  double seconds_used = 0;              // of --minutes, before
+  std::optional<KnownBudgets> budgets;  // of many runs, taken from their recordings once
 };
 
 Until until_of(const RunArguments& arguments, const evo::Experiment& experiment);

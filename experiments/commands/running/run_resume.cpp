@@ -22,7 +22,9 @@
 #include "evo/run/run.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/commands/running/run_arguments.hpp"
+#include "experiments/commands/running/run_experiment.hpp"
 #include "experiments/commands/running/run_seeds.hpp"
+#include "experiments/commands/running/stored_experiment.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
@@ -37,7 +39,6 @@
 #include "experiments/session/signals.hpp"
 #include "experiments/session/trust.hpp"
 #include "experiments/sources/experiment_environments.hpp"
-#include "experiments/sources/given_founders.hpp"
 #include "experiments/sources/run_source.hpp"
 #include "experiments/sources/whole_samples.hpp"
 #include "genome/base/shell_word.hpp"
@@ -70,90 +71,27 @@ evo::SealedFiles sealed_of(const RunArguments& arguments, const evo::Experiment&
   return sealed;
 }
 
-// An estimate sends nothing, and in a replay no model is asked.
-evo::Experiment experiment_to_run(const RunArguments& arguments) {
-  Trust trust(arguments.trust);
-  const Approval approval = [&](const Expansions& expansions, const evo::Experiment* experiment) {
-    if (arguments.estimate) return;
-    std::vector<Request> requests = requests_of(expansions);
-    if (experiment != nullptr && arguments.replayed.empty()) {
-      const auto more = requests_of(*experiment, std::filesystem::current_path(), expansions);
-      requests.insert(requests.end(), more.begin(), more.end());
-    }
-    trust.confirm(arguments.experiment, requests);
-  };
-  evo::Experiment experiment =
-      read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
-  freeze_given_founders(experiment);
-  return experiment;
-}
-
 int run_resume(const RunArguments& arguments);
-
-struct StoredExperiment {
-  std::string toml;
-  evo::Experiment experiment;
-};
-
-StoredExperiment stored_in(const evo::RunRepository& repository, const std::string& run) {
-  const auto toml = repository.read(evo::kExperimentFile);
-  if (!toml) throw evo::RunError(fmt::format("{}: has no {}, so it cannot go on", run, evo::kExperimentFile));
-  return {*toml, parse_run_experiment(*toml, run)};
-}
-
-// What the run wrote down, where it was begun, of what the data decide.
-evo::Experiment as_begun(const RunArguments& arguments) {
-  evo::Experiment experiment = experiment_to_run(arguments);
-  if (!experiment.whole_samples && std::filesystem::exists(std::filesystem::path(arguments.run) / ".git"))
-    experiment.whole_samples =
-        stored_in(evo::RunRepository::open(arguments.run), arguments.run).experiment.whole_samples;
-  return experiment;
-}
-
-// Before anything is written there. What cannot be read is told of when the run is opened for writing.
-void confirm_run(Trust& trust, const std::string& run) {
-  std::optional<StoredExperiment> stored;
-  try {
-    stored = stored_in(evo::RunRepository::open(run), run);
-  } catch (const genome::base::Error&) {
-    return;
-  }
-  trust.confirm(run, requests_of(stored->experiment, remembered_folder(run)));
-}
-
-std::string founders_line(const evo::Experiment& experiment) {
-  const std::string tried =
-      fmt::format("founders: {} random candidates are tried, the best tuned", experiment.founder_candidates);
-  if (experiment.founder_stages == 0) return tried + "\n";
-  return fmt::format("{}, in the first {} generations\n", tried, experiment.founder_stages);
-}
 
 int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
   if (arguments.seeds)
-    return run_seeds(arguments, {.experiment = [](const RunArguments& one) { return to_toml(as_begun(one)); },
+    return run_seeds(arguments, {.settle = settle_for_many,
+                                 .experiment = [](const RunArguments& one) { return to_toml(as_begun(one)); },
                                  .start = run_run,
                                  .resume = run_resume});
   evo::Experiment experiment = experiment_to_run(arguments);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
-    print(estimate_text(experiment));
+    print(estimate_of(experiment));
     return kGood;
   }
   if (arguments.run.empty()) throw UsageError("run: --out is required; see evotts run --help");
   std::optional<evo::RunRepository> replayed;
   expect_whole_run(arguments.replayed);
   if (!arguments.replayed.empty()) replayed = evo::RunRepository::open(arguments.replayed);
-  if (replayed) {
-    const evo::Experiment stored = stored_in(*replayed, arguments.replayed).experiment;
-    if (stored.foresight) experiment.foresight = true;
-    if (!stored.expected_gain) experiment.expected_gain = false;
-    if (stored.founder_stages == 0) experiment.founder_stages = 0;
-    if (!experiment.whole_samples) experiment.whole_samples = stored.whole_samples;
-    experiment.model_prompt_version = stored.model_prompt_version;
-  }
+  if (replayed) take_from_replayed(experiment, stored_in(*replayed, arguments.replayed).experiment);
   expect_registrable(arguments.registered, experiment);
-  evo::Experiment written = experiment;  // as the run keeps it, before anything is found on this machine
   std::optional<ReplayCheck> check;
   if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;
   const Until until = until_of(arguments, experiment);
@@ -161,6 +99,8 @@ int run_run(const RunArguments& arguments) {
   // From here on a signal ends the work at a whole generation.
   const auto signals = arguments.one_of_many ? nullptr : std::make_unique<StopSignals>();
   expect_free(arguments.run);
+  take_budgets_from_data(experiment, until);
+  evo::Experiment written = experiment;  // as the run keeps it, before anything is found on this machine
   if (!replayed) {
     check_keys(experiment, to_toml(written) + arguments.registered.claim);
     find_model(experiment, arguments.run);

@@ -93,6 +93,11 @@ int run_one(RunArguments one, const SeedRunner& runner, std::int64_t seed) {
   return runner.resume(one);
 }
 
+int stopped(int code) {
+  tell_on_the_way("stopped; the same command goes on\n");
+  return code;
+}
+
 struct Result {
   std::int64_t seed = 0;
   evo::State state;
@@ -157,26 +162,25 @@ std::vector<std::int64_t> seeds_of(std::string_view text) {
   return seeds;
 }
 
-int run_seeds(const RunArguments& arguments, const SeedRunner& runner) {
+int run_seeds(RunArguments arguments, const SeedRunner& runner) {
   expect_alone(arguments);
   const std::vector<std::int64_t> seeds = seeds_of(*arguments.seeds);
   static_cast<void>(runner.experiment(arguments));  // its mistakes are told before a folder is made
   make_folder(arguments.run);
+  const StopSignals signals;
+  runner.settle(arguments);
   for (const std::int64_t seed : seeds) {
     const RunArguments one = one_of(arguments, seed);
     if (fs::exists(fs::path(one.run) / ".git")) expect_same_experiment(one.run, runner.experiment(one));
   }
-  const StopSignals signals;
   int code = kGood;
   std::vector<Result> results;
   for (const std::int64_t seed : seeds) {
+    if (stop_requested()) return stopped(code);
     const fs::path run = folder_of(arguments, seed);
     if (genome::base::content_of(end_of(run)) != limits_of(arguments)) {
       code = std::max(code, run_one(one_of(arguments, seed), runner, seed));
-      if (stop_requested()) {
-        tell_on_the_way("stopped; the same command goes on\n");
-        return code;
-      }
+      if (stop_requested()) return stopped(code);
       genome::base::write_durably(end_of(run), limits_of(arguments));
     }
     results.push_back({seed, evo::state_in(evo::RunRepository::open(run), {})});

@@ -1,6 +1,7 @@
 // run_seeds.hpp: one experiment under several seeds, one run after the other.
 // Why:      a search is partly luck, and one seed does not tell by how much.
-// Use:      return run_seeds(arguments, {.experiment = ..., .start = run_run, .resume = run_resume});
+// Use:      return run_seeds(arguments, {.settle = settle_for_many, .experiment = experiment_text,
+//                                          .start = run_run, .resume = run_resume});
 // How:      RUN/seed-N is a run of its own. RUN/seed-N.ended tells by which limits it came to its end;
 //           without that, the same command goes on with it, and what its generations took before counts as
 //           part of --minutes.
@@ -24,10 +25,11 @@ namespace experiments {
 std::vector<std::int64_t> seeds_of(std::string_view text);
 
 struct SeedRunner {
+  std::function<void(RunArguments&)> settle;                   // what all of them have from the recordings
   std::function<std::string(const RunArguments&)> experiment;  // as the run would keep it
   std::function<int(const RunArguments&)> start, resume;       // the exit code
 };
 
-int run_seeds(const RunArguments& arguments, const SeedRunner& runner);
+int run_seeds(RunArguments arguments, const SeedRunner& runner);
 
 }  // namespace experiments

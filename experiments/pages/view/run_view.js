@@ -16,14 +16,21 @@
       run.toml && evotts.folded("Experiment", () => el("pre", run.toml, { tabindex: "0" })));
   };
 
+  const titles = { best: "The best controller", champion: "The champion, which steered the search",
+    limits: "Chosen for the limits" };
   const controllers = (run) => (run.controllers ?? []).map((one) =>
-    section(one.what, one.what === "best" ? "The best controller" : "The champion, which steered the search",
+    section(one.what, titles[one.what],
       el("p.faint", one.id),
       run.episodes?.blame?.id === one.id ? evotts.blame(run) : evotts.code(one.text),
       run.episodes?.blame?.id === one.id && evotts.folded("The text alone", () => evotts.code(one.text))));
 
+  // What is charged for a row: the unit of the axis.
+  const inTokens = { unit: "tokens", tokens: 1, latency_tokens: 0 };
+  const charged = (charge, tokens, latency) =>
+    charge.tokens * number(tokens) + (charge.latency_tokens ? charge.latency_tokens * number(latency) : 0);
+
   // Points of each controller of a table, with what its cells say.
-  evotts.curveSeries = (data, labels) => {
+  evotts.curveSeries = (data, labels, charge) => {
     const byName = new Map();
     const at = (name) => data.columns.indexOf(name);
     for (const row of data.rows) {
@@ -31,8 +38,9 @@
       if (!byName.has(name)) byName.set(name, { label: name, kind: cell("kind"), points: [] });
       const interval = cell("accuracy_low") === undefined ? "" : ` [${cell("accuracy_low")}, ${cell("accuracy_high")}]`;
       byName.get(name).points.push({
-        x: number(cell("tokens")), y: number(cell("accuracy")), low: number(cell("accuracy_low")), high: number(cell("accuracy_high")),
-        text: [`beta ${cell("beta")}`, `accuracy ${cell("accuracy")}${interval}`, `tokens ${cell("tokens")}`],
+        x: charged(charge, cell("tokens"), cell("latency_tokens")), y: number(cell("accuracy")), low: number(cell("accuracy_low")), high: number(cell("accuracy_high")),
+        text: [`beta ${cell("beta")}`, `accuracy ${cell("accuracy")}${interval}`, `tokens ${cell("tokens")}`,
+          ...(charge.latency_tokens ? [`latency tokens ${cell("latency_tokens")}`] : [])],
       });
     }
     return [...byName.values()].map((series, i) => ({ ...series, strong: labels(series.label), colour: i }));
@@ -41,16 +49,17 @@
   const accuracy = (run) => {
     const rich = run.episodes?.means;
     if (!rich && !run.curves) return null;
-    const series = evotts.curveSeries(rich ?? run.curves, (name) => name === "best" || name === "champion");
+    const charge = run.charge ?? inTokens;
+    const series = evotts.curveSeries(rich ?? run.curves, (name) => name === "best" || name === "champion", charge);
     if (run.frontier)
       series.push({ label: "frontier", line: false, radius: 3, colour: 6, points: run.frontier.rows.map((row) => ({
-        x: number(row[3]), y: number(row[2]),
+        x: charged(charge, row[3], row[4]), y: number(row[2]),
         text: [row[0], `beta ${row[1]}`, `accuracy ${row[2]}`, `tokens ${row[3]}`] })) });
-    return section("accuracy", "Accuracy against tokens",
+    return section("accuracy", `Accuracy against ${charge.unit}`,
       el("p", rich ? run.episodes.means_note + " Bars show them of the run's own controllers, the table of all." : "Means over the environments, as they were recorded at birth. " +
         "Known controllers are those among the founders."),
-      evotts.chart({ label: "Accuracy in percent against mean tokens of an episode, a curve for each controller",
-        x: "mean tokens of an episode (log scale)", y: "accuracy, %", log: true, series }),
+      evotts.chart({ label: `Accuracy in percent against mean ${charge.unit} of an episode, a curve for each controller`,
+        x: `mean ${charge.unit} of an episode (log scale)`, y: "accuracy, %", log: true, series }),
       rich && foldedTable(rich, "Curves with 95% intervals over questions"),
       rich && run.episodes.at_budgets && foldedTable(run.episodes.at_budgets, "Accuracy at budgets, and differences"),
       rich && foldedTable(run.episodes.environments, "Each environment"),

@@ -21,7 +21,7 @@
     rows: data.rows.filter((row) => row[0] === first).map((row) => row.slice(1)) });
 
   // Differences of each run to the known controller that is chosen, and their spread over the runs.
-  const toKnown = ({ known, known_spread, known_note }) => {
+  const toKnown = ({ unit, known, known_spread, known_note }) => {
     const names = [...new Set(column(known, "against"))];
     if (names.length === 0) return el("p", "No known controller reaches the budgets of these runs.");
     const place = el("div");
@@ -29,11 +29,11 @@
       const differences = rowsOf(known, name), spread = rowsOf(known_spread, name);
       const points = (rows, at, low, high) => rows.map((row) => ({ x: number(row[at.tokens]), y: number(row[at.y]),
         low: number(row[low]), high: number(row[high]),
-        text: [`${row[at.tokens]} tokens`, `difference ${row[at.y]} [${row[low]}, ${row[high]}]`] }));
+        text: [`${row[at.tokens]} ${unit}`, `difference ${row[at.y]} [${row[low]}, ${row[high]}]`] }));
       const runs = [...new Set(column(differences, "run"))];
       place.replaceChildren(
-        evotts.chart({ label: `Differences of each run to ${name} at equal mean tokens, and their median`, log: true,
-          x: "mean tokens of an episode (log scale)", y: "difference, points",
+        evotts.chart({ label: `Differences of each run to ${name} at equal mean ${unit}, and their median`, log: true,
+          x: `mean ${unit} of an episode (log scale)`, y: "difference, points",
           series: [...(spread.rows.length ? [{ label: "median, lowest and highest", strong: true,
             points: points(spread.rows, { tokens: 0, y: 2 }, 1, 3) }] : []),
             ...runs.map((run, i) => ({ label: run, colour: i + 1,
@@ -57,7 +57,7 @@
             text: [`generation ${row[0]}`, `${name} ${row[data.spread.table.columns.indexOf(name)]}`] })) })) }),
       foldedTable(data.spread.table, "Spread by generation"));
     const paired = data.paired && section("paired", "Paired differences",
-      el("p", data.paired.note), table(data.paired.table, "Accuracy at equal mean tokens, and differences with 95% intervals"),
+      el("p", data.paired.note), table(data.paired.table, `Accuracy at equal mean ${data.paired.unit}, and differences with 95% intervals`),
       toKnown(data.paired));
     return [...evotts.problems(data), spread, paired];
   };

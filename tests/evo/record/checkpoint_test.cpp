@@ -136,8 +136,21 @@ TEST(Checkpoint, TheSixthVersionIsWhatIsWrittenWhereAGainIsExpected) {
   EXPECT_EQ(state.expected->questions, 10U);
   ASSERT_TRUE(state.recommended.has_value());
   EXPECT_EQ(state.recommended->birth.operation, "library:" + state.expected->against);
-  if (kCheckpointVersion == 6) {
-    EXPECT_EQ(save_checkpoint(state), bytes_of("v6"));
+  EXPECT_EQ(save_checkpoint(state), bytes_of("v6"));
+}
+
+// A run that charges a mix and has limits.
+TEST(Checkpoint, TheSeventhVersionIsWhatIsWrittenOfChargesAndLimits) {
+  const State state = earlier_state("v7");
+  EXPECT_EQ(state.generation, 2);
+  EXPECT_EQ(state.charge, (Charge{.tokens = 0.7, .latency_tokens = 0.3}));
+  EXPECT_TRUE(state.archive.dominated(state.charge).empty());
+  ASSERT_TRUE(state.limited.has_value());
+  EXPECT_EQ(state.limited->id, "4cb1f4cbc638066b2afc12675705e3ddf5256b20");
+  EXPECT_TRUE(state.limited->result.keeps());
+  EXPECT_EQ(state.limited->result.figures.latency_p95, 28'000);
+  if (kCheckpointVersion == 7) {
+    EXPECT_EQ(save_checkpoint(state), bytes_of("v7"));
   }
 }
 

@@ -190,8 +190,8 @@ cache = true
 validation_orderings = 0
 
 [objective]
-budget_low = 50000
-budget_high = 500000
+budget_low = "data"
+budget_high = "data"
 parsimony = 0.01
 coverage_penalty = 0
 baseline_regret = 0
@@ -324,7 +324,8 @@ TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
   EXPECT_EQ(
       problem_of("objective", "latency = 5"),
       "e.toml:4:1: there is no key \"objective.latency\"; keys of [objective] are budget_low, budget_high, "
-      "parsimony, coverage_penalty, baseline_regret, lower_bound_errors, champion_errors, expected_gain");
+      "charge, limits, parsimony, coverage_penalty, baseline_regret, lower_bound_errors, champion_errors, "
+      "expected_gain");
   EXPECT_EQ(
       problems(kLeast, {"population.weather=1"}),
       Messages{"--set population.weather: there is no such key; keys of [population] are size, children, "
@@ -442,7 +443,7 @@ TEST(ExperimentFile, EnvironmentsOutOfRangeAreRefused) {
 }
 
 TEST(ExperimentFile, BudgetsMustBeInOrder) {
-  EXPECT_EQ(problem_of("objective", "budget_low = 5e5"),
+  EXPECT_EQ(problem_of("objective", "budget_low = 5e5\nbudget_high = 500000"),
             "e.toml:4:14: objective.budget_low (500000) must be below objective.budget_high (500000), by "
             "0.1% at least");
 }

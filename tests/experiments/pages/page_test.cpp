@@ -73,8 +73,8 @@ TEST(PageJson, APartThatCannotBeReadIsTold) {
 }
 
 TEST(RoundBudgets, LieWithinTheirRange) {
-  EXPECT_EQ(round_budgets(70e3, 500e3),
-            (std::vector<std::int64_t>{70'000, 100'000, 150'000, 250'000, 350'000, 500'000}));
+  EXPECT_EQ(round_budgets(70e3, 500e3), (std::vector<double>{70e3, 100e3, 150e3, 250e3, 350e3, 500e3}));
+  EXPECT_EQ(round_budgets(0.02, 0.15), (std::vector<double>{0.025, 0.035, 0.05, 0.07, 0.1, 0.15}));
   EXPECT_TRUE(round_budgets(110, 120).empty());
 }
 

@@ -278,6 +278,18 @@ TEST_F(ModelRunTest, EstimatesAskNobody) {
       HasSubstr("27 questions (a share of 0.5 of 12 children in 4 generations), each of at most 3 calls"));
   EXPECT_THAT(ran.out, HasSubstr("\nsmall "));
   EXPECT_THAT(ran.out, HasSubstr("at most 0.7500 USD: the budget ends it before\n"));
+  // Budgets that the recordings tell make no longer prompts than it reckons with, and it opens no recording.
+  const auto input_of = [](const std::string& out) {
+    std::istringstream row(out.substr(out.find("\nsmall ")));
+    std::string name, calls, input;
+    row >> name >> calls >> input;
+    return std::stoul(input);
+  };
+  arguments.insert(arguments.end(), {"objective.budget_low=data", "objective.budget_high=data",
+                                     "environments.search=[\"no_such.json\"]"});
+  const Ran open = evotts(arguments);
+  EXPECT_EQ(open.exit_code, 0) << open.err;
+  EXPECT_GT(input_of(open.out), input_of(ran.out));
   EXPECT_TRUE(server.requests().empty());
   EXPECT_EQ(files().size(), 1U);
 }

@@ -74,5 +74,14 @@ TEST(TaskText, OfTheFirstVersionStaysAsItWas) {
   EXPECT_THAT(first({.tuned = true}), HasSubstr("the numbers of what you write are tuned"));
 }
 
+TEST(TaskText, SaysWhatIsChargedAndLimitedWhereItIs) {
+  const std::string text =
+      task_text({.charge = {.tokens = 0, .latency_tokens = 1}, .limits = "tokens at most 9000"});
+  EXPECT_THAT(text, HasSubstr("tokens stand for this sum: latency_tokens."));
+  EXPECT_THAT(text, HasSubstr("should keep all of these limits: tokens at most 9000."));
+  EXPECT_THAT(task_text({}), Not(HasSubstr("this sum")));
+  EXPECT_THAT(task_text({}), Not(HasSubstr("these limits")));
+}
+
 }  // namespace
 }  // namespace llm_mutators

@@ -1,0 +1,100 @@
+#include "experiments/commands/running/run_experiment.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <fmt/format.h>
+#include <vector>
+
+#include "evo/base/error.hpp"
+#include "experiments/config/experiment_file.hpp"
+#include "experiments/console/options.hpp"
+#include "experiments/console/report.hpp"
+#include "experiments/console/text_file.hpp"
+#include "experiments/console/work_watch.hpp"
+#include "experiments/session/model_session.hpp"
+#include "experiments/session/run_session.hpp"
+#include "experiments/session/signals.hpp"
+#include "experiments/session/trust.hpp"
+#include "experiments/sources/data_budgets.hpp"
+#include "experiments/sources/given_founders.hpp"
+#include "experiments/terminal/live_line.hpp"
+#include "replay/parallel/interruption.hpp"
+
+namespace experiments {
+
+namespace {
+
+void fill_open(evo::Experiment& experiment, const KnownBudgets& known) {
+  if (experiment.budget_low == evo::Experiment::kFromData) experiment.budget_low = known.low;
+  if (experiment.budget_high == evo::Experiment::kFromData) experiment.budget_high = known.high;
+}
+
+}  // namespace
+
+evo::Experiment experiment_to_run(const RunArguments& arguments) {
+  Trust trust(arguments.trust);
+  const Approval approval = [&](const Expansions& expansions, const evo::Experiment* experiment) {
+    if (arguments.estimate) return;
+    std::vector<Request> requests = requests_of(expansions);
+    if (experiment != nullptr && arguments.replayed.empty()) {
+      const auto more = requests_of(*experiment, std::filesystem::current_path(), expansions);
+      requests.insert(requests.end(), more.begin(), more.end());
+    }
+    trust.confirm(arguments.experiment, requests);
+  };
+  evo::Experiment experiment =
+      read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
+  freeze_given_founders(experiment);
+  if (arguments.budgets) fill_open(experiment, *arguments.budgets);
+  return experiment;
+}
+
+void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
+  if (!has_open_budgets(experiment)) return;
+  const auto words = [](double seconds) -> std::vector<LinePart> {
+    return {{fmt::format("budgets from the recordings  {:.0f} s", seconds), 0}};
+  };
+  const WorkWatch watch(
+      words, [] { return std::uint64_t{0}; }, deadline_of(until));
+  try {
+    resolve_budgets(experiment);
+  } catch (const replay::Interrupted&) {
+    throw evo::StorageError(
+        "the time is up before the budgets are known, and nothing is kept; give more --minutes, or "
+        "objective.budget_low and objective.budget_high");
+  }
+  tell_on_the_way(fmt::format("budgets: {}, from the recordings\n", budgets_text(experiment)));
+}
+
+void settle_for_many(RunArguments& arguments) {
+  evo::Experiment experiment = experiment_to_run(arguments);
+  if (!has_open_budgets(experiment)) return;
+  const ThreadLimit threads(arguments.threads);
+  take_budgets_from_data(experiment, until_of(arguments, experiment));
+  arguments.budgets = {experiment.budget_low, experiment.budget_high};
+}
+
+std::string estimate_of(evo::Experiment experiment) {
+  constexpr double kLongest = 1e15;  // in words: a prompt is no longer with the budgets of the recordings
+  fill_open(experiment, {.low = kLongest, .high = kLongest});
+  return estimate_text(experiment);
+}
+
+std::string founders_line(const evo::Experiment& experiment) {
+  const std::string tried =
+      fmt::format("founders: {} random candidates are tried, the best tuned", experiment.founder_candidates);
+  if (experiment.founder_stages == 0) return tried + "\n";
+  return fmt::format("{}, in the first {} generations\n", tried, experiment.founder_stages);
+}
+
+// A run that is repeated is that of its program, and its budgets are known.
+void take_from_replayed(evo::Experiment& experiment, const evo::Experiment& stored) {
+  if (stored.foresight) experiment.foresight = true;
+  if (!stored.expected_gain) experiment.expected_gain = false;
+  if (stored.founder_stages == 0) experiment.founder_stages = 0;
+  if (!experiment.whole_samples) experiment.whole_samples = stored.whole_samples;
+  experiment.model_prompt_version = stored.model_prompt_version;
+  fill_open(experiment, {.low = stored.budget_low, .high = stored.budget_high});
+}
+
+}  // namespace experiments

@@ -1,0 +1,31 @@
+// stored_experiment.hpp: the experiment that a run holds.
+// Why:      a run goes on as it was begun, whatever the file that it was made of says now.
+// Use:      auto [toml, experiment] = stored_in(repository, run);
+// Throws:   evo::RunError where the run has none, or one that does not parse.
+// Threads:  one thread; confirm_run may ask at the terminal.
+// Tests:    tests/experiments/commands/run_resume_test.cpp, tests/experiments/commands/run_seeds_test.cpp
+#pragma once
+
+#include <string>
+
+#include "evo/experiment/experiment.hpp"
+#include "evo/git/run_repository.hpp"
+#include "experiments/commands/running/run_arguments.hpp"
+#include "experiments/session/trust.hpp"
+
+namespace experiments {
+
+struct StoredExperiment {
+  std::string toml;
+  evo::Experiment experiment;
+};
+
+StoredExperiment stored_in(const evo::RunRepository& repository, const std::string& run);
+
+// The experiment of the arguments, and what the run wrote down, where it was begun, of what the data decide.
+evo::Experiment as_begun(const RunArguments& arguments);
+
+// Before anything is written there. What cannot be read is told of when the run is opened for writing.
+void confirm_run(Trust& trust, const std::string& run);
+
+}  // namespace experiments

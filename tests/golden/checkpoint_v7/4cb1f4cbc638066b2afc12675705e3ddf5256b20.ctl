@@ -1,0 +1,17 @@
+controller evolved
+
+schedule
+  patience rises round(2 + 14 * beta)
+  cohort rises round(2 + 6 * beta)
+
+start
+  open cohort
+
+round
+  stop when any(streak >= patience and not blank(answer))
+  stop when not any(active)
+  advance active by 1
+
+answer
+  top(not blank(answer))
+  top(opened > 0)
