@@ -545,7 +545,8 @@ TEST(ExperimentFile, RunsWithoutARuleForBudgetsKeepTheirs) {
   EXPECT_TRUE(parse_run_experiment(old_run, "a", Settings{"seed=2"}).foresight);
   EXPECT_TRUE(parse_run_experiment(to_toml(parse_run_experiment(old_run, "a")), "b").foresight);
   EXPECT_FALSE(parse(old_run).foresight) << "what a person writes today";
-  EXPECT_FALSE(parse_run_experiment(to_toml(parse(old_run)), "a").foresight);
+  const std::string made_today = to_toml(parse(old_run + "[objective]\nbudget_low = 5\nbudget_high = 50\n"));
+  EXPECT_FALSE(parse_run_experiment(made_today, "a").foresight);
   EXPECT_FALSE(parse_run_experiment(least + "[evaluation]\nbudget = \"none\"\n", "a").foresight);
   EXPECT_TRUE(parse_run_experiment(old_run, "a", Settings{"evaluation.budget=50000"}).foresight);
   EXPECT_FALSE(parse_run_experiment(least, "a", Settings{"evaluation.budget=40000"}).foresight);

@@ -93,6 +93,9 @@ TEST(ModelSettings, WhatReachesNoneIsTold) {
     EXPECT_THAT(fault(kTwo, {half}), HasSubstr("--set models")) << half;
 }
 
+// In a run they are numbers.
+const std::vector<std::string> kBudgets = {"objective.budget_low=5", "objective.budget_high=50"};
+
 TEST(ModelSettings, WhatIsSaidOfModelsNeedsOne) {
   for (const char* key : {"model.share=0.5", "model.budget=3", "model.budget_tokens=100"}) {
     const std::string name = std::string(key).substr(0, std::string(key).find('='));
@@ -104,13 +107,13 @@ TEST(ModelSettings, WhatIsSaidOfModelsNeedsOne) {
   EXPECT_THAT(fault(kPlain + "[model]\nshare = 0.5\n", {}), HasSubstr("e.toml:4:"));
   EXPECT_EQ(fault(kPlain + "[model]\nshare = 0\nbudget = \"none\"\n", {}), "none");
   // A run holds every key.
-  const std::string run = to_toml(parse(kPlain, {}));
+  const std::string run = to_toml(parse(kPlain, kBudgets));
   EXPECT_NO_THROW(parse_run_experiment(run, "a"));
   EXPECT_THROW(parse_run_experiment(run, "a", std::vector<std::string>{"model.share=0.5"}), UsageError);
 }
 
 TEST(ModelSettings, RunsKeepTheVersionOfPromptsTheyBeganWith) {
-  std::string toml = to_toml(parse(kPlain, {}));
+  std::string toml = to_toml(parse(kPlain, kBudgets));
   EXPECT_EQ(parse_run_experiment(toml, "a").model_prompt_version, 2);
   toml.erase(toml.find("prompt_version = 2\n"), std::string("prompt_version = 2\n").size());
   EXPECT_EQ(parse_run_experiment(toml, "a").model_prompt_version, 1);
