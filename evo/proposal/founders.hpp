@@ -5,7 +5,8 @@
 //           library, its controllers come first; the places left are filled with mutants of them (library),
 //           typed random controllers (random), or half of each (both). Operators that are off make none.
 //           Where new parts read whole branches alone, so do founders: of the library, those that need no
-//           looks into branches. Those that the experiment gives come before all, and may be changed as the library's are.
+//           looks into branches. Those that the experiment gives come before all, and may be changed as the
+//           library's are.
 //           A population too small for the library takes those from `first_known` on, the first after the
 //           last: the islands of a run together have each of them, as far as their places go.
 // Throws:   RunError when hundreds of tries in a row make no other.

@@ -1,6 +1,6 @@
 // whole_samples.hpp: what is worth looking at where nothing is seen of a branch before its end.
-// Why:      samples of other tools are whole: a branch is finished as soon as it is opened. Lines that advance,
-//           prune or watch unfinished branches do nothing there, and a search would spend its episodes on them.
+// Why:      samples of other tools are whole: a branch is finished as soon as it is opened. Lines that
+//           advance, prune or watch unfinished branches do nothing there, and cost a search its episodes.
 // Use:      const Material material(signals, Material::Of::kWholeSamples);   // draws from these tables
 //           if (looks_into_branches(controller)) ...
 // Promises: no text of the tables looks into branches. Lengths are told in tokens, since the depth of such a

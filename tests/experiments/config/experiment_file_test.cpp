@@ -319,6 +319,27 @@ TEST(ExperimentFile, UnknownKeysAreErrorsWithTheirPlaceAndASuggestion) {
             "e.toml:1:1: there is no key \"frobnicate\"; evotts keys lists all");
 }
 
+// It is left to the data until a run settles it; a run that does not say so is one of an earlier program.
+TEST(ExperimentFile, WholeSamplesAreSettledByWhoeverWritesARun) {
+  const auto with = [](const std::string& value) {
+    return parse(std::string(kLeast) + "[variation]\nwhole_samples = " + value + "\n").whole_samples;
+  };
+  EXPECT_EQ(parse(std::string(kLeast)).whole_samples, std::nullopt);
+  EXPECT_EQ(with("\"auto\""), std::nullopt);
+  EXPECT_EQ(with("true"), std::optional(true));
+  EXPECT_EQ(with("false"), std::optional(false));
+  EXPECT_EQ(problem_of("variation", "whole_samples = 1"),
+            "e.toml:4:17: variation.whole_samples must be true, false or \"auto\", found 1");
+  Experiment e = parse(std::string(kLeast));
+  EXPECT_FALSE(to_toml(e).contains("whole_samples"));
+  e.whole_samples = true;
+  EXPECT_TRUE(to_toml(e).contains("\nwhole_samples = true\n"));
+  EXPECT_EQ(parse_run_experiment(to_toml(e), "a").whole_samples, std::optional(true));
+  e.whole_samples = false;
+  EXPECT_FALSE(to_toml(e).contains("whole_samples"));
+  EXPECT_EQ(parse_run_experiment(to_toml(e), "a").whole_samples, std::optional(false));
+}
+
 // To share a section is no likeness: what is spelt like nothing gets what there is.
 TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
   EXPECT_EQ(
