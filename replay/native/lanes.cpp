@@ -1,6 +1,7 @@
 #include "replay/native/lanes.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace replay {
 
@@ -109,18 +110,53 @@ bool NativeLanes::is_private(SlotRef slot) const {
   return false;
 }
 
+// The truth of the question without which nobody learns what the instruction made of the latest answers: it
+// compares them, and its only reader takes the result together with that truth. None: somebody may.
+std::optional<NativeLanes::Slot> NativeLanes::condition_of(const Item& item) const {
+  if (item.in->code != Code::kBSameAnswer && item.in->code != Code::kBExists) return std::nullopt;
+  const SlotRef compared = item.accesses.write;
+  const auto reader = std::ranges::find_if(
+      items_, [&](const Item& later) { return later.at > item.at && contains(later.accesses, compared); });
+  if (reader == items_.end() || reader->in->code != Code::kBAnd) return std::nullopt;
+  const std::array both = {item.at, reader->at};
+  if (!flow_.is_private_to(compared, both)) return std::nullopt;
+  const SlotRef other{Space::kBT, reader->in->a == compared.slot ? reader->in->b : reader->in->a};
+  if (!flow_.is_local(other) || !flow_.is_written_once(other)) return std::nullopt;
+  const auto spread = std::ranges::find_if(
+      program_.code, [&](const Instruction& in) { return accesses_of(in).write == other; });
+  if (spread->code != Code::kSplatTruth) return std::nullopt;
+  const SlotRef truth{Space::kT, spread->a};
+  if (!flow_.is_local(truth) || !flow_.is_written_once(truth)) return std::nullopt;
+  return truth.slot;
+}
+
+// Hidden answers are looked up if anything in the loop reads them; where one truth decides whether they
+// matter, only when it holds.
+void NativeLanes::show_answers() {
+  bool read = false, conditional = true;
+  std::optional<Slot> condition;
+  for (const Item& item : items_) {
+    if (!item.in_loop || !contains(item.accesses, {Space::kBA, genome::slots::kAnswer})) continue;
+    const auto own = condition_of(item);
+    conditional = conditional && own.has_value() && (!read || own == condition);
+    condition = own;
+    read = true;
+  }
+  if (!read) return;
+  if (!conditional) return hooks_.show_hidden();
+  const asmjit::Label nobody = cc_.newLabel();
+  const x86::Gp truth = operands_.truth(*condition);
+  cc_.test(truth, truth);
+  cc_.jz(nobody);
+  hooks_.show_hidden();
+  cc_.bind(nobody);
+}
+
 // What has to be there when the loop begins.
 void NativeLanes::prepare() {
   std::vector<SlotRef> written;
   const auto is_written = [&](SlotRef slot) { return std::ranges::find(written, slot) != written.end(); };
-  bool shown = false;
-  for (const Item& item : items_) {
-    if (!item.in_loop) continue;
-    for (const SlotRef& read : item.accesses.read) {
-      if (read == SlotRef{Space::kBA, genome::slots::kAnswer} && !std::exchange(shown, true))
-        hooks_.show_hidden();
-    }
-  }
+  show_answers();
   for (const Item& item : items_) {
     if (!item.in_loop) continue;
     for (const SlotRef& read : item.accesses.read) {

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "replay/native/operands.hpp"
@@ -45,6 +46,8 @@ class NativeLanes {
   static bool is_for_all_lanes(const genome::Instruction& in);
   void part();
   void prepare();
+  void show_answers();
+  std::optional<Slot> condition_of(const Item& reading_answers) const;
   void loop();
   void emit(const Item& item);
   void emit_on_sets(const genome::Instruction& in);

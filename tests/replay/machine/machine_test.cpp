@@ -333,6 +333,31 @@ answer
   top(finished, exp(signal_mean(alpha)))
   top(true, abs(seen))
 )",
+    // answers that matter in some rounds alone, by one truth or another, and are looked at late
+    R"(controller seldom
+rounds 16
+memory
+  n = 0
+branch
+  agrees = 0
+start
+  open 4 + 3 * beta
+round
+  let leader = top(finished)
+  let judged = round >= 3 and exists(leader)
+  let odd = mod(round, 3) == 1
+  advance active by if(judged and answer == leader, 2, 1) first depth
+  agrees = if(odd and answer == leader, agrees + 1, agrees) + if(odd and not exists(answer), 5, 0)
+  prune active and (answer == top(true) and judged) first agrees keep 3 when n > 4
+  n = n + count(odd and answer == leader) + count(judged and exists(answer)) / 2
+  continue active by 1 when mod(round, 4) == 2
+  probe active and odd
+  open 1 when judged and opened < 9
+  stop when sum(agrees, true) > 30 + n
+answer
+  top(agrees > 1)
+  top(true)
+)",
     // never does anything, but for long
     R"(controller idler
 rounds 300
