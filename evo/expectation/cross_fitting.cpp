@@ -151,8 +151,11 @@ void CrossFitting::estimate(State& state, Scorer& scorer, Work& work) {
            mean_of(shares[1]) * static_cast<double>(shares[1].size());
   });
   for (const std::size_t place : {0U, 1U}) {
-    const auto own = less(judged(state.best().controller, place, work), known[rival][place]);
+    const std::vector<double> shares = judged(state.best().controller, place, work);
+    const auto own = less(shares, known[rival][place]);
     differences.own.insert(differences.own.end(), own.begin(), own.end());
+    if (experiment_->expected_lead)
+      differences.lead[place] = less(shares, judged(state.halves[place].best().controller, place, work));
   }
   ExpectedGain expected = expected_gain(differences);
   expected.against = known_[rival].name;

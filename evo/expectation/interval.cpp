@@ -9,6 +9,7 @@ namespace evo {
 namespace {
 
 constexpr double kNormal95 = 1.959963984540054;   // quantile 0.975 of the normal distribution
+constexpr double kSureErrors = 2;                 // of a lead that counts
 constexpr double kNormal80 = 0.8416212335729143;  // quantile 0.8
 
 double mean_of(std::span<const double> values) {
@@ -36,6 +37,21 @@ ExpectedGain around(double gain, double error, double degrees, std::size_t quest
           .questions = static_cast<std::uint64_t>(questions)};
 }
 
+// How far the search is ahead of its halves; nothing where that may be chance.
+struct Lead {
+  double mean = 0, error = 0;
+};
+Lead sure_lead(const std::vector<double>& a, const std::vector<double>& b) {
+  if (a.size() < 2 || b.size() < 2) return {};
+  const auto in_a = static_cast<double>(a.size()), in_b = static_cast<double>(b.size());
+  const double count = in_a + in_b;
+  // The variance of either mean, by its share of the questions.
+  const double variance = squares_of(a) / (in_a - 1) * in_a / (count * count) +
+                          squares_of(b) / (in_b - 1) * in_b / (count * count);
+  const Lead lead{.mean = (mean_of(a) * in_a + mean_of(b) * in_b) / count, .error = std::sqrt(variance)};
+  return lead.mean > kSureErrors * lead.error ? lead : Lead{};
+}
+
 }  // namespace
 
 // The expansion of Cornish and Fisher (1938) around the normal distribution.
@@ -58,8 +74,9 @@ ExpectedGain expected_gain(const Differences& differences) {
   // Whether it is questions or searches that set the halves apart cannot be told by two of them. Taking all
   // of it for searches keeps the promise where searches differ, and is a little too careful where they do
   // not.
-  const double error = std::sqrt(variance / count + apart * apart / 2);
-  const double gain = (mean_of(a) * in_a + mean_of(b) * in_b) / count;
+  const Lead lead = sure_lead(differences.lead[0], differences.lead[1]);
+  const double error = std::sqrt(variance / count + apart * apart / 2 + lead.error * lead.error);
+  const double gain = (mean_of(a) * in_a + mean_of(b) * in_b) / count + lead.mean;
   return around(gain, error, count - 2, a.size() + b.size());
 }
 

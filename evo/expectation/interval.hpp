@@ -6,6 +6,9 @@
 //           of what each half's champion gains on the other half. Its variance has two parts: that of the
 //           mean over questions, and how far the two searches came apart, which tells how far searches of one
 //           kind differ. The interval has quantiles of Student's t with n - 2 degrees of freedom.
+//           A half searches less: it has half of the questions and a quarter of the episodes. On its own
+//           questions luck is with its champion, so where that of the search is ahead even there, by more
+//           than kSureErrors of its standard errors, the lead is added, and its variance to the variance.
 // Promises: the spread over questions is the larger of those of the halves and of the champion itself, so
 //           that it does not vanish where both halves found nothing and the champion is another controller.
 //           Arithmetic and roots alone: the same bits on every platform.
@@ -23,6 +26,8 @@ namespace evo {
 struct Differences {
   std::vector<double> halves[2];  // of the champion of each half, on the questions of the other, in points
   std::vector<double> own;        // of the search's champion, on all questions: only their spread counts
+  std::vector<double> lead[2];    // of the search's champion over that of each half, on the half's own
+                                  // questions; empty where the lead is not to count
 };
 
 // Fills all but the name of the known controller. REQUIRES: both halves have two questions at least.

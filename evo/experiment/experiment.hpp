@@ -69,6 +69,7 @@ struct Experiment {
   // Whether the gain on new questions is estimated, at half of the search's episodes again. Runs of programs
   // before this key do without.
   bool expected_gain = true;
+  bool expected_lead = true;  // of the search over its halves, in the expected gain
 
   // [population]
   int population = 60;

@@ -30,7 +30,9 @@ State dealt_to(const Experiment& experiment, const State& state, const RunReposi
 // Halves of other questions, or dealt by another seed, would have seen what they are judged on; scores under
 // another objective are others. New ones are made in the next generation.
 bool keeps_halves(const ForkRequest& request) {
-  const auto deals_anew = [](const ChangedKey& each) { return each.key == "seed"; };
+  const auto deals_anew = [](const ChangedKey& each) {
+    return each.key == "seed" || each.key == "objective.expected_lead";
+  };
   return request.scorer == nullptr && std::ranges::none_of(request.changes, deals_anew);
 }
 

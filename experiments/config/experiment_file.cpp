@@ -188,10 +188,12 @@ std::string to_toml(const Experiment& experiment) {
   Experiment standard;
   standard.expected_gain = false;  // what a run means that does not say
   standard.model_prompt_version = 1;
+  standard.expected_lead = false;
   standard.founder_stages = 0;
   standard.whole_samples = false;
   for (const Key& key : experiment_keys()) {
     if (key.late && key.value.write(experiment) == key.value.write(standard)) continue;
+    if (key.name == "objective.expected_lead" && !experiment.expected_gain) continue;
     if (key.name == "population.founder_stages" && !tries_candidates(experiment)) continue;
     if (key.name == "variation.whole_samples" && !experiment.whole_samples) continue;
     if (section_of(key.name) != section) {

@@ -267,6 +267,10 @@ std::vector<Key> make_keys() {
           "objective.expected_gain", &E::expected_gain, truth(), "",
           "whether the gain on new questions is estimated, and a known controller recommended without one",
           "false to save a third of the episodes, or to repeat a search of a program before this key")),
+      late(key(
+          "objective.expected_lead", &E::expected_lead, truth(), "",
+          "whether the expected gain counts how far the search is ahead of those on half of the questions",
+          "false to repeat a search of a program before this key")),
 
       key("population.size", &E::population, whole(2, 10'000), "controllers", "how many live",
           "larger for long runs and many ways to act; smaller for quick trials"),

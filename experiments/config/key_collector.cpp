@@ -212,6 +212,9 @@ Experiment KeyCollector::finish() {
   // Nor does one of a program that estimated no gain.
   if (writer_ == Writer::kRun && given("objective.expected_gain") == nullptr)
     experiment.expected_gain = false;
+  // Nor did one before the lead counted count it.
+  if (writer_ == Writer::kRun && given("objective.expected_lead") == nullptr)
+    experiment.expected_lead = false;
   // One of a program that tried all candidates for founders at once had no stages.
   if (writer_ == Writer::kRun && given("population.founder_stages") == nullptr) experiment.founder_stages = 0;
   // Nor did one that does not say so draw parts for whole samples.

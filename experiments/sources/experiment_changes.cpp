@@ -16,7 +16,7 @@ std::vector<evo::ChangedKey> changed_keys(const evo::Experiment& from, const evo
 bool changes_scores(const evo::ChangedKey& change) {
   const std::string_view section = section_of(change.key);
   for (const std::string_view each :
-       {"environments.held_out", "evaluation.cache", "objective.expected_gain"}) {
+       {"environments.held_out", "evaluation.cache", "objective.expected_gain", "objective.expected_lead"}) {
     if (change.key == each) return false;
   }
   return section == "environments" || section == "evaluation" || section == "objective";

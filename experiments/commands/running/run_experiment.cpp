@@ -91,6 +91,7 @@ std::string founders_line(const evo::Experiment& experiment) {
 void take_from_replayed(evo::Experiment& experiment, const evo::Experiment& stored) {
   if (stored.foresight) experiment.foresight = true;
   if (!stored.expected_gain) experiment.expected_gain = false;
+  if (!stored.expected_lead) experiment.expected_lead = false;
   if (stored.founder_stages == 0) experiment.founder_stages = 0;
   if (!experiment.whole_samples) experiment.whole_samples = stored.whole_samples;
   experiment.model_prompt_version = stored.model_prompt_version;

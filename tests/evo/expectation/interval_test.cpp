@@ -52,6 +52,27 @@ TEST(ExpectedGainInterval, IsWiderWhereHalvesDisagree) {
   EXPECT_FALSE(beats_known(other));
 }
 
+TEST(ExpectedGainInterval, ALeadCountsWhereItIsSure) {
+  const Differences plain{.halves = {{1, 3, 2, 2}, {2, 2, 4, 0}}, .own = {}, .lead = {}};
+  const ExpectedGain without = expected_gain(plain);
+  Differences ahead = plain;
+  ahead.lead[0] = {4, 6, 5, 5};
+  ahead.lead[1] = {1, 3, 1, 3};
+  const ExpectedGain with = expected_gain(ahead);
+  EXPECT_DOUBLE_EQ(with.gain, without.gain + 3.5);
+  // Of either half the variance of the mean, 2 / 3 / 4 and 4 / 3 / 4, at half of the weight.
+  EXPECT_NEAR(std::pow(with.standard_error, 2), std::pow(without.standard_error, 2) + 0.5 / 4, 1e-12);
+  Differences unsure = plain;
+  unsure.lead[0] = {14, -6, 5, 5};
+  unsure.lead[1] = {11, -9, 3, 3};
+  EXPECT_EQ(expected_gain(unsure).gain, without.gain);
+  EXPECT_EQ(expected_gain(unsure).standard_error, without.standard_error);
+  Differences behind = plain;  // luck is with the champions of the halves there
+  behind.lead[0] = {-4, -6, -5, -5};
+  behind.lead[1] = {-1, -3, -1, -3};
+  EXPECT_EQ(expected_gain(behind).gain, without.gain);
+}
+
 // Searches that differ by chance, on questions drawn by chance: the interval holds the gain of a third search
 // like the two, as often where searches differ as much as questions leave unsure.
 TEST(ExpectedGainInterval, CoversTheGainOfASearchOfTheSameKind) {

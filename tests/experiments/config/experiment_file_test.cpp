@@ -84,6 +84,7 @@ baseline_regret = 0.5
 lower_bound_errors = 0.75
 champion_errors = 1.5
 expected_gain = true
+expected_lead = true
 [population]
 size = 11
 children = 12
@@ -198,6 +199,7 @@ baseline_regret = 0
 lower_bound_errors = 0
 champion_errors = 0
 expected_gain = true
+expected_lead = true
 
 [population]
 size = 60
@@ -346,7 +348,7 @@ TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
       problem_of("objective", "latency = 5"),
       "e.toml:4:1: there is no key \"objective.latency\"; keys of [objective] are budget_low, budget_high, "
       "charge, limits, parsimony, coverage_penalty, baseline_regret, lower_bound_errors, champion_errors, "
-      "expected_gain");
+      "expected_gain, expected_lead");
   EXPECT_EQ(
       problems(kLeast, {"population.weather=1"}),
       Messages{"--set population.weather: there is no such key; keys of [population] are size, children, "
