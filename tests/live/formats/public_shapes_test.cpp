@@ -164,7 +164,8 @@ TEST_F(PublicShapes, MathHarnessHasAsManyAnswersAsWereSampled) {
 // ---- MathArena
 
 TEST_F(PublicShapes, MathArenaTakesTheLastMessageAndSkipsThoughts) {
-  const auto file = write("outputs/aime/m/3.json", R"j({"idx": 3, "problem": "A?", "gold_answer": "4", "source": "x",
+  const auto file =
+      write("outputs/aime/m/3.json", R"j({"idx": 3, "problem": "A?", "gold_answer": "4", "source": "x",
  "types": ["Algebra"], "N": 2, "cost": {"cost": 0.1, "input_tokens": 4, "output_tokens": 30}, "pass_at_1": 0.5,
  "answers": ["4", "sqrt(2)"], "correct": [true, false], "warnings": [false, 1], "judgment": [null, null],
  "history": [null, null], "messages": [[{"role": "user", "content": "A?"}, {"role": "assistant", "type": "cot",
@@ -173,10 +174,10 @@ TEST_F(PublicShapes, MathArenaTakesTheLastMessageAndSkipsThoughts) {
  [{"cost": 0.06, "input_tokens": 2, "output_tokens": 18, "time": 1.5}, {"cost": 0.04, "input_tokens": 2,
  "output_tokens": 12, "time": 1}]})j");
   const PooledEnvironment made = import("auto", {file});
-EXPECT_EQ(found_, "matharena");
-EXPECT_THAT(finals(made.environment.questions.at(0)), ElementsAre("4", "sqrt(2)"));
-EXPECT_THAT(tokens(made.environment.questions.at(0)), ElementsAre(18, 12));
-EXPECT_EQ(made.report.disagreeing, 0U);
+  EXPECT_EQ(found_, "matharena");
+  EXPECT_THAT(finals(made.environment.questions.at(0)), ElementsAre("4", "sqrt(2)"));
+  EXPECT_THAT(tokens(made.environment.questions.at(0)), ElementsAre(18, 12));
+  EXPECT_EQ(made.report.disagreeing, 0U);
 }
 
 }  // namespace
