@@ -323,8 +323,8 @@ std::vector<Key> make_keys() {
           "variation.whole_samples", &E::whole_samples, truth_or_auto(), "",
           "whether new parts read whole branches and never look into them; \"auto\": where no environment "
           "has probes",
-          "false on data of whole samples when its controllers are to serve where branches have probes, "
-          "or to repeat a search of a program before this key")),
+          "false on data of whole samples for controllers of data with probes, or to repeat a search of a "
+          "program before this key")),
       key("variation.simplified", &E::simplified, whole(0, 100), "controllers",
           "a generation from which parts that do not help are taken",
           "1 or more keeps texts short and readable; each try costs episodes"),

@@ -332,7 +332,7 @@ TEST(ExperimentFile, WholeSamplesAreSettledByWhoeverWritesARun) {
   EXPECT_EQ(with("false"), std::optional(false));
   EXPECT_EQ(problem_of("variation", "whole_samples = 1"),
             "e.toml:4:17: variation.whole_samples must be true, false or \"auto\", found 1");
-  Experiment e = parse(std::string(kLeast));
+  Experiment e = parse(std::string(kLeast) + "[objective]\nbudget_low = 5\nbudget_high = 50\n");
   EXPECT_FALSE(to_toml(e).contains("whole_samples"));
   e.whole_samples = true;
   EXPECT_TRUE(to_toml(e).contains("\nwhole_samples = true\n"));
