@@ -13,14 +13,17 @@ namespace {
 constexpr double kShare = 0.95;
 constexpr double kRounding = 1e-12;  // of a sum of weights
 
-// Percent by which a figure is above its limit.
+constexpr double kNothing = 1000;  // the excess of who spends nothing, and answers nothing
+
+// Percent of a figure that is above its limit: below 100, as what is missing of accuracy is 100 at most.
 double above(const std::optional<double>& limit, double figure) {
-  return limit ? std::max(0.0, 100 * (figure / *limit - 1)) : 0;
+  return limit && figure > *limit ? 100 * (1 - *limit / figure) : 0;
 }
 
 }  // namespace
 
 double excess(const Limits& limits, const ServiceFigures& figures) {
+  if (limits.any() && figures.tokens == 0) return kNothing;
   const double missing = limits.accuracy ? std::max(0.0, *limits.accuracy - figures.accuracy) : 0;
   return missing + above(limits.tokens, figures.tokens) + above(limits.latency_p95, figures.latency_p95);
 }

@@ -151,7 +151,8 @@ void resolve_budgets(evo::Experiment& experiment) {
     experiment.budget_low = no_high ? found.low : std::min(found.low, experiment.budget_high / kLeastRange);
   if (no_high)
     experiment.budget_high =
-        std::max(found.high, std::min(kLeastRange * experiment.budget_low, found.dearest));
+        no_low ? found.high
+               : std::max(found.high, std::min(kLeastRange * experiment.budget_low, found.dearest));
   if (!(experiment.budget_high >= kApart * experiment.budget_low))
     throw UsageError(fmt::format(
         "objective.budget_low ({}): no higher budget follows from the recordings, on which sc and "

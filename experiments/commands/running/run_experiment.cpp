@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evo/base/error.hpp"
+#include "experiments/commands/running/stored_experiment.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
@@ -69,6 +70,10 @@ void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
 void settle_for_many(RunArguments& arguments) {
   evo::Experiment experiment = experiment_to_run(arguments);
   if (!has_open_budgets(experiment)) return;
+  if (const auto begun = begun_in(arguments.run)) {
+    arguments.budgets = {begun->budget_low, begun->budget_high};
+    return;
+  }
   const ThreadLimit threads(arguments.threads);
   take_budgets_from_data(experiment, until_of(arguments, experiment));
   arguments.budgets = {experiment.budget_low, experiment.budget_high};

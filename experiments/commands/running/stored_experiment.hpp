@@ -6,6 +6,7 @@
 // Tests:    tests/experiments/commands/run_resume_test.cpp, tests/experiments/commands/run_seeds_test.cpp
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "evo/experiment/experiment.hpp"
@@ -24,6 +25,9 @@ StoredExperiment stored_in(const evo::RunRepository& repository, const std::stri
 
 // The experiment of the arguments, and what the run wrote down, where it was begun, of what the data decide.
 evo::Experiment as_begun(const RunArguments& arguments);
+
+// That of the first of the runs in a folder; nothing where there is none.
+std::optional<evo::Experiment> begun_in(const std::string& folder);
 
 // Before anything is written there. What cannot be read is told of when the run is opened for writing.
 void confirm_run(Trust& trust, const std::string& run);

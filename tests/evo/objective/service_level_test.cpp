@@ -20,10 +20,23 @@ ServiceResult result_of(const ServiceFigures& figures, const Limits& limits, int
 
 TEST(ServiceLevel, AnExcessIsWhatIsMissed) {
   EXPECT_EQ(excess(kAll, {.accuracy = 60, .tokens = 1000, .latency_p95 = 200}), 0);
-  EXPECT_DOUBLE_EQ(excess(kAll, {.accuracy = 57, .tokens = 1100, .latency_p95 = 210}), 3 + 10 + 5);
+  EXPECT_DOUBLE_EQ(excess(kAll, {.accuracy = 57, .tokens = 1250, .latency_p95 = 400}), 3 + 20 + 50);
   EXPECT_EQ(excess({}, {.accuracy = 0, .tokens = 1e9, .latency_p95 = 1e9}), 0);
+  EXPECT_EQ(excess({}, {}), 0);
   EXPECT_FALSE(Limits().any());
   EXPECT_TRUE(Limits{.accuracy = 0}.any());
+}
+
+// It would keep every limit but that of accuracy, and nobody is served by it.
+TEST(ServiceLevel, WhoSpendsNothingKeepsNothing) {
+  const ServiceFigures nothing{},
+      far{.accuracy = 0, .tokens = 1e12, .latency_tokens = 1e12, .latency_p95 = 1e12};
+  for (const Limits& limits : {kAll, Limits{.tokens = 5}, Limits{.latency_p95 = 5}, Limits{.accuracy = 0}}) {
+    EXPECT_GT(excess(limits, nothing), excess(limits, far));
+    EXPECT_TRUE(better_within(limits, {}, result_of(far, limits), result_of(nothing, limits)));
+  }
+  EXPECT_LT(excess(kAll, {.accuracy = 57, .tokens = 3000, .latency_p95 = 200}),
+            excess(kAll, {.accuracy = 0, .tokens = 1, .latency_p95 = 1}));
 }
 
 TEST(ServiceLevel, OfAKnobTheNearestSettingCounts) {
@@ -46,7 +59,7 @@ TEST(ServiceLevel, FitnessIsLessByIt) {
   const double free = one.fitness;
   e.limits = {.tokens = 1000, .accuracy = 50};
   judge(one, e, {});
-  EXPECT_DOUBLE_EQ(one.fitness, free - 20);  // 20 points at 0, 50% at 1
+  EXPECT_DOUBLE_EQ(one.fitness, free - 20);  // 20 points at 0, a third at 1
 }
 
 TEST(ServiceLevel, ThePercentileIsOfEpisodesByWeight) {
