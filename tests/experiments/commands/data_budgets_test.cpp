@@ -69,6 +69,19 @@ TEST(DataBudgets, AreWithinReach) {
   }
 }
 
+TEST(DataBudgets, OpenOnesAreThoseFound) {
+  for (const char* world :
+       {"synthetic:seed=5,questions=6,branches=1", "synthetic:seed=1,questions=3,branches=2"}) {
+    evo::Experiment e;
+    e.search = {world};
+    e.budget_low = e.budget_high = evo::Experiment::kFromData;
+    resolve_budgets(e);
+    const DataBudgets found = budgets_on(opened(world), {}, {});
+    EXPECT_EQ(e.budget_low, found.low) << world;
+    EXPECT_EQ(e.budget_high, found.high) << world;
+  }
+}
+
 TEST(DataBudgets, LatencyAsksForFewerThanTokens) {
   const auto environments = opened("synthetic:seed=3");
   EXPECT_LT(budgets_on(environments, {0, 1}, {}).high, budgets_on(environments, {}, {}).high);

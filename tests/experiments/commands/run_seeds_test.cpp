@@ -61,6 +61,27 @@ TEST_F(RunSeedsTest, TheSameCommandGoesOnWithWhatIsNotAtItsEnd) {
     EXPECT_EQ(git(run, {"rev-list", "--count", "main"}), "4\n") << run;
 }
 
+// What the file does not say is as the runs have it that are there, also those of an earlier program.
+TEST_F(RunSeedsTest, RunsOfAnEarlierProgramGoOn) {
+  ASSERT_EQ(seeds("1-2", "1", {"--set", "objective.expected_lead=false"}).exit_code, 0);
+  EXPECT_THAT(git("all/seed-1", {"show", "HEAD:experiment.toml"}), Not(HasSubstr("expected_lead")));
+  const Ran on = seeds("1-2", "2");
+  ASSERT_EQ(on.exit_code, 0) << on.err;
+  EXPECT_EQ(git("all/seed-2", {"rev-list", "--count", "main"}), "3\n");
+  EXPECT_THAT(git("all/seed-2", {"show", "HEAD:experiment.toml"}), Not(HasSubstr("expected_lead")));
+}
+
+TEST_F(RunSeedsTest, BudgetsOfRunsThatAreThereStay) {
+  const auto has = HasSubstr("budget_low = 1000\n");
+  const std::vector<std::string> fixed = {"--set", "objective.budget_low=1000",
+                                          "objective.budget_high=90000"};
+  const std::vector<std::string> open = {"--set", "objective.budget_low=data", "objective.budget_high=data"};
+  ASSERT_EQ(seeds("1", "1", fixed).exit_code, 0);
+  const Ran on = seeds("1-2", "1", open);
+  ASSERT_EQ(on.exit_code, 0) << on.err;
+  EXPECT_THAT(git("all/seed-2", {"show", "HEAD:experiment.toml"}), has);
+}
+
 TEST_F(RunSeedsTest, MinutesThatWereUsedBeforeCount) {
   ASSERT_EQ(seeds("1", "1", {"--minutes", "5"}).exit_code, 0);
   EXPECT_THAT(read("all/seed-1/run.log"),
