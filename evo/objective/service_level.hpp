@@ -5,9 +5,9 @@
 //           individual.fitness -= nearest_miss(curve, limits);
 //           const double p95 = percentile_95(episodes);
 // Promises: an excess is the sum of the points of accuracy that are missing, and of the percent of tokens and
-//           of latency that are above their limits. Neither is more than 100. Who spends nothing keeps no
-//           limits, and misses them by more than anybody else. The 95th percentile is the least latency that at
-//           least 95% of the episodes do not exceed, by weight (nearest rank).
+//           of latency that are above their limits. None of them is more than 100. Who spends nothing keeps
+//           no limits, and misses them by more than anybody else. The 95th percentile is the least latency
+//           that at least 95% of the episodes do not exceed, by weight (nearest rank).
 // Threads:  pure functions.
 // Tests:    tests/evo/objective/service_level_test.cpp
 #pragma once

@@ -50,6 +50,15 @@ evo::Experiment experiment_to_run(const RunArguments& arguments) {
   return experiment;
 }
 
+evo::Experiment as_begun(const RunArguments& arguments) {
+  evo::Experiment experiment = experiment_to_run(arguments);
+  const auto stored = experiment_of(arguments.run);
+  if (!stored) return experiment;
+  if (!experiment.whole_samples) experiment.whole_samples = stored->whole_samples;
+  if (!stored->expected_lead) experiment.expected_lead = false;
+  return experiment;
+}
+
 void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
   if (!has_open_budgets(experiment)) return;
   const auto words = [](double seconds) -> std::vector<LinePart> {

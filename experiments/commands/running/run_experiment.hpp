@@ -20,6 +20,9 @@ namespace experiments {
 // Its budgets may be open still.
 evo::Experiment experiment_to_run(const RunArguments& arguments);
 
+// With what the run wrote down, where it was begun, of what the file leaves open.
+evo::Experiment as_begun(const RunArguments& arguments);
+
 // Budgets that the experiment leaves out follow from its recordings.
 void take_budgets_from_data(evo::Experiment& experiment, const Until& until);
 

@@ -11,7 +11,6 @@
 
 #include "evo/experiment/experiment.hpp"
 #include "evo/git/run_repository.hpp"
-#include "experiments/commands/running/run_arguments.hpp"
 #include "experiments/session/trust.hpp"
 
 namespace experiments {
@@ -23,8 +22,8 @@ struct StoredExperiment {
 
 StoredExperiment stored_in(const evo::RunRepository& repository, const std::string& run);
 
-// The experiment of the arguments, and what the run wrote down, where it was begun, of what the data decide.
-evo::Experiment as_begun(const RunArguments& arguments);
+// Nothing where the folder is no run.
+std::optional<evo::Experiment> experiment_of(const std::string& run);
 
 // That of the first of the runs in a folder; nothing where there is none.
 std::optional<evo::Experiment> begun_in(const std::string& folder);
