@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <limits>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "evo/base/layout.hpp"
@@ -16,6 +17,7 @@
 #include "evo/search/limits_search.hpp"
 #include "experiments/console/progress_line.hpp"
 #include "experiments/sources/experiment_environments.hpp"
+#include "genome/base/json.hpp"
 #include "replay/environment/input_error.hpp"
 
 namespace experiments {
@@ -49,24 +51,36 @@ void compare_scores(ScoreCheck& check, const evo::Individual& recorded, const ev
     check.problems.push_back(fmt::format("{}: {}", evo::population_path(recorded.id, island), *difference));
 }
 
-bool made_by_another_version(const RunAt& at) {
-  const auto other = [](const evo::CommitInfo& commit) {
-    return evo::text_in(commit, evo::Trailer::kProgramVersion) != evo::program_trailer();
+// The commits, newest first and without a gap, whose generation.json says of `key` what it says at `at`. The
+// last of them is where that was computed; it came along to the others.
+std::vector<evo::CommitInfo> saying_the_same(const RunAt& at, const char* key) {
+  const auto said = [&](const std::string& revision) {
+    const auto text = at.repository.read(evo::kGenerationFile, revision);
+    const auto json = genome::base::read_json(text.value_or("{}"));
+    return json.is_object() && json.contains(key) ? json[key] : nlohmann::json();
   };
-  return std::ranges::any_of(at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision), other);
+  const nlohmann::json now = said(at.revision);
+  std::vector<evo::CommitInfo> commits =
+      at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision);
+  const auto otherwise =
+      std::ranges::find_if(commits, [&](const evo::CommitInfo& each) { return said(each.id) != now; });
+  commits.erase(otherwise, commits.end());
+  return commits;
 }
 
-bool was_forked(const RunAt& at) {
-  const auto fork = [](const evo::CommitInfo& commit) { return evo::has(commit, evo::Trailer::kForkPoint); };
-  return std::ranges::any_of(at.repository.log(std::numeric_limits<std::size_t>::max(), at.revision), fork);
+bool made_by_another_version(const std::vector<evo::CommitInfo>& commits) {
+  return !commits.empty() &&
+         evo::text_in(commits.back(), evo::Trailer::kProgramVersion) != evo::program_trailer();
 }
 
-constexpr const char* kOtherVersion = "some of the run was made by another version of this program";
+constexpr const char* kOtherVersion = "another version of this program made it";
 
 // Why an expected gain may come out otherwise than recorded although nothing is damaged; empty: for nothing.
 std::string excuse(const RunAt& at) {
-  if (was_forked(at)) return "some of the run was made before a fork";
-  return made_by_another_version(at) ? kOtherVersion : "";
+  const std::vector<evo::CommitInfo> commits = saying_the_same(at, "expected");
+  const auto fork = [](const evo::CommitInfo& commit) { return evo::has(commit, evo::Trailer::kForkPoint); };
+  if (std::ranges::any_of(commits, fork)) return "it was made before a fork";
+  return made_by_another_version(commits) ? kOtherVersion : "";
 }
 
 void check_expectation(ScoreCheck& check, const RunAt& at, const evo::State& state,
@@ -93,7 +107,7 @@ void check_choice(ScoreCheck& check, const RunAt& at, const evo::State& state,
   const auto again = search.measured(choice.controller, choice.result.beta, uncounted);
   check.limits = again == choice.result ? "measured again, the same" : "measured again, otherwise";
   if (again == choice.result) return;
-  if (made_by_another_version(at))
+  if (made_by_another_version(saying_the_same(at, "limits")))
     check.limits += fmt::format(" ({})", kOtherVersion);
   else
     check.problems.push_back(fmt::format("{}: its figures come out otherwise", evo::kLimitsFile));

@@ -3,7 +3,7 @@
 # Usage: tests/bench/expected_gain.sh EVOTTS OUT [SEEDS] [SECONDS] [KINDS] [SHARED]
 #   EVOTTS   the program
 #   OUT      a new folder for runs and figures
-#   SEEDS    how many searches of each kind; 40 where left out
+#   SEEDS    how many searches of each kind, or the seeds from one to another, as in 41-60; 40 where left out
 #   SECONDS  of each search, on one thread; two searches at a time; 30 where left out. On a machine that others
 #            use, seconds of processor time, as in "30c", after which a search is killed: what it committed counts;
 #            or millions of episodes, as in "3M": the last generation within them counts, whatever the machine does
@@ -160,12 +160,16 @@ fi
 
 evotts=$(realpath "$1") out=$2 seeds=${3:-40} seconds=${4:-30} kinds=${5:-chance structured}
 shared=$(realpath "${6:-.}")
+case $seeds in
+*-*) first=${seeds%-*} last=${seeds#*-} ;;
+*) first=1 last=$seeds ;;
+esac
 mkdir "$out"
 out=$(realpath "$out")
 echo "kind,seed,generation,against,gain,low,high,standard_error,truth,error_of_truth,covered,recommends,without" \
   >"$out/figures.csv"
 for kind in $kinds; do
-  seq 1 "$seeds" | xargs -P 2 -I{} "$0" one "$evotts" "$out" "$seconds" "$shared" "$kind" {} >>"$out/figures.csv"
+  seq "$first" "$last" | xargs -P 2 -I{} "$0" one "$evotts" "$out" "$seconds" "$shared" "$kind" {} >>"$out/figures.csv"
 done
 python3 - "$out" <<'TABLE' | tee "$out/table.md"
 import csv, sys

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+#include <regex>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,25 @@ class ExpectedGainTest : public tests::Runs {
   std::string id_of_best(const std::string& run) const {
     return genome::base::git_blob_id(read(run + "/best.ctl"));
   }
+
+  // Raises the low end of the expected gain by hand, with the checksums that belong to it.
+  void claim_more(const std::string& run) {
+    const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
+      for (const char* place : {"/population/", "/archive/", "/halves/1/", "/halves/2/"}) {
+        if (const std::string path = run + place + id + ".ctl"; fs::exists(folder_ / path)) return read(path);
+      }
+      if (id_of_best(run) == id) return read(run + "/best.ctl");
+      return std::nullopt;
+    };
+    evo::State state = evo::load_checkpoint(read(run + "/checkpoint.bin"), text_of, run);
+    ASSERT_TRUE(state.expected);
+    state.expected->low += 0.5;
+    write(run + "/checkpoint.bin", evo::save_checkpoint(state));
+    auto json = generation(run);
+    json["expected"]["gain_low"] = state.expected->low;
+    write(run + "/generation.json", json.dump(2));
+    git(run, {"commit", "--quiet", "--all", "--amend", "--no-edit"});
+  }
 };
 
 TEST_F(ExpectedGainTest, IsToldByRunStatusAndJson) {
@@ -84,25 +104,32 @@ TEST_F(ExpectedGainTest, KilledOrNotAndOnAnyNumberOfThreadsTheTreesAreTheSame) {
 // A right checksum does not make a claim true.
 TEST_F(ExpectedGainTest, AClaimThatDoesNotComeOutAgainIsDamage) {
   good({"run", "ten.toml", "--out", "a", "--generations", "2"});
-  const auto text_of = [&](const std::string& id) -> std::optional<std::string> {
-    for (const char* folder : {"a/population/", "a/archive/", "a/halves/1/", "a/halves/2/"}) {
-      if (fs::exists(folder_ / (folder + id + ".ctl"))) return read(folder + id + ".ctl");
-    }
-    if (id_of_best("a") == id) return read("a/best.ctl");
-    return std::nullopt;
-  };
-  evo::State state = evo::load_checkpoint(read("a/checkpoint.bin"), text_of, "a");
-  ASSERT_TRUE(state.expected);
-  state.expected->low += 0.5;
-  write("a/checkpoint.bin", evo::save_checkpoint(state));
-  auto json = generation("a");
-  json["expected"]["gain_low"] = state.expected->low;
-  write("a/generation.json", json.dump(2));
-  git("a", {"commit", "--quiet", "--all", "--amend", "--no-edit"});
+  claim_more("a");
   const Ran ran = evotts({"verify", "a"});
   EXPECT_EQ(ran.exit_code, 2);
   EXPECT_THAT(ran.out, HasSubstr("damage       expected gain: low is "));
   EXPECT_THAT(evotts({"verify", "a", "--sample", "0"}).out, Not(HasSubstr("expected gain: low is")));
+}
+
+// What was estimated after a fork, or after another version went, has nothing to do with them.
+TEST_F(ExpectedGainTest, AnEarlierForkExcusesNoClaim) {
+  good({"run", "ten.toml", "--out", "a", "--generations", "2"});
+  good({"fork", "a@1", "b", "--set", "seed=9"});
+  good({"resume", "b", "--generations", "3"});
+  good({"verify", "b"});
+  claim_more("b");
+  EXPECT_THAT(evotts({"verify", "b"}).out, HasSubstr("damage       expected gain: low is "));
+}
+
+TEST_F(ExpectedGainTest, AClaimThatAnotherVersionMadeIsNoDamage) {
+  good({"run", "ten.toml", "--out", "a", "--generations", "2"});
+  claim_more("a");
+  const std::string message = git("a", {"log", "-1", "--format=%B"});
+  write("message", std::regex_replace(message, std::regex("Program-Version: [^\n]*"),
+                                      "Program-Version: evotts 0.0.1 0000000"));
+  git("a", {"commit", "--quiet", "--amend", "--file", (folder_ / "message").string()});
+  EXPECT_THAT(good({"verify", "a"}).out,
+              ContainsRegex("made again [^ ]+ .another version of this program made it.\n"));
 }
 
 TEST_F(ExpectedGainTest, TheSearchIsTheSameWithout) {
