@@ -33,6 +33,7 @@ std::string json_of(const Unsealing& unsealing) {
                        {"accuracy_low", f.low},
                        {"accuracy_high", f.high},
                        {"tokens", f.tokens}});
+    if (f.latency_tokens) figures.back()["latency_tokens"] = *f.latency_tokens;
   }
   Json json = {{"number", unsealing.number},
                {"generation", unsealing.generation},
@@ -57,6 +58,8 @@ Unsealing unsealing_from(const Json& json) {
                                  .low = f.at("accuracy_low"),
                                  .high = f.at("accuracy_high"),
                                  .tokens = f.at("tokens")});
+    if (f.contains("latency_tokens"))
+      unsealing.figures.back().latency_tokens = f.at("latency_tokens").get<double>();
   }
   if (json.contains("preregistration")) {
     json.at("preregistration").get_to(unsealing.preregistration);

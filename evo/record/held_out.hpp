@@ -71,8 +71,9 @@ struct HeldOutFigure {
   std::string id;
   std::string environment;
   double beta = 0;
-  double accuracy = 0, low = 0, high = 0;  // percent, with its 95% interval over questions
-  double tokens = 0;                       // of an episode
+  double accuracy = 0, low = 0, high = 0;     // percent, with its 95% interval over questions
+  double tokens = 0;                          // of an episode
+  std::optional<double> latency_tokens = {};  // likewise; records of earlier programs have none
 };
 
 struct Unsealing {

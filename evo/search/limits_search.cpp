@@ -176,4 +176,14 @@ void LimitsSearch::choose(Step& step, Scorer& scorer) {
   std::erase_if(chosen->looked_at, [&](const std::string& id) { return !there.contains(id); });
 }
 
+std::optional<ServiceResult> kept_on(const genome::CheckedController& controller, double beta,
+                                     const Experiment& experiment, const replay::Evaluator& evaluator) {
+  Experiment there = experiment;
+  there.orderings = static_cast<int>(evaluator.options().orderings);
+  there.validation_orderings = 0;
+  there.reweightings.clear();
+  Work uncounted;
+  return LimitsSearch(there, evaluator).measured(controller, beta, uncounted);
+}
+
 }  // namespace evo

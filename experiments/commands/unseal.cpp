@@ -15,6 +15,7 @@
 #include "evo/expectation/seen_gain.hpp"
 #include "evo/record/held_out.hpp"
 #include "evo/record/run_files.hpp"
+#include "evo/search/limits_search.hpp"
 #include "experiments/commands/commands.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/progress_line.hpp"
@@ -47,16 +48,35 @@ struct Arguments {
   bool list = false;
 };
 
-Table table_of(const std::vector<evo::Unsealing>& unsealings) {
-  Table table({"look", "when", "generation", "environment", "controller", "id", "beta", "accuracy",
-               "accuracy_low", "accuracy_high", "tokens"});
+// With what else is charged, where that is not tokens.
+Table table_of(const std::vector<evo::Unsealing>& unsealings, const evo::Charge& charge) {
+  std::vector<std::string> columns = {"look", "when",     "generation",   "environment",   "controller", "id",
+                                      "beta", "accuracy", "accuracy_low", "accuracy_high", "tokens"};
+  const bool with_latency = !charge.is_tokens(), with_charge = with_latency && !charge.is_latency();
+  if (with_latency) columns.emplace_back("latency_tokens");
+  if (with_charge) columns.emplace_back("charge");
+  Table table(std::move(columns));
   for (const evo::Unsealing& each : unsealings) {
     const std::string when =
         fmt::format("{:%Y-%m-%d %H:%M}", fmt::gmtime(static_cast<std::time_t>(each.time)));
-    for (const evo::HeldOutFigure& f : each.figures)
-      table.add_row({static_cast<std::int64_t>(each.number), when, static_cast<std::int64_t>(each.generation),
-                     f.environment, f.controller, genome::base::short_id(f.id), Shortest{f.beta},
-                     Decimal{f.accuracy}, Decimal{f.low}, Decimal{f.high}, Decimal{f.tokens}});
+    for (const evo::HeldOutFigure& f : each.figures) {
+      std::vector<Cell> row = {static_cast<std::int64_t>(each.number),
+                               when,
+                               static_cast<std::int64_t>(each.generation),
+                               f.environment,
+                               f.controller,
+                               genome::base::short_id(f.id),
+                               Shortest{f.beta},
+                               Decimal{f.accuracy},
+                               Decimal{f.low},
+                               Decimal{f.high},
+                               Decimal{f.tokens}};
+      const std::optional<double>& latency = f.latency_tokens;
+      if (with_latency) row.push_back(latency ? Cell(Decimal{*latency}) : Cell(Missing{}));
+      if (with_charge)
+        row.push_back(latency ? Cell(Shortest{charge.of(f.tokens, *latency)}) : Cell(Missing{}));
+      table.add_row(std::move(row));
+    }
   }
   return table;
 }
@@ -92,7 +112,8 @@ std::vector<evo::HeldOutFigure> figures_of(const std::vector<NamedController>& c
                            .accuracy = cell.accuracy(),
                            .low = interval.low,
                            .high = interval.high,
-                           .tokens = cell.tokens()});
+                           .tokens = cell.tokens(),
+                           .latency_tokens = cell.latency_tokens()});
       }
     }
   }
@@ -122,6 +143,24 @@ std::string claim_text(const evo::State& state, const std::vector<NamedControlle
   return expected + seen_line(seen, against);
 }
 
+// Whether the controller looked at is the one chosen for limits.
+bool is_for_limits(const InRun& named, const evo::State& state, const evo::Experiment& experiment) {
+  return named.id == "limits" && state.limited && experiment.limits.any();
+}
+
+// It was chosen at one beta, and promises nothing at the others.
+void keep_chosen_setting(std::vector<evo::HeldOutFigure>& figures, const evo::LimitsChoice& choice) {
+  std::erase_if(figures, [&](const evo::HeldOutFigure& each) {
+    return each.controller == "limits" && each.id == choice.id && each.beta != choice.result.beta;
+  });
+}
+
+std::string limits_text(const evo::LimitsChoice& choice, const evo::Experiment& experiment,
+                        const replay::Evaluator& evaluator) {
+  const auto seen = evo::kept_on(choice.controller, choice.result.beta, experiment, evaluator);
+  return seen ? "\n" + kept_lines(*seen, experiment.limits) : "";
+}
+
 int show_looks(const Arguments& arguments) {
   const RunAt at = open_run(controller_in_run(arguments.run, arguments.id).run);
   if (arguments.published) RegisteredLook(at, arguments.published);
@@ -131,7 +170,7 @@ int show_looks(const Arguments& arguments) {
     print(evo::sealed_in(at.repository, at.revision).empty() ? "nothing is held out\n"
                                                              : "sealed: never opened\n");
   } else {
-    print(table_of(unsealings).text(format));
+    print(table_of(unsealings, experiment_in(at).charge).text(format));
   }
   for (const evo::Unsealing& each : unsealings) {
     if (format == Format::kTable && !each.preregistration.empty())
@@ -174,13 +213,16 @@ int run_unseal(const Arguments& arguments) {
   evo::Unsealing unsealing{.generation = state.generation,
                            .commit = at.revision,
                            .figures = figures_of(controllers, evaluator, experiment.betas)};
+  const bool for_limits = is_for_limits(named, state, experiment);
+  if (for_limits) keep_chosen_setting(unsealing.figures, *state.limited);
   unsealing.preregistration = registered.digest();
   unsealing.departures =
       registered.departures({evo::next_unsealing(book), unsealing.generation, orderings, controllers});
   const int number = evo::record_unsealing(book, unsealing);  // nothing is shown before
   const auto all = evo::unsealings_of(book);
-  print(table_of({all.back()}).text(format));
-  const std::string claim = claim_text(state, controllers, experiment, evaluator);
+  print(table_of({all.back()}, experiment.charge).text(format));
+  const std::string claim = for_limits ? limits_text(*state.limited, experiment, evaluator)
+                                       : claim_text(state, controllers, experiment, evaluator);
   if (format == Format::kTable) {
     print(claim +
           fmt::format("\nlook {} at the held-out environments of {}, on record on its branch {}\n", number,
@@ -230,7 +272,7 @@ void add_unseal_command(CLI::App& app, Action& action) {
       R"(An experiment's environments.held_out are fixed by digest when its run is started, and never read by the
 search. Each look at them is recorded on the branch `unsealed` of the run before anything is shown: when,
 at which generation, and with what result. So a held-out figure tells how often it had been looked at.
-Forks take the record along.
+Forks take the record along. RUN:limits is looked at where it was chosen, with the limits it keeps there.
 
 A run that was started with --preregister has stated what would be compared. Without --beside and --orderings
 that comparison is made; whatever is not as stated is named. Nothing is opened where the experiment or the

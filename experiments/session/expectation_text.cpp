@@ -6,6 +6,14 @@
 #include "genome/base/digest.hpp"
 
 namespace experiments {
+namespace {
+
+std::string shown(const evo::ServiceFigures& figures) {
+  return fmt::format("accuracy {:.2f}%, {:.0f} tokens, latency {:.0f} at 95%", figures.accuracy,
+                     figures.tokens, figures.latency_p95);
+}
+
+}  // namespace
 
 std::string expected_line(const evo::State& state) {
   if (!state.expected) return {};
@@ -29,10 +37,8 @@ std::string limits_lines(const evo::State& state, const evo::Experiment& experim
   if (!state.limited)
     return text + fmt::format("{:<13} nobody yet; the next generation chooses\n", "kept by");
   const evo::ServiceResult& result = state.limited->result;
-  const evo::ServiceFigures& f = result.figures;
-  text += fmt::format("{:<13} {} at beta {:g}: accuracy {:.2f}%, {:.0f} tokens, latency {:.0f} at 95%\n",
-                      result.keeps() ? "kept by" : "nearest", genome::base::short_id(state.limited->id),
-                      result.beta, f.accuracy, f.tokens, f.latency_p95);
+  text += fmt::format("{:<13} {} at beta {:g}: {}\n", result.keeps() ? "kept by" : "nearest",
+                      genome::base::short_id(state.limited->id), result.beta, shown(result.figures));
   const std::string alone = fmt::format("in {} of {} orderings", result.kept, result.orderings);
   const std::string of_all =
       fmt::format("{} setting{} measured", state.limited->measured, state.limited->measured == 1 ? "" : "s");
@@ -41,6 +47,14 @@ std::string limits_lines(const evo::State& state, const evo::Experiment& experim
   return text +
          fmt::format("{:<13} none of {} keeps them so far; this misses them by {:.3g}, and keeps them {}\n",
                      "", of_all, result.excess, alone);
+}
+
+std::string kept_lines(const evo::ServiceResult& seen, const evo::Limits& limits) {
+  const std::string missed = seen.keeps() ? "" : fmt::format(" by {:.3g}", seen.excess);
+  return fmt::format(
+      "{:<13} {}\n{:<13} on the held-out questions{}: {}\n{:<13} in {} of {} orderings each taken alone\n",
+      "limits", evo::shown_limits(limits), seen.keeps() ? "kept" : "missed", missed, shown(seen.figures), "",
+      seen.kept, seen.orderings);
 }
 
 std::string seen_line(const evo::ExpectedGain& seen, const std::string& against) {

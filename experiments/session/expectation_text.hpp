@@ -23,6 +23,9 @@ std::string verdict_line(const evo::State& state);
 // The limits of a service level, and who keeps them, or who is nearest.
 std::string limits_lines(const evo::State& state, const evo::Experiment& experiment);
 
+// How the choice for the limits keeps them on held-out environments.
+std::string kept_lines(const evo::ServiceResult& seen, const evo::Limits& limits);
+
 // What was seen of a claim: `seen` is on questions that the run never read.
 std::string seen_line(const evo::ExpectedGain& seen, const std::string& against);
 

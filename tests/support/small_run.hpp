@@ -7,7 +7,9 @@
 #pragma once
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,18 @@ struct SmallExperiment {
 // A folder with runs in it.
 class Runs : public CommandLine {
  protected:
+  // A command that is to succeed.
+  Ran good(const std::vector<std::string>& arguments) const {
+    Ran ran = evotts(arguments);
+    EXPECT_EQ(ran.exit_code, 0) << fmt::format("evotts {}\n", fmt::join(arguments, " ")) << ran.out
+                                << ran.err;
+    return ran;
+  }
+
+  nlohmann::json generation(const std::string& run) const {
+    return nlohmann::json::parse(read(run + "/generation.json"));
+  }
+
   std::string git(const std::string& run, std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), {"/usr/bin/env", "git", "-c", "safe.directory=*", "-c", "user.name=x",
                                          "-c", "user.email=x@localhost", "-C", (folder_ / run).string()});

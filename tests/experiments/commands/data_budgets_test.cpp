@@ -129,11 +129,6 @@ class DataBudgetsTest : public tests::Runs {
     return text.erase(begin, end - begin);
   }
 
-  Ran good(const std::vector<std::string>& arguments) const {
-    Ran ran = evotts(arguments);
-    EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
-    return ran;
-  }
   evo::Experiment of_run(const std::string& run) const {
     return parse_run_experiment(read(run + "/experiment.toml"), run);
   }

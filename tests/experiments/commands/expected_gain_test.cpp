@@ -42,16 +42,6 @@ class ExpectedGainTest : public tests::Runs {
     write("chance.toml", experiment.toml());
   }
 
-  Ran good(const std::vector<std::string>& arguments) const {
-    Ran ran = evotts(arguments);
-    EXPECT_EQ(ran.exit_code, 0) << fmt::format("evotts {}\n", fmt::join(arguments, " ")) << ran.out
-                                << ran.err;
-    return ran;
-  }
-
-  nlohmann::json generation(const std::string& run) const {
-    return nlohmann::json::parse(read(run + "/generation.json"));
-  }
   std::string id_of_best(const std::string& run) const {
     return genome::base::git_blob_id(read(run + "/best.ctl"));
   }

@@ -45,13 +45,6 @@ class GoldenRunsTest : public tests::Runs, public testing::WithParamInterface<co
     ASSERT_EQ(ran.exit_code, 0) << ran.err;
   }
 
-  Ran good(const std::vector<std::string>& arguments) const {
-    Ran ran = evotts(arguments);
-    EXPECT_EQ(ran.exit_code, 0) << fmt::format("evotts {}\n", fmt::join(arguments, " ")) << ran.out
-                                << ran.err;
-    return ran;
-  }
-
   std::map<std::string, std::string> results(const std::string& run, const std::string& at = "HEAD") const {
     std::map<std::string, std::string> ids;
     for (const std::string& path : kResults) ids[path] = git(run, {"rev-parse", at + ":" + path});

@@ -33,23 +33,12 @@ class IslandsTest : public tests::Runs {
     write("one.toml", tests::SmallExperiment{.generations = 5}.toml());
   }
 
-  Ran good(const std::vector<std::string>& arguments) const {
-    Ran ran = evotts(arguments);
-    EXPECT_EQ(ran.exit_code, 0) << fmt::format("evotts {}\n", fmt::join(arguments, " ")) << ran.out
-                                << ran.err;
-    return ran;
-  }
-
   // Names of the files of a folder of a run's newest tree.
   std::vector<std::string> listed(const std::string& run, const std::string& folder) const {
     std::istringstream lines(git(run, {"ls-tree", "--name-only", "HEAD", folder}));
     std::vector<std::string> names;
     for (std::string line; std::getline(lines, line);) names.push_back(line);
     return names;
-  }
-
-  nlohmann::json generation(const std::string& run) const {
-    return nlohmann::json::parse(read(run + "/generation.json"));
   }
 };
 

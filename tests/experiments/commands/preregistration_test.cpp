@@ -32,12 +32,6 @@ class PreregistrationTest : public tests::SmallRun {
               .toml());
   }
 
-  Ran good(const std::vector<std::string>& arguments) const {
-    Ran ran = evotts(arguments);
-    EXPECT_EQ(ran.exit_code, 0) << fmt::format("evotts {}\n", fmt::join(arguments, " ")) << ran.out
-                                << ran.err;
-    return ran;
-  }
   Ran registered(const std::string& run, std::vector<std::string> more = {}) const {
     std::vector<std::string> arguments = {"run", "small.toml", "--out", run, "--preregister", run + ".json"};
     arguments.insert(arguments.end(), more.begin(), more.end());

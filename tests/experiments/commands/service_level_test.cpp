@@ -38,16 +38,6 @@ class ServiceLevelTest : public tests::Runs {
         "lower_bound_errors = 0.5\n";
     write("mixed.toml", experiment.toml());
   }
-
-  Ran good(const std::vector<std::string>& arguments) const {
-    Ran ran = evotts(arguments);
-    EXPECT_EQ(ran.exit_code, 0) << fmt::format("evotts {}\n", fmt::join(arguments, " ")) << ran.out
-                                << ran.err;
-    return ran;
-  }
-  nlohmann::json generation(const std::string& run) const {
-    return nlohmann::json::parse(read(run + "/generation.json"));
-  }
 };
 
 TEST_F(ServiceLevelTest, KilledOrNotAndOnAnyNumberOfThreadsTheTreesAreTheSame) {
@@ -108,6 +98,38 @@ TEST_F(ServiceLevelTest, WhereNothingKeepsThemTheNearestIsNamed) {
   EXPECT_FALSE(generation("a").at("limits").at("keeps").get<bool>());
   EXPECT_THAT(good({"export", "a:limits"}).out, StartsWith("controller "));
   EXPECT_THAT(good({"verify", "a"}).out, HasSubstr("limits       measured again, the same\n"));
+}
+
+// The choice for limits promises one setting, and whether it holds there.
+TEST_F(ServiceLevelTest, UnsealingShowsHowTheChoiceKeepsItsLimits) {
+  const std::string held_out = "environments.held_out=[\"synthetic:seed=8,questions=12,branches=24\"]";
+  good({"run", "limited.toml", "--out", "a", "--generations", "1", "--set", held_out});
+  const double beta = generation("a").at("limits").at("beta").get<double>();
+  const Ran look = good({"unseal", "a:limits", "--beside", "asc", "--orderings", "7", "--format", "json"});
+  int of_choice = 0;
+  for (const auto& row : nlohmann::json::parse(look.out)) {
+    if (row.at("controller") != "limits") continue;
+    ++of_choice;
+    EXPECT_EQ(row.at("beta"), beta);
+    EXPECT_FALSE(row.contains("latency_tokens")) << "tokens are charged";
+  }
+  EXPECT_EQ(of_choice, 1);
+  EXPECT_THAT(look.err,
+              AllOf(HasSubstr("limits        tokens at most 120000, "),
+                    ContainsRegex("(kept|missed) +on the held-out questions( by [0-9.]+)?: accuracy"),
+                    ContainsRegex("in [0-7] of 7 orderings each taken alone")));
+  EXPECT_THAT(good({"unseal", "a:limits", "--orderings", "7"}).out, Not(HasSubstr("expected on new")));
+}
+
+TEST_F(ServiceLevelTest, UnsealingShowsWhatIsCharged) {
+  const std::string held_out = "environments.held_out=[\"synthetic:seed=8,questions=12,branches=24\"]";
+  good({"run", "mixed.toml", "--out", "a", "--generations", "0", "--set", held_out});
+  good({"unseal", "a", "--orderings", "5"});
+  const auto looks = nlohmann::json::parse(good({"unseal", "a", "--list", "--format", "json"}).out);
+  ASSERT_FALSE(looks.empty());
+  for (const auto& row : looks)
+    EXPECT_NEAR(row.at("charge").get<double>(),
+                (row.at("tokens").get<double>() + row.at("latency_tokens").get<double>()) / 2, 0.01);
 }
 
 TEST_F(ServiceLevelTest, AForkMayHaveOtherLimitsOrNone) {
