@@ -97,9 +97,11 @@ HALVES
     search "$run" true
     ;;
   esac
-  python3 - "$evotts" "$run" "$(counts "$run")" "$kind" "$seed" "${fresh:-}" <<'FIGURES'
-import csv, io, json, math, re, subprocess, sys
-evotts, run, counts, kind, seed, fresh = sys.argv[1:]
+  python3 - "$evotts" "$run" "$(counts "$run")" "$kind" "$seed" "${fresh:-}" "$here" <<'FIGURES'
+import json, math, re, subprocess, sys
+evotts, run, counts, kind, seed, fresh, here = sys.argv[1:]
+sys.path.insert(0, here)
+from area import areas
 budgets = (40000, 400000)
 
 def ran(*arguments):
@@ -115,27 +117,10 @@ at = counts[len(run) + 1:] or commits[0][1]
 state = json.loads(git("show", next(commit for commit, generation in commits if generation == at) + ":generation.json"))
 claim, champion = state["expected"], state["champion"]["id"]
 
-def area(points):  # as evo/objective/objective.cpp
-  low, high = map(math.log, budgets)
-  kept, sum = [], 0
-  for tokens, accuracy in points:
-    x = math.log(max(tokens, 1))
-    if tokens > 0 and (not kept or x > kept[-1][0]): kept.append((x, accuracy))
-  kept.append((max(high, kept[-1][0]), kept[-1][1]))
-  for (ax, ay), (bx, by) in zip(kept, kept[1:]):
-    start, end = max(ax, low), min(bx, high)
-    if start >= end: continue
-    at = lambda x: ay + (by - ay) * (x - ax) / (bx - ax)
-    sum += (end - start) * (at(start) + at(end)) / 2
-  return sum / (high - low)
-
 def scores(controllers):
   text = ran("eval", *controllers, "--env", fresh, "--beta", "0,0.25,0.5,0.75,1", "--orderings", "12",
              "--seed-first", "5000", "--threads", "1", "--format", "csv")
-  curves = {}
-  for row in csv.DictReader(io.StringIO(text)):
-    curves.setdefault(row["controller"], []).append((float(row["tokens"]), float(row["accuracy"])))
-  return {name: area(points) for name, points in curves.items()}
+  return areas(text, *budgets)
 
 without = ""
 if fresh:

@@ -7,8 +7,9 @@
 #   SEEDS     "1 2 3" where left out
 #   EPISODES  in millions, a whole number, that each run spends at least; 20 where left out
 # A run goes on until it has spent the episodes; its champion is the one of the last generation within them.
-# Writes OUT/figures.csv: data, cell, seed, generation, episodes, accuracy on questions searched on and on others,
-# the mean over budgets at fresh orderings. Questions of arithmetic are halved: even ones are searched on.
+# Writes OUT/figures.csv: data, cell, seed, generation, episodes, the score on questions searched on and on others: the
+# mean accuracy over the range of budgets at fresh orderings, without charges. Questions of arithmetic are halved: even
+# ones are searched on.
 set -euo pipefail
 evotts=$(realpath "$1") shared=$(realpath "$2") out=$3 seeds=${4:-1 2 3} episodes=${5:-20}
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -52,13 +53,12 @@ within() { # RUN
 spent() { # RUN
   git -c safe.directory='*' -C "$1" log -1 --format='%(trailers:key=Episodes,valueonly,separator=)'
 }
-# The mean over budgets of RUN@GENERATION's champion on these files, at orderings nobody saw.
-mean_accuracy() { # CONTROLLER BUDGETS FILE...
-  local controller=$1 budgets=$2
-  shift 2
-  "$evotts" curve "$controller" --env "$@" --at "$budgets" --orderings 60 --seed-first 1000 --threads $threads \
-    --format csv | awk -F, 'NR == 1 { for (i = 1; i <= NF; ++i) if ($i == "accuracy") at = i; next }
-                            $at != "" { sum += $at; ++n } END { printf "%.3f", sum / n }'
+# The area under a controller's curve on these files, at orderings nobody saw.
+score() { # CONTROLLER LOW HIGH FILE...
+  local controller=$1 low=$2 high=$3
+  shift 3
+  "$evotts" eval "$controller" --env "$@" --beta 0,0.2,0.4,0.6,0.8,1 --orderings 60 --seed-first 1000 \
+    --threads $threads --format csv | python3 "$root/tests/bench/area.py" "$low" "$high" | cut -d' ' -f1
 }
 
 echo "data,cell,seed,generation,episodes,searched,others" >"$out/figures.csv"
@@ -68,14 +68,15 @@ for data in arith aime; do
       read -r name islands migration <<<"$cell"
       run="$out/$data.$name.$seed"
       if [ $data = arith ]; then
-        file="$out/arith.toml" budgets=600,1000,2000,4000 searched=("${arith[@]}") others=("${other_arith[@]}")
+        file="$out/arith.toml" budgets="600 4000" searched=("${arith[@]}") others=("${other_arith[@]}")
       else
-        file="$root/experiments/aime24_qwen3.toml" budgets=100000,150000,250000,350000,500000
+        file="$root/experiments/aime24_qwen3.toml" budgets="70000 500000"
         searched=("${aime[@]}") others=("${other_aime[@]}")
       fi
       EVOTTS_SHARED=$shared "$evotts" run "$file" --trust --out "$run" --generations 5 --threads $threads --set \
         seed="$seed" population.islands="$islands" population.migration="$migration" \
-        population.founder_candidates=0 population.size=40 population.children=40 2>/dev/null
+        population.founder_candidates=0 population.size=40 population.children=40 \
+        objective.expected_gain=false 2>/dev/null
       generations=5
       while [ "$(spent "$run")" -lt $((episodes * 1000000)) ]; do
         generations=$((generations + 5))
@@ -86,8 +87,8 @@ for data in arith aime; do
         echo "islands.sh: $run spent more than $episodes million episodes on its founders; raise EPISODES" >&2
         exit 1
       fi
-      best="$run@$generation:best"
-      echo "$data,$name,$seed,$generation,$used,$(mean_accuracy "$best" $budgets "${searched[@]}"),$(mean_accuracy \
+      best="$run@$generation:champion"
+      echo "$data,$name,$seed,$generation,$used,$(score "$best" $budgets "${searched[@]}"),$(score \
         "$best" $budgets "${others[@]}")" | tee -a "$out/figures.csv"
     done
   done
