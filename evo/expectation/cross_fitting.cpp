@@ -85,7 +85,7 @@ CrossFitting::Half::Half(const Experiment& experiment, const Experiment& judging
 CrossFitting::CrossFitting(const Experiment& experiment, const replay::Evaluator& evaluator)
     : experiment_(&experiment),
       judging_(judging_under(experiment)),
-      known_(known_on(evaluator.environments())) {
+      known_(known_on(evaluator.environments(), experiment.edition)) {
   EVOTTS_CHECK(!known_.empty());
   for (std::size_t i = 0; i < halves_.size(); ++i)
     halves_[i] = std::make_unique<Half>(experiment, judging_, evaluator, i);
@@ -171,7 +171,8 @@ std::unique_ptr<CrossFitting> cross_fitting(const Experiment& experiment,
   if (!experiment.expected_gain) return nullptr;
   const auto& environments = evaluator.environments();
   const replay::DistinctQuestions distinct(environments, replay::SameQuestion::kByText);
-  if (distinct.count() < kFewestQuestions || known_on(environments).empty()) return nullptr;
+  if (distinct.count() < kFewestQuestions || known_on(environments, experiment.edition).empty())
+    return nullptr;
   return std::make_unique<CrossFitting>(experiment, evaluator);
 }
 

@@ -42,11 +42,12 @@ std::set<std::string_view> data_sets_of(std::span<const replay::Environment> env
 
 }  // namespace
 
-std::vector<Known> known_on(std::span<const replay::Environment> environments) {
+std::vector<Known> known_on(std::span<const replay::Environment> environments, int edition) {
   const std::set<std::string_view> data_sets = data_sets_of(environments);
   const std::vector<genome::RecordedSignal> signals = replay::common_signals(environments);
   std::vector<Known> all;
   for (const genome::KnownController& each : genome::known_controllers()) {
+    if (genome::edition_of(each.name) > edition) continue;
     auto checked = genome::check_text(each.text).controller;
     EVOTTS_CHECK(checked.has_value());
     if (data_sets.contains(genome::found_on(each.name)) || !needs_only(checked->tree(), signals)) continue;

@@ -1,10 +1,11 @@
 // known.hpp: the controllers that a search is to beat on its questions.
 // Why:      anybody has the library without a search, so a gain is one over the best of it. A controller
 //           that was itself found on these questions is no yardstick there: it has seen them.
-// Use:      for (const Known& each : known_on(evaluator.environments())) ...
+// Use:      for (const Known& each : known_on(evaluator.environments(), experiment.edition)) ...
 // Promises: the library's controllers that read no signals but those recorded, in the order of their names,
 //           less those found on a data set (genome::found_on) of which a question is here. Questions are
-//           the same when their texts are, but for white space. Depends on the environments alone.
+//           the same when their texts are, but for white space. Controllers of later editions than the one
+//           given are left out. Depends on its arguments alone.
 // Threads:  pure function.
 // Tests:    tests/evo/expectation/known_test.cpp
 #pragma once
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "genome/text/checker.hpp"
+#include "genome/text/edition.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace evo {
@@ -23,6 +25,7 @@ struct Known {
   genome::CheckedController controller;
 };
 
-std::vector<Known> known_on(std::span<const replay::Environment> environments);
+std::vector<Known> known_on(std::span<const replay::Environment> environments,
+                            int edition = genome::kLatestEdition);
 
 }  // namespace evo

@@ -81,6 +81,10 @@ struct Experiment {
   int founder_candidates = 0;
   // Generations after the first over which they are tried; 0: all in generation 0, as earlier programs did.
   int founder_stages = 20;
+  // Of the library and of the parts that variation builds with (genome/text/edition.hpp): 1 is that of the
+  // first programs, whose runs go on with it.
+  static constexpr int kEdition = 2;
+  int edition = kEdition;
   int tournament = 3;
   int niche = 0;      // places for each way to act (see niche.hpp); 0: the second half goes to the frontier
   int islands = 1;    // populations that the numbers above and below are dealt to (see islands.hpp)

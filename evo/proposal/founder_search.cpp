@@ -116,6 +116,7 @@ std::vector<Candidate> all_known(const Experiment& experiment,
   std::vector<Candidate> all;
   if (!has_library(experiment)) return all;
   for (const genome::KnownController& known : genome::known_controllers()) {
+    if (genome::edition_of(known.name) > experiment.edition) continue;
     auto checked = genome::check_text(known.text).controller;
     EVOTTS_CHECK(checked.has_value());
     auto candidate = in_form(*checked, experiment);

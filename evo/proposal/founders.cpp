@@ -12,16 +12,18 @@
 #include "genome/base/rng.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
+#include "genome/tree/looks.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/beta_tables.hpp"
 #include "genome/variation/mutation.hpp"
 #include "genome/variation/sampler.hpp"
-#include "genome/variation/whole_samples.hpp"
 
 namespace evo {
 namespace {
 
 namespace base = genome::base;
+
+static_assert(Experiment::kEdition == genome::kLatestEdition);
 
 constexpr int kTries = 200;  // in a row that make no founder
 
@@ -72,6 +74,7 @@ class Founding {
   // Behind those that are given, as far as there are places.
   void library() {
     for (const genome::KnownController& known : genome::known_controllers()) {
+      if (genome::edition_of(known.name) > e_.edition) continue;
       const auto checked = genome::check_text(known.text).controller;
       EVOTTS_CHECK(checked.has_value());
       if (is_founder(checked->tree(), e_, signals_))
@@ -136,7 +139,7 @@ std::optional<genome::CheckedController> in_form(const genome::CheckedController
 
 genome::Material material_of(const Experiment& experiment, std::span<const genome::RecordedSignal> signals) {
   using Of = genome::Material::Of;
-  return genome::Material(signals,
+  return genome::Material(signals, experiment.edition,
                           experiment.whole_samples.value_or(false) ? Of::kWholeSamples : Of::kBranches);
 }
 

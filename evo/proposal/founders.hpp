@@ -9,6 +9,7 @@
 //           library's are.
 //           A population too small for the library takes those from `first_known` on, the first after the
 //           last: the islands of a run together have each of them, as far as their places go.
+//           Controllers and parts are those of the experiment's edition and before.
 // Throws:   RunError when hundreds of tries in a row make no other.
 // Threads:  pure function.
 #pragma once

@@ -35,6 +35,7 @@ std::vector<GeneticOptions> genetic_options(const Experiment& experiment,
                        .most_mutations = own.most_mutations,
                        .without = own.without,
                        .signals = replay::common_signals(environments),
+                       .edition = own.edition,
                        .whole_samples = own.whole_samples.value_or(false)});
   }
   return options;
@@ -50,7 +51,7 @@ std::vector<genome::Mutation> mutations_without(const std::vector<std::string>& 
 
 GeneticProposer::Operators::Operators(const GeneticOptions& with)
     : options(with),
-      material(with.signals, kind_of_material(with.whole_samples)),
+      material(with.signals, with.edition, kind_of_material(with.whole_samples)),
       mutations(mutations_without(with.without)) {
   for (const genome::Mutation each : mutations) mutation_names.push_back(genome::name_of(each));
   for (const genome::Crossover each : genome::all_crossovers()) {

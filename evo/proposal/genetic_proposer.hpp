@@ -16,6 +16,7 @@
 
 #include "evo/experiment/experiment.hpp"
 #include "evo/proposal/proposer.hpp"
+#include "genome/text/edition.hpp"
 #include "genome/variation/crossover.hpp"
 #include "genome/variation/mutation.hpp"
 #include "replay/environment/environment.hpp"
@@ -28,6 +29,7 @@ struct GeneticOptions {
   int most_mutations = 3;                            // in one child
   std::vector<std::string> without;                  // names of operators that are off
   std::vector<genome::RecordedSignal> signals = {};  // that children may look at
+  int edition = genome::kLatestEdition;              // of the parts they are built with
   bool whole_samples = false;                        // new parts read whole branches alone
 };
 

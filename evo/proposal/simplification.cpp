@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "genome/base/rng.hpp"
-#include "genome/variation/simplify.hpp"
+#include "genome/simplification/simplify.hpp"
 
 namespace evo {
 

@@ -14,6 +14,7 @@
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
+#include "genome/text/edition.hpp"
 
 namespace experiments {
 namespace {
@@ -191,6 +192,7 @@ std::string to_toml(const Experiment& experiment) {
   standard.expected_lead = false;
   standard.founder_stages = 0;
   standard.whole_samples = false;
+  standard.edition = genome::kFirstEdition;
   for (const Key& key : experiment_keys()) {
     if (key.late && key.value.write(experiment) == key.value.write(standard)) continue;
     if (key.name == "objective.expected_lead" && !experiment.expected_gain) continue;

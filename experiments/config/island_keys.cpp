@@ -22,7 +22,8 @@ constexpr std::string_view kExpected =
 constexpr std::string_view kOfModels[] = {"model.share", "model.invent", "model.tuning_steps",
                                           "model.advice"};
 constexpr std::string_view kOfTheRun[] = {"population.islands", "population.migration",
-                                          "population.founder_stages", "variation.whole_samples"};
+                                          "population.founder_stages", "population.edition",
+                                          "variation.whole_samples"};
 
 using Keys = std::span<const Key> (*)();
 using Named = std::pair<std::string, const Value*>;

@@ -17,6 +17,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "genome/base/text.hpp"
+#include "genome/text/edition.hpp"
 
 namespace experiments {
 namespace {
@@ -221,6 +222,9 @@ Experiment KeyCollector::finish() {
   if (writer_ == Writer::kRun && given("variation.whole_samples") == nullptr)
     experiment.whole_samples = false;
   if (writer_ == Writer::kRun) take_budgets_of_run(experiment);
+  // One that names no edition is of a program that had the first.
+  if (writer_ == Writer::kRun && given("population.edition") == nullptr)
+    experiment.edition = genome::kFirstEdition;
   if (readable_) check_together(experiment);
   if (problems_.empty()) return experiment;
   std::stable_sort(problems_.begin(), problems_.end(), [](const Problem& a, const Problem& b) {

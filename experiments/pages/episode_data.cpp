@@ -51,7 +51,7 @@ void add_controllers(Scored& scored, std::span<const replay::Environment> enviro
     scored.controllers.push_back({"champion", scored.state.best().controller, ""});
     scored.own = 2;
   }
-  for (const evo::Known& known : evo::known_on(environments)) {
+  for (const evo::Known& known : evo::known_on(environments, scored.experiment.edition)) {
     if (known.id != scored.state.recommendation().id)
       scored.controllers.push_back({known.name, known.controller, ""});
   }

@@ -109,7 +109,7 @@ Scored scored(const RunsToShow& runs, const EpisodeRequest& request) {
     const evo::State state = evo::state_in(run->at.repository, run->at.revision);
     controllers.push_back({run->name, state.recommendation().controller, ""});
   }
-  for (const evo::Known& known : evo::known_on(evaluator.environments()))
+  for (const evo::Known& known : evo::known_on(evaluator.environments(), experiment.edition))
     controllers.push_back({known.name, known.controller, ""});
   std::vector<genome::Program> programs;
   for (const NamedController& each : controllers) programs.push_back(genome::compile(each.controller));

@@ -1,5 +1,8 @@
 #include "genome/text/known_controllers.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace genome {
 namespace {
 
@@ -10,7 +13,10 @@ constexpr KnownController kKnown[] = {
 struct Origin {
   std::string_view name, data_set;
 };
-constexpr Origin kOrigins[] = {{"cmc", "AIME24"}, {"staged", "AIME24"}, {"two_stage", "AIME24"}};
+constexpr Origin kOrigins[] = {{"cmc", "AIME24"},    {"length_vote", "arith"}, {"plurality", "arith"},
+                               {"staged", "AIME24"}, {"surprisal", "arith"},   {"two_stage", "AIME24"}};
+
+constexpr std::string_view kComparing[] = {"length_vote", "plurality", "surprisal"};
 
 }  // namespace
 
@@ -21,6 +27,11 @@ std::optional<std::string_view> known_controller(std::string_view name) {
     if (known.name == name) return known.text;
   }
   return std::nullopt;
+}
+
+int edition_of(std::string_view name) {
+  const bool compares = std::ranges::find(kComparing, name) != std::end(kComparing);
+  return compares ? kComparingEdition : kFirstEdition;
 }
 
 std::string_view found_on(std::string_view name) {

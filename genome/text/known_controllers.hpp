@@ -9,6 +9,8 @@
 #include <span>
 #include <string_view>
 
+#include "genome/text/edition.hpp"
+
 namespace genome {
 
 struct KnownController {
@@ -18,6 +20,9 @@ struct KnownController {
 
 std::span<const KnownController> known_controllers();
 std::optional<std::string_view> known_controller(std::string_view name);
+
+// The edition that a known controller came with (see edition.hpp): a run of an earlier one does without it.
+int edition_of(std::string_view name);
 
 // The questions that a known controller was found on, as the name of a data set: among them it is no better
 // known than what a search finds there. Empty of the others, which were designed on paper.

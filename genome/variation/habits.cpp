@@ -4,7 +4,7 @@
 #include <string>
 
 #include "genome/tree/sites.hpp"
-#include "genome/variation/schedule_entries.hpp"
+#include "genome/variation/habit_parts.hpp"
 
 namespace genome {
 namespace {
@@ -12,44 +12,21 @@ namespace {
 using base::chance;
 using base::Rng;
 using base::uniform_index;
-using base::uniform_real;
+using habits::before_decisions;
+using habits::both;
+using habits::insert;
+using habits::knob;
+using habits::pick;
 
-constexpr Habit kAll[] = {Habit::kDissent, Habit::kOverlong, Habit::kSure,   Habit::kRace,  Habit::kSteady,
-                          Habit::kWiden,   Habit::kCatchUp,  Habit::kFavour, Habit::kStage, Habit::kGiveUp};
+// By the material they need: none, that of the comparing edition, signals with it.
+constexpr Habit kAll[] = {
+    Habit::kDissent, Habit::kOverlong, Habit::kSure,     Habit::kRace,   Habit::kSteady,   Habit::kWiden,
+    Habit::kCatchUp, Habit::kFavour,   Habit::kStage,    Habit::kGiveUp, Habit::kFollow,   Habit::kRefill,
+    Habit::kAgreed,  Habit::kByLength, Habit::kUnlikely, Habit::kClean,  Habit::kBySignal,
+};
+constexpr std::size_t kPlain = 10, kComparing = 14;
 constexpr Habit kOfWholeSamples[] = {Habit::kSure, Habit::kRace, Habit::kSteady, Habit::kWiden,
                                      Habit::kGiveUp};
-
-const Expr& pick(Rng& rng, std::span<const Expr> options) {
-  return options[uniform_index(rng, options.size())];
-}
-
-double between(Rng& rng, double low, double high) { return low + (high - low) * uniform_real(rng); }
-
-Expr both(Expr a, Expr b) { return apply(Op::kAnd, {std::move(a), std::move(b)}); }
-
-// A new knob, from somewhere in the first range at beta = 0 to somewhere in the second at beta = 1.
-struct Range {
-  double low, high;
-};
-Expr knob(Rng& rng, Controller& c, std::string_view stem, Range at_0, Range at_1, bool whole) {
-  const std::string called = fresh_name(c, stem);
-  const double high = between(rng, at_1.low, at_1.high);  // the last range was always drawn from first
-  const double low = between(rng, at_0.low, at_0.high);
-  c.schedule.push_back(sample_entry(rng, called, low, high, whole));
-  return name(called);
-}
-
-void insert(Controller& c, std::size_t at, Statement s) {
-  c.round.insert(c.round.begin() + static_cast<std::ptrdiff_t>(std::min(at, c.round.size())), std::move(s));
-}
-
-// Before the first line that stops, opens or reads; or at the end.
-std::size_t before_decisions(const Controller& c) {
-  const auto decides = [](const Statement& s) {
-    return s.verb == Verb::kStop || s.verb == Verb::kOpen || s.verb == Verb::kRead;
-  };
-  return static_cast<std::size_t>(std::find_if(c.round.begin(), c.round.end(), decides) - c.round.begin());
-}
 
 std::vector<std::size_t> advances(const Controller& c) {
   std::vector<std::size_t> found;
@@ -209,10 +186,11 @@ void add_giving_up(Rng& rng, Controller& c) {
 
 }  // namespace
 
-std::span<const Habit> all_habits() { return kAll; }
-
-std::span<const Habit> habits_of(const Material& material) {
-  return material.whole_samples() ? std::span<const Habit>(kOfWholeSamples) : all_habits();
+std::span<const Habit> all_habits(const Material& material) {
+  if (material.whole_samples()) return kOfWholeSamples;
+  const std::span<const Habit> all = kAll;
+  if (material.edition() < kComparingEdition) return all.first(kPlain);
+  return material.signals().empty() ? all.first(kComparing) : all;
 }
 
 Verb opening_verb(const Material& material) { return material.whole_samples() ? Verb::kRead : Verb::kOpen; }
@@ -230,6 +208,13 @@ bool add_habit(Rng& rng, Controller& c, Habit habit, const Material& material) {
     case Habit::kFavour: return add_favour(rng, c, material);
     case Habit::kStage: add_stage(rng, c); return true;
     case Habit::kGiveUp: whole ? add_giving_up_on_long(rng, c) : add_giving_up(rng, c); return true;
+    case Habit::kFollow: add_following(rng, c); return true;
+    case Habit::kRefill: add_refilling(rng, c); return true;
+    case Habit::kAgreed: add_agreement(rng, c, material); return true;
+    case Habit::kByLength: add_vote_by_length(rng, c); return true;
+    case Habit::kUnlikely: return add_unlikely(rng, c, material);
+    case Habit::kClean: return add_clean(rng, c, material);
+    case Habit::kBySignal: return add_vote_by_signal(rng, c, material);
   }
   return false;
 }

@@ -337,8 +337,8 @@ bool scale_schedule(Rng& rng, Controller& c, const Material&) {
 // ---- habits
 
 bool add_some_habit(Rng& rng, Controller& c, const Material& material) {
-  const auto habits = habits_of(material);
-  return add_habit(rng, c, habits[uniform_index(rng, habits.size())], material);
+  const auto all = all_habits(material);
+  return add_habit(rng, c, all[uniform_index(rng, all.size())], material);
 }
 
 // ---- the table

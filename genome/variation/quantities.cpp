@@ -10,7 +10,7 @@
 #include "genome/text/lexer.hpp"
 #include "genome/text/line_parser.hpp"
 #include "genome/tree/observed.hpp"
-#include "genome/variation/whole_samples.hpp"
+#include "genome/variation/schedule_entries.hpp"
 
 namespace genome {
 namespace {
@@ -181,6 +181,14 @@ std::vector<Expr> plain_weights() {
   });
 }
 
+template <typename... Values>
+std::vector<Expr> filled(std::initializer_list<std::string_view> forms, const Values&... values) {
+  std::vector<Expr> expressions;
+  for (const std::string_view form : forms)
+    expressions.push_back(parsed(fmt::format(fmt::runtime(form), values...)));
+  return expressions;
+}
+
 template <typename T>
 void append(std::vector<T>& to, std::vector<T> more) {
   to.insert(to.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
@@ -188,25 +196,38 @@ void append(std::vector<T>& to, std::vector<T> more) {
 
 }  // namespace
 
-Material::Material(std::span<const RecordedSignal> signals, Of of) : of_(of) {
-  if (whole_samples()) {
-    const WholeSampleTables& tables = whole_sample_tables();
-    question_quantities_ = quantities_of(tables.question_quantities);
-    branch_quantities_ = quantities_of(tables.branch_quantities);
-    sets_ = list(tables.sets);
-    branch_conditions_ = list(tables.branch_conditions);
-    leaders_ = list(tables.leaders);
-    weights_ = list(tables.weights);
-  } else {
-    question_quantities_ = plain_question_quantities();
-    branch_quantities_ = plain_branch_quantities();
-    sets_ = plain_sets();
-    branch_conditions_ = plain_branch_conditions();
-    leaders_ = plain_leaders();
-    paces_ = plain_paces();
-    weights_ = plain_weights();
+Material::Material(std::span<const RecordedSignal> signals, int edition, Of of)
+    : edition_(edition), of_(of), signals_(signals.begin(), signals.end()) {
+  if (whole_samples())
+    add(whole_sample_tables());
+  else
+    take_branches();
+  const bool compares = edition >= kComparingEdition && !whole_samples();
+  if (compares) add(comparison_tables());
+  for (const RecordedSignal& signal : signals) {
+    add(signal);
+    if (compares) add_steps(signal);
   }
-  for (const RecordedSignal& signal : signals) add(signal);
+}
+
+void Material::take_branches() {
+  question_quantities_ = plain_question_quantities();
+  branch_quantities_ = plain_branch_quantities();
+  sets_ = plain_sets();
+  branch_conditions_ = plain_branch_conditions();
+  leaders_ = plain_leaders();
+  paces_ = plain_paces();
+  weights_ = plain_weights();
+}
+
+// Behind what there is.
+void Material::add(const MaterialTables& tables) {
+  append(question_quantities_, quantities_of(tables.question_quantities));
+  append(branch_quantities_, quantities_of(tables.branch_quantities));
+  append(sets_, list(tables.sets));
+  append(branch_conditions_, list(tables.branch_conditions));
+  append(leaders_, list(tables.leaders));
+  append(weights_, list(tables.weights));
 }
 
 const Material& Material::plain() {
@@ -214,14 +235,23 @@ const Material& Material::plain() {
   return material;
 }
 
+// A step goes further out than the means of whole branches; weights are of the scale on which these differ.
+void Material::add_steps(const RecordedSignal& signal) {
+  const double width = signal.high - signal.low;
+  for (Expr& value : filled({"signal({s})", "signal_min({s})"}, fmt::arg("s", signal.name)))
+    branch_quantities_.push_back({std::move(value), signal.low - width, signal.high + width, false});
+  if (width <= 0) return;
+  const double slope = significant(2 / width, 2);
+  append(weights_, filled({"exp({k} * signal_mean({s}))", "exp(-{k} * signal_mean({s}))",
+                           "exp({k} * signal_min({s}))", "exp(-{k} * signal_min({s}))"},
+                          fmt::arg("s", signal.name), fmt::arg("k", slope)));
+}
+
 // Nobody knows which end of a signal is the good one, so both are offered; exp() makes a weight of any, and
 // the probability of a token of `logprob`. A whole sample has one step: its mean is its least and its last.
 void Material::add(const RecordedSignal& signal) {
   const auto texts = [&](std::initializer_list<std::string_view> forms) {
-    std::vector<Expr> expressions;
-    for (const std::string_view form : forms)
-      expressions.push_back(parsed(fmt::format(fmt::runtime(form), fmt::arg("s", signal.name))));
-    return expressions;
+    return filled(forms, fmt::arg("s", signal.name));
   };
   const auto ranged = [&](std::initializer_list<std::string_view> forms) {
     std::vector<Quantity> quantities;

@@ -7,11 +7,11 @@
 
 #include "genome/base/check.hpp"
 #include "genome/text/checker.hpp"
+#include "genome/tree/looks.hpp"
 #include "genome/tree/observed.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/habits.hpp"
 #include "genome/variation/schedule_entries.hpp"
-#include "genome/variation/whole_samples.hpp"
 
 namespace genome {
 namespace {
@@ -234,7 +234,7 @@ Controller sample_controller(Rng& rng, const Material& material) {
     if (!material.whole_samples())
       c.round.push_back({.verb = Verb::kAdvance, .value = number(1), .set = name("active")});
     add_habit(rng, c, Habit::kSure, material);
-    const auto all = habits_of(material);
+    const auto all = all_habits(material);
     std::vector<Habit> habits(all.begin(), all.end());
     for (int some = static_cast<int>(base::uniform_int(rng, 1, material.whole_samples() ? 2 : 4)); some > 0;
          --some) {

@@ -107,6 +107,7 @@ void take_from_replayed(evo::Experiment& experiment, const evo::Experiment& stor
   if (!stored.expected_gain) experiment.expected_gain = false;
   if (!stored.expected_lead) experiment.expected_lead = false;
   if (stored.founder_stages == 0) experiment.founder_stages = 0;
+  experiment.edition = stored.edition;
   if (!experiment.whole_samples) experiment.whole_samples = stored.whole_samples;
   experiment.model_prompt_version = stored.model_prompt_version;
   fill_open(experiment, {.low = stored.budget_low, .high = stored.budget_high});

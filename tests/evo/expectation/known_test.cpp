@@ -46,11 +46,30 @@ TEST(KnownControllers, ThatWereFoundOnTheseQuestionsAreLeftOut) {
   EXPECT_TRUE(knows(names_on(environment), "cmc"));  // another question
 }
 
+// Chains of arithmetic taught other controllers than AIME24 did.
+TEST(KnownControllers, AreLeftOutOnTheQuestionsOfTheirOwnDataSet) {
+  replay::Environment environment = replay::make_synthetic({.questions = 3, .branches = 8});
+  environment.questions[2].text = "333-766*79*85";
+  const auto seen = names_on(environment);
+  EXPECT_FALSE(knows(seen, "plurality") || knows(seen, "length_vote"));
+  EXPECT_TRUE(knows(seen, "cmc") && knows(seen, "two_stage"));
+}
+
+// A run of an earlier edition is told of what it knew.
+TEST(KnownControllers, OfLaterEditionsAreLeftOut) {
+  const std::vector<replay::Environment> environments = {
+      replay::make_synthetic({.questions = 3, .branches = 8})};
+  const auto first = known_on(environments, genome::kFirstEdition);
+  const auto latest = known_on(environments, genome::kLatestEdition);
+  EXPECT_EQ(latest.size(), first.size() + 2);
+  for (const Known& each : first) EXPECT_EQ(genome::edition_of(each.name), genome::kFirstEdition);
+}
+
 TEST(KnownControllers, OriginsAreOfControllersThatThereAre) {
   int found = 0;
   for (const genome::KnownController& each : genome::known_controllers())
     found += genome::found_on(each.name).empty() ? 0 : 1;
-  EXPECT_EQ(found, 3);
+  EXPECT_EQ(found, 6);
   EXPECT_EQ(genome::found_on("cmc"), "AIME24");
   EXPECT_EQ(genome::found_on("no such"), "");
 }

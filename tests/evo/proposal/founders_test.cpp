@@ -7,8 +7,8 @@
 
 #include "evo/base/error.hpp"
 #include "genome/text/printer.hpp"
+#include "genome/tree/looks.hpp"
 #include "genome/variation/mutation.hpp"
-#include "genome/variation/whole_samples.hpp"
 #include "tests/support/small_world.hpp"
 
 namespace evo {

@@ -351,8 +351,9 @@ TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
       "expected_gain, expected_lead");
   EXPECT_EQ(
       problems(kLeast, {"population.weather=1"}),
-      Messages{"--set population.weather: there is no such key; keys of [population] are size, children, "
-               "founders, founder_candidates, founder_stages, tournament, niche, islands, migration"});
+      Messages{
+          "--set population.weather: there is no such key; keys of [population] are size, children, "
+          "founders, founder_candidates, founder_stages, edition, tournament, niche, islands, migration"});
   EXPECT_EQ(problem_of("objectve", "parsimny = 5").substr(0, 68),
             "e.toml:3:2: there is no section \"objectve\"; did you mean \"objective\"");
   EXPECT_EQ(problems(kLeast, {"objectve.parsimny=5"}),

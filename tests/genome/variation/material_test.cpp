@@ -1,5 +1,6 @@
 // What signals add to variation, and that nothing changes without them.
 #include <algorithm>
+#include <functional>
 #include <gtest/gtest.h>
 #include <set>
 
@@ -31,6 +32,33 @@ TEST(Material, SignalsComeBehindTheRest) {
   EXPECT_TRUE(begins_alike(material.branch_conditions(), plain.branch_conditions()));
   EXPECT_TRUE(begins_alike(material.leaders(), plain.leaders()));
   EXPECT_TRUE(begins_alike(material.weights(), plain.weights()));
+}
+
+// Runs of an earlier edition draw what they drew.
+TEST(Material, AnEditionComesBehindThoseBeforeIt) {
+  const Material first({}, kFirstEdition), latest({}, kLatestEdition);
+  EXPECT_EQ(first.edition(), kFirstEdition);
+  const auto begins_alike = [](const auto& all, const auto& some, auto part) {
+    return all.size() > some.size() && std::ranges::equal(some, all.first(some.size()), {}, part, part);
+  };
+  const auto value = [](const Quantity& q) { return q.value; };
+  EXPECT_TRUE(begins_alike(latest.question_quantities(), first.question_quantities(), value));
+  EXPECT_TRUE(begins_alike(latest.branch_quantities(), first.branch_quantities(), value));
+  EXPECT_TRUE(begins_alike(latest.sets(), first.sets(), std::identity()));
+  EXPECT_TRUE(begins_alike(latest.branch_conditions(), first.branch_conditions(), std::identity()));
+  EXPECT_TRUE(begins_alike(latest.leaders(), first.leaders(), std::identity()));
+  EXPECT_TRUE(begins_alike(latest.weights(), first.weights(), std::identity()));
+  const Material old(kSignals, kFirstEdition), now(kSignals, kLatestEdition);
+  EXPECT_LT(old.weights().size(), now.weights().size());
+  EXPECT_EQ(now.signals().size(), kSignals.size());
+}
+
+// A signal that is the same everywhere weighs nothing, and has no scale to weigh by.
+TEST(Material, ASignalWithoutARangeHasNoWeightsOfItsOwnScale) {
+  const std::vector<RecordedSignal> flat = {{"score", 1, 1}};
+  const Material first(flat, kFirstEdition), latest(flat, kLatestEdition), none({}, kLatestEdition);
+  EXPECT_EQ(latest.weights().size() - none.weights().size(),
+            first.weights().size() - Material({}, kFirstEdition).weights().size());
 }
 
 // Everything that varies controllers draws the same as before where nothing is recorded.

@@ -1,4 +1,5 @@
-// Variation makes the same controllers under every compiler: what was drawn is kept in a golden file.
+// Variation makes the same controllers under every compiler: what was drawn is kept in golden files, one for
+// each edition. Runs of an edition draw so for ever.
 #include <cstddef>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -22,13 +23,15 @@ namespace {
 
 constexpr std::uint64_t kDraws = 100;
 
-std::vector<Controller> parents() {
+const std::vector<RecordedSignal> kSignals = {{"logprob", -0.5, -0.125}};
+
+std::vector<Controller> parents(const Material& material) {
   std::vector<Controller> parents;
-  for (const KnownController& known : tests::library_without_signals())
+  for (const KnownController& known : tests::library_without_signals(material.edition()))
     parents.push_back(parse(known.text).controller);
   for (std::uint64_t seed = 0; seed < 8; ++seed) {
     Rng rng(1000 + seed);
-    parents.push_back(sample_controller(rng));
+    parents.push_back(sample_controller(rng, material));
   }
   return parents;
 }
@@ -48,19 +51,25 @@ std::string line_of(std::string_view what, Draw draw) {
   return fmt::format("{} {} {}\n", what, made, base::sha1_hex(all));
 }
 
-TEST(Variation, DrawsTheSameUnderEveryCompiler) {
-  const std::vector<Controller> all = parents();
+std::string drawn(const Material& material) {
+  const std::vector<Controller> all = parents(material);
   const auto parent = [&](std::size_t i) -> const Controller& { return all[i % all.size()]; };
-  std::string lines =
-      line_of("sampled", [](Rng& rng, std::size_t) { return std::optional(sample_controller(rng)); });
+  std::string lines = line_of(
+      "sampled", [&](Rng& rng, std::size_t) { return std::optional(sample_controller(rng, material)); });
   for (const Mutation mutation : all_mutations())
-    lines +=
-        line_of(name_of(mutation), [&](Rng& rng, std::size_t i) { return mutate(rng, parent(i), mutation); });
+    lines += line_of(name_of(mutation),
+                     [&](Rng& rng, std::size_t i) { return mutate(rng, parent(i), mutation, material); });
   for (const Crossover crossover : all_crossovers())
     lines += line_of(name_of(crossover), [&](Rng& rng, std::size_t i) {
       return cross(rng, parent(i), parent(i + 1 + i / all.size()), crossover);
     });
-  tests::expect_golden("variation.txt", lines);
+  return lines;
+}
+
+TEST(Variation, DrawsTheSameUnderEveryCompiler) {
+  tests::expect_golden("variation.txt", drawn(Material({}, kFirstEdition)));
+  tests::expect_golden("variation_comparing.txt", drawn(Material({}, kComparingEdition)));
+  tests::expect_golden("variation_with_signals.txt", drawn(Material(kSignals, kComparingEdition)));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "genome/variation/simplify.hpp"
+#include "genome/simplification/simplify.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>

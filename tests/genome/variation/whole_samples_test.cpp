@@ -1,6 +1,4 @@
 // Variation of controllers for data in which nothing is seen of a branch before its end.
-#include "genome/variation/whole_samples.hpp"
-
 #include <gtest/gtest.h>
 #include <set>
 #include <string>
@@ -8,7 +6,9 @@
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
+#include "genome/tree/looks.hpp"
 #include "genome/tree/sites.hpp"
+#include "genome/variation/material_tables.hpp"
 #include "genome/variation/quantities.hpp"
 #include "genome/variation/sampler.hpp"
 #include "tests/support/varied.hpp"
@@ -41,7 +41,7 @@ TEST(WholeSamples, ControllersThatLookIntoBranchesAreTold) {
 
 // Every operator that draws something new is tried many times on what it made before.
 TEST(WholeSamples, NothingThatIsDrawnLooksIntoBranches) {
-  const Material material(kSignals, Material::Of::kWholeSamples);
+  const Material material(kSignals, kLatestEdition, Material::Of::kWholeSamples);
   std::size_t readers = 0, deciding = 0, with_signal = 0;
   for (std::uint64_t i = 0; i < 400; ++i) {
     base::Rng rng = base::keyed_stream(9, base::Purpose::kTest, i);

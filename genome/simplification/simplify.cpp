@@ -1,4 +1,4 @@
-#include "genome/variation/simplify.hpp"
+#include "genome/simplification/simplify.hpp"
 
 #include <algorithm>
 #include <cmath>

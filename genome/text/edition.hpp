@@ -1,0 +1,18 @@
+// edition.hpp: the edition of what a search builds with: parts of controllers, and the library.
+// Why:      a run goes on as it began, whatever later programs know beside: parts and known controllers that
+//           came later are of a later edition, and a run draws on those of its own edition and before.
+// Use:      const genome::Material material(signals, experiment.edition);
+//           if (genome::edition_of("plurality") <= experiment.edition) ...
+// Promises: a number is never given another meaning.
+// Threads:  constants.
+// Tests:    tests/genome/variation/material_test.cpp, same_everywhere_test.cpp
+#pragma once
+
+namespace genome {
+
+inline constexpr int kFirstEdition = 1;
+// With what compares branches: by their answers at the same depth, by length, and by steps of a signal.
+inline constexpr int kComparingEdition = 2;
+inline constexpr int kLatestEdition = kComparingEdition;
+
+}  // namespace genome
