@@ -1,6 +1,6 @@
 # Length-weighted votes: reads one branch after another until an answer has the votes that are needed, each weighed by
-# its length beside the mean. From thought, then tried on chains of arithmetic, where long branches are right; where
-# short ones are, as on AIME, the power must be negative. Numbers are round ones.
+# its length beside the mean. Found on chains of arithmetic, where long branches are right; where short ones are, as on
+# AIME, the power must be negative. Numbers are round ones.
 controller length_vote
 
 schedule

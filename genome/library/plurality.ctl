@@ -1,6 +1,6 @@
 # Plurality: branches go side by side, and only those go on that give the most common answer at the same depth. Long
-# branches count more. From thought, then tried on chains of arithmetic, whose branches share their first steps and err
-# alone; not for questions on which looks say little of where a branch will end. Numbers are round ones.
+# branches count more. Found on chains of arithmetic, whose branches share their first steps and err alone; not for
+# questions on which looks say little of where a branch will end. Numbers are round ones.
 controller plurality
 rounds 500
 

@@ -31,6 +31,7 @@ struct RunArguments {
   bool one_of_many = false;             // whoever makes many looks for signals itself
   double seconds_used = 0;              // of --minutes, before
   std::optional<KnownBudgets> budgets;  // of many runs, taken from their recordings once
+  std::optional<int> edition;           // of many runs, of which some were begun
 };
 
 Until until_of(const RunArguments& arguments, const evo::Experiment& experiment);

@@ -1,5 +1,6 @@
 #include "experiments/commands/running/run_experiment.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
@@ -47,6 +48,7 @@ evo::Experiment experiment_to_run(const RunArguments& arguments) {
       read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
   freeze_given_founders(experiment);
   if (arguments.budgets) fill_open(experiment, *arguments.budgets);
+  if (arguments.edition) experiment.edition = std::min(experiment.edition, *arguments.edition);
   return experiment;
 }
 
@@ -56,6 +58,7 @@ evo::Experiment as_begun(const RunArguments& arguments) {
   if (!stored) return experiment;
   if (!experiment.whole_samples) experiment.whole_samples = stored->whole_samples;
   if (!stored->expected_lead) experiment.expected_lead = false;
+  experiment.edition = std::min(experiment.edition, stored->edition);
   return experiment;
 }
 
@@ -77,9 +80,11 @@ void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
 }
 
 void settle_for_many(RunArguments& arguments) {
+  const auto begun = begun_in(arguments.run);
+  if (begun) arguments.edition = begun->edition;
   evo::Experiment experiment = experiment_to_run(arguments);
   if (!has_open_budgets(experiment)) return;
-  if (const auto begun = begun_in(arguments.run)) {
+  if (begun) {
     arguments.budgets = {begun->budget_low, begun->budget_high};
     return;
   }

@@ -96,6 +96,7 @@ TEST_P(GoldenRunsTest, AreVerifiedWholeWithScoresMadeAgain) {
 TEST_P(GoldenRunsTest, ResumeToWhatTheirProgramCameTo) {
   resume(name_, kEnd + 2);
   EXPECT_EQ(results(name_), expected(name_));
+  EXPECT_THAT(read(name_ + "/experiment.toml"), testing::Not(HasSubstr("edition")));
   good({"verify", name_});
 }
 

@@ -71,6 +71,18 @@ TEST_F(RunSeedsTest, RunsOfAnEarlierProgramGoOn) {
   EXPECT_THAT(git("all/seed-2", {"show", "HEAD:experiment.toml"}), Not(HasSubstr("expected_lead")));
 }
 
+// Runs are told of together, so those that are still to come draw on the same edition.
+TEST_F(RunSeedsTest, SeedsBesideRunsOfAnEarlierEditionAreOfThatEdition) {
+  ASSERT_EQ(seeds("1", "1", {"--set", "population.edition=1"}).exit_code, 0);
+  EXPECT_THAT(git("all/seed-1", {"show", "HEAD:experiment.toml"}), Not(HasSubstr("edition")));
+  const Ran on = seeds("1-2", "2");
+  ASSERT_EQ(on.exit_code, 0) << on.err;
+  for (const char* run : {"all/seed-1", "all/seed-2"}) {
+    EXPECT_EQ(git(run, {"rev-list", "--count", "main"}), "3\n") << run;
+    EXPECT_THAT(git(run, {"show", "HEAD:experiment.toml"}), Not(HasSubstr("edition"))) << run;
+  }
+}
+
 TEST_F(RunSeedsTest, BudgetsOfRunsThatAreThereStay) {
   const auto has = HasSubstr("budget_low = 1000\n");
   const std::vector<std::string> fixed = {"--set", "objective.budget_low=1000",

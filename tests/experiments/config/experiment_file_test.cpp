@@ -342,6 +342,23 @@ TEST(ExperimentFile, WholeSamplesAreSettledByWhoeverWritesARun) {
   EXPECT_EQ(parse_run_experiment(to_toml(e), "a").whole_samples, std::optional(false));
 }
 
+// A file that names no edition means the newest, and a run that names none is older than the key.
+TEST(ExperimentFile, EditionsAreOfTheBeginningOfARun) {
+  Experiment e = parse(std::string(kLeast) + "[objective]\nbudget_low = 5\nbudget_high = 50\n");
+  EXPECT_EQ(e.edition, Experiment::kEdition);
+  const std::string latest = to_toml(e);
+  EXPECT_TRUE(latest.contains("\nedition = 2\n"));
+  EXPECT_EQ(parse_run_experiment(latest, "a"), e);
+  e.edition = 1;
+  const std::string first = to_toml(e);
+  EXPECT_FALSE(first.contains("edition"));
+  EXPECT_EQ(parse_run_experiment(first, "a"), e);
+  EXPECT_EQ(parse_run_experiment(first, "a", Settings{"population.edition=2"}).edition, 2);
+  EXPECT_EQ(parse(first).edition, Experiment::kEdition);
+  EXPECT_EQ(problem_of("population", "edition = 3"),
+            "e.toml:4:11: population.edition must be a whole number from 1 to 2, found 3");
+}
+
 // To share a section is no likeness: what is spelt like nothing gets what there is.
 TEST(ExperimentFile, UnknownKeysOfNoLikenessGetThoseThatThereAre) {
   EXPECT_EQ(
