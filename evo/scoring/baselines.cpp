@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "evo/sharing/job_runner.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
@@ -22,14 +23,16 @@ std::vector<double> swept_betas() {
 // All betas of a known controller in one slice.
 Slice swept(const genome::KnownController& known, std::span<const double> betas, const EpisodeRunner& runner,
             OrderingSlice orderings) {
-  const genome::Program program = genome::compile(*genome::check_text(known.text).controller);
+  const genome::CheckedController controller = *genome::check_text(known.text).controller;
+  const genome::Program program = genome::compile(controller);
   std::vector<genome::BoundProgram> bound;
   for (const double beta : betas) bound.push_back(genome::bind(program, beta));
   std::vector<replay::EvaluationJob> jobs;
   for (const auto& each : bound)
     jobs.push_back(
         {&each, static_cast<std::size_t>(orderings.first), static_cast<std::size_t>(orderings.count)});
-  const auto cells = runner.evaluator().run(jobs, runner.questions());
+  const std::vector<const genome::Controller*> controllers(jobs.size(), &controller.tree());
+  const auto cells = run_jobs(runner.evaluator(), jobs, controllers, runner.questions());
   const std::size_t environments = runner.questions().size();
   Slice slice;
   for (std::size_t b = 0; b < betas.size(); ++b)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "evo/scoring/successive_halving.hpp"
+#include "evo/sharing/job_runner.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/printer.hpp"
@@ -21,8 +22,10 @@ std::string BehaviourDigests::of(const genome::CheckedController& controller) {
   std::vector<replay::EvaluationJob> jobs;
   for (const auto& each : bound)
     jobs.push_back({&each, 0, static_cast<std::size_t>(rungs(experiment).front())});
+  const std::vector<const genome::Controller*> controllers(jobs.size(), &controller.tree());
   std::string done;
-  for (const replay::Cell& cell : runner_->evaluator().run(jobs, runner_->questions())) {
+  for (const replay::Cell& cell :
+       run_jobs(runner_->evaluator(), jobs, controllers, runner_->questions())) {
     for (const replay::QuestionSums& q : cell.questions)
       done += fmt::format("{} {} {}\n", q.right, q.tokens, q.latency_tokens);
   }

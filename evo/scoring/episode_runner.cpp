@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "evo/sharing/job_runner.hpp"
 #include "genome/base/check.hpp"
 #include "genome/program/compiler.hpp"
 
@@ -16,19 +17,22 @@ class Jobs {
   explicit Jobs(OrderingSlice orderings) : orderings_(orderings) {}
 
   // The place of this setting's job.
-  std::size_t place_of(const Compiled::Setting& setting) {
+  std::size_t place_of(const Compiled& compiled, const Compiled::Setting& setting) {
     const auto [known, fresh] =
         setting.key.empty() ? std::pair(of_key_.end(), true) : of_key_.emplace(setting.key, jobs_.size());
     if (!fresh) return known->second;
     jobs_.push_back({&setting.bound, static_cast<std::size_t>(orderings_.first),
                      static_cast<std::size_t>(orderings_.count)});
+    controllers_.push_back(compiled.controller);
     return jobs_.size() - 1;
   }
   const std::vector<replay::EvaluationJob>& all() const { return jobs_; }
+  Controllers controllers() const { return controllers_; }
 
  private:
   OrderingSlice orderings_;
   std::vector<replay::EvaluationJob> jobs_;
+  std::vector<const genome::Controller*> controllers_;  // by job
   std::unordered_map<std::string, std::size_t> of_key_;
 };
 
@@ -51,6 +55,7 @@ std::vector<Compiled> EpisodeRunner::compiled(
     std::span<const genome::CheckedController* const> controllers) const {
   std::vector<Compiled> all(controllers.size());
   tbb::parallel_for(std::size_t{0}, controllers.size(), [&](std::size_t i) {
+    all[i].controller = &controllers[i]->tree();
     all[i].program = std::make_unique<genome::Program>(genome::compile(*controllers[i]));
     for (const double beta : experiment_->betas) {
       all[i].settings.push_back(
@@ -70,14 +75,15 @@ std::vector<Slice> EpisodeRunner::run(std::span<const Compiled* const> controlle
   std::vector<std::optional<std::size_t>> job_of(parts.size());
   Jobs jobs(orderings);
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    const Compiled::Setting& setting = controllers[i / betas]->settings[i % betas];
+    const Compiled& compiled = *controllers[i / betas];
+    const Compiled::Setting& setting = compiled.settings[i % betas];
     const Slice* const known = remembers ? cache_.find(setting.key, *level) : nullptr;
     if (known != nullptr)
       parts[i] = *known;
     else
-      job_of[i] = jobs.place_of(setting);
+      job_of[i] = jobs.place_of(compiled, setting);
   }
-  const std::vector<replay::Cell> cells = evaluator_->run(jobs.all(), questions_);
+  const std::vector<replay::Cell> cells = run_jobs(*evaluator_, jobs.all(), jobs.controllers(), questions_);
   std::vector<Slice> slices(controllers.size());
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (job_of[i]) {

@@ -32,8 +32,9 @@ struct Compiled {
     std::string key;  // of the cache; empty without one
     genome::BoundProgram bound;
   };
-  std::unique_ptr<genome::Program> program;  // what the settings point at
-  std::vector<Setting> settings;             // by beta
+  std::unique_ptr<genome::Program> program;        // what the settings point at
+  std::vector<Setting> settings;                   // by beta
+  const genome::Controller* controller = nullptr;  // what it was compiled from
 };
 
 std::vector<const Compiled*> all_of(const std::vector<Compiled>& compiled);
@@ -43,6 +44,7 @@ class EpisodeRunner {
   EpisodeRunner(const Experiment& experiment, const replay::Evaluator& evaluator,
                 replay::QuestionSet questions);
 
+  // The controllers must outlive the result.
   std::vector<Compiled> compiled(std::span<const genome::CheckedController* const> controllers) const;
 
   // By controller; in each slice by beta, then environment or question. `level` is the place of these
