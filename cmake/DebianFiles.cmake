@@ -2,7 +2,7 @@
 if(NOT CPACK_GENERATOR STREQUAL "DEB")
   return()
 endif()
-foreach(each "program;evotts" "development;libevotts-dev")
+foreach(each "program;evotts" "mpi;evotts-mpi" "development;libevotts-dev")
   list(GET each 0 component)
   list(GET each 1 package)
   set(root ${CPACK_TEMPORARY_INSTALL_DIRECTORY}/${component}/usr/share)

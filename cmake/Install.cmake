@@ -1,4 +1,5 @@
-# What `cmake --install` puts where. Two components: the program with all that is read beside it, and the library.
+# What `cmake --install` puts where. Components: the program with all that is
+# read beside it, its part for MPI, and the library.
 include(CMakePackageConfigHelpers)
 set(data ${CMAKE_INSTALL_DATADIR})
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/evotts)
@@ -16,6 +17,12 @@ if(EVOTTS_BUILD_PROGRAM)
   install(FILES ${manual} DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs COMPONENT program)
   install(FILES ${recipes} DESTINATION ${data}/evotts/experiments COMPONENT program)
   install(FILES ${ablations} DESTINATION ${data}/evotts/experiments/ablations COMPONENT program)
+
+  # What the program loads under mpirun. In lib whatever the machine calls its libraries' folder: it is the program's own.
+  if(TARGET evotts_mpi)
+    install(TARGETS evotts_mpi LIBRARY DESTINATION lib/evotts COMPONENT mpi)
+    install(FILES examples/slurm.sbatch DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT mpi)
+  endif()
 
   # The program itself writes its page and its completions, from the tables it reads its arguments by.
   set(made ${PROJECT_BINARY_DIR}/reference)

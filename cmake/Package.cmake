@@ -1,4 +1,5 @@
-# `cpack` makes Debian packages where there is dpkg: `evotts`, the program, and `libevotts-dev`, the library.
+# `cpack` makes Debian packages where there is dpkg: `evotts`, the program, `evotts-mpi`, its
+# part for several machines, and `libevotts-dev`, the library.
 find_program(DPKG dpkg)
 if(DPKG)
   set(CPACK_GENERATOR DEB)
@@ -14,6 +15,9 @@ set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_GROUPING IGNORE)
 set(CPACK_COMPONENTS_ALL development)
 if(EVOTTS_BUILD_PROGRAM)
+  if(TARGET evotts_mpi)
+    list(PREPEND CPACK_COMPONENTS_ALL mpi)
+  endif()
   list(PREPEND CPACK_COMPONENTS_ALL program)
 endif()
 set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_SOURCE_DIR}/cmake/DebianFiles.cmake)
@@ -26,13 +30,23 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME evotts)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "git")
-set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "gnuplot-nox")
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "gnuplot-nox, evotts-mpi")
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION
 "evolution of test-time-scaling controllers
  evotts evolves controllers: programs that decide, while a language model reasons
  about a question in many branches, when to open a branch, advance it, prune it
  or stop, and what to answer. They are scored on recorded branches, with no
  model call, and every generation is a commit in a git repository.")
+
+# Who works on one machine needs no MPI, and the program loads its part for it under mpirun alone.
+set(CPACK_DEBIAN_MPI_PACKAGE_NAME evotts-mpi)
+set(CPACK_DEBIAN_MPI_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_MPI_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_MPI_PACKAGE_DEPENDS "evotts (= ${PROJECT_VERSION}), openmpi-bin")
+set(CPACK_COMPONENT_MPI_DESCRIPTION
+"evolution of test-time-scaling controllers: several machines
+ The part of evotts that lets `mpirun evotts run` score controllers on several
+ machines, by OpenMPI.")
 
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libevotts-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)

@@ -17,6 +17,7 @@
 #include "experiments/console/standard_streams.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/ranks/ranks.hpp"
 #include "genome/base/text.hpp"
 #include "replay/machine/lane_kernels.hpp"
 
@@ -180,5 +181,6 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   experiments::open_standard_streams();
-  return experiments::run(argc, argv);
+  return experiments::on_ranks({argv + std::min(argc, 1), argv + argc},
+                               [&] { return experiments::run(argc, argv); });
 }

@@ -22,10 +22,11 @@ std::string short_count(double count) {
 }  // namespace
 
 WorkWatch::WorkWatch(Words words, std::function<std::uint64_t()> episodes,
-                     std::optional<Clock::time_point> deadline)
+                     std::optional<Clock::time_point> deadline, std::function<bool()> given_up)
     : words_(std::move(words)),
       episodes_(std::move(episodes)),
       deadline_(deadline),
+      given_up_(std::move(given_up)),
       before_(episodes_()),
       on_terminal_(has_live_line()),
       work_([this] { return look(); }) {}
@@ -37,6 +38,7 @@ WorkWatch::~WorkWatch() {
 bool WorkWatch::look() {
   const auto now = Clock::now();
   if (on_terminal_ && now - told_ >= kPause) tell(now);
+  if (given_up_ && given_up_()) return false;
   return !deadline_ || now < *deadline_;
 }
 

@@ -3,7 +3,7 @@
 //           of time is not to be passed by the length of a generation.
 // Use:      const WorkWatch watch([&](double seconds) { return progress.parts(seconds); },
 //                                 [&] { return evaluator.episodes_run(); }, deadline);
-//           run.step();      // throws replay::Interrupted after the deadline
+//           run.step();      // throws replay::Interrupted after the deadline, or once it is given up
 // Promises: writes nothing unless standard error is a terminal, and leaves no trace there when it is
 //           destroyed. Within a second of the start something is told, and several times a second after
 //           that. What is told fits the width of the terminal.
@@ -31,7 +31,7 @@ class WorkWatch {
   using Words = std::function<std::vector<LinePart>(double seconds)>;
 
   WorkWatch(Words words, std::function<std::uint64_t()> episodes,
-            std::optional<Clock::time_point> deadline = {});
+            std::optional<Clock::time_point> deadline = {}, std::function<bool()> given_up = {});
   ~WorkWatch();
   WorkWatch(const WorkWatch&) = delete;
   WorkWatch& operator=(const WorkWatch&) = delete;
@@ -43,6 +43,7 @@ class WorkWatch {
   Words words_;
   std::function<std::uint64_t()> episodes_;
   std::optional<Clock::time_point> deadline_;
+  std::function<bool()> given_up_;
   Clock::time_point begun_ = Clock::now(), told_ = begun_;
   std::uint64_t before_;  // episodes when it began
   bool on_terminal_, shown_ = false;

@@ -13,6 +13,7 @@
 #include "experiments/console/work_watch.hpp"
 #include "experiments/progress/run_log.hpp"
 #include "experiments/progress/run_progress.hpp"
+#include "experiments/ranks/ranks.hpp"
 #include "experiments/reports/spending_report.hpp"
 #include "experiments/session/expectation_text.hpp"
 #include "experiments/session/signals.hpp"
@@ -57,7 +58,8 @@ std::optional<evo::Step> step_unless_stopped(evo::Run& run, const replay::Evalua
   try {
     progress.show();
     const WorkWatch watch([&](double seconds) { return progress.parts(seconds); },
-                          [&] { return evaluator.episodes_run(); }, deadline);
+                          [&] { return evaluator.episodes_run() + episodes_elsewhere(); }, deadline,
+                          stop_at_once);
     return run.step();
   } catch (const replay::Interrupted&) {
     return std::nullopt;

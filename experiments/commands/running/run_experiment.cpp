@@ -13,6 +13,7 @@
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/work_watch.hpp"
+#include "experiments/ranks/ranks.hpp"
 #include "experiments/session/model_session.hpp"
 #include "experiments/session/run_session.hpp"
 #include "experiments/session/signals.hpp"
@@ -68,10 +69,12 @@ void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
     return {{fmt::format("budgets from the recordings  {:.0f} s", seconds), 0}};
   };
   const WorkWatch watch(
-      words, [] { return std::uint64_t{0}; }, deadline_of(until));
+      words, [] { return std::uint64_t{0}; }, deadline_of(until), stop_at_once);
   try {
     resolve_budgets(experiment);
   } catch (const replay::Interrupted&) {
+    if (stop_at_once())
+      throw evo::StorageError("stopped before the budgets are known, and nothing is kept: start again");
     throw evo::StorageError(
         "the time is up before the budgets are known, and nothing is kept; give more --minutes, or "
         "objective.budget_low and objective.budget_high");
@@ -88,7 +91,7 @@ void settle_for_many(RunArguments& arguments) {
     arguments.budgets = {begun->budget_low, begun->budget_high};
     return;
   }
-  const ThreadLimit threads(arguments.threads);
+  const ThreadLimit threads(threads_of_rank(arguments.threads));
   take_budgets_from_data(experiment, until_of(arguments, experiment));
   arguments.budgets = {experiment.budget_low, experiment.budget_high};
 }

@@ -33,6 +33,7 @@
 #include "experiments/console/work_watch.hpp"
 #include "experiments/progress/run_log.hpp"
 #include "experiments/progress/run_progress.hpp"
+#include "experiments/ranks/ranks.hpp"
 #include "experiments/session/preregister.hpp"
 #include "experiments/session/replay_check.hpp"
 #include "experiments/session/run_session.hpp"
@@ -73,6 +74,21 @@ evo::SealedFiles sealed_of(const RunArguments& arguments, const evo::Experiment&
 
 int run_resume(const RunArguments& arguments);
 
+// From its making on a signal ends the work at a whole generation. One of many looks for signals elsewhere.
+std::unique_ptr<StopSignals> stop_signals(const RunArguments& arguments) {
+  if (arguments.one_of_many) return nullptr;
+  return std::make_unique<StopSignals>(kStopsAfterCommit, launcher_here());
+}
+
+// The founders are not scored: nothing is there to go on with.
+[[noreturn]] void end_without_run() {
+  if (stop_at_once())
+    throw evo::StorageError("stopped before the founders are scored, and nothing is kept: start again");
+  throw evo::StorageError(
+      "the time is up before the founders are scored, and nothing is kept; give more --minutes, or fewer "
+      "evaluation.orderings");
+}
+
 int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
   if (arguments.seeds)
@@ -95,9 +111,8 @@ int run_run(const RunArguments& arguments) {
   std::optional<ReplayCheck> check;
   if (replayed && !check.emplace(*replayed).is_exact(0)) experiment.means = evo::Means::kRounded;
   const Until until = until_of(arguments, experiment);
-  const ThreadLimit threads(arguments.threads);
-  // From here on a signal ends the work at a whole generation.
-  const auto signals = arguments.one_of_many ? nullptr : std::make_unique<StopSignals>();
+  const ThreadLimit threads(threads_of_rank(arguments.threads));
+  const auto signals = stop_signals(arguments);
   expect_free(arguments.run);
   take_budgets_from_data(experiment, until);
   evo::Experiment written = experiment;  // as the run keeps it, before anything is found on this machine
@@ -123,17 +138,17 @@ int run_run(const RunArguments& arguments) {
                   genome::base::visible(experiment.name), evaluator.environments().size(),
                   experiment.betas.size(), experiment.orderings, experiment.population, experiment.seed));
   if (experiment.founder_candidates > 0) tell_on_the_way(founders_line(experiment));
+  const RankSharing sharing(experiment, evaluator);
   const auto begun = std::chrono::steady_clock::now();
   evo::Run run = [&] {
     const RunProgress progress(until);
     const WorkWatch watch([&](double seconds) { return progress.parts(seconds); },
-                          [&] { return evaluator.episodes_run(); }, deadline_of(until));
+                          [&] { return evaluator.episodes_run() + episodes_elsewhere(); },
+                          deadline_of(until), stop_at_once);
     try {
       return evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
     } catch (const replay::Interrupted&) {
-      throw evo::StorageError(
-          "the time is up before the founders are scored, and nothing is kept; give more --minutes, or fewer "
-          "evaluation.orderings");
+      end_without_run();
     }
   }();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
@@ -179,8 +194,8 @@ int run_resume(const RunArguments& arguments) {
   // What was confirmed may not be what stands there now.
   trust.confirm(arguments.run, requests_of(experiment, remembered_folder(arguments.run)));
   const Until until = until_of(arguments, experiment);
-  const ThreadLimit threads(arguments.threads);
-  const auto signals = arguments.one_of_many ? nullptr : std::make_unique<StopSignals>();
+  const ThreadLimit threads(threads_of_rank(arguments.threads));
+  const auto signals = stop_signals(arguments);
   find_environments(experiment, arguments.run);
   check_keys(experiment, toml);
   find_model(experiment, arguments.run);
@@ -192,6 +207,7 @@ int run_resume(const RunArguments& arguments) {
                                        .committed = committed_in(current),
                                        .evaluator = evaluator,
                                        .inherited = evo::inherited_journal(arguments.run)});
+  const RankSharing sharing(experiment, evaluator);
   evo::Run run = evo::Run::resume(std::move(repository), experiment, evaluator, *proposer);
   tell_of_statement(run.repository(), until.generations);
   const int generation = run.state().generation;

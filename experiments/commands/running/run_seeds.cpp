@@ -167,7 +167,7 @@ int run_seeds(RunArguments arguments, const SeedRunner& runner) {
   const std::vector<std::int64_t> seeds = seeds_of(*arguments.seeds);
   static_cast<void>(runner.experiment(arguments));  // its mistakes are told before a folder is made
   make_folder(arguments.run);
-  const StopSignals signals;
+  const StopSignals signals(kStopsAfterCommit, launcher_here());
   runner.settle(arguments);
   for (const std::int64_t seed : seeds) {
     const RunArguments one = one_of(arguments, seed);

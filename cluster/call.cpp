@@ -1,0 +1,138 @@
+#include "cluster/call.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "genome/base/check.hpp"
+#include "genome/text/printer.hpp"
+
+namespace cluster {
+
+replay::QuestionSet part_of(const replay::QuestionSet& set, std::size_t first, std::size_t count) {
+  replay::QuestionSet part;
+  for (const replay::EnvironmentPart& each : set) {
+    const std::size_t skipped = std::min(first, each.questions.size());
+    const std::size_t taken = std::min(count, each.questions.size() - skipped);
+    first -= skipped;
+    count -= taken;
+    if (taken == 0) continue;
+    const auto begin = each.questions.begin() + static_cast<std::ptrdiff_t>(skipped);
+    part.push_back({each.environment, {begin, begin + static_cast<std::ptrdiff_t>(taken)}});
+  }
+  EVOTTS_CHECK(count == 0);
+  return part;
+}
+
+std::vector<replay::QuestionSums> sums_in(std::span<const replay::Cell> cells) {
+  std::vector<replay::QuestionSums> sums;
+  for (const replay::Cell& cell : cells)
+    sums.insert(sums.end(), cell.questions.begin(), cell.questions.end());
+  return sums;
+}
+
+Call::Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers controllers,
+           const replay::QuestionSet& questions)
+    : jobs_(jobs), questions_(&questions), count_(replay::count_of(questions)) {
+  std::map<const genome::Program*, std::size_t> places;
+  for (std::size_t j = 0; j < jobs.size(); ++j) {
+    const auto [known, fresh] = places.emplace(jobs[j].bound->program, grouped_.size());
+    if (fresh) grouped_.push_back({controllers[j], {}, 0});
+    Grouped& grouped = grouped_[known->second];
+    grouped.jobs.push_back(j);
+    grouped.episodes += jobs[j].count;
+  }
+  if (count_ == 0) grouped_.clear();
+  for (const Grouped& each : grouped_) left_ += each.episodes * count_;
+  missing_ = jobs.size() * count_;
+  sums_.resize(missing_);
+}
+
+Piece Call::take(double episodes) {
+  EVOTTS_CHECK(!all_given());
+  const auto whole = [&](std::size_t c) { return static_cast<double>(grouped_[c].episodes * count_); };
+  Piece piece{.controller = next_controller_, .controllers = 1, .question = next_question_};
+  // Half a controller more or less is better than one that is cut.
+  if (next_question_ == 0 && episodes >= whole(next_controller_) / 2) {
+    piece.questions = count_;
+    double sum = whole(next_controller_);
+    while (piece.controller + piece.controllers < grouped_.size()) {
+      const double next = whole(piece.controller + piece.controllers);
+      if (sum + next / 2 > episodes) break;
+      sum += next;
+      ++piece.controllers;
+    }
+    next_controller_ += piece.controllers;
+  } else {
+    const double each = std::max<double>(1, static_cast<double>(grouped_[next_controller_].episodes));
+    const double wanted = std::clamp(std::ceil(episodes / each), 1.0, static_cast<double>(count_));
+    piece.questions = std::min(static_cast<std::size_t>(wanted), count_ - next_question_);
+    next_question_ += piece.questions;
+    if (next_question_ == count_) {
+      ++next_controller_;
+      next_question_ = 0;
+    }
+  }
+  for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c)
+    piece.episodes += grouped_[c].episodes * piece.questions;
+  left_ -= piece.episodes;
+  return piece;
+}
+
+Unit Call::unit_of(const Piece& piece) const {
+  Unit unit{.first = static_cast<std::uint32_t>(piece.question),
+            .count = static_cast<std::uint32_t>(piece.questions),
+            .controllers = {}};
+  for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c) {
+    UnitController controller{genome::print(*grouped_[c].controller), {}};
+    for (const std::size_t j : grouped_[c].jobs)
+      controller.jobs.push_back({jobs_[j].bound->beta, static_cast<std::uint32_t>(jobs_[j].first),
+                                 static_cast<std::uint32_t>(jobs_[j].count)});
+    unit.controllers.push_back(std::move(controller));
+  }
+  return unit;
+}
+
+std::vector<replay::EvaluationJob> Call::jobs_of(const Piece& piece) const {
+  std::vector<replay::EvaluationJob> jobs;
+  for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c) {
+    for (const std::size_t j : grouped_[c].jobs) jobs.push_back(jobs_[j]);
+  }
+  return jobs;
+}
+
+replay::QuestionSet Call::questions_of(const Piece& piece) const {
+  return part_of(*questions_, piece.question, piece.questions);
+}
+
+void Call::put(const Piece& piece, std::span<const replay::QuestionSums> sums) {
+  std::size_t expected = 0;
+  for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c)
+    expected += grouped_[c].jobs.size() * piece.questions;
+  if (sums.size() != expected) throw TransportError("another rank sent sums of other questions than asked");
+  for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c) {
+    for (const std::size_t j : grouped_[c].jobs) {
+      const std::size_t to = j * count_ + piece.question;
+      std::ranges::copy(sums.first(piece.questions), sums_.begin() + static_cast<std::ptrdiff_t>(to));
+      sums = sums.subspan(piece.questions);
+    }
+  }
+  missing_ -= expected;
+}
+
+std::vector<replay::Cell> Call::cells() && {
+  EVOTTS_CHECK(complete());
+  std::vector<replay::Cell> cells;
+  auto from = sums_.begin();
+  for (const replay::EvaluationJob& job : jobs_) {
+    for (const replay::EnvironmentPart& part : *questions_) {
+      const auto end = from + static_cast<std::ptrdiff_t>(part.questions.size());
+      cells.push_back({job.count, {from, end}});
+      from = end;
+    }
+  }
+  return cells;
+}
+
+}  // namespace cluster

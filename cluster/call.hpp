@@ -1,0 +1,74 @@
+// call.hpp: the jobs of one call of the evaluator, handed out in pieces and put together again.
+// Why:      pieces are run anywhere and come back in any order; where their sums belong is known by index.
+// Use:      Call call(jobs, controllers, questions);
+//           while (!call.all_given()) { const Piece piece = call.take(5'000); ... call.put(piece, sums); }
+//           std::vector<replay::Cell> cells = call.cells();
+// How:      a piece is some whole controllers with all of their jobs, or one of them on some questions: a
+//           program is compiled, and made native code, once for each piece that has a part of it.
+// Promises: cells are those of Evaluator::run(), whatever the pieces were. The arguments must outlive it.
+// Threads:  a value.
+// Tests:    tests/cluster/call_test.cpp
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "cluster/messages.hpp"
+#include "evo/sharing/job_runner.hpp"
+
+namespace cluster {
+
+struct Piece {
+  std::size_t controller = 0, controllers = 0;
+  std::size_t question = 0, questions = 0;  // places in the set, counted over all of its environments
+  std::uint64_t episodes = 0;
+};
+
+// The set's questions from the place `first` on. REQUIRES: it has as many.
+replay::QuestionSet part_of(const replay::QuestionSet& set, std::size_t first, std::size_t count);
+
+// The sums of cells, one after the other.
+std::vector<replay::QuestionSums> sums_in(std::span<const replay::Cell> cells);
+
+class Call {
+ public:
+  Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers controllers,
+       const replay::QuestionSet& questions);
+
+  bool all_given() const { return next_controller_ == grouped_.size(); }
+  bool complete() const { return missing_ == 0; }
+  std::uint64_t episodes_left() const { return left_; }  // that nobody was given
+
+  // About so many episodes; at least one question of one controller. REQUIRES: not all_given()
+  Piece take(double episodes);
+
+  // The piece for another rank, but for its number and its set; or what this process runs itself.
+  Unit unit_of(const Piece& piece) const;
+  std::vector<replay::EvaluationJob> jobs_of(const Piece& piece) const;
+  replay::QuestionSet questions_of(const Piece& piece) const;
+
+  // By controller, job and question of the piece. TransportError when they are not as many.
+  void put(const Piece& piece, std::span<const replay::QuestionSums> sums);
+
+  // REQUIRES: complete()
+  std::vector<replay::Cell> cells() &&;
+
+ private:
+  struct Grouped {
+    const genome::Controller* controller = nullptr;
+    std::vector<std::size_t> jobs;
+    std::uint64_t episodes = 0;  // of one question
+  };
+
+  std::span<const replay::EvaluationJob> jobs_;
+  const replay::QuestionSet* questions_;
+  std::size_t count_;              // of questions
+  std::vector<Grouped> grouped_;   // by program
+  std::size_t next_controller_ = 0, next_question_ = 0;
+  std::uint64_t left_ = 0;
+  std::size_t missing_ = 0;        // sums that did not come yet
+  std::vector<replay::QuestionSums> sums_;  // by job, then question
+};
+
+}  // namespace cluster

@@ -1,0 +1,74 @@
+// coordinator.hpp: rank 0 hands out the evaluator's jobs, runs some itself, and puts the sums together.
+// Why:      the search asks for episodes call by call and waits for each; a call is over when the slowest rank
+//           is, so pieces are small towards its end and nobody waits for messages.
+// Use:      Coordinator coordinator(team, setting, run_here);
+//           const evo::JobSharing sharing(evaluator, coordinator);
+// How:      whoever is about to run out of work gets a share of what is left, by its threads (guided
+//           self-scheduling, Polychronopoulos and Kuck 1987), of 1.5 to 100 ms. A rank has two pieces or more
+//           under way, so that it works while messages travel. What rank 0 would finish by itself before an
+//           answer could come is not given away.
+// Promises: cells depend on the jobs alone, not on who ran them, when and in what order: they are written by
+//           index. Work that was given up is dropped when it comes; the next call begins at once.
+// Throws:   replay::InputError when a rank cannot have the environments, naming it; TransportError.
+// Threads:  that of the transport, which is that of the search.
+// Tests:    tests/cluster/coordinator_test.cpp
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "cluster/call.hpp"
+#include "cluster/environments.hpp"
+#include "cluster/team.hpp"
+#include "evo/sharing/job_runner.hpp"
+
+namespace cluster {
+
+// As Evaluator::run(); a benchmark has others.
+using RunJobs = std::function<std::vector<replay::Cell>(std::span<const replay::EvaluationJob>,
+                                                        const replay::QuestionSet&)>;
+
+class Coordinator : public evo::JobRunner {
+ public:
+  // Returns when every rank has the environments. The team must outlive it.
+  Coordinator(Team& team, const Setting& setting, RunJobs run_here);
+
+  std::vector<replay::Cell> run(std::span<const replay::EvaluationJob> jobs, evo::Controllers controllers,
+                                const replay::QuestionSet& questions) override;
+
+  // Run by others since it was made: for progress.
+  std::uint64_t episodes_elsewhere() const { return elsewhere_; }
+
+ private:
+  struct Given {
+    int rank = 0;
+    Piece piece;
+  };
+  struct Load {
+    std::size_t pieces = 0;
+    std::uint64_t episodes = 0;
+  };
+
+  void set_up(const Setting& setting);
+  std::uint32_t id_of(const replay::QuestionSet& questions);
+  double share(const Call& call, unsigned threads, double longest) const;  // episodes
+  bool wants(const Member& member, const Call& call) const;
+  void give_out(Call& call, std::uint32_t questions);
+  void run_here(Call& call);
+  bool take_messages(Call& call);
+  void take_sums(Call& call, const Message& message);
+  void learn(std::uint64_t episodes, double seconds, unsigned threads);
+
+  Team* team_;
+  RunJobs run_here_;
+  std::vector<replay::QuestionSet> known_sets_;  // by all ranks
+  std::map<std::uint64_t, Given> given_;         // by number of the unit
+  std::vector<Load> loads_;                      // by place in Team::others()
+  std::uint64_t next_number_ = 0, first_of_call_ = 0;
+  double episode_seconds_ = 1e-6;  // of one thread, as lately
+  std::uint64_t elsewhere_ = 0;
+};
+
+}  // namespace cluster

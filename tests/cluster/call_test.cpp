@@ -1,0 +1,74 @@
+#include "cluster/call.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+#include <utility>
+
+#include "tests/cluster/jobs.hpp"
+
+namespace cluster {
+namespace {
+
+TEST(Call, PiecesOfAnySizeInAnyOrderAreTheWhole) {
+  const replay::Evaluator evaluator = made_evaluator();
+  const Jobs jobs({0, 0.3, 1}, 1, 4);
+  for (const replay::QuestionSet& set :
+       {replay::all_questions(evaluator.environments()), some_questions()}) {
+    const auto whole = evaluator.run(jobs.jobs(), set);
+    EXPECT_TRUE(rc::check([&] {
+      Call call(jobs.jobs(), jobs.controllers(), set);
+      std::uint64_t left = call.episodes_left();
+      RC_ASSERT(left == jobs.jobs().size() * 4 * replay::count_of(set));
+      std::vector<Piece> pieces;
+      while (!call.all_given()) {
+        pieces.push_back(call.take(*rc::gen::inRange(0, 300)));
+        RC_ASSERT(call.episodes_left() == left - pieces.back().episodes);
+        left = call.episodes_left();
+      }
+      RC_ASSERT(left == 0U);
+      for (std::size_t i = pieces.size(); i-- > 0;) {
+        const std::size_t other = *rc::gen::inRange<std::size_t>(0, i + 1);
+        std::swap(pieces[i], pieces[other]);
+        RC_ASSERT(!call.complete());
+        call.put(pieces[i], sums_in(evaluator.run(call.jobs_of(pieces[i]), call.questions_of(pieces[i]))));
+      }
+      RC_ASSERT(call.complete());
+      RC_ASSERT(std::move(call).cells() == whole);
+    }));
+  }
+}
+
+TEST(Call, OfNothingIsComplete) {
+  const Jobs jobs({0.5}, 0, 2);
+  EXPECT_TRUE(Call({}, {}, some_questions()).complete());
+  Call without_questions(jobs.jobs(), jobs.controllers(), {});
+  EXPECT_TRUE(without_questions.complete());
+  EXPECT_TRUE(without_questions.all_given());
+  EXPECT_TRUE(std::move(without_questions).cells().empty());
+}
+
+TEST(Call, WholeControllersStayTogether) {
+  const Jobs jobs({0, 1}, 0, 3);
+  Call call(jobs.jobs(), jobs.controllers(), some_questions());
+  const Piece two = call.take(2 * 2 * 3 * 3);
+  EXPECT_EQ(two.controllers, 2U);
+  EXPECT_EQ(two.questions, 3U);
+  const Unit unit = call.unit_of(two);
+  ASSERT_EQ(unit.controllers.size(), 2U);
+  EXPECT_EQ(unit.controllers[1].jobs.size(), 2U);
+  EXPECT_EQ(unit.controllers[1].jobs[1].beta, 1);
+  EXPECT_EQ(unit.controllers[1].jobs[1].count, 3U);
+  const Piece part = call.take(1);
+  EXPECT_EQ(part.controllers, 1U);
+  EXPECT_EQ(part.questions, 1U);
+}
+
+TEST(Call, SumsOfOtherQuestionsAreRefused) {
+  const Jobs jobs({0.5}, 0, 2);
+  Call call(jobs.jobs(), jobs.controllers(), some_questions());
+  const Piece piece = call.take(1e9);
+  EXPECT_THROW(call.put(piece, std::vector<replay::QuestionSums>(1)), TransportError);
+}
+
+}  // namespace
+}  // namespace cluster
