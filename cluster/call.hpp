@@ -63,11 +63,11 @@ class Call {
 
   std::span<const replay::EvaluationJob> jobs_;
   const replay::QuestionSet* questions_;
-  std::size_t count_;              // of questions
-  std::vector<Grouped> grouped_;   // by program
+  std::size_t count_;             // of questions
+  std::vector<Grouped> grouped_;  // by program
   std::size_t next_controller_ = 0, next_question_ = 0;
   std::uint64_t left_ = 0;
-  std::size_t missing_ = 0;        // sums that did not come yet
+  std::size_t missing_ = 0;                 // sums that did not come yet
   std::vector<replay::QuestionSums> sums_;  // by job, then question
 };
 

@@ -50,8 +50,8 @@ void Coordinator::set_up(const Setting& setting) {
       for (const std::uint32_t place : from_bytes<Missing>(message->bytes).recorded)
         send_file(transport, message->from, setting, place);
     } else if (message->tag == Tag::kFailed) {
-      throw replay::InputError(fmt::format("{}: {}", name_of(team_->other(message->from)),
-                                           genome::base::visible(message->bytes)));
+      throw replay::InputError(
+          fmt::format("{}: {}", name_of(team_->other(message->from)), genome::base::visible(message->bytes)));
     }
     // Sums of an earlier setting, which nobody waits for any more, may still come.
   }
@@ -64,8 +64,7 @@ std::uint32_t Coordinator::id_of(const replay::QuestionSet& questions) {
   known_sets_.push_back(questions);
   const auto id = static_cast<std::uint32_t>(known_sets_.size() - 1);
   const std::string bytes = to_bytes(Questions{id, questions});
-  for (const Member& each : team_->others())
-    team_->transport().send(each.rank, Tag::kQuestions, bytes);
+  for (const Member& each : team_->others()) team_->transport().send(each.rank, Tag::kQuestions, bytes);
   return id;
 }
 
@@ -80,7 +79,8 @@ bool Coordinator::wants(const Member& member, const Call& call) const {
       static_cast<double>(call.episodes_left()) * episode_seconds_ / std::max(1U, team_->own().threads);
   if (alone < member.round_trip) return false;
   const Load& load = loads_[static_cast<std::size_t>(member.rank - 1)];
-  const double ahead = static_cast<double>(load.episodes) * episode_seconds_ / std::max(1U, member.hello.threads);
+  const double ahead =
+      static_cast<double>(load.episodes) * episode_seconds_ / std::max(1U, member.hello.threads);
   return load.pieces < kPiecesAhead || ahead < kShortest + 1.5 * member.round_trip;
 }
 

@@ -46,9 +46,10 @@ Cores share_of_cores(const Launch& launch) {
     if (launcher.use()) {
       // Where its share is what it was bound to, nothing changes for the user.
       if (threads == bound) return {threads, ""};
-      return {threads, fmt::format("mpirun bound it to {} of {}; it uses {} thread{} on all of them (--bind-to "
-                                   "says otherwise)",
-                                   counted(bound), launcher.count(), threads, threads == 1 ? "" : "s")};
+      return {threads,
+              fmt::format("mpirun bound it to {} of {}; it uses {} thread{} on all of them (--bind-to "
+                          "says otherwise)",
+                          counted(bound), launcher.count(), threads, threads == 1 ? "" : "s")};
     }
     return {bound, fmt::format("mpirun bound it to {}, and the binding cannot be lifted", counted(bound))};
   }

@@ -119,7 +119,8 @@ std::vector<replay::Environment> opened(const Setting& setting, Transport& trans
     all.push_back(std::move(each.value()));
     for (const double odds : setting.reweightings) all.push_back(replay::reweighted(all[original], odds));
   }
-  if (all.size() != setting.digests.size()) throw TransportError("the setting's digests are of another number");
+  if (all.size() != setting.digests.size())
+    throw TransportError("the setting's digests are of another number");
   for (std::size_t i = 0; i < all.size(); ++i) expect_digest(all[i].digest, setting.digests[i], all[i].name);
   return all;
 }

@@ -41,7 +41,8 @@ void* loaded() {
   for (const fs::path& path : places()) {
     if (!fs::exists(path, unknown)) continue;
     if (void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return library;
-    throw replay::InputError(fmt::format("the part for MPI cannot be loaded: {}", genome::base::visible(dlerror())));
+    throw replay::InputError(
+        fmt::format("the part for MPI cannot be loaded: {}", genome::base::visible(dlerror())));
   }
   throw replay::InputError(
       "mpirun started several ranks, but this evotts has no part for MPI (the package evotts-mpi; when built "

@@ -34,8 +34,8 @@ struct Source {
 };
 struct Setting {
   std::vector<Source> recorded;
-  std::vector<double> reweightings;   // of each, behind it
-  std::vector<std::string> digests;   // of all, with the reweighted ones
+  std::vector<double> reweightings;  // of each, behind it
+  std::vector<std::string> digests;  // of all, with the reweighted ones
   replay::EvaluatorOptions options;
 };
 

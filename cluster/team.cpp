@@ -54,8 +54,8 @@ const Member& Team::other(int rank) const { return others_.at(static_cast<std::s
 void Team::await_hellos() {
   for (std::size_t i = 0; i < others_.size(); ++i) {
     const Message message = awaited(*transport_, Tag::kHello);
-    others_.at(static_cast<std::size_t>(message.from - 1)) = {message.from,
-                                                              from_bytes<Hello>(message.bytes), 0};
+    others_.at(static_cast<std::size_t>(message.from - 1)) = {message.from, from_bytes<Hello>(message.bytes),
+                                                              0};
   }
 }
 
@@ -63,14 +63,14 @@ void Team::expect_alike() const {
   std::vector<std::string> messages;
   for (const Member& each : others_) {
     if (each.hello.program != own_.program) {
-      messages.push_back(fmt::format("{} runs {}, rank 0 on host {} runs {}; every host needs the same program",
-                                     name_of(each), visible(each.hello.program), visible(own_.host),
-                                     own_.program));
-    } else if (each.hello.c_library != own_.c_library) {
       messages.push_back(
-          fmt::format("{} computes exp, log and pow by {}, rank 0 on host {} by {}; their last digits differ, so "
-                      "leave that host out",
-                      name_of(each), visible(each.hello.c_library), visible(own_.host), own_.c_library));
+          fmt::format("{} runs {}, rank 0 on host {} runs {}; every host needs the same program",
+                      name_of(each), visible(each.hello.program), visible(own_.host), own_.program));
+    } else if (each.hello.c_library != own_.c_library) {
+      messages.push_back(fmt::format(
+          "{} computes exp, log and pow by {}, rank 0 on host {} by {}; their last digits differ, so "
+          "leave that host out",
+          name_of(each), visible(each.hello.c_library), visible(own_.host), own_.c_library));
     }
   }
   if (!messages.empty()) throw RankError(std::move(messages));

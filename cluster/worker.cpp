@@ -93,7 +93,8 @@ class Worker {
       }
     }
     std::vector<replay::EvaluationJob> jobs;
-    for (std::size_t i = 0; i < bound.size(); ++i) jobs.push_back({&bound[i], slices[i].first, slices[i].count});
+    for (std::size_t i = 0; i < bound.size(); ++i)
+      jobs.push_back({&bound[i], slices[i].first, slices[i].count});
     Sums sums{.number = unit.number};
     sums.sums = sums_in(run_jobs_(jobs, part_of(set->second, unit.first, unit.count)));
     sums.seconds = std::chrono::duration<double>(Clock::now() - begun).count();

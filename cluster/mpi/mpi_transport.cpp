@@ -27,7 +27,8 @@ auto told(const char* what, Call call) {
 }  // namespace
 
 MpiTransport::MpiTransport()
-    : environment_(std::make_unique<mpi::environment>(mpi::threading::funneled, /*abort_on_exception=*/false)) {}
+    : environment_(
+          std::make_unique<mpi::environment>(mpi::threading::funneled, /*abort_on_exception=*/false)) {}
 
 std::string MpiTransport::host() const { return mpi::environment::processor_name(); }
 
@@ -37,12 +38,14 @@ void MpiTransport::send(int to, Tag tag, std::string bytes) {
   forget_sent();
   UnderWay& sent = under_way_.emplace_back(UnderWay{std::move(bytes), {}});
   told("sending", [&] {
-    sent.request = world_.isend(to, static_cast<int>(tag), sent.bytes.data(), static_cast<int>(sent.bytes.size()));
+    sent.request =
+        world_.isend(to, static_cast<int>(tag), sent.bytes.data(), static_cast<int>(sent.bytes.size()));
   });
 }
 
 void MpiTransport::forget_sent() {
-  told("sending", [&] { std::erase_if(under_way_, [](UnderWay& each) { return each.request.test().has_value(); }); });
+  told("sending",
+       [&] { std::erase_if(under_way_, [](UnderWay& each) { return each.request.test().has_value(); }); });
 }
 
 std::size_t MpiTransport::bytes_under_way() {
@@ -56,7 +59,8 @@ std::optional<Message> MpiTransport::receive() {
   return told("receiving", [&]() -> std::optional<Message> {
     const auto status = world_.iprobe();
     if (!status) return std::nullopt;
-    if (status->tag() < 0 || status->tag() >= kTags) throw TransportError("a message of an unknown kind came");
+    if (status->tag() < 0 || status->tag() >= kTags)
+      throw TransportError("a message of an unknown kind came");
     Message message{status->source(), static_cast<Tag>(status->tag()), {}};
     message.bytes.resize(static_cast<std::size_t>(status->count<char>().value_or(0)));
     world_.recv(message.from, status->tag(), message.bytes.data(), static_cast<int>(message.bytes.size()));
@@ -84,6 +88,8 @@ extern "C" {
 
 [[gnu::visibility("default")]] const char* evotts_mpi_version() { return cluster::plugin_version(); }
 
-[[gnu::visibility("default")]] cluster::Transport* evotts_mpi_transport() { return new cluster::MpiTransport(); }
+[[gnu::visibility("default")]] cluster::Transport* evotts_mpi_transport() {
+  return new cluster::MpiTransport();
+}
 
 }  // extern "C"

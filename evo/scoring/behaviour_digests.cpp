@@ -24,8 +24,7 @@ std::string BehaviourDigests::of(const genome::CheckedController& controller) {
     jobs.push_back({&each, 0, static_cast<std::size_t>(rungs(experiment).front())});
   const std::vector<const genome::Controller*> controllers(jobs.size(), &controller.tree());
   std::string done;
-  for (const replay::Cell& cell :
-       run_jobs(runner_->evaluator(), jobs, controllers, runner_->questions())) {
+  for (const replay::Cell& cell : run_jobs(runner_->evaluator(), jobs, controllers, runner_->questions())) {
     for (const replay::QuestionSums& q : cell.questions)
       done += fmt::format("{} {} {}\n", q.right, q.tokens, q.latency_tokens);
   }

@@ -62,8 +62,7 @@ std::optional<std::string> asked_threads(const std::vector<std::string>& argumen
   std::optional<std::string> asked;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     if (arguments[i] == kOption && i + 1 < arguments.size()) asked = arguments[i + 1];
-    if (arguments[i].starts_with(std::string(kOption) + "="))
-      asked = arguments[i].substr(kOption.size() + 1);
+    if (arguments[i].starts_with(std::string(kOption) + "=")) asked = arguments[i].substr(kOption.size() + 1);
   }
   try {
     const ThreadLimit tried(asked);
@@ -172,11 +171,11 @@ struct RankSharing::Shared {
   evo::JobSharing sharing;
 
   Shared(cluster::Team& team, const evo::Experiment& experiment, const replay::Evaluator& evaluator)
-      : coordinator(team, cluster::setting_of(evaluator, experiment.reweightings),
-                    [&evaluator](std::span<const replay::EvaluationJob> jobs,
-                                 const replay::QuestionSet& questions) {
-                      return evaluator.run(jobs, questions);
-                    }),
+      : coordinator(
+            team, cluster::setting_of(evaluator, experiment.reweightings),
+            [&evaluator](std::span<const replay::EvaluationJob> jobs, const replay::QuestionSet& questions) {
+              return evaluator.run(jobs, questions);
+            }),
         sharing(evaluator, coordinator) {}
 };
 

@@ -47,15 +47,16 @@ replay::QuestionSet all_questions() {
 }
 
 // Sleeps for as long as the episodes would take; its sums are as large as those of real ones.
-std::vector<replay::Cell> stand_in(std::span<const replay::EvaluationJob> jobs, const replay::QuestionSet& set) {
+std::vector<replay::Cell> stand_in(std::span<const replay::EvaluationJob> jobs,
+                                   const replay::QuestionSet& set) {
   std::size_t episodes = 0;
   std::vector<replay::Cell> cells;
   for (const replay::EvaluationJob& job : jobs) {
     episodes += job.count * replay::count_of(set);
     const auto count = static_cast<std::int64_t>(job.count);
     for (const replay::EnvironmentPart& part : set)
-      cells.push_back({job.count, std::vector<replay::QuestionSums>(part.questions.size(),
-                                                                    {count, 150'000 * count, 20'000 * count})});
+      cells.push_back({job.count, std::vector<replay::QuestionSums>(
+                                      part.questions.size(), {count, 150'000 * count, 20'000 * count})});
   }
   std::this_thread::sleep_for(
       std::chrono::duration<double>(static_cast<double>(episodes) * episode_seconds / threads_of_rank));
@@ -109,8 +110,8 @@ class Workload {
 // Median of so many generations after the first.
 double seconds(const Workload& workload, int ranks, tests::NetworkSpeed speed, int generations) {
   tests::SimulatedNetwork network(ranks, speed);
-  const cluster::Hello hello{.program = "bench", .c_library = "bench", .host = "bench",
-                             .threads = threads_of_rank, .cores = ""};
+  const cluster::Hello hello{
+      .program = "bench", .c_library = "bench", .host = "bench", .threads = threads_of_rank, .cores = ""};
   const cluster::WorkerParts parts{
       [](const cluster::Setting&, cluster::Transport&) -> cluster::RunJobs { return stand_in; }, {}};
   std::vector<std::jthread> others;
@@ -135,7 +136,8 @@ double seconds(const Workload& workload, int ranks, tests::NetworkSpeed speed, i
 double expected(int ranks, tests::NetworkSpeed speed) {
   const double work = Workload::episodes() * episode_seconds / threads_of_rank;
   if (ranks == 1) return work;
-  const double waiting = static_cast<double>(kGeneration.size()) * 2 * speed.latency.count() * (ranks - 1) / ranks;
+  const double waiting =
+      static_cast<double>(kGeneration.size()) * 2 * speed.latency.count() * (ranks - 1) / ranks;
   const double link = Workload::bytes() * (ranks - 1) / ranks / speed.bytes_per_second;
   return std::min(work, std::max(work / ranks + waiting, link));
 }
@@ -152,16 +154,17 @@ int main(int argc, char** argv) {
   }
   const Workload workload;
   const double alone = seconds(workload, 1, {}, generations);
-  std::printf("%.0f episodes of %.2f us a generation, %u threads a rank; one rank %.3f s\n", Workload::episodes(),
-              1e6 * episode_seconds, threads_of_rank, alone);
-  std::printf("%8s%8s%7s%10s%9s%8s%8s\n", "latency", "Gbit/s", "ranks", "seconds", "speed-up", "share", "model");
+  std::printf("%.0f episodes of %.2f us a generation, %u threads a rank; one rank %.3f s\n",
+              Workload::episodes(), 1e6 * episode_seconds, threads_of_rank, alone);
+  std::printf("%8s%8s%7s%10s%9s%8s%8s\n", "latency", "Gbit/s", "ranks", "seconds", "speed-up", "share",
+              "model");
   for (const auto latency : {1ms, 10ms}) {
     for (const double gigabits : {1.0, 10.0}) {
       const tests::NetworkSpeed speed{latency, gigabits * 125e6};
       for (int ranks = 2; ranks <= 64; ranks *= 2) {
         const double taken = seconds(workload, ranks, speed, generations);
-        std::printf("%6lldms%8.0f%7d%10.3f%9.1f%8.2f%8.3f\n", static_cast<long long>(latency.count()), gigabits,
-                    ranks, taken, alone / taken, alone / taken / ranks, expected(ranks, speed));
+        std::printf("%6lldms%8.0f%7d%10.3f%9.1f%8.2f%8.3f\n", static_cast<long long>(latency.count()),
+                    gigabits, ranks, taken, alone / taken, alone / taken / ranks, expected(ranks, speed));
         std::fflush(stdout);
       }
     }

@@ -12,8 +12,7 @@ namespace {
 TEST(Call, PiecesOfAnySizeInAnyOrderAreTheWhole) {
   const replay::Evaluator evaluator = made_evaluator();
   const Jobs jobs({0, 0.3, 1}, 1, 4);
-  for (const replay::QuestionSet& set :
-       {replay::all_questions(evaluator.environments()), some_questions()}) {
+  for (const replay::QuestionSet& set : {replay::all_questions(evaluator.environments()), some_questions()}) {
     const auto whole = evaluator.run(jobs.jobs(), set);
     EXPECT_TRUE(rc::check([&] {
       Call call(jobs.jobs(), jobs.controllers(), set);

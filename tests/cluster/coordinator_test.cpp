@@ -70,10 +70,10 @@ TEST(Coordinator, WorkThatWasGivenUpIsDropped) {
   const auto all = replay::all_questions(evaluator.environments());
   const Jobs first({0, 1}, 0, 6), second({0.4}, 1, 3);
   tests::SimulatedNetwork network(3, {.latency = 5ms});
-  const Workers workers(network, 3, {[](const Setting& setting, Transport& transport) {
-                                       return slowly(evaluator_of(setting, transport));
-                                     },
-                                     {}});
+  const Workers workers(
+      network, 3,
+      {[](const Setting& setting, Transport& transport) { return slowly(evaluator_of(setting, transport)); },
+       {}});
   Team team(network.rank(0), hello_of("host0"));
   std::atomic<bool> wanted{true};
   Coordinator coordinator(team, setting_of(evaluator, {}), [&](auto jobs, const auto& questions) {
@@ -95,7 +95,8 @@ TEST(Coordinator, WorkThatWasGivenUpIsDropped) {
 }
 
 TEST(Coordinator, ASettingIsReplacedByAnother) {
-  const replay::Evaluator one = made_evaluator(), two(one.environments(), {.first_ordering = 50, .orderings = 6});
+  const replay::Evaluator one = made_evaluator(),
+                          two(one.environments(), {.first_ordering = 50, .orderings = 6});
   const auto all = replay::all_questions(one.environments());
   const Jobs jobs({0, 0.5}, 0, 6);
   tests::SimulatedNetwork network(2);

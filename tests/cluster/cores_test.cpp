@@ -18,7 +18,8 @@ TEST(Cores, AreSharedEvenlyByTheRanksOfAHost) {
         }
         all += share;
       }
-      EXPECT_EQ(all, std::max(cores, static_cast<unsigned>(ranks))) << cores << " cores, " << ranks << " ranks";
+      EXPECT_EQ(all, std::max(cores, static_cast<unsigned>(ranks)))
+          << cores << " cores, " << ranks << " ranks";
     }
   }
 }

@@ -28,8 +28,8 @@ class Environments : public testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   void write(const std::string& name, std::uint64_t seed) const {
-    std::ofstream(folder_ / name)
-        << replay::to_json(replay::make_synthetic({.seed = seed, .questions = 4, .branches = 20}));
+    std::ofstream(folder_ / name) << replay::to_json(
+        replay::make_synthetic({.seed = seed, .questions = 4, .branches = 20}));
   }
 
   // A file, and one that is made up, each with a reweighted variant.
@@ -122,10 +122,9 @@ TEST_F(Environments, WhatComesOutOtherwiseIsRefused) {
 }
 
 TEST_F(Environments, RankZeroNamesWhoeverCannotHaveThem) {
-  const Workers workers(network_, 2, {[](const Setting&, Transport&) -> RunJobs {
-                                        throw replay::InputError("a.json: no memory");
-                                      },
-                                      {}});
+  const Workers workers(
+      network_, 2,
+      {[](const Setting&, Transport&) -> RunJobs { throw replay::InputError("a.json: no memory"); }, {}});
   Team team(network_.rank(0), hello_of("host0"));
   try {
     Coordinator coordinator(team, setting_of(evaluator(), odds()), {});

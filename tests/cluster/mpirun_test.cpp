@@ -1,9 +1,9 @@
 // Runs under mpirun: the same trees as without, and ends that lose nothing.
+#include "tests/cluster/mpirun.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <thread>
-
-#include "tests/cluster/mpirun.hpp"
 
 namespace tests {
 namespace {
@@ -49,7 +49,8 @@ TEST_F(Mpirun, GoesOnWithARunOfOneMachineAndTheOtherWayRound) {
 }
 
 TEST_F(Mpirun, SeveralSeedsAreRunsOfTheSameTrees) {
-  ASSERT_EQ(evotts({"run", "small.toml", "--out", "alone", "--seeds", "1,2", "--generations", "2"}).exit_code, 0);
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "alone", "--seeds", "1,2", "--generations", "2"}).exit_code,
+            0);
   const Ran ran = mpirun(2, {"run", "small.toml", "--out", "both", "--seeds", "1,2", "--generations", "2"});
   ASSERT_EQ(ran.exit_code, 0) << ran.err;
   for (const char* seed : {"/seed-1", "/seed-2"})
@@ -89,8 +90,9 @@ TEST_F(Mpirun, RefusesAHostOfOtherDigitsByName) {
 
 TEST_F(Mpirun, AMistakeIsToldOnceAndIsNoSuccess) {
   for (const Options& arguments :
-       {Options{"run", "nothing.toml", "--out", "a"}, Options{"run", "small.toml"}, Options{"resume", "nothing"},
-        Options{"run", "small.toml", "--out", "a", "--threads", "x"}, Options{"run", "--colour"}}) {
+       {Options{"run", "nothing.toml", "--out", "a"}, Options{"run", "small.toml"},
+        Options{"resume", "nothing"}, Options{"run", "small.toml", "--out", "a", "--threads", "x"},
+        Options{"run", "--colour"}}) {
     const Ran ran = mpirun(3, arguments);
     EXPECT_EQ(ran.exit_code, 2) << ran.err;
     const std::size_t first = ran.err.find("evotts: ");
@@ -149,8 +151,8 @@ TEST_F(Mpirun, Sigusr1EndsAtAWholeGeneration) {
 }
 
 TEST_F(Mpirun, SigtermGivesUpTheGenerationAndLosesNothing) {
-  write("slow.toml", SmallExperiment{.generations = 100'000, .orderings = 3000, .population = 40, .children = 400}
-                         .toml());
+  write("slow.toml",
+        SmallExperiment{.generations = 100'000, .orderings = 3000, .population = 40, .children = 400}.toml());
   write_long();
   durability::Process job(launched(3, {"run", "long.toml", "--out", "a"}), folder_);
   ASSERT_TRUE(has_generation("a", 2));

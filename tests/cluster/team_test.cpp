@@ -44,12 +44,13 @@ TEST(Team, WhoeverWouldComputeOtherDigitsIsRefusedByName) {
   other_digits.c_library = "glibc 1 no-fma";
   other_program.program = "evotts 2";
   EXPECT_TRUE(refusals({hello_of("a"), hello_of("b")}).empty());
-  EXPECT_EQ(refusals({hello_of("a"), other_digits, other_program}),
-            (std::vector<std::string>{
-                "rank 2 on host b computes exp, log and pow by glibc 1 no-fma, rank 0 on host host0 by glibc 1 "
-                "fma; their last digits differ, so leave that host out",
-                "rank 3 on host c runs evotts 2, rank 0 on host host0 runs evotts 1; every host needs the same "
-                "program"}));
+  EXPECT_EQ(
+      refusals({hello_of("a"), other_digits, other_program}),
+      (std::vector<std::string>{
+          "rank 2 on host b computes exp, log and pow by glibc 1 no-fma, rank 0 on host host0 by glibc 1 "
+          "fma; their last digits differ, so leave that host out",
+          "rank 3 on host c runs evotts 2, rank 0 on host host0 runs evotts 1; every host needs the same "
+          "program"}));
 }
 
 TEST(Team, AHostileNameReachesNoTerminal) {
@@ -68,8 +69,8 @@ TEST(Team, RemarksNameTheRanksTheyAreAbout) {
   for (const int rank : {1, 2})
     threads.emplace_back([&, rank] { serve(network.rank(rank), bound, {evaluator_of, {}}); });
   const Team team(network.rank(0), hello_of("host0"));
-  EXPECT_EQ(team.remarks(), std::vector<std::string>{
-                                "rank 1 and 1 more: bound to 1 core by --bind-to or --cpu-set"});
+  EXPECT_EQ(team.remarks(),
+            std::vector<std::string>{"rank 1 and 1 more: bound to 1 core by --bind-to or --cpu-set"});
   end_all(network.rank(0));
 }
 

@@ -26,7 +26,7 @@ std::vector<Line> lines_outside(std::string_view home) {
   std::vector<Line> lines;
   const fs::path root(tests::kSourceDir);
   for (const char* folder :
-       {"genome", "net", "replay", "live", "evo", "llm_mutators", "experiments", "api"}) {
+       {"genome", "net", "replay", "live", "evo", "cluster", "llm_mutators", "experiments", "api"}) {
     for (const auto& entry : fs::recursive_directory_iterator(root / folder)) {
       const auto kind = entry.path().extension();
       const std::string path = fs::relative(entry.path(), root).generic_string();

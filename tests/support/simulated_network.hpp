@@ -49,8 +49,7 @@ class SimulatedNetwork {
     int size() const override { return static_cast<int>(network_.ranks_.size()); }
     std::string host() const override { return "host" + std::to_string(rank_); }
     void send(int to, cluster::Tag tag, std::string bytes) override {
-      network_.send(*this, *network_.ranks_.at(static_cast<std::size_t>(to)),
-                    {rank_, tag, std::move(bytes)});
+      network_.send(*this, *network_.ranks_.at(static_cast<std::size_t>(to)), {rank_, tag, std::move(bytes)});
     }
     std::optional<cluster::Message> receive() override {
       const std::lock_guard lock(network_.guard_);

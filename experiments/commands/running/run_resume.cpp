@@ -143,8 +143,8 @@ int run_run(const RunArguments& arguments) {
   evo::Run run = [&] {
     const RunProgress progress(until);
     const WorkWatch watch([&](double seconds) { return progress.parts(seconds); },
-                          [&] { return evaluator.episodes_run() + episodes_elsewhere(); },
-                          deadline_of(until), stop_at_once);
+                          [&] { return evaluator.episodes_run() + episodes_elsewhere(); }, deadline_of(until),
+                          stop_at_once);
     try {
       return evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
     } catch (const replay::Interrupted&) {
