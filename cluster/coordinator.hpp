@@ -1,6 +1,6 @@
 // coordinator.hpp: rank 0 hands out the evaluator's jobs, runs some itself, and puts the sums together.
-// Why:      the search asks for episodes call by call and waits for each; a call is over when the slowest rank
-//           is, so pieces are small towards its end and nobody waits for messages.
+// Why:      the search asks for episodes call by call, and a call is over when its slowest rank is; so pieces
+//           are small towards its end, and nobody waits for messages.
 // Use:      Coordinator coordinator(team, setting, run_here);
 //           const evo::JobSharing sharing(evaluator, coordinator);
 // How:      whoever is about to run out of work gets a share of what is left, by its threads (guided

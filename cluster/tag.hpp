@@ -22,7 +22,7 @@ enum class Tag : std::uint8_t {
   kQuestions,  // from rank 0: Questions
   kUnit,       // from rank 0: Unit
   kSums,       // to rank 0: Sums
-  kEnd,        // from rank 0: the work is over
+  kEnd,        // from rank 0: the work is over; back, as the last of all
 };
 inline constexpr int kTags = static_cast<int>(Tag::kEnd) + 1;
 

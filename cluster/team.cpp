@@ -38,6 +38,15 @@ std::string name_of(const Member& member) {
 
 void end_all(Transport& transport) {
   for (int rank = 1; rank < transport.size(); ++rank) transport.send(rank, Tag::kEnd, {});
+  // Sums that nobody waits for any more are taken all the same: whoever sends them could not end before.
+  Patience patience;
+  for (int ended = 1; ended < transport.size();) {
+    const auto message = transport.receive();
+    if (!message)
+      patience.wait();
+    else if (message->tag == Tag::kEnd)
+      ++ended;
+  }
   transport.end();
 }
 

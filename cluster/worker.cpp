@@ -140,6 +140,7 @@ void serve(Transport& transport, const Hello& hello, const WorkerParts& parts) {
     }
   } catch (const WorkIsOver&) {
   }
+  transport.send(0, Tag::kEnd, {});
   transport.end();
 }
 

@@ -70,9 +70,6 @@ std::optional<Message> MpiTransport::receive() {
 
 void MpiTransport::end() {
   for (Patience patience; bytes_under_way() > 0 || !under_way_.empty();) patience.wait();
-  // What came and is not wanted any more is taken, so that nobody waits for it to be.
-  while (receive()) {
-  }
   told("the end", [&] { environment_.reset(); });
 }
 

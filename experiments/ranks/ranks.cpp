@@ -1,5 +1,6 @@
 #include "experiments/ranks/ranks.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -74,6 +75,8 @@ std::optional<std::string> asked_threads(const std::vector<std::string>& argumen
 
 cluster::Cores cores_of(const cluster::Launch& launch, const std::vector<std::string>& arguments) {
   cluster::Cores cores = cluster::share_of_cores(launch);
+  constexpr unsigned kMost = 1024;  // that --threads takes
+  cores.threads = std::min(cores.threads, kMost);
   const auto asked = asked_threads(arguments);
   if (asked) cores = {static_cast<unsigned>(std::stoul(*asked)), ""};
   return cores;
