@@ -38,6 +38,10 @@ struct Job {
 };
 Job* job = nullptr;
 
+struct ForgetsJob {
+  ~ForgetsJob() { job = nullptr; }
+};
+
 std::atomic<bool> terminated{false};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
@@ -149,9 +153,7 @@ int on_ranks(const std::vector<std::string>& arguments, const std::function<int(
   set_signals(launch->rank);
   Job here{*launch, cores_of(*launch, arguments), nullptr, nullptr, nullptr};
   job = &here;
-  const struct Forget {
-    ~Forget() { job = nullptr; }
-  } forget;
+  const ForgetsJob forgets{};
   if (launch->ranks == 1) return program();
   try {
     here.transport = cluster::loaded_transport();

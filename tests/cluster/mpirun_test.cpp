@@ -151,8 +151,6 @@ TEST_F(Mpirun, Sigusr1EndsAtAWholeGeneration) {
 }
 
 TEST_F(Mpirun, SigtermGivesUpTheGenerationAndLosesNothing) {
-  write("slow.toml",
-        SmallExperiment{.generations = 100'000, .orderings = 3000, .population = 40, .children = 400}.toml());
   write_long();
   durability::Process job(launched(3, {"run", "long.toml", "--out", "a"}), folder_);
   ASSERT_TRUE(has_generation("a", 2));
