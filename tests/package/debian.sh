@@ -22,7 +22,8 @@ done
 quietly cpack --config "$build/CPackConfig.cmake" -B "$work/packages"
 program=$(compgen -G "$work/packages/evotts_*.deb") || fail "cpack made no package of the program"
 library=$(compgen -G "$work/packages/libevotts-dev_*.deb") || fail "cpack made no package of the library"
-for package in "$program" "$library"; do
+several=$(compgen -G "$work/packages/evotts-mpi_*.deb" || true)  # none where the build has no MPI
+for package in "$program" "$library" ${several:+"$several"}; do
   for field in Package Version Architecture Maintainer Section Depends Description; do
     [ -n "$(dpkg-deb -f "$package" "$field")" ] || fail "$(basename "$package") has no $field"
   done
@@ -36,6 +37,16 @@ done
 for file in ./usr/include/evotts/run.hpp ./usr/share/doc/libevotts-dev/copyright; do
   grep -q " $file\$" <<<"$(dpkg-deb -c "$library")" || fail "the package of the library has no $file"
 done
+# Who works on one machine installs no MPI.
+[[ $(dpkg-deb -f "$program" Depends) != *mpi* ]] || fail "the program depends on MPI"
+if [ -n "$several" ]; then
+  for name in 'evotts (= ' libopenmpi libboost-mpi openmpi-bin; do
+    [[ $(dpkg-deb -f "$several" Depends) == *"$name"* ]] || fail "the part for MPI does not depend on $name"
+  done
+  for file in ./usr/lib/evotts/evotts_mpi.so ./usr/share/doc/evotts/examples/slurm.sbatch; do
+    grep -q " $file\$" <<<"$(dpkg-deb -c "$several")" || fail "the package of the part for MPI has no $file"
+  done
+fi
 
 . /etc/os-release
 root=$work/root
@@ -43,7 +54,7 @@ components=main
 [ "${ID:-}" != ubuntu ] || components=main,universe
 mmdebstrap --quiet --variant=apt --mode=root --components=$components "${VERSION_CODENAME:?}" "$root" >"$work/log" 2>&1 ||
   skip "no clean root could be made: $(tail -n 1 "$work/log")"
-cp "$program" "$library" "$root/srv/"
+cp "$program" "$library" ${several:+"$several"} "$root/srv/"
 inside() {
   chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin:/usr/sbin:/sbin DEBIAN_FRONTEND=noninteractive \
     ${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} "$@"
@@ -54,6 +65,19 @@ quietly inside apt-get install -y --no-install-recommends "/srv/$(basename "$pro
 quietly inside evotts run /usr/share/evotts/experiments/demo.toml --out /srv/run --generations 1
 scores=$(inside evotts eval /srv/run:best cmc --env synthetic:seed=3 --orderings 5 --beta 0.5 --format csv)
 grep -q '^synthetic-3,cmc,0.5,' <<<"$scores" || fail "the installed program does not score cmc"
+if [ -n "$several" ]; then
+  if inside env OMPI_COMM_WORLD_RANK=0 OMPI_COMM_WORLD_SIZE=2 OMPI_COMM_WORLD_LOCAL_RANK=0 OMPI_COMM_WORLD_LOCAL_SIZE=2 \
+    evotts run /usr/share/evotts/experiments/demo.toml --out /srv/ranks >"$work/log" 2>&1; then
+    fail "two ranks are no mistake without the part for MPI"
+  fi
+  grep -q 'the package evotts-mpi' "$work/log" || fail "it is not said that the part for MPI is missing"
+  quietly inside apt-get install -y --no-install-recommends "/srv/$(basename "$several")"
+  quietly inside env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 mpirun --oversubscribe -n 2 \
+    evotts run /usr/share/evotts/experiments/demo.toml --out /srv/ranks --generations 1
+  [ "$(git -C "$root/srv/ranks" rev-parse 'HEAD^{tree}')" = "$(git -C "$root/srv/run" rev-parse 'HEAD^{tree}')" ] ||
+    fail "two ranks make another tree"
+  quietly inside apt-get remove -y evotts-mpi
+fi
 quietly inside apt-get remove -y evotts
 [ ! -e "$root/usr/share/evotts" ] || fail "removing the package leaves files behind"
 printf 'package: debian: good\n'
