@@ -13,7 +13,7 @@
 
 namespace cluster {
 
-// All known controllers at some betas, over some orderings.
+// All known controllers that need no signal, at some betas, over some orderings.
 class Jobs {
  public:
   Jobs(const std::vector<double>& betas, std::size_t first, std::size_t count) {
@@ -21,6 +21,7 @@ class Jobs {
       controllers_.push_back(
           std::make_unique<genome::CheckedController>(*genome::check_text(known.text).controller));
       programs_.push_back(std::make_unique<genome::Program>(genome::compile(*controllers_.back())));
+      if (!programs_.back()->signals.empty()) continue;
       for (const double beta : betas) {
         bound_.push_back(std::make_unique<genome::BoundProgram>(genome::bind(*programs_.back(), beta)));
         jobs_.push_back({bound_.back().get(), first, count});

@@ -295,6 +295,8 @@ apart, with their median, worst and spread.
 With --preregister a statement of what will be compared on the held-out environments is written before
 anything is scored, and its SHA-256 is printed: publish either. `evotts unseal` holds each look against it.
 
+`mpirun -n 4 evotts run` scores on several machines, to the same trees.
+
 Example: evotts run experiments/demo.toml --out runs/first --generations 20)");
   run->callback([arguments, &action] { action = [arguments] { return run_run(*arguments); }; });
 
