@@ -9,6 +9,7 @@
 
 #include "evo/objective/service_level.hpp"
 #include "evo/population/exact_means.hpp"
+#include "evo/sharing/job_runner.hpp"
 #include "genome/base/check.hpp"
 
 namespace evo {
@@ -66,7 +67,7 @@ genome::CheckedController controller_of(const LimitsCandidate& candidate) {
 
 }  // namespace
 
-// One controller, whose settings are measured.
+// One controller, whose settings are measured. It must outlive this.
 class LimitsSearch::Measuring {
  public:
   Measuring(const LimitsSearch& search, const genome::CheckedController& controller, Work& work)
@@ -87,7 +88,8 @@ class LimitsSearch::Measuring {
       std::vector<replay::EvaluationJob> jobs;
       for (int s = done; s < std::min(done + kAtOnce, orderings.count); ++s)
         jobs.push_back({&setting.bound, static_cast<std::size_t>(orderings.first + s), 1});
-      const std::vector<replay::Cell> cells = runner.evaluator().run(jobs, runner.questions());
+      const std::vector<const genome::Controller*> controllers(jobs.size(), compiled_.controller);
+      const auto cells = run_jobs(runner.evaluator(), jobs, controllers, runner.questions());
       for (std::size_t j = 0; j < jobs.size(); ++j) {
         const auto of_job = std::span(cells).subspan(j * environments, environments);
         Episodes alone;
@@ -140,7 +142,8 @@ void LimitsSearch::choose(Step& step, Scorer& scorer) {
     const OrderingSlice few{.first = orderings_.first, .count = std::min(kProbe, orderings_.count)};
     for (LimitsCandidate& each : candidates) {
       looked_at.emplace(each.id);
-      const Measuring measuring(*this, controller_of(each), work);
+      const genome::CheckedController controller = controller_of(each);
+      const Measuring measuring(*this, controller, work);
       for (ServiceResult& setting : each.settings) {
         setting.figures.latency_p95 = kRoughly * measuring.at(setting.beta, few).figures.latency_p95;
         setting.excess = excess(experiment_->limits, setting.figures);

@@ -1,10 +1,10 @@
 // job_runner.hpp: the evaluator's jobs, run here or by whoever can share the work with others.
-// Why:      a search asks for episodes in bulk, by jobs whose sums are whole numbers written by index; so they
-//           may be run anywhere. The search knows nothing of where, and nothing of how they get there.
+// Why:      a search asks for episodes in bulk, by jobs whose sums are whole numbers written by index; so
+//           they may be run anywhere. The search knows nothing of where, and nothing of how they get there.
 // Use:      const JobSharing sharing(evaluator, runner);         // from here on `runner` gets the jobs
 //           const auto cells = run_jobs(evaluator, jobs, controllers, questions);
-// Promises: the cells are those of Evaluator::run(), whoever runs the jobs. Only jobs of the evaluator that is
-//           shared go to the runner, and only those asked for by the thread that shares it.
+// Promises: the cells are those of Evaluator::run(), whoever runs the jobs. Only jobs of the evaluator that
+//           is shared go to the runner, and only those asked for by the thread that shares it.
 // Throws:   what the runner throws; replay::Interrupted where the work is no longer wanted.
 // Threads:  a JobSharing belongs to the thread that made it; one at a time.
 // Tests:    tests/cluster/coordinator_test.cpp

@@ -9,8 +9,8 @@
 //           signal; one that was ignored, as by nohup, stays so. One object at a time.
 //           Under mpirun, which kills two seconds after SIGTERM, all but SIGUSR1 end the work at once, and
 //           SIGUSR1 does what the first signal does elsewhere.
-// Threads:  stop_requested(), stop_at_once() and waiting_is_over() from any thread; make and destroy the object in one
-//           thread.
+// Threads:  stop_requested(), stop_at_once() and waiting_is_over() from any thread; make and destroy the
+//           object in one thread.
 #pragma once
 
 #include <chrono>

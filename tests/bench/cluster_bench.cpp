@@ -1,10 +1,11 @@
-// How far ranks help: a generation handed out over 2 to 64 ranks whose evaluator only takes its time, on networks as
-// slow as said. Ranks are threads that sleep, so it runs on any machine; what the network costs rank 0 is real.
+// How far ranks help: a generation handed out over 2 to 64 ranks whose evaluator only takes its time, on
+// networks as slow as said. Ranks are threads that sleep, so it runs on any machine; what the network costs
+// rank 0 is real.
 //
 //   evotts_cluster_bench [MICROSECONDS of an episode (1)] [GENERATIONS (3)] [THREADS of a rank (1)]
 //
-// Prints, by latency, bandwidth and number of ranks: seconds of a generation, how many times faster than one rank
-// that is, its share of the ideal, and what the model of docs/cluster.md says.
+// Prints, by latency, bandwidth and number of ranks: seconds of a generation, how many times faster than one
+// rank that is, its share of the ideal, and what the model of docs/cluster.md says.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>

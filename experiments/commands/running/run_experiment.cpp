@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 #include <vector>
 
-#include "evo/base/error.hpp"
+#include "experiments/commands/running/early_end.hpp"
 #include "experiments/commands/running/stored_experiment.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
@@ -73,11 +73,7 @@ void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
   try {
     resolve_budgets(experiment);
   } catch (const replay::Interrupted&) {
-    if (stop_at_once())
-      throw evo::StorageError("stopped before the budgets are known, and nothing is kept: start again");
-    throw evo::StorageError(
-        "the time is up before the budgets are known, and nothing is kept; give more --minutes, or "
-        "objective.budget_low and objective.budget_high");
+    end_without("the budgets are known", "objective.budget_low and objective.budget_high");
   }
   tell_on_the_way(fmt::format("budgets: {}, from the recordings\n", budgets_text(experiment)));
 }

@@ -21,6 +21,7 @@
 #include "evo/record/trailers.hpp"
 #include "evo/run/run.hpp"
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/running/early_end.hpp"
 #include "experiments/commands/running/run_arguments.hpp"
 #include "experiments/commands/running/run_experiment.hpp"
 #include "experiments/commands/running/run_seeds.hpp"
@@ -73,21 +74,6 @@ evo::SealedFiles sealed_of(const RunArguments& arguments, const evo::Experiment&
 }
 
 int run_resume(const RunArguments& arguments);
-
-// From its making on a signal ends the work at a whole generation. One of many looks for signals elsewhere.
-std::unique_ptr<StopSignals> stop_signals(const RunArguments& arguments) {
-  if (arguments.one_of_many) return nullptr;
-  return std::make_unique<StopSignals>(kStopsAfterCommit, launcher_here());
-}
-
-// The founders are not scored: nothing is there to go on with.
-[[noreturn]] void end_without_run() {
-  if (stop_at_once())
-    throw evo::StorageError("stopped before the founders are scored, and nothing is kept: start again");
-  throw evo::StorageError(
-      "the time is up before the founders are scored, and nothing is kept; give more --minutes, or fewer "
-      "evaluation.orderings");
-}
 
 int run_run(const RunArguments& arguments) {
   expect_registered_alone(arguments);
@@ -148,7 +134,7 @@ int run_run(const RunArguments& arguments) {
     try {
       return evo::Run::create(arguments.run, experiment, toml, evaluator, *proposer, sealed);
     } catch (const replay::Interrupted&) {
-      end_without_run();
+      end_without("the founders are scored", "fewer evaluation.orderings");
     }
   }();
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begun;
