@@ -1,8 +1,10 @@
 #include "experiments/ranks/ranks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -10,6 +12,7 @@
 #include <string_view>
 #include <tbb/global_control.h>
 #include <thread>
+#include <unistd.h>
 
 #include "cluster/coordinator.hpp"
 #include "cluster/cores.hpp"
@@ -109,8 +112,8 @@ cluster::Hello hello() {
 }
 
 int work() {
-  const ThreadLimit threads(std::to_string(job->cores.threads));
   try {
+    const ThreadLimit threads(std::to_string(job->cores.threads));
     cluster::serve(*job->transport, hello(),
                    {.prepare = cluster::evaluator_of, .ended = [] { return terminated.load(); }});
     return kGood;
@@ -119,6 +122,22 @@ int work() {
   } catch (...) {
     fail("failed in an unknown way");
   }
+}
+
+// Without MPI no other rank can be told. Where rank 0 fails alike, mpirun ends this one, and its message does
+// for all.
+int ended_without_mpi(const cluster::Launch& launch, const std::string& cause) {
+  if (launch.rank == 0) {
+    report(cause);
+    return kBadInput;
+  }
+  for (int waited = 0; waited < 20 && !terminated; ++waited)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  if (terminated) return kBadInput;
+  std::array<char, HOST_NAME_MAX + 1> host{};
+  gethostname(host.data(), host.size() - 1);
+  report(fmt::format("rank {} on host {}: {}", launch.rank, genome::base::visible(host.data()), cause));
+  return kBadInput;
 }
 
 // Whether all fit together; otherwise it is told why not.
@@ -159,9 +178,8 @@ int on_ranks(const std::vector<std::string>& arguments, const std::function<int(
   if (launch->ranks == 1) return program();
   try {
     here.transport = cluster::loaded_transport();
-  } catch (const genome::base::Error& error) {
-    if (launch->rank == 0) report(error.what());
-    return kBadInput;
+  } catch (const std::exception& error) {
+    return ended_without_mpi(*launch, error.what());
   }
   return here.transport->rank() == 0 ? lead(program) : work();
 }
