@@ -8,6 +8,7 @@
 #include "cluster/patience.hpp"
 #include "genome/base/text.hpp"
 #include "replay/environment/input_error.hpp"
+#include "replay/native/kept_translations.hpp"
 #include "replay/parallel/interruption.hpp"
 
 namespace cluster {
@@ -15,7 +16,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kShortest = 0.0015, kLongest = 0.1;  // seconds of a piece
+constexpr double kShortest = 0.0002, kLongest = 0.1;  // seconds of a piece
+constexpr double kShortestInRoundTrips = 2;           // of a piece for another rank
 constexpr double kLongestHere = 0.01;                 // rank 0 looks at its messages between
 constexpr std::size_t kPiecesAhead = 2;
 constexpr std::size_t kMostSets = 1'000;
@@ -68,9 +70,9 @@ std::uint32_t Coordinator::id_of(const replay::QuestionSet& questions) {
   return id;
 }
 
-double Coordinator::share(const Call& call, unsigned threads, double longest) const {
+double Coordinator::share(const Call& call, unsigned threads, double shortest, double longest) const {
   const double per_thread = static_cast<double>(call.episodes_left()) / (2.0 * team_->threads());
-  return std::clamp(per_thread, kShortest / episode_seconds_, longest / episode_seconds_) * threads;
+  return std::clamp(per_thread, shortest / episode_seconds_, longest / episode_seconds_) * threads;
 }
 
 bool Coordinator::wants(const Member& member, const Call& call) const {
@@ -81,7 +83,12 @@ bool Coordinator::wants(const Member& member, const Call& call) const {
   const Load& load = loads_[static_cast<std::size_t>(member.rank - 1)];
   const double ahead =
       static_cast<double>(load.episodes) * episode_seconds_ / std::max(1U, member.hello.threads);
-  return load.pieces < kPiecesAhead || ahead < kShortest + 1.5 * member.round_trip;
+  return load.pieces < kPiecesAhead || ahead < shortest_for(member) + 1.5 * member.round_trip;
+}
+
+// A piece is worth its messages.
+double Coordinator::shortest_for(const Member& member) {
+  return std::clamp(kShortestInRoundTrips * member.round_trip, kShortest, kLongest);
 }
 
 // One piece each, round and round, until nobody wants another.
@@ -90,7 +97,7 @@ void Coordinator::give_out(Call& call, std::uint32_t questions) {
     given = false;
     for (const Member& each : team_->others()) {
       if (!wants(each, call)) continue;
-      const Piece piece = call.take(share(call, each.hello.threads, kLongest));
+      const Piece piece = call.take(share(call, each.hello.threads, shortest_for(each), kLongest));
       Unit unit = call.unit_of(piece);
       unit.number = next_number_;
       unit.questions = questions;
@@ -105,7 +112,7 @@ void Coordinator::give_out(Call& call, std::uint32_t questions) {
 }
 
 void Coordinator::run_here(Call& call) {
-  const Piece piece = call.take(share(call, team_->own().threads, kLongestHere));
+  const Piece piece = call.take(share(call, team_->own().threads, kShortest, kLongestHere));
   const auto begun = Clock::now();
   const auto jobs = call.jobs_of(piece);
   call.put(piece, sums_in(run_here_(jobs, call.questions_of(piece))));
@@ -156,6 +163,7 @@ std::vector<replay::Cell> Coordinator::run(std::span<const replay::EvaluationJob
   Call call(jobs, controllers, questions);
   first_of_call_ = next_number_;
   const std::uint32_t id = id_of(questions);
+  const replay::KeptTranslations native;  // of the call's programs, which come in pieces
   Patience patience;
   while (!call.complete()) {
     replay::take_breath();

@@ -4,7 +4,7 @@
 // Use:      Coordinator coordinator(team, setting, run_here);
 //           const evo::JobSharing sharing(evaluator, coordinator);
 // How:      whoever is about to run out of work gets a share of what is left, by its threads (guided
-//           self-scheduling, Polychronopoulos and Kuck 1987), of 1.5 to 100 ms. A rank has two pieces or more
+//           self-scheduling, Polychronopoulos and Kuck 1987), of two round trips of a message, to 100 ms. A rank has two pieces or more
 //           under way, so that it works while messages travel. What rank 0 would finish by itself before an
 //           answer could come is not given away.
 // Promises: cells depend on the jobs alone, not on who ran them, when and in what order: they are written by
@@ -53,7 +53,8 @@ class Coordinator : public evo::JobRunner {
 
   void set_up(const Setting& setting);
   std::uint32_t id_of(const replay::QuestionSet& questions);
-  double share(const Call& call, unsigned threads, double longest) const;  // episodes
+  double share(const Call& call, unsigned threads, double shortest, double longest) const;  // episodes
+  static double shortest_for(const Member& member);                                        // seconds
   bool wants(const Member& member, const Call& call) const;
   void give_out(Call& call, std::uint32_t questions);
   void run_here(Call& call);

@@ -11,6 +11,7 @@
 #include "cluster/patience.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
+#include "replay/native/kept_translations.hpp"
 
 namespace cluster {
 namespace {
@@ -30,12 +31,14 @@ class Programs {
   }
   // REQUIRES: no program of it is in use.
   void forget_some() {
-    constexpr std::size_t kMost = 4096;
+    constexpr std::size_t kMost = 4096, kMostNative = 256;
+    if (native_.size() > kMostNative || known_.size() > kMost) native_.clear();
     if (known_.size() > kMost) known_.clear();
   }
 
  private:
   std::unordered_map<std::string, std::unique_ptr<genome::Program>> known_;
+  replay::KeptTranslations native_;  // of those known
 };
 
 class Worker {

@@ -3,9 +3,11 @@
 #include <atomic>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "replay/machine/machine.hpp"
 #include "replay/machine/signal_columns.hpp"
+#include "replay/native/kept_translations.hpp"
 #include "replay/native/program.hpp"
 #include "replay/parallel/for_each_index.hpp"
 #include "replay/parallel/interruption.hpp"
@@ -37,17 +39,24 @@ class Translations {
   Translations(std::span<const EvaluationJob> jobs, std::size_t questions) {
     std::map<const genome::Program*, std::size_t> episodes;
     for (const EvaluationJob& job : jobs) episodes[job.bound->program] += job.count * questions;
+    KeptTranslations* const kept = KeptTranslations::here();
+    std::map<const genome::Program*, NativeSections> found;
     std::vector<const genome::Program*> programs;
     for (const auto& [program, count] : episodes) {
-      if (count >= kEpisodesWorthTranslating) programs.push_back(program);
+      if (const NativeProgram* const known = kept == nullptr ? nullptr : kept->find(*program))
+        found[program] = known->sections();
+      else if (count >= kEpisodesWorthTranslating)
+        programs.push_back(program);
     }
     native_.resize(programs.size());
     for_each_index(programs.size(), [&](std::size_t i, std::size_t) {
       take_breath();
       native_[i].emplace(*programs[i]);
     });
-    std::map<const genome::Program*, NativeSections> found;
-    for (std::size_t i = 0; i < programs.size(); ++i) found[programs[i]] = native_[i]->sections();
+    for (std::size_t i = 0; i < programs.size(); ++i) {
+      found[programs[i]] = native_[i]->sections();
+      if (kept != nullptr) kept->keep(*programs[i], std::move(*native_[i]));
+    }
     for (const EvaluationJob& job : jobs) of_job_.push_back(found[job.bound->program]);
   }
   const NativeSections& of_job(std::size_t job) const { return of_job_[job]; }
