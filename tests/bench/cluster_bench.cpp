@@ -2,18 +2,20 @@
 // networks as slow as said. Ranks are threads that sleep, so it runs on any machine; what the network costs
 // rank 0 is real.
 //
-//   evotts_cluster_bench [MICROSECONDS of an episode (1)] [GENERATIONS (3)] [THREADS of a rank (1)]
+//   evotts_cluster_bench [MICROSECONDS of an episode (5.5)] [GENERATIONS (1)] [THREADS of a rank (1)]
 //
 // Prints, by latency, bandwidth and number of ranks: seconds of a generation, how many times faster than one
-// rank that is, its share of the ideal, and what the model of docs/cluster.md says.
+// rank that is, its share of the ideal, and what the model of docs/cluster.md says. Then, of a population in
+// eight islands, the same by jobs and by islands that are each searched on one rank.
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "cluster/coordinator.hpp"
@@ -28,24 +30,55 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-double episode_seconds = 1e-6;
+double episode_seconds = 5.5e-6;
 unsigned threads_of_rank = 1;
 
-// What a generation of experiments/aime24_qwen3.toml asks for: controllers, and orderings of each.
-struct CallSize {
-  std::size_t controllers, orderings;
-};
-const std::vector<CallSize> kGeneration = {{80, 1}, {27, 2}, {9, 6}, {3, 21}, {30, 9}, {30, 9}, {30, 9}};
 constexpr std::size_t kEnvironments = 12, kQuestions = 30, kBetas = 6;
 
-replay::QuestionSet all_questions() {
-  replay::QuestionSet set;
-  for (std::size_t e = 0; e < kEnvironments; ++e) {
-    set.push_back({e, {}});
-    for (std::size_t q = 0; q < kQuestions; ++q) set.back().questions.push_back(q);
-  }
-  return set;
+// Calls of the search one after the other, of controllers on so many orderings and environments.
+struct Calls {
+  std::size_t count, controllers, orderings, environments;
+  std::size_t questions() const { return environments * kQuestions; }
+  double episodes() const { return static_cast<double>(controllers * orderings * kBetas * questions()); }
+  double bytes() const { return 7.5 * static_cast<double>(controllers * kBetas * questions()); }  // of sums
+};
+using Generation = std::vector<Calls>;
+
+// What a generation of experiments/aime24_qwen3.toml asks for, as counted, once founders are found: three
+// controllers are tuned, one set of numbers after the other; simpler ones are tried; children climb the rungs.
+const Generation kTuning = {{271, 1, 1, 12}, {271, 1, 1, 6}};
+const Generation kChildren = {{4, 22, 1, 12}, {1, 82, 1, 12}, {1, 26, 2, 12}, {1, 8, 6, 12}, {1, 2, 21, 12},
+                              {4, 24, 1, 6},  {2, 42, 1, 6},  {2, 14, 2, 6},  {2, 5, 6, 6},  {2, 2, 21, 6}};
+constexpr std::size_t kMost = 82;
+
+Generation joined(Generation first, const Generation& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
 }
+const Generation kGeneration = joined(kTuning, kChildren);
+
+// Of eight islands: they share the children, and take turns at tuning.
+constexpr std::size_t kIslands = 8;
+Generation of_island() {
+  Generation part = kChildren;
+  for (Calls& each : part) each.controllers = (each.controllers + kIslands - 1) / kIslands;
+  return part;
+}
+Generation of_islands() {
+  Generation all = kTuning;
+  for (std::size_t i = 0; i < kIslands; ++i) all = joined(std::move(all), of_island());
+  return all;
+}
+// Their children's work in proportion to the mean, as measured, the most first.
+constexpr double kUneven[kIslands] = {1.21, 1.19, 1.11, 1.05, 1.00, 1.00, 0.84, 0.60};
+
+double work_of(const Generation& generation) {
+  double episodes = 0;
+  for (const Calls& each : generation) episodes += static_cast<double>(each.count) * each.episodes();
+  return episodes * episode_seconds / threads_of_rank;
+}
+
+void sleep_seconds(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
 
 // Sleeps for as long as the episodes would take; its sums are as large as those of real ones.
 std::vector<replay::Cell> stand_in(std::span<const replay::EvaluationJob> jobs,
@@ -59,8 +92,7 @@ std::vector<replay::Cell> stand_in(std::span<const replay::EvaluationJob> jobs,
       cells.push_back({job.count, std::vector<replay::QuestionSums>(
                                       part.questions.size(), {count, 150'000 * count, 20'000 * count})});
   }
-  std::this_thread::sleep_for(
-      std::chrono::duration<double>(static_cast<double>(episodes) * episode_seconds / threads_of_rank));
+  sleep_seconds(static_cast<double>(episodes) * episode_seconds / threads_of_rank);
   return cells;
 }
 
@@ -69,7 +101,7 @@ class Workload {
  public:
   Workload() {
     const auto known = genome::known_controllers();
-    for (std::size_t i = 0; i < 80; ++i) {
+    for (std::size_t i = 0; i < kMost; ++i) {
       controllers_.push_back(std::make_unique<genome::CheckedController>(
           *genome::check_text(known[i % known.size()].text).controller));
       programs_.push_back(std::make_unique<genome::Program>(genome::compile(*controllers_.back())));
@@ -77,39 +109,32 @@ class Workload {
         bound_.push_back(genome::bind(*programs_.back(), static_cast<double>(b) / (kBetas - 1)));
     }
   }
-  void run(cluster::Coordinator& coordinator) const {
-    for (const CallSize& call : kGeneration) {
+  void run(cluster::Coordinator& coordinator, const Generation& generation) const {
+    for (const Calls& each : generation) {
+      replay::QuestionSet set;
+      for (std::size_t e = 0; e < each.environments; ++e) {
+        set.push_back({e, {}});
+        for (std::size_t q = 0; q < kQuestions; ++q) set.back().questions.push_back(q);
+      }
       std::vector<replay::EvaluationJob> jobs;
       std::vector<const genome::Controller*> controllers;
-      for (std::size_t j = 0; j < call.controllers * kBetas; ++j) {
-        jobs.push_back({&bound_[j], 0, call.orderings});
+      for (std::size_t j = 0; j < each.controllers * kBetas; ++j) {
+        jobs.push_back({&bound_[j], 0, each.orderings});
         controllers.push_back(&controllers_[j / kBetas]->tree());
       }
-      coordinator.run(jobs, controllers, set_);
+      for (std::size_t i = 0; i < each.count; ++i) coordinator.run(jobs, controllers, set);
     }
-  }
-  static double episodes() {
-    double all = 0;
-    for (const CallSize& call : kGeneration)
-      all += static_cast<double>(call.controllers * call.orderings * kBetas * kEnvironments * kQuestions);
-    return all;
-  }
-  static double bytes() {
-    double sums = 0;
-    for (const CallSize& call : kGeneration)
-      sums += static_cast<double>(call.controllers * kBetas * kEnvironments * kQuestions);
-    return 7.5 * sums;  // of one question's sums
   }
 
  private:
   std::vector<std::unique_ptr<genome::CheckedController>> controllers_;
   std::vector<std::unique_ptr<genome::Program>> programs_;
   std::vector<genome::BoundProgram> bound_;
-  replay::QuestionSet set_ = all_questions();
 };
 
-// Median of so many generations after the first.
-double seconds(const Workload& workload, int ranks, tests::NetworkSpeed speed, int generations) {
+// Median of so many generations.
+double seconds_by_jobs(const Workload& workload, const Generation& generation, int ranks,
+                       tests::NetworkSpeed speed, int generations) {
   tests::SimulatedNetwork network(ranks, speed);
   const cluster::Hello hello{
       .program = "bench", .c_library = "bench", .host = "bench", .threads = threads_of_rank, .cores = ""};
@@ -122,10 +147,12 @@ double seconds(const Workload& workload, int ranks, tests::NetworkSpeed speed, i
   {
     cluster::Team team(network.rank(0), hello);
     cluster::Coordinator coordinator(team, {.options = {.orderings = 30}}, stand_in);
-    for (int i = 0; i <= generations; ++i) {
+    // What an episode takes is known by then.
+    workload.run(coordinator, {{1, kMost, 1, kEnvironments}});
+    for (int i = 0; i < generations; ++i) {
       const auto begun = Clock::now();
-      workload.run(coordinator);
-      if (i > 0) taken.push_back(std::chrono::duration<double>(Clock::now() - begun).count());
+      workload.run(coordinator, generation);
+      taken.push_back(std::chrono::duration<double>(Clock::now() - begun).count());
     }
     cluster::end_all(network.rank(0));
   }
@@ -133,42 +160,94 @@ double seconds(const Workload& workload, int ranks, tests::NetworkSpeed speed, i
   return taken[taken.size() / 2];
 }
 
-// The model: work shared by all; a call begins a message late and ends one late; sums pass rank 0's link.
-double expected(int ranks, tests::NetworkSpeed speed) {
-  const double work = Workload::episodes() * episode_seconds / threads_of_rank;
-  if (ranks == 1) return work;
-  const double waiting =
-      static_cast<double>(kGeneration.size()) * 2 * speed.latency.count() * (ranks - 1) / ranks;
-  const double link = Workload::bytes() * (ranks - 1) / ranks / speed.bytes_per_second;
-  return std::min(work, std::max(work / ranks + waiting, link));
+// Each island on one rank, the most work first to whoever has least: one message there, its children back.
+double seconds_by_islands(int ranks, tests::NetworkSpeed speed) {
+  double bytes = 0;
+  for (const Calls& each : of_island()) bytes += static_cast<double>(each.count) * each.bytes();
+  std::vector<double> load(static_cast<std::size_t>(ranks));
+  std::vector<std::size_t> has(load.size());
+  double tuning = work_of(kTuning);  // of the first
+  for (const double uneven : kUneven) {
+    const auto least = std::ranges::min_element(load);
+    *least += uneven * work_of(of_island()) + std::exchange(tuning, 0);
+    ++has[static_cast<std::size_t>(least - load.begin())];
+  }
+  tests::SimulatedNetwork network(ranks, speed);
+  const auto awaited = [](cluster::Transport& transport) {
+    while (!transport.receive()) std::this_thread::sleep_for(20us);
+  };
+  std::vector<std::jthread> others;
+  for (int rank = 1; rank < ranks; ++rank) {
+    others.emplace_back([&, rank] {
+      const auto place = static_cast<std::size_t>(rank);
+      awaited(network.rank(rank));
+      sleep_seconds(load[place]);
+      network.rank(rank).send(0, cluster::Tag::kSums,
+                              std::string(static_cast<std::size_t>(bytes) * has[place], 'x'));
+    });
+  }
+  const auto begun = Clock::now();
+  for (int rank = 1; rank < ranks; ++rank) network.rank(0).send(rank, cluster::Tag::kUnit, "begin");
+  sleep_seconds(load[0]);
+  for (int rank = 1; rank < ranks; ++rank) awaited(network.rank(0));
+  return std::chrono::duration<double>(Clock::now() - begun).count();
+}
+
+// The model: a call is shared where that is sooner than rank 0 alone. Others begin a message later and must be
+// done one earlier; what they found passes rank 0's link.
+double expected(const Generation& generation, int ranks, tests::NetworkSpeed speed) {
+  double seconds = 0;
+  const double others = (ranks - 1.0) / ranks;
+  for (const Calls& each : generation) {
+    const double work = each.episodes() * episode_seconds / threads_of_rank;
+    const double shared = work / ranks + 2 * speed.latency.count() * others;
+    const double link = each.bytes() * others / speed.bytes_per_second;
+    seconds += static_cast<double>(each.count) * std::min(work, std::max(shared, link));
+  }
+  return seconds;
+}
+
+template <typename Row>
+void for_each_network(Row row) {
+  for (const auto latency : {1ms, 10ms}) {
+    for (const double gigabits : {1.0, 10.0}) {
+      const tests::NetworkSpeed speed{latency, gigabits * 125e6};
+      for (int ranks = 2; ranks <= 64; ranks *= 2) {
+        std::printf("%6lldms%8.0f%7d", static_cast<long long>(latency.count()), gigabits, ranks);
+        row(ranks, speed);
+        std::fflush(stdout);
+      }
+    }
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc > 1) episode_seconds = std::atof(argv[1]) * 1e-6;
-  const int generations = argc > 2 ? std::atoi(argv[2]) : 3;
+  const int generations = argc > 2 ? std::atoi(argv[2]) : 1;
   if (argc > 3) threads_of_rank = static_cast<unsigned>(std::atoi(argv[3]));
   if (episode_seconds <= 0 || generations < 1 || threads_of_rank < 1) {
     std::fputs("usage: evotts_cluster_bench [MICROSECONDS] [GENERATIONS] [THREADS], each above 0\n", stderr);
     return 2;
   }
   const Workload workload;
-  const double alone = seconds(workload, 1, {}, generations);
-  std::printf("%.0f episodes of %.2f us a generation, %u threads a rank; one rank %.3f s\n",
-              Workload::episodes(), 1e6 * episode_seconds, threads_of_rank, alone);
+  const double alone = work_of(kGeneration);
+  std::printf("a generation of %.0f episodes of %.2f us, %u threads a rank: %.3f s on one rank\n",
+              alone / episode_seconds * threads_of_rank, 1e6 * episode_seconds, threads_of_rank, alone);
   std::printf("%8s%8s%7s%10s%9s%8s%8s\n", "latency", "Gbit/s", "ranks", "seconds", "speed-up", "share",
               "model");
-  for (const auto latency : {1ms, 10ms}) {
-    for (const double gigabits : {1.0, 10.0}) {
-      const tests::NetworkSpeed speed{latency, gigabits * 125e6};
-      for (int ranks = 2; ranks <= 64; ranks *= 2) {
-        const double taken = seconds(workload, ranks, speed, generations);
-        std::printf("%6lldms%8.0f%7d%10.3f%9.1f%8.2f%8.3f\n", static_cast<long long>(latency.count()),
-                    gigabits, ranks, taken, alone / taken, alone / taken / ranks, expected(ranks, speed));
-        std::fflush(stdout);
-      }
-    }
-  }
+  for_each_network([&](int ranks, tests::NetworkSpeed speed) {
+    const double taken = seconds_by_jobs(workload, kGeneration, ranks, speed, generations);
+    std::printf("%10.3f%9.1f%8.2f%8.3f\n", taken, alone / taken, alone / taken / ranks,
+                expected(kGeneration, ranks, speed));
+  });
+  const double islands_alone = work_of(of_islands());
+  std::printf("\nin %zu islands: %.3f s on one rank\n%8s%8s%7s%10s%10s\n", kIslands, islands_alone, "latency",
+              "Gbit/s", "ranks", "jobs", "islands");
+  for_each_network([&](int ranks, tests::NetworkSpeed speed) {
+    std::printf("%10.3f", seconds_by_jobs(workload, of_islands(), ranks, speed, generations));
+    std::printf("%10.3f\n", seconds_by_islands(ranks, speed));
+  });
   return 0;
 }
