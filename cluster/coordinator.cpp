@@ -17,7 +17,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kShortest = 0.0002, kLongest = 0.1;  // seconds of a piece
-constexpr double kShortestInRoundTrips = 2;           // of a piece for another rank
 constexpr double kLongestHere = 0.01;                 // rank 0 looks at its messages between
 constexpr std::size_t kPiecesAhead = 2;
 constexpr std::size_t kMostSets = 1'000;
@@ -70,34 +69,49 @@ std::uint32_t Coordinator::id_of(const replay::QuestionSet& questions) {
   return id;
 }
 
-double Coordinator::share(const Call& call, unsigned threads, double shortest, double longest) const {
+double Coordinator::share(const Call& call, unsigned threads, double longest) const {
   const double per_thread = static_cast<double>(call.episodes_left()) / (2.0 * team_->threads());
-  return std::clamp(per_thread, shortest / episode_seconds_, longest / episode_seconds_) * threads;
+  return std::clamp(per_thread, kShortest / episode_seconds_,
+                    std::max(kShortest, longest) / episode_seconds_) *
+         threads;
 }
 
-bool Coordinator::wants(const Member& member, const Call& call) const {
-  if (call.all_given()) return false;
+double Coordinator::seconds_ahead(const Member& member) const {
+  const Load& load = loads_[static_cast<std::size_t>(member.rank - 1)];
+  return static_cast<double>(load.episodes) * episode_seconds_ / std::max(1U, member.hello.threads);
+}
+
+// From now on, where all work to the end; the answers of others travel meanwhile.
+double Coordinator::seconds_to_end(const Call& call) const {
+  double work = static_cast<double>(call.episodes_left()) * episode_seconds_;
+  for (const Member& each : team_->others())
+    work += (seconds_ahead(each) + each.round_trip) * std::max(1U, each.hello.threads);
+  return work / team_->threads();
+}
+
+// How long a piece may take that the rank is given now; nothing where it is to have none.
+std::optional<double> Coordinator::room_of(const Member& member, const Call& call, double end) const {
+  if (call.all_given()) return std::nullopt;
   const double alone =
       static_cast<double>(call.episodes_left()) * episode_seconds_ / std::max(1U, team_->own().threads);
-  if (alone < member.round_trip) return false;
-  const Load& load = loads_[static_cast<std::size_t>(member.rank - 1)];
-  const double ahead =
-      static_cast<double>(load.episodes) * episode_seconds_ / std::max(1U, member.hello.threads);
-  return load.pieces < kPiecesAhead || ahead < shortest_for(member) + 1.5 * member.round_trip;
+  if (alone < member.round_trip + kShortest) return std::nullopt;
+  const double ahead = seconds_ahead(member);
+  const std::size_t pieces = loads_[static_cast<std::size_t>(member.rank - 1)].pieces;
+  if (pieces >= kPiecesAhead && ahead >= kShortest + 1.5 * member.round_trip) return std::nullopt;
+  // What it is given beyond that would be awaited by everybody.
+  const double room = std::max(end - member.round_trip, kShortest) - ahead;
+  return room < kShortest ? std::nullopt : std::optional(std::min(room, kLongest));
 }
 
-// A piece is worth its messages.
-double Coordinator::shortest_for(const Member& member) {
-  return std::clamp(kShortestInRoundTrips * member.round_trip, kShortest, kLongest);
-}
-
-// One piece each, round and round, until nobody wants another.
+// One piece each, round and round, until nobody is to have another.
 void Coordinator::give_out(Call& call, std::uint32_t questions) {
+  const double end = seconds_to_end(call);  // the same, whoever has the work
   for (bool given = true; given;) {
     given = false;
     for (const Member& each : team_->others()) {
-      if (!wants(each, call)) continue;
-      const Piece piece = call.take(share(call, each.hello.threads, shortest_for(each), kLongest));
+      const auto room = room_of(each, call, end);
+      if (!room) continue;
+      const Piece piece = call.take(share(call, each.hello.threads, *room));
       Unit unit = call.unit_of(piece);
       unit.number = next_number_;
       unit.questions = questions;
@@ -112,7 +126,7 @@ void Coordinator::give_out(Call& call, std::uint32_t questions) {
 }
 
 void Coordinator::run_here(Call& call) {
-  const Piece piece = call.take(share(call, team_->own().threads, kShortest, kLongestHere));
+  const Piece piece = call.take(share(call, team_->own().threads, kLongestHere));
   const auto begun = Clock::now();
   const auto jobs = call.jobs_of(piece);
   call.put(piece, sums_in(run_here_(jobs, call.questions_of(piece))));
@@ -120,10 +134,11 @@ void Coordinator::run_here(Call& call) {
 }
 
 void Coordinator::learn(std::uint64_t episodes, double seconds, unsigned threads) {
-  constexpr double kNews = 0.1;
   if (episodes == 0) return;
+  const double news = learned_ ? 0.1 : 1;
   const double latest = seconds * threads / static_cast<double>(episodes);
-  episode_seconds_ = std::clamp((1 - kNews) * episode_seconds_ + kNews * latest, 1e-9, 1.0);
+  episode_seconds_ = std::clamp((1 - news) * episode_seconds_ + news * latest, 1e-9, 1.0);
+  learned_ = true;
 }
 
 void Coordinator::take_sums(Call& call, const Message& message) {

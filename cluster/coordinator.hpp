@@ -4,9 +4,9 @@
 // Use:      Coordinator coordinator(team, setting, run_here);
 //           const evo::JobSharing sharing(evaluator, coordinator);
 // How:      whoever is about to run out of work gets a share of what is left, by its threads (guided
-//           self-scheduling, Polychronopoulos and Kuck 1987), of two round trips of a message, to 100 ms. A rank has two pieces or more
-//           under way, so that it works while messages travel. What rank 0 would finish by itself before an
-//           answer could come is not given away.
+//           self-scheduling, Polychronopoulos and Kuck 1987), of 0.2 to 100 ms. A rank has two pieces or more
+//           under way, so that it works while messages travel, but nothing whose answer would come later than
+//           the call could end. What rank 0 would finish by itself before an answer could come stays here.
 // Promises: cells depend on the jobs alone, not on who ran them, when and in what order: they are written by
 //           index. Work that was given up is dropped when it comes; the next call begins at once.
 // Throws:   replay::InputError when a rank cannot have the environments, naming it; TransportError.
@@ -17,6 +17,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "cluster/call.hpp"
@@ -53,9 +54,10 @@ class Coordinator : public evo::JobRunner {
 
   void set_up(const Setting& setting);
   std::uint32_t id_of(const replay::QuestionSet& questions);
-  double share(const Call& call, unsigned threads, double shortest, double longest) const;  // episodes
-  static double shortest_for(const Member& member);                                        // seconds
-  bool wants(const Member& member, const Call& call) const;
+  double share(const Call& call, unsigned threads, double longest) const;  // episodes
+  double seconds_ahead(const Member& member) const;
+  double seconds_to_end(const Call& call) const;
+  std::optional<double> room_of(const Member& member, const Call& call, double end) const;
   void give_out(Call& call, std::uint32_t questions);
   void run_here(Call& call);
   bool take_messages(Call& call);
@@ -69,6 +71,7 @@ class Coordinator : public evo::JobRunner {
   std::vector<Load> loads_;                      // by place in Team::others()
   std::uint64_t next_number_ = 0, first_of_call_ = 0;
   double episode_seconds_ = 1e-6;  // of one thread, as lately
+  bool learned_ = false;           // or guessed
   std::uint64_t elsewhere_ = 0;
 };
 

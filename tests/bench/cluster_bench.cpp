@@ -2,7 +2,11 @@
 // networks as slow as said. Ranks are threads that sleep, so it runs on any machine; what the network costs
 // rank 0 is real.
 //
-//   evotts_cluster_bench [MICROSECONDS of an episode (5.5)] [GENERATIONS (1)] [THREADS of a rank (1)]
+//   evotts_cluster_bench [MICROSECONDS (5.5)] [THREADS (1)] [STRETCH (1)] [LATENCY]
+//
+// of an episode, and of a rank. STRETCH makes time pass so many times slower, for a machine that is busy with
+// other things, where sleeping threads are woken late; what is printed is as if it had not been. With a
+// LATENCY, 1 or 10 ms, only that is simulated.
 //
 // Prints, by latency, bandwidth and number of ranks: seconds of a generation, how many times faster than one
 // rank that is, its share of the ideal, and what the model of docs/cluster.md says. Then, of a population in
@@ -12,6 +16,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -32,12 +37,15 @@ using Clock = std::chrono::steady_clock;
 
 double episode_seconds = 5.5e-6;
 unsigned threads_of_rank = 1;
+double stretch = 1;
 
 constexpr std::size_t kEnvironments = 12, kQuestions = 30, kBetas = 6;
 
-// Calls of the search one after the other, of controllers on so many orderings and environments.
+// Calls of the search one after the other, of controllers on so many orderings and environments. Of many that
+// are alike some are made, and counted so many times.
 struct Calls {
   std::size_t count, controllers, orderings, environments;
+  double times = 1;
   std::size_t questions() const { return environments * kQuestions; }
   double episodes() const { return static_cast<double>(controllers * orderings * kBetas * questions()); }
   double bytes() const { return 7.5 * static_cast<double>(controllers * kBetas * questions()); }  // of sums
@@ -45,8 +53,9 @@ struct Calls {
 using Generation = std::vector<Calls>;
 
 // What a generation of experiments/aime24_qwen3.toml asks for, as counted, once founders are found: three
-// controllers are tuned, one set of numbers after the other; simpler ones are tried; children climb the rungs.
-const Generation kTuning = {{271, 1, 1, 12}, {271, 1, 1, 6}};
+// controllers are tuned, one set of numbers after the other; simpler ones are tried; children climb the
+// rungs.
+const Generation kTuning = {{27, 1, 1, 12, 10}, {27, 1, 1, 6, 10}};
 const Generation kChildren = {{4, 22, 1, 12}, {1, 82, 1, 12}, {1, 26, 2, 12}, {1, 8, 6, 12}, {1, 2, 21, 12},
                               {4, 24, 1, 6},  {2, 42, 1, 6},  {2, 14, 2, 6},  {2, 5, 6, 6},  {2, 2, 21, 6}};
 constexpr std::size_t kMost = 82;
@@ -74,11 +83,18 @@ constexpr double kUneven[kIslands] = {1.21, 1.19, 1.11, 1.05, 1.00, 1.00, 0.84, 
 
 double work_of(const Generation& generation) {
   double episodes = 0;
-  for (const Calls& each : generation) episodes += static_cast<double>(each.count) * each.episodes();
+  for (const Calls& each : generation)
+    episodes += each.times * static_cast<double>(each.count) * each.episodes();
   return episodes * episode_seconds / threads_of_rank;
 }
 
-void sleep_seconds(double seconds) { std::this_thread::sleep_for(std::chrono::duration<double>(seconds)); }
+void sleep_seconds(double seconds) {
+  std::this_thread::sleep_for(std::chrono::duration<double>(seconds * stretch));
+}
+
+double seconds_since(Clock::time_point begun) {
+  return std::chrono::duration<double>(Clock::now() - begun).count() / stretch;
+}
 
 // Sleeps for as long as the episodes would take; its sums are as large as those of real ones.
 std::vector<replay::Cell> stand_in(std::span<const replay::EvaluationJob> jobs,
@@ -109,7 +125,9 @@ class Workload {
         bound_.push_back(genome::bind(*programs_.back(), static_cast<double>(b) / (kBetas - 1)));
     }
   }
-  void run(cluster::Coordinator& coordinator, const Generation& generation) const {
+  // Seconds that it takes.
+  double run(cluster::Coordinator& coordinator, const Generation& generation) const {
+    double seconds = 0;
     for (const Calls& each : generation) {
       replay::QuestionSet set;
       for (std::size_t e = 0; e < each.environments; ++e) {
@@ -122,8 +140,11 @@ class Workload {
         jobs.push_back({&bound_[j], 0, each.orderings});
         controllers.push_back(&controllers_[j / kBetas]->tree());
       }
+      const auto begun = Clock::now();
       for (std::size_t i = 0; i < each.count; ++i) coordinator.run(jobs, controllers, set);
+      seconds += each.times * seconds_since(begun);
     }
+    return seconds;
   }
 
  private:
@@ -132,9 +153,8 @@ class Workload {
   std::vector<genome::BoundProgram> bound_;
 };
 
-// Median of so many generations.
 double seconds_by_jobs(const Workload& workload, const Generation& generation, int ranks,
-                       tests::NetworkSpeed speed, int generations) {
+                       tests::NetworkSpeed speed) {
   tests::SimulatedNetwork network(ranks, speed);
   const cluster::Hello hello{
       .program = "bench", .c_library = "bench", .host = "bench", .threads = threads_of_rank, .cores = ""};
@@ -143,21 +163,13 @@ double seconds_by_jobs(const Workload& workload, const Generation& generation, i
   std::vector<std::jthread> others;
   for (int rank = 1; rank < ranks; ++rank)
     others.emplace_back([&, rank] { cluster::serve(network.rank(rank), hello, parts); });
-  std::vector<double> taken;
-  {
-    cluster::Team team(network.rank(0), hello);
-    cluster::Coordinator coordinator(team, {.options = {.orderings = 30}}, stand_in);
-    // What an episode takes is known by then.
-    workload.run(coordinator, {{1, kMost, 1, kEnvironments}});
-    for (int i = 0; i < generations; ++i) {
-      const auto begun = Clock::now();
-      workload.run(coordinator, generation);
-      taken.push_back(std::chrono::duration<double>(Clock::now() - begun).count());
-    }
-    cluster::end_all(network.rank(0));
-  }
-  std::ranges::sort(taken);
-  return taken[taken.size() / 2];
+  cluster::Team team(network.rank(0), hello);
+  cluster::Coordinator coordinator(team, {.options = {.orderings = 30}}, stand_in);
+  // What an episode takes is known by then.
+  workload.run(coordinator, {{1, kMost, 1, kEnvironments}});
+  const double seconds = workload.run(coordinator, generation);
+  cluster::end_all(network.rank(0));
+  return seconds;
 }
 
 // Each island on one rank, the most work first to whoever has least: one message there, its children back.
@@ -190,11 +202,11 @@ double seconds_by_islands(int ranks, tests::NetworkSpeed speed) {
   for (int rank = 1; rank < ranks; ++rank) network.rank(0).send(rank, cluster::Tag::kUnit, "begin");
   sleep_seconds(load[0]);
   for (int rank = 1; rank < ranks; ++rank) awaited(network.rank(0));
-  return std::chrono::duration<double>(Clock::now() - begun).count();
+  return seconds_since(begun);
 }
 
-// The model: a call is shared where that is sooner than rank 0 alone. Others begin a message later and must be
-// done one earlier; what they found passes rank 0's link.
+// The model: a call is shared where that is sooner than rank 0 alone. Others begin a message later and must
+// be done one earlier; what they found passes rank 0's link.
 double expected(const Generation& generation, int ranks, tests::NetworkSpeed speed) {
   double seconds = 0;
   const double others = (ranks - 1.0) / ranks;
@@ -202,19 +214,22 @@ double expected(const Generation& generation, int ranks, tests::NetworkSpeed spe
     const double work = each.episodes() * episode_seconds / threads_of_rank;
     const double shared = work / ranks + 2 * speed.latency.count() * others;
     const double link = each.bytes() * others / speed.bytes_per_second;
-    seconds += static_cast<double>(each.count) * std::min(work, std::max(shared, link));
+    seconds += each.times * static_cast<double>(each.count) * std::min(work, std::max(shared, link));
   }
   return seconds;
 }
 
-template <typename Row>
-void for_each_network(Row row) {
+// As it is, and as it is simulated.
+using Row = std::function<void(int ranks, tests::NetworkSpeed speed, tests::NetworkSpeed stretched)>;
+
+void for_each_network(int only, const Row& row) {
   for (const auto latency : {1ms, 10ms}) {
+    if (only > 0 && latency.count() != only) continue;
     for (const double gigabits : {1.0, 10.0}) {
       const tests::NetworkSpeed speed{latency, gigabits * 125e6};
       for (int ranks = 2; ranks <= 64; ranks *= 2) {
         std::printf("%6lldms%8.0f%7d", static_cast<long long>(latency.count()), gigabits, ranks);
-        row(ranks, speed);
+        row(ranks, speed, {stretch * speed.latency, speed.bytes_per_second / stretch});
         std::fflush(stdout);
       }
     }
@@ -225,10 +240,12 @@ void for_each_network(Row row) {
 
 int main(int argc, char** argv) {
   if (argc > 1) episode_seconds = std::atof(argv[1]) * 1e-6;
-  const int generations = argc > 2 ? std::atoi(argv[2]) : 1;
-  if (argc > 3) threads_of_rank = static_cast<unsigned>(std::atoi(argv[3]));
-  if (episode_seconds <= 0 || generations < 1 || threads_of_rank < 1) {
-    std::fputs("usage: evotts_cluster_bench [MICROSECONDS] [GENERATIONS] [THREADS], each above 0\n", stderr);
+  if (argc > 2) threads_of_rank = static_cast<unsigned>(std::atoi(argv[2]));
+  if (argc > 3) stretch = std::atof(argv[3]);
+  const int latency = argc > 4 ? std::atoi(argv[4]) : 0;
+  if (!(episode_seconds > 0) || threads_of_rank < 1 || threads_of_rank > 1024 || !(stretch >= 1)) {
+    std::fputs("usage: evotts_cluster_bench [MICROSECONDS] [THREADS] [STRETCH] [LATENCY], each above 0\n",
+               stderr);
     return 2;
   }
   const Workload workload;
@@ -237,17 +254,16 @@ int main(int argc, char** argv) {
               alone / episode_seconds * threads_of_rank, 1e6 * episode_seconds, threads_of_rank, alone);
   std::printf("%8s%8s%7s%10s%9s%8s%8s\n", "latency", "Gbit/s", "ranks", "seconds", "speed-up", "share",
               "model");
-  for_each_network([&](int ranks, tests::NetworkSpeed speed) {
-    const double taken = seconds_by_jobs(workload, kGeneration, ranks, speed, generations);
+  for_each_network(latency, [&](int ranks, tests::NetworkSpeed speed, tests::NetworkSpeed stretched) {
+    const double taken = seconds_by_jobs(workload, kGeneration, ranks, stretched);
     std::printf("%10.3f%9.1f%8.2f%8.3f\n", taken, alone / taken, alone / taken / ranks,
                 expected(kGeneration, ranks, speed));
   });
-  const double islands_alone = work_of(of_islands());
-  std::printf("\nin %zu islands: %.3f s on one rank\n%8s%8s%7s%10s%10s\n", kIslands, islands_alone, "latency",
-              "Gbit/s", "ranks", "jobs", "islands");
-  for_each_network([&](int ranks, tests::NetworkSpeed speed) {
-    std::printf("%10.3f", seconds_by_jobs(workload, of_islands(), ranks, speed, generations));
-    std::printf("%10.3f\n", seconds_by_islands(ranks, speed));
+  std::printf("\nin %zu islands: %.3f s on one rank\n%8s%8s%7s%10s%10s\n", kIslands, work_of(of_islands()),
+              "latency", "Gbit/s", "ranks", "jobs", "islands");
+  for_each_network(latency, [&](int ranks, tests::NetworkSpeed, tests::NetworkSpeed stretched) {
+    std::printf("%10.3f", seconds_by_jobs(workload, of_islands(), ranks, stretched));
+    std::printf("%10.3f\n", seconds_by_islands(ranks, stretched));
   });
   return 0;
 }
