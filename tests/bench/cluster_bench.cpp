@@ -186,7 +186,7 @@ double seconds_by_islands(int ranks, tests::NetworkSpeed speed) {
   }
   tests::SimulatedNetwork network(ranks, speed);
   const auto awaited = [](cluster::Transport& transport) {
-    while (!transport.receive()) std::this_thread::sleep_for(20us);
+    while (!transport.receive()) std::this_thread::sleep_for(100us);
   };
   std::vector<std::jthread> others;
   for (int rank = 1; rank < ranks; ++rank) {

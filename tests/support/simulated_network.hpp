@@ -3,10 +3,12 @@
 // Use:      tests::SimulatedNetwork network(4, {.latency = 1ms, .bytes_per_second = 125e6});
 //           std::jthread other([&] { cluster::serve(network.rank(1), hello, parts); });
 // Promises: messages between two ranks keep their order. Each rank sends and receives one message after the
-//           other at the speed of its link; the latency comes on top, and messages overlap in it.
+//           other at the speed of its link; the latency comes on top, and messages overlap in it. A rank
+//           other than 0 waits in receive() for a moment.
 // Threads:  each rank belongs to one thread.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -52,8 +54,13 @@ class SimulatedNetwork {
       network_.send(*this, *network_.ranks_.at(static_cast<std::size_t>(to)), {rank_, tag, std::move(bytes)});
     }
     std::optional<cluster::Message> receive() override {
-      const std::lock_guard lock(network_.guard_);
-      if (arriving_.empty() || arriving_.front().at > Clock::now()) return std::nullopt;
+      std::unique_lock lock(network_.guard_);
+      // As many threads that look again and again would take the processor from each other.
+      const auto latest = Clock::now() + (rank_ == 0 ? Clock::duration(0) : kLongestWait);
+      const auto is_here = [&] { return !arriving_.empty() && arriving_.front().at <= Clock::now(); };
+      while (!is_here() && Clock::now() < latest)
+        arrived_.wait_until(lock, arriving_.empty() ? latest : std::min(latest, arriving_.front().at));
+      if (!is_here()) return std::nullopt;
       cluster::Message message = std::move(arriving_.front().message);
       arriving_.pop_front();
       return message;
@@ -67,6 +74,7 @@ class SimulatedNetwork {
     SimulatedNetwork& network_;
     int rank_;
     std::deque<Arriving> arriving_;
+    std::condition_variable arrived_;
     Clock::time_point out_free_{}, in_free_{};
   };
 
@@ -78,8 +86,10 @@ class SimulatedNetwork {
     from.out_free_ = std::max(from.out_free_, Clock::now()) + taking;
     to.in_free_ = std::max(to.in_free_ + taking, from.out_free_ + latency);
     to.arriving_.push_back({to.in_free_, std::move(message)});
+    to.arrived_.notify_one();
   }
 
+  static constexpr auto kLongestWait = std::chrono::milliseconds(20);
   static constexpr std::size_t kHeader = 100;  // bytes of a packet that are not of the message
 
   NetworkSpeed speed_;
