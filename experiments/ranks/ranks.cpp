@@ -131,7 +131,7 @@ int ended_without_mpi(const cluster::Launch& launch, const std::string& cause) {
     report(cause);
     return kBadInput;
   }
-  for (int waited = 0; waited < 20 && !terminated; ++waited)
+  for (int waited = 0; waited < 80 && !terminated; ++waited)
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   if (terminated) return kBadInput;
   std::array<char, HOST_NAME_MAX + 1> host{};

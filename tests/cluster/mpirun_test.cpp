@@ -29,7 +29,7 @@ TEST_F(Mpirun, ThreadsAndMappingMakeNoDifference) {
   ASSERT_EQ(evotts({"run", "small.toml", "--out", "alone"}).exit_code, 0);
   int made = 0;
   for (const Options& options : {Options{"--oversubscribe", "--bind-to", "none"},
-                                 Options{"--oversubscribe", "--map-by", "slot", "--bind-to", "core:overload-allowed"},
+                                 Options{"--oversubscribe", "--bind-to", "core:overload-allowed"},
                                  Options{"--oversubscribe", "--mca", "btl", "tcp,self"}}) {
     const std::string name = "m" + std::to_string(++made);
     const Ran ran = mpirun(3, {"run", "small.toml", "--out", name, "--threads", "2"}, options);
