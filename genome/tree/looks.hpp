@@ -1,6 +1,6 @@
 // looks.hpp: what means something only where branches are looked into before their ends.
-// Why:      samples of other tools are whole: a branch is finished as soon as it is opened. Lines that advance,
-//           prune or watch unfinished branches do nothing there, and a search would spend its episodes on them.
+// Why:      samples of other tools are whole: a branch is finished as soon as it is opened. Lines that
+//           advance, prune or watch unfinished branches do nothing there, and cost a search its episodes.
 // Use:      if (looks_into_branches(controller)) ...
 // Threads:  pure functions.
 // Tests:    tests/genome/variation/whole_samples_test.cpp

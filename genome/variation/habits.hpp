@@ -41,7 +41,7 @@ enum class Habit : std::uint8_t {
   kBySignal,  // votes of the finished weigh by a signal, either way round
 };
 
-// Those that go with the edition and the signals of the material; of whole samples the ones that stop or read.
+// Those of the material's edition and signals; of whole samples the ones that stop or read.
 std::span<const Habit> all_habits(const Material& material = Material::plain());
 
 // What begins a branch: `read` of whole samples, so that it means the same where branches have probes.

@@ -96,7 +96,8 @@ TEST(Founders, OfWholeSamplesReadWholeBranches) {
       if (founder.operation.starts_with("library:")) known.insert(founder.operation);
     }
   }
-  EXPECT_EQ(known, (std::set<std::string>{"library:asc", "library:esc", "library:sc"}));
+  EXPECT_EQ(known,
+            (std::set<std::string>{"library:asc", "library:esc", "library:length_vote", "library:sc"}));
   // Left open, as in an experiment of an earlier program, it is as where it is off.
   e.founders = Founders::kBoth;
   e.whole_samples = false;

@@ -45,26 +45,25 @@ TEST(Habits, MostChangeWhatIsDone) {
       replay::make_synthetic({.seed = 6, .questions = 6, .branches = 32, .signals = "logprob"});
   const auto order = replay::ordering(0, 32);
   replay::Machine machine;
-  const auto spent = [&](const Controller& c) {
+  const auto done = [&](const Controller& c) {
     const Program program = compile(*check(c).controller);
     const BoundProgram bound = bind(program, 0.5);
     const auto columns = replay::signal_columns(program, world);
-    std::vector<std::int64_t> tokens;
+    std::vector<std::int64_t> all;
     for (const replay::Question& q : world.questions) {
       const auto result = machine.run(bound, q, order, {.columns = columns});
-      tokens.push_back(result.tokens);
-      tokens.push_back(result.latency_tokens);
+      all.insert(all.end(), {result.tokens, result.latency_tokens, std::int64_t{result.answer}});
     }
-    return tokens;
+    return all;
   };
-  const auto before = spent(plain());
+  const auto before = done(plain());
   for (const Habit habit : all_habits(kWithSignals)) {
     int changed = 0;
     for (std::uint64_t i = 0; i < 20; ++i) {
       base::Rng rng = base::keyed_stream(i, base::Purpose::kTest, static_cast<std::uint64_t>(habit));
       Controller c = plain();
       add_habit(rng, c, habit, kWithSignals);
-      changed += spent(c) != before;
+      changed += done(c) != before;
     }
     // A late branch is caught up with only where another habit opens late ones.
     if (habit == Habit::kCatchUp) continue;
@@ -113,7 +112,7 @@ TEST(Habits, VotesByLengthTakeLongOnesOrShortOnes) {
     base::Rng rng = base::keyed_stream(i, base::Purpose::kTest);
     Controller c = plain();
     ASSERT_TRUE(add_habit(rng, c, Habit::kByLength));
-    EXPECT_TRUE(print(c).contains("top(finished, (tokens / mean(tokens, finished)) ^ power)")) << print(c);
+    EXPECT_TRUE(print(c).contains("top(finished, (tokens / mean(tokens, finished))^power)")) << print(c);
     const double at_0 = evaluate_constant(c.schedule.front().value, {{"beta", 0.0}});
     const double at_1 = evaluate_constant(c.schedule.front().value, {{"beta", 1.0}});
     EXPECT_GT(at_0 * at_1, 0) << "one way at every beta";

@@ -29,7 +29,7 @@ TEST(WholeSamples, ControllersThatLookIntoBranchesAreTold) {
   for (const KnownController& known : known_controllers()) {
     if (!looks_into_branches(check_text(known.text).controller->tree())) whole.insert(known.name);
   }
-  EXPECT_EQ(whole, (std::set<std::string_view>{"asc", "deepconf", "esc", "psc", "sc"}));
+  EXPECT_EQ(whole, (std::set<std::string_view>{"asc", "deepconf", "esc", "length_vote", "psc", "sc"}));
   EXPECT_FALSE(looks_into_branches(controller("start\n  open 3\nanswer\n  top(finished, tokens)\n")));
   for (const char* const lines :
        {"start\n  open 3\nround\n  advance opened > 0 by 1\nanswer\n  top(finished)\n",
