@@ -206,6 +206,7 @@ size = 60
 children = 60
 founders = "both"
 founder_candidates = 0
+edition = 2
 tournament = 3
 niche = 0
 
@@ -345,6 +346,7 @@ TEST(ExperimentFile, WholeSamplesAreSettledByWhoeverWritesARun) {
 // A file that names no edition means the newest, and a run that names none is older than the key.
 TEST(ExperimentFile, EditionsAreOfTheBeginningOfARun) {
   Experiment e = parse(std::string(kLeast) + "[objective]\nbudget_low = 5\nbudget_high = 50\n");
+  e.whole_samples = false;
   EXPECT_EQ(e.edition, Experiment::kEdition);
   const std::string latest = to_toml(e);
   EXPECT_TRUE(latest.contains("\nedition = 2\n"));
