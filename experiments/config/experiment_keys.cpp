@@ -292,7 +292,7 @@ std::vector<Key> make_keys() {
           "after the first, over which founder candidates are tried; 0: all before the first is committed",
           "0 to repeat a search of a program before this key")),
       late(key(
-          "population.edition", &E::edition, whole(1, E::kEdition), "",
+          "population.edition", &E::edition, whole(1, E::kEdition), "edition",
           "of the library's controllers and of the parts that variation builds with",
           "1 to repeat a search of a program before this key: nothing that compares lengths, answers at the "
           "same depth or steps of a signal")),
