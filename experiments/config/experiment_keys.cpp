@@ -293,7 +293,7 @@ std::vector<Key> make_keys() {
           "0 to repeat a search of a program before this key")),
       late(key(
           "population.edition", &E::edition, whole(1, E::kEdition), "edition",
-          "of the library's controllers and of the parts that variation builds with",
+          "of the library's controllers and of the parts that controllers are built with",
           "1 to repeat a search of a program before this key: nothing that compares lengths, answers at the "
           "same depth or steps of a signal")),
       key("population.tournament", &E::tournament, whole(1, 100), "controllers", "that compete to be parent",
