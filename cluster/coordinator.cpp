@@ -166,7 +166,8 @@ bool Coordinator::take_messages(Call& call) {
       take_sums(call, *message);
     } else {
       throw TransportError(
-          fmt::format("{} sent something else than sums", name_of(team_->other(message->from))));
+          fmt::format("{} {}", name_of(team_->other(message->from)),
+                      message->tag == Tag::kEnd ? "has ended" : "sent something else than sums"));
     }
   }
   return any;

@@ -36,6 +36,11 @@ unsigned even_share(unsigned cores, int local_rank, int local_ranks) {
   return std::max(1U, cores / ranks + more);
 }
 
+unsigned share_of_binding(unsigned bound, unsigned cores, int local_ranks) {
+  const unsigned sets = std::max(1U, cores / bound), ranks = static_cast<unsigned>(local_ranks);
+  return std::max(1U, bound / ((ranks + sets - 1) / sets));
+}
+
 Cores share_of_cores(const Launch& launch) {
   CoreSet own, launcher;
   if (!own.read(0)) return {std::max(1U, static_cast<unsigned>(sysconf(_SC_NPROCESSORS_ONLN))), ""};
@@ -53,9 +58,10 @@ Cores share_of_cores(const Launch& launch) {
     }
     return {bound, fmt::format("mpirun bound it to {}, and the binding cannot be lifted", counted(bound))};
   }
-  const bool shared = launcher.read(getppid()) && launcher.count() == bound;
-  if (shared) return {even_share(bound, launch.local_rank, launch.local_ranks), ""};
-  return {bound, fmt::format("bound to {} by --bind-to or --cpu-set", counted(bound))};
+  const unsigned all = launcher.read(getppid()) ? std::max(bound, launcher.count()) : bound;
+  if (all == bound) return {even_share(bound, launch.local_rank, launch.local_ranks), ""};
+  return {share_of_binding(bound, all, launch.local_ranks),
+          fmt::format("bound to {} by --bind-to or --cpu-set", counted(bound))};
 }
 
 }  // namespace cluster

@@ -25,6 +25,10 @@ struct Cores {
 // Of `cores` shared by the ranks of a host: the first ranks have one more where they do not divide.
 unsigned even_share(unsigned cores, int local_rank, int local_ranks);
 
+// Of a host whose ranks are bound to sets of `bound` of its cores, as to sockets: ranks are taken to be
+// spread over the sets, and those of one set share it.
+unsigned share_of_binding(unsigned bound, unsigned cores, int local_ranks);
+
 Cores share_of_cores(const Launch& launch);
 
 }  // namespace cluster

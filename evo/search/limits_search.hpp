@@ -44,8 +44,9 @@ class LimitsSearch {
   OrderingSlice orderings_;
 };
 
-// How a controller at a beta keeps the experiment's limits elsewhere, as on held-out environments: at all orderings
-// of their evaluator, which has no reweighted variants. Nothing where the experiment has no such beta.
+// How a controller at a beta keeps the experiment's limits elsewhere, as on held-out environments: at all
+// orderings of their evaluator, which has no reweighted variants. Nothing where the experiment has no such
+// beta.
 std::optional<ServiceResult> kept_on(const genome::CheckedController& controller, double beta,
                                      const Experiment& experiment, const replay::Evaluator& evaluator);
 

@@ -57,7 +57,9 @@ std::vector<evo::CommitInfo> saying_the_same(const RunAt& at, const char* key) {
   const auto said = [&](const std::string& revision) {
     const auto text = at.repository.read(evo::kGenerationFile, revision);
     const auto json = genome::base::read_json(text.value_or("{}"));
-    return json.is_object() && json.contains(key) ? json[key] : nlohmann::json();
+    nlohmann::json found = json.is_object() && json.contains(key) ? json[key] : nlohmann::json();
+    if (found.is_object()) found.erase("measured");  // a count of tries, which goes on
+    return found;
   };
   const nlohmann::json now = said(at.revision);
   std::vector<evo::CommitInfo> commits =

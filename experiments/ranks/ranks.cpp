@@ -39,6 +39,7 @@ struct Job {
   std::unique_ptr<cluster::Transport> transport;  // none when the rank is alone
   std::unique_ptr<cluster::Team> team;            // of rank 0
   const cluster::Coordinator* coordinator = nullptr;
+  bool ends_in_order = false;  // although the work is not done
 };
 Job* job = nullptr;
 
@@ -154,7 +155,7 @@ bool gather() {
 int lead(const std::function<int()>& program) {
   try {
     const int code = gather() ? program() : kBadInput;
-    if (code == kWorkFailed) {
+    if (code == kWorkFailed && !job->ends_in_order) {
       report(fmt::format("rank 0 on host {} failed; the job ends",
                          genome::base::visible(job->transport->host())));
       abort_job(code);
@@ -172,7 +173,7 @@ int on_ranks(const std::vector<std::string>& arguments, const std::function<int(
   const auto launch = cluster::launch_in(cluster::variable_here);
   if (!launch || !is_shared(arguments)) return program();
   set_signals(launch->rank);
-  Job here{*launch, cores_of(*launch, arguments), nullptr, nullptr, nullptr};
+  Job here{.launch = *launch, .cores = cores_of(*launch, arguments)};
   job = &here;
   const ForgetsJob forgets{};
   if (launch->ranks == 1) return program();
@@ -182,6 +183,10 @@ int on_ranks(const std::vector<std::string>& arguments, const std::function<int(
     return ended_without_mpi(*launch, error.what());
   }
   return here.transport->rank() == 0 ? lead(program) : work();
+}
+
+void end_ranks_in_order() {
+  if (job != nullptr) job->ends_in_order = true;
 }
 
 bool is_under_mpirun() { return job != nullptr; }

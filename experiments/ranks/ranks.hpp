@@ -26,6 +26,9 @@ namespace experiments {
 // The exit code of the process. `program` is not called on ranks other than 0.
 int on_ranks(const std::vector<std::string>& arguments, const std::function<int()>& program);
 
+// Rank 0 is about to stop before the work is done, and no rank has failed: the others are told to end.
+void end_ranks_in_order();
+
 // Whether mpirun started this process.
 bool is_under_mpirun();
 

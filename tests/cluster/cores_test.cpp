@@ -24,6 +24,14 @@ TEST(Cores, AreSharedEvenlyByTheRanksOfAHost) {
   }
 }
 
+TEST(Cores, OfASetAreSharedByTheRanksBoundToIt) {
+  EXPECT_EQ(share_of_binding(1, 8, 2), 1U);
+  EXPECT_EQ(share_of_binding(16, 32, 2), 16U);
+  EXPECT_EQ(share_of_binding(16, 32, 8), 4U);
+  EXPECT_EQ(share_of_binding(16, 32, 3), 8U);
+  EXPECT_EQ(share_of_binding(16, 24, 100), 1U);
+}
+
 TEST(Cores, OfARankThatIsNotBoundAreThoseOfItsParent) {
   const Cores alone = share_of_cores({});
   EXPECT_GE(alone.threads, 1U);

@@ -168,7 +168,7 @@ TEST_F(Mpirun, Sigusr1EndsAtAWholeGeneration) {
   ASSERT_EQ(evotts({"verify", "a"}).exit_code, 0);
 }
 
-// mpirun passes on nothing that is said after SIGTERM, so the run itself tells.
+// mpirun may not pass on what is said after SIGTERM, so the run itself tells.
 TEST_F(Mpirun, SigtermGivesUpTheGenerationAndLosesNothing) {
   write_long();
   for (const int signal : {SIGTERM, SIGINT}) {
@@ -189,6 +189,18 @@ TEST_F(Mpirun, SigtermGivesUpTheGenerationAndLosesNothing) {
     ASSERT_EQ(evotts({"run", "long.toml", "--out", name + "alone", "--generations", wanted}).exit_code, 0);
     EXPECT_EQ(trees(name), trees(name + "alone"));
   }
+}
+
+// Time that is up is no failure of a rank.
+TEST_F(Mpirun, WhereTheTimeIsUpBeforeTheFoundersNoRankHasFailed) {
+  SmallExperiment experiment{.generations = 1, .search = "synthetic:seed=5,questions=60,branches=64"};
+  experiment.orderings = 400;
+  write("slow.toml", experiment.toml());
+  const Ran ran = mpirun(2, {"run", "slow.toml", "--out", "a", "--minutes", "0.001"});
+  EXPECT_NE(ran.exit_code, 0);
+  EXPECT_NE(ran.err.find("the time is up before the founders are scored"), std::string::npos) << ran.err;
+  EXPECT_EQ(ran.err.find("failed"), std::string::npos) << ran.err;
+  EXPECT_EQ(ran.err.find("MPI_ABORT"), std::string::npos) << ran.err;
 }
 
 // A rank that is killed ends the job, and what was committed is gone on with.

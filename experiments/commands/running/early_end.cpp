@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "evo/base/error.hpp"
+#include "experiments/ranks/ranks.hpp"
 
 namespace experiments {
 
@@ -12,6 +13,7 @@ std::unique_ptr<StopSignals> stop_signals(const RunArguments& arguments) {
 }
 
 void end_without(std::string_view what, std::string_view more) {
+  end_ranks_in_order();
   if (stop_at_once())
     throw evo::StorageError(fmt::format("stopped before {}, and nothing is kept: start again", what));
   throw evo::StorageError(

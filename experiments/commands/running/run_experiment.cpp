@@ -82,6 +82,9 @@ void settle_for_many(RunArguments& arguments) {
   const auto begun = begun_in(arguments.run);
   if (begun) arguments.edition = begun->edition;
   evo::Experiment experiment = experiment_to_run(arguments);
+  if (begun && begun->edition < evo::Experiment::kEdition)
+    tell_on_the_way(fmt::format("population.edition: {}, as the seeds here began; another folder takes {}\n",
+                                begun->edition, evo::Experiment::kEdition));
   if (!has_open_budgets(experiment)) return;
   if (begun) {
     arguments.budgets = {begun->budget_low, begun->budget_high};

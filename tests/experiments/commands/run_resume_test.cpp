@@ -64,7 +64,7 @@ TEST_F(RunTest, CandidatesForFoundersAreTriedInTheFirstGenerations) {
   for (const char* generations : {"1", "2", "5"})
     ASSERT_EQ(evotts({"resume", "parts", "--generations", generations}).exit_code, 0);
   EXPECT_EQ(trees("parts"), trees("whole"));
-  EXPECT_THAT(git("whole", {"show", "HEAD:lineage/0000/000001.jsonl"}), HasSubstr("+tuning"));
+  EXPECT_THAT(git("whole", {"show", "HEAD:lineage/0000/000001.jsonl"}), HasSubstr("\"operator\":\"random"));
   EXPECT_THAT(git("whole", {"show", "HEAD:lineage/0000/000004.jsonl"}), testing::Not(HasSubstr("random")));
   EXPECT_THAT(git("whole", {"show", "HEAD:experiment.toml"}), HasSubstr("founder_stages = 3\n"));
   evotts({"run", "small.toml", "--out", "none", "--generations", "0"});
