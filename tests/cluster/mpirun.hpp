@@ -6,6 +6,7 @@
 // Threads:  one test at a time in a process.
 #pragma once
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -31,6 +32,9 @@ class MpirunTest : public Runs {
   }
 
   static constexpr int kGenerations = 4;
+  // Sometimes mpirun does not come back once a rank was killed: OpenMPI 4.1.4 waits for a lock in
+  // PMIx_server_finalize of PMIx 4.2.2.
+  static constexpr std::chrono::seconds kLongest{120};
 
   static std::vector<std::string> launched(int ranks, const std::vector<std::string>& arguments,
                                            const std::vector<std::string>& options = {"--oversubscribe"}) {
@@ -43,7 +47,9 @@ class MpirunTest : public Runs {
 
   Ran mpirun(int ranks, const std::vector<std::string>& arguments,
              const std::vector<std::string>& options = {"--oversubscribe"}) const {
-    return run_process(launched(ranks, arguments, options), {.folder = folder_});
+    std::vector<std::string> command = launched(ranks, arguments, options);
+    command.insert(command.begin() + 1, {"timeout", "--signal=KILL", std::to_string(kLongest.count())});
+    return run_process(command, {.folder = folder_});
   }
 
   // More generations than a test has time for.

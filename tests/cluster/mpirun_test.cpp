@@ -155,7 +155,7 @@ TEST_F(Mpirun, WaitingRanksLeaveTheCoresAlone) {
   ::kill(first, SIGCONT);
   EXPECT_LT(used, ::sysconf(_SC_CLK_TCK) / 10) << "less than a tenth of a core";
   job.signal(SIGTERM);
-  job.wait();
+  job.wait_for(kLongest);
 }
 
 TEST_F(Mpirun, Sigusr1EndsAtAWholeGeneration) {
@@ -163,7 +163,7 @@ TEST_F(Mpirun, Sigusr1EndsAtAWholeGeneration) {
   durability::Process job(launched(3, {"run", "long.toml", "--out", "a"}), folder_);
   ASSERT_TRUE(has_generation("a", 2));
   job.signal(SIGUSR1);
-  EXPECT_EQ(job.wait(), 0) << read("err.txt");
+  EXPECT_EQ(job.wait_for(kLongest), 0) << read("err.txt");
   EXPECT_NE(read("out.txt").find("stopped after generation"), std::string::npos) << read("out.txt");
   ASSERT_EQ(evotts({"verify", "a"}).exit_code, 0);
 }
@@ -179,7 +179,7 @@ TEST_F(Mpirun, SigtermGivesUpTheGenerationAndLosesNothing) {
       ASSERT_TRUE(has_generation(name, 2));
       rank = rank_of(job.id(), 0);
       job.signal(signal);
-      EXPECT_NE(job.wait(), 0);
+      EXPECT_NE(job.wait_for(kLongest), 0);
     }
     EXPECT_TRUE(is_gone(rank)) << "rank 0 is still there";
     const int made = std::stoi(git(name, {"rev-list", "--count", "main"})) - 1;
@@ -215,7 +215,7 @@ TEST_F(Mpirun, KilledRanksLoseNothing) {
       ::usleep(static_cast<useconds_t>(300'000 + 137'000 * (i % 16)));
       const pid_t rank = rank_of(job.id(), i % 3);
       if (rank != 0) ::kill(rank, SIGKILL);
-      const int code = job.wait();
+      const int code = job.wait_for(kLongest);
       if (rank != 0) {
         EXPECT_NE(code, 0) << read("err.txt");
       }

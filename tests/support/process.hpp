@@ -8,6 +8,7 @@
 // Threads:  one test at a time.
 #pragma once
 
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -50,11 +51,25 @@ class Process {
   int wait() {
     int status = 0;
     ::waitpid(child_, &status, 0);
+    return code_of(status);
+  }
+
+  // Likewise; it is killed where it takes longer.
+  int wait_for(std::chrono::seconds longest) {
+    const auto until = std::chrono::steady_clock::now() + longest;
+    for (int status = 0; std::chrono::steady_clock::now() < until; ::usleep(20'000)) {
+      if (::waitpid(child_, &status, WNOHANG) == child_) return code_of(status);
+    }
+    signal(SIGKILL);
+    return wait();
+  }
+
+ private:
+  int code_of(int status) {
     child_ = 0;
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
 
- private:
   pid_t child_ = 0;
 };
 
