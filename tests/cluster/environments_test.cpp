@@ -11,6 +11,7 @@
 #include "replay/sources/source.hpp"
 #include "replay/sources/synthetic.hpp"
 #include "tests/cluster/workers.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace cluster {
 namespace {
@@ -19,13 +20,7 @@ namespace fs = std::filesystem;
 
 class Environments : public testing::Test {
  protected:
-  void SetUp() override {
-    std::string form = (fs::temp_directory_path() / "evotts-cluster-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(form.data()), nullptr);
-    folder_ = form;
-    write(file_, 3);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
+  void SetUp() override { write(file_, 3); }
 
   void write(const std::string& name, std::uint64_t seed) const {
     std::ofstream(folder_ / name) << replay::to_json(
@@ -77,7 +72,8 @@ class Environments : public testing::Test {
     return all;
   }
 
-  fs::path folder_;
+  const tests::TemporaryFolder temporary_;
+  const fs::path folder_ = temporary_.path();
   std::string file_ = "a.json";
   tests::SimulatedNetwork network_{2};
   int sent_ = 0;
