@@ -10,7 +10,6 @@
 #include <exception>
 #include <fmt/format.h>
 #include <string_view>
-#include <tbb/global_control.h>
 #include <thread>
 #include <unistd.h>
 

@@ -72,7 +72,7 @@ if [ -n "$several" ]; then
   fi
   grep -q 'the package evotts-mpi' "$work/log" || fail "it is not said that the part for MPI is missing"
   quietly inside apt-get install -y --no-install-recommends "/srv/$(basename "$several")"
-  # Ranks are not run here: without /proc, which this root has not, nobody finds the part beside the program.
+  # This root has no /proc, by which the program finds its part; run.sh runs ranks of an installed tree.
   quietly inside apt-get remove -y evotts-mpi
 fi
 quietly inside apt-get remove -y evotts

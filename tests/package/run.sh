@@ -57,6 +57,17 @@ write_examples() {
   done
 }
 
+# They find their part for MPI where it was installed, and make the tree that one process makes.
+ranks() {
+  local run=(run "$prefix/share/evotts/experiments/demo.toml" --generations 1 --out)
+  has lib/evotts/evotts_mpi.so
+  quietly "$prefix/bin/evotts" "${run[@]}" "$work/alone"
+  quietly env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 timeout 120 \
+    mpirun --oversubscribe -n 2 "$prefix/bin/evotts" "${run[@]}" "$work/ranks"
+  [ "$(git -C "$work/ranks" rev-parse 'HEAD^{tree}')" = "$(git -C "$work/alone" rev-parse 'HEAD^{tree}')" ] ||
+    fail "two ranks make another tree"
+}
+
 installed() {
   quietly cmake --install "$build" --prefix "$work/first"
   mv "$work/first" "$work/moved tree"  # nothing in it may depend on where it was made
@@ -76,6 +87,7 @@ installed() {
   grep -q '^cmc,' <<<"$("$prefix/bin/evotts" list --format csv)" || fail "the installed program does not list cmc"
   (cd "$prefix/share/evotts" && "$prefix/bin/evotts" run --estimate experiments/demo.toml >/dev/null) ||
     fail "the installed recipe cannot be read"
+  if [ -e "$build/evotts_mpi.so" ] && command -v mpirun >/dev/null; then ranks; fi
 
   write_examples
   quietly cmake -S "$here/installed" -B "$work/found" "${configure[@]}" -D CMAKE_PREFIX_PATH="$prefix" \
