@@ -97,15 +97,22 @@ std::pair<std::vector<Candidate>, std::vector<Candidate>> parted(std::vector<Can
 // Each with its numbers tuned, or as it was where that is better over these orderings.
 std::vector<Candidate> all_tuned(const std::vector<Candidate>& all, IslandScorer& scorer,
                                  const TuningOptions& options, OrderingSlice orderings, Work& work) {
+  std::vector<TuningTask> tasks;
+  for (const Candidate& each : all)
+    tasks.push_back({&each.controller, &scorer.outside_fold(tasks.size()), 0});
+  auto others = tuned(tasks, options, work);
+  std::vector<genome::CheckedController> pairs;  // the one, and what it has become
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (!others[i]) continue;
+    pairs.push_back(all[i].controller);
+    pairs.push_back(*others[i]);
+  }
+  const std::vector<double> fitness = scorer.all_questions().fitness_on(pairs, orderings, work);
   std::vector<Candidate> better;
-  for (const Candidate& each : all) {
-    auto other = tuned(each.controller, scorer.outside_fold(better.size()), 0, options, work);
-    if (other) {
-      const genome::CheckedController pair[] = {each.controller, *other};
-      const auto fitness = scorer.all_questions().fitness_on(pair, orderings, work);
-      if (fitness[1] <= fitness[0]) other.reset();
-    }
-    better.push_back(other ? Candidate{std::move(*other), each.known, each.parent, true} : each);
+  for (std::size_t i = 0, pair = 0; i < all.size(); ++i) {
+    const bool is_better = others[i] && fitness[pair + 1] > fitness[pair];
+    if (others[i]) pair += 2;
+    better.push_back(is_better ? Candidate{std::move(*others[i]), all[i].known, all[i].parent, true} : all[i]);
   }
   return better;
 }

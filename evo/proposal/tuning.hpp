@@ -6,12 +6,15 @@
 //           genome/variation/tunables.hpp). It is the centre of the last sample's better half rather than
 //           its luckiest point. The candidates of one step are scored on the same slice of orderings, those
 //           of the next on the next slice, so that luck with orderings averages out. Depends on the
-//           arguments alone. CMA-ES (Hansen and Ostermeier 2001) is that of pagmo2.
+//           arguments alone, so one that is tuned beside others becomes what it would by itself. CMA-ES
+//           (Hansen and Ostermeier 2001) is that of pagmo2.
 // Threads:  one call at a time; evaluation uses the threads of the calling TBB arena.
 #pragma once
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <vector>
 
 #include "evo/scoring/question_scorer.hpp"
 #include "genome/text/checker.hpp"
@@ -26,7 +29,17 @@ struct TuningOptions {
   int most = 24;        // numbers tuned at once
 };
 
-// `work` grows by what was scored on the way.
+struct TuningTask {
+  const genome::CheckedController* controller = nullptr;
+  QuestionScorer* scorer = nullptr;
+  std::uint64_t seed = 0;
+};
+
+// By task; none where there is nothing to turn, or turning changed nothing. The samples of all are scored
+// together, as few large calls of the scorer are quicker than many small ones. `work` grows by what was scored.
+std::vector<std::optional<genome::CheckedController>> tuned(std::span<const TuningTask> tasks,
+                                                            const TuningOptions& options, Work& work);
+// The same of one.
 std::optional<genome::CheckedController> tuned(const genome::CheckedController& controller,
                                                QuestionScorer& scorer, std::uint64_t seed,
                                                const TuningOptions& options, Work& work);

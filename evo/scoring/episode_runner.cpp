@@ -1,7 +1,8 @@
 #include "evo/scoring/episode_runner.hpp"
 
+#include <map>
 #include <tbb/parallel_for.h>
-#include <unordered_map>
+#include <tuple>
 #include <utility>
 
 #include "evo/sharing/job_runner.hpp"
@@ -11,29 +12,31 @@
 namespace evo {
 namespace {
 
-// What must be run: each key once, however many controllers share it.
+// What must be run: each key once on the same orderings, however many controllers share it.
 class Jobs {
  public:
-  explicit Jobs(OrderingSlice orderings) : orderings_(orderings) {}
-
   // The place of this setting's job.
-  std::size_t place_of(const Compiled& compiled, const Compiled::Setting& setting) {
+  std::size_t place_of(const Compiled& compiled, const Compiled::Setting& setting, OrderingSlice orderings) {
+    if (setting.key.empty()) return add(compiled, setting, orderings);
     const auto [known, fresh] =
-        setting.key.empty() ? std::pair(of_key_.end(), true) : of_key_.emplace(setting.key, jobs_.size());
-    if (!fresh) return known->second;
-    jobs_.push_back({&setting.bound, static_cast<std::size_t>(orderings_.first),
-                     static_cast<std::size_t>(orderings_.count)});
-    controllers_.push_back(compiled.controller);
-    return jobs_.size() - 1;
+        of_key_.try_emplace({setting.key, orderings.first, orderings.count}, jobs_.size());
+    if (fresh) add(compiled, setting, orderings);
+    return known->second;
   }
   const std::vector<replay::EvaluationJob>& all() const { return jobs_; }
   Controllers controllers() const { return controllers_; }
 
  private:
-  OrderingSlice orderings_;
+  std::size_t add(const Compiled& compiled, const Compiled::Setting& setting, OrderingSlice orderings) {
+    jobs_.push_back({&setting.bound, static_cast<std::size_t>(orderings.first),
+                     static_cast<std::size_t>(orderings.count)});
+    controllers_.push_back(compiled.controller);
+    return jobs_.size() - 1;
+  }
+
   std::vector<replay::EvaluationJob> jobs_;
   std::vector<const genome::Controller*> controllers_;  // by job
-  std::unordered_map<std::string, std::size_t> of_key_;
+  std::map<std::tuple<std::string, int, int>, std::size_t> of_key_;
 };
 
 }  // namespace
@@ -68,12 +71,24 @@ std::vector<Compiled> EpisodeRunner::compiled(
 
 std::vector<Slice> EpisodeRunner::run(std::span<const Compiled* const> controllers, OrderingSlice orderings,
                                       std::optional<std::size_t> level, Work& work) {
-  work.episodes += controllers.size() * episodes(orderings.count);
+  return run(controllers, std::vector(controllers.size(), orderings), level, work);
+}
+
+std::vector<Slice> EpisodeRunner::run(std::span<const Compiled* const> controllers,
+                                      std::span<const OrderingSlice> orderings, Work& work) {
+  return run(controllers, orderings, std::nullopt, work);
+}
+
+std::vector<Slice> EpisodeRunner::run(std::span<const Compiled* const> controllers,
+                                      std::span<const OrderingSlice> orderings,
+                                      std::optional<std::size_t> level, Work& work) {
+  EVOTTS_CHECK(orderings.size() == controllers.size());
+  for (const OrderingSlice& each : orderings) work.episodes += episodes(each.count);
   const std::size_t betas = experiment_->betas.size();
   const bool remembers = level && experiment_->cache;
   std::vector<Slice> parts(controllers.size() * betas);  // by controller, then beta
   std::vector<std::optional<std::size_t>> job_of(parts.size());
-  Jobs jobs(orderings);
+  Jobs jobs;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Compiled& compiled = *controllers[i / betas];
     const Compiled::Setting& setting = compiled.settings[i % betas];
@@ -81,7 +96,7 @@ std::vector<Slice> EpisodeRunner::run(std::span<const Compiled* const> controlle
     if (known != nullptr)
       parts[i] = *known;
     else
-      job_of[i] = jobs.place_of(compiled, setting);
+      job_of[i] = jobs.place_of(compiled, setting, orderings[i / betas]);
   }
   const std::vector<replay::Cell> cells = run_jobs(*evaluator_, jobs.all(), jobs.controllers(), questions_);
   std::vector<Slice> slices(controllers.size());

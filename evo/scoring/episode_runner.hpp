@@ -51,6 +51,9 @@ class EpisodeRunner {
   // orderings in the cache; without one they are run anew.
   std::vector<Slice> run(std::span<const Compiled* const> controllers, OrderingSlice orderings,
                          std::optional<std::size_t> level, Work& work);
+  // Each controller over orderings of its own, anew.
+  std::vector<Slice> run(std::span<const Compiled* const> controllers,
+                         std::span<const OrderingSlice> orderings, Work& work);
 
   // Of one controller over this many orderings.
   std::uint64_t episodes(int orderings) const;
@@ -60,6 +63,10 @@ class EpisodeRunner {
   const replay::QuestionSet& questions() const { return questions_; }
 
  private:
+  std::vector<Slice> run(std::span<const Compiled* const> controllers,
+                         std::span<const OrderingSlice> orderings, std::optional<std::size_t> level,
+                         Work& work);
+
   const Experiment* experiment_;
   const replay::Evaluator* evaluator_;
   replay::QuestionSet questions_;

@@ -26,6 +26,9 @@ class QuestionScorer {
   // Nothing of the slices is kept.
   std::vector<double> fitness_on(std::span<const genome::CheckedController> controllers,
                                  OrderingSlice orderings, Work& work);
+  // Each controller on orderings of its own. REQUIRES: as many of them as controllers.
+  std::vector<double> fitness_on(std::span<const genome::CheckedController> controllers,
+                                 std::span<const OrderingSlice> orderings, Work& work);
 
   const Experiment& experiment() const { return runner_.experiment(); }
   EpisodeRunner& runner() { return runner_; }

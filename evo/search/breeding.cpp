@@ -1,6 +1,5 @@
 #include "evo/search/breeding.hpp"
 
-#include <functional>
 #include <set>
 #include <string>
 #include <utility>
@@ -27,35 +26,47 @@ int optimiser_orderings(const Experiment& experiment) {
 // Models propose structure, and evolution finds its numbers: what they guessed is tuned before it is judged.
 void tune_raw(Proposals& proposals, IslandScorer& scorer, int generation, Work& work) {
   const Experiment& experiment = scorer.experiment();
+  std::vector<TuningTask> tasks;
+  std::vector<std::size_t> of;  // by task: its proposal
   for (std::size_t i = 0; i < proposals.size() && experiment.model_tuning_steps > 0; ++i) {
     if (!proposals[i] || !proposals[i]->raw || !proposals[i]->duplicate_of.empty()) continue;
     auto rng = base::keyed_stream(experiment.seed, base::Stream::kModelTuning,
                                   static_cast<std::uint64_t>(generation), i);
-    auto better =
-        tuned(proposals[i]->child, scorer.outside_fold(static_cast<std::uint64_t>(generation) + i), rng(),
-              {.steps = experiment.model_tuning_steps, .orderings = optimiser_orderings(experiment)}, work);
-    if (!better) continue;
-    proposals[i]->child = std::move(*better);
-    proposals[i]->operation += "+tuning";
+    tasks.push_back({&proposals[i]->child,
+                     &scorer.outside_fold(static_cast<std::uint64_t>(generation) + i), rng()});
+    of.push_back(i);
+  }
+  auto better = tuned(
+      tasks, {.steps = experiment.model_tuning_steps, .orderings = optimiser_orderings(experiment)}, work);
+  for (std::size_t i = 0; i < of.size(); ++i) {
+    if (!better[i]) continue;
+    proposals[of[i]]->child = std::move(*better[i]);
+    proposals[of[i]]->operation += "+tuning";
   }
 }
 
-// What an optimiser makes of a parent; `turn` counts its calls, `seed` is random.
-using Improve = std::function<std::optional<genome::CheckedController>(
-    const genome::CheckedController& parent, std::uint64_t turn, std::uint64_t seed)>;
-
-// Children of an optimiser, of parents drawn as those of other children are.
-void add_improved(Proposals& proposals, const Island& island, const Experiment& experiment, int generation,
-                  int count, base::Stream stream, const char* operation, const Improve& improve) {
+// A parent that an optimiser is to make a child of, drawn as those of other children are.
+struct Improvement {
+  const Individual* parent = nullptr;
+  std::uint64_t turn = 0;  // counts the optimiser's calls
+  std::uint64_t seed = 0;  // random
+};
+std::vector<Improvement> improvements(const Island& island, const Experiment& experiment, int generation,
+                                      int count, base::Stream stream) {
+  std::vector<Improvement> all;
   for (int i = 0; i < count; ++i) {
     auto rng = base::keyed_stream(experiment.seed, stream, static_cast<std::uint64_t>(generation),
                                   static_cast<std::uint64_t>(i));
     const Individual& parent =
         island.population[tournament(rng, island.population.size(), experiment.tournament)];
-    auto child = improve(parent.controller,
-                         static_cast<std::uint64_t>(generation) + static_cast<std::uint64_t>(i), rng());
-    if (child) proposals.push_back(Proposal{std::move(*child), {parent.id}, operation, {}});
+    all.push_back({&parent, static_cast<std::uint64_t>(generation) + static_cast<std::uint64_t>(i), rng()});
   }
+  return all;
+}
+
+void add_improved(Proposals& proposals, const Improvement& from, const char* operation,
+                  std::optional<genome::CheckedController> child) {
+  if (child) proposals.push_back(Proposal{std::move(*child), {from.parent->id}, operation, {}});
 }
 
 // Controllers with better numbers, and controllers without parts that do not help; where islands take turns,
@@ -64,16 +75,18 @@ void add_improved(Proposals& proposals, const Island& island, IslandScorer& scor
                   Work& work) {
   if (!scorer.plan().improves_in(generation)) return;
   const Experiment& e = scorer.experiment();
-  add_improved(proposals, island, e, generation, e.tuned, base::Stream::kTuning, "tuning",
-               [&](const genome::CheckedController& parent, std::uint64_t turn, std::uint64_t seed) {
-                 return tuned(parent, scorer.outside_fold(turn), seed,
-                              {.steps = e.tuning_steps, .orderings = optimiser_orderings(e)}, work);
-               });
-  add_improved(
-      proposals, island, e, generation, e.simplified, base::Stream::kSimplification, "simplification",
-      [&](const genome::CheckedController& parent, std::uint64_t, std::uint64_t seed) {
-        return simplified(parent, scorer.all_questions(), seed, {.orderings = optimiser_orderings(e)}, work);
-      });
+  const auto to_tune = improvements(island, e, generation, e.tuned, base::Stream::kTuning);
+  std::vector<TuningTask> tasks;
+  for (const Improvement& each : to_tune)
+    tasks.push_back({&each.parent->controller, &scorer.outside_fold(each.turn), each.seed});
+  auto better = tuned(tasks, {.steps = e.tuning_steps, .orderings = optimiser_orderings(e)}, work);
+  for (std::size_t i = 0; i < to_tune.size(); ++i)
+    add_improved(proposals, to_tune[i], "tuning", std::move(better[i]));
+  for (const Improvement& each :
+       improvements(island, e, generation, e.simplified, base::Stream::kSimplification))
+    add_improved(proposals, each, "simplification",
+                 simplified(each.parent->controller, scorer.all_questions(), each.seed,
+                            {.orderings = optimiser_orderings(e)}, work));
 }
 
 void put_in_form(Proposals& proposals, const Experiment& experiment) {
