@@ -1,12 +1,17 @@
 // Runs the benchmarks and prints their table. Arguments: a regular expression that picks benchmarks by name,
-// and whatever Google Benchmark takes (--benchmark_list_tests, ...).
+// --against BUILD to run them in turns with those of another build, --turns N for so many turns, and whatever
+// Google Benchmark takes (--benchmark_list_tests, ...).
+#include <charconv>
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
 #include <fstream>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "tests/bench/against.hpp"
 #include "tests/bench/benches.hpp"
 
 namespace bench {
@@ -29,23 +34,55 @@ std::string compiler() {
 #endif
 }
 
-// The words of the command line as Google Benchmark takes them.
-std::vector<std::string> arguments_of(int argc, char** argv) {
-  std::vector<std::string> arguments = {argv[0], "--benchmark_enable_random_interleaving=true"};
+struct Arguments {
+  std::vector<std::string> words;  // as Google Benchmark takes them, without the program's name
+  std::optional<Rival> rival;
+};
+
+int turns_of(const std::string& word) {
+  int turns = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), turns);
+  if (error != std::errc() || end != word.data() + word.size() || turns < 1 || turns > 1000)
+    throw std::runtime_error("--turns takes a number from 1 to 1000, not '" + word + "'");
+  return turns;
+}
+
+Arguments arguments_of(int argc, char** argv) {
+  Arguments arguments;
+  std::optional<int> turns;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    arguments.push_back(word.starts_with("--") ? word : "--benchmark_filter=" + word);
+    if (word == "--against" || word == "--turns") {
+      if (++i == argc) throw std::runtime_error(word + " needs a value");
+      word == "--turns" ? void(turns = turns_of(argv[i])) : void(arguments.rival = rival_of(argv[i]));
+    } else {
+      arguments.words.push_back(word.starts_with("--") ? word : "--benchmark_filter=" + word);
+    }
   }
+  if (turns && !arguments.rival) throw std::runtime_error("--turns needs --against BUILD beside it");
+  if (turns) arguments.rival->turns = *turns;
   return arguments;
 }
 
+// Google Benchmark goes on reading the words, so they must stay.
+bool initialize(std::vector<std::string>& words) {
+  std::vector<char*> pointers;
+  for (std::string& each : words) pointers.push_back(each.data());
+  int count = static_cast<int>(pointers.size());
+  benchmark::Initialize(&count, pointers.data());
+  return !benchmark::ReportUnrecognizedArguments(count, pointers.data());
+}
+
+void print_machine(const Workload& work) {
+  fmt::print("\n{}, {} cores; {}, {}\n{}\n", processor(), benchmark::CPUInfo::Get().num_cpus, compiler(),
+             EVOTTS_BUILD_TYPE, work.about());
+}
+
 int run(int argc, char** argv) {
-  std::vector<std::string> arguments = arguments_of(argc, argv);
-  std::vector<char*> words;
-  for (std::string& each : arguments) words.push_back(each.data());
-  int count = static_cast<int>(words.size());
-  benchmark::Initialize(&count, words.data());
-  if (benchmark::ReportUnrecognizedArguments(count, words.data())) return 2;
+  const Arguments arguments = arguments_of(argc, argv);
+  std::vector<std::string> words = {argv[0], "--benchmark_enable_random_interleaving=true"};
+  words.insert(words.end(), arguments.words.begin(), arguments.words.end());
+  if (!initialize(words)) return 2;
 
   const Workload work = Workload::open();
   Table table;
@@ -57,11 +94,18 @@ int run(int argc, char** argv) {
   add_compile_benches(work, table);
   add_memory_benches(work, table);
   add_repository_benches(work, table);
+  if (arguments.rival) {
+    const auto turns = compare(table, *arguments.rival, arguments.words);
+    if (turns.empty()) throw std::runtime_error("no benchmark of that name is in both builds");
+    print_machine(work);
+    fmt::print("other: {}\nleast of {} turns; the last columns: the other's time over this one's\n",
+               arguments.rival->program.string(), arguments.rival->turns);
+    print_comparison(stdout, table, turns);
+    return 0;
+  }
   if (run_all(table) == 0) return 1;
-  fmt::print(
-      "\n{}, {} cores; {}, {}\n{}\nleast of the interleaved repetitions; processor time where one thread "
-      "works, else wall time\n",
-      processor(), benchmark::CPUInfo::Get().num_cpus, compiler(), EVOTTS_BUILD_TYPE, work.about());
+  print_machine(work);
+  fmt::print("least of the interleaved repetitions; processor time where one thread works, else wall time\n");
   table.print(stdout);
   return 0;
 }

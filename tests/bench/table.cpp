@@ -77,13 +77,19 @@ void Table::add(Row row, std::function<void(benchmark::State&)> run) {
   sections_.back().rows.push_back(std::move(row));
 }
 
-const Row& Table::row_named(const std::string& name) const {
+const Row* Table::find(const std::string& name) const {
   for (const Section& section : sections_) {
     for (const Row& row : section.rows) {
-      if (row.name == name) return row;
+      if (row.name == name) return &row;
     }
   }
-  throw std::logic_error("no row is named " + name);
+  return nullptr;
+}
+
+const Row& Table::row_named(const std::string& name) const {
+  const Row* const row = find(name);
+  if (row == nullptr) throw std::logic_error("no row is named " + name);
+  return *row;
 }
 
 void Table::record(const std::string& name, const benchmark::BenchmarkReporter::Run& run) {

@@ -68,6 +68,12 @@ class Table {
   void record(const std::string& name, const benchmark::BenchmarkReporter::Run& run);
   void print(std::FILE* out) const;
 
+  const Row* find(const std::string& name) const;  // null when no row is named so
+  template <typename Visit>
+  void each_section(Visit visit) const {  // visit(title, rows)
+    for (const Section& section : sections_) visit(section.title, section.rows);
+  }
+
  private:
   struct Section {
     std::string title;
