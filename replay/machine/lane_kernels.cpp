@@ -10,8 +10,10 @@
 #include "replay/machine/lane_kernels.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <vector>
 
 #include "genome/base/arithmetic.hpp"
@@ -92,6 +94,8 @@ struct Pack {
   static Mask bits_Equal(N x, N y) { return x == y; }
   static Mask bits_NotEqual(N x, N y) { return x != y; }
   static Mask bits_same(A x, A y) { return x == y; }
+  static N least(N x, N y) { return genome::smaller(x, y); }
+  static N most(N x, N y) { return genome::larger(x, y); }
   static N blend(Mask bits, N x, N y) { return (bits & 1) != 0 ? x : y; }
   static A blend(Mask bits, A x, A y) { return (bits & 1) != 0 ? x : y; }
 };
@@ -121,6 +125,8 @@ struct Pack {
   static Mask bits_same(A x, A y) {
     return static_cast<Mask>(_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(x, y))));
   }
+  static N least(N x, N y) { return _mm_min_pd(x, y); }
+  static N most(N x, N y) { return _mm_max_pd(x, y); }
   static N blend(Mask bits, N x, N y) {
     const __m128i which =
         _mm_set_epi64x(-static_cast<long long>(bits >> 1 & 1), -static_cast<long long>(bits & 1));
@@ -164,6 +170,8 @@ struct Pack {
     return static_cast<Mask>(
         static_cast<unsigned>(_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(x, y)))));
   }
+  static N least(N x, N y) { return _mm256_min_pd(x, y); }
+  static N most(N x, N y) { return _mm256_max_pd(x, y); }
   static N blend(Mask bits, N x, N y) {
     const A place = _mm256_set_epi64x(8, 4, 2, 1);
     const A hit = _mm256_and_si256(_mm256_set1_epi64x(static_cast<long long>(bits)), place);
@@ -192,12 +200,25 @@ inline __m128i four_steps(const double* from) {
   return _mm256_cvttpd_epi32(_mm256_min_pd(x, _mm256_set1_pd(2147483647.0)));
 }
 
+// The sum of eight whole numbers, and the largest of them.
+inline std::int32_t sum_of(__m256i x) {
+  __m128i half = _mm_add_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  half = _mm_add_epi32(half, _mm_shuffle_epi32(half, 0x4E));
+  return _mm_cvtsi128_si32(_mm_add_epi32(half, _mm_shuffle_epi32(half, 0xB1)));
+}
+inline std::int32_t most_of(__m256i x) {
+  __m128i half = _mm_max_epi32(_mm256_castsi256_si128(x), _mm256_extracti128_si256(x, 1));
+  half = _mm_max_epi32(half, _mm_shuffle_epi32(half, 0x4E));
+  return _mm_cvtsi128_si32(_mm_max_epi32(half, _mm_shuffle_epi32(half, 0xB1)));
+}
+
 // advance_one_by_one, eight lanes at a time.
 Advanced advance(StepLanes& lanes, const Advance& a) {
   const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1), zero = _mm256_setzero_si256();
   Advanced done;
   __m256i steps = zero, longest = zero;
   for (std::size_t i = 0; i < a.opened; i += 8) {
+    if ((a.set >> i & 0xFF) == 0) continue;
     const __m256i here = _mm256_set1_epi32(static_cast<int>(a.set >> i & 0xFF));
     const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
     const __m256i by = a.by == nullptr ? _mm256_set1_epi32(a.by_all)
@@ -216,17 +237,13 @@ Advanced advance(StepLanes& lanes, const Advance& a) {
     done.moving |= bits(moving) << i;
     done.ending |= bits(ending) << i;
   }
-  alignas(32) std::array<std::int32_t, 8> sums, most;
-  _mm256_store_si256(reinterpret_cast<__m256i*>(sums.data()), steps);
-  _mm256_store_si256(reinterpret_cast<__m256i*>(most.data()), longest);
-  for (std::size_t i = 0; i < 8; ++i) {
-    done.steps += sums[i];
-    done.longest = std::max(done.longest, most[i]);
-  }
+  done.steps = sum_of(steps);
+  done.longest = most_of(longest);
   return done;
 }
 
-// Eight lanes from i: the hidden ones take the answers of their latest probe.
+// Eight lanes from i: the hidden ones take the answers of their latest probe. Eight plain loads are quicker
+// than the instruction that gathers.
 struct Shown {
   __m256i hidden, same;  // all bits of a lane, or none
 };
@@ -235,21 +252,31 @@ inline Shown show_eight(const StepLanes& lanes, Mask hidden, std::size_t i, cons
   const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
   const __m256i here = _mm256_set1_epi32(static_cast<int>(hidden >> i & 0xFF));
   const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
-  const __m256i at = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
+  alignas(32) std::array<std::int32_t, 8> at;  // of the others: the first of all probes, which is there
+  const __m256i last = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
+  _mm256_store_si256(reinterpret_cast<__m256i*>(at.data()),
+                     _mm256_and_si256(_mm256_sub_epi32(last, _mm256_set1_epi32(1)), in));
+  const __m256i probed = _mm256_set_epi32(probes[at[7]], probes[at[6]], probes[at[5]], probes[at[4]],
+                                          probes[at[3]], probes[at[2]], probes[at[1]], probes[at[0]]);
   __m256i* const lane = reinterpret_cast<__m256i*>(answers + i);
   const __m256i before = _mm256_load_si256(lane);
-  const __m256i now = _mm256_mask_i32gather_epi32(before, probes - 1, at, in, 4);
+  const __m256i now = _mm256_blendv_epi8(before, probed, in);
   _mm256_store_si256(lane, now);
   return {in, _mm256_cmpeq_epi32(now, before)};
 }
 
-// show_one_by_one, eight lanes at a time.
+// show_one_by_one, eight lanes at a time unless there are few.
+constexpr int kFewLanes = 4;
 Mask show(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
           AnswerId* answers) {
   Mask revised = 0;
   for (std::size_t i = 0; i < opened; i += 8) {
-    if ((hidden >> i & 0xFF) == 0) continue;
-    revised |= (bits(show_eight(lanes, hidden, i, probes, answers).same) ^ 0xFF) << i;
+    const Mask here = hidden & Mask{0xFF} << i;
+    if (here == 0) continue;
+    if (std::popcount(here) <= kFewLanes)
+      revised |= show_one_by_one(lanes, here, opened, probes, answers);
+    else
+      revised |= (bits(show_eight(lanes, hidden, i, probes, answers).same) ^ 0xFF) << i;
   }
   return revised;
 }
@@ -316,10 +343,51 @@ struct Pack {
   static Mask bits_Equal(N x, N y) { return _mm512_cmp_pd_mask(x, y, _CMP_EQ_OQ); }
   static Mask bits_NotEqual(N x, N y) { return _mm512_cmp_pd_mask(x, y, _CMP_NEQ_UQ); }
   static Mask bits_same(A x, A y) { return _mm512_cmpeq_epi32_mask(x, y); }
+  // GCC 12 warns of what the forms without a mask leave undefined.
+  static N least(N x, N y) { return _mm512_maskz_min_pd(0xFF, x, y); }
+  static N most(N x, N y) { return _mm512_maskz_max_pd(0xFF, x, y); }
   static N blend(Mask bits, N x, N y) { return _mm512_mask_blend_pd(static_cast<__mmask8>(bits), y, x); }
   static A blend(Mask bits, A x, A y) { return _mm512_mask_blend_epi32(static_cast<__mmask16>(bits), y, x); }
 };
 #include "replay/machine/lane_kernels.inc"
+
+inline __m512i load(const std::array<std::int32_t, kMaxOpened>& from, std::size_t i) {
+  return _mm512_load_si512(from.data() + i);
+}
+// steps_from of eight numbers
+inline __m256i eight_steps(const double* from) {
+  const __m512d x = Pack::most(_mm512_load_pd(from), _mm512_setzero_pd());
+  return _mm512_maskz_cvttpd_epi32(0xFF, Pack::least(x, _mm512_set1_pd(2147483647.0)));
+}
+inline __m256i upper_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xF, x, 1); }
+
+// advance_one_by_one, sixteen lanes at a time.
+Advanced advance(StepLanes& lanes, const Advance& a) {
+  Advanced done;
+  __m512i steps = _mm512_setzero_si512(), longest = steps;
+  for (std::size_t i = 0; i < a.opened; i += 16) {
+    const auto in = static_cast<__mmask16>(a.set >> i);
+    if (in == 0) continue;
+    const __m512i by = a.by == nullptr
+                           ? _mm512_set1_epi32(a.by_all)
+                           : _mm512_maskz_inserti64x4(0xFF, _mm512_castsi256_si512(eight_steps(a.by + i)),
+                                                      eight_steps(a.by + i + 8), 1);
+    const __m512i taken = load(lanes.taken, i), left = _mm512_sub_epi32(load(lanes.length, i), taken);
+    const __mmask16 moving = _mm512_mask_cmpgt_epi32_mask(in, by, _mm512_setzero_si512());
+    const __mmask16 ending = _mm512_mask_cmpgt_epi32_mask(moving, by, left);
+    const __mmask16 going = _kandn_mask16(ending, moving);
+    const __m512i now = _mm512_add_epi32(taken, by);
+    steps = _mm512_mask_add_epi32(steps, going, steps, by);
+    longest = _mm512_mask_max_epi32(longest, going, longest, _mm512_sub_epi32(now, load(lanes.before, i)));
+    _mm512_mask_store_epi32(lanes.taken.data() + i, going, now);
+    if (a.probing) _mm512_mask_store_epi32(lanes.shown.data() + i, going, now);
+    done.moving |= Mask{moving} << i;
+    done.ending |= Mask{ending} << i;
+  }
+  done.steps = avx2::sum_of(_mm256_add_epi32(_mm512_castsi512_si256(steps), upper_half(steps)));
+  done.longest = avx2::most_of(_mm256_max_epi32(_mm512_castsi512_si256(longest), upper_half(longest)));
+  return done;
+}
 }  // namespace replay::avx512
 #ifdef __clang__
 #pragma clang attribute pop
@@ -333,15 +401,19 @@ namespace replay {
 namespace {
 
 std::vector<LaneKernels> kernels_here() {
-  std::vector<LaneKernels> here{
-      {"portable", portable::run_lanes, advance_one_by_one, show_one_by_one, show_counted_one_by_one}};
+  std::vector<LaneKernels> here{{"portable", portable::run_lanes, advance_one_by_one, show_one_by_one,
+                                 show_counted_one_by_one, nullptr, portable::extreme<true>,
+                                 portable::extreme<false>}};
 #if defined(__x86_64__)
-  here.push_back({"sse2", sse2::run_lanes, advance_one_by_one, show_one_by_one, show_counted_one_by_one});
+  here.push_back({"sse2", sse2::run_lanes, advance_one_by_one, show_one_by_one, show_counted_one_by_one,
+                  nullptr, sse2::extreme<true>, sse2::extreme<false>});
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
-    here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show, avx2::show_counted});
+    here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show, avx2::show_counted, avx2::count_votes,
+                    avx2::extreme<true>, avx2::extreme<false>});
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-    here.push_back({"avx512", avx512::run_lanes, avx2::advance, avx2::show, avx2::show_counted});
+    here.push_back({"avx512", avx512::run_lanes, avx512::advance, avx2::show, avx2::show_counted,
+                    avx512::count_votes, avx512::extreme<true>, avx512::extreme<false>});
 #endif
   return here;
 }

@@ -6,6 +6,7 @@
 //           the like are done in parallel, each lane by itself, and nothing is contracted or reordered.
 //           Lanes at and beyond `opened` may be written; nobody reads them before they are opened.
 // Threads:  pure functions of the frame.
+// Tests:    tests/replay/machine/lane_kernels_test.cpp
 #pragma once
 
 #include <array>
@@ -77,12 +78,24 @@ struct Runs {
 using ShowCounted = Mask (*)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes,
                              AnswerId* answers, const Runs& runs);
 
+// The votes of the set in the order of opening: answers as they are first seen, and how many voters each has.
+// Returns how many there are; branches without an answer do not vote. Takes a look at all lanes for each
+// answer, so it pays where a register holds many lanes; null where votes are better counted one by one.
+using CountVotes = std::size_t (*)(const AnswerId* answers, Mask set, std::size_t opened, AnswerId* seen,
+                                   double* votes);
+
+// The smallest or the largest of a value over a set of opened branches that is not empty: of equal ones, the
+// first. REQUIRES: no lane of the set is NaN.
+using Extreme = double (*)(const double* value, Mask set, std::size_t opened);
+
 struct LaneKernels {
   std::string_view name;
   void (*run)(const genome::Instruction&, const LaneFrame&);
   Advanced (*advance)(StepLanes&, const Advance&);
   Show show;
   ShowCounted show_counted;
+  CountVotes count_votes;
+  Extreme smallest, largest;
 };
 
 // All that this processor can run, the portable ones first, the best last.

@@ -235,8 +235,8 @@ double Machine::reduce(Code code, const double* value, Mask set) const {
     return result;
   };
   switch (code) {
-    case Code::kSmallest: return fold(genome::smaller);
-    case Code::kLargest: return fold(genome::larger);
+    case Code::kSmallest: return kernels_->smallest(value, set, episode_.opened());
+    case Code::kLargest: return kernels_->largest(value, set, episode_.opened());
     case Code::kSum: return fold(genome::add);
     default: return genome::divide(fold(genome::add), std::popcount(set));
   }
@@ -254,6 +254,10 @@ void Machine::tally(Mask set, bool as_finished, const Weights& weights) {
     for (const std::uint8_t lane : episode_.finish_order().subspan(finish_count_then_)) {
       if ((set & bit(lane)) != 0) tally_.add_one(episode_.answer[lane]);
     }
+  } else if (weights.equal && !as_finished && kernels_->count_votes != nullptr) {
+    tally_.set_counted([&](AnswerId* seen, double* votes) {
+      return kernels_->count_votes(episode_.answer.at.data(), set, episode_.opened(), seen, votes);
+    });
   } else {
     tally_.clear();
     if (weights.equal) {

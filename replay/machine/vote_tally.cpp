@@ -4,14 +4,6 @@
 
 namespace replay {
 
-double Tally::votes(AnswerId answer) const {
-  if (answer == kNoAnswer) return 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    if (answers_[i] == answer) return weights_[i];
-  }
-  return 0;
-}
-
 double Tally::distinct() const {
   double positive = 0;
   for (std::size_t i = 0; i < count_; ++i) positive += weights_[i] > 0 ? 1 : 0;

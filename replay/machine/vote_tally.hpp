@@ -34,6 +34,15 @@ class Tally {
   void add_one(AnswerId answer) {
     if (answer != kNoAnswer) weights_[place_of(answer)] += 1;
   }
+  // What add_one() of many voters comes to, counted elsewhere: count(answers, weights) fills in the answers in
+  // the order in which they are first seen, each with its votes, and returns how many there are.
+  template <typename Count>
+  void set_counted(Count count) {
+    clear();
+    count_ = count(answers_.data(), weights_.data());
+    for (std::size_t i = 0; i < count_; ++i)
+      place_[static_cast<std::size_t>(answers_[i])] = static_cast<std::uint8_t>(i);
+  }
   // Finds the winner and the second; to be called after the last add(), and again after more of them.
   void close() {
     best_ = 0;
@@ -58,7 +67,11 @@ class Tally {
   AnswerId top() const { return count_ == 0 ? kNoAnswer : answers_[best_]; }
   double support() const { return count_ == 0 ? 0 : weights_[best_]; }
   double runner_up() const { return second_; }
-  double votes(AnswerId answer) const;
+  double votes(AnswerId answer) const {
+    if (answer == kNoAnswer) return 0;
+    const std::uint8_t place = place_[static_cast<std::size_t>(answer)];
+    return place == kNowhere ? 0 : weights_[place];
+  }
   double distinct() const;
   double entropy() const;  // nats, of the shares of answers with a positive weight
   double confidence() const { return genome::beta_confidence(support(), second_); }

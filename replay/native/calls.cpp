@@ -26,10 +26,11 @@ void NativeCalls::votes_of_each(NativeFrame* f, const AnswerId* of, double* to) 
 }
 
 Mask NativeCalls::blank_lanes(NativeFrame* f, const AnswerId* of) {
-  Mask blank = 0;
-  for (std::size_t i = 0, opened = f->machine->episode_.opened(); i < opened; ++i)
-    blank |= f->machine->is_blank(of[i]) ? bit(i) : 0;
-  return blank;
+  const std::uint8_t* const blank = f->machine->episode_.question().blank.data();
+  Mask result = 0;
+  for (std::size_t i = 0, opened = f->branches->opened_; i < opened; ++i)
+    result |= of[i] != kNoAnswer && blank[of[i]] != 0 ? bit(i) : 0;
+  return result;
 }
 
 }  // namespace replay

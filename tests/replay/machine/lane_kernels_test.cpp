@@ -1,0 +1,172 @@
+// The kernels of every instruction set do what the portable ones do, and those what they are said to do.
+#include "replay/machine/lane_kernels.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <gtest/gtest.h>
+#include <limits>
+#include <rapidcheck.h>
+#include <vector>
+
+#include "replay/machine/vote_tally.hpp"
+#include "tests/support/varied.hpp"
+
+namespace replay {
+namespace {
+
+using tests::any_stream;
+using tests::chance;
+using tests::one_of;
+using tests::Rng;
+using tests::uniform_index;
+using tests::uniform_int;
+
+// Few, many or all of the first `opened`.
+Mask any_set(Rng& rng, std::size_t opened) {
+  const double share = one_of(rng, {0.05, 0.3, 0.8, 1.0});
+  Mask set = 0;
+  for (std::size_t lane = 0; lane < opened; ++lane) set |= chance(rng, share) ? bit(lane) : 0;
+  return set;
+}
+
+// So many opened branches somewhere in recordings of up to nine probes each.
+struct Standing {
+  std::size_t opened;
+  StepLanes steps;
+  std::vector<AnswerId> probes;
+  AnswerLanes answers;
+  NumberLanes streaks, changes;
+
+  explicit Standing(Rng& rng) : opened(1 + uniform_index(rng, kMaxOpened)) {
+    for (std::size_t lane = 0; lane < opened; ++lane) {
+      const auto length = static_cast<std::int32_t>(uniform_int(rng, 1, 9));
+      steps.first[lane] = static_cast<std::int32_t>(probes.size());
+      steps.length[lane] = length;
+      steps.taken[lane] = static_cast<std::int32_t>(uniform_int(rng, 1, length));
+      steps.shown[lane] = static_cast<std::int32_t>(uniform_int(rng, 1, steps.taken[lane]));
+      steps.before[lane] = static_cast<std::int32_t>(uniform_int(rng, 0, steps.taken[lane]));
+      for (std::int32_t i = 0; i < length; ++i)
+        probes.push_back(static_cast<AnswerId>(uniform_index(rng, 4)));
+      answers[lane] = static_cast<AnswerId>(uniform_int(rng, -1, 3));
+      streaks[lane] = static_cast<double>(uniform_index(rng, 3));
+      changes[lane] = static_cast<double>(uniform_index(rng, 3));
+    }
+  }
+};
+
+template <typename T>
+std::vector<T> of_opened(const T* lanes, std::size_t opened) {
+  return {lanes, lanes + opened};
+}
+
+void compare_steps(Rng& rng, const LaneKernels& kernels, const LaneKernels& portable) {
+  const Standing before(rng);
+  NumberLanes by;
+  for (double& steps : by.at) steps = one_of(rng, {-1.0, 0.0, 0.5, 1.0, 1.0, 2.9, 7.0, 1e300});
+  const Advance asked{.set = any_set(rng, before.opened),
+                      .by = chance(rng, 0.5) ? by.at.data() : nullptr,
+                      .by_all = static_cast<std::int32_t>(uniform_int(rng, 0, 3)),
+                      .probing = chance(rng, 0.5),
+                      .opened = before.opened};
+  Standing found = before, expected = before;
+  const Advanced moved = kernels.advance(found.steps, asked);
+  const Advanced told = portable.advance(expected.steps, asked);
+  RC_ASSERT(moved.moving == told.moving);
+  RC_ASSERT(moved.ending == told.ending);
+  RC_ASSERT(moved.steps == told.steps);
+  RC_ASSERT(moved.longest == told.longest);
+  RC_ASSERT(of_opened(found.steps.taken.data(), before.opened) ==
+            of_opened(expected.steps.taken.data(), before.opened));
+  RC_ASSERT(of_opened(found.steps.shown.data(), before.opened) ==
+            of_opened(expected.steps.shown.data(), before.opened));
+}
+
+void compare_shows(Rng& rng, const LaneKernels& kernels, const LaneKernels& portable) {
+  const Standing before(rng);
+  const Mask hidden = any_set(rng, before.opened);
+  Standing found = before, expected = before;
+  RC_ASSERT(
+      kernels.show(found.steps, hidden, before.opened, before.probes.data(), found.answers.at.data()) ==
+      portable.show(expected.steps, hidden, before.opened, before.probes.data(), expected.answers.at.data()));
+  RC_ASSERT(of_opened(found.answers.at.data(), before.opened) ==
+            of_opened(expected.answers.at.data(), before.opened));
+  found = expected = before;
+  const auto counted = [&](const LaneKernels& by, Standing& in) {
+    return by.show_counted(in.steps, hidden, before.opened, before.probes.data(), in.answers.at.data(),
+                           {in.streaks.at.data(), in.changes.at.data()});
+  };
+  RC_ASSERT(counted(kernels, found) == counted(portable, expected));
+  RC_ASSERT(of_opened(found.answers.at.data(), before.opened) ==
+            of_opened(expected.answers.at.data(), before.opened));
+  RC_ASSERT(of_opened(found.streaks.at.data(), before.opened) ==
+            of_opened(expected.streaks.at.data(), before.opened));
+  RC_ASSERT(of_opened(found.changes.at.data(), before.opened) ==
+            of_opened(expected.changes.at.data(), before.opened));
+}
+
+// Against a tally that takes one vote after another.
+void compare_votes(Rng& rng, const LaneKernels& kernels) {
+  if (kernels.count_votes == nullptr) return;
+  const std::size_t opened = 1 + uniform_index(rng, kMaxOpened);
+  const auto most = one_of(rng, {0, 2, 9, 200});
+  AnswerLanes answers;
+  for (AnswerId& answer : answers.at) answer = static_cast<AnswerId>(uniform_int(rng, -1, most));
+  const Mask set = any_set(rng, opened);
+  Tally expected, found;
+  expected.fit(201);
+  found.fit(201);
+  for (int again = 0; again < 2; ++again) {  // the second time something has to be forgotten
+    expected.clear();
+    for_each_lane(set, [&](std::size_t lane) { expected.add_one(answers[lane]); });
+    found.set_counted([&](AnswerId* seen, double* votes) {
+      return kernels.count_votes(answers.at.data(), set, opened, seen, votes);
+    });
+    expected.close();
+    found.close();
+    RC_ASSERT(found.top() == expected.top());
+    RC_ASSERT(found.support() == expected.support());
+    RC_ASSERT(found.runner_up() == expected.runner_up());
+    RC_ASSERT(found.distinct() == expected.distinct());
+    RC_ASSERT(found.entropy() == expected.entropy());
+    for (AnswerId answer = -1; answer <= most; ++answer)
+      RC_ASSERT(found.votes(answer) == expected.votes(answer));
+  }
+}
+
+std::uint64_t bits(double x) { return std::bit_cast<std::uint64_t>(x); }
+
+// Bit for bit, signs of zeros too.
+void compare_extremes(Rng& rng, const LaneKernels& kernels) {
+  const std::size_t opened = 1 + uniform_index(rng, kMaxOpened);
+  const double infinite = std::numeric_limits<double>::infinity();
+  const bool zeros = chance(rng, 0.5);
+  NumberLanes values;
+  for (double& x : values.at)
+    x = zeros ? one_of(rng, {0.0, -0.0}) : one_of(rng, {0.0, -0.0, 1.0, -1.0, 2.5, infinite, -infinite});
+  const Mask set = any_set(rng, opened) | bit(uniform_index(rng, opened));
+  double least = values[static_cast<std::size_t>(std::countr_zero(set))], most = least;
+  for_each_lane(set & (set - 1), [&](std::size_t lane) {
+    least = genome::smaller(least, values[lane]);
+    most = genome::larger(most, values[lane]);
+  });
+  RC_ASSERT(bits(kernels.smallest(values.at.data(), set, opened)) == bits(least));
+  RC_ASSERT(bits(kernels.largest(values.at.data(), set, opened)) == bits(most));
+}
+
+TEST(LaneKernels, AgreeOnEveryInstructionSet) {
+  const LaneKernels& portable = all_lane_kernels().front();
+  for (const LaneKernels& kernels : all_lane_kernels()) {
+    EXPECT_TRUE(rc::check(std::string(kernels.name), [&] {
+      Rng rng = any_stream();
+      for (int i = 0; i < 20; ++i) {
+        compare_steps(rng, kernels, portable);
+        compare_shows(rng, kernels, portable);
+        compare_votes(rng, kernels);
+        compare_extremes(rng, kernels);
+      }
+    }));
+  }
+}
+
+}  // namespace
+}  // namespace replay
