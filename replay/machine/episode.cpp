@@ -178,43 +178,80 @@ void Episode::note(ActionKind kind, std::size_t lane, std::int64_t before, Answe
 
 // ---- many at once
 
+// Lanes from `first` to `end`, and what else is in their cache lines behind them.
+template <typename Array>
+inline void fill_lanes(Array& lanes, std::size_t first, std::size_t end, auto value) {
+  std::fill(lanes.begin() + first, lanes.begin() + ((end + 7) & ~std::size_t{7}), value);
+}
+
 void Episode::open_freely(std::size_t count) {
-  for (; count > 0 && more_to_open(); --count) {
-    const std::size_t lane = open_lane();
-    moved_ = true;
-    if (steps_.length[lane] == 0) {
-      advance(lane);
-      probe(lane);
-      continue;
-    }
-    steps_.taken[lane] = steps_.shown[lane] = 1;
-    spent_ += interval_ + probe_cost_;
-    stage_longest_ = std::max(stage_longest_, interval_);
-    if (watched_ != 0) {
-      depth[lane] = 1;
-      tokens[lane] = static_cast<double>(interval_);
-    }
-    probed_ |= bit(lane);
-    if (watches_answers()) {
-      answer[lane] = recorded_answer(lane, 1);
-      streak[lane] = 1;
-      revised |= bit(lane);
-    } else {
-      hidden_ |= bit(lane);
-    }
+  const std::size_t first = opened_, end = std::min({kMaxOpened, ordering_.size(), first + count});
+  if (first >= end) return;
+  const Branch* const branches = question_->branches.data();
+  bool any_ended = false;  // at its first step
+  for (std::size_t lane = first; lane < end; ++lane) {
+    const Branch& branch = branches[ordering_[lane]];
+    recorded_[lane] = &branch;
+    steps_.first[lane] = static_cast<std::int32_t>(branch.first_probe);
+    steps_.length[lane] = static_cast<std::int32_t>(branch.probes);
+    any_ended |= branch.probes == 0;
+  }
+  if (any_ended) return open_step_by_step(end - first);
+  fill_lanes(steps_.taken, first, end, 1);
+  fill_lanes(steps_.shown, first, end, 1);
+  fill_lanes(steps_.before, first, end, 0);
+  fill_lanes(opened_in_, first, end, round_);
+  if (watched_ != 0) {
+    // Those that count reveals are kept together.
+    const std::uint32_t kept = watches_answers() ? watched_ | slots::kByReveals : watched_;
+#define BRANCH_NUMBER(identifier, name, ...) \
+  if ((kept >> slots::k##identifier & 1) != 0) fill_lanes(name.at, first, end, 0.0);
+#include "genome/tree/observed.def"
+    if (watches(slots::kDepth)) fill_lanes(depth.at, first, end, 1.0);
+    if (watches(slots::kTokens)) fill_lanes(tokens.at, first, end, static_cast<double>(interval_));
+  }
+  const Mask added = first_lanes(end) & ~first_lanes(first);
+  opened_ = end;
+  active |= added;
+  probed_ |= added;
+  moved_ = true;
+  spent_ += static_cast<std::int64_t>(end - first) * (interval_ + probe_cost_);
+  stage_longest_ = std::max(stage_longest_, interval_);
+  if (!watches_answers()) {
+    fill_lanes(answer.at, first, end, kNoAnswer);
+    hidden_ |= added;
+    return;
+  }
+  for (std::size_t lane = first; lane < end; ++lane) answer[lane] = recorded_answer(lane, 1);
+  fill_lanes(streak.at, first, end, 1.0);
+  revised |= added;
+}
+
+// The same where a branch ends with its first step.
+void Episode::open_step_by_step(std::size_t count) {
+  for (; count > 0; --count) {
+    branch();
+    probe(opened_ - 1);
   }
 }
 
 void Episode::advance_freely(const Advance& asked, const double* key) {
   if (asked.probing && watches_answers()) return advance_revealing(asked, key);
-  const Advanced done = kernels_->advance(steps_, asked);
-  if (done.moving == 0) return;
-  if (asked.probing) hidden_ |= done.moving & ~done.ending;
-  if (done.ending == 0) return settle(done, asked);
   std::array<double, kMaxOpened> keys;  // as they are before the action
   if (key != nullptr) std::copy_n(key, opened_, keys.begin());
+  const Advanced done = kernels_->advance(steps_, told(asked));
+  if (done.moving == 0) return;
+  if (asked.probing) hidden_ |= done.moving & ~done.ending;
   settle(done, asked);
-  end_freely(asked, done.ending, key == nullptr ? nullptr : keys.data());
+  if (done.ending != 0) end_freely(asked, done.ending, key == nullptr ? nullptr : keys.data());
+}
+
+// With the numbers that somebody watches.
+inline Advance Episode::told(Advance asked) {
+  if (watches(slots::kDepth)) asked.depth = depth.at.data();
+  if (watches(slots::kTokens)) asked.tokens = tokens.at.data();
+  asked.interval = static_cast<double>(interval_);
+  return asked;
 }
 
 // What it costs, and what is to be seen of it.
@@ -223,14 +260,6 @@ inline void Episode::settle(const Advanced& done, const Advance& asked) {
   spent_ += done.steps * (asked.probing ? interval_ + probe_cost_ : interval_);
   stage_longest_ = std::max(stage_longest_, done.longest * interval_);
   probed_ = asked.probing ? probed_ | done.moving : probed_ & ~done.moving;
-  if (watches(slots::kDepth)) {
-    for (std::size_t lane = 0; lane < opened_; ++lane) depth[lane] = steps_.taken[lane];
-  }
-  if (watches(slots::kTokens)) {
-    for_each_lane(done.moving & ~done.ending, [this](std::size_t lane) {
-      tokens[lane] = static_cast<double>(steps_.taken[lane] * interval_);
-    });
-  }
 }
 
 // Of branches that come to their end by one statement, the one with the largest key does so first.
@@ -297,7 +326,7 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
   if (key != nullptr) std::copy_n(key, opened_, keys.begin());
   std::array<std::int32_t, kMaxOpened> by;
   Mask ending = 0;
-  Advance step = asked;
+  Advance step = told(asked);
   if (asked.by != nullptr)
     for_each_lane(asked.set, [&](std::size_t lane) { by[lane] = steps_from(asked.by[lane]); });
   step.by = nullptr;

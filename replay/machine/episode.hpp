@@ -155,12 +155,14 @@ class Episode : private SeenBranches {
     return steps_.taken[lane] < steps_.length[lane] ? interval_ : last_cost(*recorded_[lane]);
   }
   std::size_t open_lane();
+  void open_step_by_step(std::size_t count);
   void cut(std::size_t lane);
   void give_up(std::size_t lane, std::int64_t cost);
   void charge(std::size_t lane, std::int64_t cost);
   void reveal(std::size_t lane, AnswerId answer_now);
   void finish(std::size_t lane, std::int64_t last);
   void lengthen_stage(std::size_t lane, std::int64_t last);
+  Advance told(Advance asked);
   void settle(const Advanced& done, const Advance& asked);
   void end_freely(const Advance& asked, Mask ending, const double* key);
   static constexpr int kFew = 6;

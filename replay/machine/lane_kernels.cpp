@@ -40,6 +40,8 @@ Advanced advance_one_by_one(StepLanes& lanes, const Advance& a) {
     if (a.probing) lanes.shown[i] = lanes.taken[i];
     done.steps += by;
     done.longest = std::max(done.longest, lanes.taken[i] - lanes.before[i]);
+    if (a.depth != nullptr) a.depth[i] = lanes.taken[i];
+    if (a.tokens != nullptr) a.tokens[i] = lanes.taken[i] * a.interval;
   });
   return done;
 }
@@ -212,6 +214,16 @@ inline std::int32_t most_of(__m256i x) {
   return _mm_cvtsi128_si32(_mm_max_epi32(half, _mm_shuffle_epi32(half, 0xB1)));
 }
 
+// Advance::depth and tokens of four lanes from i.
+inline void tell_four(const Advance& a, std::size_t i, __m128i taken, __m128i going) {
+  const __m256d depth = _mm256_cvtepi32_pd(taken);
+  if (a.depth != nullptr) _mm256_store_pd(a.depth + i, depth);
+  if (a.tokens == nullptr) return;
+  const __m256d tokens = _mm256_mul_pd(depth, _mm256_set1_pd(a.interval));
+  const __m256d moved = _mm256_castsi256_pd(_mm256_cvtepi32_epi64(going));
+  _mm256_store_pd(a.tokens + i, _mm256_blendv_pd(_mm256_load_pd(a.tokens + i), tokens, moved));
+}
+
 // advance_one_by_one, eight lanes at a time.
 Advanced advance(StepLanes& lanes, const Advance& a) {
   const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1), zero = _mm256_setzero_si256();
@@ -234,6 +246,10 @@ Advanced advance(StepLanes& lanes, const Advance& a) {
         _mm256_max_epi32(longest, _mm256_and_si256(going, _mm256_sub_epi32(now, load(lanes.before, i))));
     store(lanes.taken, i, now);
     if (a.probing) store(lanes.shown, i, _mm256_blendv_epi8(load(lanes.shown, i), now, going));
+    if (a.depth != nullptr || a.tokens != nullptr) {
+      tell_four(a, i, _mm256_castsi256_si128(now), _mm256_castsi256_si128(going));
+      tell_four(a, i + 4, _mm256_extracti128_si256(now, 1), _mm256_extracti128_si256(going, 1));
+    }
     done.moving |= bits(moving) << i;
     done.ending |= bits(ending) << i;
   }
@@ -359,7 +375,16 @@ inline __m256i eight_steps(const double* from) {
   const __m512d x = Pack::most(_mm512_load_pd(from), _mm512_setzero_pd());
   return _mm512_maskz_cvttpd_epi32(0xFF, Pack::least(x, _mm512_set1_pd(2147483647.0)));
 }
+inline __m256i lower_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xF, x, 0); }
 inline __m256i upper_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xF, x, 1); }
+
+// Advance::depth and tokens of eight lanes from i.
+inline void tell_eight(const Advance& a, std::size_t i, __m256i taken, __mmask8 going) {
+  const __m512d depth = _mm512_maskz_cvtepi32_pd(0xFF, taken);
+  if (a.depth != nullptr) _mm512_store_pd(a.depth + i, depth);
+  if (a.tokens != nullptr)
+    _mm512_mask_store_pd(a.tokens + i, going, _mm512_mul_pd(depth, _mm512_set1_pd(a.interval)));
+}
 
 // advance_one_by_one, sixteen lanes at a time.
 Advanced advance(StepLanes& lanes, const Advance& a) {
@@ -381,11 +406,16 @@ Advanced advance(StepLanes& lanes, const Advance& a) {
     longest = _mm512_mask_max_epi32(longest, going, longest, _mm512_sub_epi32(now, load(lanes.before, i)));
     _mm512_mask_store_epi32(lanes.taken.data() + i, going, now);
     if (a.probing) _mm512_mask_store_epi32(lanes.shown.data() + i, going, now);
+    if (a.depth != nullptr || a.tokens != nullptr) {
+      const __m512i then = _mm512_mask_blend_epi32(going, taken, now);
+      tell_eight(a, i, lower_half(then), static_cast<__mmask8>(going));
+      tell_eight(a, i + 8, upper_half(then), static_cast<__mmask8>(going >> 8));
+    }
     done.moving |= Mask{moving} << i;
     done.ending |= Mask{ending} << i;
   }
-  done.steps = avx2::sum_of(_mm256_add_epi32(_mm512_castsi512_si256(steps), upper_half(steps)));
-  done.longest = avx2::most_of(_mm256_max_epi32(_mm512_castsi512_si256(longest), upper_half(longest)));
+  done.steps = avx2::sum_of(_mm256_add_epi32(lower_half(steps), upper_half(steps)));
+  done.longest = avx2::most_of(_mm256_max_epi32(lower_half(longest), upper_half(longest)));
   return done;
 }
 }  // namespace replay::avx512
@@ -402,18 +432,18 @@ namespace {
 
 std::vector<LaneKernels> kernels_here() {
   std::vector<LaneKernels> here{{"portable", portable::run_lanes, advance_one_by_one, show_one_by_one,
-                                 show_counted_one_by_one, nullptr, portable::extreme<true>,
+                                 show_counted_one_by_one, portable::group_votes, portable::extreme<true>,
                                  portable::extreme<false>}};
 #if defined(__x86_64__)
   here.push_back({"sse2", sse2::run_lanes, advance_one_by_one, show_one_by_one, show_counted_one_by_one,
-                  nullptr, sse2::extreme<true>, sse2::extreme<false>});
+                  sse2::group_votes, sse2::extreme<true>, sse2::extreme<false>});
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2"))
-    here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show, avx2::show_counted, avx2::count_votes,
+    here.push_back({"avx2", avx2::run_lanes, avx2::advance, avx2::show, avx2::show_counted, avx2::group_votes,
                     avx2::extreme<true>, avx2::extreme<false>});
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
     here.push_back({"avx512", avx512::run_lanes, avx512::advance, avx2::show, avx2::show_counted,
-                    avx512::count_votes, avx512::extreme<true>, avx512::extreme<false>});
+                    avx512::group_votes, avx512::extreme<true>, avx512::extreme<false>});
 #endif
   return here;
 }

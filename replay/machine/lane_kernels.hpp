@@ -47,6 +47,11 @@ struct Advance {
   std::int32_t by_all = 0;
   bool probing = false;  // each step is followed by a probe
   std::size_t opened = 0;
+  // Where it is to be told how far those have come that moved and do not end: in steps, and in tokens. Either
+  // may be what `by` points at. REQUIRES: `depth` is right for all others already.
+  double* depth = nullptr;
+  double* tokens = nullptr;
+  double interval = 0;  // tokens of a step
 };
 
 // A number of steps from what a program computed: rounded down, within [0, 2^31 - 1].
@@ -78,11 +83,10 @@ struct Runs {
 using ShowCounted = Mask (*)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes,
                              AnswerId* answers, const Runs& runs);
 
-// The votes of the set in the order of opening: answers as they are first seen, and how many voters each has.
-// Returns how many there are; branches without an answer do not vote. Takes a look at all lanes for each
-// answer, so it pays where a register holds many lanes; null where votes are better counted one by one.
-using CountVotes = std::size_t (*)(const AnswerId* answers, Mask set, std::size_t opened, AnswerId* seen,
-                                   double* votes);
+// Who of the set gives which answer: the answers as they are first seen in the order of lanes, and the lanes of
+// each. Returns how many answers there are; branches without one do not vote.
+using GroupVotes = std::size_t (*)(const AnswerId* answers, Mask set, std::size_t opened, AnswerId* seen,
+                                   Mask* voters);
 
 // The smallest or the largest of a value over a set of opened branches that is not empty: of equal ones, the
 // first. REQUIRES: no lane of the set is NaN.
@@ -94,7 +98,7 @@ struct LaneKernels {
   Advanced (*advance)(StepLanes&, const Advance&);
   Show show;
   ShowCounted show_counted;
-  CountVotes count_votes;
+  GroupVotes group_votes;
   Extreme smallest, largest;
 };
 

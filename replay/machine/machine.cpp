@@ -226,19 +226,38 @@ void Machine::prune(Mask set, const double* key, double keep_active) {
 
 // ---- reductions and votes
 
+namespace {
+
+// genome::add() over the set, one branch after another. A sum that is no number becomes 0 there, and goes on; one
+// that is infinite or none stays so in plain additions, so their result tells whether that ever came about.
+double sum_of(double first, const double* value, Mask set) {
+  double sum = first;
+  for_each_lane(set, [&](std::size_t lane) { sum += value[lane]; });
+  if (std::isfinite(sum)) [[likely]]
+    return sum;
+  sum = first;
+  for_each_lane(set, [&](std::size_t lane) { sum = genome::add(sum, value[lane]); });
+  return sum;
+}
+
+// So many times the same number, added to 0.
+double sum_of_equal(double value, int count) {
+  double sum = 0;
+  for (; count > 0; --count) sum = genome::add(sum, value);
+  return sum;
+}
+
+}  // namespace
+
 double Machine::reduce(Code code, const double* value, Mask set) const {
   set &= opened_mask();
   if (set == 0) return 0;
-  const auto fold = [&](auto&& join) {
-    double result = value[std::countr_zero(set)];
-    for_each_lane(set & (set - 1), [&](std::size_t lane) { result = join(result, value[lane]); });
-    return result;
-  };
+  const auto sum = [&] { return sum_of(value[std::countr_zero(set)], value, set & (set - 1)); };
   switch (code) {
     case Code::kSmallest: return kernels_->smallest(value, set, episode_.opened());
     case Code::kLargest: return kernels_->largest(value, set, episode_.opened());
-    case Code::kSum: return fold(genome::add);
-    default: return genome::divide(fold(genome::add), std::popcount(set));
+    case Code::kSum: return sum();
+    default: return genome::divide(sum(), std::popcount(set));
   }
 }
 
@@ -254,19 +273,8 @@ void Machine::tally(Mask set, bool as_finished, const Weights& weights) {
     for (const std::uint8_t lane : episode_.finish_order().subspan(finish_count_then_)) {
       if ((set & bit(lane)) != 0) tally_.add_one(episode_.answer[lane]);
     }
-  } else if (weights.equal && !as_finished && kernels_->count_votes != nullptr) {
-    tally_.set_counted([&](AnswerId* seen, double* votes) {
-      return kernels_->count_votes(episode_.answer.at.data(), set, episode_.opened(), seen, votes);
-    });
   } else {
-    tally_.clear();
-    if (weights.equal) {
-      vote(set, as_finished, [&](std::size_t lane) { tally_.add_one(episode_.answer[lane]); });
-    } else {
-      vote(set, as_finished, [&](std::size_t lane) {
-        tally_.add(episode_.answer[lane], weights.lanes != nullptr ? weights.lanes[lane] : weights.all);
-      });
-    }
+    count_votes(set, as_finished, weights);
   }
   tally_.close();
   frame_.counted = weights.equal ? order : NativeFrame::kUncounted;
@@ -287,12 +295,32 @@ bool Machine::only_adds_to_votes(Mask set) const {
          (episode_.revised & before) == 0;
 }
 
-template <typename Vote>
-void Machine::vote(Mask set, bool as_finished, Vote vote) {
-  if (!as_finished) return for_each_lane(set, vote);
-  for (const std::uint8_t lane : episode_.finish_order()) {
-    if ((set & bit(lane)) != 0) vote(lane);
+void Machine::count_votes(Mask set, bool as_finished, const Weights& weights) {
+  std::size_t lanes = episode_.opened();
+  const AnswerId* answers = episode_.answer.at.data();
+  const double* each = weights.lanes;
+  if (as_finished) {  // voters side by side in that order
+    lanes = 0;
+    for (const std::uint8_t lane : episode_.finish_order()) {
+      if ((set & bit(lane)) == 0) continue;
+      cast_answers_[lanes] = answers[lane];
+      if (each != nullptr) cast_weights_[lanes] = each[lane];
+      ++lanes;
+    }
+    set = first_lanes(lanes);
+    answers = cast_answers_.at.data();
+    if (each != nullptr) each = cast_weights_.at.data();
   }
+  const auto weight_of = [&](Mask voters) -> double {
+    if (weights.equal) return std::popcount(voters);
+    return each != nullptr ? sum_of(0, each, voters) : sum_of_equal(weights.all, std::popcount(voters));
+  };
+  tally_.set([&](AnswerId* seen, double* votes) {
+    std::array<Mask, kMaxOpened> voters;
+    const std::size_t count = kernels_->group_votes(answers, set, lanes, seen, voters.data());
+    for (std::size_t i = 0; i < count; ++i) votes[i] = weight_of(voters[i]);
+    return count;
+  });
 }
 
 // ---- the dispatch

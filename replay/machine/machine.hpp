@@ -97,8 +97,7 @@ class Machine {
   };
   void tally(Mask set, bool as_finished, const Weights& weights);
   bool only_adds_to_votes(Mask set) const;
-  template <typename Vote>
-  void vote(Mask set, bool as_finished, Vote vote);
+  void count_votes(Mask set, bool as_finished, const Weights& weights);
   double reduce(genome::Code code, const double* value, Mask set) const;
   double look_back(Slot memory_register, double rounds_back) const;
   double present(const genome::RegisterSlot& memory_register) const;
@@ -115,6 +114,8 @@ class Machine {
   const genome::BoundProgram* bound_ = nullptr;
   Episode episode_;
   Tally tally_;
+  AnswerLanes cast_answers_;  // votes in the order of finishing, and their weights
+  NumberLanes cast_weights_;
   // The branches that had finished when votes were last counted in order of finishing.
   Mask finished_then_ = 0;
   std::size_t finish_count_then_ = 0;

@@ -1,8 +1,8 @@
 // vote_tally.hpp: the votes of a set of branches: weights by answer in the order the answers were first seen.
 // Why:      top, support, runner_up, votes, distinct, entropy and confidence are all read off one tally.
-// Use:      tally.clear(); tally.add(answer, 1.0); ...; tally.close(); tally.top();
-// Promises: weights are summed in the order of add(); a tie goes to the answer seen first; a voter without
-//           an answer does not vote. At most kMaxOpened voters.
+// Use:      tally.set(count); tally.add_one(answer); ...; tally.close(); tally.top();
+// Promises: a tie goes to the answer seen first; a voter without an answer does not vote. At most kMaxOpened
+//           voters.
 // Threads:  one thread at a time.
 #pragma once
 
@@ -25,25 +25,20 @@ class Tally {
     count_ = best_ = 0;
     second_ = 0;
   }
-  void add(AnswerId answer, double weight) {
-    if (answer == kNoAnswer) return;
-    double& sum = weights_[place_of(answer)];
-    sum = genome::add(sum, weight);
-  }
-  // add(answer, 1.0); whole numbers need no care
+  // One more vote of weight 1; whole numbers need no care.
   void add_one(AnswerId answer) {
     if (answer != kNoAnswer) weights_[place_of(answer)] += 1;
   }
-  // What add_one() of many voters comes to, counted elsewhere: count(answers, weights) fills in the answers in
-  // the order in which they are first seen, each with its votes, and returns how many there are.
+  // All votes anew: count(answers, weights) fills in the answers in the order in which they are first seen, each
+  // with its weight, and returns how many there are.
   template <typename Count>
-  void set_counted(Count count) {
+  void set(Count count) {
     clear();
     count_ = count(answers_.data(), weights_.data());
     for (std::size_t i = 0; i < count_; ++i)
       place_[static_cast<std::size_t>(answers_[i])] = static_cast<std::uint8_t>(i);
   }
-  // Finds the winner and the second; to be called after the last add(), and again after more of them.
+  // Finds the winner and the second; to be called after set() and after the last add_one().
   void close() {
     best_ = 0;
     second_ = 0;

@@ -35,7 +35,7 @@ struct Standing {
   StepLanes steps;
   std::vector<AnswerId> probes;
   AnswerLanes answers;
-  NumberLanes streaks, changes;
+  NumberLanes streaks, changes, depth, tokens;
 
   explicit Standing(Rng& rng) : opened(1 + uniform_index(rng, kMaxOpened)) {
     for (std::size_t lane = 0; lane < opened; ++lane) {
@@ -50,6 +50,8 @@ struct Standing {
       answers[lane] = static_cast<AnswerId>(uniform_int(rng, -1, 3));
       streaks[lane] = static_cast<double>(uniform_index(rng, 3));
       changes[lane] = static_cast<double>(uniform_index(rng, 3));
+      depth[lane] = steps.taken[lane];
+      tokens[lane] = static_cast<double>(uniform_index(rng, 1000));
     }
   }
 };
@@ -63,14 +65,24 @@ void compare_steps(Rng& rng, const LaneKernels& kernels, const LaneKernels& port
   const Standing before(rng);
   NumberLanes by;
   for (double& steps : by.at) steps = one_of(rng, {-1.0, 0.0, 0.5, 1.0, 1.0, 2.9, 7.0, 1e300});
+  const double interval = one_of(rng, {1.0, 500.0, 4e9});
+  const bool depth = chance(rng, 0.5), tokens = chance(rng, 0.5), by_depth = chance(rng, 0.2);
   const Advance asked{.set = any_set(rng, before.opened),
                       .by = chance(rng, 0.5) ? by.at.data() : nullptr,
                       .by_all = static_cast<std::int32_t>(uniform_int(rng, 0, 3)),
                       .probing = chance(rng, 0.5),
                       .opened = before.opened};
   Standing found = before, expected = before;
-  const Advanced moved = kernels.advance(found.steps, asked);
-  const Advanced told = portable.advance(expected.steps, asked);
+  const auto advance = [&](const LaneKernels& with, Standing& in) {
+    Advance here = asked;
+    if (depth) here.depth = in.depth.at.data();
+    if (tokens) here.tokens = in.tokens.at.data();
+    if (by_depth) here.by = in.depth.at.data();
+    here.interval = interval;
+    return with.advance(in.steps, here);
+  };
+  const Advanced moved = advance(kernels, found);
+  const Advanced told = advance(portable, expected);
   RC_ASSERT(moved.moving == told.moving);
   RC_ASSERT(moved.ending == told.ending);
   RC_ASSERT(moved.steps == told.steps);
@@ -79,6 +91,10 @@ void compare_steps(Rng& rng, const LaneKernels& kernels, const LaneKernels& port
             of_opened(expected.steps.taken.data(), before.opened));
   RC_ASSERT(of_opened(found.steps.shown.data(), before.opened) ==
             of_opened(expected.steps.shown.data(), before.opened));
+  RC_ASSERT(of_opened(found.depth.at.data(), before.opened) ==
+            of_opened(expected.depth.at.data(), before.opened));
+  RC_ASSERT(of_opened(found.tokens.at.data(), before.opened) ==
+            of_opened(expected.tokens.at.data(), before.opened));
 }
 
 void compare_shows(Rng& rng, const LaneKernels& kernels, const LaneKernels& portable) {
@@ -106,7 +122,6 @@ void compare_shows(Rng& rng, const LaneKernels& kernels, const LaneKernels& port
 
 // Against a tally that takes one vote after another.
 void compare_votes(Rng& rng, const LaneKernels& kernels) {
-  if (kernels.count_votes == nullptr) return;
   const std::size_t opened = 1 + uniform_index(rng, kMaxOpened);
   const auto most = one_of(rng, {0, 2, 9, 200});
   AnswerLanes answers;
@@ -118,8 +133,11 @@ void compare_votes(Rng& rng, const LaneKernels& kernels) {
   for (int again = 0; again < 2; ++again) {  // the second time something has to be forgotten
     expected.clear();
     for_each_lane(set, [&](std::size_t lane) { expected.add_one(answers[lane]); });
-    found.set_counted([&](AnswerId* seen, double* votes) {
-      return kernels.count_votes(answers.at.data(), set, opened, seen, votes);
+    found.set([&](AnswerId* seen, double* votes) {
+      std::array<Mask, kMaxOpened> voters;
+      const std::size_t count = kernels.group_votes(answers.at.data(), set, opened, seen, voters.data());
+      for (std::size_t i = 0; i < count; ++i) votes[i] = std::popcount(voters[i]);
+      return count;
     });
     expected.close();
     found.close();
