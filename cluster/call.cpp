@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "genome/base/check.hpp"
@@ -32,6 +33,19 @@ std::vector<replay::QuestionSums> sums_in(std::span<const replay::Cell> cells) {
   return sums;
 }
 
+// Neighbours are often alike (the candidates of one optimiser), and as costly as each other, so a piece of
+// neighbours may take many times what it should. Golden steps through the list leave each stretch a mixture.
+std::vector<Call::Grouped> Call::mixed(std::vector<Grouped> grouped) {
+  constexpr double kGolden = 0.6180339887498949;
+  const std::size_t count = grouped.size();
+  auto step = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(kGolden * static_cast<double>(count))));
+  while (std::gcd(step, count) > 1) ++step;
+  std::vector<Grouped> mixed;
+  for (std::size_t i = 0, at = 0; i < count; ++i, at = (at + step) % count)
+    mixed.push_back(std::move(grouped[at]));
+  return mixed;
+}
+
 Call::Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers controllers,
            const replay::QuestionSet& questions)
     : jobs_(jobs), questions_(&questions), count_(replay::count_of(questions)) {
@@ -44,6 +58,7 @@ Call::Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers control
     grouped.episodes += jobs[j].count;
   }
   if (count_ == 0) grouped_.clear();
+  grouped_ = mixed(std::move(grouped_));
   for (const Grouped& each : grouped_) left_ += each.episodes * count_;
   missing_ = jobs.size() * count_;
   sums_.resize(missing_);

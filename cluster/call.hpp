@@ -60,11 +60,12 @@ class Call {
     std::vector<std::size_t> jobs;
     std::uint64_t episodes = 0;  // of one question
   };
+  static std::vector<Grouped> mixed(std::vector<Grouped> grouped);
 
   std::span<const replay::EvaluationJob> jobs_;
   const replay::QuestionSet* questions_;
   std::size_t count_;             // of questions
-  std::vector<Grouped> grouped_;  // by program
+  std::vector<Grouped> grouped_;  // by program, mixed
   std::size_t next_controller_ = 0, next_question_ = 0;
   std::uint64_t left_ = 0;
   std::size_t missing_ = 0;                 // sums that did not come yet

@@ -17,7 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kShortest = 0.0002, kLongest = 0.1;  // seconds of a piece
-constexpr double kLongestHere = 0.01;                 // rank 0 looks at its messages between
+constexpr double kLongestHere = 0.005;                // rank 0 looks at its messages between
 constexpr std::size_t kPiecesAhead = 2;
 constexpr std::size_t kMostSets = 1'000;
 
@@ -70,7 +70,7 @@ std::uint32_t Coordinator::id_of(const replay::QuestionSet& questions) {
 }
 
 double Coordinator::share(const Call& call, unsigned threads, double longest) const {
-  const double per_thread = static_cast<double>(call.episodes_left()) / (2.0 * team_->threads());
+  const double per_thread = static_cast<double>(call.episodes_left()) / (4.0 * team_->threads());
   return std::clamp(per_thread, kShortest / episode_seconds_,
                     std::max(kShortest, longest) / episode_seconds_) *
          threads;

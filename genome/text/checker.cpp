@@ -245,15 +245,12 @@ class Checker {
   }
 
   void directions(const std::vector<std::size_t>& entries) {
-    std::vector<ConstantNames> before;  // at each beta of the grid, the entries above
-    for (const double beta : direction_grid()) before.push_back({{"beta", beta}});
+    const auto grid = direction_grid();
+    NamedCurves before{{"beta", {grid.begin(), grid.end()}}};  // and the entries above
     for (const std::size_t i : entries) {
       const ScheduleEntry& entry = c_.schedule[i];
-      std::vector<double> values;
-      for (ConstantNames& names : before) {
-        values.push_back(evaluate_constant(entry.value, names));
-        names[entry.name] = values.back();
-      }
+      std::vector<double>& values = before[entry.name];
+      values = evaluate_along(entry.value, grid.size(), before);
       direction(entry, values);
     }
   }

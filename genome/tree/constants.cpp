@@ -1,6 +1,8 @@
 #include "genome/tree/constants.hpp"
 
+#include <algorithm>
 #include <array>
+#include <utility>
 
 #include "genome/base/arithmetic.hpp"
 #include "genome/base/check.hpp"
@@ -86,6 +88,35 @@ double evaluate_constant(const Expr& expression, const ConstantNames& names) {
   }
   EVOTTS_CHECK(stack.size() == 1);
   return stack.back();
+}
+
+std::vector<double> evaluate_along(const Expr& expression, std::size_t settings, const NamedCurves& names) {
+  std::vector<std::vector<double>> stack;  // as in evaluate_constant()
+  for (std::size_t i = expression.size(); i-- > 0;) {
+    const Node& node = expression.nodes[i];
+    if (node.op == Op::kNumber) {
+      stack.emplace_back(settings, node.number);
+      continue;
+    }
+    if (node.op == Op::kName) {
+      const auto at = names.find(node.name);
+      EVOTTS_CHECK(at != names.end() && at->second.size() == settings);
+      stack.push_back(at->second);
+      continue;
+    }
+    EVOTTS_CHECK(node.arity <= stack.size());
+    if (node.arity == 0) stack.emplace_back(settings);
+    const std::size_t first = stack.size() - std::max<std::size_t>(1, node.arity);  // of the last operand
+    std::vector<double>& result = stack[first];
+    for (std::size_t s = 0; s < settings; ++s) {
+      std::array<double, 3> operands{};
+      for (std::size_t k = 0; k < node.arity; ++k) operands[k] = stack[first + node.arity - 1 - k][s];
+      result[s] = call(node.op, std::span(operands).first(node.arity));
+    }
+    stack.resize(first + 1);
+  }
+  EVOTTS_CHECK(stack.size() == 1);
+  return std::move(stack.back());
 }
 
 ConstantNames constant_names(const Controller& controller, double beta) {

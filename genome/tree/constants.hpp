@@ -25,6 +25,11 @@ using ConstantNames = std::map<std::string, double, std::less<>>;
 // Evaluates an expression that types as a constant over these names.
 double evaluate_constant(const Expr& expression, const ConstantNames& names);
 
+// The same at many settings at once, where each name has a value for each of them: far quicker than one
+// after the other.
+using NamedCurves = std::map<std::string, std::vector<double>, std::less<>>;
+std::vector<double> evaluate_along(const Expr& expression, std::size_t settings, const NamedCurves& names);
+
 // beta and every schedule entry at this beta.
 ConstantNames constant_names(const Controller& controller, double beta);
 

@@ -62,5 +62,22 @@ TEST(Constants, EqualWhatAProgramIsBoundTo) {
   }));
 }
 
+TEST(Constants, ManySettingsAtOnceAreOneAfterTheOther) {
+  EXPECT_TRUE(rc::check([] {
+    base::Rng rng = tests::any_stream();
+    for (int i = 0; i < 20; ++i) {
+      const Controller c = tests::wild_controller(rng);
+      const auto grid = direction_grid();
+      NamedCurves curves{{"beta", {grid.begin(), grid.end()}}};
+      for (const ScheduleEntry& entry : c.schedule) {
+        const auto curve = evaluate_along(entry.value, grid.size(), curves);
+        for (std::size_t at = 0; at < grid.size(); at += 10)
+          RC_ASSERT(curve[at] == constant_names(c, grid[at]).at(entry.name));
+        curves[entry.name] = curve;
+      }
+    }
+  }));
+}
+
 }  // namespace
 }  // namespace genome
