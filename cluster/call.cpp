@@ -38,7 +38,8 @@ std::vector<replay::QuestionSums> sums_in(std::span<const replay::Cell> cells) {
 std::vector<Call::Grouped> Call::mixed(std::vector<Grouped> grouped) {
   constexpr double kGolden = 0.6180339887498949;
   const std::size_t count = grouped.size();
-  auto step = std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(kGolden * static_cast<double>(count))));
+  auto step =
+      std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(kGolden * static_cast<double>(count))));
   while (std::gcd(step, count) > 1) ++step;
   std::vector<Grouped> mixed;
   for (std::size_t i = 0, at = 0; i < count; ++i, at = (at + step) % count)

@@ -112,7 +112,8 @@ std::vector<Candidate> all_tuned(const std::vector<Candidate>& all, IslandScorer
   for (std::size_t i = 0, pair = 0; i < all.size(); ++i) {
     const bool is_better = others[i] && fitness[pair + 1] > fitness[pair];
     if (others[i]) pair += 2;
-    better.push_back(is_better ? Candidate{std::move(*others[i]), all[i].known, all[i].parent, true} : all[i]);
+    better.push_back(is_better ? Candidate{std::move(*others[i]), all[i].known, all[i].parent, true}
+                               : all[i]);
   }
   return better;
 }

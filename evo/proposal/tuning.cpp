@@ -21,10 +21,10 @@ using genome::CheckedController;
 
 constexpr double kHopeless = 1e300;  // value of moves that give no controller
 
-// The values of points in the order in which CMA-ES asks for them. pagmo evaluates one point at a time, and the
-// scorer is quick with many at once, so CMA-ES runs anew for each step: the steps before it are answered from
-// here, its own points are noted with no value, and then they are scored together. Running again costs next to
-// nothing beside scoring, and gives the very same points, as all of it follows from the seed.
+// The values of points in the order in which CMA-ES asks for them. pagmo evaluates one point at a time, and
+// the scorer is quick with many at once, so CMA-ES runs anew for each step. The steps before it are answered
+// from here, its own points are noted with no value, and then they are scored together. To run it again costs
+// next to nothing beside scoring, and gives the very same points, as all of it follows from the seed.
 class Values {
  public:
   void ask_again() {
@@ -108,8 +108,7 @@ class Tuning {
   void learn(const std::vector<double>& values) { values_.learn(values); }
 
   std::optional<CheckedController> result() {
-    auto child =
-        genome::with_moves(task_.controller->tree(), numbers_, centre(after_steps(options_.steps)));
+    auto child = genome::with_moves(task_.controller->tree(), numbers_, centre(after_steps(options_.steps)));
     if (!child || *child == task_.controller->tree()) return std::nullopt;
     child->name = "evolved";
     return genome::check(*child).controller;

@@ -36,7 +36,8 @@ struct TuningTask {
 };
 
 // By task; none where there is nothing to turn, or turning changed nothing. The samples of all are scored
-// together, as few large calls of the scorer are quicker than many small ones. `work` grows by what was scored.
+// together, as few large calls of the scorer are quicker than many small ones. `work` grows by what was
+// scored.
 std::vector<std::optional<genome::CheckedController>> tuned(std::span<const TuningTask> tasks,
                                                             const TuningOptions& options, Work& work);
 // The same of one.

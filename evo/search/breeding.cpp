@@ -32,8 +32,8 @@ void tune_raw(Proposals& proposals, IslandScorer& scorer, int generation, Work& 
     if (!proposals[i] || !proposals[i]->raw || !proposals[i]->duplicate_of.empty()) continue;
     auto rng = base::keyed_stream(experiment.seed, base::Stream::kModelTuning,
                                   static_cast<std::uint64_t>(generation), i);
-    tasks.push_back({&proposals[i]->child,
-                     &scorer.outside_fold(static_cast<std::uint64_t>(generation) + i), rng()});
+    tasks.push_back(
+        {&proposals[i]->child, &scorer.outside_fold(static_cast<std::uint64_t>(generation) + i), rng()});
     of.push_back(i);
   }
   auto better = tuned(

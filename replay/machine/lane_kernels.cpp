@@ -375,6 +375,21 @@ inline __m256i eight_steps(const double* from) {
   const __m512d x = Pack::most(_mm512_load_pd(from), _mm512_setzero_pd());
   return _mm512_maskz_cvttpd_epi32(0xFF, Pack::least(x, _mm512_set1_pd(2147483647.0)));
 }
+// group_votes() where an answer fits a byte: one comparison looks at all branches.
+std::size_t group_small_votes(const AnswerId* answers, Mask set, std::size_t opened,
+                              std::size_t answers_known, const Grouped& to) {
+  constexpr std::size_t kMost = 255;  // the last byte is that of no answer
+  if (answers_known > kMost) return group_votes(answers, set, opened, answers_known, to);
+  alignas(64) std::array<std::uint8_t, kMaxOpened> bytes;
+  for (std::size_t i = 0; i < kMaxOpened; i += 16)
+    _mm_store_si128(reinterpret_cast<__m128i*>(bytes.data() + i),
+                    _mm512_maskz_cvtepi32_epi8(0xFFFF, _mm512_load_si512(answers + i)));
+  const __m512i all = _mm512_load_si512(bytes.data());
+  return grouped_by(answers, set, to, [&](AnswerId answer) -> Mask {
+    return _mm512_cmpeq_epi8_mask(all, _mm512_set1_epi8(static_cast<char>(answer)));
+  });
+}
+
 inline __m256i lower_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xF, x, 0); }
 inline __m256i upper_half(__m512i x) { return _mm512_maskz_extracti64x4_epi64(0xF, x, 1); }
 
@@ -443,7 +458,7 @@ std::vector<LaneKernels> kernels_here() {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
     here.push_back({"avx512", avx512::run_lanes, avx512::advance, avx2::show, avx2::show_counted,
-                    avx512::group_votes, avx512::extreme<true>, avx512::extreme<false>});
+                    avx512::group_small_votes, avx512::extreme<true>, avx512::extreme<false>});
 #endif
   return here;
 }

@@ -83,10 +83,16 @@ struct Runs {
 using ShowCounted = Mask (*)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes,
                              AnswerId* answers, const Runs& runs);
 
-// Who of the set gives which answer: the answers as they are first seen in the order of lanes, and the lanes of
-// each. Returns how many answers there are; branches without one do not vote.
-using GroupVotes = std::size_t (*)(const AnswerId* answers, Mask set, std::size_t opened, AnswerId* seen,
-                                   Mask* voters);
+// Who of the set gives which answer: the answers as they are first seen in the order of lanes, the lanes of
+// each, and how many these are. Returns how many answers there are; branches without one do not vote. Ids
+// are below `answers_known`.
+struct Grouped {
+  AnswerId* seen;
+  Mask* voters;
+  double* votes;
+};
+using GroupVotes = std::size_t (*)(const AnswerId* answers, Mask set, std::size_t opened,
+                                   std::size_t answers_known, const Grouped& to);
 
 // The smallest or the largest of a value over a set of opened branches that is not empty: of equal ones, the
 // first. REQUIRES: no lane of the set is NaN.

@@ -20,6 +20,7 @@ class Tally {
   void fit(std::size_t answers) {
     if (place_.size() < answers) place_.resize(answers, kNowhere);
   }
+  std::size_t answers_known() const { return place_.size(); }
   void clear() {
     for (std::size_t i = 0; i < count_; ++i) place_[static_cast<std::size_t>(answers_[i])] = kNowhere;
     count_ = best_ = 0;
@@ -29,8 +30,8 @@ class Tally {
   void add_one(AnswerId answer) {
     if (answer != kNoAnswer) weights_[place_of(answer)] += 1;
   }
-  // All votes anew: count(answers, weights) fills in the answers in the order in which they are first seen, each
-  // with its weight, and returns how many there are.
+  // All votes anew: count(answers, weights) fills in the answers in the order in which they are first seen,
+  // each with its weight, and returns how many there are.
   template <typename Count>
   void set(Count count) {
     clear();

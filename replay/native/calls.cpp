@@ -1,5 +1,8 @@
 #include "replay/native/calls.hpp"
 
+#include <bit>
+#include <utility>
+
 namespace replay {
 
 void NativeCalls::advance(NativeFrame* f, Mask set, const double* key, const double* by) {
@@ -23,6 +26,53 @@ void NativeCalls::proceed_all(NativeFrame* f, Mask set, const double* key, doubl
 void NativeCalls::votes_of_each(NativeFrame* f, const AnswerId* of, double* to) {
   const Tally& tally = f->machine->tally_;
   for (std::size_t i = 0, opened = f->machine->episode_.opened(); i < opened; ++i) to[i] = tally.votes(of[i]);
+}
+
+bool NativeCalls::is_slow_function(genome::Code code) {
+  using genome::Code;
+  switch (code) {
+    case Code::kBExp:
+    case Code::kBLog:
+    case Code::kBPower:
+    case Code::kBMod:
+    case Code::kBRounded:
+    case Code::kBBetaConfidence: return true;
+    default: return false;
+  }
+}
+
+void NativeCalls::slow_function(NativeFrame* f, const genome::Instruction* in, Mask set) {
+  using genome::Code;
+  Machine& machine = *f->machine;
+  machine.refresh_all();
+  const auto operand = [&](std::uint8_t which, genome::Slot slot) {
+    const bool each = (in->each & which) != 0;
+    return std::pair(each ? machine.number_lanes_[slot] : &machine.numbers_[slot], std::size_t{each});
+  };
+  double* const to = machine.number_lanes_[in->to];
+  const auto one = [&](auto function) {
+    const auto [x, dx] = operand(genome::kEachA, in->a);
+    for (; set != 0; set &= set - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(set));
+      to[i] = function(x[i * dx]);
+    }
+  };
+  const auto two = [&](auto function) {
+    const auto [x, dx] = operand(genome::kEachA, in->a);
+    const auto [y, dy] = operand(genome::kEachB, in->b);
+    for (; set != 0; set &= set - 1) {
+      const auto i = static_cast<std::size_t>(std::countr_zero(set));
+      to[i] = function(x[i * dx], y[i * dy]);
+    }
+  };
+  switch (in->code) {
+    case Code::kBExp: return one(genome::exponential);
+    case Code::kBLog: return one(genome::logarithm);
+    case Code::kBPower: return two(genome::power);
+    case Code::kBMod: return two(genome::modulo);
+    case Code::kBRounded: return two(genome::rounded);
+    default: return two(genome::beta_confidence);
+  }
 }
 
 Mask NativeCalls::blank_lanes(NativeFrame* f, const AnswerId* of) {

@@ -55,6 +55,9 @@ struct NativeCalls {
   }
   static void gather(NativeFrame* f, const genome::Instruction* in) { f->machine->gather(*in); }
   static Mask blank_lanes(NativeFrame* f, const AnswerId* of);
+  // kBPower and the like for these branches alone; its operands are in memory.
+  static bool is_slow_function(genome::Code code);
+  static void slow_function(NativeFrame* f, const genome::Instruction* in, Mask set);
   // One instruction on lanes, its operands in memory.
   static void interpret(NativeFrame* f, const genome::Instruction* in) {
     f->machine->refresh_all();

@@ -1,6 +1,7 @@
 // Instructions on numbers, truths, answers and sets, each as a whole.
 #include "genome/base/arithmetic.hpp"
 #include "replay/native/calls.hpp"
+#include "replay/native/demand.hpp"
 #include "replay/native/section.hpp"
 
 namespace replay {
@@ -265,8 +266,24 @@ bool NativeSectionWriter::on_lanes(const Instruction& in) {
       break;
     default:
       if (!is_for_machine(in.code)) return false;
-      call(&NativeCalls::interpret, x86::Reg(), asmjit::imm(&in));
+      if (!slow_lanes(in)) call(&NativeCalls::interpret, x86::Reg(), asmjit::imm(&in));
   }
+  return true;
+}
+
+// A slow function of lanes, where some of them will do.
+bool NativeSectionWriter::slow_lanes(const Instruction& in) {
+  if (!NativeCalls::is_slow_function(in.code)) return false;
+  const auto sets = demanded_sets(program_, end_, static_cast<std::size_t>(&in - program_.code.data()));
+  if (!sets) return false;
+  const x86::Gp set = cc_.newUInt64();
+  const Label none = cc_.newLabel();
+  cc_.xor_(set.r32(), set.r32());
+  for (const Slot each : *sets) cc_.or_(set, operands_.mask_of_opened(each));
+  cc_.test(set, set);
+  cc_.jz(none);
+  call(&NativeCalls::slow_function, x86::Reg(), asmjit::imm(&in), set);
+  cc_.bind(none);
   return true;
 }
 

@@ -53,9 +53,8 @@ struct Calls {
 using Generation = std::vector<Calls>;
 
 // What a generation of experiments/aime24_qwen3.toml asks for, as counted, once founders are found: three
-// controllers are tuned, one set of numbers after the other; simpler ones are tried; children climb the
-// rungs.
-const Generation kTuning = {{27, 1, 1, 12, 10}, {27, 1, 1, 6, 10}};
+// controllers are tuned side by side in ten steps; simpler ones are tried; children climb the rungs.
+const Generation kTuning = {{1, 27, 1, 12, 10}, {1, 27, 1, 6, 10}};
 const Generation kChildren = {{4, 22, 1, 12}, {1, 82, 1, 12}, {1, 26, 2, 12}, {1, 8, 6, 12}, {1, 2, 21, 12},
                               {4, 24, 1, 6},  {2, 42, 1, 6},  {2, 14, 2, 6},  {2, 5, 6, 6},  {2, 2, 21, 6}};
 constexpr std::size_t kMost = 82;

@@ -1,0 +1,60 @@
+// Which branches a slow function of lanes is computed for.
+#include "replay/native/demand.hpp"
+
+#include <gtest/gtest.h>
+#include <string>
+
+#include "genome/program/compiler.hpp"
+#include "genome/text/checker.hpp"
+
+namespace replay {
+namespace {
+
+using Sets = std::optional<std::vector<genome::Slot>>;
+namespace slots = genome::slots;
+
+// Of the only power in the round.
+Sets sets_of_power(const std::string& round) {
+  const auto checked =
+      genome::check_text("controller c\nstart\n  open 8\nround\n" + round + "\nanswer\n  top(finished)\n");
+  EXPECT_TRUE(checked.controller.has_value()) << round;
+  if (!checked.controller) return std::nullopt;
+  const genome::Program program = genome::compile(*checked.controller);
+  for (std::size_t at = program.round; at < program.answer; ++at) {
+    if (program.code[at].code == genome::Code::kBPower) return demanded_sets(program, program.answer, at);
+  }
+  ADD_FAILURE() << "no power in " << round;
+  return std::nullopt;
+}
+
+TEST(Demand, OfWeightsIsTheSetThatVotes) {
+  const Sets finished = std::vector{slots::kFinished};
+  EXPECT_EQ(sets_of_power("  advance active by 1\n  stop when support(finished, depth ^ 0.7) >= 2"),
+            finished);
+  EXPECT_EQ(sets_of_power("  advance active by 1\n  stop when support(finished, 3 * depth ^ 0.7 + 1) >= 2"),
+            finished);
+  EXPECT_EQ(sets_of_power("  advance active by 1\n  stop when sum(depth ^ 0.7, finished) >= 20"), finished);
+}
+
+TEST(Demand, IsOfAllWhereAnyMayBeRead) {
+  EXPECT_EQ(sets_of_power("  advance active by 1\n  prune depth ^ 0.7 > 3"), std::nullopt);
+  EXPECT_EQ(sets_of_power("  advance active by depth ^ 0.7"), std::nullopt);
+}
+
+TEST(Demand, IsOfEachSetThatVotes) {
+  const Sets both = sets_of_power(
+      "  let weight = depth ^ 0.7\n  advance active by 1 when support(finished, weight) < 2 and "
+      "support(active, weight) < 5");
+  ASSERT_TRUE(both.has_value());
+  EXPECT_EQ(both->size(), 2U);
+}
+
+TEST(Demand, IsOfAllWhereTheSetChangesMeanwhile) {
+  EXPECT_EQ(
+      sets_of_power("  let weight = depth ^ 0.7\n  advance active by 1 when support(active, weight) < 2\n"
+                    "  stop when support(finished, weight) >= 2"),
+      std::nullopt);
+}
+
+}  // namespace
+}  // namespace replay
