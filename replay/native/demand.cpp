@@ -62,6 +62,7 @@ class Demand {
       case Code::kMean:
       case Code::kSmallest:
       case Code::kLargest: return takes_set(in.b, at);
+      case Code::kSnapshotNumber: return follow(in.to);  // a let
       default: break;
     }
     return makes_each_of_the_same(in.code) && follow(in.to);

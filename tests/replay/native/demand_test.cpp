@@ -43,8 +43,7 @@ TEST(Demand, IsOfAllWhereAnyMayBeRead) {
 
 TEST(Demand, IsOfEachSetThatVotes) {
   const Sets both = sets_of_power(
-      "  let weight = depth ^ 0.7\n  advance active by 1 when support(finished, weight) < 2 and "
-      "support(active, weight) < 5");
+      "  let weight = depth ^ 0.7\n  advance active by 1 when sum(weight, finished) < sum(weight, active)");
   ASSERT_TRUE(both.has_value());
   EXPECT_EQ(both->size(), 2U);
 }
