@@ -23,8 +23,9 @@ constexpr double kHopeless = 1e300;  // value of moves that give no controller
 
 // The values of points in the order in which CMA-ES asks for them. pagmo evaluates one point at a time, and
 // the scorer is quick with many at once, so CMA-ES runs anew for each step. The steps before it are answered
-// from here, its own points are noted with no value, and then they are scored together. To run it again costs
-// next to nothing beside scoring, and gives the very same points, as all of it follows from the seed.
+// from here, its own points are noted with no value, and then they are scored together. Beside scoring, that
+// costs next to nothing for tens of steps, and seconds for a thousand. The points are the very same, as all
+// of it follows from the seed.
 class Values {
  public:
   void ask_again() {
@@ -94,11 +95,9 @@ class Tuning {
   bool is_worth_it() const { return numbers_.size() >= 2; }
   QuestionScorer* scorer() const { return task_.scorer; }
 
-  // The points of a step; none once CMA-ES has come to its end.
-  const std::vector<pagmo::vector_double>& points_of(int step) {
-    after_steps(step + 1);
-    return values_.unknown();
-  }
+  // Makes the points of a step; none once CMA-ES has come to its end.
+  void go_to(int step) { after_steps(step + 1); }
+  const std::vector<pagmo::vector_double>& points() const { return values_.unknown(); }
   std::optional<CheckedController> at(const pagmo::vector_double& point) const {
     const auto child = genome::with_moves(task_.controller->tree(), numbers_, point);
     return child ? genome::check(*child).controller : std::nullopt;
@@ -169,10 +168,12 @@ void score(std::vector<Point>& points, int step, Work& work) {
 
 // The same step of each of them; whether there was one.
 bool take_step(std::vector<Tuning>& tunings, int step, Work& work) {
+  tbb::parallel_for(std::size_t{0}, tunings.size(), [&](std::size_t i) {
+    if (tunings[i].is_worth_it()) tunings[i].go_to(step);
+  });
   std::vector<Point> points;
   for (Tuning& each : tunings) {
-    if (!each.is_worth_it()) continue;
-    for (const pagmo::vector_double& moves : each.points_of(step)) points.push_back({&each, &moves, {}});
+    for (const pagmo::vector_double& moves : each.points()) points.push_back({&each, &moves, {}});
   }
   if (points.empty()) return false;
   tbb::parallel_for(std::size_t{0}, points.size(),

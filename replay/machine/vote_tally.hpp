@@ -16,7 +16,7 @@ namespace replay {
 
 class Tally {
  public:
-  // Answers are ids below `answers`; call before the first tally of a question.
+  // Answers are ids below `answers`; call before the first tally of a question, and when there are more.
   void fit(std::size_t answers) {
     if (place_.size() < answers) place_.resize(answers, kNowhere);
   }

@@ -62,13 +62,15 @@ class Demand {
       case Code::kMean:
       case Code::kSmallest:
       case Code::kLargest: return takes_set(in.b, at);
-      case Code::kSnapshotNumber: return follow(in.to);  // a let
+      // A let. Branches opened after it have 0 there, and those that are read were opened before.
+      case Code::kSnapshotNumber: return follow(in.to);
       default: break;
     }
     return makes_each_of_the_same(in.code) && follow(in.to);
   }
 
-  // Whether the set is the same before the instruction as where it is read.
+  // Whether the set is the same before the instruction as where it is read. What acts changes those of the
+  // episode; to others it adds newly opened branches at most, and nobody reads a number of theirs but as 0.
   bool takes_set(Slot set, std::size_t reader) {
     for (std::size_t at = at_; at < reader; ++at) {
       const Instruction& in = program_.code[at];

@@ -6,6 +6,10 @@
 
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
+#include "replay/environment/ordering.hpp"
+#include "replay/machine/machine.hpp"
+#include "replay/native/program.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace replay {
 namespace {
@@ -53,6 +57,35 @@ TEST(Demand, IsOfAllWhereTheSetChangesMeanwhile) {
       sets_of_power("  let weight = depth ^ 0.7\n  advance active by 1 when support(active, weight) < 2\n"
                     "  stop when support(finished, weight) >= 2"),
       std::nullopt);
+}
+
+// Native code, which leaves lanes out, against the interpreter, which does not.
+TEST(Demand, LanesLeftOutChangeNothing) {
+  if (all_native_targets().empty()) GTEST_SKIP() << "no code generator in this build, or no AVX2 here";
+  const Environment environment = make_synthetic({.seed = 6, .questions = 12, .branches = 40});
+  const auto order = ordering(1, environment.questions.front().branches.size());
+  for (const char* round :
+       {"  let weight = depth ^ 0.7\n  open 2\n  stop when support(active, weight) >= 30",
+        "  let weight = log(1 + depth)\n  read 1\n  stop when support(finished, weight) >= 4",
+        "  stop when support(finished, (tokens / mean(tokens, finished)) ^ 2.3) >= 3\n  open 1",
+        "  let weight = exp(-depth / 9)\n  prune active and weight < 0.1\n  stop when sum(weight, pruned) > "
+        "1",
+        "  stop when max(depth ^ 1.5, finished) - min(depth ^ 1.5, finished) > 40 or sum(depth ^ 0.5, "
+        "active) > 90"}) {
+    const auto checked =
+        genome::check_text(std::string("controller c\nrounds 60\nstart\n  open 6\nround\n") + round +
+                           "\n  advance active by 1\nanswer\n  top(finished, depth ^ 1.1)\n");
+    ASSERT_TRUE(checked.controller.has_value()) << round;
+    const genome::Program program = genome::compile(*checked.controller);
+    for (const NativeTarget target : all_native_targets()) {
+      const NativeProgram native(program, target);
+      Machine interpreted, translated;
+      for (const Question& question : environment.questions)
+        EXPECT_EQ(translated.run(genome::bind(program, 0.5), question, order, {.native = native.sections()}),
+                  interpreted.run(genome::bind(program, 0.5), question, order, {}))
+            << round;
+    }
+  }
 }
 
 }  // namespace
