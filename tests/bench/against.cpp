@@ -44,7 +44,8 @@ std::map<std::string, double> least_times(const Table& table, const std::filesys
         fmt::format("{} ended with code {}: {}", program.string(), ran.exit_code, ran.err));
   std::ifstream file(figures);
   std::map<std::string, double> least;
-  for (const Json& run : Json::parse(file).at("benchmarks")) {
+  const Json all = Json::parse(file);
+  for (const Json& run : all.at("benchmarks")) {
     if (run.at("run_type") != "iteration" || !run.contains("things")) continue;
     const std::string name = plain_name(run.at("name").get<std::string>());
     const Row* const row = table.find(name);
