@@ -28,19 +28,6 @@ void NativeCalls::votes_of_each(NativeFrame* f, const AnswerId* of, double* to) 
   for (std::size_t i = 0, opened = f->machine->episode_.opened(); i < opened; ++i) to[i] = tally.votes(of[i]);
 }
 
-bool NativeCalls::is_slow_function(genome::Code code) {
-  using genome::Code;
-  switch (code) {
-    case Code::kBExp:
-    case Code::kBLog:
-    case Code::kBPower:
-    case Code::kBMod:
-    case Code::kBRounded:
-    case Code::kBBetaConfidence: return true;
-    default: return false;
-  }
-}
-
 void NativeCalls::slow_function(NativeFrame* f, const genome::Instruction* in, Mask set) {
   using genome::Code;
   Machine& machine = *f->machine;

@@ -55,8 +55,7 @@ struct NativeCalls {
   }
   static void gather(NativeFrame* f, const genome::Instruction* in) { f->machine->gather(*in); }
   static Mask blank_lanes(NativeFrame* f, const AnswerId* of);
-  // kBPower and the like for these branches alone; its operands are in memory.
-  static bool is_slow_function(genome::Code code);
+  // An instruction of is_slow_function() for these branches alone; its operands are in memory.
   static void slow_function(NativeFrame* f, const genome::Instruction* in, Mask set);
   // One instruction on lanes, its operands in memory.
   static void interpret(NativeFrame* f, const genome::Instruction* in) {

@@ -24,18 +24,24 @@ Accesses accesses_of(const Instruction& in) {
   return result;
 }
 
-bool is_for_machine(Code code) {
+bool is_slow_function(Code code) {
   switch (code) {
     case Code::kBExp:
     case Code::kBLog:
     case Code::kBPower:
     case Code::kBMod:
     case Code::kBRounded:
-    case Code::kBBetaConfidence:
+    case Code::kBBetaConfidence: return true;
+    default: return false;
+  }
+}
+
+bool is_for_machine(Code code) {
+  switch (code) {
     case Code::kBAgoNumber:
     case Code::kBAgoTruth:
     case Code::kBAgoAnswer: return true;
-    default: return false;
+    default: return is_slow_function(code);
   }
 }
 

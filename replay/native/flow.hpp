@@ -25,6 +25,9 @@ struct Accesses {
 };
 Accesses accesses_of(const genome::Instruction& in);
 
+// Functions of lanes for which there is no vector code.
+bool is_slow_function(genome::Code code);
+
 // Whether native code has the machine carry the instruction out, with its operands in memory.
 bool is_for_machine(genome::Code code);
 

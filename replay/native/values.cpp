@@ -273,7 +273,7 @@ bool NativeSectionWriter::on_lanes(const Instruction& in) {
 
 // A slow function of lanes, where some of them will do.
 bool NativeSectionWriter::slow_lanes(const Instruction& in) {
-  if (!NativeCalls::is_slow_function(in.code)) return false;
+  if (!is_slow_function(in.code)) return false;
   const auto sets = demanded_sets(program_, end_, static_cast<std::size_t>(&in - program_.code.data()));
   if (!sets) return false;
   const x86::Gp set = cc_.newUInt64();
