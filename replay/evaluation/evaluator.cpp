@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "genome/base/check.hpp"
 #include "replay/machine/machine.hpp"
 #include "replay/machine/signal_columns.hpp"
 #include "replay/native/kept_translations.hpp"
@@ -30,8 +31,9 @@ double mean(const Cell& cell, std::int64_t QuestionSums::*member) {
   return static_cast<double>(sum) / episodes;
 }
 
-// Translating a program takes as long as interpreting a hundred episodes.
-constexpr std::size_t kEpisodesWorthTranslating = 300;
+// Translating a program takes as long as interpreting a hundred episodes. Where translations are kept, more
+// episodes of a program are likely to follow, so it pays sooner.
+constexpr std::size_t kEpisodesWorthTranslating = 300, kEpisodesWorthKeeping = 100;
 
 // The jobs' programs as native code, by job; none where it is not worth the while.
 class Translations {
@@ -45,7 +47,8 @@ class Translations {
     for (const auto& [program, count] : episodes) {
       if (const NativeProgram* const known = kept == nullptr ? nullptr : kept->find(*program))
         found[program] = known->sections();
-      else if (count >= kEpisodesWorthTranslating)
+      else if (kept == nullptr ? count >= kEpisodesWorthTranslating
+                               : kept->add_episodes(*program, count) >= kEpisodesWorthKeeping)
         programs.push_back(program);
     }
     native_.resize(programs.size());
@@ -115,32 +118,40 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Prog
 
 std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const QuestionSet& questions,
                                  const Progress& done) const {
-  // A block is one question of one job: all its orderings on one thread.
+  return cells_of(jobs, questions, sums(jobs, questions, done));
+}
+
+std::vector<QuestionSums> Evaluator::sums(std::span<const EvaluationJob> jobs, const QuestionSet& questions,
+                                          const Progress& done) const {
+  // A block is one question of one job: all its orderings on one thread. All jobs of a question follow each
+  // other, since a question's branches fit in the nearest cache, and those of all questions in none.
   struct Block {
     std::uint32_t job, part, question;  // the latter two are places in the set
+    std::size_t place;                  // of its sums
   };
-  std::vector<Cell> cells(jobs.size() * questions.size());
   std::vector<Block> blocks;
-  for (std::size_t j = 0; j < jobs.size(); ++j) {
-    take_breath();
-    for (std::size_t p = 0; p < questions.size(); ++p) {
-      Cell& cell = cells[j * questions.size() + p];
-      cell.orderings = jobs[j].count;
-      cell.questions.resize(questions[p].questions.size());
-      for (std::size_t q = 0; q < cell.questions.size(); ++q) {
-        blocks.push_back(
-            {static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(p), static_cast<std::uint32_t>(q)});
+  const std::size_t count = count_of(questions);
+  blocks.reserve(jobs.size() * count);
+  std::size_t before = 0;  // questions of the set
+  for (std::size_t p = 0; p < questions.size(); ++p) {
+    for (std::size_t q = 0; q < questions[p].questions.size(); ++q, ++before) {
+      take_breath();
+      for (std::size_t j = 0; j < jobs.size(); ++j) {
+        blocks.push_back({static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(p),
+                          static_cast<std::uint32_t>(q), j * count + before});
       }
     }
   }
 
   std::vector<SignalColumns> columns;  // by job, then part
+  columns.reserve(jobs.size() * questions.size());
   for (const EvaluationJob& job : jobs) {
     take_breath();
     for (const EnvironmentPart& part : questions)
       columns.push_back(signal_columns(*job.bound->program, environments_[part.environment]));
   }
-  const Translations native(jobs, count_of(questions));
+  const Translations native(jobs, count);
+  std::vector<QuestionSums> all(blocks.size());
   std::vector<std::optional<Machine>> machines(loop_slots());
   std::atomic<std::size_t> finished{0};
   for_each_index(blocks.size(), [&](std::size_t i, std::size_t slot) {
@@ -149,20 +160,37 @@ std::vector<Cell> Evaluator::run(std::span<const EvaluationJob> jobs, const Ques
     const EnvironmentPart& part = questions[block.part];
     const Question& question = environments_[part.environment].questions[part.questions[block.question]];
     const EvaluationJob& job = jobs[block.job];
-    const std::size_t cell = block.job * questions.size() + block.part;
-    QuestionSums& sums = cells[cell].questions[block.question];
+    QuestionSums sums;
+    const RunOptions options{.episode = options_.episode,
+                             .native = native.of_job(block.job),
+                             .columns = columns[block.job * questions.size() + block.part]};
     for (std::size_t s = job.first; s < job.first + job.count; ++s) {
       take_breath();
-      const EpisodeResult result = machines[slot]->run(
-          *job.bound, question, orderings_.at(s, question.branches.size()),
-          {.episode = options_.episode, .native = native.of_job(block.job), .columns = columns[cell]});
+      const EpisodeResult result =
+          machines[slot]->run(*job.bound, question, orderings_.at(s, question.branches.size()), options);
       sums.right += result.right ? 1 : 0;
       sums.tokens += result.tokens;
       sums.latency_tokens += result.latency_tokens;
     }
+    all[block.place] = sums;
     run_->fetch_add(job.count, std::memory_order_relaxed);
     if (done) done(++finished, blocks.size());
   });
+  return all;
+}
+
+std::vector<Cell> cells_of(std::span<const EvaluationJob> jobs, const QuestionSet& questions,
+                           std::span<const QuestionSums> sums) {
+  EVOTTS_CHECK(sums.size() == jobs.size() * count_of(questions));
+  std::vector<Cell> cells;
+  cells.reserve(jobs.size() * questions.size());
+  for (const EvaluationJob& job : jobs) {
+    for (const EnvironmentPart& part : questions) {
+      const auto own = sums.first(part.questions.size());
+      cells.push_back({job.count, {own.begin(), own.end()}});
+      sums = sums.subspan(own.size());
+    }
+  }
   return cells;
 }
 

@@ -63,6 +63,11 @@ struct EvaluationJob {
   std::size_t count = 0;
 };
 
+// As Evaluator::run() has them, of sums by job, then question of the set.
+// REQUIRES: as many sums as that makes.
+std::vector<Cell> cells_of(std::span<const EvaluationJob> jobs, const QuestionSet& questions,
+                           std::span<const QuestionSums> sums);
+
 class Evaluator {
  public:
   Evaluator(std::vector<Environment> environments, const EvaluatorOptions& options);
@@ -87,6 +92,10 @@ class Evaluator {
   // The same on some of the questions: cells in the order job, environment of the set.
   std::vector<Cell> run(std::span<const EvaluationJob> jobs, const QuestionSet& questions,
                         const Progress& done = {}) const;
+
+  // The same as one row: by job, then question of the set.
+  std::vector<QuestionSums> sums(std::span<const EvaluationJob> jobs, const QuestionSet& questions,
+                                 const Progress& done = {}) const;
 
   std::size_t cell_index(std::size_t program, std::size_t environment, std::size_t beta,
                          std::size_t betas) const {

@@ -5,7 +5,7 @@
 //           evaluator.run(jobs, some_questions);       // translates
 //           evaluator.run(jobs, other_questions);      // has it already
 // Promises: while it lives, evaluations begun by this thread keep what they translate, and use what is kept.
-//           A program that is kept must outlive it, or the next clear(): it is known by its address.
+//           A program that they evaluate must outlive it, or the next clear(): it is known by its address.
 // Threads:  belongs to the thread that made it; the innermost counts.
 // Tests:    tests/replay/native/kept_translations_test.cpp
 #pragma once
@@ -31,11 +31,20 @@ class KeptTranslations {
   const NativeProgram* find(const genome::Program& program) const;
   void keep(const genome::Program& program, NativeProgram translated);
 
+  // Notes that so many more episodes of a program are to be run; returns how many those are by now.
+  std::size_t add_episodes(const genome::Program& program, std::size_t episodes) {
+    return episodes_[&program] += episodes;
+  }
+
   std::size_t size() const { return kept_.size(); }
-  void clear() { kept_.clear(); }
+  void clear() {
+    kept_.clear();
+    episodes_.clear();
+  }
 
  private:
   std::unordered_map<const genome::Program*, NativeProgram> kept_;
+  std::unordered_map<const genome::Program*, std::size_t> episodes_;
   KeptTranslations* outer_;
 };
 

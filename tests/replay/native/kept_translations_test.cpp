@@ -58,5 +58,22 @@ TEST(KeptTranslations, AnEvaluationIsTheSameWithThem) {
   EXPECT_EQ(kept.size(), 0U) << "so few episodes are not worth it";
 }
 
+TEST(KeptTranslations, ManyPiecesAreWorthATranslation) {
+  const std::vector<std::string> sources = {"synthetic:seed=3,questions=4,branches=16"};
+  const Evaluator evaluator(open_environments(sources), {.orderings = 200});
+  const genome::Program one = program();
+  const genome::BoundProgram bound = genome::bind(one, 0.5);
+  const std::vector<EvaluationJob> piece = {{&bound, 0, 10}};
+  const auto interpreted = evaluator.run(piece);
+  KeptTranslations kept;
+  EXPECT_EQ(evaluator.run(piece), interpreted);
+  EXPECT_EQ(evaluator.run(piece), interpreted);
+  EXPECT_EQ(kept.size(), 0U) << "after 80 episodes";
+  EXPECT_EQ(evaluator.run(piece), interpreted);
+  EXPECT_EQ(kept.size(), 1U) << "after 120";
+  kept.clear();
+  EXPECT_EQ(kept.add_episodes(one, 5), 5U) << "those before are forgotten";
+}
+
 }  // namespace
 }  // namespace replay
