@@ -26,13 +26,6 @@ replay::QuestionSet part_of(const replay::QuestionSet& set, std::size_t first, s
   return part;
 }
 
-std::vector<replay::QuestionSums> sums_in(std::span<const replay::Cell> cells) {
-  std::vector<replay::QuestionSums> sums;
-  for (const replay::Cell& cell : cells)
-    sums.insert(sums.end(), cell.questions.begin(), cell.questions.end());
-  return sums;
-}
-
 // Neighbours are often alike (the candidates of one optimiser), and as costly as each other, so a piece of
 // neighbours may take many times what it should. Golden steps through the list leave each stretch a mixture.
 std::vector<Call::Grouped> Call::mixed(std::vector<Grouped> grouped) {
@@ -139,16 +132,7 @@ void Call::put(const Piece& piece, std::span<const replay::QuestionSums> sums) {
 
 std::vector<replay::Cell> Call::cells() && {
   EVOTTS_CHECK(complete());
-  std::vector<replay::Cell> cells;
-  auto from = sums_.begin();
-  for (const replay::EvaluationJob& job : jobs_) {
-    for (const replay::EnvironmentPart& part : *questions_) {
-      const auto end = from + static_cast<std::ptrdiff_t>(part.questions.size());
-      cells.push_back({job.count, {from, end}});
-      from = end;
-    }
-  }
-  return cells;
+  return replay::cells_of(jobs_, *questions_, sums_);
 }
 
 }  // namespace cluster

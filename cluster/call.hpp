@@ -28,9 +28,6 @@ struct Piece {
 // The set's questions from the place `first` on. REQUIRES: it has as many.
 replay::QuestionSet part_of(const replay::QuestionSet& set, std::size_t first, std::size_t count);
 
-// The sums of cells, one after the other.
-std::vector<replay::QuestionSums> sums_in(std::span<const replay::Cell> cells);
-
 class Call {
  public:
   Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers controllers,

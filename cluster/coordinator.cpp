@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <thread>
 #include <utility>
 
 #include "cluster/patience.hpp"
@@ -16,8 +17,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kShortest = 0.0002, kLongest = 0.1;  // seconds of a piece
-constexpr double kLongestHere = 0.005;                // rank 0 looks at its messages between
+constexpr double kShortest = 0.0003, kLongest = 0.1;  // seconds of a piece
+constexpr double kLongestHere = 0.01;                 // of rank 0: nobody can take over what it has begun
+constexpr double kBetweenLooks = 0.0005;              // at messages, while rank 0 works
 constexpr std::size_t kPiecesAhead = 2;
 constexpr std::size_t kMostSets = 1'000;
 
@@ -70,7 +72,7 @@ std::uint32_t Coordinator::id_of(const replay::QuestionSet& questions) {
 }
 
 double Coordinator::share(const Call& call, unsigned threads, double longest) const {
-  const double per_thread = static_cast<double>(call.episodes_left()) / (4.0 * team_->threads());
+  const double per_thread = static_cast<double>(call.episodes_left()) / (3.0 * team_->threads());
   return std::clamp(per_thread, kShortest / episode_seconds_,
                     std::max(kShortest, longest) / episode_seconds_) *
          threads;
@@ -83,7 +85,7 @@ double Coordinator::seconds_ahead(const Member& member) const {
 
 // From now on, where all work to the end; the answers of others travel meanwhile.
 double Coordinator::seconds_to_end(const Call& call) const {
-  double work = static_cast<double>(call.episodes_left()) * episode_seconds_;
+  double work = (static_cast<double>(call.episodes_left()) + left_here_) * episode_seconds_;
   for (const Member& each : team_->others())
     work += (seconds_ahead(each) + each.round_trip) * std::max(1U, each.hello.threads);
   return work / team_->threads();
@@ -92,8 +94,8 @@ double Coordinator::seconds_to_end(const Call& call) const {
 // How long a piece may take that the rank is given now; nothing where it is to have none.
 std::optional<double> Coordinator::room_of(const Member& member, const Call& call, double end) const {
   if (call.all_given()) return std::nullopt;
-  const double alone =
-      static_cast<double>(call.episodes_left()) * episode_seconds_ / std::max(1U, team_->own().threads);
+  const double alone = (static_cast<double>(call.episodes_left()) + left_here_) * episode_seconds_ /
+                       std::max(1U, team_->own().threads);
   if (alone < member.round_trip + kShortest) return std::nullopt;
   const double ahead = seconds_ahead(member);
   const std::size_t pieces = loads_[static_cast<std::size_t>(member.rank - 1)].pieces;
@@ -125,12 +127,26 @@ void Coordinator::give_out(Call& call, std::uint32_t questions) {
   }
 }
 
-void Coordinator::run_here(Call& call) {
+// Meanwhile others are heard and get more to do, whenever this thread is through with a question.
+void Coordinator::run_here(Call& call, std::uint32_t questions) {
   const Piece piece = call.take(share(call, team_->own().threads, kLongestHere));
   const auto begun = Clock::now();
+  auto looked = begun;
+  double looking = 0;
+  const auto look = [&, here = std::this_thread::get_id()](std::size_t done, std::size_t total) {
+    if (std::this_thread::get_id() != here || seconds_since(looked) < kBetweenLooks) return;
+    const auto at = Clock::now();
+    left_here_ = static_cast<double>(piece.episodes) *
+                 (1 - static_cast<double>(done) / static_cast<double>(std::max(done, total)));
+    take_messages(call);
+    give_out(call, questions);
+    looked = Clock::now();
+    looking += std::chrono::duration<double>(looked - at).count();
+  };
   const auto jobs = call.jobs_of(piece);
-  call.put(piece, sums_in(run_here_(jobs, call.questions_of(piece))));
-  learn(piece.episodes, seconds_since(begun), team_->own().threads);
+  call.put(piece, run_here_(jobs, call.questions_of(piece), look));
+  left_here_ = 0;
+  learn(piece.episodes, seconds_since(begun) - looking, team_->own().threads);
 }
 
 void Coordinator::learn(std::uint64_t episodes, double seconds, unsigned threads) {
@@ -178,15 +194,16 @@ std::vector<replay::Cell> Coordinator::run(std::span<const replay::EvaluationJob
                                            const replay::QuestionSet& questions) {
   Call call(jobs, controllers, questions);
   first_of_call_ = next_number_;
+  left_here_ = 0;
   const std::uint32_t id = id_of(questions);
-  const replay::KeptTranslations native;  // of the call's programs, which come in pieces
+  replay::KeptTranslations native;  // of the call's programs, which come in pieces
   Patience patience;
   while (!call.complete()) {
     replay::take_breath();
     const bool heard = take_messages(call);
     give_out(call, id);
     if (!call.all_given())
-      run_here(call);
+      run_here(call, id);
     else if (!heard)
       patience.wait();
     else

@@ -4,9 +4,10 @@
 // Use:      Coordinator coordinator(team, setting, run_here);
 //           const evo::JobSharing sharing(evaluator, coordinator);
 // How:      whoever is about to run out of work gets a share of what is left, by its threads (guided
-//           self-scheduling, Polychronopoulos and Kuck 1987), of 0.2 to 100 ms. A rank has two pieces or more
+//           self-scheduling, Polychronopoulos and Kuck 1987), of 0.3 to 100 ms. A rank has two pieces or more
 //           under way, so that it works while messages travel, but nothing whose answer would come later than
 //           the call could end. What rank 0 would finish by itself before an answer could come stays here.
+//           In its own work rank 0 pauses to hear the others and to give them more.
 // Promises: cells depend on the jobs alone, not on who ran them, when and in what order: they are written by
 //           index. Work that was given up is dropped when it comes; the next call begins at once.
 // Throws:   replay::InputError when a rank cannot have the environments, naming it; TransportError.
@@ -27,9 +28,9 @@
 
 namespace cluster {
 
-// As Evaluator::run(); a benchmark has others.
-using RunJobs = std::function<std::vector<replay::Cell>(std::span<const replay::EvaluationJob>,
-                                                        const replay::QuestionSet&)>;
+// As Evaluator::sums(); a benchmark has others.
+using RunJobs = std::function<std::vector<replay::QuestionSums>(
+    std::span<const replay::EvaluationJob>, const replay::QuestionSet&, const replay::Evaluator::Progress&)>;
 
 class Coordinator : public evo::JobRunner {
  public:
@@ -59,7 +60,7 @@ class Coordinator : public evo::JobRunner {
   double seconds_to_end(const Call& call) const;
   std::optional<double> room_of(const Member& member, const Call& call, double end) const;
   void give_out(Call& call, std::uint32_t questions);
-  void run_here(Call& call);
+  void run_here(Call& call, std::uint32_t questions);
   bool take_messages(Call& call);
   void take_sums(Call& call, const Message& message);
   void learn(std::uint64_t episodes, double seconds, unsigned threads);
@@ -72,6 +73,7 @@ class Coordinator : public evo::JobRunner {
   std::uint64_t next_number_ = 0, first_of_call_ = 0;
   double episode_seconds_ = 1e-6;  // of one thread, as lately
   bool learned_ = false;           // or guessed
+  double left_here_ = 0;           // episodes of the piece that rank 0 is at
   std::uint64_t elsewhere_ = 0;
 };
 

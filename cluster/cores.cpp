@@ -41,10 +41,15 @@ unsigned share_of_binding(unsigned bound, unsigned cores, int local_ranks) {
   return std::max(1U, bound / ((ranks + sets - 1) / sets));
 }
 
+unsigned usable_cores() {
+  CoreSet own;
+  return own.read(0) ? own.count() : std::max(1U, static_cast<unsigned>(sysconf(_SC_NPROCESSORS_ONLN)));
+}
+
 Cores share_of_cores(const Launch& launch) {
   CoreSet own, launcher;
-  if (!own.read(0)) return {std::max(1U, static_cast<unsigned>(sysconf(_SC_NPROCESSORS_ONLN))), ""};
-  const unsigned bound = own.count();
+  const unsigned bound = usable_cores();
+  if (!own.read(0)) return {bound, ""};
   const auto counted = [](unsigned n) { return fmt::format("{} core{}", n, n == 1 ? "" : "s"); };
   if (launch.binds && launcher.read(getppid()) && launcher.count() > bound) {
     const unsigned threads = even_share(launcher.count(), launch.local_rank, launch.local_ranks);

@@ -31,4 +31,7 @@ unsigned share_of_binding(unsigned bound, unsigned cores, int local_ranks);
 
 Cores share_of_cores(const Launch& launch);
 
+// Cores that this process may run on by now, at least 1.
+unsigned usable_cores();
+
 }  // namespace cluster

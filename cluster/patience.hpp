@@ -3,7 +3,7 @@
 //           sleeps between, and the longer nothing came, the longer.
 // Use:      Patience patience;
 //           while (...) transport.receive() ? patience.forget() : patience.wait();
-// Promises: the first looks are 20 microseconds apart, so that an answer is not waited for in vain; a rank
+// Promises: the first looks are 40 microseconds apart, so that an answer is not waited for in vain; a rank
 //           that has nothing to do for seconds looks a thousand times a second, for under 1% of a core.
 // Threads:  a value.
 #pragma once
@@ -26,13 +26,13 @@ class Patience {
   void wait() {
     std::this_thread::sleep_for(pause_);
     slept_ = pause_ == kShortest ? pause_ : slept_ + pause_;
-    // A pause is a fiftieth of what was waited so far.
-    pause_ = std::clamp<Duration>(slept_ / 50, kShortest + Duration(1), kLongest);
+    // A pause is a fifteenth of what was waited so far.
+    pause_ = std::clamp<Duration>(slept_ / 15, kShortest + Duration(1), kLongest);
   }
 
  private:
   using Duration = std::chrono::microseconds;
-  static constexpr Duration kShortest{20}, kLongest{1000};
+  static constexpr Duration kShortest{40}, kLongest{1000};
   Duration pause_ = kShortest, slept_{0};
 };
 

@@ -105,6 +105,12 @@ unsigned Team::threads() const {
   return all;
 }
 
+unsigned Team::threads_here() const {
+  unsigned here = own_.threads;
+  for (const Member& each : others_) here += each.hello.host == own_.host ? each.hello.threads : 0;
+  return here;
+}
+
 std::string Team::text() const {
   std::set<std::string> hosts = {own_.host};
   for (const Member& each : others_) hosts.insert(each.hello.host);

@@ -46,7 +46,8 @@ class Team {
   const Hello& own() const { return own_; }
   const std::vector<Member>& others() const { return others_; }  // by rank, from 1 on
   const Member& other(int rank) const;
-  unsigned threads() const;  // of all
+  unsigned threads() const;       // of all
+  unsigned threads_here() const;  // of the ranks on the host of rank 0
 
   std::string text() const;
   // What is to be said about processor cores, a line each.

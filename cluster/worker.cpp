@@ -99,7 +99,7 @@ class Worker {
     for (std::size_t i = 0; i < bound.size(); ++i)
       jobs.push_back({&bound[i], slices[i].first, slices[i].count});
     Sums sums{.number = unit.number};
-    sums.sums = sums_in(run_jobs_(jobs, part_of(set->second, unit.first, unit.count)));
+    sums.sums = run_jobs_(jobs, part_of(set->second, unit.first, unit.count), {});
     sums.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
     transport_.send(0, Tag::kSums, to_bytes(sums));
   }
@@ -117,9 +117,9 @@ class Worker {
 RunJobs evaluator_of(const Setting& setting, Transport& transport) {
   const auto evaluator =
       std::make_shared<const replay::Evaluator>(opened(setting, transport), setting.options);
-  return [evaluator](std::span<const replay::EvaluationJob> jobs, const replay::QuestionSet& questions) {
-    return evaluator->run(jobs, questions);
-  };
+  return
+      [evaluator](std::span<const replay::EvaluationJob> jobs, const replay::QuestionSet& questions,
+                  const replay::Evaluator::Progress& done) { return evaluator->sums(jobs, questions, done); };
 }
 
 void serve(Transport& transport, const Hello& hello, const WorkerParts& parts) {

@@ -10,6 +10,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <string_view>
+#include <tbb/task_arena.h>
 #include <thread>
 #include <unistd.h>
 
@@ -41,6 +42,8 @@ struct Job {
   bool ends_in_order = false;  // although the work is not done
 };
 Job* job = nullptr;
+
+constexpr unsigned kMostThreads = 1024;  // that --threads takes
 
 struct ForgetsJob {
   ~ForgetsJob() { job = nullptr; }
@@ -83,8 +86,7 @@ std::optional<std::string> asked_threads(const std::vector<std::string>& argumen
 
 cluster::Cores cores_of(const cluster::Launch& launch, const std::vector<std::string>& arguments) {
   cluster::Cores cores = cluster::share_of_cores(launch);
-  constexpr unsigned kMost = 1024;  // that --threads takes
-  cores.threads = std::min(cores.threads, kMost);
+  cores.threads = std::min(cores.threads, kMostThreads);
   const auto asked = asked_threads(arguments);
   if (asked) cores = {static_cast<unsigned>(std::stoul(*asked)), ""};
   return cores;
@@ -191,20 +193,27 @@ void end_ranks_in_order() {
 bool is_under_mpirun() { return job != nullptr; }
 
 std::optional<std::string> threads_of_rank(const std::optional<std::string>& asked) {
-  if (asked || job == nullptr) return asked;
-  return std::to_string(job->cores.threads);
+  if (job == nullptr) return asked;
+  if (asked) {
+    const ThreadLimit checked(asked);
+  }
+  const unsigned own = job->cores.threads;
+  const unsigned here = job->team ? std::min(job->team->threads_here(), cluster::usable_cores()) : own;
+  return std::to_string(std::clamp(here, own, kMostThreads));
 }
 
 struct RankSharing::Shared {
+  tbb::task_arena beside_others;  // whose cores are theirs while they work
   cluster::Coordinator coordinator;
   evo::JobSharing sharing;
 
   Shared(cluster::Team& team, const evo::Experiment& experiment, const replay::Evaluator& evaluator)
-      : coordinator(
-            team, cluster::setting_of(evaluator, experiment.reweightings),
-            [&evaluator](std::span<const replay::EvaluationJob> jobs, const replay::QuestionSet& questions) {
-              return evaluator.run(jobs, questions);
-            }),
+      : beside_others(static_cast<int>(team.own().threads)),
+        coordinator(team, cluster::setting_of(evaluator, experiment.reweightings),
+                    [&](std::span<const replay::EvaluationJob> jobs, const replay::QuestionSet& questions,
+                        const replay::Evaluator::Progress& done) {
+                      return beside_others.execute([&] { return evaluator.sums(jobs, questions, done); });
+                    }),
         sharing(evaluator, coordinator) {}
 };
 

@@ -32,7 +32,9 @@ void end_ranks_in_order();
 // Whether mpirun started this process.
 bool is_under_mpirun();
 
-// What the command line asks for, or else this rank's share of the cores of its host.
+// How many threads this process makes use of: what the command line asks for, or else its share of the cores.
+// Rank 0 has those of all ranks on its host, since they wait while it works alone, but no more than it has
+// cores; beside them, it evaluates with its own.
 std::optional<std::string> threads_of_rank(const std::optional<std::string>& asked);
 
 // While it lives, jobs on the evaluator are run by all ranks.

@@ -58,6 +58,7 @@ const Generation kTuning = {{1, 27, 1, 12, 10}, {1, 27, 1, 6, 10}};
 const Generation kChildren = {{4, 22, 1, 12}, {1, 82, 1, 12}, {1, 26, 2, 12}, {1, 8, 6, 12}, {1, 2, 21, 12},
                               {4, 24, 1, 6},  {2, 42, 1, 6},  {2, 14, 2, 6},  {2, 5, 6, 6},  {2, 2, 21, 6}};
 constexpr std::size_t kMost = 82;
+constexpr double kBetweenLooks = 0.0005;  // seconds, of rank 0 at its messages
 
 Generation joined(Generation first, const Generation& second) {
   first.insert(first.end(), second.begin(), second.end());
@@ -96,19 +97,23 @@ double seconds_since(Clock::time_point begun) {
 }
 
 // Sleeps for as long as the episodes would take; its sums are as large as those of real ones.
-std::vector<replay::Cell> stand_in(std::span<const replay::EvaluationJob> jobs,
-                                   const replay::QuestionSet& set) {
+std::vector<replay::QuestionSums> stand_in(std::span<const replay::EvaluationJob> jobs,
+                                           const replay::QuestionSet& set,
+                                           const replay::Evaluator::Progress& done) {
   std::size_t episodes = 0;
-  std::vector<replay::Cell> cells;
+  std::vector<replay::QuestionSums> sums;
   for (const replay::EvaluationJob& job : jobs) {
     episodes += job.count * replay::count_of(set);
     const auto count = static_cast<std::int64_t>(job.count);
-    for (const replay::EnvironmentPart& part : set)
-      cells.push_back({job.count, std::vector<replay::QuestionSums>(
-                                      part.questions.size(), {count, 150'000 * count, 20'000 * count})});
+    sums.insert(sums.end(), replay::count_of(set), {count, 150'000 * count, 20'000 * count});
   }
-  sleep_seconds(static_cast<double>(episodes) * episode_seconds / threads_of_rank);
-  return cells;
+  const double seconds = static_cast<double>(episodes) * episode_seconds / threads_of_rank;
+  const std::size_t parts = done ? std::max<std::size_t>(1, std::lround(seconds / kBetweenLooks)) : 1;
+  for (std::size_t i = 1; i <= parts; ++i) {
+    sleep_seconds(seconds / static_cast<double>(parts));
+    if (done) done(i, parts);
+  }
+  return sums;
 }
 
 // Controllers that are each a program of its own.

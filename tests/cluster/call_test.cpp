@@ -29,7 +29,7 @@ TEST(Call, PiecesOfAnySizeInAnyOrderAreTheWhole) {
         const std::size_t other = *rc::gen::inRange<std::size_t>(0, i + 1);
         std::swap(pieces[i], pieces[other]);
         RC_ASSERT(!call.complete());
-        call.put(pieces[i], sums_in(evaluator.run(call.jobs_of(pieces[i]), call.questions_of(pieces[i]))));
+        call.put(pieces[i], evaluator.sums(call.jobs_of(pieces[i]), call.questions_of(pieces[i])));
       }
       RC_ASSERT(call.complete());
       RC_ASSERT(std::move(call).cells() == whole);

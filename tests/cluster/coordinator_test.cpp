@@ -1,5 +1,6 @@
 #include "cluster/coordinator.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <gtest/gtest.h>
 #include <thread>
@@ -14,18 +15,19 @@ namespace {
 using namespace std::chrono_literals;
 
 RunJobs by(const replay::Evaluator& evaluator) {
-  return [&evaluator](std::span<const replay::EvaluationJob> jobs, const replay::QuestionSet& questions) {
-    return evaluator.run(jobs, questions);
-  };
+  return
+      [&evaluator](std::span<const replay::EvaluationJob> jobs, const replay::QuestionSet& questions,
+                   const replay::Evaluator::Progress& done) { return evaluator.sums(jobs, questions, done); };
 }
 
 // So slow that others get their share of even the few jobs here.
 RunJobs slowly(RunJobs run) {
-  return [run = std::move(run)](std::span<const replay::EvaluationJob> jobs,
-                                const replay::QuestionSet& questions) {
-    std::this_thread::sleep_for(2ms);
-    return run(jobs, questions);
-  };
+  return
+      [run = std::move(run)](std::span<const replay::EvaluationJob> jobs,
+                             const replay::QuestionSet& questions, const replay::Evaluator::Progress& done) {
+        std::this_thread::sleep_for(2ms);
+        return run(jobs, questions, done);
+      };
 }
 
 TEST(Coordinator, CellsAreThoseOfOneProcess) {
@@ -52,6 +54,32 @@ TEST(Coordinator, CellsAreThoseOfOneProcess) {
   }
 }
 
+// Sums come in while rank 0 is at a piece of its own.
+TEST(Coordinator, OthersAreHeardWhileRankZeroWorks) {
+  const replay::Evaluator evaluator = made_evaluator();
+  const auto all = replay::all_questions(evaluator.environments());
+  const Jobs jobs({0, 0.5, 1}, 0, 6);
+  tests::SimulatedNetwork network(2);
+  const Workers workers(network, 2);
+  Team team(network.rank(0), hello_of("host0"));
+  std::uint64_t most = 0;
+  const Coordinator* seen = nullptr;
+  Coordinator coordinator(team, setting_of(evaluator, {}),
+                          [&](auto asked, const auto& questions, const auto& done) {
+                            const std::uint64_t before = seen->episodes_elsewhere();
+                            for (std::size_t look = 4; look <= 80; look += 4) {
+                              std::this_thread::sleep_for(1ms);
+                              done(look, 80);
+                            }
+                            most = std::max(most, seen->episodes_elsewhere() - before);
+                            return evaluator.sums(asked, questions);
+                          });
+  seen = &coordinator;
+  for (int call = 0; call < 3; ++call)
+    EXPECT_EQ(coordinator.run(jobs.jobs(), jobs.controllers(), all), evaluator.run(jobs.jobs(), all));
+  EXPECT_GT(most, 0U);
+}
+
 TEST(Coordinator, JobsOfAnotherEvaluatorStayHere) {
   const replay::Evaluator evaluator = made_evaluator(), other = made_evaluator();
   const Jobs jobs({0.5}, 0, 3);
@@ -76,10 +104,11 @@ TEST(Coordinator, WorkThatWasGivenUpIsDropped) {
        {}});
   Team team(network.rank(0), hello_of("host0"));
   std::atomic<bool> wanted{true};
-  Coordinator coordinator(team, setting_of(evaluator, {}), [&](auto jobs, const auto& questions) {
-    wanted = false;  // once something is done here, while others are at work
-    return evaluator.run(jobs, questions);
-  });
+  Coordinator coordinator(team, setting_of(evaluator, {}),
+                          [&](auto jobs, const auto& questions, const auto& done) {
+                            wanted = false;  // once something is done here, while others are at work
+                            return evaluator.sums(jobs, questions, done);
+                          });
   for (int round = 0; round < 3; ++round) {
     wanted = true;
     {

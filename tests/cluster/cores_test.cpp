@@ -37,6 +37,7 @@ TEST(Cores, OfARankThatIsNotBoundAreThoseOfItsParent) {
   EXPECT_GE(alone.threads, 1U);
   EXPECT_EQ(alone.remark, "");
   EXPECT_EQ(share_of_cores({.ranks = 1000, .local_ranks = 1000}).threads, 1U);
+  EXPECT_EQ(usable_cores(), alone.threads);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ TEST(Team, KnowsWhoIsThere) {
   const Workers workers(network, 3);
   const Team team(network.rank(0), hello_of("host1", 4));
   EXPECT_EQ(team.text(), "3 ranks on 2 hosts, 6 threads");
+  EXPECT_EQ(team.threads_here(), 5U);
   EXPECT_EQ(name_of(team.other(2)), "rank 2 on host host2");
   EXPECT_TRUE(team.remarks().empty());
   for (const Member& each : team.others()) {
