@@ -13,6 +13,8 @@ namespace genome {
 inline constexpr int kFirstEdition = 1;
 // With what compares branches: by their answers at the same depth, by length, and by steps of a signal.
 inline constexpr int kComparingEdition = 2;
-inline constexpr int kLatestEdition = kComparingEdition;
+// With plurality in waves.
+inline constexpr int kWavesEdition = 3;
+inline constexpr int kLatestEdition = kWavesEdition;
 
 }  // namespace genome

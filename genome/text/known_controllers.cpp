@@ -13,10 +13,18 @@ constexpr KnownController kKnown[] = {
 struct Origin {
   std::string_view name, data_set;
 };
-constexpr Origin kOrigins[] = {{"cmc", "AIME24"},    {"length_vote", "arith"}, {"plurality", "arith"},
-                               {"staged", "AIME24"}, {"surprisal", "arith"},   {"two_stage", "AIME24"}};
+constexpr Origin kOrigins[] = {
+    {"cmc", "AIME24"},    {"length_vote", "arith"}, {"plurality", "arith"}, {"plurality_waves", "arith"},
+    {"staged", "AIME24"}, {"surprisal", "arith"},   {"two_stage", "AIME24"}};
 
-constexpr std::string_view kComparing[] = {"length_vote", "plurality", "surprisal"};
+struct Later {
+  std::string_view name;
+  int edition;
+};
+constexpr Later kLater[] = {{"length_vote", kComparingEdition},
+                            {"plurality", kComparingEdition},
+                            {"plurality_waves", kWavesEdition},
+                            {"surprisal", kComparingEdition}};
 
 }  // namespace
 
@@ -30,8 +38,8 @@ std::optional<std::string_view> known_controller(std::string_view name) {
 }
 
 int edition_of(std::string_view name) {
-  const bool compares = std::ranges::find(kComparing, name) != std::end(kComparing);
-  return compares ? kComparingEdition : kFirstEdition;
+  const auto later = std::ranges::find(kLater, name, &Later::name);
+  return later == std::end(kLater) ? kFirstEdition : later->edition;
 }
 
 std::string_view found_on(std::string_view name) {

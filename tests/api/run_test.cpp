@@ -83,7 +83,7 @@ TEST_F(ApiRun, IsReadAsTheCommandsReadIt) {
   EXPECT_EQ(best.controller, run.controller(best.controller.id().substr(0, 8)));
   EXPECT_EQ(best.curve.size(), 3U);
   EXPECT_GT(best.score, 0);
-  EXPECT_EQ(run.population().size(), 12U);
+  EXPECT_EQ(run.population().size(), 13U);
   EXPECT_EQ(run.experiment(), read("a/experiment.toml"));
 
   std::string frontier = "controller,beta,accuracy,tokens\n";

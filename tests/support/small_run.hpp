@@ -27,7 +27,7 @@ struct SmallExperiment {
   int orderings = 3;
   int budget_low = 20'000;
   int budget_high = 300'000;
-  int population = 12;
+  int population = 13;
   int children = 12;
   std::map<std::string, std::string> more;  // by section: lines that are added to it
 

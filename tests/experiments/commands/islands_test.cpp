@@ -210,7 +210,7 @@ TEST_F(IslandsTest, AnIslandIsShownFromItsBeginningOn) {
 // Of a run with one population, by an experiment that was changed under its hands.
 TEST_F(IslandsTest, IslandsThatTheExperimentHasNotAreRefused) {
   good({"run", "one.toml", "--out", "a", "--generations", "1"});
-  rejects({"run", "one.toml", "--out", "b", "--set", "population.islands=7"}, {"leaves island 6 with 1"});
+  rejects({"run", "one.toml", "--out", "b", "--set", "population.islands=7"}, {"leaves island 7 with 1"});
   rejects({"fork", "a", "b", "--set", "population.islands=64"}, {"population.size"});
 }
 

@@ -126,14 +126,16 @@ TEST_F(NamesTest, AnExportNamesItsTarget) {
 }
 
 TEST_F(NamesTest, WhoLivedBeforeIsNamedByAGeneration) {
+  // Random founders have no long life.
+  ASSERT_EQ(evotts({"run", "small.toml", "--out", "d", "--set", "population.founders=random"}).exit_code, 0);
   std::string dead;
   for (const Json& step :
-       Json::parse(told({"lineage", "r", "--all", "--format", "json", "--no-intervals"}))) {
+       Json::parse(told({"lineage", "d", "--all", "--format", "json", "--no-intervals"}))) {
     const std::string id = step["id"];
-    if (evotts({"export", "r:" + id}).exit_code != 0) dead = id;
+    if (evotts({"export", "d:" + id}).exit_code != 0) dead = id;
   }
   ASSERT_FALSE(dead.empty()) << "all ancestors live";
-  const Ran ran = evotts({"export", "r:" + dead});
+  const Ran ran = evotts({"export", "d:" + dead});
   const std::string name = ran.err.substr(ran.err.find(" it did as ") + 11);
   EXPECT_THAT(told({"export", name.substr(0, name.find('\n'))}), testing::StartsWith("controller "));
 }

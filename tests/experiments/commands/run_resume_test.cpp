@@ -136,7 +136,7 @@ TEST_F(RunTest, TheTreeHoldsWhatItPromises) {
     const std::string blob = line.substr(line.find("blob ") + 5, 40);
     EXPECT_THAT(line, HasSubstr("population/" + blob + ".ctl"));
   }
-  EXPECT_EQ(individuals, 12);
+  EXPECT_EQ(individuals, 13);
   const tests::Ran formatted = evotts({"fmt", "a/best.ctl"});
   std::ifstream best(folder_ / "a/best.ctl");
   EXPECT_EQ(formatted.out, std::string(std::istreambuf_iterator<char>(best), {}));

@@ -116,10 +116,10 @@ TEST_F(RunSeedsTest, MinutesThatWereUsedBeforeCount) {
 TEST_F(RunSeedsTest, WhatDoesNotFitIsRefused) {
   ASSERT_EQ(seeds("1", "1").exit_code, 0);
   rejects({"run", "small.toml", "--out", "all", "--seeds", "1", "--generations", "2", "--set",
-           "population.size=13"},
+           "population.size=14"},
           {"another experiment"});
   rejects({"run", "small.toml", "--out", "all", "--seeds", "1", "--generations", "1", "--set",
-           "population.size=13"},
+           "population.size=14"},
           {"another experiment"});
   rejects({"run", "small.toml", "--out", "all/seed-1", "--seeds", "1"}, {"is one run"});
   rejects({"run", "small.toml", "--out", "b", "--seeds", "1", "--set", "seed=3"},

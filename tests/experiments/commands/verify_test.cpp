@@ -91,11 +91,11 @@ class VerifyTest : public tests::SmallRun {
 TEST_F(VerifyTest, AWholeRunIsWholeAndIsLeftAlone) {
   run("a");
   const auto before = files();
-  const Ran ran = evotts({"verify", "a", "--sample", "12"});
+  const Ran ran = evotts({"verify", "a", "--sample", "13"});
   EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
   EXPECT_THAT(ran.out, HasSubstr("generations  5, the newest is 4\n"));
-  EXPECT_THAT(ran.out, HasSubstr("individuals  60 births"));
-  EXPECT_THAT(ran.out, HasSubstr("scores       12 of 12 made again, the same to the last digit\n"));
+  EXPECT_THAT(ran.out, HasSubstr("individuals  61 births"));
+  EXPECT_THAT(ran.out, HasSubstr("scores       13 of 13 made again, the same to the last digit\n"));
   EXPECT_THAT(ran.out, HasSubstr("the run is whole; go on with: evotts resume a\n"));
   EXPECT_EQ(files(), before);
   rejects({"verify", "small.toml"}, {"small.toml"});
@@ -329,9 +329,9 @@ TEST_F(VerifyTest, WrongScoresUnderARightChecksumAreFound) {
     lie(state.islands.front().population[index]);
     write("b/checkpoint.bin", evo::save_checkpoint(state));
     amend("b");
-    const Ran ran = evotts({"verify", "b", "--sample", "12"});
+    const Ran ran = evotts({"verify", "b", "--sample", "13"});
     EXPECT_EQ(ran.exit_code, 2) << ran.out;
-    EXPECT_THAT(ran.out, HasSubstr("12 of 12 made again, 1 not the same"));
+    EXPECT_THAT(ran.out, HasSubstr("13 of 13 made again, 1 not the same"));
     EXPECT_THAT(ran.out, HasSubstr(old->id.substr(0, 10)));
   }
 }

@@ -32,7 +32,7 @@ TEST(KnownControllers, CheckWithoutWarnings) {
     EXPECT_EQ(known_controller(known.name), known.text);
     last = known.name;
   }
-  EXPECT_EQ(known_controllers().size(), 15U);
+  EXPECT_EQ(known_controllers().size(), 16U);
   EXPECT_EQ(known_controller("nobody"), std::nullopt);
 }
 
