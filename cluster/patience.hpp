@@ -4,7 +4,7 @@
 // Use:      Patience patience;
 //           while (...) transport.receive() ? patience.forget() : patience.wait();
 // Promises: the first looks are 40 microseconds apart, so that an answer is not waited for in vain; a rank
-//           that has nothing to do for seconds looks a thousand times a second, for under 1% of a core.
+//           that has nothing to do for seconds looks a thousand times a second.
 // Threads:  a value.
 #pragma once
 
