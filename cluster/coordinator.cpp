@@ -196,7 +196,8 @@ std::vector<replay::Cell> Coordinator::run(std::span<const replay::EvaluationJob
   first_of_call_ = next_number_;
   left_here_ = 0;
   const std::uint32_t id = id_of(questions);
-  replay::KeptTranslations native;  // of the call's programs, which come in pieces
+  std::optional<replay::KeptTranslations> native;  // of the call's programs, which come in pieces
+  if (replay::KeptTranslations::here() == nullptr) native.emplace();
   Patience patience;
   while (!call.complete()) {
     replay::take_breath();

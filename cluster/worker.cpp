@@ -31,14 +31,13 @@ class Programs {
   }
   // REQUIRES: no program of it is in use.
   void forget_some() {
-    constexpr std::size_t kMost = 4096, kMostNative = 256;
-    if (native_.size() > kMostNative || known_.size() > kMost) native_.clear();
+    constexpr std::size_t kMost = 4096;
     if (known_.size() > kMost) known_.clear();
   }
 
  private:
   std::unordered_map<std::string, std::unique_ptr<genome::Program>> known_;
-  replay::KeptTranslations native_;  // of those known
+  replay::KeptTranslations native_;
 };
 
 class Worker {

@@ -15,6 +15,7 @@
 #include "evo/search/migration.hpp"
 #include "genome/base/check.hpp"
 #include "replay/evaluation/common_signals.hpp"
+#include "replay/native/kept_translations.hpp"
 
 namespace evo {
 namespace {
@@ -140,6 +141,7 @@ std::vector<Proposals> proposed(const State& state, int generation, Scorer& scor
 }  // namespace
 
 Step found(Scorer& scorer) {
+  replay::KeptTranslations native;  // of programs that meet again: in rungs, in tuning, in playoffs
   Work work;
   const State empty = nobody_yet(scorer);
   Broods broods;
@@ -153,6 +155,7 @@ Step found(Scorer& scorer) {
 }
 
 Step advance(const State& state, Scorer& scorer, Proposer& proposer) {
+  replay::KeptTranslations native;
   EVOTTS_CHECK(state.islands.size() == scorer.islands());
   Work work;
   const int generation = state.generation + 1;

@@ -1,8 +1,9 @@
 #include "replay/evaluation/evaluator.hpp"
 
 #include <atomic>
-#include <map>
+#include <memory>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "genome/base/check.hpp"
@@ -35,37 +36,54 @@ double mean(const Cell& cell, std::int64_t QuestionSums::*member) {
 // episodes of a program are likely to follow, so it pays sooner.
 constexpr std::size_t kEpisodesWorthTranslating = 300, kEpisodesWorthKeeping = 100;
 
-// The jobs' programs as native code, by job; none where it is not worth the while.
+// The jobs' programs as native code, by job; none where it is not worth the while. Programs with the same key
+// share theirs.
 class Translations {
  public:
   Translations(std::span<const EvaluationJob> jobs, std::size_t questions) {
-    std::map<const genome::Program*, std::size_t> episodes;
-    for (const EvaluationJob& job : jobs) episodes[job.bound->program] += job.count * questions;
-    KeptTranslations* const kept = KeptTranslations::here();
-    std::map<const genome::Program*, NativeSections> found;
-    std::vector<const genome::Program*> programs;
-    for (const auto& [program, count] : episodes) {
-      if (const NativeProgram* const known = kept == nullptr ? nullptr : kept->find(*program))
-        found[program] = known->sections();
-      else if (kept == nullptr ? count >= kEpisodesWorthTranslating
-                               : kept->add_episodes(*program, count) >= kEpisodesWorthKeeping)
-        programs.push_back(program);
+    std::unordered_map<const genome::Program*, Shared*> of_program;
+    std::vector<Shared*> by_job;
+    for (const EvaluationJob& job : jobs) {
+      const genome::Program* const program = job.bound->program;
+      Shared*& shared = of_program[program];
+      if (shared == nullptr) shared = &by_key_[translation_key(*program)];
+      shared->program = program;
+      shared->episodes += job.count * questions;
+      by_job.push_back(shared);
     }
-    native_.resize(programs.size());
-    for_each_index(programs.size(), [&](std::size_t i, std::size_t) {
-      take_breath();
-      native_[i].emplace(*programs[i]);
-    });
-    for (std::size_t i = 0; i < programs.size(); ++i) {
-      found[programs[i]] = native_[i]->sections();
-      if (kept != nullptr) kept->keep(*programs[i], std::move(*native_[i]));
-    }
-    for (const EvaluationJob& job : jobs) of_job_.push_back(found[job.bound->program]);
+    find_or_translate();
+    for (const Shared* shared : by_job)
+      of_job_.push_back(shared->native ? shared->native->sections() : NativeSections{});
   }
   const NativeSections& of_job(std::size_t job) const { return of_job_[job]; }
 
  private:
-  std::vector<std::optional<NativeProgram>> native_;
+  struct Shared {
+    const genome::Program* program = nullptr;  // one of those with the key
+    std::size_t episodes = 0;
+    std::shared_ptr<const NativeProgram> native;
+  };
+
+  void find_or_translate() {
+    KeptTranslations* const kept = KeptTranslations::here();
+    std::vector<std::pair<const TranslationKey*, Shared*>> missing;
+    for (auto& [key, shared] : by_key_) {
+      if (kept != nullptr) shared.native = kept->find(key);
+      if (shared.native) continue;
+      if (kept == nullptr ? shared.episodes >= kEpisodesWorthTranslating
+                          : kept->add_episodes(key, shared.episodes) >= kEpisodesWorthKeeping)
+        missing.emplace_back(&key, &shared);
+    }
+    for_each_index(missing.size(), [&](std::size_t i, std::size_t) {
+      take_breath();
+      Shared& shared = *missing[i].second;
+      shared.native = std::make_shared<const NativeProgram>(*shared.program);
+    });
+    if (kept == nullptr) return;
+    for (const auto& [key, shared] : missing) kept->keep(*key, shared->native);
+  }
+
+  std::unordered_map<TranslationKey, Shared> by_key_;
   std::vector<NativeSections> of_job_;
 };
 

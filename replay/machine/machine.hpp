@@ -35,7 +35,7 @@ struct EpisodeResult {
 struct RunOptions {
   EpisodeOptions episode;
   ActionLog* log = nullptr;  // appended to: the actions of the episode
-  NativeSections native;     // of the same program; the result is the same with them and without
+  NativeSections native;     // of a program with the same translation_key(); the result is the same without
   // Of the program's signals: their places in Question::signals, see signal_columns.hpp. May be left out
   // where it has none.
   std::span<const std::uint16_t> columns = {};

@@ -15,13 +15,19 @@ KeptTranslations::~KeptTranslations() { innermost = outer_; }
 
 KeptTranslations* KeptTranslations::here() { return innermost; }
 
-const NativeProgram* KeptTranslations::find(const genome::Program& program) const {
-  const auto at = kept_.find(&program);
-  return at == kept_.end() ? nullptr : &at->second;
+std::shared_ptr<const NativeProgram> KeptTranslations::find(const TranslationKey& key) const {
+  const auto at = kept_.find(key);
+  return at == kept_.end() ? nullptr : at->second;
 }
 
-void KeptTranslations::keep(const genome::Program& program, NativeProgram translated) {
-  kept_.insert_or_assign(&program, std::move(translated));
+std::size_t KeptTranslations::add_episodes(const TranslationKey& key, std::size_t episodes) {
+  if (episodes_.size() >= 4 * kMost) episodes_.clear();
+  return episodes_[key] += episodes;
+}
+
+void KeptTranslations::keep(const TranslationKey& key, std::shared_ptr<const NativeProgram> translated) {
+  if (kept_.size() >= kMost) clear();
+  kept_.insert_or_assign(key, std::move(translated));
 }
 
 }  // namespace replay

@@ -1,7 +1,7 @@
 // program.hpp: a compiled controller translated into the processor's own instructions.
 // Why:      the machine interprets an instruction in a few nanoseconds, and does so millions of times; code
 //           of its own for each section of a program does the same work in a fraction.
-// Use:      const NativeProgram native(program);             // once a program, for every beta
+// Use:      const NativeProgram native(program);  // once for every beta and all of a translation_key()
 //           machine.run(bound, question, ordering, {.native = native.sections()});
 // Promises: episodes have the results that the interpreter gives them, bit for bit. Where there is no code
 //           generator, where the processor has no AVX2, or when translation fails, is_translated() is false
