@@ -38,8 +38,9 @@ struct SignalTable {
   std::vector<double> mean;               // of the steps so far, weighted by their tokens
   std::vector<std::uint16_t> least_step;  // the first with the smallest number so far
 
-  double least(const Branch& branch, std::size_t steps) const {
-    return latest[branch.first_signal + least_step[branch.first_signal + steps]];
+  // Of the branch that begins at `first`.
+  double least(std::size_t first, std::size_t steps) const {
+    return latest[first + least_step[first + steps]];
   }
   friend bool operator==(const SignalTable&, const SignalTable&) = default;
 };

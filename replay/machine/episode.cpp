@@ -35,6 +35,7 @@ std::size_t Episode::open_lane() {
   const Branch& branch = question_->branches[dealt];
   const std::size_t lane = opened_++;
   recorded_[lane] = &branch;
+  first_signal_[lane] = branch.first_signal;
   steps_.first[lane] = static_cast<std::int32_t>(branch.first_probe);
   steps_.length[lane] = static_cast<std::int32_t>(branch.probes);
   steps_.taken[lane] = steps_.shown[lane] = steps_.before[lane] = 0;
@@ -192,6 +193,7 @@ void Episode::open_freely(std::size_t count) {
   for (std::size_t lane = first; lane < end; ++lane) {
     const Branch& branch = branches[ordering_[lane]];
     recorded_[lane] = &branch;
+    first_signal_[lane] = branch.first_signal;
     steps_.first[lane] = static_cast<std::int32_t>(branch.first_probe);
     steps_.length[lane] = static_cast<std::int32_t>(branch.probes);
     any_ended |= branch.probes == 0;
@@ -364,6 +366,7 @@ void Episode::show() {
 // ---- a question that grows
 
 void Episode::reread(std::size_t lane) {
+  first_signal_[lane] = recorded_[lane]->first_signal;
   steps_.first[lane] = static_cast<std::int32_t>(recorded_[lane]->first_probe);
   steps_.length[lane] = static_cast<std::int32_t>(recorded_[lane]->probes);
 }

@@ -105,12 +105,13 @@ class Episode : private SeenBranches {
   // Lanes in the order in which they finished.
   std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
 
-  // What each opened branch shows of a signal now, a number a lane: seen(its recording, steps behind it).
+  // What each opened branch shows of a signal now, a number a lane: seen(first, steps), of where the branch
+  // begins in the tables and the steps behind it.
   template <class Seen>
   void gather(double* to, Seen seen) const {
     for (std::size_t lane = 0; lane < opened_; ++lane) {
       const auto steps = static_cast<std::size_t>(steps_.taken[lane]) + (finished >> lane & 1);
-      to[lane] = seen(*recorded_[lane], steps);
+      to[lane] = seen(std::size_t{first_signal_[lane]}, steps);
     }
   }
 
@@ -194,6 +195,7 @@ class Episode : private SeenBranches {
   Mask losing_ = 0;  // see lose_at_end()
   StepLanes steps_;
   std::array<const Branch*, kMaxOpened> recorded_{};
+  std::array<std::uint32_t, kMaxOpened> first_signal_{};
   std::array<std::int32_t, kMaxOpened> opened_in_{};
   std::array<std::uint8_t, kMaxOpened> finish_order_{};
 };

@@ -409,16 +409,14 @@ void Machine::execute_lanes(const Instruction& in) {
 
 void Machine::gather(const Instruction& in) {
   const SignalTable& table = episode_.question().signals[columns_[in.a]];
-  double* to = number_lanes_[in.to];
+  double* const to = number_lanes_[in.to];
   switch (static_cast<genome::SignalMeasure>(in.b)) {
     case genome::SignalMeasure::kLatest:
-      return episode_.gather(
-          to, [&](const Branch& b, std::size_t d) { return table.latest[b.first_signal + d]; });
+      return episode_.gather(to, [&](std::size_t first, std::size_t d) { return table.latest[first + d]; });
     case genome::SignalMeasure::kMean:
-      return episode_.gather(to,
-                             [&](const Branch& b, std::size_t d) { return table.mean[b.first_signal + d]; });
+      return episode_.gather(to, [&](std::size_t first, std::size_t d) { return table.mean[first + d]; });
     case genome::SignalMeasure::kLeast:
-      return episode_.gather(to, [&](const Branch& b, std::size_t d) { return table.least(b, d); });
+      return episode_.gather(to, [&](std::size_t first, std::size_t d) { return table.least(first, d); });
   }
 }
 

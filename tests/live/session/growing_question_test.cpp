@@ -21,7 +21,7 @@ std::vector<double> shown(const replay::Question& question, const replay::Branch
       all.push_back(table.latest[branch.first_signal + d]);
       if (d == 0) continue;  // nothing to have a mean of
       all.push_back(table.mean[branch.first_signal + d]);
-      all.push_back(table.least(branch, d));
+      all.push_back(table.least(branch.first_signal, d));
     }
   }
   return all;

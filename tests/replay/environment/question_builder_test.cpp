@@ -30,12 +30,12 @@ TEST(QuestionBuilder, GathersWhatIsSeenOfASignalAfterEachStep) {
   EXPECT_EQ(question.signals[0].latest, (Column{0, 4, 2, 8, 0, 5}));
   EXPECT_EQ(question.signals[0].mean, (Column{0, 4, 3, 4, 0, 5}));  // 4 = (400 + 200 + 400) / 250
   EXPECT_EQ(question.signals[0].least_step, (Steps{0, 1, 2, 2, 0, 1}));
-  EXPECT_EQ(question.signals[0].least(question.branches[0], 3), 2);
-  EXPECT_EQ(question.signals[0].least(question.branches[0], 0), 0);
+  EXPECT_EQ(question.signals[0].least(question.branches[0].first_signal, 3), 2);
+  EXPECT_EQ(question.signals[0].least(question.branches[0].first_signal, 0), 0);
   EXPECT_EQ(question.signals[1].latest, (Column{0, -1, -3, -2, 0, 7}));
   EXPECT_EQ(question.signals[1].mean, (Column{0, -1, -2, -2, 0, 7}));
   EXPECT_EQ(question.signals[1].least_step, (Steps{0, 1, 2, 2, 0, 1}));
-  EXPECT_EQ(question.signals[1].least(question.branches[1], 1), 7);
+  EXPECT_EQ(question.signals[1].least(question.branches[1].first_signal, 1), 7);
 }
 
 // Its last number is seen, lowest or not, and weighs nothing.
