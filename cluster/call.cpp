@@ -46,7 +46,7 @@ Call::Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers control
   std::map<const genome::Program*, std::size_t> places;
   for (std::size_t j = 0; j < jobs.size(); ++j) {
     const auto [known, fresh] = places.emplace(jobs[j].bound->program, grouped_.size());
-    if (fresh) grouped_.push_back({controllers[j], {}, 0});
+    if (fresh) grouped_.push_back({controllers[j], {}, {}, 0});
     Grouped& grouped = grouped_[known->second];
     grouped.jobs.push_back(j);
     grouped.episodes += jobs[j].count;
@@ -54,34 +54,55 @@ Call::Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers control
   if (count_ == 0) grouped_.clear();
   grouped_ = mixed(std::move(grouped_));
   for (const Grouped& each : grouped_) left_ += each.episodes * count_;
+  first_together_ = grouped_.size();
   missing_ = jobs.size() * count_;
   sums_.resize(missing_);
 }
 
+void Call::deal_together(double share) {
+  EVOTTS_CHECK(next_controller_ == 0 && next_question_ == 0 && first_together_ == grouped_.size());
+  const double wanted = share * static_cast<double>(left_);
+  for (double sum = 0; sum < wanted && first_together_ > 0;)
+    sum += static_cast<double>(grouped_[--first_together_].episodes * count_);
+}
+
+// From the next controller on. Half a controller more or less is better than one that is cut.
+Piece Call::whole_controllers(double episodes) const {
+  const auto whole = [&](std::size_t c) { return static_cast<double>(grouped_[c].episodes * count_); };
+  Piece piece{.controller = next_controller_, .controllers = 1, .question = 0, .questions = count_};
+  double sum = whole(next_controller_);
+  while (piece.controller + piece.controllers < first_together_) {
+    const double next = whole(piece.controller + piece.controllers);
+    if (sum + next / 2 > episodes) break;
+    sum += next;
+    ++piece.controllers;
+  }
+  return piece;
+}
+
+// The next questions of the next controllers.
+Piece Call::some_questions(double episodes, std::size_t controllers) const {
+  Piece piece{.controller = next_controller_, .controllers = controllers, .question = next_question_};
+  std::uint64_t each = 0;
+  for (std::size_t c = piece.controller; c < piece.controller + controllers; ++c)
+    each += grouped_[c].episodes;
+  const double wanted = std::ceil(episodes / std::max<double>(1, static_cast<double>(each)));
+  piece.questions = std::min(static_cast<std::size_t>(std::clamp(wanted, 1.0, static_cast<double>(count_))),
+                             count_ - next_question_);
+  return piece;
+}
+
 Piece Call::take(double episodes) {
   EVOTTS_CHECK(!all_given());
-  const auto whole = [&](std::size_t c) { return static_cast<double>(grouped_[c].episodes * count_); };
-  Piece piece{.controller = next_controller_, .controllers = 1, .question = next_question_};
-  // Half a controller more or less is better than one that is cut.
-  if (next_question_ == 0 && episodes >= whole(next_controller_) / 2) {
-    piece.questions = count_;
-    double sum = whole(next_controller_);
-    while (piece.controller + piece.controllers < grouped_.size()) {
-      const double next = whole(piece.controller + piece.controllers);
-      if (sum + next / 2 > episodes) break;
-      sum += next;
-      ++piece.controllers;
-    }
+  const bool together = next_controller_ >= first_together_;
+  const auto half = static_cast<double>(grouped_[next_controller_].episodes * count_) / 2;
+  Piece piece = together ? some_questions(episodes, grouped_.size() - next_controller_)
+                : next_question_ == 0 && episodes >= half ? whole_controllers(episodes)
+                                                          : some_questions(episodes, 1);
+  next_question_ += piece.questions;
+  if (next_question_ == count_) {
     next_controller_ += piece.controllers;
-  } else {
-    const double each = std::max<double>(1, static_cast<double>(grouped_[next_controller_].episodes));
-    const double wanted = std::clamp(std::ceil(episodes / each), 1.0, static_cast<double>(count_));
-    piece.questions = std::min(static_cast<std::size_t>(wanted), count_ - next_question_);
-    next_question_ += piece.questions;
-    if (next_question_ == count_) {
-      ++next_controller_;
-      next_question_ = 0;
-    }
+    next_question_ = 0;
   }
   for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c)
     piece.episodes += grouped_[c].episodes * piece.questions;
@@ -89,12 +110,13 @@ Piece Call::take(double episodes) {
   return piece;
 }
 
-Unit Call::unit_of(const Piece& piece) const {
+Unit Call::unit_of(const Piece& piece) {
   Unit unit{.first = static_cast<std::uint32_t>(piece.question),
             .count = static_cast<std::uint32_t>(piece.questions),
             .controllers = {}};
   for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c) {
-    UnitController controller{genome::print(*grouped_[c].controller), {}};
+    if (grouped_[c].text.empty()) grouped_[c].text = genome::print(*grouped_[c].controller);
+    UnitController controller{grouped_[c].text, {}};
     for (const std::size_t j : grouped_[c].jobs)
       controller.jobs.push_back({jobs_[j].bound->beta, static_cast<std::uint32_t>(jobs_[j].first),
                                  static_cast<std::uint32_t>(jobs_[j].count)});

@@ -3,8 +3,10 @@
 // Use:      Call call(jobs, controllers, questions);
 //           while (!call.all_given()) { const Piece piece = call.take(5'000); ... call.put(piece, sums); }
 //           std::vector<replay::Cell> cells = call.cells();
-// How:      a piece is some whole controllers with all of their jobs, or one of them on some questions: a
-//           program is compiled, and made native code, once for each piece that has a part of it.
+// How:      a piece is some whole controllers with all of their jobs, one of them on some questions, or the
+//           last ones together on some questions. A program is compiled, and made native code, once on each
+//           rank that has a part of it. What controllers cost is not known beforehand, and differs; what some
+//           questions cost is a share of what all do. So the last ones let a call end everywhere at once.
 // Promises: cells are those of Evaluator::run(), whatever the pieces were. The arguments must outlive it.
 // Threads:  a value.
 // Tests:    tests/cluster/call_test.cpp
@@ -12,6 +14,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "cluster/messages.hpp"
@@ -33,15 +36,21 @@ class Call {
   Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers controllers,
        const replay::QuestionSet& questions);
 
+  // As many of the last controllers are dealt out together as have at least this share of all episodes.
+  // REQUIRES: nothing was taken yet.
+  void deal_together(double share);
+
   bool all_given() const { return next_controller_ == grouped_.size(); }
   bool complete() const { return missing_ == 0; }
   std::uint64_t episodes_left() const { return left_; }  // that nobody was given
+  std::size_t controllers() const { return grouped_.size(); }
 
-  // About so many episodes; at least one question of one controller. REQUIRES: not all_given()
+  // About so many episodes; at least one question of one controller, or of those that are dealt out together.
+  // REQUIRES: not all_given()
   Piece take(double episodes);
 
   // The piece for another rank, but for its number and its set; or what this process runs itself.
-  Unit unit_of(const Piece& piece) const;
+  Unit unit_of(const Piece& piece);
   std::vector<replay::EvaluationJob> jobs_of(const Piece& piece) const;
   replay::QuestionSet questions_of(const Piece& piece) const;
 
@@ -54,15 +63,19 @@ class Call {
  private:
   struct Grouped {
     const genome::Controller* controller = nullptr;
+    std::string text;  // empty until somebody is sent it
     std::vector<std::size_t> jobs;
     std::uint64_t episodes = 0;  // of one question
   };
   static std::vector<Grouped> mixed(std::vector<Grouped> grouped);
+  Piece whole_controllers(double episodes) const;
+  Piece some_questions(double episodes, std::size_t controllers) const;
 
   std::span<const replay::EvaluationJob> jobs_;
   const replay::QuestionSet* questions_;
-  std::size_t count_;             // of questions
-  std::vector<Grouped> grouped_;  // by program, mixed
+  std::size_t count_;               // of questions
+  std::vector<Grouped> grouped_;    // by program, mixed
+  std::size_t first_together_ = 0;  // controllers from here on are dealt out together
   std::size_t next_controller_ = 0, next_question_ = 0;
   std::uint64_t left_ = 0;
   std::size_t missing_ = 0;                 // sums that did not come yet

@@ -18,9 +18,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kShortest = 0.0003, kLongest = 0.1;  // seconds of a piece
-constexpr double kLongestHere = 0.01;                 // of rank 0: nobody can take over what it has begun
+constexpr double kLongestHere = 0.05;                 // of rank 0; it is in nobody's way, as it looks
 constexpr double kBetweenLooks = 0.0005;              // at messages, while rank 0 works
 constexpr std::size_t kPiecesAhead = 2;
+// Of a call's episodes, those of the controllers that are dealt out together: enough to make up for what the
+// others turn out to cost. Every rank compiles these, which takes so many seconds each, and may take such a
+// share of what they cost. The last piece, of one question, is to be a small part of what a rank does.
+constexpr double kTogether = 0.4, kCompiling = 0.0003, kMostCompiling = 0.15;
+constexpr std::size_t kQuestionsForEach = 16;
 constexpr std::size_t kMostSets = 1'000;
 
 double seconds_since(Clock::time_point start) {
@@ -76,6 +81,16 @@ double Coordinator::share(const Call& call, unsigned threads, double longest) co
   return std::clamp(per_thread, kShortest / episode_seconds_,
                     std::max(kShortest, longest) / episode_seconds_) *
          threads;
+}
+
+// Whether the last controllers of the call are to be dealt out together.
+bool Coordinator::is_worth_dealing(const Call& call, std::size_t questions) const {
+  const std::size_t ranks = team_->others().size() + 1;
+  if (ranks == 1 || !learned_ || call.controllers() == 0) return false;
+  const double controller =
+      static_cast<double>(call.episodes_left()) * episode_seconds_ / static_cast<double>(call.controllers());
+  return questions >= kQuestionsForEach * team_->threads() &&
+         kCompiling * static_cast<double>(ranks) <= kMostCompiling * controller;
 }
 
 double Coordinator::seconds_ahead(const Member& member) const {
@@ -193,6 +208,7 @@ std::vector<replay::Cell> Coordinator::run(std::span<const replay::EvaluationJob
                                            evo::Controllers controllers,
                                            const replay::QuestionSet& questions) {
   Call call(jobs, controllers, questions);
+  if (is_worth_dealing(call, replay::count_of(questions))) call.deal_together(kTogether);
   first_of_call_ = next_number_;
   left_here_ = 0;
   const std::uint32_t id = id_of(questions);

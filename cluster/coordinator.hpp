@@ -7,7 +7,8 @@
 //           self-scheduling, Polychronopoulos and Kuck 1987), of 0.3 to 100 ms. A rank has two pieces or more
 //           under way, so that it works while messages travel, but nothing whose answer would come later than
 //           the call could end. What rank 0 would finish by itself before an answer could come stays here.
-//           In its own work rank 0 pauses to hear the others and to give them more.
+//           In its own work rank 0 pauses to hear the others and to give them more. Where compiling them on
+//           every rank is cheap, the last controllers are dealt out together (call.hpp).
 // Promises: cells depend on the jobs alone, not on who ran them, when and in what order: they are written by
 //           index. Work that was given up is dropped when it comes; the next call begins at once.
 // Throws:   replay::InputError when a rank cannot have the environments, naming it; TransportError.
@@ -56,6 +57,7 @@ class Coordinator : public evo::JobRunner {
   void set_up(const Setting& setting);
   std::uint32_t id_of(const replay::QuestionSet& questions);
   double share(const Call& call, unsigned threads, double longest) const;  // episodes
+  bool is_worth_dealing(const Call& call, std::size_t questions) const;
   double seconds_ahead(const Member& member) const;
   double seconds_to_end(const Call& call) const;
   std::optional<double> room_of(const Member& member, const Call& call, double end) const;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+#include <span>
 #include <utility>
 
 #include "tests/cluster/jobs.hpp"
@@ -16,6 +17,7 @@ TEST(Call, PiecesOfAnySizeInAnyOrderAreTheWhole) {
     const auto whole = evaluator.run(jobs.jobs(), set);
     EXPECT_TRUE(rc::check([&] {
       Call call(jobs.jobs(), jobs.controllers(), set);
+      call.deal_together(0.1 * *rc::gen::inRange(0, 11));
       std::uint64_t left = call.episodes_left();
       RC_ASSERT(left == jobs.jobs().size() * 4 * replay::count_of(set));
       std::vector<Piece> pieces;
@@ -60,6 +62,34 @@ TEST(Call, WholeControllersStayTogether) {
   const Piece part = call.take(1);
   EXPECT_EQ(part.controllers, 1U);
   EXPECT_EQ(part.questions, 1U);
+}
+
+TEST(Call, TheLastControllersAreDealtOutTogether) {
+  const Jobs jobs({0, 1}, 0, 3);
+  Call call(jobs.jobs(), jobs.controllers(), some_questions());
+  const std::size_t all = call.controllers();
+  call.deal_together(0.25);
+  const Piece whole = call.take(1e9);
+  EXPECT_EQ(whole.questions, 3U);
+  const std::size_t last = all - whole.controllers;
+  EXPECT_EQ(last, (all + 3) / 4);
+  for (std::size_t question = 0; question < 3; ++question) {
+    const Piece part = call.take(1);
+    EXPECT_EQ(part.controllers, last);
+    EXPECT_EQ(part.question, question);
+    EXPECT_EQ(part.questions, 1U);
+    EXPECT_EQ(part.episodes, last * 2 * 3);
+  }
+  EXPECT_TRUE(call.all_given());
+}
+
+TEST(Call, ACallOfOneControllerMayBeDealtOut) {
+  const Jobs jobs({0, 1}, 0, 3);
+  Call call(std::span(jobs.jobs()).first(2), jobs.controllers().first(2), some_questions());
+  ASSERT_EQ(call.controllers(), 1U);
+  call.deal_together(0.4);
+  EXPECT_EQ(call.take(1e9).questions, 3U);
+  EXPECT_TRUE(call.all_given());
 }
 
 TEST(Call, SumsOfOtherQuestionsAreRefused) {

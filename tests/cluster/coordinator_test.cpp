@@ -80,6 +80,40 @@ TEST(Coordinator, OthersAreHeardWhileRankZeroWorks) {
   EXPECT_GT(most, 0U);
 }
 
+// So long for each job on each question that compiling on every rank is nothing beside.
+RunJobs at_length(RunJobs run) {
+  return
+      [run = std::move(run)](std::span<const replay::EvaluationJob> jobs,
+                             const replay::QuestionSet& questions, const replay::Evaluator::Progress& done) {
+        std::this_thread::sleep_for(0.2ms * jobs.size() * replay::count_of(questions));
+        return run(jobs, questions, done);
+      };
+}
+
+TEST(Coordinator, TheLastControllersOfALongCallAreDealtOutTogether) {
+  const replay::Evaluator evaluator({replay::make_synthetic({.seed = 1, .questions = 40, .branches = 20})},
+                                    {.orderings = 6});
+  const auto all = replay::all_questions(evaluator.environments());
+  const Jobs jobs({0.5}, 0, 2);
+  tests::SimulatedNetwork network(2);
+  const Workers workers(network, 2,
+                        {[](const Setting& setting, Transport& transport) {
+                           return at_length(evaluator_of(setting, transport));
+                         },
+                         {}});
+  Team team(network.rank(0), hello_of("host0"));
+  bool dealt = false;
+  const RunJobs here = at_length(by(evaluator));
+  Coordinator coordinator(team, setting_of(evaluator, {}),
+                          [&](auto asked, const auto& questions, const auto& done) {
+                            dealt |= asked.size() > 1 && replay::count_of(questions) < 40;
+                            return here(asked, questions, done);
+                          });
+  for (int call = 0; call < 2; ++call)
+    EXPECT_EQ(coordinator.run(jobs.jobs(), jobs.controllers(), all), evaluator.run(jobs.jobs(), all));
+  EXPECT_TRUE(dealt);
+}
+
 TEST(Coordinator, JobsOfAnotherEvaluatorStayHere) {
   const replay::Evaluator evaluator = made_evaluator(), other = made_evaluator();
   const Jobs jobs({0.5}, 0, 3);
