@@ -26,7 +26,7 @@ class Patience {
   void wait() {
     std::this_thread::sleep_for(pause_);
     slept_ = pause_ == kShortest ? pause_ : slept_ + pause_;
-    // Between two calls, some milliseconds, a rank is back at work within 0.1 ms.
+    // Between two calls, some milliseconds, pauses stay at about 0.1 ms: a rank is soon back at work.
     pause_ = std::clamp<Duration>(slept_ / 40, kShortest + Duration(1), kLongest);
   }
 
