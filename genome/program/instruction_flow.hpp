@@ -15,6 +15,7 @@ namespace genome {
 
 // Where a slot lies: numbers, truths and answers of the question, then of the branch.
 enum class Space : std::uint8_t { kNone, kN, kT, kA, kBN, kBT, kBA };
+inline constexpr std::size_t kSpaces = 6;  // beside kNone
 
 struct SlotRef {
   Space space = Space::kNone;

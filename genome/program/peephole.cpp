@@ -1,6 +1,7 @@
 #include "genome/program/peephole.hpp"
 
-#include <map>
+#include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -20,6 +21,24 @@ std::optional<Code> jump_unless(Code comparison) {
     default: return std::nullopt;
   }
 }
+
+// A count for each slot of the program.
+class SlotCounts {
+ public:
+  void clear() {
+    for (std::vector<int>& each : of_) std::ranges::fill(each, 0);
+  }
+  int& operator[](SlotRef ref) {
+    if (ref.space == Space::kNone) return of_nowhere_;
+    std::vector<int>& counts = of_[static_cast<std::size_t>(ref.space) - 1];
+    if (counts.size() <= ref.slot) counts.resize(std::size_t{ref.slot} + 1);
+    return counts[ref.slot];
+  }
+
+ private:
+  std::array<std::vector<int>, kSpaces> of_;
+  int of_nowhere_ = 0;
+};
 
 class Tightener {
  public:
@@ -78,14 +97,11 @@ class Tightener {
   }
 
   // Whether the value that `at` writes is read by the next instruction as operand a, and by nothing else.
-  bool serves_next_only(std::size_t at) const {
+  bool serves_next_only(std::size_t at) {
     const Flow flow = flow_of(p_.code[at]);
     if (flow.write.space == Space::kNone || flow.has_effect || landing_[at + 1]) return false;
-    const auto only = [&](const std::map<SlotRef, int>& count) {
-      const auto found = count.find(flow.write);
-      return found != count.end() && found->second == 1;
-    };
-    return only(reads_) && only(writes_) && flow_of(p_.code[at + 1]).read[0] == flow.write;
+    return reads_[flow.write] == 1 && writes_[flow.write] == 1 &&
+           flow_of(p_.code[at + 1]).read[0] == flow.write;
   }
 
   void drop(std::size_t at) {
@@ -167,7 +183,7 @@ class Tightener {
   }
 
   Program& p_;
-  std::map<SlotRef, int> reads_, writes_;
+  SlotCounts reads_, writes_;
   std::vector<bool> dropped_, landing_;
   bool changed_ = false;
 };

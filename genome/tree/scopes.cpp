@@ -1,6 +1,7 @@
 #include "genome/tree/scopes.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "genome/tree/vocabulary.hpp"
 
@@ -27,24 +28,27 @@ Scopes::Scopes(const Controller& controller) {
   };
   registers(controller.memory, Origin::kMemory, Level::kQuestion);
   registers(controller.branch, Origin::kBranchRegister, Level::kBranch);
-  walk(controller.start, start_);
-  walk(controller.round, round_);
+  start_ = walk(controller.start);
+  round_ = walk(controller.round);
 }
 
-void Scopes::walk(const std::vector<Statement>& statements, std::vector<Scope>& into) const {
-  Scope scope = base_;
+Scopes::Section Scopes::walk(const std::vector<Statement>& statements) const {
+  Section section{.different = {base_}, .places = {0}};
   std::uint16_t index = 0;
   for (const Statement& s : statements) {
-    into.push_back(scope);
-    if (s.verb != Verb::kLet) continue;
-    const Typing typing = infer(s.value, scope, 0);
-    Type type = typing.types.empty() ? Type{} : typing.types[0];
-    // A let has a place in the episode, even where its value is a constant: written out instead, lets of
-    // lets would grow without bound.
-    type.level = std::max(type.level, Level::kQuestion);
-    scope.declare(s.target, {Origin::kLet, type, index++});
+    if (s.verb == Verb::kLet) {
+      Scope scope = section.different.back();
+      const Typing typing = infer(s.value, scope, 0);
+      Type type = typing.types.empty() ? Type{} : typing.types[0];
+      // A let has a place in the episode, even where its value is a constant: written out instead, lets of
+      // lets would grow without bound.
+      type.level = std::max(type.level, Level::kQuestion);
+      scope.declare(s.target, {Origin::kLet, type, index++});
+      section.different.push_back(std::move(scope));
+    }
+    section.places.push_back(section.different.size() - 1);
   }
-  into.push_back(scope);
+  return section;
 }
 
 }  // namespace genome

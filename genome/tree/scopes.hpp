@@ -7,6 +7,7 @@
 // Threads:  immutable after construction.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "genome/tree/typing.hpp"
@@ -22,17 +23,23 @@ class Scopes {
   // For initial values of registers: beta and the whole schedule.
   const Scope& for_registers() const { return schedule_.back(); }
   // Before statement `index`; `index` = number of statements gives the scope after the last.
-  const Scope& in_start(std::size_t index) const { return start_[index]; }
-  const Scope& in_round(std::size_t index) const { return round_[index]; }
+  const Scope& in_start(std::size_t index) const { return start_.before(index); }
+  const Scope& in_round(std::size_t index) const { return round_.before(index); }
   const Scope& for_answer() const { return base_; }
 
  private:
-  void walk(const std::vector<Statement>& statements, std::vector<Scope>& into) const;
+  // Only a let changes what is visible: the statements between two of them share a scope.
+  struct Section {
+    std::vector<Scope> different;
+    std::vector<std::size_t> places;  // in these, by statement; one more for the end
+
+    const Scope& before(std::size_t index) const { return different[places[index]]; }
+  };
+  Section walk(const std::vector<Statement>& statements) const;
 
   std::vector<Scope> schedule_;
   Scope base_;
-  std::vector<Scope> start_;
-  std::vector<Scope> round_;
+  Section start_, round_;
 };
 
 }  // namespace genome
