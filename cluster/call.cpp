@@ -10,30 +10,49 @@
 #include "genome/text/printer.hpp"
 
 namespace cluster {
+namespace {
+
+// A step near the golden section of `count`, without a common divisor, so that it comes by all of them.
+std::size_t golden_step(std::size_t count) {
+  constexpr double kGolden = 0.6180339887498949;
+  auto step =
+      std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(kGolden * static_cast<double>(count))));
+  while (std::gcd(step, count) > 1) ++step;
+  return step;
+}
+
+// The places of the steps `first` to `first + count` in a set of `all` questions, in rising order.
+std::vector<std::size_t> places_of(std::size_t all, std::size_t first, std::size_t count) {
+  EVOTTS_CHECK(first + count <= all);
+  std::vector<std::size_t> places(count);
+  if (count == all) {
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    return places;
+  }
+  const std::size_t step = golden_step(all);
+  for (std::size_t i = 0; i < count; ++i) places[i] = (first + i) * step % all;
+  std::ranges::sort(places);
+  return places;
+}
+
+}  // namespace
 
 replay::QuestionSet part_of(const replay::QuestionSet& set, std::size_t first, std::size_t count) {
   replay::QuestionSet part;
-  for (const replay::EnvironmentPart& each : set) {
-    const std::size_t skipped = std::min(first, each.questions.size());
-    const std::size_t taken = std::min(count, each.questions.size() - skipped);
-    first -= skipped;
-    count -= taken;
-    if (taken == 0) continue;
-    const auto begin = each.questions.begin() + static_cast<std::ptrdiff_t>(skipped);
-    part.push_back({each.environment, {begin, begin + static_cast<std::ptrdiff_t>(taken)}});
+  std::size_t before = 0;  // questions of earlier environments
+  auto each = set.begin();
+  for (const std::size_t place : places_of(replay::count_of(set), first, count)) {
+    for (; place - before >= each->questions.size(); ++each) before += each->questions.size();
+    if (part.empty() || part.back().environment != each->environment) part.push_back({each->environment, {}});
+    part.back().questions.push_back(each->questions[place - before]);
   }
-  EVOTTS_CHECK(count == 0);
   return part;
 }
 
 // Neighbours are often alike (the candidates of one optimiser), and as costly as each other, so a piece of
 // neighbours may take many times what it should. Golden steps through the list leave each stretch a mixture.
 std::vector<Call::Grouped> Call::mixed(std::vector<Grouped> grouped) {
-  constexpr double kGolden = 0.6180339887498949;
-  const std::size_t count = grouped.size();
-  auto step =
-      std::max<std::size_t>(1, static_cast<std::size_t>(std::lround(kGolden * static_cast<double>(count))));
-  while (std::gcd(step, count) > 1) ++step;
+  const std::size_t count = grouped.size(), step = golden_step(count);
   std::vector<Grouped> mixed;
   for (std::size_t i = 0, at = 0; i < count; ++i, at = (at + step) % count)
     mixed.push_back(std::move(grouped[at]));
@@ -54,6 +73,7 @@ Call::Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers control
   if (count_ == 0) grouped_.clear();
   grouped_ = mixed(std::move(grouped_));
   for (const Grouped& each : grouped_) left_ += each.episodes * count_;
+  whole_ = left_;
   first_together_ = grouped_.size();
   missing_ = jobs.size() * count_;
   sums_.resize(missing_);
@@ -62,8 +82,8 @@ Call::Call(std::span<const replay::EvaluationJob> jobs, evo::Controllers control
 void Call::deal_together(double share) {
   EVOTTS_CHECK(next_controller_ == 0 && next_question_ == 0 && first_together_ == grouped_.size());
   const double wanted = share * static_cast<double>(left_);
-  for (double sum = 0; sum < wanted && first_together_ > 0;)
-    sum += static_cast<double>(grouped_[--first_together_].episodes * count_);
+  while (static_cast<double>(left_ - whole_) < wanted && first_together_ > 0)
+    whole_ -= grouped_[--first_together_].episodes * count_;
 }
 
 // From the next controller on. Half a controller more or less is better than one that is cut.
@@ -80,29 +100,29 @@ Piece Call::whole_controllers(double episodes) const {
   return piece;
 }
 
-// The next questions of the next controllers.
-Piece Call::some_questions(double episodes, std::size_t controllers) const {
+// The next questions of the next controllers, at either end.
+Piece Call::some_questions(double episodes, std::size_t controllers, From from) const {
   Piece piece{.controller = next_controller_, .controllers = controllers, .question = next_question_};
   std::uint64_t each = 0;
   for (std::size_t c = piece.controller; c < piece.controller + controllers; ++c)
     each += grouped_[c].episodes;
   const double wanted = std::ceil(episodes / std::max<double>(1, static_cast<double>(each)));
   piece.questions = std::min(static_cast<std::size_t>(std::clamp(wanted, 1.0, static_cast<double>(count_))),
-                             count_ - next_question_);
+                             count_ - taken_back_ - next_question_);
+  if (from == From::kBack) piece.question = count_ - taken_back_ - piece.questions;
   return piece;
 }
 
-Piece Call::take(double episodes) {
+Piece Call::take(double episodes, From from) {
   EVOTTS_CHECK(!all_given());
-  const bool together = next_controller_ >= first_together_;
   const auto half = static_cast<double>(grouped_[next_controller_].episodes * count_) / 2;
-  Piece piece = together ? some_questions(episodes, grouped_.size() - next_controller_)
+  Piece piece = deals_together() ? some_questions(episodes, grouped_.size() - next_controller_, from)
                 : next_question_ == 0 && episodes >= half ? whole_controllers(episodes)
-                                                          : some_questions(episodes, 1);
-  next_question_ += piece.questions;
-  if (next_question_ == count_) {
+                                                          : some_questions(episodes, 1, From::kFront);
+  (deals_together() && from == From::kBack ? taken_back_ : next_question_) += piece.questions;
+  if (next_question_ + taken_back_ == count_) {
     next_controller_ += piece.controllers;
-    next_question_ = 0;
+    next_question_ = taken_back_ = 0;
   }
   for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c)
     piece.episodes += grouped_[c].episodes * piece.questions;
@@ -110,10 +130,11 @@ Piece Call::take(double episodes) {
   return piece;
 }
 
-Unit Call::unit_of(const Piece& piece) {
+Unit Call::unit_of(const Piece& piece, bool controllers_known) {
   Unit unit{.first = static_cast<std::uint32_t>(piece.question),
             .count = static_cast<std::uint32_t>(piece.questions),
             .controllers = {}};
+  if (controllers_known) return unit;
   for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c) {
     if (grouped_[c].text.empty()) grouped_[c].text = genome::print(*grouped_[c].controller);
     UnitController controller{grouped_[c].text, {}};
@@ -142,11 +163,11 @@ void Call::put(const Piece& piece, std::span<const replay::QuestionSums> sums) {
   for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c)
     expected += grouped_[c].jobs.size() * piece.questions;
   if (sums.size() != expected) throw TransportError("another rank sent sums of other questions than asked");
+  const std::vector<std::size_t> places = places_of(count_, piece.question, piece.questions);
+  auto next = sums.begin();
   for (std::size_t c = piece.controller; c < piece.controller + piece.controllers; ++c) {
     for (const std::size_t j : grouped_[c].jobs) {
-      const std::size_t to = j * count_ + piece.question;
-      std::ranges::copy(sums.first(piece.questions), sums_.begin() + static_cast<std::ptrdiff_t>(to));
-      sums = sums.subspan(piece.questions);
+      for (const std::size_t place : places) sums_[j * count_ + place] = *next++;
     }
   }
   missing_ -= expected;

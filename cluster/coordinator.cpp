@@ -21,11 +21,11 @@ constexpr double kShortest = 0.0003, kLongest = 0.1;  // seconds of a piece
 constexpr double kLongestHere = 0.05;                 // of rank 0; it is in nobody's way, as it looks
 constexpr double kBetweenLooks = 0.0005;              // at messages, while rank 0 works
 constexpr std::size_t kPiecesAhead = 2;
-// Of a call's episodes, those of the controllers that are dealt out together: enough to make up for what the
-// others turn out to cost. Every rank compiles these, which takes so many seconds each, and may take such a
-// share of what they cost. The last piece, of one question, is to be a small part of what a rank does.
-constexpr double kTogether = 0.4, kCompiling = 0.0003, kMostCompiling = 0.15;
-constexpr std::size_t kQuestionsForEach = 16;
+// Every rank compiles the controllers that are dealt out together. It takes so many seconds each, and all of
+// them may take such a share of what the call does. Less than kFewest of a call would even out too little.
+constexpr double kCompiling = 0.0002, kMostCompiling = 0.15, kFewest = 0.25;
+constexpr std::size_t kQuestionsForEach = 16;  // thread, so that the last piece is a small part of its work
+constexpr double kPart = 1.0 / 3;              // of what is left for each thread, that a piece has
 constexpr std::size_t kMostSets = 1'000;
 
 double seconds_since(Clock::time_point start) {
@@ -76,21 +76,31 @@ std::uint32_t Coordinator::id_of(const replay::QuestionSet& questions) {
   return id;
 }
 
+// Episodes of the next piece. Before the controllers that are dealt out together, which even out what takes
+// longer than thought, each rank has its part of the whole ones at once: a piece goes through the recordings
+// of all questions, and fewer pieces read them less often.
 double Coordinator::share(const Call& call, unsigned threads, double longest) const {
-  const double per_thread = static_cast<double>(call.episodes_left()) / (3.0 * team_->threads());
+  const double episodes = call.evens_out_later() ? static_cast<double>(call.episodes_whole())
+                                                 : kPart * static_cast<double>(call.episodes_left());
+  const double per_thread = episodes / team_->threads();
   return std::clamp(per_thread, kShortest / episode_seconds_,
                     std::max(kShortest, longest) / episode_seconds_) *
          threads;
 }
 
-// Whether the last controllers of the call are to be dealt out together.
-bool Coordinator::is_worth_dealing(const Call& call, std::size_t questions) const {
+// Which share of the call's episodes is worth being dealt out together; 0: none.
+double Coordinator::share_together(const Call& call, std::size_t questions) const {
   const std::size_t ranks = team_->others().size() + 1;
-  if (ranks == 1 || !learned_ || call.controllers() == 0) return false;
+  if (ranks == 1 || !learned_ || call.controllers() == 0) return 0;
+  if (questions < kQuestionsForEach * team_->threads()) return 0;
   const double controller =
       static_cast<double>(call.episodes_left()) * episode_seconds_ / static_cast<double>(call.controllers());
-  return questions >= kQuestionsForEach * team_->threads() &&
-         kCompiling * static_cast<double>(ranks) <= kMostCompiling * controller;
+  const double cheap = kMostCompiling * controller / (kCompiling * static_cast<double>(ranks));
+  // Of more than these, each piece would translate some anew.
+  const double kept =
+      static_cast<double>(replay::KeptTranslations::kMost) / static_cast<double>(call.controllers());
+  const double share = std::min({cheap, kept, 1.0});
+  return share < kFewest ? 0 : share;
 }
 
 double Coordinator::seconds_ahead(const Member& member) const {
@@ -115,6 +125,8 @@ std::optional<double> Coordinator::room_of(const Member& member, const Call& cal
   const double ahead = seconds_ahead(member);
   const std::size_t pieces = loads_[static_cast<std::size_t>(member.rank - 1)].pieces;
   if (pieces >= kPiecesAhead && ahead >= kShortest + 1.5 * member.round_trip) return std::nullopt;
+  if (call.evens_out_later() && left_here_ == 0 && pieces > 0 && ahead >= kShortest + 1.5 * member.round_trip)
+    return std::nullopt;  // rank 0 has its part first
   // What it is given beyond that would be awaited by everybody.
   const double room = std::max(end - member.round_trip, kShortest) - ahead;
   return room < kShortest ? std::nullopt : std::optional(std::min(room, kLongest));
@@ -128,13 +140,17 @@ void Coordinator::give_out(Call& call, std::uint32_t questions) {
     for (const Member& each : team_->others()) {
       const auto room = room_of(each, call, end);
       if (!room) continue;
-      const Piece piece = call.take(share(call, each.hello.threads, *room));
-      Unit unit = call.unit_of(piece);
+      const Piece piece = call.take(share(call, each.hello.threads, *room), From::kBack);
+      Load& load = loads_[static_cast<std::size_t>(each.rank - 1)];
+      const std::pair controllers(piece.controller, piece.controllers);
+      const bool known = std::exchange(load.controllers, controllers) == controllers;
+      if (!known) load.brought_by = next_number_;
+      Unit unit = call.unit_of(piece, known);
       unit.number = next_number_;
+      unit.brought_by = load.brought_by;
       unit.questions = questions;
       team_->transport().send(each.rank, Tag::kUnit, to_bytes(unit));
       given_.emplace(next_number_++, Given{each.rank, piece});
-      Load& load = loads_[static_cast<std::size_t>(each.rank - 1)];
       ++load.pieces;
       load.episodes += piece.episodes;
       given = true;
@@ -145,6 +161,7 @@ void Coordinator::give_out(Call& call, std::uint32_t questions) {
 // Meanwhile others are heard and get more to do, whenever this thread is through with a question.
 void Coordinator::run_here(Call& call, std::uint32_t questions) {
   const Piece piece = call.take(share(call, team_->own().threads, kLongestHere));
+  left_here_ = static_cast<double>(piece.episodes);
   const auto begun = Clock::now();
   auto looked = begun;
   double looking = 0;
@@ -208,9 +225,10 @@ std::vector<replay::Cell> Coordinator::run(std::span<const replay::EvaluationJob
                                            evo::Controllers controllers,
                                            const replay::QuestionSet& questions) {
   Call call(jobs, controllers, questions);
-  if (is_worth_dealing(call, replay::count_of(questions))) call.deal_together(kTogether);
+  call.deal_together(share_together(call, replay::count_of(questions)));
   first_of_call_ = next_number_;
   left_here_ = 0;
+  for (Load& load : loads_) load.controllers = {};  // were of another call
   const std::uint32_t id = id_of(questions);
   std::optional<replay::KeptTranslations> native;  // of the call's programs, which come in pieces
   if (replay::KeptTranslations::here() == nullptr) native.emplace();

@@ -4,11 +4,13 @@
 // Use:      Coordinator coordinator(team, setting, run_here);
 //           const evo::JobSharing sharing(evaluator, coordinator);
 // How:      whoever is about to run out of work gets a share of what is left, by its threads (guided
-//           self-scheduling, Polychronopoulos and Kuck 1987), of 0.3 to 100 ms. A rank has two pieces or more
-//           under way, so that it works while messages travel, but nothing whose answer would come later than
-//           the call could end. What rank 0 would finish by itself before an answer could come stays here.
-//           In its own work rank 0 pauses to hear the others and to give them more. Where compiling them on
-//           every rank is cheap, the last controllers are dealt out together (call.hpp).
+//           self-scheduling, Polychronopoulos and Kuck 1987), of 0.3 to 100 ms where one question of one
+//           controller does not take longer. A rank has two pieces or more under way, so that it works while
+//           messages travel, but nothing whose answer would come later than the call could end. What rank 0
+//           would finish by itself before an answer could come stays here. In its own work rank 0 pauses to
+//           hear the others and to give them more. As many controllers as are cheap to compile on every rank
+//           are dealt out together, last (call.hpp): their texts go to each rank once, and pieces are some
+//           questions, rank 0's from one end and the others' from the other.
 // Promises: cells depend on the jobs alone, not on who ran them, when and in what order: they are written by
 //           index. Work that was given up is dropped when it comes; the next call begins at once.
 // Throws:   replay::InputError when a rank cannot have the environments, naming it; TransportError.
@@ -20,6 +22,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "cluster/call.hpp"
@@ -52,12 +55,15 @@ class Coordinator : public evo::JobRunner {
   struct Load {
     std::size_t pieces = 0;
     std::uint64_t episodes = 0;
+    // Of this call, what it was sent last: which controllers, how many from there on, and by which unit.
+    std::pair<std::size_t, std::size_t> controllers{0, 0};
+    std::uint64_t brought_by = 0;
   };
 
   void set_up(const Setting& setting);
   std::uint32_t id_of(const replay::QuestionSet& questions);
   double share(const Call& call, unsigned threads, double longest) const;  // episodes
-  bool is_worth_dealing(const Call& call, std::size_t questions) const;
+  double share_together(const Call& call, std::size_t questions) const;
   double seconds_ahead(const Member& member) const;
   double seconds_to_end(const Call& call) const;
   std::optional<double> room_of(const Member& member, const Call& call, double end) const;

@@ -120,7 +120,7 @@ void serialize(Archive& archive, UnitController& m) {
 }
 template <typename Archive>
 void serialize(Archive& archive, Unit& m) {
-  archive(m.number, m.questions, m.first, m.count, m.controllers);
+  archive(m.number, m.questions, m.first, m.count, m.brought_by, m.controllers);
 }
 template <typename Archive>
 void save(Archive& archive, const Sums& m) {

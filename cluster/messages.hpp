@@ -64,12 +64,14 @@ struct UnitController {
   std::vector<UnitJob> jobs;
 };
 
-// Controllers on some questions: of the set `questions`, from the place `first` on.
+// Controllers on some questions: of the set `questions`, from the step `first` on (call.hpp).
 struct Unit {
   std::uint64_t number = 0;  // counts up, so that sums that nobody waits for any more are known
   std::uint32_t questions = 0;
   std::uint32_t first = 0, count = 0;
-  std::vector<UnitController> controllers;
+  // The unit that brought the rank its controllers: this one, or the last that brought any.
+  std::uint64_t brought_by = 0;
+  std::vector<UnitController> controllers;  // empty where an earlier unit brought them
 };
 
 // By controller, job and question of the unit.

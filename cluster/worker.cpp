@@ -1,6 +1,7 @@
 #include "cluster/worker.hpp"
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -12,6 +13,7 @@
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "replay/native/kept_translations.hpp"
+#include "replay/parallel/for_each_index.hpp"
 
 namespace cluster {
 namespace {
@@ -21,14 +23,21 @@ using Clock = std::chrono::steady_clock;
 // Compiled programs by their text: a controller comes again, in the next rung and in the next generation.
 class Programs {
  public:
-  const genome::Program& of(const std::string& text) {
-    std::unique_ptr<genome::Program>& known = known_[text];
-    if (known) return *known;
-    const auto checked = genome::check_text(text);
-    if (!checked.controller) throw TransportError("rank 0 sent a controller that does not check");
-    known = std::make_unique<genome::Program>(genome::compile(*checked.controller));
-    return *known;
+  // Compiles those that are not known yet, on all threads.
+  void add(const std::vector<UnitController>& controllers) {
+    std::vector<decltype(known_)::value_type*> missing;
+    for (const UnitController& controller : controllers) {
+      const auto [at, fresh] = known_.try_emplace(controller.text);
+      if (fresh) missing.push_back(&*at);
+    }
+    replay::for_each_index(missing.size(), [&](std::size_t i, std::size_t) {
+      auto& [text, program] = *missing[i];
+      const auto checked = genome::check_text(text);
+      if (!checked.controller) throw TransportError("rank 0 sent a controller that does not check");
+      program = std::make_unique<genome::Program>(genome::compile(*checked.controller));
+    });
   }
+  const genome::Program& of(const std::string& text) const { return *known_.at(text); }
   // REQUIRES: no program of it is in use.
   void forget_some() {
     constexpr std::size_t kMost = 4096;
@@ -65,6 +74,7 @@ class Worker {
   void prepare(const Setting& setting) {
     run_jobs_ = {};  // frees what is there before more is read
     sets_.clear();
+    forget_jobs();
     orderings_ = setting.options.orderings;
     try {
       run_jobs_ = parts_.prepare(setting, transport_);
@@ -81,26 +91,36 @@ class Worker {
     if (!run_jobs_ || set == sets_.end() ||
         std::size_t{unit.first} + unit.count > replay::count_of(set->second))
       throw TransportError("rank 0 sent work on questions that are not known here");
+    if (!unit.controllers.empty()) take(unit);
+    if (jobs_.empty() || unit.brought_by != brought_by_)
+      throw TransportError("rank 0 sent work of controllers that are not known here");
     const auto begun = Clock::now();
-    std::vector<genome::BoundProgram> bound;
-    std::vector<UnitJob> slices;
+    Sums sums{.number = unit.number};
+    sums.sums = run_jobs_(jobs_, part_of(set->second, unit.first, unit.count), {});
+    sums.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
+    transport_.send(0, Tag::kSums, to_bytes(sums));
+  }
+
+  // The jobs of this unit, and of those after it that bring none.
+  void take(const Unit& unit) {
+    forget_jobs();
     programs_.forget_some();
+    programs_.add(unit.controllers);
+    brought_by_ = unit.number;
     for (const UnitController& controller : unit.controllers) {
       const genome::Program& program = programs_.of(controller.text);
       for (const UnitJob& job : controller.jobs) {
         if (!(job.beta >= 0 && job.beta <= 1) || std::size_t{job.first} + job.count > orderings_)
           throw TransportError("rank 0 sent a job beyond its setting");
-        bound.push_back(genome::bind(program, job.beta));
-        slices.push_back(job);
+        bound_.push_back(genome::bind(program, job.beta));
+        jobs_.push_back({&bound_.back(), job.first, job.count});
       }
     }
-    std::vector<replay::EvaluationJob> jobs;
-    for (std::size_t i = 0; i < bound.size(); ++i)
-      jobs.push_back({&bound[i], slices[i].first, slices[i].count});
-    Sums sums{.number = unit.number};
-    sums.sums = run_jobs_(jobs, part_of(set->second, unit.first, unit.count), {});
-    sums.seconds = std::chrono::duration<double>(Clock::now() - begun).count();
-    transport_.send(0, Tag::kSums, to_bytes(sums));
+  }
+
+  void forget_jobs() {
+    jobs_.clear();
+    bound_.clear();
   }
 
   Transport& transport_;
@@ -109,6 +129,9 @@ class Worker {
   std::size_t orderings_ = 0;
   std::map<std::uint32_t, replay::QuestionSet> sets_;
   Programs programs_;
+  std::deque<genome::BoundProgram> bound_;  // stay where they are, as jobs point at them
+  std::vector<replay::EvaluationJob> jobs_;
+  std::uint64_t brought_by_ = 0;  // number of the unit that these are of
 };
 
 }  // namespace

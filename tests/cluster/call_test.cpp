@@ -1,7 +1,9 @@
 #include "cluster/call.hpp"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -22,7 +24,8 @@ TEST(Call, PiecesOfAnySizeInAnyOrderAreTheWhole) {
       RC_ASSERT(left == jobs.jobs().size() * 4 * replay::count_of(set));
       std::vector<Piece> pieces;
       while (!call.all_given()) {
-        pieces.push_back(call.take(*rc::gen::inRange(0, 300)));
+        const double episodes = *rc::gen::inRange(0, 300);
+        pieces.push_back(call.take(episodes, *rc::gen::element(From::kFront, From::kBack)));
         RC_ASSERT(call.episodes_left() == left - pieces.back().episodes);
         left = call.episodes_left();
       }
@@ -37,6 +40,28 @@ TEST(Call, PiecesOfAnySizeInAnyOrderAreTheWhole) {
       RC_ASSERT(std::move(call).cells() == whole);
     }));
   }
+}
+
+// Whatever the stretches, they are the whole, each in the set's order and of questions from all over it.
+TEST(Call, QuestionsAreCountedInStepsThroughTheSet) {
+  replay::QuestionSet set;
+  for (std::size_t e = 0; e < 12; ++e) {
+    set.push_back({e, {}});
+    for (std::size_t q = 0; q < 30; ++q) set.back().questions.push_back(q);
+  }
+  EXPECT_EQ(part_of(set, 0, 360), set);
+  std::set<std::pair<std::size_t, std::size_t>> seen;
+  for (std::size_t first = 0; first < 360; first += 24) {
+    const replay::QuestionSet part = part_of(set, first, 24);
+    EXPECT_GE(part.size(), 10U) << "environments of " << first;
+    for (const replay::EnvironmentPart& each : part) {
+      EXPECT_TRUE(std::ranges::is_sorted(each.questions));
+      for (const std::size_t question : each.questions)
+        EXPECT_TRUE(seen.emplace(each.environment, question).second);
+    }
+    EXPECT_TRUE(std::ranges::is_sorted(part, {}, &replay::EnvironmentPart::environment));
+  }
+  EXPECT_EQ(seen.size(), 360U);
 }
 
 TEST(Call, OfNothingIsComplete) {
@@ -80,6 +105,17 @@ TEST(Call, TheLastControllersAreDealtOutTogether) {
     EXPECT_EQ(part.questions, 1U);
     EXPECT_EQ(part.episodes, last * 2 * 3);
   }
+  EXPECT_TRUE(call.all_given());
+}
+
+// Whoever takes at an end has what is at that end, in each call of as many questions.
+TEST(Call, QuestionsAreTakenAtEitherEnd) {
+  const Jobs jobs({0, 1}, 0, 3);
+  Call call(jobs.jobs(), jobs.controllers(), some_questions());
+  call.deal_together(1);
+  EXPECT_EQ(call.take(1, From::kBack).question, 2U);
+  EXPECT_EQ(call.take(1, From::kFront).question, 0U);
+  EXPECT_EQ(call.take(1e9, From::kBack).question, 1U);
   EXPECT_TRUE(call.all_given());
 }
 

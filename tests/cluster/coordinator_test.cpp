@@ -2,8 +2,15 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <gtest/gtest.h>
+#include <stop_token>
+#include <string>
+#include <tbb/task_arena.h>
 #include <thread>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "replay/parallel/interruption.hpp"
 #include "tests/cluster/jobs.hpp"
@@ -90,11 +97,12 @@ RunJobs at_length(RunJobs run) {
       };
 }
 
-TEST(Coordinator, TheLastControllersOfALongCallAreDealtOutTogether) {
+TEST(Coordinator, TheControllersOfALongCallAreDealtOutTogether) {
   const replay::Evaluator evaluator({replay::make_synthetic({.seed = 1, .questions = 40, .branches = 20})},
                                     {.orderings = 6});
   const auto all = replay::all_questions(evaluator.environments());
-  const Jobs jobs({0.5}, 0, 2);
+  // As many of both, so that those of the call before have the same numbers.
+  const Jobs one({0.5}, 0, 2), other({0.25}, 0, 2);
   tests::SimulatedNetwork network(2);
   const Workers workers(network, 2,
                         {[](const Setting& setting, Transport& transport) {
@@ -106,12 +114,53 @@ TEST(Coordinator, TheLastControllersOfALongCallAreDealtOutTogether) {
   const RunJobs here = at_length(by(evaluator));
   Coordinator coordinator(team, setting_of(evaluator, {}),
                           [&](auto asked, const auto& questions, const auto& done) {
-                            dealt |= asked.size() > 1 && replay::count_of(questions) < 40;
+                            dealt |= asked.size() == one.jobs().size() && replay::count_of(questions) < 40;
                             return here(asked, questions, done);
                           });
-  for (int call = 0; call < 2; ++call)
-    EXPECT_EQ(coordinator.run(jobs.jobs(), jobs.controllers(), all), evaluator.run(jobs.jobs(), all));
+  for (const Jobs* jobs : {&one, &other, &one, &other})
+    EXPECT_EQ(coordinator.run(jobs->jobs(), jobs->controllers(), all), evaluator.run(jobs->jobs(), all));
   EXPECT_TRUE(dealt);
+}
+
+// Answers its first piece of work with sums that nobody asked for.
+void answer_wrongly(Transport& transport, const std::stop_token& stop) {
+  transport.send(0, Tag::kHello, to_bytes(hello_of("host1")));
+  for (bool answered = false; !answered && !stop.stop_requested();) {
+    const auto message = transport.receive();
+    if (message && message->tag == Tag::kPing) transport.send(0, Tag::kPong, {});
+    if (message && message->tag == Tag::kSetting) transport.send(0, Tag::kReady, {});
+    if ((answered = message && message->tag == Tag::kUnit))
+      transport.send(0, Tag::kSums, to_bytes(Sums{.number = 1'000'000, .seconds = 0, .sums = {}}));
+  }
+}
+
+// What goes wrong with another rank is told while the threads of this one are at work, and ends their work.
+TEST(Coordinator, AFailureWhileItsOwnThreadsWorkIsPassedOn) {
+  const replay::Evaluator evaluator({replay::make_synthetic({.seed = 1, .questions = 400, .branches = 60})},
+                                    {.orderings = 6});
+  const auto all = replay::all_questions(evaluator.environments());
+  const Jobs jobs({0, 0.5, 1}, 0, 6);
+  tests::SimulatedNetwork network(2);
+  const std::jthread other([&](const std::stop_token& stop) { answer_wrongly(network.rank(1), stop); });
+  bool ended = false;
+  // Works until the answer has come.
+  const auto here = [&](auto asked, const auto& questions, const auto& done) {
+    const auto latest = std::chrono::steady_clock::now() + 60s;
+    try {
+      while (std::chrono::steady_clock::now() < latest) std::ignore = evaluator.sums(asked, questions, done);
+    } catch (const TransportError&) {
+      ended = true;
+      throw;
+    }
+    return evaluator.sums(asked, questions);
+  };
+  tbb::task_arena arena(4);
+  arena.execute([&] {
+    Team team(network.rank(0), hello_of("host0"));
+    Coordinator coordinator(team, setting_of(evaluator, {}), here);
+    EXPECT_THROW(coordinator.run(jobs.jobs(), jobs.controllers(), all), TransportError);
+  });
+  EXPECT_TRUE(ended);
 }
 
 TEST(Coordinator, JobsOfAnotherEvaluatorStayHere) {
@@ -189,6 +238,84 @@ TEST(Worker, RefusesWhatNoRankSends) {
   EXPECT_NE(failure_of(Tag::kHello, ""), "");
   EXPECT_NE(failure_of(Tag::kUnit, "x"), "");
   EXPECT_NE(failure_of(Tag::kUnit, to_bytes(Unit{})), "") << "before there is a setting";
+}
+
+// Rank 0 of a network with one other, which has had the setting and the questions of an evaluator.
+class PreparedWorker : public testing::Test {
+ protected:
+  PreparedWorker() {
+    send(Tag::kSetting, to_bytes(setting_of(evaluator_, {})));
+    send(Tag::kQuestions, to_bytes(Questions{0, all_}));
+  }
+  void send(Tag tag, std::string bytes) { network_.rank(0).send(1, tag, std::move(bytes)); }
+  // What it answered before it ended, and why it did.
+  std::vector<Sums> answers() {
+    send(Tag::kEnd, {});
+    try {
+      serve(network_.rank(1), hello_of("host1"), {evaluator_of, {}});
+    } catch (const TransportError& error) {
+      failure_ = error.what();
+    }
+    std::vector<Sums> answers;
+    while (const auto message = network_.rank(0).receive()) {
+      if (message->tag == Tag::kSums) answers.push_back(from_bytes<Sums>(message->bytes));
+    }
+    return answers;
+  }
+
+  replay::Evaluator evaluator_ = made_evaluator();
+  replay::QuestionSet all_ = replay::all_questions(evaluator_.environments());
+  tests::SimulatedNetwork network_{2};
+  std::string failure_;
+};
+
+TEST_F(PreparedWorker, RunsTheSameControllersOnMoreQuestions) {
+  const Jobs jobs({0, 1}, 1, 4);
+  Call call(jobs.jobs(), jobs.controllers(), all_);
+  call.deal_together(1);
+  const Piece first = call.take(1), second = call.take(1e9);
+  ASSERT_TRUE(call.all_given());
+  send(Tag::kUnit, to_bytes(call.unit_of(first)));
+  const Unit after = call.unit_of(second, true);
+  EXPECT_TRUE(after.controllers.empty());
+  send(Tag::kUnit, to_bytes(after));
+  const std::vector<Sums> sums = answers();
+  ASSERT_EQ(sums.size(), 2U) << failure_;
+  call.put(first, sums[0].sums);
+  call.put(second, sums[1].sums);
+  EXPECT_EQ(std::move(call).cells(), evaluator_.run(jobs.jobs(), all_));
+}
+
+TEST_F(PreparedWorker, RefusesControllersThatItWasNotSent) {
+  send(Tag::kUnit, to_bytes(Unit{.number = 0, .questions = 0, .first = 0, .count = 1, .controllers = {}}));
+  EXPECT_TRUE(answers().empty());
+  EXPECT_NE(failure_.find("controllers that are not known"), std::string::npos) << failure_;
+}
+
+TEST_F(PreparedWorker, RefusesControllersThatItDoesNotHaveAnyMore) {
+  const Jobs jobs({0.5}, 0, 1);
+  Call call(jobs.jobs(), jobs.controllers(), all_);
+  Unit unit = call.unit_of(call.take(1e9));
+  unit.number = unit.brought_by = 7;
+  send(Tag::kUnit, to_bytes(unit));
+  unit.controllers.clear();
+  unit.number = 8;
+  unit.brought_by = 6;
+  send(Tag::kUnit, to_bytes(unit));
+  EXPECT_EQ(answers().size(), 1U);
+  EXPECT_NE(failure_.find("controllers that are not known"), std::string::npos) << failure_;
+}
+
+TEST_F(PreparedWorker, ForgetsControllersWithTheirSetting) {
+  const Jobs jobs({0.5}, 0, 1);
+  Call call(jobs.jobs(), jobs.controllers(), all_);
+  call.deal_together(1);
+  send(Tag::kUnit, to_bytes(call.unit_of(call.take(1))));
+  send(Tag::kSetting, to_bytes(setting_of(evaluator_, {})));
+  send(Tag::kQuestions, to_bytes(Questions{0, all_}));
+  send(Tag::kUnit, to_bytes(call.unit_of(call.take(1), true)));
+  EXPECT_EQ(answers().size(), 1U);
+  EXPECT_NE(failure_.find("controllers that are not known"), std::string::npos) << failure_;
 }
 
 TEST(Worker, EndsWhenItIsToldToByItsHost) {
