@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "genome/base/arithmetic.hpp"
@@ -405,6 +406,16 @@ void Machine::execute_lanes(const Instruction& in) {
     case Code::kGather: gather(in); break;
     default: kernels_->run(in, frame());
   }
+}
+
+Machine::SlowValues& Machine::slow_values(const Instruction& in) {
+  if (slow_values_.size() <= in.to) slow_values_.resize(std::size_t{in.to} + 1);
+  std::unique_ptr<SlowValues>& values = slow_values_[in.to];
+  if (values && values->code == in.code) return *values;
+  if (!values) values = std::make_unique<SlowValues>();
+  values->code = in.code;
+  values->x.fill(std::numeric_limits<double>::quiet_NaN());  // no number of a program
+  return *values;
 }
 
 void Machine::gather(const Instruction& in) {

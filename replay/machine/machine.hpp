@@ -10,6 +10,7 @@
 // Tests:    tests/replay/machine/machine_test.cpp
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -101,6 +102,14 @@ class Machine {
   double reduce(genome::Code code, const double* value, Mask set) const;
   double look_back(Slot memory_register, double rounds_back) const;
   double present(const genome::RegisterSlot& memory_register) const;
+  // What a slow function of lanes was last, by branch, and of which numbers. It depends on nothing else, so
+  // this is true for ever.
+  struct SlowValues {
+    genome::Code code;
+    std::array<double, kMaxOpened> x, y, value;
+  };
+  SlowValues& slow_values(const Instruction& in);
+
   bool is_blank(AnswerId answer) const {
     return answer != kNoAnswer && episode_.question().blank[static_cast<std::size_t>(answer)] != 0;
   }
@@ -132,6 +141,8 @@ class Machine {
   std::vector<double*> number_lanes_;    // by BN slot; the first are the episode's own
   std::vector<Mask*> masks_;             // by BT slot
   std::vector<AnswerId*> answer_lanes_;  // by BA slot
+  // By BN slot, of slow functions alone. Most branches ask for the same value round by round.
+  std::vector<std::unique_ptr<SlowValues>> slow_values_;
   // By memory register, then by round: its value at the end; of remembered ones and rounds begun alone.
   std::unique_ptr<double[]> history_;
   std::size_t history_size_ = 0;

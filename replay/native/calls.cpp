@@ -1,6 +1,7 @@
 #include "replay/native/calls.hpp"
 
 #include <bit>
+#include <cstdint>
 #include <utility>
 
 namespace replay {
@@ -36,12 +37,22 @@ void NativeCalls::slow_function(NativeFrame* f, const genome::Instruction* in, M
     const bool each = (in->each & which) != 0;
     return std::pair(each ? machine.number_lanes_[slot] : &machine.numbers_[slot], std::size_t{each});
   };
+  const auto is_same = [](double a, double b) {
+    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+  };
   double* const to = machine.number_lanes_[in->to];
+  Machine::SlowValues& last = machine.slow_values(*in);
+  set &= machine.opened_mask();
   const auto one = [&](auto function) {
     const auto [x, dx] = operand(genome::kEachA, in->a);
     for (; set != 0; set &= set - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(set));
-      to[i] = function(x[i * dx]);
+      const double at = x[i * dx];
+      if (!is_same(last.x[i], at)) {
+        last.x[i] = at;
+        last.value[i] = function(at);
+      }
+      to[i] = last.value[i];
     }
   };
   const auto two = [&](auto function) {
@@ -49,7 +60,13 @@ void NativeCalls::slow_function(NativeFrame* f, const genome::Instruction* in, M
     const auto [y, dy] = operand(genome::kEachB, in->b);
     for (; set != 0; set &= set - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(set));
-      to[i] = function(x[i * dx], y[i * dy]);
+      const double at_x = x[i * dx], at_y = y[i * dy];
+      if (!is_same(last.x[i], at_x) || !is_same(last.y[i], at_y)) {
+        last.x[i] = at_x;
+        last.y[i] = at_y;
+        last.value[i] = function(at_x, at_y);
+      }
+      to[i] = last.value[i];
     }
   };
   switch (in->code) {

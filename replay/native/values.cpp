@@ -266,25 +266,29 @@ bool NativeSectionWriter::on_lanes(const Instruction& in) {
       break;
     default:
       if (!is_for_machine(in.code)) return false;
-      if (!slow_lanes(in)) call(&NativeCalls::interpret, x86::Reg(), asmjit::imm(&in));
+      if (is_slow_function(in.code))
+        slow_lanes(in);
+      else
+        call(&NativeCalls::interpret, x86::Reg(), asmjit::imm(&in));
   }
   return true;
 }
 
-// A slow function of lanes, where some of them will do.
-bool NativeSectionWriter::slow_lanes(const Instruction& in) {
-  if (!is_slow_function(in.code)) return false;
+// Of all lanes, where some of them will not do.
+void NativeSectionWriter::slow_lanes(const Instruction& in) {
   const auto sets = demanded_sets(program_, end_, static_cast<std::size_t>(&in - program_.code.data()));
-  if (!sets) return false;
   const x86::Gp set = cc_.newUInt64();
   const Label none = cc_.newLabel();
-  cc_.xor_(set.r32(), set.r32());
-  for (const Slot each : *sets) cc_.or_(set, operands_.mask_of_opened(each));
-  cc_.test(set, set);
-  cc_.jz(none);
+  if (sets) {
+    cc_.xor_(set.r32(), set.r32());
+    for (const Slot each : *sets) cc_.or_(set, operands_.mask_of_opened(each));
+    cc_.test(set, set);
+    cc_.jz(none);
+  } else {
+    cc_.mov(set, -1);
+  }
   call(&NativeCalls::slow_function, x86::Reg(), asmjit::imm(&in), set);
   cc_.bind(none);
-  return true;
 }
 
 }  // namespace replay
