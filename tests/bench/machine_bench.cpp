@@ -8,6 +8,7 @@
 #include "tests/bench/plain_cmc.hpp"
 #include "tests/bench/specialised_cmc.hpp"
 #include "tests/bench/specialised_parallel_probe.hpp"
+#include "tests/bench/specialised_two_stage.hpp"
 
 namespace bench {
 namespace {
@@ -128,6 +129,7 @@ void add_machine_benches(const Workload& work, Table& table) {
     add_plain(table, episodes, beta);
   }
   add_pair<SpecialisedParallelProbe>(table, episodes, 1);
+  for (const double beta : {0.0, 0.5, 1.0}) add_pair<SpecialisedTwoStage>(table, episodes, beta);
   for (const char* const controller : {"asc", "esc", "sc"}) {
     for (const auto& [how, called] : machines()) {
       table.add({.name = fmt::format("episode/{}/1/{}", controller, called),

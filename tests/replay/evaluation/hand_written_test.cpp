@@ -13,6 +13,7 @@
 #include "tests/bench/plain_cmc.hpp"
 #include "tests/bench/specialised_cmc.hpp"
 #include "tests/bench/specialised_parallel_probe.hpp"
+#include "tests/bench/specialised_two_stage.hpp"
 #include "tests/support/shared_data.hpp"
 #include "tests/support/varied.hpp"
 
@@ -60,7 +61,8 @@ class Specialised : public testing::Test {
   Machine machine_;
 };
 
-using Controllers = testing::Types<bench::PlainCmc, bench::SpecialisedCmc, bench::SpecialisedParallelProbe>;
+using Controllers = testing::Types<bench::PlainCmc, bench::SpecialisedCmc, bench::SpecialisedParallelProbe,
+                                   bench::SpecialisedTwoStage>;
 TYPED_TEST_SUITE(Specialised, Controllers);
 
 double tenth(int tenths) { return tenths / 10.0; }
@@ -76,13 +78,13 @@ TYPED_TEST(Specialised, EqualsTheMachineOnSyntheticEnvironments) {
   }
 }
 
-// Short and odd: no probes at all, ends before the last probe, many ends in one round, ties everywhere.
+// Mostly short, and odd: no probes at all, ends before the last probe, many ends in a round, ties everywhere.
 Question odd_question(tests::Rng& rng) {
   static const std::vector<std::string> answers = {"1", "2", "3", "4", "ERR", ""};
   const auto kinds = tests::uniform_index(rng, answers.size()) + 1;
   const auto any_answer = [&] { return answers[tests::uniform_index(rng, kinds)]; };
   QuestionBuilder builder("odd", "1", 10);
-  const auto most = tests::one_of<std::int64_t>(rng, {2, 6, 20});
+  const auto most = tests::one_of<std::int64_t>(rng, {2, 6, 20, 60});
   for (auto branches = tests::uniform_int(rng, 1, 70); branches > 0; --branches) {
     const auto probes = tests::uniform_int(rng, 0, most);
     for (std::int64_t p = 0; p < probes; ++p) builder.add_probe(any_answer());
