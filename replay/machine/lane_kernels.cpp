@@ -76,7 +76,7 @@ Mask show_counted_one_by_one(const StepLanes& lanes, Mask hidden, std::size_t, c
 
 // Each block below compiles lane_kernels.inc once more, on top of a handful of operations on a pack of
 // lanes: `bits_*` give a bit for each lane of the pack that compares true; `blend` takes, for each lane
-// whose bit is set, the first value and otherwise the second.
+// whose bit is set, the first value and otherwise the second; `least_of` and `most_of` fold a pack.
 
 namespace replay::portable {
 struct Pack {
@@ -98,6 +98,8 @@ struct Pack {
   static Mask bits_same(A x, A y) { return x == y; }
   static N least(N x, N y) { return genome::smaller(x, y); }
   static N most(N x, N y) { return genome::larger(x, y); }
+  static double least_of(N x) { return x; }
+  static double most_of(N x) { return x; }
   static N blend(Mask bits, N x, N y) { return (bits & 1) != 0 ? x : y; }
   static A blend(Mask bits, A x, A y) { return (bits & 1) != 0 ? x : y; }
 };
@@ -129,6 +131,8 @@ struct Pack {
   }
   static N least(N x, N y) { return _mm_min_pd(x, y); }
   static N most(N x, N y) { return _mm_max_pd(x, y); }
+  static double least_of(N x) { return _mm_cvtsd_f64(_mm_min_sd(x, _mm_unpackhi_pd(x, x))); }
+  static double most_of(N x) { return _mm_cvtsd_f64(_mm_max_sd(x, _mm_unpackhi_pd(x, x))); }
   static N blend(Mask bits, N x, N y) {
     const __m128i which =
         _mm_set_epi64x(-static_cast<long long>(bits >> 1 & 1), -static_cast<long long>(bits & 1));
@@ -174,6 +178,12 @@ struct Pack {
   }
   static N least(N x, N y) { return _mm256_min_pd(x, y); }
   static N most(N x, N y) { return _mm256_max_pd(x, y); }
+  static double least_of(N x) {
+    return sse2::Pack::least_of(_mm_min_pd(_mm256_castpd256_pd128(x), _mm256_extractf128_pd(x, 1)));
+  }
+  static double most_of(N x) {
+    return sse2::Pack::most_of(_mm_max_pd(_mm256_castpd256_pd128(x), _mm256_extractf128_pd(x, 1)));
+  }
   static N blend(Mask bits, N x, N y) {
     const A place = _mm256_set_epi64x(8, 4, 2, 1);
     const A hit = _mm256_and_si256(_mm256_set1_epi64x(static_cast<long long>(bits)), place);
@@ -362,6 +372,10 @@ struct Pack {
   // GCC 12 warns of what the forms without a mask leave undefined.
   static N least(N x, N y) { return _mm512_maskz_min_pd(0xFF, x, y); }
   static N most(N x, N y) { return _mm512_maskz_max_pd(0xFF, x, y); }
+  static __m256d lower_half(N x) { return _mm512_maskz_extractf64x4_pd(0xF, x, 0); }
+  static __m256d upper_half(N x) { return _mm512_maskz_extractf64x4_pd(0xF, x, 1); }
+  static double least_of(N x) { return avx2::Pack::least_of(_mm256_min_pd(lower_half(x), upper_half(x))); }
+  static double most_of(N x) { return avx2::Pack::most_of(_mm256_max_pd(lower_half(x), upper_half(x))); }
   static N blend(Mask bits, N x, N y) { return _mm512_mask_blend_pd(static_cast<__mmask8>(bits), y, x); }
   static A blend(Mask bits, A x, A y) { return _mm512_mask_blend_epi32(static_cast<__mmask16>(bits), y, x); }
 };
