@@ -147,8 +147,8 @@ void NativeSectionWriter::show_hidden() {
 
 bool NativeSectionWriter::act(const Instruction& in) {
   switch (in.code) {
-    case Code::kOpen: call(&NativeCalls::open, x86::Reg(), operands_.number(in.a)); break;
-    case Code::kRead: call(&NativeCalls::read, x86::Reg(), operands_.number(in.a)); break;
+    case Code::kOpen:
+    case Code::kRead: open(in); break;
     case Code::kProbe: call(&NativeCalls::probe, x86::Reg(), operands_.mask(in.a)); break;
     case Code::kAdvance:
     case Code::kContinue: move(in); break;
@@ -170,6 +170,18 @@ bool NativeSectionWriter::act(const Instruction& in) {
     default: return false;
   }
   return true;
+}
+
+// Many a program opens what is left in every round. Most often that is nothing, or there is no room.
+void NativeSectionWriter::open(const Instruction& in) {
+  const Label none = cc_.newLabel();
+  const x86::Vec count = operands_.number(in.a);
+  cc_.vucomisd(count.xmm(), numbers_.constant(1).xmm());
+  cc_.jb(none);
+  cc_.cmp(operands_.in_branches(offsetof(SeenBranches, opened_)), kMaxOpened);
+  cc_.je(none);
+  call(in.code == Code::kOpen ? &NativeCalls::open : &NativeCalls::read, x86::Reg(), count);
+  cc_.bind(none);
 }
 
 void NativeSectionWriter::move(const Instruction& in) {

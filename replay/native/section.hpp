@@ -37,6 +37,7 @@ class NativeSectionWriter {
   void call_slow(const Instruction& in);
   void tally(const Instruction& in);
   void confidence(const Instruction& in);
+  void open(const Instruction& in);
   void move(const Instruction& in);
   void prune(const Instruction& in);
   void show_hidden();
