@@ -21,7 +21,7 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   log_ = log;
   watched_ = watched;
   opened_ = finish_count_ = 0;
-  probed_ = hidden_ = cut_ = losing_ = 0;
+  probed_ = hidden_ = cut_ = losing_ = stepped_ = 0;
 #define BRANCH_TRUTH(identifier, name, ...) name = 0;
 #include "genome/tree/observed.def"
   revised = ~Mask{0};
@@ -66,12 +66,19 @@ inline void Episode::reveal(std::size_t lane, AnswerId answer_now) {
   answer[lane] = answer_now;
 }
 
+// Before the first move of the branch in a stage.
+inline void Episode::keep_before(std::size_t lane) {
+  if ((stepped_ & bit(lane)) != 0) return;
+  steps_.before[lane] = steps_.taken[lane];
+  stepped_ |= bit(lane);
+}
+
 inline void Episode::lengthen_stage(std::size_t lane, std::int64_t last) {
   const std::int64_t steps = steps_.taken[lane] - steps_.before[lane];
   stage_longest_ = std::max(stage_longest_, steps * interval_ + last);
 }
 
-// The branch comes to its end, wherever it stands, by a step of this cost.
+// The branch comes to its end, wherever it stands, by a step of this cost. REQUIRES: its `before` is there.
 inline void Episode::finish(std::size_t lane, std::int64_t last) {
   steps_.taken[lane] = steps_.length[lane];
   if (watches(slots::kDepth)) depth[lane] = steps_.length[lane];
@@ -100,6 +107,7 @@ bool Episode::advance(std::size_t lane) {
   const std::int64_t cost = step_cost(lane);
   if (!admits(cost)) return false;
   const std::int64_t before = spent_;
+  keep_before(lane);
   if (!affords(cost)) {
     cut(lane);
   } else if ((losing_ & bit(lane)) != 0 && steps_.taken[lane] == steps_.length[lane]) {
@@ -216,6 +224,7 @@ void Episode::open_freely(std::size_t count) {
   opened_ = end;
   active |= added;
   probed_ |= added;
+  stepped_ |= added;
   moved_ = true;
   spent_ += static_cast<std::int64_t>(end - first) * (interval_ + probe_cost_);
   stage_longest_ = std::max(stage_longest_, interval_);
@@ -237,28 +246,30 @@ void Episode::open_step_by_step(std::size_t count) {
   }
 }
 
-void Episode::advance_freely(const Advance& asked, const double* key) {
+// With the numbers that somebody watches.
+inline void Episode::tell(Advance& asked) {
+  if (watches(slots::kDepth)) asked.depth = depth.at.data();
+  if (watches(slots::kTokens)) asked.tokens = tokens.at.data();
+  asked.interval = static_cast<double>(interval_);
+  asked.stepped = stepped_;
+}
+
+void Episode::advance_freely(Advance& asked, const double* key) {
+  tell(asked);
   if (asked.probing && watches_answers()) return advance_revealing(asked, key);
   std::array<double, kMaxOpened> keys;  // as they are before the action
   if (key != nullptr) std::copy_n(key, opened_, keys.begin());
-  const Advanced done = kernels_->advance(steps_, told(asked));
+  const Advanced done = kernels_->advance(steps_, asked);
   if (done.moving == 0) return;
   if (asked.probing) hidden_ |= done.moving & ~done.ending;
   settle(done, asked);
   if (done.ending != 0) end_freely(asked, done.ending, key == nullptr ? nullptr : keys.data());
 }
 
-// With the numbers that somebody watches.
-inline Advance Episode::told(Advance asked) {
-  if (watches(slots::kDepth)) asked.depth = depth.at.data();
-  if (watches(slots::kTokens)) asked.tokens = tokens.at.data();
-  asked.interval = static_cast<double>(interval_);
-  return asked;
-}
-
 // What it costs, and what is to be seen of it.
 inline void Episode::settle(const Advanced& done, const Advance& asked) {
   moved_ |= done.moving != 0;
+  stepped_ |= done.moving & ~done.ending;
   spent_ += done.steps * (asked.probing ? interval_ + probe_cost_ : interval_);
   stage_longest_ = std::max(stage_longest_, done.longest * interval_);
   probed_ = asked.probing ? probed_ | done.moving : probed_ & ~done.moving;
@@ -279,6 +290,7 @@ void Episode::end_freely(const Advance& asked, Mask ending, const double* key) {
     const std::size_t lane = queue[i];
     const std::int64_t steps = steps_.length[lane] - steps_.taken[lane];
     const std::int64_t last = last_cost(*recorded_[lane]);
+    keep_before(lane);
     charge(lane, steps * interval_ + last);
     finish(lane, last);
     if (!asked.probing) continue;
@@ -299,6 +311,7 @@ bool Episode::run_revealing(std::size_t lane, std::int32_t asked) {
   const std::int32_t left = steps_.length[lane] - steps_.taken[lane];
   const std::int32_t steps = std::min(asked, left);
   const AnswerId* const shown = question_->probes.data() + steps_.first[lane] + steps_.taken[lane];
+  keep_before(lane);
   AnswerId now = answer[lane];
   double same = streak[lane], changed = changes[lane];
   for (std::int32_t i = 0; i < steps; ++i) {
@@ -328,7 +341,7 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
   if (key != nullptr) std::copy_n(key, opened_, keys.begin());
   std::array<std::int32_t, kMaxOpened> by;
   Mask ending = 0;
-  Advance step = told(asked);
+  Advance step = asked;
   if (asked.by != nullptr)
     for_each_lane(asked.set, [&](std::size_t lane) { by[lane] = steps_from(asked.by[lane]); });
   step.by = nullptr;
@@ -352,6 +365,7 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
     settle(done, step);
     ending |= done.ending;
     step.set &= ~done.ending;
+    step.stepped = stepped_;
     revised |= kernels_->show_counted(steps_, step.set, opened_, question_->probes.data(), answer.at.data(),
                                       {streak.at.data(), changes.at.data()});
   }
@@ -383,9 +397,7 @@ void Episode::begin_stage(int round) {
   ++stage_;
   moved_ = false;
   stage_longest_ = 0;
-  // Whole cache lines, as copies of known size are quick.
-  for (std::size_t lane = 0; lane < opened_; lane += 16)
-    std::copy_n(steps_.taken.begin() + lane, 16, steps_.before.begin() + lane);
+  stepped_ = 0;
   if (watches(slots::kAge)) {
     for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round - opened_in_[lane];
   }

@@ -75,8 +75,8 @@ class Episode : private SeenBranches {
   void open_freely(std::size_t count);
   // CONTINUE, with PROBE after each step when asked, the branches of a set by falling key (none: as
   // opened): without a budget only the order of finishing depends on theirs. REQUIRES: is_free(), all of the
-  // set are active, asked.opened is opened().
-  void advance_freely(const Advance& asked, const double* key);
+  // set are active, asked.opened is opened(). What the kernels are to tell the episode is filled in.
+  void advance_freely(Advance& asked, const double* key);
   // PRUNE each. REQUIRES: !is_told().
   void prune_freely(Mask set) {
     pruned |= set & active;
@@ -162,8 +162,9 @@ class Episode : private SeenBranches {
   void charge(std::size_t lane, std::int64_t cost);
   void reveal(std::size_t lane, AnswerId answer_now);
   void finish(std::size_t lane, std::int64_t last);
+  void keep_before(std::size_t lane);
   void lengthen_stage(std::size_t lane, std::int64_t last);
-  Advance told(Advance asked);
+  void tell(Advance& asked);
   void settle(const Advanced& done, const Advance& asked);
   void end_freely(const Advance& asked, Mask ending, const double* key);
   static constexpr int kFew = 6;
@@ -190,9 +191,10 @@ class Episode : private SeenBranches {
   ActionLog* log_ = nullptr;
   std::uint32_t watched_ = ~0U;
   std::size_t finish_count_ = 0;
-  Mask probed_ = 0;  // probed at the present depth, or cut
-  Mask cut_ = 0;     // cut by the budget: at most one
-  Mask losing_ = 0;  // see lose_at_end()
+  Mask probed_ = 0;   // probed at the present depth, or cut
+  Mask cut_ = 0;      // cut by the budget: at most one
+  Mask losing_ = 0;   // see lose_at_end()
+  Mask stepped_ = 0;  // has moved in this stage: see Advance
   StepLanes steps_;
   std::array<const Branch*, kMaxOpened> recorded_{};
   std::array<std::uint32_t, kMaxOpened> first_signal_{};

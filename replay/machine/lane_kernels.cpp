@@ -36,6 +36,7 @@ Advanced advance_one_by_one(StepLanes& lanes, const Advance& a) {
       done.ending |= bit(i);
       return;
     }
+    if ((a.stepped >> i & 1) == 0) lanes.before[i] = lanes.taken[i];
     lanes.taken[i] += by;
     if (a.probing) lanes.shown[i] = lanes.taken[i];
     done.steps += by;
@@ -252,8 +253,11 @@ Advanced advance(StepLanes& lanes, const Advance& a) {
     const __m256i step = _mm256_and_si256(going, by);
     const __m256i now = _mm256_add_epi32(taken, step);
     steps = _mm256_add_epi32(steps, step);
-    longest =
-        _mm256_max_epi32(longest, _mm256_and_si256(going, _mm256_sub_epi32(now, load(lanes.before, i))));
+    const __m256i stepped = _mm256_set1_epi32(static_cast<int>(a.stepped >> i & 0xFF));
+    const __m256i kept = _mm256_cmpeq_epi32(_mm256_and_si256(stepped, places), places);
+    const __m256i before = _mm256_blendv_epi8(taken, load(lanes.before, i), kept);
+    longest = _mm256_max_epi32(longest, _mm256_and_si256(going, _mm256_sub_epi32(now, before)));
+    store(lanes.before, i, before);
     store(lanes.taken, i, now);
     if (a.probing) store(lanes.shown, i, _mm256_blendv_epi8(load(lanes.shown, i), now, going));
     if (a.depth != nullptr || a.tokens != nullptr) {
@@ -432,7 +436,10 @@ Advanced advance(StepLanes& lanes, const Advance& a) {
     const __mmask16 going = _kandn_mask16(ending, moving);
     const __m512i now = _mm512_add_epi32(taken, by);
     steps = _mm512_mask_add_epi32(steps, going, steps, by);
-    longest = _mm512_mask_max_epi32(longest, going, longest, _mm512_sub_epi32(now, load(lanes.before, i)));
+    const __m512i before =
+        _mm512_mask_mov_epi32(taken, static_cast<__mmask16>(a.stepped >> i), load(lanes.before, i));
+    longest = _mm512_mask_max_epi32(longest, going, longest, _mm512_sub_epi32(now, before));
+    _mm512_store_si512(lanes.before.data() + i, before);
     _mm512_mask_store_epi32(lanes.taken.data() + i, going, now);
     if (a.probing) _mm512_mask_store_epi32(lanes.shown.data() + i, going, now);
     if (a.depth != nullptr || a.tokens != nullptr) {

@@ -38,7 +38,7 @@ struct StepLanes {
   alignas(64) std::array<std::int32_t, kMaxOpened> length{};  // L: steps before the last one
   alignas(64) std::array<std::int32_t, kMaxOpened> shown{};   // d at the latest probe, 0 before the first
   alignas(64) std::array<std::int32_t, kMaxOpened> first{};   // index of p1 in Question::probes
-  alignas(64) std::array<std::int32_t, kMaxOpened> before{};  // d when the stage began
+  alignas(64) std::array<std::int32_t, kMaxOpened> before{};  // d when the stage began, see Advance::stepped
 };
 
 struct Advance {
@@ -47,6 +47,9 @@ struct Advance {
   std::int32_t by_all = 0;
   bool probing = false;  // each step is followed by a probe
   std::size_t opened = 0;
+  // Those that have moved in this stage: their `before` is there. It is put down for others that move and do
+  // not end.
+  Mask stepped = 0;
   // Where it is to be told how far those have come that moved and do not end: in steps, and in tokens. Either
   // may be what `by` points at. REQUIRES: `depth` is right for all others already.
   double* depth = nullptr;

@@ -193,7 +193,7 @@ std::size_t Machine::in_falling_order(Mask set, const double* key) {
   return count;
 }
 
-void Machine::move(const Advance& asked, const double* key) {
+void Machine::move(Advance& asked, const double* key) {
   if (asked.set == 0) return;
   if (episode_.is_free()) {
     episode_.advance_freely(asked, key);
@@ -329,7 +329,11 @@ const Machine::Instruction* Machine::execute(std::size_t at, bool resumed) {
       case Code::kOpen: open(n[in->a]); break;
       case Code::kRead: read(n[in->a]); break;
       case Code::kAdvance:
-      case Code::kContinue: move(asked_by(*in), lanes_or_none(in->c)); break;
+      case Code::kContinue: {
+        Advance asked = asked_by(*in);
+        move(asked, lanes_or_none(in->c));
+        break;
+      }
       case Code::kProbe: probe(*masks[in->a]); break;
       case Code::kPrune: prune(*masks[in->a], lanes_or_none(in->b), in->c == kNoSlot ? 0 : n[in->c]); break;
       case Code::kStop: frame_.stopped = 1; return nullptr;

@@ -84,7 +84,7 @@ class Machine {
   void open(double count);
   void read(double count);
   // `asked.set` of active branches.
-  void move(const Advance& asked, const double* key);
+  void move(Advance& asked, const double* key);
   void probe(Mask set);
   void prune(Mask set, const double* key, double keep);
   std::size_t in_falling_order(Mask set, const double* key);

@@ -7,21 +7,23 @@
 namespace replay {
 
 void NativeCalls::advance(NativeFrame* f, Mask set, const double* key, const double* by) {
-  f->machine->move({.set = set, .by = by, .probing = true, .opened = f->branches->opened_}, key);
+  Advance asked{.set = set, .by = by, .probing = true, .opened = f->branches->opened_};
+  f->machine->move(asked, key);
 }
 
 void NativeCalls::advance_all(NativeFrame* f, Mask set, const double* key, double by) {
-  f->machine->move({.set = set, .by_all = steps_from(by), .probing = true, .opened = f->branches->opened_},
-                   key);
+  Advance asked{.set = set, .by_all = steps_from(by), .probing = true, .opened = f->branches->opened_};
+  f->machine->move(asked, key);
 }
 
 void NativeCalls::proceed(NativeFrame* f, Mask set, const double* key, const double* by) {
-  f->machine->move({.set = set, .by = by, .probing = false, .opened = f->branches->opened_}, key);
+  Advance asked{.set = set, .by = by, .probing = false, .opened = f->branches->opened_};
+  f->machine->move(asked, key);
 }
 
 void NativeCalls::proceed_all(NativeFrame* f, Mask set, const double* key, double by) {
-  f->machine->move({.set = set, .by_all = steps_from(by), .probing = false, .opened = f->branches->opened_},
-                   key);
+  Advance asked{.set = set, .by_all = steps_from(by), .probing = false, .opened = f->branches->opened_};
+  f->machine->move(asked, key);
 }
 
 void NativeCalls::votes_of_each(NativeFrame* f, const AnswerId* of, double* to) {

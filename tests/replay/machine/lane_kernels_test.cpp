@@ -71,7 +71,8 @@ void compare_steps(Rng& rng, const LaneKernels& kernels, const LaneKernels& port
                       .by = chance(rng, 0.5) ? by.at.data() : nullptr,
                       .by_all = static_cast<std::int32_t>(uniform_int(rng, 0, 3)),
                       .probing = chance(rng, 0.5),
-                      .opened = before.opened};
+                      .opened = before.opened,
+                      .stepped = any_set(rng, before.opened)};
   Standing found = before, expected = before;
   const auto advance = [&](const LaneKernels& with, Standing& in) {
     Advance here = asked;
@@ -91,6 +92,11 @@ void compare_steps(Rng& rng, const LaneKernels& kernels, const LaneKernels& port
             of_opened(expected.steps.taken.data(), before.opened));
   RC_ASSERT(of_opened(found.steps.shown.data(), before.opened) ==
             of_opened(expected.steps.shown.data(), before.opened));
+  for_each_lane(told.moving & ~told.ending, [&](std::size_t lane) {
+    RC_ASSERT(found.steps.before[lane] == expected.steps.before[lane]);
+  });
+  for_each_lane(asked.stepped,
+                [&](std::size_t lane) { RC_ASSERT(found.steps.before[lane] == before.steps.before[lane]); });
   RC_ASSERT(of_opened(found.depth.at.data(), before.opened) ==
             of_opened(expected.depth.at.data(), before.opened));
   RC_ASSERT(of_opened(found.tokens.at.data(), before.opened) ==
