@@ -20,6 +20,7 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   round_ = stage_ = 0;
   log_ = log;
   watched_ = watched;
+  free_ = !limited_ && log_ == nullptr && !one_by_one_ && !watches_each_reveal();
   opened_ = finish_count_ = 0;
   probed_ = hidden_ = cut_ = losing_ = stepped_ = 0;
 #define BRANCH_TRUTH(identifier, name, ...) name = 0;

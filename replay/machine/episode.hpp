@@ -67,7 +67,7 @@ class Episode : private SeenBranches {
   // ---- many actions at once: the same as one by one, where none has to wait for another
 
   // No budget to run out, nobody who wants to know the order or to look at each reveal.
-  bool is_free() const { return !limited_ && log_ == nullptr && !one_by_one_ && !watches_each_reveal(); }
+  bool is_free() const { return free_; }
   bool is_limited() const { return limited_; }
   bool is_told() const { return log_ != nullptr; }
 
@@ -181,6 +181,7 @@ class Episode : private SeenBranches {
   bool limited_ = false;
   bool foresight_ = false;
   bool one_by_one_ = false;
+  bool free_ = false;  // see is_free()
   bool moved_ = false;
   std::int64_t budget_ = 0, probe_cost_ = 0;
   std::int64_t interval_ = 0;

@@ -193,21 +193,15 @@ std::size_t Machine::in_falling_order(Mask set, const double* key) {
   return count;
 }
 
-void Machine::move(Advance& asked, const double* key) {
-  if (asked.set == 0) return;
-  if (episode_.is_free()) {
-    episode_.advance_freely(asked, key);
-  } else {
-    const std::size_t count = in_falling_order(asked.set, key);
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t lane = queue_[i];
-      for (auto left = asked.by != nullptr ? steps_from(asked.by[lane]) : asked.by_all;
-           left > 0 && episode_.advance(lane); --left) {
-        if (asked.probing) episode_.probe(lane);
-      }
+void Machine::move_one_by_one(const Advance& asked, const double* key) {
+  const std::size_t count = in_falling_order(asked.set, key);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t lane = queue_[i];
+    for (auto left = asked.by != nullptr ? steps_from(asked.by[lane]) : asked.by_all;
+         left > 0 && episode_.advance(lane); --left) {
+      if (asked.probing) episode_.probe(lane);
     }
   }
-  refresh();
 }
 
 void Machine::probe(Mask set) {
@@ -332,6 +326,7 @@ const Machine::Instruction* Machine::execute(std::size_t at, bool resumed) {
       case Code::kContinue: {
         Advance asked = asked_by(*in);
         move(asked, lanes_or_none(in->c));
+        refresh();
         break;
       }
       case Code::kProbe: probe(*masks[in->a]); break;

@@ -84,7 +84,13 @@ class Machine {
   void open(double count);
   void read(double count);
   // `asked.set` of active branches.
-  void move(Advance& asked, const double* key);
+  void move(Advance& asked, const double* key) {
+    if (asked.set == 0) return;
+    if (episode_.is_free()) return episode_.advance_freely(asked, key);
+    move_one_by_one(asked, key);
+    refresh();
+  }
+  void move_one_by_one(const Advance& asked, const double* key);
   void probe(Mask set);
   void prune(Mask set, const double* key, double keep);
   std::size_t in_falling_order(Mask set, const double* key);

@@ -43,11 +43,17 @@ struct NativeCalls {
   static double mean(NativeFrame* f, const double* value, Mask set) {
     return f->machine->reduce(genome::Code::kMean, value, set);
   }
+  template <Extreme LaneKernels::*kExtreme>
+  static double extreme(NativeFrame* f, const double* value, Mask set) {
+    const std::size_t opened = f->branches->opened_;
+    set &= first_lanes(opened);
+    return set == 0 ? 0 : (f->machine->kernels_->*kExtreme)(value, set, opened);
+  }
   static double smallest(NativeFrame* f, const double* value, Mask set) {
-    return f->machine->reduce(genome::Code::kSmallest, value, set);
+    return extreme<&LaneKernels::smallest>(f, value, set);
   }
   static double largest(NativeFrame* f, const double* value, Mask set) {
-    return f->machine->reduce(genome::Code::kLargest, value, set);
+    return extreme<&LaneKernels::largest>(f, value, set);
   }
 
   static std::uint32_t is_blank(NativeFrame* f, AnswerId answer) {
