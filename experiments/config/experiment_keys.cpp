@@ -295,7 +295,7 @@ std::vector<Key> make_keys() {
           "population.edition", &E::edition, whole(1, E::kEdition), "edition",
           "of the library's controllers and of the parts that controllers are built with",
           "1 to repeat a search of a program before this key, with nothing that compares branches; 2 for one "
-          "without plurality_waves")),
+          "without plurality_waves, 3 for one whose random controllers are habits alone, not designs")),
       key("population.tournament", &E::tournament, whole(1, 100), "controllers", "that compete to be parent",
           "higher selects harder and loses variety sooner"),
       key("population.niche", &E::niche, whole(0, 10'000), "places",

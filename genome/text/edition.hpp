@@ -15,6 +15,8 @@ inline constexpr int kFirstEdition = 1;
 inline constexpr int kComparingEdition = 2;
 // With plurality in waves.
 inline constexpr int kWavesEdition = 3;
-inline constexpr int kLatestEdition = kWavesEdition;
+// With random controllers of which three of four are whole designs (genome/variation/designs.hpp).
+inline constexpr int kDesignsEdition = 4;
+inline constexpr int kLatestEdition = kDesignsEdition;
 
 }  // namespace genome

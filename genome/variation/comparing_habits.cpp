@@ -17,6 +17,7 @@ using habits::both;
 using habits::insert;
 using habits::knob;
 using habits::pick;
+using habits::stop_when_supported;
 
 namespace {
 
@@ -30,15 +31,6 @@ Expr negated(Expr e) { return apply(Op::kNegate, {std::move(e)}); }
 // A vote in front of the answers; those behind it are for when nothing has finished.
 void answer_first(Controller& c, const Expr& weight) {
   c.answer.insert(c.answer.begin(), apply(Op::kTop, {finished(), weight}));
-}
-
-// Stops when the answer in front has enough of the weights, of two branches at least.
-void stop_when_supported(Rng& rng, Controller& c, const Expr& set, const Expr& weight) {
-  const Expr level = knob(rng, c, "needed", {0.5, 2}, {1.5, 5}, false);
-  const Expr support = weight.empty() ? apply(Op::kSupport, {set}) : apply(Op::kSupport, {set, weight});
-  c.round.push_back({.verb = Verb::kStop,
-                     .guard = both(apply(Op::kGreaterEqual, {counted(set), number(2)}),
-                                   apply(Op::kGreaterEqual, {support, level}))});
 }
 
 // A signal, and which of its ends is the bad one: nobody knows that before.
@@ -70,6 +62,34 @@ Expr limit_of_steps(Rng& rng, const Sign& sign) {
 }
 
 }  // namespace
+
+namespace habits {
+
+void stop_when_supported(Rng& rng, Controller& c, const Expr& set, const Expr& weight) {
+  const Expr level = knob(rng, c, "needed", {0.5, 2}, {1.5, 5}, false);
+  const Expr support = weight.empty() ? apply(Op::kSupport, {set}) : apply(Op::kSupport, {set, weight});
+  c.round.push_back({.verb = Verb::kStop,
+                     .guard = both(apply(Op::kGreaterEqual, {counted(set), number(2)}),
+                                   apply(Op::kGreaterEqual, {support, level}))});
+}
+
+Expr weight_by_length(Rng& rng, Controller& c) {
+  const bool longer = chance(rng, 0.5);
+  const Expr power = longer ? knob(rng, c, "power", {0.5, 4}, {0.5, 4}, false)
+                            : knob(rng, c, "power", {-4, -0.5}, {-4, -0.5}, false);
+  const Expr beside = apply(Op::kDivide, {name("tokens"), apply(Op::kMean, {name("tokens"), finished()})});
+  return apply(Op::kPower, {beside, power});
+}
+
+Expr weight_by_signal(Rng& rng, const Material& material) {
+  if (material.signals().empty()) return {};
+  const Sign sign = a_sign(rng, material);
+  if (sign.width <= 0) return {};
+  const double slope = significant(between(rng, 0.5, 4) / sign.width, 2);
+  return apply(Op::kExp, {apply(Op::kMultiply, {number(slope), sign.goodness()})});
+}
+
+}  // namespace habits
 
 // Either by the answers as they stand, or by how often a branch has been in company so far.
 void add_following(Rng& rng, Controller& c) {
@@ -114,11 +134,7 @@ void add_agreement(Rng& rng, Controller& c, const Material& material) {
 }
 
 void add_vote_by_length(Rng& rng, Controller& c) {
-  const bool longer = chance(rng, 0.5);
-  const Expr power = longer ? knob(rng, c, "power", {0.5, 4}, {0.5, 4}, false)
-                            : knob(rng, c, "power", {-4, -0.5}, {-4, -0.5}, false);
-  const Expr beside = apply(Op::kDivide, {name("tokens"), apply(Op::kMean, {name("tokens"), finished()})});
-  const Expr weight = apply(Op::kPower, {beside, power});
+  const Expr weight = habits::weight_by_length(rng, c);
   answer_first(c, weight);
   if (chance(rng, 0.5)) stop_when_supported(rng, c, finished(), weight);
 }
@@ -148,11 +164,8 @@ bool add_clean(Rng& rng, Controller& c, const Material& material) {
 }
 
 bool add_vote_by_signal(Rng& rng, Controller& c, const Material& material) {
-  if (material.signals().empty()) return false;
-  const Sign sign = a_sign(rng, material);
-  if (sign.width <= 0) return false;
-  const double slope = significant(between(rng, 0.5, 4) / sign.width, 2);
-  const Expr weight = apply(Op::kExp, {apply(Op::kMultiply, {number(slope), sign.goodness()})});
+  const Expr weight = habits::weight_by_signal(rng, material);
+  if (weight.empty()) return false;
   answer_first(c, weight);
   if (chance(rng, 0.3)) stop_when_supported(rng, c, finished(), weight);
   return true;

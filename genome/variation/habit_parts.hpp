@@ -33,6 +33,15 @@ bool add_vote_by_signal(base::Rng& rng, Controller& c, const Material& material)
 
 namespace habits {
 
+// Stops when the answer in front has enough of the weights, of two branches at least. Weights are about 1;
+// empty: all alike.
+void stop_when_supported(base::Rng& rng, Controller& c, const Expr& set, const Expr& weight);
+
+// What a vote of the finished weighs: by length beside their mean, for long ones or for short ones, or by a
+// signal, either way round (empty where none is recorded that differs).
+Expr weight_by_length(base::Rng& rng, Controller& c);
+Expr weight_by_signal(base::Rng& rng, const Material& material);
+
 inline const Expr& pick(base::Rng& rng, std::span<const Expr> options) {
   return options[base::uniform_index(rng, options.size())];
 }

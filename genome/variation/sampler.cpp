@@ -10,6 +10,7 @@
 #include "genome/tree/looks.hpp"
 #include "genome/tree/observed.hpp"
 #include "genome/tree/sites.hpp"
+#include "genome/variation/designs.hpp"
 #include "genome/variation/habits.hpp"
 #include "genome/variation/schedule_entries.hpp"
 
@@ -228,6 +229,8 @@ Statement sample_statement(Rng& rng, const Scope& scope, const Material& materia
 }
 
 Controller sample_controller(Rng& rng, const Material& material) {
+  if (material.edition() >= kDesignsEdition && !material.whole_samples() && chance(rng, 0.75))
+    return sample_design(rng, material);
   for (;;) {
     Controller c{.name = "evolved", .rounds = 500};
     add_opening(rng, c, material);
