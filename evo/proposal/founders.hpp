@@ -21,7 +21,7 @@
 
 #include "evo/experiment/experiment.hpp"
 #include "evo/proposal/proposer.hpp"
-#include "genome/variation/quantities.hpp"
+#include "genome/material/quantities.hpp"
 
 namespace evo {
 

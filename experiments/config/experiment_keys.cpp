@@ -257,11 +257,11 @@ std::vector<Key> make_keys() {
           {"objective.evenness"}),
       key("objective.lower_bound_errors", &E::lower_bound_errors, bounded(0, kMostReal), "standard errors",
           "lower confidence bound: errors over questions taken off the gain over asc",
-          "above 0 with few questions: gains that rest on some of them count less; 0.5 is a good first value",
+          "above 0 with few questions: 0.5, or 1.64, a one-sided bound of 95%, where gains are small",
           {"objective.caution"}),
       key("objective.champion_errors", &E::champion_errors, bounded(0, kMostReal), "standard errors",
           "errors over questions by which a new champion must be ahead; 0: any improvement",
-          "1 keeps champions that are better by luck out; needs `evaluation.validation_orderings`",
+          "0.5 to 1 keeps champions that are better by luck out; needs `evaluation.validation_orderings`",
           {"objective.margin"}),
       late(key(
           "objective.expected_gain", &E::expected_gain, truth(), "",
@@ -295,7 +295,7 @@ std::vector<Key> make_keys() {
           "population.edition", &E::edition, whole(1, E::kEdition), "edition",
           "of the library's controllers and of the parts that controllers are built with",
           "1 to repeat a search of a program before this key, with nothing that compares branches; 2 for one "
-          "without plurality_waves, 3 for one whose random controllers are habits alone, not designs")),
+          "without plurality_waves; 3 for one without designs")),
       key("population.tournament", &E::tournament, whole(1, 100), "controllers", "that compete to be parent",
           "higher selects harder and loses variety sooner"),
       key("population.niche", &E::niche, whole(0, 10'000), "places",

@@ -1,6 +1,6 @@
 // edition.hpp: the edition of what a search builds with: parts of controllers, and the library.
-// Why:      a run goes on as it began, whatever later programs know beside: parts and known controllers that
-//           came later are of a later edition, and a run draws on those of its own edition and before.
+// Why:      a run goes on as it began, whatever later programs know beside: parts, known controllers and ways
+//           to draw that came later are of a later edition, and a run draws as one of its own edition did.
 // Use:      const genome::Material material(signals, experiment.edition);
 //           if (genome::edition_of("plurality") <= experiment.edition) ...
 // Promises: a number is never given another meaning.

@@ -1,6 +1,6 @@
 #include "genome/variation/designs.hpp"
 
-#include <utility>
+#include <cstdint>
 
 #include "genome/text/checker.hpp"
 #include "genome/tree/sites.hpp"
@@ -86,7 +86,7 @@ void add_drops(Rng& rng, Controller& c, const Material& material) {
 void add_start(Rng& rng, Controller& c, Opening opening) {
   const bool has_width = opening != Opening::kOneForAnother;  // that one brings its own
   c.start.push_back(
-      {.verb = Verb::kOpen, .value = has_width ? knob(rng, c, "width", {2, 6}, {16, 128}, true) : number(2)});
+      {.verb = Verb::kOpen, .value = has_width ? knob(rng, c, "width", {2, 6}, {16, 64}, true) : number(2)});
 }
 
 void add_later_openings(Rng& rng, Controller& c, Opening opening, const Material& material) {
@@ -108,11 +108,12 @@ Controller sample_design(Rng& rng, const Material& material) {
     const Weight weight = a_weight(rng, c, material);
     const Opening opening = an_opening(rng);
     add_start(rng, c, opening);
-    add_enough(rng, c, weight, material);
-    if (chance(rng, 0.5)) add_habit(rng, c, Habit::kGiveUp, material);
     c.round.push_back({.verb = Verb::kAdvance, .value = number(1), .set = name("active")});
     add_pace(rng, c, material);
     add_drops(rng, c, material);
+    // The votes are looked at before more is paid for.
+    add_enough(rng, c, weight, material);
+    if (chance(rng, 0.5)) add_habit(rng, c, Habit::kGiveUp, material);
     add_later_openings(rng, c, opening, material);
     c.answer.push_back(weight.value.empty() ? apply(Op::kTop, {name("finished")})
                                             : apply(Op::kTop, {name("finished"), weight.value}));

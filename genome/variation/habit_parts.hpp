@@ -1,6 +1,7 @@
 // habit_parts.hpp: what habits are put together from, and those that compare branches.
 // Why:      habits.cpp holds the habits of the first edition, and comparing_habits.cpp those that came with
-//           the second; both draw knobs and find places for lines in the same ways.
+//           the second; both draw knobs and find places for lines in the same ways, and designs.cpp weighs
+//           votes as habits do.
 // Use:      const Expr level = knob(rng, c, "level", {0.6, 0.9}, {0.8, 0.99}, false);
 //           insert(c, before_decisions(c), {.verb = Verb::kPrune, .set = both(name("active"), far)});
 // Promises: as habits.hpp, of which this is a part.
@@ -17,8 +18,8 @@
 #include "genome/base/rng.hpp"
 #include "genome/tree/ast.hpp"
 #include "genome/tree/sites.hpp"
-#include "genome/variation/quantities.hpp"
-#include "genome/variation/schedule_entries.hpp"
+#include "genome/material/quantities.hpp"
+#include "genome/material/schedule_entries.hpp"
 
 namespace genome {
 

@@ -12,7 +12,7 @@
 #include "genome/variation/beta_tables.hpp"
 #include "genome/variation/habits.hpp"
 #include "genome/variation/sampler.hpp"
-#include "genome/variation/schedule_entries.hpp"
+#include "genome/material/schedule_entries.hpp"
 #include "genome/variation/tunables.hpp"
 #include "genome/variation/varied_child.hpp"
 

@@ -14,7 +14,7 @@
 
 #include "genome/base/rng.hpp"
 #include "genome/tree/ast.hpp"
-#include "genome/variation/quantities.hpp"
+#include "genome/material/quantities.hpp"
 
 namespace genome {
 

@@ -12,7 +12,7 @@
 #include "genome/tree/sites.hpp"
 #include "genome/variation/designs.hpp"
 #include "genome/variation/habits.hpp"
-#include "genome/variation/schedule_entries.hpp"
+#include "genome/material/schedule_entries.hpp"
 
 namespace genome {
 namespace {

@@ -13,7 +13,7 @@
 #include "genome/base/rng.hpp"
 #include "genome/tree/ast.hpp"
 #include "genome/tree/typing.hpp"
-#include "genome/variation/quantities.hpp"
+#include "genome/material/quantities.hpp"
 
 namespace genome {
 

@@ -7,7 +7,7 @@
 #include "genome/text/checker.hpp"
 #include "genome/tree/constants.hpp"
 #include "genome/variation/beta_tables.hpp"
-#include "genome/variation/schedule_entries.hpp"
+#include "genome/material/schedule_entries.hpp"
 
 namespace genome {
 namespace {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "genome/variation/quantities.hpp"
+#include "genome/material/quantities.hpp"
 #include "replay/environment/environment.hpp"
 
 namespace replay {

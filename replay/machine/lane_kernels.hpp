@@ -48,7 +48,7 @@ struct Advance {
   bool probing = false;  // each step is followed by a probe
   std::size_t opened = 0;
   // Those that have moved in this stage: their `before` is there. It is put down for others that move and do
-  // not end.
+  // not end; that of any other lane may be written, too.
   Mask stepped = 0;
   // Where it is to be told how far those have come that moved and do not end: in steps, and in tokens. Either
   // may be what `by` points at. REQUIRES: `depth` is right for all others already.

@@ -83,7 +83,8 @@ class Machine {
 
   void open(double count);
   void read(double count);
-  // `asked.set` of active branches.
+  // `asked.set` of active branches. A free episode has no budget, and so nothing that native code has to be
+  // told anew; the interpreter refreshes after every move itself.
   void move(Advance& asked, const double* key) {
     if (asked.set == 0) return;
     if (episode_.is_free()) return episode_.advance_freely(asked, key);

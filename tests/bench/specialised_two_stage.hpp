@@ -1,5 +1,5 @@
 // specialised_two_stage.hpp: the controller two_stage written by hand in C++, for one beta.
-// Why:      a third yardstick: few branches first, many later, and no answer counts before its branch ends.
+// Why:      a third yardstick: few branches first, many later, and once one has ended the ended alone vote.
 //           It is what genome/library/two_stage.ctl says, with no budget and free probes.
 // Use:      SpecialisedTwoStage two_stage(0.5);
 //           replay::EpisodeResult r = two_stage.run(CompactQuestion(question), ordering);

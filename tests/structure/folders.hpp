@@ -31,7 +31,8 @@ inline const std::vector<Folder> kFolders = {
     {"genome/program",         {"genome/base", "genome/tree", "genome/text"}},
     {"genome/simplification",  {"genome/base", "genome/tree", "genome/text"}},
     {"genome/comparison",      {"genome/base", "genome/tree", "genome/text"}},
-    {"genome/variation",       {"genome/base", "genome/tree", "genome/text"}},
+    {"genome/material",        {"genome/base", "genome/tree", "genome/text"}},
+    {"genome/variation",       {"genome/base", "genome/tree", "genome/text", "genome/material"}},
 
     {"net/address",            {"genome/base"}},
     {"net",                    {"genome/base", "net/address"}},
@@ -45,7 +46,7 @@ inline const std::vector<Folder> kFolders = {
     {"replay/quality",         {"genome/base", "replay/environment"}},
     {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},
     {"replay/native",          {"genome/base", "genome/tree", "genome/program", "replay/machine"}},
-    {"replay/evaluation",      {"genome/base", "genome/program", "genome/variation", "replay/parallel",
+    {"replay/evaluation",      {"genome/base", "genome/program", "genome/material", "replay/parallel",
                                 "replay/environment", "replay/machine", "replay/native"}},
     {"replay/analysis",        {"genome", "replay/environment", "replay/machine", "replay/evaluation"}},
 
@@ -92,7 +93,8 @@ inline const std::vector<Folder> kFolders = {
                                  "evo/base", "evo/experiment", "evo/population", "evo/objective",
                                  "evo/sharing"}},
     {"evo/proposal",           {"genome/base", "genome/tree", "genome/text", "genome/simplification",
-                                 "genome/variation", "replay/environment", "replay/evaluation",
+                                "genome/material", "genome/variation", "replay/environment",
+                                "replay/evaluation",
                                  "evo/base", "evo/experiment",
                                 "evo/population", "evo/scoring"}},
     {"evo/search",             {"genome/base", "replay/evaluation", "replay/native", "evo/experiment",

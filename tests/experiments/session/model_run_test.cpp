@@ -83,7 +83,9 @@ TEST_F(ModelRunTest, TheShippedExperimentWorksWithAServer) {
   });
   const std::string shipped = std::string(tests::kSourceDir) + "/experiments/model_openai.toml";
   const auto run_shipped = [&](const std::string& out, const std::vector<std::string>& more) {
-    std::vector<std::string> arguments = {"run", shipped, "--out", out, "--generations", "2"};
+    // Of an edition whose random controllers are worse than what this server proposes.
+    std::vector<std::string> arguments = {
+        "run", shipped, "--out", out, "--set", "population.edition=3", "--generations", "2"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     const Ran ran = evotts(arguments, {.variables = {{"TEST_MODEL_KEY", kKey}}});
     EXPECT_EQ(ran.exit_code, 0) << ran.err;

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "genome/tree/vocabulary.hpp"
-#include "genome/variation/quantities.hpp"
+#include "genome/material/quantities.hpp"
 
 namespace genome {
 namespace {

@@ -56,16 +56,20 @@ TEST(Designs, HaveEveryAnswerToEveryQuestion) {
            "stop when same >= calm",
            "top(finished, 1 / depth)",  // what it weighs
            "top(finished, (tokens / mean(tokens, finished))^power)",
-           ", active) >= limit",  // when to give up
-           "burst",               // who goes faster, and who is dropped
+           "count(finished) >= share * opened",
+           "min(depth, active) >= limit",  // when to give up
+           "mean(depth, active) >= limit",
+           "burst",  // who goes faster, and who is dropped
+           "max(depth, not pruned) - depth",
            "dissent >= patience",
+           "reach * mean(depth, finished)",
            "top(active)",
        })
     EXPECT_GE(with(part), kDraws / 50) << part;
 }
 
-// A rule and the answer weigh votes alike: sums of other weights would be compared with numbers of branches.
-TEST(Designs, WeighVotesAlike) {
+// Only weights of about 1 are summed: sums of others would be compared with numbers of branches.
+TEST(Designs, SumTheWeightsOfTheirAnswer) {
   int weighed = 0;
   for (std::uint64_t i = 0; i < kDraws; ++i) {
     const std::string text = print(design(i));
@@ -100,8 +104,25 @@ TEST(Designs, ReadSignalsWhereTheyAreRecorded) {
   const Material signals(kSignals);
   EXPECT_EQ(with("logprob"), 0);
   EXPECT_GE(with("logprob", signals), kDraws / 5);
-  EXPECT_GE(with("top(finished, exp(", signals), kDraws / 20);
-  for (std::uint64_t i = 0; i < kDraws; ++i) EXPECT_TRUE(checks(design(i, signals)));
+  EXPECT_GE(with("answer\n  top(finished, exp(", signals), kDraws / 20);
+  const Material flat(std::vector<RecordedSignal>{{"logprob", 1, 1}});
+  EXPECT_EQ(with("answer\n  top(finished, exp(", flat), 0) << "nothing to weigh by";
+  for (std::uint64_t i = 0; i < kDraws; ++i) {
+    EXPECT_TRUE(checks(design(i, signals)));
+    EXPECT_TRUE(checks(design(i, flat)));
+  }
+}
+
+// What a wave or a first stage has settled is not paid for again.
+TEST(Designs, LookAtVotesBeforeTheyOpenMore) {
+  for (std::uint64_t i = 0; i < kDraws; ++i) {
+    const Controller c = design(i);
+    bool opened = false;
+    for (const Statement& s : c.round) {
+      opened = opened || s.verb == Verb::kOpen;
+      EXPECT_FALSE(opened && s.verb == Verb::kStop) << print(c);
+    }
+  }
 }
 
 // Whole samples have no depth to be staged by, and editions before draw what they drew.

@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 #include <set>
 
+#include "genome/material/quantities.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/tree/sites.hpp"
-#include "genome/variation/quantities.hpp"
 #include "tests/support/varied.hpp"
 
 namespace genome {

@@ -69,6 +69,7 @@ std::string drawn(const Material& material) {
 TEST(Variation, DrawsTheSameUnderEveryCompiler) {
   tests::expect_golden("variation.txt", drawn(Material({}, kFirstEdition)));
   tests::expect_golden("variation_comparing.txt", drawn(Material({}, kComparingEdition)));
+  tests::expect_golden("variation_waves.txt", drawn(Material({}, kWavesEdition)));
   tests::expect_golden("variation_designs.txt", drawn(Material({}, kDesignsEdition)));
   tests::expect_golden("variation_designs_with_signals.txt", drawn(Material(kSignals, kDesignsEdition)));
   tests::expect_golden("variation_with_signals.txt", drawn(Material(kSignals, kComparingEdition)));

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
+#include "genome/material/schedule_entries.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/tree/constants.hpp"
-#include "genome/variation/schedule_entries.hpp"
 #include "tests/support/varied.hpp"
 
 namespace genome {

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "genome/material/quantities.hpp"
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/crossover.hpp"
 #include "genome/variation/mutation.hpp"
-#include "genome/variation/quantities.hpp"
 #include "genome/variation/sampler.hpp"
 #include "replay/environment/ordering.hpp"
 #include "replay/machine/machine.hpp"

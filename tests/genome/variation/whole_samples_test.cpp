@@ -3,13 +3,13 @@
 #include <set>
 #include <string>
 
+#include "genome/material/material_tables.hpp"
+#include "genome/material/quantities.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/text/known_controllers.hpp"
 #include "genome/text/printer.hpp"
 #include "genome/tree/looks.hpp"
 #include "genome/tree/sites.hpp"
-#include "genome/variation/material_tables.hpp"
-#include "genome/variation/quantities.hpp"
 #include "genome/variation/sampler.hpp"
 #include "tests/support/varied.hpp"
 

@@ -1,4 +1,4 @@
-#include "genome/variation/quantities.hpp"
+#include "genome/material/quantities.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "genome/base/check.hpp"
+#include "genome/material/schedule_entries.hpp"
 #include "genome/text/lexer.hpp"
 #include "genome/text/line_parser.hpp"
 #include "genome/tree/observed.hpp"
-#include "genome/variation/schedule_entries.hpp"
 
 namespace genome {
 namespace {

@@ -20,9 +20,9 @@
 #include <string>
 #include <vector>
 
+#include "genome/material/material_tables.hpp"
 #include "genome/text/edition.hpp"
 #include "genome/tree/ast.hpp"
-#include "genome/variation/material_tables.hpp"
 
 namespace genome {
 

@@ -1,4 +1,4 @@
-#include "genome/variation/material_tables.hpp"
+#include "genome/material/material_tables.hpp"
 
 namespace genome {
 namespace {

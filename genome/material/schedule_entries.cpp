@@ -1,4 +1,4 @@
-#include "genome/variation/schedule_entries.hpp"
+#include "genome/material/schedule_entries.hpp"
 
 #include <algorithm>
 #include <cmath>
