@@ -16,10 +16,10 @@
 #include <utility>
 
 #include "genome/base/rng.hpp"
-#include "genome/tree/ast.hpp"
-#include "genome/tree/sites.hpp"
 #include "genome/material/quantities.hpp"
 #include "genome/material/schedule_entries.hpp"
+#include "genome/tree/ast.hpp"
+#include "genome/tree/sites.hpp"
 
 namespace genome {
 

@@ -14,8 +14,8 @@
 #include <string_view>
 
 #include "genome/base/rng.hpp"
-#include "genome/tree/ast.hpp"
 #include "genome/material/quantities.hpp"
+#include "genome/tree/ast.hpp"
 
 namespace genome {
 

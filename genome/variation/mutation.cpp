@@ -7,12 +7,12 @@
 
 #include "genome/base/arithmetic.hpp"
 #include "genome/base/check.hpp"
+#include "genome/material/schedule_entries.hpp"
 #include "genome/tree/constants.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/beta_tables.hpp"
 #include "genome/variation/habits.hpp"
 #include "genome/variation/sampler.hpp"
-#include "genome/material/schedule_entries.hpp"
 #include "genome/variation/tunables.hpp"
 #include "genome/variation/varied_child.hpp"
 

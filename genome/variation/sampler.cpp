@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "genome/base/check.hpp"
+#include "genome/material/schedule_entries.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/tree/looks.hpp"
 #include "genome/tree/observed.hpp"
 #include "genome/tree/sites.hpp"
 #include "genome/variation/designs.hpp"
 #include "genome/variation/habits.hpp"
-#include "genome/material/schedule_entries.hpp"
 
 namespace genome {
 namespace {

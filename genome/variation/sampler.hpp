@@ -11,9 +11,9 @@
 #pragma once
 
 #include "genome/base/rng.hpp"
+#include "genome/material/quantities.hpp"
 #include "genome/tree/ast.hpp"
 #include "genome/tree/typing.hpp"
-#include "genome/material/quantities.hpp"
 
 namespace genome {
 

@@ -4,10 +4,10 @@
 #include <cmath>
 
 #include "genome/base/arithmetic.hpp"
+#include "genome/material/schedule_entries.hpp"
 #include "genome/text/checker.hpp"
 #include "genome/tree/constants.hpp"
 #include "genome/variation/beta_tables.hpp"
-#include "genome/material/schedule_entries.hpp"
 
 namespace genome {
 namespace {

@@ -7,8 +7,8 @@
 #include <set>
 #include <utility>
 
-#include "genome/tree/vocabulary.hpp"
 #include "genome/material/quantities.hpp"
+#include "genome/tree/vocabulary.hpp"
 
 namespace genome {
 namespace {
