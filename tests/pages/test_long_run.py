@@ -27,6 +27,7 @@ budget_high = 1000000
 [population]
 size = 24
 children = 12
+edition = 3
 """
 
 
