@@ -1,5 +1,6 @@
 #include "genome/program/instruction_flow.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include "genome/base/check.hpp"
@@ -63,6 +64,12 @@ bool is_jump(Code code) {
     case Code::kJumpIfAny: return true;
     default: return false;
   }
+}
+
+bool reads_steps(const Instruction& instruction) {
+  return std::ranges::any_of(flow_of(instruction).read, [](SlotRef slot) {
+    return slot.space == Space::kBN && (slot.slot == slots::kDepth || slot.slot == slots::kTokens);
+  });
 }
 
 }  // namespace genome

@@ -33,4 +33,13 @@ Flow flow_of(const Instruction& instruction);
 
 bool is_jump(Code code);
 
+// Whether it reads how far each branch has come: depth or tokens.
+bool reads_steps(const Instruction& instruction);
+
+// The least or the largest depth of active branches, which an episode knows without looking at each of them.
+constexpr bool asks_for_extreme_depth(const Instruction& in) {
+  return (in.code == Code::kSmallest || in.code == Code::kLargest) && in.a == slots::kDepth &&
+         in.b == slots::kActive;
+}
+
 }  // namespace genome

@@ -14,8 +14,7 @@ GrowingQuestion::GrowingQuestion(std::int64_t interval, std::size_t branches, st
   question_.interval = interval;
   question_.branches.resize(branches);
   question_.signals.resize(signals);
-  question_.answers.emplace_back();  // kUnknown, which no text has
-  question_.blank.push_back(1);
+  question_.add_answer("", true);  // kUnknown, which no text has
   branches_.resize(branches);
 }
 
@@ -23,12 +22,9 @@ AnswerId GrowingQuestion::intern(std::string_view answer) {
   // Answers mostly repeat each other.
   if (latest_ != kUnknown && text_of(latest_) == answer) return latest_;
   if (const auto known = ids_.find(answer); known != ids_.end()) return latest_ = known->second;
-  const auto id = static_cast<AnswerId>(question_.answers.size());
-  ids_.emplace(answer, id);
-  latest_ = id;
-  question_.answers.emplace_back(answer);
-  question_.blank.push_back(answer.empty() || answer == "ERR" ? 1 : 0);
-  return id;
+  latest_ = question_.add_answer(answer, answer.empty() || answer == "ERR");
+  ids_.emplace(answer, latest_);
+  return latest_;
 }
 
 std::int64_t GrowingQuestion::last_tokens(std::size_t branch) const {

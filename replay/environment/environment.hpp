@@ -9,15 +9,21 @@
 // Threads:  immutable once made; share freely.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace replay {
 
 using AnswerId = std::int32_t;
 inline constexpr AnswerId kNoAnswer = -1;
+inline constexpr AnswerId kNoSuchAnswer = -2;  // which no branch shows, not even before its first answer
+// The answers of a question that are blank; kNoSuchAnswer in the places that are left.
+using BlankAnswers = std::array<AnswerId, 3>;
 
 // One recorded branch: probes p1..pL at intervals of Question::interval tokens, then its end.
 struct Branch {
@@ -52,9 +58,19 @@ struct Question {
   std::int64_t interval = 0;         // Δ in tokens, > 0
   std::vector<std::string> answers;  // by AnswerId, each different
   std::vector<std::uint8_t> blank;   // by AnswerId: 1 for "ERR" and ""
+  BlankAnswers blanks = {kNoSuchAnswer, kNoSuchAnswer, kNoSuchAnswer};  // the same as ids
   std::vector<Branch> branches;
   std::vector<AnswerId> probes;      // of all branches, one after another
   std::vector<SignalTable> signals;  // by place in Environment::signals
+
+  // The next id. REQUIRES: no answer has this text; at most three are blank.
+  AnswerId add_answer(std::string_view answer, bool is_blank) {
+    const auto id = static_cast<AnswerId>(answers.size());
+    answers.emplace_back(answer);
+    blank.push_back(is_blank ? 1 : 0);
+    if (is_blank) *std::ranges::find(blanks, kNoSuchAnswer) = id;
+    return id;
+  }
   friend bool operator==(const Question&, const Question&) = default;
 };
 

@@ -106,9 +106,7 @@ AnswerId QuestionBuilder::intern(std::string_view answer) {
   if (latest_ != kNoAnswer && is(latest_, answer, print)) return latest_;
   const std::size_t slot = slot_of(answer, print);
   if (slots_[slot] != kNoAnswer) return latest_ = slots_[slot];
-  slots_[slot] = latest_ = static_cast<AnswerId>(question_.answers.size());
-  question_.answers.emplace_back(answer);
-  question_.blank.push_back(answer.empty() || answer == "ERR" ? 1 : 0);
+  slots_[slot] = latest_ = question_.add_answer(answer, answer.empty() || answer == "ERR");
   prints_.push_back(print);
   if (2 * question_.answers.size() > slots_.size()) grow_slots();
   return latest_;

@@ -21,12 +21,14 @@ void Episode::begin(const Question& question, std::span<const std::uint32_t> ord
   log_ = log;
   watched_ = watched;
   free_ = !limited_ && log_ == nullptr && !one_by_one_ && !watches_each_reveal();
-  opened_ = finish_count_ = 0;
+  opened_ = finish_count_ = late_answers_ = 0;
   probed_ = hidden_ = cut_ = losing_ = stepped_ = 0;
 #define BRANCH_TRUTH(identifier, name, ...) name = 0;
 #include "genome/tree/observed.def"
   revised = ~Mask{0};
   moved_ = false;
+  behind_ = behind_in_stage_ = 0;
+  part();
 }
 
 // ---- one by one
@@ -60,6 +62,7 @@ inline void Episode::reveal(std::size_t lane, AnswerId answer_now) {
   probed_ |= bit(lane);
   hidden_ &= ~bit(lane);
   revised |= bit(lane);
+  late_answers_ += finished >> lane & 1;
   const bool first = streak[lane] == 0;
   const bool same = answer[lane] == answer_now && !first;
   streak[lane] = same ? streak[lane] + 1 : 1;
@@ -105,6 +108,7 @@ void Episode::give_up(std::size_t lane, std::int64_t cost) {
 
 bool Episode::advance(std::size_t lane) {
   if ((active & bit(lane)) == 0) return false;
+  part();
   const std::int64_t cost = step_cost(lane);
   if (!admits(cost)) return false;
   const std::int64_t before = spent_;
@@ -129,6 +133,7 @@ bool Episode::advance(std::size_t lane) {
 
 bool Episode::probe(std::size_t lane) {
   if (lane >= opened_ || (probed_ & bit(lane)) != 0 || !affords(probe_cost_)) return false;
+  catch_up();
   const std::int64_t before = spent_;
   spent_ += probe_cost_;
   steps_.shown[lane] = steps_.taken[lane];
@@ -140,6 +145,7 @@ bool Episode::probe(std::size_t lane) {
 
 bool Episode::branch() {
   if (!more_to_open() || !admits(first_cost(next_branch()))) return false;
+  part();
   const std::size_t lane = open_lane();
   ActionLog* const log = std::exchange(log_, nullptr);  // its first step is part of BRANCH, not a CONTINUE
   const std::int64_t before = spent_;
@@ -151,6 +157,7 @@ bool Episode::branch() {
 
 bool Episode::read() {
   if (!more_to_open() || !admits(next_branch().tokens)) return false;
+  part();
   const Branch& branch = next_branch();
   const std::size_t lane = open_lane();
   const std::int64_t before = spent_;
@@ -161,8 +168,8 @@ bool Episode::read() {
   } else {
     charge(lane, branch.tokens);
     steps_.before[lane] = steps_.length[lane];
-    finish(lane, branch.tokens);
     reveal(lane, branch.final_answer);
+    finish(lane, branch.tokens);
   }
   if (log_ != nullptr) note(ActionKind::kRead, lane, before, answer[lane]);
   return true;
@@ -170,6 +177,7 @@ bool Episode::read() {
 
 bool Episode::prune(std::size_t lane) {
   if ((active & bit(lane)) == 0) return false;
+  part();
   active &= ~bit(lane);
   pruned |= bit(lane);
   if (log_ != nullptr) note(ActionKind::kPrune, lane, spent_, kNoAnswer);
@@ -197,6 +205,7 @@ inline void fill_lanes(Array& lanes, std::size_t first, std::size_t end, auto va
 void Episode::open_freely(std::size_t count) {
   const std::size_t first = opened_, end = std::min({kMaxOpened, ordering_.size(), first + count});
   if (first >= end) return;
+  part();
   const Branch* const branches = question_->branches.data();
   bool any_ended = false;  // at its first step
   for (std::size_t lane = first; lane < end; ++lane) {
@@ -248,7 +257,7 @@ void Episode::open_step_by_step(std::size_t count) {
 }
 
 // With the numbers that somebody watches.
-inline void Episode::tell(Advance& asked) {
+void Episode::tell(Advance& asked) {
   if (watches(slots::kDepth)) asked.depth = depth.at.data();
   if (watches(slots::kTokens)) asked.tokens = tokens.at.data();
   asked.interval = static_cast<double>(interval_);
@@ -256,15 +265,19 @@ inline void Episode::tell(Advance& asked) {
 }
 
 void Episode::advance_freely(Advance& asked, const double* key) {
+  if (goes_together(asked)) {
+    if (!advance_together(asked.set, asked.by_all)) advance_to_an_end(asked.by_all, key);
+    return;
+  }
+  part();
   tell(asked);
   if (asked.probing && watches_answers()) return advance_revealing(asked, key);
-  std::array<double, kMaxOpened> keys;  // as they are before the action
-  if (key != nullptr) std::copy_n(key, opened_, keys.begin());
   const Advanced done = kernels_->advance(steps_, asked);
   if (done.moving == 0) return;
   if (asked.probing) hidden_ |= done.moving & ~done.ending;
   settle(done, asked);
-  if (done.ending != 0) end_freely(asked, done.ending, key == nullptr ? nullptr : keys.data());
+  // Where keys are among the lanes that have moved, those of who ends are still as they were.
+  if (done.ending != 0) end_freely(done.ending, asked.probing, key);
 }
 
 // What it costs, and what is to be seen of it.
@@ -277,7 +290,7 @@ inline void Episode::settle(const Advanced& done, const Advance& asked) {
 }
 
 // Of branches that come to their end by one statement, the one with the largest key does so first.
-void Episode::end_freely(const Advance& asked, Mask ending, const double* key) {
+void Episode::end_freely(Mask ending, bool probing, const double* key) {
   std::array<std::uint8_t, kMaxOpened> queue;
   std::size_t count = 0;
   for_each_lane(ending, [&](std::size_t lane) {
@@ -293,14 +306,12 @@ void Episode::end_freely(const Advance& asked, Mask ending, const double* key) {
     const std::int64_t last = last_cost(*recorded_[lane]);
     keep_before(lane);
     charge(lane, steps * interval_ + last);
-    finish(lane, last);
-    if (!asked.probing) continue;
-    spent_ += (steps + 1) * probe_cost_;
     const AnswerId now = recorded_[lane]->final_answer;
-    if (watches_answers()) {
-      reveal(lane, now);
-      continue;
-    }
+    if (probing && watches_answers()) reveal(lane, now);
+    finish(lane, last);
+    if (!probing) continue;
+    spent_ += (steps + 1) * probe_cost_;
+    if (watches_answers()) continue;
     if ((hidden_ & bit(lane)) != 0 || answer[lane] != now) revised |= bit(lane);
     answer[lane] = now;
     hidden_ &= ~bit(lane);
@@ -370,10 +381,11 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
     revised |= kernels_->show_counted(steps_, step.set, opened_, question_->probes.data(), answer.at.data(),
                                       {streak.at.data(), changes.at.data()});
   }
-  if (ending != 0) end_freely(asked, ending, key == nullptr ? nullptr : keys.data());
+  if (ending != 0) end_freely(ending, true, key == nullptr ? nullptr : keys.data());
 }
 
 void Episode::show() {
+  catch_up();
   revised |= kernels_->show(steps_, hidden_, opened_, question_->probes.data(), answer.at.data());
   hidden_ = 0;
 }
@@ -388,6 +400,7 @@ void Episode::reread(std::size_t lane) {
 
 void Episode::correct(std::size_t lane, AnswerId answer_now) {
   answer[lane] = answer_now;
+  ++late_answers_;
   revised |= bit(lane);
 }
 
@@ -399,6 +412,7 @@ void Episode::begin_stage(int round) {
   moved_ = false;
   stage_longest_ = 0;
   stepped_ = 0;
+  behind_in_stage_ = 0;
   if (watches(slots::kAge)) {
     for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round - opened_in_[lane];
   }

@@ -20,6 +20,7 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "genome/tree/observed.hpp"
 #include "replay/machine/action_log.hpp"
@@ -79,9 +80,28 @@ class Episode : private SeenBranches {
   void advance_freely(Advance& asked, const double* key);
   // PRUNE each. REQUIRES: !is_told().
   void prune_freely(Mask set) {
+    part();
     pruned |= set & active;
     active &= ~set;
   }
+
+  // ---- all active branches at once, which is quicker: their lanes are written when somebody reads them (see
+  // together.cpp)
+
+  // advance_freely() of so many steps each with probes, where `set` is all active branches, none of them
+  // ends by it, and that is known beforehand. False: nothing was done. REQUIRES: is_free().
+  bool advance_together(Mask set, std::int32_t by) {
+    if (set != active || by > together_ || by <= 0 || (stepped_ & active) != 0) return false;
+    take_together(by);
+    return true;
+  }
+  // Writes the lanes of active branches that have gone on together.
+  void catch_up() {
+    if (behind_ != 0) write_steps();
+  }
+  // Of the active branches, 0 where there is none.
+  std::int64_t least_depth() { return knows_depths() ? least_depth_ : survey_active().first; }
+  std::int64_t most_depth() { return knows_depths() ? most_depth_ : survey_active().second; }
 
   // A stage is the start or a round: latency counts the longest advance of each (see latency_tokens).
   void begin_stage(int round);
@@ -104,9 +124,11 @@ class Episode : private SeenBranches {
   std::int64_t latency_tokens() const { return latency_; }
   // Lanes in the order in which they finished.
   std::span<const std::uint8_t> finish_order() const { return {finish_order_.data(), finish_count_}; }
+  // Another number when the answer of a branch that had finished before has become another one.
+  std::size_t late_answers() const { return late_answers_; }
 
   // What each opened branch shows of a signal now, a number a lane: seen(first, steps), of where the branch
-  // begins in the tables and the steps behind it.
+  // begins in the tables and the steps behind it. REQUIRES: catch_up() was called.
   template <class Seen>
   void gather(double* to, Seen seen) const {
     for (std::size_t lane = 0; lane < opened_; ++lane) {
@@ -166,7 +188,25 @@ class Episode : private SeenBranches {
   void lengthen_stage(std::size_t lane, std::int64_t last);
   void tell(Advance& asked);
   void settle(const Advanced& done, const Advance& asked);
-  void end_freely(const Advance& asked, Mask ending, const double* key);
+  void end_freely(Mask ending, bool probing, const double* key);
+  // ---- see together.cpp
+  bool goes_together(const Advance& asked) const {
+    return asked.probing && asked.by == nullptr && asked.set == active && (stepped_ & active) == 0 &&
+           !watches_answers();
+  }
+  void take_together(std::int32_t by);
+  void advance_to_an_end(std::int32_t by, const double* key);
+  void write_steps();
+  void write_steps_of(std::size_t lane);
+  bool knows_depths() const { return least_depth_ >= 0; }
+  void know_depths(const Surveyed& seen);
+  std::pair<std::int64_t, std::int64_t> survey_active();
+  // Active branches no longer stand where the steps together say, or others are active.
+  void part() {
+    catch_up();
+    least_depth_ = most_depth_ = kUnknown;
+    together_ = -1;
+  }
   static constexpr int kFew = 6;
   bool run_revealing(std::size_t lane, std::int32_t asked);
   void advance_revealing(const Advance& asked, const double* key);
@@ -191,7 +231,7 @@ class Episode : private SeenBranches {
   int stage_ = 0;  // 1 in the start, r + 2 in round r
   ActionLog* log_ = nullptr;
   std::uint32_t watched_ = ~0U;
-  std::size_t finish_count_ = 0;
+  std::size_t finish_count_ = 0, late_answers_ = 0;
   Mask probed_ = 0;   // probed at the present depth, or cut
   Mask cut_ = 0;      // cut by the budget: at most one
   Mask losing_ = 0;   // see lose_at_end()
@@ -201,6 +241,11 @@ class Episode : private SeenBranches {
   std::array<std::uint32_t, kMaxOpened> first_signal_{};
   std::array<std::int32_t, kMaxOpened> opened_in_{};
   std::array<std::uint8_t, kMaxOpened> finish_order_{};
+
+  // ---- see together.cpp
+  std::int32_t together_ = -1;        // steps that active branches take together before one of them ends
+  std::int64_t cost_together_ = 0;    // tokens of one such step of all of them, where depths are known
+  std::int32_t behind_in_stage_ = 0;  // of behind_, those taken in this stage
 };
 
 }  // namespace replay

@@ -28,6 +28,13 @@ struct SeenBranches {
   Mask revised = 0;         // branches whose answer has changed since somebody last cleared their bit
   std::size_t opened_ = 0;  // use Episode::opened()
   std::int64_t spent_ = 0;  // use Episode::spent()
+  // Steps that every active branch has taken since its lanes were written: call Episode::catch_up() before
+  // reading `depth` or `tokens`.
+  std::int64_t behind_ = 0;
+  // The depth of the active branches that are least and most advanced, 0 where none is active; negative
+  // while nobody knows. Use Episode::least_depth() and most_depth().
+  std::int64_t least_depth_ = kUnknown, most_depth_ = kUnknown;
+  static constexpr std::int64_t kUnknown = -1;
 #define BRANCH_NUMBER(identifier, name, ...) NumberLanes name;
 #include "genome/tree/observed.def"
   // `answer` is the latest of each branch, but for the hidden ones, whose answers nobody has asked for since

@@ -14,6 +14,16 @@ using genome::Code;
 using genome::kNoSlot;
 namespace slots = genome::slots;
 
+namespace {
+
+// Other kinds of slots have the same numbers, so that some are said to that do not.
+bool may_read_steps(const genome::Instruction& in) {
+  const auto is_steps = [](genome::Slot slot) { return slot == slots::kDepth || slot == slots::kTokens; };
+  return is_steps(in.a) || is_steps(in.b) || is_steps(in.c);
+}
+
+}  // namespace
+
 EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& question,
                            std::span<const std::uint32_t> ordering, const RunOptions& options) {
   begin(bound, question, ordering, options);
@@ -38,7 +48,7 @@ void Machine::begin(const genome::BoundProgram& bound, const Question& question,
   native_ = options.native.round != nullptr;
   rounds_ = 0;
   over_ = false;
-  tally_.fit(question.answers.size());
+  begun_counts_ = 0;
   episode_.begin(question, ordering, options.episode, options.log, program_->watched);
   numbers_[slots::kInterval] = static_cast<double>(question.interval);
   refresh_all();
@@ -212,6 +222,7 @@ void Machine::probe(Mask set) {
 void Machine::prune(Mask set, const double* key, double keep_active) {
   set &= episode_.active;
   if (set == 0) return;
+  episode_.catch_up();  // the key may be where they stand
   const auto keep = genome::whole(keep_active, kMaxOpened);
   std::int64_t alive = std::popcount(episode_.active);
   if (alive - std::popcount(set) >= keep && !episode_.is_told()) return episode_.prune_freely(set);
@@ -301,22 +312,15 @@ const Machine::Instruction* Machine::execute(std::size_t at, bool resumed) {
       case Code::kSum:
       case Code::kMean:
       case Code::kSmallest:
-      case Code::kLargest: n[in->to] = reduce(in->code, number_lanes_[in->a], *masks[in->b]); break;
-      case Code::kTally:
-        if (in->b == kNoSlot)
-          tally(*masks[in->a], in->c != 0, {});
-        else if ((in->each & genome::kEachB) != 0)
-          tally(*masks[in->a], in->c != 0, {.lanes = number_lanes_[in->b], .equal = false});
-        else
-          tally(*masks[in->a], in->c != 0, {.all = n[in->b], .equal = false});
-        break;
-      case Code::kTop: a[in->to] = tally_.top(); break;
-      case Code::kSupport: n[in->to] = tally_.support(); break;
-      case Code::kRunnerUp: n[in->to] = tally_.runner_up(); break;
-      case Code::kDistinct: n[in->to] = tally_.distinct(); break;
-      case Code::kEntropy: n[in->to] = tally_.entropy(); break;
-      case Code::kConfidence: n[in->to] = tally_.confidence(); break;
-      case Code::kVotes: n[in->to] = tally_.votes(a[in->a]); break;
+      case Code::kLargest: n[in->to] = reduce(*in); break;
+      case Code::kTally: tally(*in); break;
+      case Code::kTop: a[in->to] = last_tally().top(); break;
+      case Code::kSupport: n[in->to] = last_tally().support(); break;
+      case Code::kRunnerUp: n[in->to] = last_tally().runner_up(); break;
+      case Code::kDistinct: n[in->to] = last_tally().distinct(); break;
+      case Code::kEntropy: n[in->to] = last_tally().entropy(); break;
+      case Code::kConfidence: n[in->to] = last_tally().confidence(); break;
+      case Code::kVotes: n[in->to] = last_tally().votes(a[in->a]); break;
       case Code::kAgoNumber: n[in->to] = look_back(in->a, n[in->b]); break;
       case Code::kAgoTruth: t[in->to] = look_back(in->a, n[in->b]) != 0; break;
       case Code::kAgoAnswer: a[in->to] = static_cast<AnswerId>(look_back(in->a, n[in->b])); break;
@@ -354,18 +358,27 @@ Advance Machine::asked_by(const Instruction& in) const {
 }
 
 LaneFrame Machine::frame() const {
-  return {number_lanes_.data(),
-          answer_lanes_.data(),
-          masks_.data(),
-          numbers_,
-          answers_,
-          episode_.question().blank.data(),
-          episode_.opened()};
+  return {number_lanes_.data(),        answer_lanes_.data(), masks_.data(), numbers_, answers_,
+          &episode_.question().blanks, episode_.opened()};
+}
+
+void Machine::tally(const Instruction& in) {
+  Weights weights;
+  if (in.b != kNoSlot) {
+    weights.equal = false;
+    if ((in.each & genome::kEachB) != 0)
+      weights.lanes = number_lanes_[in.b];
+    else
+      weights.all = numbers_[in.b];
+    if (may_read_steps(in)) episode_.catch_up();
+  }
+  tally(*masks_[in.a], in.c != 0, weights, count_of(in));
 }
 
 // What needs the tally, the past or the latest answers; all else on lanes is the kernel's alone.
 void Machine::execute_lanes(const Instruction& in) {
   const std::size_t opened = episode_.opened();
+  if (may_read_steps(in)) episode_.catch_up();
   switch (in.code) {
     case Code::kBSameAnswer:
     case Code::kBExists:
@@ -380,7 +393,7 @@ void Machine::execute_lanes(const Instruction& in) {
       if (episode_.hidden() != 0) episode_.show();
       const AnswerId* of = answer_lanes_[in.a];
       double* to = number_lanes_[in.to];
-      for (std::size_t i = 0; i < opened; ++i) to[i] = tally_.votes(of[i]);
+      for (std::size_t i = 0; i < opened; ++i) to[i] = last_tally().votes(of[i]);
       break;
     }
     case Code::kBAgoNumber: {
@@ -418,6 +431,7 @@ Machine::SlowValues& Machine::slow_values(const Instruction& in) {
 }
 
 void Machine::gather(const Instruction& in) {
+  episode_.catch_up();
   const SignalTable& table = episode_.question().signals[columns_[in.a]];
   double* const to = number_lanes_[in.to];
   switch (static_cast<genome::SignalMeasure>(in.b)) {

@@ -20,7 +20,7 @@
 #include "replay/machine/episode.hpp"
 #include "replay/machine/frame.hpp"
 #include "replay/machine/lane_kernels.hpp"
-#include "replay/machine/vote_tally.hpp"
+#include "replay/machine/vote_count.hpp"
 
 namespace replay {
 
@@ -97,15 +97,16 @@ class Machine {
   std::size_t in_falling_order(Mask set, const double* key);
   void initialise_registers(std::size_t from_lane);
 
-  // Votes of one weight each, or of a weight for each lane.
-  struct Weights {
-    const double* lanes = nullptr;
-    double all = 1;
-    bool equal = true;  // all 1
-  };
-  void tally(Mask set, bool as_finished, const Weights& weights);
-  bool only_adds_to_votes(Mask set) const;
-  void count_votes(Mask set, bool as_finished, const Weights& weights);
+  // A program asks for the votes of few sets, by turns: two counts for each order. Which of them an
+  // instruction uses makes no difference to what it counts; it is quick where no other set uses the same.
+  static constexpr std::size_t kCounts = 4;
+  static constexpr std::size_t count_of(const Instruction& tally) {
+    return (2 * std::size_t{tally.a} + tally.c) % kCounts;
+  }
+  void tally(Mask set, bool as_finished, const Weights& weights, std::size_t count);
+  void tally(const Instruction& in);
+  Tally& last_tally() { return counts_[counted_].tally(); }
+  double reduce(const Instruction& in);
   double reduce(genome::Code code, const double* value, Mask set) const;
   double look_back(Slot memory_register, double rounds_back) const;
   double present(const genome::RegisterSlot& memory_register) const;
@@ -129,12 +130,9 @@ class Machine {
   const genome::Program* program_ = nullptr;
   const genome::BoundProgram* bound_ = nullptr;
   Episode episode_;
-  Tally tally_;
-  AnswerLanes cast_answers_;  // votes in the order of finishing, and their weights
-  NumberLanes cast_weights_;
-  // The branches that had finished when votes were last counted in order of finishing.
-  Mask finished_then_ = 0;
-  std::size_t finish_count_then_ = 0;
+  std::array<VoteCount, kCounts> counts_;
+  std::uint32_t begun_counts_ = 0;  // a bit for each that this episode has asked for
+  std::size_t counted_ = 0;         // which of them was made last
   // All slots of the question and of the branch, as layout_ says.
   struct alignas(64) Line {
     std::array<std::byte, 64> at;

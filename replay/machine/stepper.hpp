@@ -63,7 +63,9 @@ class Stepper {
   Episode& episode() { return machine_.episode_; }
   const Episode& episode() const { return machine_.episode_; }
   // The question has so many answers now.
-  void fit_answers(std::size_t count) { machine_.tally_.fit(count); }
+  void fit_answers(std::size_t count) {
+    for (VoteCount& each : machine_.counts_) each.fit(count);
+  }
   EpisodeResult result() const { return machine_.result(); }
 
  private:

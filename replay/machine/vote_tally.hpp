@@ -1,95 +1,96 @@
-// vote_tally.hpp: the votes of a set of branches: weights by answer in the order the answers were first seen.
-// Why:      top, support, runner_up, votes, distinct, entropy and confidence are all read off one tally.
-// Use:      tally.set(count); tally.add_one(answer); ...; tally.close(); tally.top();
-// Promises: a tie goes to the answer seen first; a voter without an answer does not vote. At most kMaxOpened
-//           voters.
+// vote_tally.hpp: the votes of a set of branches: who has which answer, and what each answer's votes weigh.
+// Why:      top, support, runner_up, votes, distinct, entropy and confidence are all read off one tally. From
+//           round to round few branches change their answer, so those alone are counted anew.
+// Use:      if (tally.group(answers, set, lanes, kernels)) tally.weigh_equally();
+//           tally.close(); tally.top();
+// Promises: answers come in the order in which they are first seen, and a tie goes to the first of them; a
+//           voter without an answer does not vote. A place is an index into the answers that are given; what
+//           places mean, branches or votes in some order, is the caller's.
 // Threads:  one thread at a time.
+// Tests:    tests/replay/machine/vote_tally_test.cpp
 #pragma once
 
 #include <array>
+#include <limits>
 #include <vector>
 
 #include "genome/base/arithmetic.hpp"
+#include "replay/machine/lane_kernels.hpp"
 #include "replay/machine/lanes.hpp"
 
 namespace replay {
 
 class Tally {
  public:
-  // Answers are ids below `answers`; call before the first tally of a question, and when there are more.
+  // Answers are ids below `answers`; call before the first group() of a question, and when there are more.
   void fit(std::size_t answers) {
-    if (place_.size() < answers) place_.resize(answers, kNowhere);
+    if (entry_of_.size() < answers) entry_of_.resize(answers, kNone);
+    answers_known_ = answers;
   }
-  std::size_t answers_known() const { return place_.size(); }
-  void clear() {
-    for (std::size_t i = 0; i < count_; ++i) place_[static_cast<std::size_t>(answers_[i])] = kNowhere;
-    count_ = best_ = 0;
-    second_ = 0;
-  }
-  // One more vote of weight 1; whole numbers need no care.
-  void add_one(AnswerId answer) {
-    if (answer != kNoAnswer) weights_[place_of(answer)] += 1;
-  }
-  // All votes anew: count(answers, weights) fills in the answers in the order in which they are first seen,
-  // each with its weight, and returns how many there are.
-  template <typename Count>
-  void set(Count count) {
-    clear();
-    count_ = count(answers_.data(), weights_.data());
-    for (std::size_t i = 0; i < count_; ++i)
-      place_[static_cast<std::size_t>(answers_[i])] = static_cast<std::uint8_t>(i);
-  }
-  // Finds the winner and the second; to be called after set() and after the last add_one().
-  void close() {
-    best_ = 0;
-    second_ = 0;
-    if (count_ == 0) return;
-    double best = weights_[0];
-    bool found = false;
-    for (std::size_t i = 1; i < count_; ++i) {
-      // The best so far that is beaten becomes the second: nothing seen before was larger.
-      const double weight = weights_[i];
-      if (weight > best) {
-        second_ = best;
-        best = weight;
-        best_ = i;
-      } else if (!found || weight > second_) {
-        second_ = weight;
-      }
-      found = true;
-    }
+  void clear();
+
+  // The voters are the places of `set`, each with the answer that it has here. So many `places` count, but
+  // all kMaxOpened of `answers`, aligned as Lanes, may be read. False: each answer has its votes at the same
+  // places as before.
+  bool group(const AnswerId* answers, Mask set, std::size_t places, const LaneKernels& kernels);
+  // One more voter, at a place behind all others. Where all votes weigh the same and close() was called, it
+  // need not be called again.
+  void add(std::size_t place, AnswerId answer) {
+    if (const std::size_t entry = put_vote(place, answer); entry < count_ && equally_) close_with(entry);
   }
 
+  // What the votes of each answer weigh: 1 each; or weight(voters, how many), from their places.
+  void weigh_equally() { equally_ = true; }
+  template <typename Weight>
+  void weigh(Weight weight) {
+    equally_ = false;
+    for (std::size_t i = 0; i < count_; ++i) weighed_[i] = weight(voters_[i], votes_[i]);
+  }
+  // Finds the winner and the second; to be called when all is weighed.
+  void close();
+
   AnswerId top() const { return count_ == 0 ? kNoAnswer : answers_[best_]; }
-  double support() const { return count_ == 0 ? 0 : weights_[best_]; }
+  double support() const { return count_ == 0 ? 0 : weights()[best_]; }
   double runner_up() const { return second_; }
   double votes(AnswerId answer) const {
     if (answer == kNoAnswer) return 0;
-    const std::uint8_t place = place_[static_cast<std::size_t>(answer)];
-    return place == kNowhere ? 0 : weights_[place];
+    const std::uint8_t entry = entry_of_[static_cast<std::size_t>(answer)];
+    return entry == kNone ? 0 : weights()[entry];
   }
   double distinct() const;
   double entropy() const;  // nats, of the shares of answers with a positive weight
-  double confidence() const { return genome::beta_confidence(support(), second_); }
+  // Of the two largest weights; NaN while nobody has asked.
+  double known_confidence() const { return confidence_; }
+  double confidence() { return confidence_ = genome::beta_confidence(support(), second_); }
 
  private:
-  static constexpr std::uint8_t kNowhere = 0xFF;
-
-  std::size_t place_of(AnswerId answer) {
-    std::uint8_t& place = place_[static_cast<std::size_t>(answer)];
-    if (place == kNowhere) {
-      place = static_cast<std::uint8_t>(count_);
-      answers_[count_] = answer;
-      weights_[count_++] = 0;
-    }
-    return place;
+  static constexpr std::uint8_t kNone = 0xFF;
+  void group_all(const AnswerId* answers, Mask set, std::size_t places, const LaneKernels& kernels);
+  void move(std::size_t place, bool voted, bool votes, AnswerId answer);
+  std::size_t put_vote(std::size_t place, AnswerId answer);
+  void close_with(std::size_t entry);
+  void put_in_order();
+  void put(std::size_t at, AnswerId answer, Mask voters, double votes) {
+    answers_[at] = answer;
+    voters_[at] = voters;
+    votes_[at] = votes;
+    entry_of_[static_cast<std::size_t>(answer)] = static_cast<std::uint8_t>(at);
   }
+  const double* weights() const { return equally_ ? votes_.data() : weighed_.data(); }
 
-  std::vector<std::uint8_t> place_;  // by answer: its index below, or kNowhere
-  std::array<AnswerId, kMaxOpened> answers_{};
-  std::array<double, kMaxOpened> weights_{};
+  std::vector<std::uint8_t> entry_of_;  // by answer: its index below, or kNone
+  std::size_t answers_known_ = 0;
+  Mask set_ = 0;
+  AnswerLanes answer_of_;  // by place, of set_
+  // The answers that have votes, and their voters; while votes move, those that lost theirs, too.
   std::size_t count_ = 0, best_ = 0;
+  std::array<AnswerId, 2 * kMaxOpened> answers_{};
+  std::array<Mask, 2 * kMaxOpened> voters_{};
+  std::array<double, 2 * kMaxOpened> votes_{};
+  bool equally_ = true;
+  std::array<double, kMaxOpened> weighed_{};
   double second_ = 0;
+  double confidence_ = std::numeric_limits<double>::quiet_NaN();
 };
 
 }  // namespace replay

@@ -12,7 +12,9 @@ void NativeCalls::advance(NativeFrame* f, Mask set, const double* key, const dou
 }
 
 void NativeCalls::advance_all(NativeFrame* f, Mask set, const double* key, double by) {
-  Advance asked{.set = set, .by_all = steps_from(by), .probing = true, .opened = f->branches->opened_};
+  const std::int32_t steps = steps_from(by);
+  if (f->machine->episode_.advance_together(set, steps)) return;
+  Advance asked{.set = set, .by_all = steps, .probing = true, .opened = f->branches->opened_};
   f->machine->move(asked, key);
 }
 
@@ -27,7 +29,7 @@ void NativeCalls::proceed_all(NativeFrame* f, Mask set, const double* key, doubl
 }
 
 void NativeCalls::votes_of_each(NativeFrame* f, const AnswerId* of, double* to) {
-  const Tally& tally = f->machine->tally_;
+  const Tally& tally = f->machine->last_tally();
   for (std::size_t i = 0, opened = f->machine->episode_.opened(); i < opened; ++i) to[i] = tally.votes(of[i]);
 }
 
@@ -79,14 +81,6 @@ void NativeCalls::slow_function(NativeFrame* f, const genome::Instruction* in, M
     case Code::kBRounded: return two(genome::rounded);
     default: return two(genome::beta_confidence);
   }
-}
-
-Mask NativeCalls::blank_lanes(NativeFrame* f, const AnswerId* of) {
-  const std::uint8_t* const blank = f->machine->episode_.question().blank.data();
-  Mask result = 0;
-  for (std::size_t i = 0, opened = f->branches->opened_; i < opened; ++i)
-    result |= of[i] != kNoAnswer && blank[of[i]] != 0 ? bit(i) : 0;
-  return result;
 }
 
 }  // namespace replay

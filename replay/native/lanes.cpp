@@ -157,6 +157,8 @@ void NativeLanes::prepare() {
   std::vector<SlotRef> written;
   const auto is_written = [&](SlotRef slot) { return std::ranges::find(written, slot) != written.end(); };
   show_answers();
+  if (std::ranges::any_of(items_, [](const Item& i) { return i.in_loop && genome::reads_steps(*i.in); }))
+    hooks_.catch_up();
   for (const Item& item : items_) {
     if (!item.in_loop) continue;
     for (const SlotRef& read : item.accesses.read) {

@@ -20,6 +20,7 @@ class NativeLanes {
   using Slot = genome::Slot;
   struct Hooks {
     std::function<void()> show_hidden;                        // emits: hidden answers are looked up
+    std::function<void()> catch_up;                           // emits: see Episode::catch_up
     std::function<void(const genome::Instruction&)> on_sets;  // emits an instruction on whole sets
   };
 

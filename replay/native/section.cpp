@@ -23,6 +23,7 @@ NativeSectionWriter::NativeSectionWriter(x86::Compiler& cc, const genome::Progra
       numbers_(cc, Width::kOne),
       lanes_(cc, program, flow_, operands_, lanes,
              {.show_hidden = [this] { show_hidden(); },
+              .catch_up = [this] { catch_up(); },
               .on_sets = [this](const Instruction& in) { on_sets(in); }}) {
   function_->frame().setAvxEnabled();
   // The register allocator moves values through callee-saved registers that it does not always list as used
@@ -56,6 +57,7 @@ void NativeSectionWriter::translate(std::size_t at) {
   const bool passes = !has_effect && !is_for_machine(in.code) && lanes_.lets_pass(in);
   if (!passes && NativeLanes::is_on_sets(in)) return lanes_.add(at);
   if (!passes) lanes_.flush();
+  if (genome::reads_steps(in) && !genome::asks_for_extreme_depth(in)) catch_up();
   const bool done = on_numbers(in) || on_truths(in) || on_answers(in) || on_sets(in) || on_votes(in) ||
                     on_lanes(in) || act(in) || jump(in);
   if (!done) cc_.reportError(asmjit::kErrorInvalidInstruction, "an instruction nobody translates");
@@ -98,13 +100,13 @@ bool NativeSectionWriter::on_votes(const Instruction& in) {
 
 void NativeSectionWriter::tally(const Instruction& in) {
   const x86::Gp set = operands_.mask_of_opened(in.a);
-  const asmjit::Imm as_finished = asmjit::imm(in.c);
+  const asmjit::Imm which = asmjit::imm(NativeCalls::count_of(in));
   if (in.b != kNoSlot) {
     if ((in.each & kEachB) != 0)
-      call(&NativeCalls::tally_weighed, x86::Reg(), set, as_finished,
+      call(&NativeCalls::tally_weighed, x86::Reg(), set, which,
            operands_.address(operands_.number_lanes(in.b)));
     else
-      call(&NativeCalls::tally_weighed_all, x86::Reg(), set, as_finished, operands_.number(in.b));
+      call(&NativeCalls::tally_weighed_all, x86::Reg(), set, which, operands_.number(in.b));
     return;
   }
   // The machine asks the same questions once more, but most often there is nothing to count.
@@ -120,7 +122,7 @@ void NativeSectionWriter::tally(const Instruction& in) {
   cc_.test(changed, set);
   cc_.jz(done);
   cc_.bind(count);
-  call(&NativeCalls::tally, x86::Reg(), set, as_finished);
+  call(&NativeCalls::tally, x86::Reg(), set, which);
   cc_.bind(done);
 }
 
@@ -140,6 +142,14 @@ void NativeSectionWriter::show_hidden() {
   cc_.cmp(operands_.in_branches(offsetof(SeenBranches, hidden_)), 0);
   cc_.je(none);
   call(&NativeCalls::show, x86::Reg());
+  cc_.bind(none);
+}
+
+void NativeSectionWriter::catch_up() {
+  const Label none = cc_.newLabel();
+  cc_.cmp(operands_.in_branches(offsetof(SeenBranches, behind_)), 0);
+  cc_.je(none);
+  call(&NativeCalls::catch_up, x86::Reg());
   cc_.bind(none);
 }
 

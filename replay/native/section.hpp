@@ -31,6 +31,7 @@ class NativeSectionWriter {
   bool on_votes(const Instruction& in);
   bool on_lanes(const Instruction& in);
   void slow_lanes(const Instruction& in);
+  void extreme_depth(const Instruction& in);
   bool act(const Instruction& in);
   bool jump(const Instruction& in);
 
@@ -41,6 +42,7 @@ class NativeSectionWriter {
   void move(const Instruction& in);
   void prune(const Instruction& in);
   void show_hidden();
+  void catch_up();
   // Registers as they were.
   x86::Vec look_back(const Instruction& in);
   void remember();

@@ -225,6 +225,10 @@ bool NativeSectionWriter::on_lanes(const Instruction& in) {
     call(function, result, operands_.address(operands_.number_lanes(in.a)), set);
     operands_.set_number(in.to, result);
   };
+  if (genome::asks_for_extreme_depth(in)) {
+    extreme_depth(in);
+    return true;
+  }
   switch (in.code) {
     case Code::kCount: {
       const x86::Gp count = cc_.newUInt64();
@@ -272,6 +276,21 @@ bool NativeSectionWriter::on_lanes(const Instruction& in) {
         call(&NativeCalls::interpret, x86::Reg(), asmjit::imm(&in));
   }
   return true;
+}
+
+void NativeSectionWriter::extreme_depth(const Instruction& in) {
+  const bool least = in.code == Code::kSmallest;
+  const Label known = cc_.newLabel();
+  const x86::Gp depth = cc_.newInt64();
+  cc_.mov(depth, operands_.in_branches(least ? offsetof(SeenBranches, least_depth_)
+                                             : offsetof(SeenBranches, most_depth_)));
+  cc_.test(depth, depth);
+  cc_.jns(known);
+  call(least ? &NativeCalls::least_depth : &NativeCalls::most_depth, depth);
+  cc_.bind(known);
+  const x86::Vec result = numbers_.constant(0);
+  cc_.vcvtsi2sd(result.xmm(), result.xmm(), depth);
+  operands_.set_number(in.to, result);
 }
 
 // Of all lanes, where some of them will not do.

@@ -49,6 +49,7 @@ TEST(EnvironmentReader, ReadsWhatIsRecorded) {
   EXPECT_EQ(question.interval, 500);
   EXPECT_EQ(question.answers, (std::vector<std::string>{"1", "ERR", "", "7"}));
   EXPECT_EQ(question.blank, (std::vector<std::uint8_t>{0, 1, 1, 0}));
+  EXPECT_EQ(question.blanks, (BlankAnswers{1, 2, kNoSuchAnswer}));
   EXPECT_EQ(question.gold_id, 3);
   EXPECT_EQ(question.probes, (std::vector<AnswerId>{0, 1, 2, 3, 0}));
   EXPECT_EQ(question.branches, (std::vector<Branch>{{0, 5, 2600, 3, 0}, {5, 0, 0, 0, 0}}));

@@ -2,13 +2,13 @@
 #include "replay/machine/lane_kernels.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <gtest/gtest.h>
 #include <limits>
 #include <rapidcheck.h>
 #include <vector>
 
-#include "replay/machine/vote_tally.hpp"
 #include "tests/support/varied.hpp"
 
 namespace replay {
@@ -103,6 +103,18 @@ void compare_steps(Rng& rng, const LaneKernels& kernels, const LaneKernels& port
             of_opened(expected.tokens.at.data(), before.opened));
 }
 
+void compare_surveys(Rng& rng, const LaneKernels& kernels, const LaneKernels& portable) {
+  const Standing at(rng);
+  const Mask set = any_set(rng, at.opened);
+  const auto by = one_of(rng, {0, 1, 2, 5, std::numeric_limits<std::int32_t>::max()});
+  const Surveyed found = kernels.survey(at.steps, set, at.opened, by);
+  const Surveyed expected = portable.survey(at.steps, set, at.opened, by);
+  RC_ASSERT(found.ending == expected.ending);
+  RC_ASSERT(found.left == expected.left);
+  RC_ASSERT(found.least == expected.least);
+  RC_ASSERT(found.most == expected.most);
+}
+
 void compare_shows(Rng& rng, const LaneKernels& kernels, const LaneKernels& portable) {
   const Standing before(rng);
   const Mask hidden = any_set(rng, before.opened);
@@ -126,37 +138,54 @@ void compare_shows(Rng& rng, const LaneKernels& kernels, const LaneKernels& port
             of_opened(expected.changes.at.data(), before.opened));
 }
 
-// Against a tally that takes one vote after another.
+// Against groups that are made of one vote after another.
 void compare_votes(Rng& rng, const LaneKernels& kernels) {
   const std::size_t opened = 1 + uniform_index(rng, kMaxOpened);
-  const auto most = one_of(rng, {0, 2, 9, 254, 255, 300});
+  const auto most = one_of(rng, {0, 2, 9, 254, 255, 300, 65534, 65535});
   AnswerLanes answers;
   for (AnswerId& answer : answers.at) answer = static_cast<AnswerId>(uniform_int(rng, -1, most));
   const Mask set = any_set(rng, opened);
-  Tally expected, found;
-  expected.fit(301);
-  found.fit(301);
-  for (int again = 0; again < 2; ++again) {  // the second time something has to be forgotten
-    expected.clear();
-    for_each_lane(set, [&](std::size_t lane) { expected.add_one(answers[lane]); });
-    found.set([&](AnswerId* seen, double* votes) {
-      std::array<Mask, kMaxOpened> voters;
-      const auto known = static_cast<std::size_t>(most + 1);
-      const std::size_t count =
-          kernels.group_votes(answers.at.data(), set, opened, known, {seen, voters.data(), votes});
-      for (std::size_t i = 0; i < count; ++i) RC_ASSERT(votes[i] == std::popcount(voters[i]));
-      return count;
-    });
-    expected.close();
-    found.close();
-    RC_ASSERT(found.top() == expected.top());
-    RC_ASSERT(found.support() == expected.support());
-    RC_ASSERT(found.runner_up() == expected.runner_up());
-    RC_ASSERT(found.distinct() == expected.distinct());
-    RC_ASSERT(found.entropy() == expected.entropy());
-    for (AnswerId answer = -1; answer <= most; ++answer)
-      RC_ASSERT(found.votes(answer) == expected.votes(answer));
+  std::vector<AnswerId> expected;
+  for_each_lane(set, [&](std::size_t lane) {
+    if (answers[lane] != kNoAnswer && std::ranges::find(expected, answers[lane]) == expected.end())
+      expected.push_back(answers[lane]);
+  });
+  std::array<AnswerId, kMaxOpened> seen;
+  std::array<Mask, kMaxOpened> voters;
+  std::array<double, kMaxOpened> votes;
+  const std::size_t count =
+      kernels.group_votes(answers.at.data(), set, opened, static_cast<std::size_t>(most + 1),
+                          {seen.data(), voters.data(), votes.data()});
+  RC_ASSERT(std::vector(seen.begin(), seen.begin() + count) == expected);
+  for (std::size_t i = 0; i < count; ++i) {
+    RC_ASSERT(votes[i] == std::popcount(voters[i]));
+    for (std::size_t lane = 0; lane < opened; ++lane)
+      RC_ASSERT((voters[i] >> lane & 1) == ((set >> lane & 1) & Mask{answers[lane] == seen[i]}));
   }
+}
+
+void compare_differences(Rng& rng, const LaneKernels& kernels) {
+  const std::size_t opened = 1 + uniform_index(rng, kMaxOpened);
+  AnswerLanes answers, others;
+  NumberLanes numbers, other_numbers;
+  const BlankAnswers blanks = {one_of(rng, {0, 2, kNoSuchAnswer}), one_of(rng, {1, kNoSuchAnswer}),
+                               one_of(rng, {3, kNoSuchAnswer})};
+  Mask differ = 0, numbers_differ = 0, blank = 0;
+  for (std::size_t lane = 0; lane < kMaxOpened; ++lane) {
+    answers[lane] = static_cast<AnswerId>(uniform_int(rng, -1, 3));
+    others[lane] = chance(rng, 0.5) ? answers[lane] : static_cast<AnswerId>(uniform_int(rng, -1, 3));
+    numbers[lane] = one_of(rng, {0.0, -0.0, 1.0, 1e300});
+    other_numbers[lane] = chance(rng, 0.5) ? numbers[lane] : one_of(rng, {0.0, 1.0, 2.0});
+    differ |= Mask{answers[lane] != others[lane]} << lane;
+    numbers_differ |= Mask{numbers[lane] != other_numbers[lane]} << lane;
+    blank |= Mask{answers[lane] != kNoAnswer && std::ranges::find(blanks, answers[lane]) != blanks.end()}
+             << lane;
+  }
+  const Mask here = first_lanes(opened);
+  RC_ASSERT((kernels.other_answers(answers.at.data(), others.at.data(), opened) & here) == (differ & here));
+  RC_ASSERT((kernels.other_numbers(numbers.at.data(), other_numbers.at.data(), opened) & here) ==
+            (numbers_differ & here));
+  RC_ASSERT((kernels.blank_lanes(answers.at.data(), opened, blanks) & here) == (blank & here));
 }
 
 std::uint64_t bits(double x) { return std::bit_cast<std::uint64_t>(x); }
@@ -186,8 +215,10 @@ TEST(LaneKernels, AgreeOnEveryInstructionSet) {
       Rng rng = any_stream();
       for (int i = 0; i < 20; ++i) {
         compare_steps(rng, kernels, portable);
+        compare_surveys(rng, kernels, portable);
         compare_shows(rng, kernels, portable);
         compare_votes(rng, kernels);
+        compare_differences(rng, kernels);
         compare_extremes(rng, kernels);
       }
     }));
