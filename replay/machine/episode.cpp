@@ -385,8 +385,8 @@ void Episode::advance_revealing(const Advance& asked, const double* key) {
 }
 
 void Episode::show() {
-  catch_up();
-  revised |= kernels_->show(steps_, hidden_, opened_, question_->probes.data(), answer.at.data());
+  const Behind behind{.set = behind_ == 0 ? 0 : active, .steps = static_cast<std::int32_t>(behind_)};
+  revised |= kernels_->show(steps_, hidden_, opened_, question_->probes.data(), answer.at.data(), behind);
   hidden_ = 0;
 }
 

@@ -49,10 +49,12 @@ Surveyed survey_one_by_one(const StepLanes& lanes, Mask set, std::size_t, std::i
 }
 
 Mask show_one_by_one(const StepLanes& lanes, Mask hidden, std::size_t, const AnswerId* probes,
-                     AnswerId* answers) {
+                     AnswerId* answers, const Behind& behind) {
   Mask revised = 0;
   for_each_lane(hidden, [&](std::size_t i) {
-    const AnswerId now = probes[lanes.first[i] + lanes.shown[i] - 1];
+    const bool is_behind = (behind.set >> i & 1) != 0;
+    const std::int32_t shown = is_behind ? lanes.taken[i] + behind.steps : lanes.shown[i];
+    const AnswerId now = probes[lanes.first[i] + shown - 1];
     revised |= Mask{answers[i] != now} << i;
     answers[i] = now;
   });
@@ -204,12 +206,16 @@ struct Shown {
   __m256i hidden, same;  // all bits of a lane, or none
 };
 inline Shown show_eight(const StepLanes& lanes, Mask hidden, std::size_t i, const AnswerId* probes,
-                        AnswerId* answers) {
+                        AnswerId* answers, const Behind& behind) {
   const __m256i places = _mm256_set_epi32(128, 64, 32, 16, 8, 4, 2, 1);
   const __m256i here = _mm256_set1_epi32(static_cast<int>(hidden >> i & 0xFF));
   const __m256i in = _mm256_cmpeq_epi32(_mm256_and_si256(here, places), places);
   alignas(32) std::array<std::int32_t, 8> at;  // of the others: the first of all probes, which is there
-  const __m256i last = _mm256_add_epi32(load(lanes.first, i), load(lanes.shown, i));
+  const __m256i those = _mm256_set1_epi32(static_cast<int>(behind.set >> i & 0xFF));
+  const __m256i is_behind = _mm256_cmpeq_epi32(_mm256_and_si256(those, places), places);
+  const __m256i further = _mm256_add_epi32(load(lanes.taken, i), _mm256_set1_epi32(behind.steps));
+  const __m256i shown = _mm256_blendv_epi8(load(lanes.shown, i), further, is_behind);
+  const __m256i last = _mm256_add_epi32(load(lanes.first, i), shown);
   _mm256_store_si256(reinterpret_cast<__m256i*>(at.data()),
                      _mm256_and_si256(_mm256_sub_epi32(last, _mm256_set1_epi32(1)), in));
   const __m256i probed = _mm256_set_epi32(probes[at[7]], probes[at[6]], probes[at[5]], probes[at[4]],
@@ -223,16 +229,16 @@ inline Shown show_eight(const StepLanes& lanes, Mask hidden, std::size_t i, cons
 
 // show_one_by_one, eight lanes at a time unless there are few.
 constexpr int kFewLanes = 4;
-Mask show(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes,
-          AnswerId* answers) {
+Mask show(const StepLanes& lanes, Mask hidden, std::size_t opened, const AnswerId* probes, AnswerId* answers,
+          const Behind& behind) {
   Mask revised = 0;
   for (std::size_t i = 0; i < opened; i += 8) {
     const Mask here = hidden & Mask{0xFF} << i;
     if (here == 0) continue;
     if (std::popcount(here) <= kFewLanes)
-      revised |= show_one_by_one(lanes, here, opened, probes, answers);
+      revised |= show_one_by_one(lanes, here, opened, probes, answers, behind);
     else
-      revised |= (bits(show_eight(lanes, hidden, i, probes, answers).same) ^ 0xFF) << i;
+      revised |= (bits(show_eight(lanes, hidden, i, probes, answers, behind).same) ^ 0xFF) << i;
   }
   return revised;
 }
@@ -256,7 +262,7 @@ Mask show_counted(const StepLanes& lanes, Mask hidden, std::size_t opened, const
   Mask revised = 0;
   for (std::size_t i = 0; i < opened; i += 8) {
     if ((hidden >> i & 0xFF) == 0) continue;
-    const Shown shown = show_eight(lanes, hidden, i, probes, answers);
+    const Shown shown = show_eight(lanes, hidden, i, probes, answers, {});
     revised |= (bits(shown.same) ^ 0xFF) << i;
     count_run(runs.streak + i, runs.changes + i, _mm256_castsi256_si128(shown.hidden),
               _mm256_castsi256_si128(shown.same));

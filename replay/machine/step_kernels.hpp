@@ -71,12 +71,19 @@ struct Runs {
   // Their slots, as in Program::watched.
   static constexpr std::uint32_t kSlots = 1U << genome::slots::kStreak | 1U << genome::slots::kChanges;
 };
+// Branches whose lanes are so many steps behind, each of which was followed by a probe.
+struct Behind {
+  Mask set = 0;
+  std::int32_t steps = 0;
+};
+
 struct StepKernels {
   Advanced (*advance)(StepLanes&, const Advance&);
   Surveyed (*survey)(const StepLanes&, Mask set, std::size_t opened, std::int32_t by);
   // The answers that hidden branches showed at their latest probe, put into `answers`. Returns the branches
   // whose answer is another one than before. `probes` is Question::probes.
-  Mask (*show)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes, AnswerId* answers);
+  Mask (*show)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes, AnswerId* answers,
+               const Behind& behind);
   // show() for branches that have been probed once more, which counts the probe in `runs`.
   Mask (*show_counted)(const StepLanes&, Mask hidden, std::size_t opened, const AnswerId* probes,
                        AnswerId* answers, const Runs& runs);

@@ -57,7 +57,9 @@ void NativeSectionWriter::translate(std::size_t at) {
   const bool passes = !has_effect && !is_for_machine(in.code) && lanes_.lets_pass(in);
   if (!passes && NativeLanes::is_on_sets(in)) return lanes_.add(at);
   if (!passes) lanes_.flush();
-  if (genome::reads_steps(in) && !genome::asks_for_extreme_depth(in)) catch_up();
+  // Actions see to that themselves.
+  const bool acts = in.code == Code::kAdvance || in.code == Code::kContinue || in.code == Code::kPrune;
+  if (!acts && genome::reads_steps(in) && !genome::asks_for_extreme_depth(in)) catch_up();
   const bool done = on_numbers(in) || on_truths(in) || on_answers(in) || on_sets(in) || on_votes(in) ||
                     on_lanes(in) || act(in) || jump(in);
   if (!done) cc_.reportError(asmjit::kErrorInvalidInstruction, "an instruction nobody translates");

@@ -118,10 +118,18 @@ void compare_surveys(Rng& rng, const LaneKernels& kernels, const LaneKernels& po
 void compare_shows(Rng& rng, const LaneKernels& kernels, const LaneKernels& portable) {
   const Standing before(rng);
   const Mask hidden = any_set(rng, before.opened);
+  Behind behind{.steps = 1};
+  for (std::size_t lane = 0; lane < before.opened; ++lane)
+    if (before.steps.taken[lane] < before.steps.length[lane] && chance(rng, 0.5)) behind.set |= bit(lane);
   Standing found = before, expected = before;
-  RC_ASSERT(
-      kernels.show(found.steps, hidden, before.opened, before.probes.data(), found.answers.at.data()) ==
-      portable.show(expected.steps, hidden, before.opened, before.probes.data(), expected.answers.at.data()));
+  const auto show = [&](const LaneKernels& by, Standing& in) {
+    return by.show(in.steps, hidden, before.opened, before.probes.data(), in.answers.at.data(), behind);
+  };
+  RC_ASSERT(show(kernels, found) == show(portable, expected));
+  for_each_lane(hidden & behind.set, [&](std::size_t lane) {
+    const std::int32_t at = before.steps.first[lane] + before.steps.taken[lane];
+    RC_ASSERT(found.answers[lane] == before.probes[static_cast<std::size_t>(at)]);
+  });
   RC_ASSERT(of_opened(found.answers.at.data(), before.opened) ==
             of_opened(expected.answers.at.data(), before.opened));
   found = expected = before;

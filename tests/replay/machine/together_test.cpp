@@ -87,14 +87,17 @@ class Pair {
     RC_ASSERT(at_once_.most_depth() == most);
     RC_ASSERT(at_once_.least_depth() == (by_steps_.active == 0 ? 0 : least));
   }
+  void compare_answers() {
+    if (at_once_.hidden() != 0) at_once_.show();
+    for (std::size_t lane = 0; lane < by_steps_.opened(); ++lane)
+      RC_ASSERT(at_once_.answer[lane] == by_steps_.answer[lane]);
+  }
   void compare_lanes() {
     at_once_.catch_up();
-    if (at_once_.hidden() != 0) at_once_.show();
     for (std::size_t lane = 0; lane < by_steps_.opened(); ++lane) {
       RC_ASSERT(at_once_.depth[lane] == by_steps_.depth[lane]);
       RC_ASSERT(at_once_.tokens[lane] == by_steps_.tokens[lane]);
       RC_ASSERT(at_once_.age[lane] == by_steps_.age[lane]);
-      RC_ASSERT(at_once_.answer[lane] == by_steps_.answer[lane]);
       RC_ASSERT(at_once_.steps_taken(lane) == by_steps_.steps_taken(lane));
     }
   }
@@ -111,7 +114,7 @@ Mask some_of(Rng& rng, Mask set) {
 
 void act(Rng& rng, Pair& pair) {
   const auto steps = one_of(rng, {0, 1, 1, 1, 1, 2, 5, std::numeric_limits<std::int32_t>::max()});
-  switch (uniform_index(rng, 12)) {
+  switch (uniform_index(rng, 14)) {
     case 0: return pair.open(uniform_index(rng, 9));
     case 1: return pair.read();
     case 2: return pair.prune(some_of(rng, some_of(rng, pair.active())));
@@ -120,6 +123,8 @@ void act(Rng& rng, Pair& pair) {
     case 5: return pair.compare_lanes();
     case 6:
     case 7: return pair.compare_extremes();
+    case 8:
+    case 9: return pair.compare_answers();
     default: return pair.advance(pair.active(), steps, true, chance(rng, 0.5));
   }
 }
@@ -142,6 +147,7 @@ TEST(Together, IsAsEachByItself) {
       pair.end_stage();
     }
     pair.compare_extremes();
+    pair.compare_answers();
     pair.compare_lanes();
   }));
 }
