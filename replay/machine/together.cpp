@@ -6,6 +6,7 @@
 // are.
 //   a branch ends         its lanes are written, it ends as any other, and those that go on are surveyed
 //   a lane is read        catch_up(): all lanes are written; what the survey found stays true
+//   answers are read      show() adds the steps that lanes are behind, and writes nothing else
 //   any other action      part(): lanes are written, and the survey is forgotten
 // A branch that has moved in this stage by itself may have come further in it than the others. Then branches
 // go on by their lanes until the stage is over.
