@@ -83,7 +83,7 @@ struct Experiment {
   int founder_stages = 20;
   // Of the library and of the parts that variation builds with (genome/text/edition.hpp): 1 is that of the
   // first programs, whose runs go on with it.
-  static constexpr int kEdition = 4;
+  static constexpr int kEdition = 5;
   int edition = kEdition;
   int tournament = 3;
   int niche = 0;      // places for each way to act (see niche.hpp); 0: the second half goes to the frontier

@@ -291,11 +291,10 @@ std::vector<Key> make_keys() {
           "population.founder_stages", &E::founder_stages, whole(0, 10'000), "generations",
           "after the first, over which founder candidates are tried; 0: all before the first is committed",
           "0 to repeat a search of a program before this key")),
-      late(key(
-          "population.edition", &E::edition, whole(1, E::kEdition), "edition",
-          "of the library's controllers and of the parts that controllers are built with",
-          "1 to repeat a search of a program before this key, with nothing that compares branches; 2 for one "
-          "without plurality_waves; 3 for one without designs")),
+      late(key("population.edition", &E::edition, whole(1, E::kEdition), "edition",
+               "of the library's controllers and of the parts that controllers are built with",
+               "1 to repeat a search of a program before this key, with nothing that compares branches. 2 is "
+               "without plurality_waves, 3 without designs, and 4 with lower limits for giving up")),
       key("population.tournament", &E::tournament, whole(1, 100), "controllers", "that compete to be parent",
           "higher selects harder and loses variety sooner"),
       key("population.niche", &E::niche, whole(0, 10'000), "places",

@@ -17,6 +17,8 @@ inline constexpr int kComparingEdition = 2;
 inline constexpr int kWavesEdition = 3;
 // With random controllers of which three of four are whole designs (genome/variation/designs.hpp).
 inline constexpr int kDesignsEdition = 4;
-inline constexpr int kLatestEdition = kDesignsEdition;
+// With limits for giving up from 30 to 64 intervals, and designs that have one more often.
+inline constexpr int kGivingUpEdition = 5;
+inline constexpr int kLatestEdition = kGivingUpEdition;
 
 }  // namespace genome

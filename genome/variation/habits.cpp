@@ -177,8 +177,16 @@ void add_giving_up_on_long(Rng& rng, Controller& c) {
   c.round.push_back({.verb = Verb::kStop, .guard = both(enough, apply(Op::kGreaterEqual, {length, limit}))});
 }
 
-void add_giving_up(Rng& rng, Controller& c) {
-  const Expr limit = knob(rng, c, "limit", {16, 36}, {24, 64}, false);
+// In intervals. Lower limits lose so many answers that selection drops the controller before tuning can raise
+// them. With few tokens there are few branches, and each of them is worth waiting for.
+Expr depth_to_give_up_at(Rng& rng, Controller& c, const Material& material) {
+  if (material.edition() < kGivingUpEdition) return knob(rng, c, "limit", {16, 36}, {24, 64}, false);
+  if (chance(rng, 0.35)) return number(static_cast<double>(base::uniform_int(rng, 34, 50)));
+  return knob(rng, c, "limit", {36, 64}, {30, 52}, false);
+}
+
+void add_giving_up(Rng& rng, Controller& c, const Material& material) {
+  const Expr limit = depth_to_give_up_at(rng, c, material);
   const Op fold = chance(rng, 0.5) ? Op::kMin : Op::kMean;
   const Expr deep = apply(Op::kGreaterEqual, {apply(fold, {name("depth"), name("active")}), limit});
   c.round.push_back({.verb = Verb::kStop, .guard = both(apply(Op::kAny, {name("active")}), deep)});
@@ -207,7 +215,7 @@ bool add_habit(Rng& rng, Controller& c, Habit habit, const Material& material) {
     case Habit::kCatchUp: return add_catching_up(rng, c);
     case Habit::kFavour: return add_favour(rng, c, material);
     case Habit::kStage: add_stage(rng, c); return true;
-    case Habit::kGiveUp: whole ? add_giving_up_on_long(rng, c) : add_giving_up(rng, c); return true;
+    case Habit::kGiveUp: whole ? add_giving_up_on_long(rng, c) : add_giving_up(rng, c, material); return true;
     case Habit::kFollow: add_following(rng, c); return true;
     case Habit::kRefill: add_refilling(rng, c); return true;
     case Habit::kAgreed: add_agreement(rng, c, material); return true;

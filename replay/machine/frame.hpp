@@ -17,7 +17,6 @@
 namespace replay {
 
 class Machine;
-class Tally;
 
 // What programs see of the branches of an episode: a member for each row of observed.def that is of the
 // branch. See Episode, which keeps it.

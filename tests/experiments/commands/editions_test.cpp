@@ -43,7 +43,7 @@ class EditionsTest : public tests::SmallRun {
 
 TEST_F(EditionsTest, NewRunsNameTheLatestAndFoundOnItsLibrary) {
   good({"run", "small.toml", "--out", "new", "--generations", "0"});
-  EXPECT_THAT(file_of("new"), HasSubstr("\nedition = 4\n"));
+  EXPECT_THAT(file_of("new"), HasSubstr("\nedition = 5\n"));
   EXPECT_THAT(founders_of("new"), HasSubstr("library:plurality_waves\""));
 }
 
@@ -68,16 +68,21 @@ TEST_F(EditionsTest, RunsOfTheThirdGoOnWithIt) {
   EXPECT_THAT(founders_of("parts"), HasSubstr("library:plurality_waves\""));
 }
 
+TEST_F(EditionsTest, RunsOfTheFourthGoOnWithIt) {
+  expect_to_go_on("4");
+  EXPECT_THAT(file_of("parts"), HasSubstr("\nedition = 4\n"));
+}
+
 TEST_F(EditionsTest, AForkMayTakeTheLatest) {
   good({"run", "small.toml", "--out", "first", "--generations", "2", "--set", "population.edition=1"});
-  EXPECT_THAT(good({"fork", "first", "later", "--set", "population.edition=4"}).out,
-              HasSubstr("  population.edition: 1 -> 4\n"));
+  EXPECT_THAT(good({"fork", "first", "later", "--set", "population.edition=5"}).out,
+              HasSubstr("  population.edition: 1 -> 5\n"));
   good({"resume", "later"});
-  EXPECT_THAT(file_of("later"), HasSubstr("\nedition = 4\n"));
+  EXPECT_THAT(file_of("later"), HasSubstr("\nedition = 5\n"));
   good({"verify", "later", "--sample", "100"});
-  const Ran neither = evotts({"fork", "first", "none", "--set", "population.edition=5"});
+  const Ran neither = evotts({"fork", "first", "none", "--set", "population.edition=6"});
   EXPECT_EQ(neither.exit_code, 2);
-  EXPECT_THAT(neither.err, HasSubstr("population.edition must be a whole number from 1 to 4"));
+  EXPECT_THAT(neither.err, HasSubstr("population.edition must be a whole number from 1 to 5"));
 }
 
 }  // namespace

@@ -206,7 +206,7 @@ size = 60
 children = 60
 founders = "both"
 founder_candidates = 0
-edition = 4
+edition = 5
 tournament = 3
 niche = 0
 
@@ -347,8 +347,8 @@ TEST(ExperimentFile, WholeSamplesAreSettledByWhoeverWritesARun) {
 TEST(ExperimentFile, EditionsAreOfTheBeginningOfARun) {
   Experiment e = parse(std::string(kLeast) + "[objective]\nbudget_low = 5\nbudget_high = 50\n");
   EXPECT_EQ(e.edition, Experiment::kEdition);
-  const std::string latest = to_toml(e);  // with "edition = 4", as seen above
-  EXPECT_EQ(parse_run_experiment(latest, "a").edition, 4);
+  const std::string latest = to_toml(e);  // with "edition = 5", as seen above
+  EXPECT_EQ(parse_run_experiment(latest, "a").edition, 5);
   EXPECT_EQ(to_toml(parse_run_experiment(latest, "a")), latest);
   e.edition = 1;
   const std::string first = to_toml(e);
@@ -357,8 +357,8 @@ TEST(ExperimentFile, EditionsAreOfTheBeginningOfARun) {
   EXPECT_EQ(to_toml(parse_run_experiment(first, "a")), first);
   EXPECT_EQ(parse_run_experiment(first, "a", Settings{"population.edition=2"}).edition, 2);
   EXPECT_EQ(parse(first).edition, Experiment::kEdition);
-  EXPECT_EQ(problem_of("population", "edition = 5"),
-            "e.toml:4:11: population.edition must be a whole number from 1 to 4, found 5");
+  EXPECT_EQ(problem_of("population", "edition = 6"),
+            "e.toml:4:11: population.edition must be a whole number from 1 to 5, found 6");
 }
 
 // To share a section is no likeness: what is spelt like nothing gets what there is.

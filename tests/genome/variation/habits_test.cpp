@@ -1,7 +1,12 @@
 #include "genome/variation/habits.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <gtest/gtest.h>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "genome/program/compiler.hpp"
@@ -87,6 +92,39 @@ TEST(Habits, AreThoseOfTheEditionAndOfTheSignals) {
     EXPECT_FALSE(add_habit(rng, c, habit)) << "without a signal";
     EXPECT_EQ(c, plain());
   }
+}
+
+// The limits at both ends of the knob.
+std::pair<double, double> limits(std::uint64_t i, const Material& material) {
+  base::Rng rng = base::keyed_stream(i, base::Purpose::kTest);
+  Controller c = plain();
+  EXPECT_TRUE(add_habit(rng, c, Habit::kGiveUp, material));
+  if (!c.schedule.empty()) {
+    const Expr& limit = c.schedule.front().value;
+    return {evaluate_constant(limit, {{"beta", 0.0}}), evaluate_constant(limit, {{"beta", 1.0}})};
+  }
+  constexpr std::string_view kBefore = "depth, active) >= ";
+  const std::string text = print(c);
+  const std::size_t at = text.find(kBefore);
+  EXPECT_NE(at, std::string::npos) << text;
+  if (at == std::string::npos) return {0, 0};
+  const double same = std::stod(text.substr(at + kBefore.size()));
+  return {same, same};
+}
+
+TEST(Habits, GivingUpWaitsUntilBranchesAreLong) {
+  constexpr int kTries = 60;
+  constexpr double kRounded = 1e-9;
+  int same = 0, early = 0;
+  for (std::uint64_t i = 0; i < kTries; ++i) {
+    const auto [at_0, at_1] = limits(i, Material::plain());
+    EXPECT_GE(std::min(at_0, at_1), 30 - kRounded);
+    EXPECT_LE(std::max(at_0, at_1), 64 + kRounded);
+    same += at_0 == at_1 ? 1 : 0;
+    early += limits(i, Material({}, kDesignsEdition)).first < 30 ? 1 : 0;
+  }
+  EXPECT_NEAR(same, kTries / 3, kTries / 6);
+  EXPECT_GT(early, kTries / 4) << "as editions before did";
 }
 
 // What it is for: a branch that errs alone ends where it leaves the others.

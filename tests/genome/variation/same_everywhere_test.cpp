@@ -72,6 +72,8 @@ TEST(Variation, DrawsTheSameUnderEveryCompiler) {
   tests::expect_golden("variation_waves.txt", drawn(Material({}, kWavesEdition)));
   tests::expect_golden("variation_designs.txt", drawn(Material({}, kDesignsEdition)));
   tests::expect_golden("variation_designs_with_signals.txt", drawn(Material(kSignals, kDesignsEdition)));
+  tests::expect_golden("variation_giving_up.txt", drawn(Material({}, kGivingUpEdition)));
+  tests::expect_golden("variation_giving_up_with_signals.txt", drawn(Material(kSignals, kGivingUpEdition)));
   tests::expect_golden("variation_with_signals.txt", drawn(Material(kSignals, kComparingEdition)));
 }
 
