@@ -1,5 +1,7 @@
 #include "replay/native/section.hpp"
 
+#include <algorithm>
+
 #include "replay/native/calls.hpp"
 
 namespace replay {
@@ -65,94 +67,23 @@ void NativeSectionWriter::translate(std::size_t at) {
   if (!done) cc_.reportError(asmjit::kErrorInvalidInstruction, "an instruction nobody translates");
 }
 
-// ---- votes
+// ---- lanes that are not up to date
 
-bool NativeSectionWriter::on_votes(const Instruction& in) {
-  const auto read = [&](std::size_t offset) {
-    operands_.set_number(in.to, numbers_.load(operands_.in_frame(offset, sizeof(double))));
-  };
-  const auto ask = [&](double (*function)(NativeFrame*)) {
-    const x86::Vec result = numbers_.fresh();
-    call(function, result);
-    operands_.set_number(in.to, result);
-  };
-  switch (in.code) {
-    case Code::kTally: tally(in); break;
-    case Code::kTop: {
-      const x86::Gp top = cc_.newInt32();
-      cc_.mov(top, operands_.in_frame(offsetof(NativeFrame, top), sizeof(AnswerId)));
-      operands_.set_answer(in.to, top);
-      break;
-    }
-    case Code::kSupport: read(offsetof(NativeFrame, support)); break;
-    case Code::kRunnerUp: read(offsetof(NativeFrame, runner_up)); break;
-    case Code::kDistinct: ask(&NativeCalls::distinct); break;
-    case Code::kEntropy: ask(&NativeCalls::entropy); break;
-    case Code::kConfidence: confidence(in); break;
-    case Code::kVotes: {
-      const x86::Vec result = numbers_.fresh();
-      call(&NativeCalls::votes, result, operands_.answer(in.a));
-      operands_.set_number(in.to, result);
-      break;
-    }
-    default: return false;
-  }
-  return true;
-}
-
-void NativeSectionWriter::tally(const Instruction& in) {
-  const x86::Gp set = operands_.mask_of_opened(in.a);
-  const asmjit::Imm which = asmjit::imm(NativeCalls::count_of(in));
-  if (in.b != kNoSlot) {
-    if ((in.each & kEachB) != 0)
-      call(&NativeCalls::tally_weighed, x86::Reg(), set, which,
-           operands_.address(operands_.number_lanes(in.b)));
-    else
-      call(&NativeCalls::tally_weighed_all, x86::Reg(), set, which, operands_.number(in.b));
-    return;
-  }
-  // The machine asks the same questions once more, but most often there is nothing to count.
-  const Label count = cc_.newLabel(), done = cc_.newLabel();
-  cc_.cmp(operands_.in_frame(offsetof(NativeFrame, voters), sizeof(Mask)), set);
-  cc_.jne(count);
-  cc_.cmp(operands_.in_frame(offsetof(NativeFrame, counted), sizeof(std::uint32_t)),
-          in.c != 0 ? NativeFrame::kFinishingOrder : NativeFrame::kOpeningOrder);
-  cc_.jne(count);
-  const x86::Gp changed = cc_.newUInt64();
-  cc_.mov(changed, operands_.in_branches(offsetof(SeenBranches, revised)));
-  cc_.or_(changed, operands_.in_branches(offsetof(SeenBranches, hidden_)));
-  cc_.test(changed, set);
-  cc_.jz(done);
-  cc_.bind(count);
-  call(&NativeCalls::tally, x86::Reg(), set, which);
-  cc_.bind(done);
-}
-
-void NativeSectionWriter::confidence(const Instruction& in) {
-  const Label known = cc_.newLabel();
-  const x86::Vec result =
-      numbers_.load(operands_.in_frame(offsetof(NativeFrame, confidence), sizeof(double)));
-  cc_.vucomisd(result.xmm(), result.xmm());
-  cc_.jnp(known);
-  call(&NativeCalls::confidence, result);
-  cc_.bind(known);
-  operands_.set_number(in.to, result);
+// A word of the episode says whether there is anything to be done.
+void NativeSectionWriter::call_unless_zero(std::size_t offset, void (*function)(NativeFrame*)) {
+  const Label none = cc_.newLabel();
+  cc_.cmp(operands_.in_branches(offset), 0);
+  cc_.je(none);
+  call(function, x86::Reg());
+  cc_.bind(none);
 }
 
 void NativeSectionWriter::show_hidden() {
-  const Label none = cc_.newLabel();
-  cc_.cmp(operands_.in_branches(offsetof(SeenBranches, hidden_)), 0);
-  cc_.je(none);
-  call(&NativeCalls::show, x86::Reg());
-  cc_.bind(none);
+  call_unless_zero(offsetof(SeenBranches, hidden_), &NativeCalls::show);
 }
 
 void NativeSectionWriter::catch_up() {
-  const Label none = cc_.newLabel();
-  cc_.cmp(operands_.in_branches(offsetof(SeenBranches, behind_)), 0);
-  cc_.je(none);
-  call(&NativeCalls::catch_up, x86::Reg());
-  cc_.bind(none);
+  call_unless_zero(offsetof(SeenBranches, behind_), &NativeCalls::catch_up);
 }
 
 // ---- actions
@@ -207,13 +138,49 @@ void NativeSectionWriter::move(const Instruction& in) {
     cc_.xor_(key.r32(), key.r32());
   else
     cc_.lea(key, operands_.number_lanes(in.c));
-  if ((in.each & kEachB) != 0)
+  const auto by_one = probing ? &NativeCalls::advance_all : &NativeCalls::proceed_all;
+  if ((in.each & kEachB) == 0) {
+    call(by_one, x86::Reg(), set, key, operands_.number(in.b));
+  } else {
+    const Label apart = cc_.newLabel();
+    if (const Instruction* const choice = choice_of_steps(in)) {
+      const x86::Vec yes = operands_.number(choice->b), no = operands_.number(choice->c);
+      cc_.vucomisd(yes.xmm(), no.xmm());
+      cc_.jne(apart);
+      cc_.jp(apart);
+      call(by_one, x86::Reg(), set, key, yes);
+      cc_.jmp(none);
+    }
+    cc_.bind(apart);
     call(probing ? &NativeCalls::advance : &NativeCalls::proceed, x86::Reg(), set, key,
          operands_.address(operands_.number_lanes(in.b)));
-  else
-    call(probing ? &NativeCalls::advance_all : &NativeCalls::proceed_all, x86::Reg(), set, key,
-         operands_.number(in.b));
+  }
   cc_.bind(none);
+}
+
+// The choice between two numbers that says how far each branch advances, where it is made just before.
+// Nothing acts in between: branches that were opened there would have to stay. For some settings of the knob
+// the two are the same number, and all branches can go on together.
+const genome::Instruction* NativeSectionWriter::choice_of_steps(const Instruction& move) const {
+  using genome::SlotRef;
+  using genome::Space;
+  const auto at = static_cast<std::size_t>(&move - program_.code.data());
+  std::vector<SlotRef> written;
+  for (std::size_t i = at; i > begin_ && !flow_.is_landing(i);) {
+    const Instruction& in = program_.code[--i];
+    const genome::Flow flow = genome::flow_of(in);
+    if (flow.has_effect) return nullptr;
+    if (flow.write != SlotRef{Space::kBN, move.b}) {
+      written.push_back(flow.write);
+      continue;
+    }
+    const bool numbers = in.code == Code::kBPickNumber && (in.each & (kEachB | genome::kEachC)) == 0;
+    const auto kept = [&](Slot slot) {
+      return std::ranges::find(written, SlotRef{Space::kN, slot}) == written.end();
+    };
+    return numbers && kept(in.b) && kept(in.c) ? &in : nullptr;
+  }
+  return nullptr;
 }
 
 void NativeSectionWriter::prune(const Instruction& in) {

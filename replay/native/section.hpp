@@ -40,7 +40,9 @@ class NativeSectionWriter {
   void confidence(const Instruction& in);
   void open(const Instruction& in);
   void move(const Instruction& in);
+  const Instruction* choice_of_steps(const Instruction& move) const;
   void prune(const Instruction& in);
+  void call_unless_zero(std::size_t offset, void (*function)(NativeFrame*));
   void show_hidden();
   void catch_up();
   // Registers as they were.
