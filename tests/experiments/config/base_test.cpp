@@ -114,7 +114,7 @@ const std::map<std::string, Strings> kAblations{
     {"no_lower_bound", {"objective.lower_bound_errors=0"}},
     {"no_crossover", {"variation.crossover=0"}},
     {"no_habits", {"variation.without=[\"habit\"]"}},
-    {"no_champion_errors", {"objective.champion_errors=0"}},
+    {"champion_errors", {"objective.champion_errors=0.5"}},
     {"no_niches", {"population.niche=0"}},
     {"islands", {"population.islands=4", "population.migration=10"}},
     {"islands_apart", {"population.islands=4"}},
