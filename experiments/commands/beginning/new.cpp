@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "evo/base/layout.hpp"
+#include "evo/record/held_out.hpp"
 #include "experiments/commands/beginning/data_facts.hpp"
 #include "experiments/commands/beginning/experiment_draft.hpp"
 #include "experiments/commands/commands.hpp"
@@ -65,6 +66,28 @@ std::string whole_path(const std::string& spec) {
 std::vector<std::string> whole_paths(const std::vector<std::string>& specs) {
   std::vector<std::string> all;
   for (const std::string& each : specs) all.push_back(whole_path(each));
+  return all;
+}
+
+// Leaves out of the search what a run would refuse to search on, as it is held out, so that budgets do not
+// follow from it either. How many environments these are.
+std::size_t leave_out(Environments& searched, const Environments& held_out) {
+  const std::vector<evo::Fingerprint> held = evo::fingerprints_of(held_out);
+  const std::size_t left_out = std::erase_if(searched, [&](const replay::Environment& each) {
+    const evo::Fingerprint print = evo::fingerprint_of(each);
+    return std::ranges::any_of(
+        held, [&](const evo::Fingerprint& sealed) { return evo::same_file_or_question(sealed, print); });
+  });
+  if (searched.empty())
+    throw UsageError(
+        "--hold-out: nothing is left to search on: all environments of --env, or questions of theirs, are "
+        "held out; name more of them there, or hold fewer out");
+  return left_out;
+}
+
+std::vector<std::string> sources_of(const Environments& environments) {
+  std::vector<std::string> all;
+  for (const replay::Environment& each : environments) all.push_back(each.source);
   return all;
 }
 
@@ -120,7 +143,7 @@ DraftSources split_into(const fs::path& folder, Environments& environments, doub
   return sources;
 }
 
-void tell(const fs::path& file, const DataFacts& facts, const DraftSources& sources) {
+void tell(const fs::path& file, const DataFacts& facts, const DraftSources& sources, std::size_t left_out) {
   print(
       fmt::format("{}: written\n\n"
                   "  {} environment{}, {} distinct questions{}\n"
@@ -128,6 +151,11 @@ void tell(const fs::path& file, const DataFacts& facts, const DraftSources& sour
                   shown_path(file), facts.environments, facts.environments == 1 ? "" : "s", facts.questions,
                   sources.held_out.empty() ? "" : ", others held out", facts.least_accuracy,
                   facts.most_accuracy, facts.budget_low, facts.budget_high));
+  if (left_out > 0)
+    print(fmt::format(
+        "  {} of {} environments of --env are not searched on, as they or questions of theirs are "
+        "held out\n",
+        left_out, left_out + facts.environments));
   if (!facts.looks)
     print(
         "  no branch was looked into before its end: open reads a whole branch, as read does, at the cost of "
@@ -145,14 +173,16 @@ int run_new(const Arguments& arguments) {
   const double share = arguments.split ? real_number("--split", *arguments.split, {0.05, 0.95}) : 0;
   const ThreadLimit threads(arguments.threads);
   Environments environments = replay::open_environments(arguments.episodes.environments);
-  if (!arguments.held_out.empty()) static_cast<void>(replay::open_environments(arguments.held_out));
+  const std::size_t left_out =
+      arguments.held_out.empty() ? 0 : leave_out(environments, replay::open_environments(arguments.held_out));
   const fs::path folder = arguments.folder;
   make_folder(folder);
   DraftSources sources;
   if (share > 0) {
     sources = split_into(folder, environments, share);
   } else {
-    sources.search = whole_paths(arguments.episodes.environments);
+    // A folder stands for all in it, unless some of that is held out.
+    sources.search = whole_paths(left_out == 0 ? arguments.episodes.environments : sources_of(environments));
     sources.held_out = whole_paths(arguments.held_out);
   }
   sources.name = fs::absolute(folder).lexically_normal().filename().string();
@@ -160,7 +190,7 @@ int run_new(const Arguments& arguments) {
   const DataFacts facts = facts_of(environments);
   const fs::path file = folder / evo::kExperimentFile;
   genome::base::write_durably(file, draft_text(sources, facts));
-  tell(file, facts, sources);
+  tell(file, facts, sources, left_out);
   return kGood;
 }
 
@@ -173,7 +203,8 @@ void add_new_command(CLI::App& app, Action& action) {
   add_environment_option(*command, arguments->episodes);
   command
       ->add_option("--hold-out", arguments->held_out,
-                   "Environments that the search never reads, to judge its winner on")
+                   "Environments that the search never reads, to judge its winner on; those of --env that "
+                   "are among them are not searched on")
       ->type_name("FILE_OR_DIR...");
   command
       ->add_option("--split", arguments->split,

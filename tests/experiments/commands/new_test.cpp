@@ -13,6 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 using testing::Each;
+using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::SizeIs;
 using testing::StartsWith;
@@ -62,6 +63,34 @@ TEST_F(NewTest, ASplitHoldsTheSameQuestionsOutOfEachEnvironment) {
   for (const std::string& file : e.held_out) held += json::parse(read(fs::relative(file, folder_))).size();
   EXPECT_EQ(searched + held, 80U);
   EXPECT_EQ(held, 24U);
+}
+
+TEST_F(NewTest, WhatIsHeldOutIsNotSearchedOnNorAreBudgetsOfIt) {
+  fs::create_directory(folder_ / "all");
+  for (const char* seed : {"1", "2"})
+    ASSERT_EQ(evotts({"env", "synth", "--seed", seed, "--questions", "12", "-o",
+                      std::string("all/r") + seed + ".json"})
+                  .exit_code,
+              0);
+  const evo::Experiment alone = made({"--env", "all/r1.json"});
+  fs::remove_all(folder_ / "mine");
+  write("copy.json", json::parse(read("all/r2.json")).dump(2));  // the same questions in another file
+  for (const char* held : {"all/r2.json", "copy.json"}) {
+    const evo::Experiment e = made({"--env", "all", "--hold-out", held});
+    EXPECT_EQ(e.search, std::vector{(folder_ / "all/r1.json").string()});
+    EXPECT_EQ(e.held_out, std::vector{(folder_ / held).string()});
+    EXPECT_EQ(e.budget_low, alone.budget_low);
+    EXPECT_EQ(e.budget_high, alone.budget_high);
+    const Ran run =
+        evotts({"run", "mine/experiment.toml", "--out", "run", "--generations", "0", "--set",
+                "population.size=20", "population.founder_candidates=0", "evaluation.orderings=3"});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    fs::remove_all(folder_ / "run");
+    fs::remove_all(folder_ / "mine");
+  }
+  rejects({"new", "mine", "--env", "all/r2.json", "--hold-out", "all"}, {"--hold-out", "nothing is left"});
+  EXPECT_THAT(made({"--env", "all", "--hold-out", "synthetic:seed=9"}).search,
+              ElementsAre((folder_ / "all").string()));
 }
 
 TEST_F(NewTest, MistakesAreToldAndNothingIsWritten) {
