@@ -12,7 +12,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 #include "experiments/pages/page_json.hpp"
 #include "experiments/sources/run_source.hpp"
@@ -24,8 +23,5 @@ struct EpisodeRequest {
 };
 
 PageJson episode_data(const RunAt& at, const EpisodeRequest& request);
-
-// Round numbers from one budget to another, by which curves are read off.
-std::vector<double> round_budgets(double low, double high);
 
 }  // namespace experiments

@@ -2,10 +2,25 @@
 
 #include <cmath>
 #include <cstdint>
+#include <fmt/format.h>
 #include <string>
 #include <utility>
 
 namespace experiments {
+
+std::vector<double> round_budgets(double low, double high) {
+  std::vector<double> budgets;
+  if (!(low > 0)) return budgets;
+  const auto decade_of = [](double budget) { return static_cast<int>(std::floor(std::log10(budget))); };
+  for (int decade = decade_of(low); decade <= decade_of(high); ++decade) {
+    for (const char* step : {"1", "1.5", "2.5", "3.5", "5", "7"}) {
+      // As it is read where it is written: a product would have digits of its own.
+      const double budget = std::stod(fmt::format("{}e{}", step, decade));
+      if (budget >= low && budget <= high) budgets.push_back(budget);
+    }
+  }
+  return budgets;
+}
 
 Cell budget_cell(double budget) {
   constexpr double kMostWhole = 1e15;

@@ -4,7 +4,7 @@
 // Use:      print(budget_table(controllers, against, curves, {100'000}, {}).text(Format::kTable));
 // Promises: a row for each controller and budget; nothing where a curve does not reach.
 // Threads:  pure function.
-// Tests:    tests/experiments/commands/curve_test.cpp
+// Tests:    tests/experiments/commands/curve_test.cpp, tests/experiments/pages/page_test.cpp
 #pragma once
 
 #include <cstddef>
@@ -17,6 +17,9 @@
 #include "replay/evaluation/budget_curve.hpp"
 
 namespace experiments {
+
+// Round numbers from one budget to another, by which curves are read off.
+std::vector<double> round_budgets(double low, double high);
 
 // A whole number where it is one.
 Cell budget_cell(double budget);

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "evo/base/error.hpp"
-#include "experiments/pages/episode_data.hpp"
+#include "experiments/tables/budget_table.hpp"
 
 namespace experiments {
 namespace {
