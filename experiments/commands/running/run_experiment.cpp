@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fmt/format.h>
+#include <limits>
 #include <vector>
 
 #include "experiments/commands/running/early_end.hpp"
@@ -106,6 +107,33 @@ std::string founders_line(const evo::Experiment& experiment) {
       fmt::format("founders: {} random candidates are tried, the best tuned", experiment.founder_candidates);
   if (experiment.founder_stages == 0) return tried + "\n";
   return fmt::format("{}, in the first {} generations\n", tried, experiment.founder_stages);
+}
+
+std::string unmet_budgets(const evo::Experiment& experiment, const evo::State& founders) {
+  double least = std::numeric_limits<double>::infinity(), most = 0;
+  for (const evo::Island& island : founders.islands) {
+    for (const evo::Individual& founder : island.population) {
+      double low = std::numeric_limits<double>::infinity(), high = 0;
+      for (const evo::CurvePoint& point : founder.curve) {
+        const double charged = experiment.charge.of(point);
+        if (charged > 0) low = std::min(low, charged);  // what spends nothing is no part of a curve
+        high = std::max(high, charged);
+      }
+      if (low <= experiment.budget_high && high >= experiment.budget_low) return {};
+      least = std::min(least, low);
+      most = std::max(most, high);
+    }
+  }
+  if (least > most) return {};
+  const bool below = most < experiment.budget_low;
+  const auto shown = [](double charged) {  // prices are small numbers
+    constexpr double kWhole = 100;
+    return charged < kWhole ? fmt::format("{:.3g}", charged) : fmt::format("{:.0f}", charged);
+  };
+  return fmt::format(
+      "warning: no founder spends from {} an episode; they spend from {} to {}: see objective.budget_{}, or "
+      "leave both budgets out and they follow from the recordings",
+      budgets_text(experiment), shown(least), shown(most), below ? "low" : "high");
 }
 
 // A run that is repeated is that of its program, and its budgets are known.

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "evo/experiment/experiment.hpp"
+#include "evo/population/state.hpp"
 #include "experiments/commands/running/run_arguments.hpp"
 
 namespace experiments {
@@ -34,6 +35,10 @@ std::string estimate_of(evo::Experiment experiment);
 
 // How founders are come by, in a line.
 std::string founders_line(const evo::Experiment& experiment);
+
+// What to say where no founder's curve meets the range of budgets, so that nothing can be gained there;
+// empty otherwise.
+std::string unmet_budgets(const evo::Experiment& experiment, const evo::State& founders);
 
 // A run that is repeated is that of its program, and its budgets are known.
 void take_from_replayed(evo::Experiment& experiment, const evo::Experiment& stored);

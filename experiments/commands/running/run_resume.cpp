@@ -144,6 +144,7 @@ int run_run(const RunArguments& arguments) {
                              .scored = run.state().counters.evaluations,
                              .episodes = run.state().counters.episodes});
   tell_founders(run.state());
+  if (const std::string unmet = unmet_budgets(experiment, run.state()); !unmet.empty()) report(unmet);
   if (experiment.expected_gain && !run.state().expected)
     tell_on_the_way(
         fmt::format("no gain on new questions is estimated: that takes {} distinct questions, and a known "

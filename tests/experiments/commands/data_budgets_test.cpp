@@ -208,5 +208,20 @@ TEST_F(DataBudgetsTest, OfAnotherChargeTheyAreThoseOfThatCharge) {
   EXPECT_LT(of_run("a").budget_high, of_run("b").budget_high);
 }
 
+// Nothing can be gained where nobody spends so much, or so little.
+TEST_F(DataBudgetsTest, ThoseThatNoFounderSpendsAreWarnedOf) {
+  const auto told = [&](const std::string& run, const std::string& low, const std::string& high) {
+    return good({"run", "synthetic.toml", "--out", run, "--generations", "0", "--set",
+                 "objective.budget_low=" + low, "objective.budget_high=" + high})
+        .err;
+  };
+  EXPECT_THAT(told("above", "70000000", "500000000"),
+              AllOf(HasSubstr("evotts: warning: no founder spends from 70000000 to 500000000 tokens an "
+                              "episode; they spend from "),
+                    HasSubstr(": see objective.budget_low, or leave both budgets out")));
+  EXPECT_THAT(told("below", "2", "5"), HasSubstr(": see objective.budget_high, or leave both budgets out"));
+  EXPECT_THAT(told("within", "20000", "300000"), Not(HasSubstr("no founder spends")));
+}
+
 }  // namespace
 }  // namespace experiments
