@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "evo/base/access.hpp"
 #include "evo/base/error.hpp"
@@ -31,9 +33,45 @@ bool is_a_run(git_repository* repository, const fs::path& root) {
   return entry_in(tree.get(), kCheckpointFile, root) != nullptr;
 }
 
+// The folders directly below that look like runs: seed-2 before seed-10.
+std::vector<fs::path> runs_below(const fs::path& root) {
+  std::vector<fs::path> runs;
+  std::error_code ended, unknown;
+  for (fs::directory_iterator each(root, ended); !ended && each != fs::directory_iterator();
+       each.increment(ended)) {
+    const fs::path& folder = each->path();
+    if (fs::exists(folder / ".git", unknown) && fs::exists(folder / kCheckpointFile, unknown))
+      runs.push_back(folder);
+  }
+  std::ranges::sort(runs, {},
+                    [](const fs::path& run) { return std::pair(run.native().size(), run.native()); });
+  return runs;
+}
+
+// As it would be written in the current folder, where it lies in that.
+std::string shown_from_here(const fs::path& run) {
+  std::error_code failed;
+  const fs::path near = run.lexically_proximate(fs::current_path(failed));
+  return genome::base::visible((failed || near.empty() || *near.begin() == ".." ? run : near).string());
+}
+
+// What to name in place of a folder that several runs were made in; empty where none is below it.
+std::string holds_runs(const fs::path& root) {
+  constexpr std::size_t kMostNamed = 5;
+  const std::vector<fs::path> runs = runs_below(root);
+  if (runs.empty()) return {};
+  std::string text = runs.size() == 1 ? "it holds the run " : "it holds the runs ";
+  for (std::size_t i = 0; i < std::min(runs.size(), kMostNamed); ++i)
+    text += (i == 0 ? "" : ", ") + shown_from_here(runs[i]);
+  return text + (runs.size() > kMostNamed ? fmt::format(" and {} more", runs.size() - kMostNamed) : "");
+}
+
 // git knows a repository by its HEAD, which a writer puts right where it is but torn.
 std::string why_no_repository(const fs::path& root) {
   const fs::path head = root / ".git" / "HEAD";
+  if (!fs::exists(root / ".git")) {
+    if (std::string runs = holds_runs(root); !runs.empty()) return runs;
+  }
   if (!RunLock::ever_taken(root) || fs::exists(head)) return "it is no git repository";
   return fmt::format("its .git/HEAD is missing; put it back with: echo 'ref: {}' > {}", kMainReference,
                      genome::base::shell_path(head));
@@ -129,8 +167,10 @@ RunRepository RunRepository::open(const fs::path& path) {
       RunRepository run = open_damaged(path);
       const fs::path& root = run.impl_->root();
       if (!run.impl_->reading([&](git_repository* repo) { return is_a_run(repo, root); })) {
-        throw RunError(fmt::format("{}: not a run: its branch main has no {}",
-                                   genome::base::visible(root.string()), kCheckpointFile));
+        const std::string within = holds_runs(root);
+        throw RunError(fmt::format("{}: not a run: its branch main has no {}{}{}",
+                                   genome::base::visible(root.string()), kCheckpointFile,
+                                   within.empty() ? "" : "; ", within));
       }
       return run;
     });

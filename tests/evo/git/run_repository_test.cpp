@@ -157,6 +157,25 @@ TEST_F(RunRepositoryTest, RefusesWhatIsNoRun) {
   EXPECT_FALSE(fs::exists(run() / ".git" / "evotts.lock")) << "a repository of others is left alone";
 }
 
+TEST_F(RunRepositoryTest, NamesTheRunsWithinWhatIsNoRun) {
+  const RunRepository::Changes first = changes_of_generation(0);
+  const auto problem = [&] { return run_error_of([&] { RunRepository::open(run()); }); };
+  fs::create_directories(run() / "notes");
+  RunRepository::create(run() / "seed-10", first, "m");
+  EXPECT_TRUE(problem().ends_with("run: not a run: it holds the run " + (run() / "seed-10").string()))
+      << problem();
+  RunRepository::create(run() / "seed-2", first, "m");
+  EXPECT_TRUE(
+      problem().ends_with(" runs " + (run() / "seed-2").string() + ", " + (run() / "seed-10").string()))
+      << problem();
+  for (int seed = 3; seed < 8; ++seed)
+    RunRepository::create(run() / ("seed-" + std::to_string(seed)), first, "m");
+  EXPECT_TRUE(problem().ends_with("seed-6 and 2 more")) << problem();
+  git(run(), "init --quiet -b main");
+  git(run(), "-c user.name=x -c user.email=x commit --quiet --allow-empty -m x");
+  EXPECT_TRUE(problem().contains("no checkpoint.bin; it holds the runs ")) << problem();
+}
+
 TEST_F(RunRepositoryTest, OneWriterManyReaders) {
   auto writer = new_run(3);
   EXPECT_THROW(RunRepository::open_for_writing(run()), RunError);

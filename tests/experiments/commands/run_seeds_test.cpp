@@ -61,6 +61,13 @@ TEST_F(RunSeedsTest, TheSameCommandGoesOnWithWhatIsNotAtItsEnd) {
     EXPECT_EQ(git(run, {"rev-list", "--count", "main"}), "4\n") << run;
 }
 
+TEST_F(RunSeedsTest, ForTheirFolderTheRunsWithinAreNamed) {
+  ASSERT_EQ(seeds("1-2", "0").exit_code, 0);
+  for (const char* command : {"status", "log", "resume"})
+    rejects({command, "all"}, {"all: not a run: it holds the runs all/seed-1, all/seed-2\n"});
+  rejects({"report", "all", "--out", "page.html"}, {"it holds the runs all/seed-1, all/seed-2"});
+}
+
 // What the file does not say is as the runs have it that are there, also those of an earlier program.
 TEST_F(RunSeedsTest, RunsOfAnEarlierProgramGoOn) {
   ASSERT_EQ(seeds("1-2", "1", {"--set", "objective.expected_lead=false"}).exit_code, 0);
