@@ -24,6 +24,12 @@ constexpr std::string_view kSynthetic = "synthetic:";
 
 bool hidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
 
+// A run of a search, whose files are no recordings; a clone of recordings has no checkpoint.
+bool is_run(const fs::path& folder) {
+  std::error_code unknown;
+  return fs::exists(folder / ".git", unknown) && fs::exists(folder / "checkpoint.bin", unknown);
+}
+
 // Every recording in and below the folder, sorted by path so that results do not depend on the disk.
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> files;
@@ -31,7 +37,7 @@ std::vector<fs::path> files_below(const fs::path& folder) {
   fs::recursive_directory_iterator entry(folder, problem);
   while (!problem && entry != fs::recursive_directory_iterator()) {
     std::error_code unknown;  // a dangling link is no file; that is all there is to know
-    if (hidden(entry->path())) {
+    if (hidden(entry->path()) || is_run(entry->path())) {
       entry.disable_recursion_pending();
     } else if (entry->path().extension() == ".json" && entry->is_regular_file(unknown)) {
       files.push_back(entry->path());

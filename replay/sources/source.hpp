@@ -15,7 +15,7 @@
 
 namespace replay {
 
-// Each specification is a file, a directory (every *.json in it and below; hidden ones are passed
+// Each specification is a file, a directory (every *.json in it and below; hidden ones and runs are passed
 // over), or "synthetic:key=value,..." as in synthetic.hpp ("synthetic:" alone for the defaults).
 std::vector<Environment> open_environments(std::span<const std::string> specs);
 

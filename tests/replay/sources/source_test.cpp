@@ -64,6 +64,16 @@ TEST_F(EnvironmentSource, OpensFilesFoldersAndSyntheticOnesInOrder) {
   EXPECT_EQ(names({"synthetic:"}), (Names{"synthetic-1"}));
 }
 
+TEST_F(EnvironmentSource, RunsInAFolderAreNoDataAndClonesOfRecordingsAre) {
+  write("mine/search.json");
+  write("mine/run/generation.json");
+  write("mine/run/checkpoint.bin");
+  write("mine/run/.git/HEAD");
+  write("mine/clone/set.json");
+  write("mine/clone/.git/HEAD");
+  EXPECT_EQ(names({(folder_ / "mine").string()}), (Names{"clone/set", "mine/search"}));
+}
+
 TEST_F(EnvironmentSource, TakesLongerNamesUntilTheyDiffer) {
   const std::string first = write("run1/model/set.json");
   const std::string second = write("run2/model/set.json");
