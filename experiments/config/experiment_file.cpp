@@ -15,6 +15,8 @@
 #include "genome/base/shell_word.hpp"
 #include "genome/base/text.hpp"
 #include "genome/text/edition.hpp"
+#include "replay/environment/input_error.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace experiments {
 namespace {
@@ -120,6 +122,37 @@ void find_files(const KeyCollector& collector, Experiment& experiment) {
   find("model.templates", {&experiment.model_template_folder, 1});
 }
 
+// What is wrong with an environment before it is read; empty where nothing is.
+std::string problem_of(const std::string& spec, const fs::path& folder) {
+  constexpr std::string_view kSynthetic = "synthetic:";
+  if (spec.starts_with(kSynthetic)) {
+    try {
+      static_cast<void>(replay::parse_synthetic(std::string_view(spec).substr(kSynthetic.size())));
+      return {};
+    } catch (const replay::InputError& error) {
+      return error.what();
+    }
+  }
+  std::error_code unknown;  // where a folder may not be entered, whoever reads the file says so
+  if (fs::exists(spec, unknown) || unknown) return {};
+  const bool beside = fs::path(spec).is_relative() && !folder.empty();
+  return fmt::format("{}: no such file or folder{}", genome::base::visible(spec),
+                     beside ? ", neither in the current folder nor beside the experiment file" : "");
+}
+
+void expect_environments(const KeyCollector& collector, const Experiment& experiment) {
+  const auto expect = [&](std::string_view key, std::span<const std::string> specs) {
+    const Given* const given = collector.given(key);
+    for (const std::string& spec : specs) {
+      if (given == nullptr || spec.empty()) continue;
+      if (const std::string problem = problem_of(spec, given->folder); !problem.empty())
+        throw UsageError(fmt::format("{}: {}: {}", given->place.shown, key, problem));
+    }
+  };
+  expect("environments.search", experiment.search);
+  expect("environments.held_out", experiment.held_out);
+}
+
 // Problems quote what was found, which may have come out of a variable.
 Experiment finish(KeyCollector& collector, const Approval& approval) {
   std::optional<Experiment> experiment;
@@ -172,12 +205,14 @@ Experiment parse_run_experiment(std::string_view text, std::string_view run,
 }
 
 Experiment read_experiment(const fs::path& path, std::span<const std::string> settings, const Notice& notice,
-                           const VariableLookup& variables, const Approval& approval) {
+                           const VariableLookup& variables, const Approval& approval,
+                           EnvironmentFiles environments) {
   KeyCollector collector(path.string(), variables);
   FileChain(collector, approval).take(path);
   for (const std::string& setting : settings) collector.take_setting(setting);
   Experiment experiment = finish(collector, approval);
   find_files(collector, experiment);
+  if (environments == EnvironmentFiles::kThere) expect_environments(collector, experiment);
   freeze_model_files(experiment);
   tell_old_names(collector.renamed(0), notice);
   return experiment;

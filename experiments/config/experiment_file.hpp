@@ -24,6 +24,7 @@
 //           tests/experiments/config/old_names_test.cpp
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
@@ -42,11 +43,15 @@ using Notice = std::function<void(const std::string& line)>;
 // not there yet when it is about a base, or about a file with problems.
 using Approval = std::function<void(const Expansions& expansions, const evo::Experiment* experiment)>;
 
+// Whether environments are to be opened next, so that a missing one is a problem of the key that names it.
+enum class EnvironmentFiles : std::uint8_t { kAsNamed, kThere };
+
 std::optional<std::string> process_variable(const std::string& name);
 
 evo::Experiment read_experiment(const std::filesystem::path& path, std::span<const std::string> settings,
                                 const Notice& notice = {}, const VariableLookup& variables = process_variable,
-                                const Approval& approval = {});
+                                const Approval& approval = {},
+                                EnvironmentFiles environments = EnvironmentFiles::kAsNamed);
 
 // The same from a text that has no base; `name` stands for it in messages.
 evo::Experiment parse_experiment(std::string_view text, std::string_view name,

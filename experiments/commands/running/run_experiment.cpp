@@ -9,7 +9,6 @@
 
 #include "experiments/commands/running/early_end.hpp"
 #include "experiments/commands/running/stored_experiment.hpp"
-#include "experiments/config/experiment_file.hpp"
 #include "experiments/console/options.hpp"
 #include "experiments/console/report.hpp"
 #include "experiments/console/text_file.hpp"
@@ -35,7 +34,7 @@ void fill_open(evo::Experiment& experiment, const KnownBudgets& known) {
 
 }  // namespace
 
-evo::Experiment experiment_to_run(const RunArguments& arguments) {
+evo::Experiment experiment_to_run(const RunArguments& arguments, EnvironmentFiles environments) {
   Trust trust(arguments.trust);
   const Approval approval = [&](const Expansions& expansions, const evo::Experiment* experiment) {
     if (arguments.estimate) return;
@@ -46,8 +45,8 @@ evo::Experiment experiment_to_run(const RunArguments& arguments) {
     }
     trust.confirm(arguments.experiment, requests);
   };
-  evo::Experiment experiment =
-      read_experiment(arguments.experiment, arguments.settings, report, process_variable, approval);
+  evo::Experiment experiment = read_experiment(arguments.experiment, arguments.settings, report,
+                                               process_variable, approval, environments);
   freeze_given_founders(experiment);
   if (arguments.budgets) fill_open(experiment, *arguments.budgets);
   if (arguments.edition) experiment.edition = std::min(experiment.edition, *arguments.edition);
@@ -82,7 +81,8 @@ void take_budgets_from_data(evo::Experiment& experiment, const Until& until) {
 void settle_for_many(RunArguments& arguments) {
   const auto begun = begun_in(arguments.run);
   if (begun) arguments.edition = begun->edition;
-  evo::Experiment experiment = experiment_to_run(arguments);
+  evo::Experiment experiment =
+      experiment_to_run(arguments, begun ? EnvironmentFiles::kAsNamed : EnvironmentFiles::kThere);
   if (begun && begun->edition < evo::Experiment::kEdition)
     tell_on_the_way(fmt::format("population.edition: {}, as the seeds here began; another folder takes {}\n",
                                 begun->edition, evo::Experiment::kEdition));

@@ -15,11 +15,13 @@
 #include "evo/experiment/experiment.hpp"
 #include "evo/population/state.hpp"
 #include "experiments/commands/running/run_arguments.hpp"
+#include "experiments/config/experiment_file.hpp"
 
 namespace experiments {
 
 // Its budgets may be open still.
-evo::Experiment experiment_to_run(const RunArguments& arguments);
+evo::Experiment experiment_to_run(const RunArguments& arguments,
+                                  EnvironmentFiles environments = EnvironmentFiles::kAsNamed);
 
 // With what the run wrote down, where it was begun, of what the file leaves open.
 evo::Experiment as_begun(const RunArguments& arguments);

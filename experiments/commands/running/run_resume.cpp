@@ -82,7 +82,8 @@ int run_run(const RunArguments& arguments) {
                                  .experiment = [](const RunArguments& one) { return to_toml(as_begun(one)); },
                                  .start = run_run,
                                  .resume = run_resume});
-  evo::Experiment experiment = experiment_to_run(arguments);
+  evo::Experiment experiment = experiment_to_run(
+      arguments, arguments.estimate ? EnvironmentFiles::kAsNamed : EnvironmentFiles::kThere);
   if (arguments.estimate) {
     if (arguments.generations) experiment.generations = until_of(arguments, experiment).generations;
     print(estimate_of(experiment));

@@ -50,6 +50,23 @@ TEST_F(EnvironmentPaths, AnExperimentCannotNameAPathThatIsNoUtf8) {
           {"environments.search", "UTF-8"});
 }
 
+TEST_F(EnvironmentPaths, OneThatIsNotThereIsAProblemOfTheKeyThatNamesIt) {
+  const auto refused = [&](const std::string& search, const std::vector<std::string>& words,
+                           const std::string& file = "e.toml") {
+    write(file, SmallExperiment{.search = search}.toml());
+    rejects({"run", file, "--out", "a"}, words);
+  };
+  refused("none.json", {"e.toml:5:10: environments.search: none.json: no such file or folder\n"});
+  refused("none.json",
+          {"deep/e.toml:5:10: environments.search: none.json: no such file or folder, neither in the current "
+           "folder nor beside the experiment file"},
+          "deep/e.toml");
+  refused("synthetic:seeds=2", {"e.toml:5:10: environments.search: synthetic: there is no key \"seeds\""});
+  write("e.toml", SmallExperiment{}.toml());
+  rejects({"run", "e.toml", "--out", "a", "--set", "environments.held_out=[\"none.json\"]"},
+          {"environments.held_out: none.json: no such file or folder"});
+}
+
 // As seen by the user nobody; a synthetic environment needs nothing of the folder where the run was started.
 TEST_F(EnvironmentPaths, AFolderThatMayNotBeEnteredMattersOnlyToWhoNeedsIt) {
   if (::geteuid() != 0) GTEST_SKIP() << "only root can be somebody else";
