@@ -1,10 +1,16 @@
 // Pages hold data that cannot become markup, and nothing that is asked of a network.
 #include "experiments/pages/page.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <regex>
 #include <string>
+#include <vector>
 
 #include "evo/base/error.hpp"
 #include "experiments/tables/budget_table.hpp"
@@ -20,6 +26,59 @@ std::string data_in(const std::string& page) {
   const std::string open = "<script type=\"application/json\" id=\"data\">";
   const std::size_t from = page.find(open) + open.size();
   return page.substr(from, page.find("</script>", from) - from);
+}
+
+// The colours with this name on the page, light before dark, as linear red, green and blue.
+using Colour = std::array<double, 3>;
+
+std::vector<Colour> colours_in(const std::string& page, const std::string& name) {
+  std::vector<Colour> found;
+  const std::regex pattern(name + ": #([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2});");
+  for (std::sregex_iterator at(page.begin(), page.end(), pattern); at != std::sregex_iterator(); ++at) {
+    Colour& colour = found.emplace_back();
+    for (std::size_t i = 0; i < 3; ++i) {
+      const double part = std::stoi((*at)[i + 1].str(), nullptr, 16) / 255.0;
+      colour[i] = part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+    }
+  }
+  return found;
+}
+
+// As the Web Content Accessibility Guidelines reckon it.
+double contrast(const Colour& a, const Colour& b) {
+  const auto light = [](const Colour& c) { return 0.2126 * c[0] + 0.7152 * c[1] + 0.0722 * c[2] + 0.05; };
+  return std::max(light(a), light(b)) / std::min(light(a), light(b));
+}
+
+// In the space OKLab, where equal distances look about equally large.
+double distance(const Colour& a, const Colour& b) {
+  const auto place = [](const Colour& c) {
+    const double l = std::cbrt(0.4122215 * c[0] + 0.5363325 * c[1] + 0.0514460 * c[2]);
+    const double m = std::cbrt(0.2119035 * c[0] + 0.6806995 * c[1] + 0.1073970 * c[2]);
+    const double s = std::cbrt(0.0883025 * c[0] + 0.2817188 * c[1] + 0.6299787 * c[2]);
+    return Colour{0.2104543 * l + 0.7936178 * m - 0.0040720 * s,
+                  1.9779985 * l - 2.4285922 * m + 0.4505937 * s,
+                  0.0259040 * l + 0.7827718 * m - 0.8086758 * s};
+  };
+  const Colour p = place(a), q = place(b);
+  return std::hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]);
+}
+
+TEST(Page, ColoursOfCurvesAreToldApart) {
+  const std::string page = page_html("a run", {{"runs", PageJson::array()}}, PageKind::kFile);
+  const std::vector<Colour> grounds = colours_in(page, "--ground");
+  ASSERT_EQ(grounds.size(), 2U);
+  for (std::size_t theme = 0; theme < grounds.size(); ++theme) {
+    std::vector<Colour> curves;
+    for (int i = 0; i < 7; ++i) {
+      const std::vector<Colour> both = colours_in(page, fmt::format("--c{}", i));
+      ASSERT_EQ(both.size(), 2U);
+      EXPECT_GE(contrast(both[theme], grounds[theme]), 3) << "c" << i;
+      for (std::size_t before = 0; before < curves.size(); ++before)
+        EXPECT_GE(distance(both[theme], curves[before]), 0.1) << "c" << before << " and c" << i;
+      curves.push_back(both[theme]);
+    }
+  }
 }
 
 TEST(Page, HostileTextsStayText) {
