@@ -207,3 +207,16 @@ def test_charts_are_drawn(browser, runs):
     if page.evaluate("typeof Chart") == "undefined":
         pytest.skip("built without Chart.js")
     assert len(drawn) >= 3 and min(drawn) > 10
+
+
+def test_curves_are_drawn_around_the_budgets(browser, runs):
+    page = opened(browser, runs, "a")
+    if page.evaluate("typeof Chart") == "undefined":
+        pytest.skip("built without Chart.js")
+    chart = "Chart.getChart(document.querySelector('#accuracy canvas'))"
+    assert page.evaluate(f"[{chart}.scales.x.min, {chart}.scales.x.max]") == [10000, 600000]
+    drawn = page.evaluate(f"{chart}.data.datasets.flatMap((set) => set.data.map((point) => point.x))")
+    assert drawn and all(10000 <= x <= 600000 for x in drawn)
+    assert page.evaluate(f"{chart}.data.datasets.every((set) => set.data.length > 0)")
+    left = page.evaluate("document.querySelector('#accuracy figure + p.faint').textContent")
+    assert left.startswith("The chart goes from 10k to 600k. ")

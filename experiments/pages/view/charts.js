@@ -90,7 +90,7 @@
     onClick: (event, hits, chart) => {
       if (hits.length && spec.click) spec.click(chart.data.datasets[hits[0].datasetIndex].data[hits[0].index]);
     },
-    scales: { x: axis(spec.x, spec.log), y: axis(spec.y, false, spec.yRange) },
+    scales: { x: axis(spec.x, spec.log, spec.xRange), y: axis(spec.y, false, spec.yRange) },
     plugins: {
       legend: { labels: { color: css("--ink"), usePointStyle: true, boxWidth: 7, boxHeight: 7 } },
       tooltip: { callbacks: { title: () => "", label: (item) => [item.dataset.label, ...(item.raw.text ?? [])] } },
@@ -98,18 +98,27 @@
     },
   });
 
-  // spec: {label, x, y, log, series: [{label, points: [{x, y, low, high, text: [...]}], strong, line}], marks, click}
-  // Points that are no numbers, and on a log axis those that are not above 0, are left out and counted.
+  // The range of x, unless a series that matters would be gone from it.
+  const rangeOf = ({ within, series }) => within && series.every((each) =>
+    !each.strong || each.points.some(({ x }) => x >= within[0] && x <= within[1])) ? within : null;
+
+  // spec: {label, x, y, log, within: [low, high], series: [{label, points: [{x, y, low, high, text: [...]}], strong, line}],
+  // marks, click}
+  // Points that are no numbers, on a log axis those that are not above 0, and those outside of `within` are left
+  // out and counted; a series without points does without a place in the legend.
   evotts.chart = (spec) => {
     if (typeof Chart === "undefined")
       return el("p.note", "Charts are left out: this evotts was built without Chart.js. The tables have all figures.");
     let left = 0;
-    const fits = (p) => Number.isFinite(p.x) && Number.isFinite(p.y) && (!spec.log || p.x > 0);
+    const range = rangeOf(spec);
+    const fits = (p) => Number.isFinite(p.x) && Number.isFinite(p.y) && (!spec.log || p.x > 0) &&
+      (!range || (p.x >= range[0] && p.x <= range[1]));
+    if (range) spec.xRange = { min: range[0], max: range[1] };
     const series = spec.series.map((each) => {
       const points = each.points.filter(fits);
       left += each.points.length - points.length;
       return { ...each, points };
-    });
+    }).filter((each) => each.points.length > 0);
     const bounds = series.filter((each) => each.strong).flatMap((each) => each.points.flatMap((p) => [p.low, p.high]))
       .filter(Number.isFinite);
     if (bounds.length) spec.yRange = { suggestedMin: Math.min(...bounds), suggestedMax: Math.max(...bounds) };
@@ -119,7 +128,10 @@
       type: "line", data: { datasets: series.map(dataset) }, options: options(spec), plugins: [intervals, marks],
     });
     requestAnimationFrame(() => { made.push({ make, chart: make() }); });
-    return left ? el("div", node, el("p.faint", `${left} points have no place on this chart; the tables have them.`)) : node;
+    const reach = range ? `The chart goes from ${short(range[0])} to ${short(range[1])}. ` : "";
+    const told = left === 1 ? "1 point has no place on this chart; the tables have it."
+      : `${left} points have no place on this chart; the tables have them.`;
+    return left ? el("div", node, el("p.faint", reach + told)) : node;
   };
 
   // Charts whose place has gone are let go of; the others take the colours of the page anew.

@@ -46,6 +46,9 @@
     return [...byName.values()].map((series, i) => ({ ...series, strong: labels(series.label), colour: i }));
   };
 
+  // Twice as far as the budgets reach: controllers far from them would squeeze the curves that count.
+  const aroundBudgets = ([low, high] = []) => (low > 0 && high > 0 ? [low / 2, high * 2] : undefined);
+
   const accuracy = (run) => {
     const rich = run.episodes?.means;
     if (!rich && !run.curves) return null;
@@ -59,7 +62,7 @@
       el("p", rich ? run.episodes.means_note + " Bars show them of the run's own controllers, the table of all." : "Means over the environments, as they were recorded at birth. " +
         "Known controllers are those among the founders."),
       evotts.chart({ label: `Accuracy in percent against mean ${charge.unit} of an episode, a curve for each controller`,
-        x: `mean ${charge.unit} of an episode (log scale)`, y: "accuracy, %", log: true, series }),
+        x: `mean ${charge.unit} of an episode (log scale)`, y: "accuracy, %", log: true, within: aroundBudgets(run.budgets), series }),
       rich && foldedTable(rich, "Curves with 95% intervals over questions"),
       rich && run.episodes.at_budgets && foldedTable(run.episodes.at_budgets, "Accuracy at budgets, and differences"),
       rich && foldedTable(run.episodes.environments, "Each environment"),
