@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
 
 #include "evo/base/charge.hpp"
@@ -49,6 +51,41 @@ bool differ_in_seeds_alone(const RunsToShow& runs) {
           return change.key == "seed" || change.key == "name" || change.key == "generations";
         });
   });
+}
+
+std::set<std::string> commits_of(const RunToShow& run) {
+  std::set<std::string> ids;
+  for (const HistoryEntry& entry : readable_history_of(run.at).entries) ids.insert(entry.commit.id);
+  return ids;
+}
+
+// Runs of one experiment that were searched apart, and a sentence on each that was not: a fork has the
+// generations before it in common, and the same seed makes the same run again.
+struct OwnSeeds {
+  RunsToShow runs;
+  std::string left_out;
+};
+
+OwnSeeds own_seeds(const RunsToShow& runs) {
+  OwnSeeds own;
+  std::map<std::string, const RunToShow*> commits;
+  std::map<std::uint64_t, const RunToShow*> seeds;
+  for (const RunToShow* run : runs) {
+    const std::set<std::string> ids = commits_of(*run);
+    const auto common =
+        std::ranges::find_if(ids, [&](const std::string& id) { return commits.contains(id); });
+    const auto [seed, is_new] = seeds.try_emplace(experiment_in(run->at).seed, run);
+    if (common == ids.end() && is_new) {
+      own.runs.push_back(run);
+      for (const std::string& id : ids) commits[id] = run;
+      continue;
+    }
+    const bool shared = common != ids.end();
+    own.left_out += fmt::format(" {} is left out, as {} {}.", genome::base::visible(run->name),
+                                shared ? "it has its beginning in common with" : "its seed is that of",
+                                genome::base::visible((shared ? commits[*common] : seed->second)->name));
+  }
+  return own;
 }
 
 double median_of(const std::vector<double>& sorted) {
@@ -164,9 +201,12 @@ PageJson together_data(const RunsToShow& runs) {
   add_part(data, "table", [&] { return table_json(standings(runs)); });
   add_part(data, "spread", [&]() -> PageJson {
     if (!differ_in_seeds_alone(runs)) return nullptr;
-    return {{"table", table_json(spread(runs))},
-            {"note", fmt::format("{} runs of one experiment, whose seeds differ: scores of their champions.",
-                                 runs.size())}};
+    const OwnSeeds own = own_seeds(runs);
+    if (own.runs.size() < 2) return nullptr;
+    return {
+        {"table", table_json(spread(own.runs))},
+        {"note", fmt::format("{} runs of one experiment, whose seeds differ: scores of their champions.{}",
+                             own.runs.size(), own.left_out)}};
   });
   return data;
 }
@@ -177,7 +217,7 @@ PageJson paired_data(const RunsToShow& runs, const EpisodeRequest& request) {
   const std::vector<NamedController> own(of.controllers.begin(),
                                          of.controllers.begin() + static_cast<std::ptrdiff_t>(of.runs));
   const ToKnown to = to_known(of);
-  const bool seeds = differ_in_seeds_alone(runs);
+  const bool seeds = differ_in_seeds_alone(runs) && own_seeds(runs).left_out.empty();
   return {
       {"table", table_json(budget_table(own, 0, of.curves, of.budgets, {}, of.unit))},
       {"note", fmt::format("The best controllers of the runs on the same episodes: accuracy at equal mean "

@@ -38,6 +38,25 @@ TEST_F(TogetherTest, SeveralRunsHaveASpreadAndPairedDifferences) {
   EXPECT_TRUE(page({"a", "c", "--no-episodes"})["together"]["spread"].is_null());
 }
 
+TEST_F(TogetherTest, AForkIsNoFurtherSeed) {
+  printed({"fork", "a@2", "c", "--set", "seed=8"});
+  printed({"resume", "c"});
+  EXPECT_TRUE(page({"a", "c", "--no-episodes"})["together"]["spread"].is_null());
+  const Json two = page({"a", "b", "--no-episodes"})["together"]["spread"];
+  const Json three = page({"a", "c", "b"})["together"];
+  EXPECT_EQ(three["spread"]["table"], two["table"]);
+  EXPECT_EQ(three["spread"]["note"],
+            two["note"].get<std::string>() + " c is left out, as it has its beginning in common with a.");
+  EXPECT_THAT(three["paired"]["known_note"].get<std::string>(), HasSubstr("over the runs."));
+}
+
+TEST_F(TogetherTest, ASecondRunOfASeedIsNoFurtherSeed) {
+  printed({"run", "small.toml", "--out", "c", "--generations", "2"});
+  const Json spread = page({"a", "b", "c", "--no-episodes"})["together"]["spread"];
+  EXPECT_THAT(spread["note"].get<std::string>(), HasSubstr(" c is left out, as "));
+  EXPECT_EQ(spread["table"]["rows"].size(), 5U) << "c, which is shorter, does not count";
+}
+
 TEST_F(TogetherTest, DifferencesToKnownControllersAreThoseOfTheCommand) {
   const Json paired = page({"a", "b"})["together"]["paired"];
   std::map<std::string, std::vector<double>> differences;  // to asc, by budget
