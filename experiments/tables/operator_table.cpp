@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -12,7 +13,7 @@ namespace {
 
 struct Brought {
   std::int64_t born = 0, compared = 0, better = 0, lasted = 0;
-  double best_gain = 0;
+  std::optional<double> best_gain;  // over the first parent, below 0 where all lost
 };
 
 std::vector<std::string_view> operators_in(std::string_view operation) {
@@ -42,21 +43,22 @@ Table operator_table(const std::vector<evo::Born>& births, const std::set<std::s
       const double gain = born.score - parent->second;
       ++brought.compared;
       brought.better += gain > 0 ? 1 : 0;
-      brought.best_gain = std::max(brought.best_gain, gain);
+      brought.best_gain = std::max(brought.best_gain.value_or(gain), gain);
     }
   }
   std::vector<std::pair<std::string, Brought>> rows(found.begin(), found.end());
   std::ranges::stable_sort(rows, [](const auto& a, const auto& b) {
     return std::pair(a.second.lasted, a.second.better) > std::pair(b.second.lasted, b.second.better);
   });
-  Table table({"operator", "born", "better", "better_percent", "best_gain", "lasted"});
+  Table table({"operator", "born", "compared", "better", "better_percent", "best_gain", "lasted"});
   for (const auto& [name, brought] : rows) {
     const bool compared = brought.compared > 0;
     const double share =
         compared ? 100 * static_cast<double>(brought.better) / static_cast<double>(brought.compared) : 0;
-    table.add_row({name, brought.born, compared ? Cell{brought.better} : Cell{Missing{}},
+    table.add_row({name, brought.born, brought.compared, compared ? Cell{brought.better} : Cell{Missing{}},
                    compared ? Cell{Decimal{share, 1}} : Cell{Missing{}},
-                   compared ? Cell{Decimal{brought.best_gain, 3}} : Cell{Missing{}}, brought.lasted});
+                   brought.best_gain ? Cell{Decimal{*brought.best_gain, 3}} : Cell{Missing{}},
+                   brought.lasted});
   }
   return table;
 }

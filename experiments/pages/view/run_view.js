@@ -105,7 +105,8 @@
   };
 
   const operators = (run) => run.operators && section("operators", "Operators",
-    el("p", "Better: children whose score was above their first parent's. Lasted: steps on the lines of first " +
+    el("p", "Compared: children whose first parent was scored in this run. Better: those of them with the higher score, " +
+      "also in percent. Best gain: over the first parent, below 0 where every child lost. Lasted: steps on the lines of first " +
       "parents of the champion, the best and the frontier."),
     table(run.operators, "Operators of variation"));
 
