@@ -40,21 +40,39 @@ std::set<std::string_view> data_sets_of(std::span<const replay::Environment> env
   return found;
 }
 
-}  // namespace
+// The library as far as these environments and the edition allow, in two parts.
+struct Library {
+  std::vector<Known> known;
+  std::vector<std::string> found_here;
+};
 
-std::vector<Known> known_on(std::span<const replay::Environment> environments, int edition) {
+Library library_on(std::span<const replay::Environment> environments, int edition) {
   const std::set<std::string_view> data_sets = data_sets_of(environments);
   const std::vector<genome::RecordedSignal> signals = replay::common_signals(environments);
-  std::vector<Known> all;
+  Library library;
   for (const genome::KnownController& each : genome::known_controllers()) {
     if (genome::edition_of(each.name) > edition) continue;
     auto checked = genome::check_text(each.text).controller;
     EVOTTS_CHECK(checked.has_value());
-    if (data_sets.contains(genome::found_on(each.name)) || !needs_only(checked->tree(), signals)) continue;
+    if (!needs_only(checked->tree(), signals)) continue;
+    if (data_sets.contains(genome::found_on(each.name))) {
+      library.found_here.emplace_back(each.name);
+      continue;
+    }
     std::string id = genome::identity(checked->tree());
-    all.push_back({std::string(each.name), std::move(id), std::move(*checked)});
+    library.known.push_back({std::string(each.name), std::move(id), std::move(*checked)});
   }
-  return all;
+  return library;
+}
+
+}  // namespace
+
+std::vector<Known> known_on(std::span<const replay::Environment> environments, int edition) {
+  return library_on(environments, edition).known;
+}
+
+std::vector<std::string> found_here(std::span<const replay::Environment> environments, int edition) {
+  return library_on(environments, edition).found_here;
 }
 
 }  // namespace evo

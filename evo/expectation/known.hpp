@@ -28,4 +28,8 @@ struct Known {
 std::vector<Known> known_on(std::span<const replay::Environment> environments,
                             int edition = genome::kLatestEdition);
 
+// The names of those that known_on() leaves out because they were found on a question that is here.
+std::vector<std::string> found_here(std::span<const replay::Environment> environments,
+                                    int edition = genome::kLatestEdition);
+
 }  // namespace evo

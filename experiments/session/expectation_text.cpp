@@ -1,7 +1,10 @@
 #include "experiments/session/expectation_text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <vector>
 
+#include "evo/expectation/known.hpp"
 #include "evo/objective/service_level.hpp"
 #include "genome/base/digest.hpp"
 
@@ -13,22 +16,45 @@ std::string shown(const evo::ServiceFigures& figures) {
                      figures.tokens, figures.latency_p95);
 }
 
+// With two digits and a sign; what is 0 with two digits has none of its own.
+std::string signed_points(double points) {
+  std::string text = fmt::format("{:+.2f}", points);
+  return text == "-0.00" ? "+0.00" : text;
+}
+
+std::string gain_text(const evo::ExpectedGain& e) {
+  return fmt::format("{} [{}, {}]", signed_points(e.gain), signed_points(e.low), signed_points(e.high));
+}
+
+// Nothing was compared then: figures of the gain would look like certainty.
+bool is_known_itself(const evo::State& state) {
+  return state.expected && state.recommended && state.recommended->id == state.best().id;
+}
+
 }  // namespace
 
 std::string expected_line(const evo::State& state) {
   if (!state.expected) return {};
   const evo::ExpectedGain& e = *state.expected;
-  std::string line = fmt::format("expected on new questions: {:+.2f} [{:+.2f}, {:+.2f}] over {}", e.gain,
-                                 e.low, e.high, e.against);
-  // Where the champion is the known controller itself, nothing was compared.
+  if (is_known_itself(state)) return fmt::format("nothing was found beyond {} yet\n", e.against);
+  std::string line = fmt::format("expected on new questions: {} over {}", gain_text(e), e.against);
   if (e.detectable > 0)
     line += fmt::format("; {} questions can show gains from {:.2f} on", e.questions, e.detectable);
   return line + "\n";
 }
 
 std::string verdict_line(const evo::State& state) {
-  if (!state.expected || !state.recommended) return {};
+  if (!state.expected || !state.recommended || is_known_itself(state)) return {};
   return fmt::format("nothing here beats {} so far\n", state.expected->against);
+}
+
+std::string uncounted_line(const evo::State& state, std::span<const replay::Environment> environments,
+                           int edition) {
+  if (!state.expected) return {};
+  const std::vector<std::string> names = evo::found_here(environments, edition);
+  if (names.empty()) return {};
+  return fmt::format("({} {} found on these questions and {} not count)\n", fmt::join(names, ", "),
+                     names.size() == 1 ? "was" : "were", names.size() == 1 ? "does" : "do");
 }
 
 std::string limits_lines(const evo::State& state, const evo::Experiment& experiment) {
@@ -58,8 +84,8 @@ std::string kept_lines(const evo::ServiceResult& seen, const evo::Limits& limits
 }
 
 std::string seen_line(const evo::ExpectedGain& seen, const std::string& against) {
-  return fmt::format("seen on {} held-out question{}: {:+.2f} [{:+.2f}, {:+.2f}] over {}\n", seen.questions,
-                     seen.questions == 1 ? "" : "s", seen.gain, seen.low, seen.high, against);
+  return fmt::format("seen on {} held-out question{}: {} over {}\n", seen.questions,
+                     seen.questions == 1 ? "" : "s", gain_text(seen), against);
 }
 
 }  // namespace experiments

@@ -4,21 +4,29 @@
 //           print(verdict_line(state));   // "nothing here beats asc so far\n"
 //           print(limits_lines(state, experiment));   // "limits …\nkept by …\n"
 // Promises: empty where nothing was estimated, or where there are no limits; verdict_line() is empty, too,
-//           where the champion is recommended.
+//           where the champion is recommended. Where the champion is a known controller itself, the line on
+//           new questions says so in place of both. 0 has never a minus.
 // Threads:  pure functions.
 // Tests:    tests/experiments/commands/expected_gain_test.cpp,
-//           tests/experiments/commands/service_level_test.cpp
+//           tests/experiments/commands/service_level_test.cpp,
+//           tests/experiments/session/expectation_text_test.cpp
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "evo/experiment/experiment.hpp"
 #include "evo/population/state.hpp"
+#include "replay/environment/environment.hpp"
 
 namespace experiments {
 
 std::string expected_line(const evo::State& state);
 std::string verdict_line(const evo::State& state);
+
+// "(plurality, surprisal were found on these questions and do not count)": what a gain is not over.
+std::string uncounted_line(const evo::State& state, std::span<const replay::Environment> environments,
+                           int edition);
 
 // The limits of a service level, and who keeps them, or who is nearest.
 std::string limits_lines(const evo::State& state, const evo::Experiment& experiment);

@@ -242,6 +242,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
     tell_on_the_way(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
                                 run.state().generation, path));
   tell_on_the_way(expected_line(run.state()));
+  tell_on_the_way(uncounted_line(run.state(), evaluator.environments(), experiment.edition));
   tell_on_the_way(verdict_line(run.state()));
   tell_on_the_way(limits_lines(run.state(), experiment));
   if (run.state().limited)

@@ -53,6 +53,10 @@ TEST(KnownControllers, AreLeftOutOnTheQuestionsOfTheirOwnDataSet) {
   const auto seen = names_on(environment);
   EXPECT_FALSE(knows(seen, "plurality") || knows(seen, "length_vote"));
   EXPECT_TRUE(knows(seen, "cmc") && knows(seen, "two_stage"));
+  const std::vector<replay::Environment> environments = {environment};
+  EXPECT_EQ(found_here(environments),
+            (std::vector<std::string>{"length_vote", "plurality", "plurality_waves"}));
+  EXPECT_TRUE(found_here(environments, genome::kFirstEdition).empty());
 }
 
 // A run of an earlier edition is told of what it knew.
