@@ -44,7 +44,7 @@ std::string short_table(const std::vector<const KeyInfo*>& keys) {
   Table table({"key", "default", "unit", "meaning"});
   for (const KeyInfo* key : keys)
     table.add_row({key->name, unless_empty(key->required ? "required" : key->standard),
-                   unless_empty(key->unit), key->meaning});
+                   unless_empty(key->unit), whole_meaning(*key)});
   return table.text(Format::kTable) +
          "\nevotts keys PATTERN shows what a key may be, and when to change it: evotts keys orderings\n";
 }

@@ -11,6 +11,10 @@
 namespace experiments {
 namespace {
 
+// How meanings begin that go on from the unit.
+constexpr std::string_view kGoingOn[] = {"a generation ", "a reply ", "after ", "at ",
+                                         "for ",          "kept ",    "made ",  "of ",
+                                         "proposed ",     "read ",    "that ",  "under "};
 constexpr std::string_view kRequired[] = {"environments.search", "models.kind"};
 
 template <typename S>
@@ -72,6 +76,13 @@ std::string with_only_stars(std::string_view pattern) {
 std::span<const KeyInfo> all_keys() {
   static const std::vector<KeyInfo> list = make_list();
   return list;
+}
+
+std::string whole_meaning(const KeyInfo& key) {
+  const bool goes_on = !key.unit.empty() && std::ranges::any_of(kGoingOn, [&](std::string_view beginning) {
+    return key.meaning.starts_with(beginning);
+  });
+  return goes_on ? key.unit + " " + key.meaning : key.meaning;
 }
 
 std::vector<const KeyInfo*> keys_like(std::string_view pattern) {

@@ -26,6 +26,9 @@ struct KeyInfo {
 
 std::span<const KeyInfo> all_keys();
 
+// Its meaning as a phrase of its own: some go on from the unit, as in "controllers | that compete".
+std::string whole_meaning(const KeyInfo& key);
+
 // By name, now or before: a part of it, or a pattern in which '*' stands for any letters. Where no name fits,
 // those whose meaning has that part.
 std::vector<const KeyInfo*> keys_like(std::string_view pattern);

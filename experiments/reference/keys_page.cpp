@@ -125,7 +125,7 @@ std::string keys_text(std::span<const KeyInfo* const> keys) {
   std::string out;
   for (const KeyInfo* key : keys) {
     out += fmt::format("{}{}\n", out.empty() ? "" : "\n", key->name);
-    out += line("meaning", key->meaning);
+    out += line("meaning", whole_meaning(*key));
     out += line("default", key->required           ? "none; it must be given"
                            : key->standard.empty() ? "none"
                                                    : key->standard);

@@ -67,6 +67,16 @@ TEST_F(Keys, APatternShowsAllThatIsKnown) {
   EXPECT_THAT(csv.out, Not(HasSubstr("variation")));
 }
 
+TEST_F(Keys, MeaningsAreWholePhrasesWithoutTheUnitBesideThem) {
+  const auto told = [&](const char* key) { return evotts({"keys", key}).out; };
+  EXPECT_THAT(told("population.tournament"),
+              HasSubstr("  meaning    controllers that compete to be parent\n"));
+  EXPECT_THAT(told("variation.simplified"), HasSubstr("  meaning    controllers a generation from which "));
+  EXPECT_THAT(told("population.size"), HasSubstr("  meaning    how many live\n"));
+  EXPECT_THAT(evotts({"keys"}).out, HasSubstr("  controllers that compete to be parent\n"));
+  EXPECT_THAT(evotts({"keys", "--format", "json"}).out, HasSubstr("\"that compete to be parent\""));
+}
+
 TEST_F(Keys, WhatMustBeGivenHasNoDefault) {
   std::vector<std::string> required;
   for (const KeyInfo& key : experiments::all_keys()) {
