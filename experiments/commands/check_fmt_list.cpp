@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -18,6 +19,7 @@
 #include "experiments/console/table.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
+#include "experiments/reference/markdown.hpp"
 #include "experiments/reference/offers.hpp"
 #include "experiments/sources/controller_source.hpp"
 #include "genome/base/digest.hpp"
@@ -35,7 +37,8 @@ namespace {
 using genome::base::visible;
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kShown = 60;  // bytes of a bad value in a message
+constexpr std::size_t kColumns = 110;  // of a line for reading
+constexpr std::size_t kShown = 60;     // bytes of a bad value in a message
 
 struct Checked {
   ControllerText source;
@@ -168,11 +171,28 @@ int run_format(const FormatArguments& arguments) {
   return kGood;
 }
 
+// For reading: descriptions longer than a line go on below their beginning.
+std::string list_text(const std::vector<Offer>& controllers) {
+  std::size_t width = 0;
+  for (const Offer& each : controllers) width = std::max(width, each.word.size());
+  const auto row = [&](std::string_view name, std::string_view text) {
+    return fmt::format("{:<{}}  {}\n", name, width, text);
+  };
+  std::string out = row("name", "description");
+  for (const Offer& each : controllers) {
+    std::string_view name = each.word;
+    std::istringstream lines(wrapped(each.meaning, kColumns - width - 2, ""));
+    for (std::string line; std::getline(lines, line); name = "") out += row(name, line);
+  }
+  return out;
+}
+
 int run_list(const std::string& format) {
-  Table table({"name", "description"});
   const Format chosen = format_of(format);
-  for (const Offer& each : described_controllers()) table.add_row({each.word, each.meaning});
-  print(table.text(chosen));
+  const std::vector<Offer> controllers = described_controllers();
+  Table table({"name", "description"});
+  for (const Offer& each : controllers) table.add_row({each.word, each.meaning});
+  print(chosen == Format::kTable ? list_text(controllers) : table.text(chosen));
   return kGood;
 }
 

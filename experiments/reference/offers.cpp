@@ -40,7 +40,7 @@ std::vector<Offer> keys(std::string_view behind) {
   for (const KeyInfo& key : all_keys()) {
     // Neither a base nor fields of models are keys that --set could change.
     const bool of_files = key.name == "base" || key.name.starts_with("models.");
-    if (behind.empty() || !of_files) offers.push_back({key.name + std::string(behind), key.meaning});
+    if (behind.empty() || !of_files) offers.push_back({key.name + std::string(behind), whole_meaning(key)});
   }
   return offers;
 }
@@ -59,6 +59,22 @@ bool is_argument(const OptionInfo& option) { return !option.names.front().starts
 // "CONTROLLER", "KEY=VALUE": how help calls the value.
 const std::string& called(const OptionInfo& option) {
   return is_argument(option) ? option.names.front() : option.value;
+}
+
+// The comment that a text begins with, in one line.
+std::string leading_comment(std::string_view text) {
+  std::string comment;
+  while (text.starts_with('#')) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    comment += (comment.empty() ? "" : " ") + std::string(genome::base::trimmed(text.substr(1, end - 1)));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return comment;
+}
+
+std::string first_sentence(const std::string& text) {
+  const std::size_t end = text.find(". ");
+  return end == std::string::npos ? text : text.substr(0, end + 1);
 }
 
 bool takes_controller(const OptionInfo& option) {
@@ -85,12 +101,8 @@ bool takes_command(const OptionInfo& option) { return is_argument(option) && cal
 
 std::vector<Offer> described_controllers() {
   std::vector<Offer> offers;
-  for (const genome::KnownController& known : genome::known_controllers()) {
-    const std::string_view text = known.text;
-    const std::size_t mark = std::min(text.find('#'), text.size() - 1);
-    const std::string_view line = text.substr(mark + 1, text.find('\n', mark + 1) - mark - 1);
-    offers.push_back({std::string(known.name), std::string(genome::base::trimmed(line))});
-  }
+  for (const genome::KnownController& known : genome::known_controllers())
+    offers.push_back({std::string(known.name), first_sentence(leading_comment(known.text))});
   return offers;
 }
 

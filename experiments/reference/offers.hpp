@@ -27,7 +27,7 @@ bool takes_files(const OptionInfo& option);
 // Whether the value is the name of a command, word by word: "env synth".
 bool takes_command(const OptionInfo& option);
 
-// The known controllers, with the first line of their comments.
+// The known controllers, with the first sentence of the comment that each begins with.
 std::vector<Offer> described_controllers();
 
 }  // namespace experiments

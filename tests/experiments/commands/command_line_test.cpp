@@ -3,7 +3,9 @@
 
 #include <CLI/CLI.hpp>
 #include <fmt/ranges.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -258,6 +260,19 @@ TEST_F(CommandLineTest, ListNamesTheLibrary) {
   EXPECT_EQ(ran.exit_code, 0);
   EXPECT_TRUE(ran.out.starts_with("name,description\n")) << ran.out;
   EXPECT_NE(ran.out.find("\nsc,\"Self-consistency (Wang et al., ICLR 2023): "), std::string::npos) << ran.out;
+}
+
+TEST_F(CommandLineTest, DescriptionsInTheListAreWholeSentences) {
+  const std::string csv = evotts({"list", "--format", "csv"}).out;
+  EXPECT_THAT(csv, testing::HasSubstr("each weighed by its length beside the mean.\"\n"));
+  EXPECT_THAT(csv, testing::HasSubstr("go on that give the most common answer at the same depth.\"\n"));
+  std::istringstream lines(evotts({"list"}).out);
+  std::size_t wrapped = 0;
+  for (std::string line; std::getline(lines, line);) {
+    EXPECT_LE(line.size(), 110U);
+    wrapped += line.starts_with("                    ") ? 1 : 0;
+  }
+  EXPECT_GE(wrapped, 2U) << "below the beginning of the description";
 }
 
 // ---- environments ----
