@@ -193,6 +193,30 @@ std::string name_of(const evo::State& state) {
   return state.recommended ? state.expected->against : genome::base::short_id(state.best().id);
 }
 
+// What else there is to say of the end of the work.
+struct Ending {
+  std::optional<int> stale;        // for so many generations
+  std::optional<double> given_up;  // the generation under way, after so many seconds
+};
+
+// Why the work ended, and how it goes on; nothing where all generations are there.
+std::string ending_line(const evo::Run& run, const Until& until, const Ending& ending) {
+  const int generation = run.state().generation;
+  const std::string path = command_path(run.repository().path());
+  if (stop_requested())
+    return fmt::format("stopped after generation {}; go on with: evotts resume {}\n", generation, path);
+  if (generation >= until.generations) return {};
+  if (ending.stale)
+    return fmt::format(
+        "stale after generation {}: no better champion for {} generations; go on with: evotts resume {}\n",
+        generation, *ending.stale, path);
+  const std::string given_up = ending.given_up ? fmt::format(": generation {} was given up after {:.0f} s",
+                                                             generation + 1, *ending.given_up)
+                                               : "";
+  return fmt::format("time is up after generation {}{}; go on with: evotts resume {}{}\n", generation,
+                     given_up, path, until.minutes ? fmt::format(" --minutes {}", *until.minutes) : "");
+}
+
 }  // namespace
 
 void find_model(evo::Experiment& experiment, const std::filesystem::path& run) {
@@ -207,6 +231,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
   const llm_mutators::LostCalls lost = lost_calls(run.repository());
   bool stepped = false, told_of_outrunning = !asks_models(experiment);
   Standstill standstill(run.state());
+  Ending ending;
   RunProgress progress(until, run);
   const auto is_stale = [&] { return until.stale && standstill.length(run.state()) >= *until.stale; };
   while (run.state().generation < until.generations && !stop_requested() && !is_stale()) {
@@ -214,10 +239,13 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
     const Clock::time_point begun = Clock::now();
     const evo::Counters before = run.state().counters;
     const std::optional<evo::Step> made = step_unless_stopped(run, evaluator, until, progress);
-    if (!made) break;
+    const double seconds = seconds_since(begun);
+    if (!made) {
+      ending.given_up = seconds;
+      break;
+    }
     stepped = true;
     const evo::Step& step = *made;
-    const double seconds = seconds_since(begun);
     const evo::Counters work = work_between(before, step.state.counters);
     add_to_log(run.repository().path(), {.generation = step.state.generation,
                                          .seconds = seconds,
@@ -230,17 +258,8 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
     if (good && !good(run)) return kWorkFailed;
   }
   const evo::Individual& best = run.state().recommendation();
-  if (stop_requested())
-    tell_on_the_way(fmt::format("stopped after generation {}; go on with: evotts resume {}\n",
-                                run.state().generation, path));
-  else if (is_stale() && run.state().generation < until.generations)
-    tell_on_the_way(
-        fmt::format("stale after generation {}: no better champion for {} generations; go on with: "
-                    "evotts resume {}\n",
-                    run.state().generation, standstill.length(run.state()), path));
-  else if (run.state().generation < until.generations)
-    tell_on_the_way(fmt::format("time is up after generation {}; go on with: evotts resume {}\n",
-                                run.state().generation, path));
+  if (is_stale()) ending.stale = standstill.length(run.state());
+  tell_on_the_way(ending_line(run, until, ending));
   tell_on_the_way(expected_line(run.state()));
   tell_on_the_way(uncounted_line(run.state(), evaluator.environments(), experiment.edition));
   tell_on_the_way(verdict_line(run.state()));
