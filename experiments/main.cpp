@@ -81,7 +81,13 @@ std::string unexpected(CLI::App& app) {
     return near.empty() ? fmt::format("; see {} --help", full_name(*command)) : near;
   };
   if (argument.starts_with("-")) {
-    const std::string near = did_you_mean(argument.substr(0, argument.find('=')), option_names(*command));
+    const std::string option = argument.substr(0, argument.find('='));
+    if (option == "--set" && command->get_name() == "resume")
+      return fmt::format(
+          "{}there is no option \"{}\": a run keeps its experiment; evotts fork RUN NEW --set ... "
+          "starts another from it",
+          prefix, shown);
+    const std::string near = did_you_mean(option, option_names(*command));
     return fmt::format("{}there is no option \"{}\"{}", prefix, shown, or_help(near));
   }
   const std::vector<std::string> commands = command_names(*command);

@@ -99,6 +99,16 @@ TEST_F(CommandLineTest, MisspeltWordsAreAnsweredWithTheNearestOnes) {
   rejects({"list", "sc"}, {"list: does not take the argument \"sc\""});
 }
 
+TEST_F(CommandLineTest, SlipsOfBeginnersAreAnsweredWithWhatIsMeant) {
+  for (const char* set : {"--set", "--set=seed=3"})
+    rejects({"resume", "a", set}, {"resume: there is no option \"--set", "a run keeps its experiment",
+                                   "evotts fork RUN NEW --set ... starts another from it"});
+  rejects({"eval", "sc", "--set", "seed=3"}, {"there is no option \"--set\"; see evotts eval --help"});
+  rejects({"eval", "sc", "--env", "synthetic:", "asc"},
+          {"asc: cannot be opened: ", "asc is a known controller: name it before --env"});
+  rejects({"eval", "sc", "--env", "synthetic:", "zebra"}, {"zebra: cannot be opened: No such file"});
+}
+
 TEST_F(CommandLineTest, OptionsWantOneValue) {
   rejects({"eval", "sc", "--orderings"}, {"eval: --orderings needs a value"});
   rejects({"eval", "sc", "--env"}, {"eval: --env needs a value"});
