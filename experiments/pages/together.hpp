@@ -4,9 +4,10 @@
 // Use:      data["together"] = together_data(runs);
 //           data["together"]["paired"] = paired_data(runs, {.orderings = 20});      // episodes are run
 // Promises: a spread is told of experiments that differ in their seeds alone, over the generations that all
-//           of them reached. Forks and second runs of a seed are left out of it. Differences are those of the recommended controllers to that of the first run,
-//           and to each known controller, paired by question, as `evotts curve --against` prints them, on the
-//           environments of the first run; RunError where others were searched on others.
+//           of them reached; forks and second runs of a seed are left out of it. Differences are those of the
+//           recommended controllers to that of the first run, and to each known controller, paired by
+//           question, as `evotts curve --against` prints them, on the environments of the first run; RunError
+//           where others were searched on others.
 // Threads:  paired_data uses the threads of the calling TBB arena.
 // Tests:    tests/experiments/pages/together_test.cpp
 #pragma once
