@@ -2,11 +2,13 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <fmt/format.h>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "experiments/commands/commands.hpp"
@@ -73,9 +75,11 @@ std::string unreached_text(std::size_t controllers, const replay::BudgetCurves& 
     if (std::ranges::any_of(budgets, [&](double each) { return curves.accuracy(c, each).has_value(); }))
       return {};
     const auto [cheapest, dearest] = curves.range(c);
+    if (dearest <= 0) continue;  // it spends nothing
     low = std::min(low, cheapest);
     high = std::max(high, dearest);
   }
+  if (high == 0) return {};
   std::string text =
       fmt::format("\nno curve reaches these budgets; they go from {:.0f} to {:.0f} tokens", low, high);
   const std::vector<double> reached = whole_budgets(std::max(low, 1.0), high);
@@ -117,7 +121,9 @@ int run_curve(const Arguments& arguments) {
     if (named == specs.end()) specs.push_back(*arguments.against);
   }
   const std::vector<NamedController> controllers = resolve_controllers(specs);
-  if (budgets.empty()) budgets = budgets_of_run(controllers.front().run);
+  std::error_code unknown;  // a file in a run is no RUN:ID
+  if (budgets.empty() && !std::filesystem::exists(specs.front(), unknown))
+    budgets = budgets_of_run(controllers.front().run);
   if (budgets.empty()) budgets = budget_list(kUsualBudgets);
   const replay::Evaluator evaluator(environments_for(controllers, arguments.episodes.environments), options);
   std::vector<genome::Program> programs;

@@ -60,7 +60,8 @@ std::set<std::string> commits_of(const RunToShow& run) {
 }
 
 // Runs of one experiment that were searched apart, and a sentence on each that was not: a fork has the
-// generations before it in common, and the same seed makes the same run again.
+// generations before it in common, and the same seed makes the same run again. Of such runs the first named
+// counts.
 struct OwnSeeds {
   RunsToShow runs;
   std::string left_out;
@@ -74,9 +75,10 @@ OwnSeeds own_seeds(const RunsToShow& runs) {
     const std::set<std::string> ids = commits_of(*run);
     const auto common =
         std::ranges::find_if(ids, [&](const std::string& id) { return commits.contains(id); });
-    const auto [seed, is_new] = seeds.try_emplace(experiment_in(run->at).seed, run);
-    if (common == ids.end() && is_new) {
+    const auto seed = seeds.find(experiment_in(run->at).seed);
+    if (common == ids.end() && seed == seeds.end()) {
       own.runs.push_back(run);
+      seeds.emplace(experiment_in(run->at).seed, run);
       for (const std::string& id : ids) commits[id] = run;
       continue;
     }

@@ -197,6 +197,7 @@ std::string name_of(const evo::State& state) {
 struct Ending {
   std::optional<int> stale;        // for so many generations
   std::optional<double> given_up;  // the generation under way, after so many seconds
+  bool stepped = false;            // whether a generation was made before
 };
 
 // Why the work ended, and how it goes on; nothing where all generations are there.
@@ -213,8 +214,11 @@ std::string ending_line(const evo::Run& run, const Until& until, const Ending& e
   const std::string given_up = ending.given_up ? fmt::format(": generation {} was given up after {:.0f} s",
                                                              generation + 1, *ending.given_up)
                                                : "";
+  // The same time again would end as this one did where nothing was made in it.
+  const double times = ending.given_up && !ending.stepped ? 4 : 1;
   return fmt::format("time is up after generation {}{}; go on with: evotts resume {}{}\n", generation,
-                     given_up, path, until.minutes ? fmt::format(" --minutes {}", *until.minutes) : "");
+                     given_up, path,
+                     until.minutes ? fmt::format(" --minutes {}", times * *until.minutes) : "");
 }
 
 }  // namespace
@@ -259,6 +263,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
   }
   const evo::Individual& best = run.state().recommendation();
   if (is_stale()) ending.stale = standstill.length(run.state());
+  ending.stepped = stepped;
   tell_on_the_way(ending_line(run, until, ending));
   tell_on_the_way(expected_line(run.state()));
   tell_on_the_way(uncounted_line(run.state(), evaluator.environments(), experiment.edition));

@@ -1,21 +1,25 @@
 #include "experiments/tables/budget_table.hpp"
 
+#include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
 #include <string>
+#include <system_error>
 #include <utility>
 
 namespace experiments {
 
 std::vector<double> round_budgets(double low, double high) {
   std::vector<double> budgets;
-  if (!(low > 0)) return budgets;
+  if (!(low > 0) || !(high >= low)) return budgets;
   const auto decade_of = [](double budget) { return static_cast<int>(std::floor(std::log10(budget))); };
   for (int decade = decade_of(low); decade <= decade_of(high); ++decade) {
     for (const char* step : {"1", "1.5", "2.5", "3.5", "5", "7"}) {
       // As it is read where it is written: a product would have digits of its own.
-      const double budget = std::stod(fmt::format("{}e{}", step, decade));
+      const std::string text = fmt::format("{}e{}", step, decade);
+      double budget = 0;
+      if (std::from_chars(text.data(), text.data() + text.size(), budget).ec != std::errc()) continue;
       if (budget >= low && budget <= high) budgets.push_back(budget);
     }
   }

@@ -24,10 +24,10 @@ constexpr std::string_view kSynthetic = "synthetic:";
 
 bool hidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
 
-// A run of a search, whose files are no recordings; a clone of recordings has no checkpoint.
+// A run of a search, whose files are no recordings; a clone of recordings has no lineage.
 bool is_run(const fs::path& folder) {
   std::error_code unknown;
-  return fs::exists(folder / ".git", unknown) && fs::exists(folder / "checkpoint.bin", unknown);
+  return fs::exists(folder / ".git", unknown) && fs::is_directory(folder / "lineage", unknown);
 }
 
 // Every recording in and below the folder, sorted by path so that results do not depend on the disk.

@@ -125,15 +125,18 @@ std::string unmet_budgets(const evo::Experiment& experiment, const evo::State& f
     }
   }
   if (least > most) return {};
-  const bool below = most < experiment.budget_low;
+  const bool below = most<experiment.budget_low, above = least> experiment.budget_high;
   const auto shown = [](double charged) {  // prices are small numbers
     constexpr double kWhole = 100;
     return charged < kWhole ? fmt::format("{:.3g}", charged) : fmt::format("{:.0f}", charged);
   };
   return fmt::format(
-      "warning: no founder spends from {} an episode; they spend from {} to {}: see objective.budget_{}, or "
+      "warning: no founder spends from {} an episode; they spend from {} to {}: see {}, or "
       "leave both budgets out and they follow from the recordings",
-      budgets_text(experiment), shown(least), shown(most), below ? "low" : "high");
+      budgets_text(experiment), shown(least), shown(most),
+      below   ? "objective.budget_low"
+      : above ? "objective.budget_high"
+              : "objective.budget_low and budget_high");
 }
 
 // A run that is repeated is that of its program, and its budgets are known.

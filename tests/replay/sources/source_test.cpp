@@ -67,7 +67,7 @@ TEST_F(EnvironmentSource, OpensFilesFoldersAndSyntheticOnesInOrder) {
 TEST_F(EnvironmentSource, RunsInAFolderAreNoDataAndClonesOfRecordingsAre) {
   write("mine/search.json");
   write("mine/run/generation.json");
-  write("mine/run/checkpoint.bin");
+  write("mine/run/lineage/0000/000000.jsonl");
   write("mine/run/.git/HEAD");
   write("mine/clone/set.json");
   write("mine/clone/.git/HEAD");
