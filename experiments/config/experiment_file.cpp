@@ -99,7 +99,7 @@ class FileChain {
 std::string found_beside(const fs::path& folder, const std::string& spec) {
   std::error_code unknown;
   const fs::path beside = folder / spec;
-  const bool relative = !spec.starts_with("synthetic:") && fs::path(spec).is_relative();
+  const bool relative = !spec.starts_with(replay::kSyntheticPrefix) && fs::path(spec).is_relative();
   return relative && !fs::exists(spec, unknown) && fs::exists(beside, unknown) ? beside.string() : spec;
 }
 
@@ -124,10 +124,10 @@ void find_files(const KeyCollector& collector, Experiment& experiment) {
 
 // What is wrong with an environment before it is read; empty where nothing is.
 std::string problem_of(const std::string& spec, const fs::path& folder) {
-  constexpr std::string_view kSynthetic = "synthetic:";
-  if (spec.starts_with(kSynthetic)) {
+  if (spec.starts_with(replay::kSyntheticPrefix)) {
     try {
-      static_cast<void>(replay::parse_synthetic(std::string_view(spec).substr(kSynthetic.size())));
+      static_cast<void>(
+          replay::parse_synthetic(std::string_view(spec).substr(replay::kSyntheticPrefix.size())));
       return {};
     } catch (const replay::InputError& error) {
       return error.what();

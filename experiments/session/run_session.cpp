@@ -197,7 +197,7 @@ std::string name_of(const evo::State& state) {
 struct Ending {
   std::optional<int> stale;        // for so many generations
   std::optional<double> given_up;  // the generation under way, after so many seconds
-  bool stepped = false;            // whether a generation was made before
+  bool stepped = false;            // whether a generation was made
 };
 
 // Why the work ended, and how it goes on; nothing where all generations are there.
@@ -233,7 +233,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
   std::string told;
   // Looked up before this process asks anything: from then on there are calls under way.
   const llm_mutators::LostCalls lost = lost_calls(run.repository());
-  bool stepped = false, told_of_outrunning = !asks_models(experiment);
+  bool told_of_outrunning = !asks_models(experiment);
   Standstill standstill(run.state());
   Ending ending;
   RunProgress progress(until, run);
@@ -248,7 +248,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
       ending.given_up = seconds;
       break;
     }
-    stepped = true;
+    ending.stepped = true;
     const evo::Step& step = *made;
     const evo::Counters work = work_between(before, step.state.counters);
     add_to_log(run.repository().path(), {.generation = step.state.generation,
@@ -263,7 +263,6 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
   }
   const evo::Individual& best = run.state().recommendation();
   if (is_stale()) ending.stale = standstill.length(run.state());
-  ending.stepped = stepped;
   tell_on_the_way(ending_line(run, until, ending));
   tell_on_the_way(expected_line(run.state()));
   tell_on_the_way(uncounted_line(run.state(), evaluator.environments(), experiment.edition));
@@ -277,7 +276,7 @@ int go_on(evo::Run& run, const evo::Experiment& experiment, const replay::Evalua
                               best.score, command_path(run.repository().path(), ":best"), path));
   if (asks_models(experiment))
     tell_on_the_way("models: " + spending_line(experiment, run.state().memory, lost) + "\n");
-  if (stepped && !good) tell_of_waiting(run, path);
+  if (ending.stepped && !good) tell_of_waiting(run, path);
   finish_telling();
   return verdict(run, experiment);
 }

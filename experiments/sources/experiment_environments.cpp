@@ -15,6 +15,7 @@
 #include "replay/environment/reweighting.hpp"
 #include "replay/evaluation/common_signals.hpp"
 #include "replay/sources/source.hpp"
+#include "replay/sources/synthetic.hpp"
 
 namespace experiments {
 namespace {
@@ -26,7 +27,7 @@ std::filesystem::path folder_note(const std::filesystem::path& run) { return run
 // file.
 std::string found_there(const std::string& spec, const std::filesystem::path& folder) {
   std::error_code here, denied;
-  if (spec.starts_with("synthetic:") || std::filesystem::exists(spec, here)) return spec;
+  if (spec.starts_with(replay::kSyntheticPrefix) || std::filesystem::exists(spec, here)) return spec;
   const std::filesystem::path there = folder / spec;
   return std::filesystem::exists(there, denied) || denied ? there.string() : spec;
 }

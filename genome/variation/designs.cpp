@@ -27,33 +27,28 @@ struct RuleShares {
   double favour, catch_up;               // paces; the rest: all alike
   double unlikely;                       // whom to drop, where signals are recorded; instead of the next row
   double dissent, overlong, follow;      // the rest: nobody
-  double give_up;
 };
 
-// Of runs of the designs' first edition.
-constexpr RuleShares kFirstShares = {.by_signal = 0.3,
-                                     .unweighted = 0.4,
-                                     .by_depth = 0.6,
-                                     .staged = 0.45,
-                                     .in_waves = 0.6,
-                                     .at_once = 0.85,
-                                     .clean = 0.1,
-                                     .sure = 0.4,
-                                     .supported = 0.65,
-                                     .race = 0.8,
-                                     .steady = 0.95,
-                                     .favour = 0.2,
-                                     .catch_up = 0.3,
-                                     .unlikely = 0.2,
-                                     .dissent = 0.15,
-                                     .overlong = 0.3,
-                                     .follow = 0.45,
-                                     .give_up = 0.5};
+constexpr RuleShares kShares = {.by_signal = 0.3,
+                                .unweighted = 0.4,
+                                .by_depth = 0.6,
+                                .staged = 0.45,
+                                .in_waves = 0.6,
+                                .at_once = 0.85,
+                                .clean = 0.1,
+                                .sure = 0.4,
+                                .supported = 0.65,
+                                .race = 0.8,
+                                .steady = 0.95,
+                                .favour = 0.2,
+                                .catch_up = 0.3,
+                                .unlikely = 0.2,
+                                .dissent = 0.15,
+                                .overlong = 0.3,
+                                .follow = 0.45};
 
-RuleShares shares_of(const Material& material) {
-  RuleShares shares = kFirstShares;
-  if (material.edition() >= kGivingUpEdition) shares.give_up = 0.7;
-  return shares;
+double share_that_gives_up(const Material& material) {
+  return material.edition() < kGivingUpEdition ? 0.5 : 0.7;
 }
 
 Expr none_goes_on() { return apply(Op::kNot, {apply(Op::kAny, {name("active")})}); }
@@ -64,23 +59,23 @@ struct Weight {
   bool about_one = true;  // so that sums of weights can be compared with numbers of branches
 };
 
-Weight a_weight(Rng& rng, Controller& c, const Material& material, const RuleShares& shares) {
-  if (!material.signals().empty() && chance(rng, shares.by_signal))
+Weight a_weight(Rng& rng, Controller& c, const Material& material) {
+  if (!material.signals().empty() && chance(rng, kShares.by_signal))
     return {habits::weight_by_signal(rng, material), false};
   const double die = uniform_real(rng);
-  if (die < shares.unweighted) return {};
-  if (die < shares.by_depth) return {apply(Op::kDivide, {number(1), name("depth")}), false};
+  if (die < kShares.unweighted) return {};
+  if (die < kShares.by_depth) return {apply(Op::kDivide, {number(1), name("depth")}), false};
   return {habits::weight_by_length(rng, c)};
 }
 
 // When to look at more branches: all at once, few at first and the rest later, in waves, or one for another.
 enum class Opening : std::uint8_t { kAtOnce, kStaged, kInWaves, kOneForAnother };
 
-Opening an_opening(Rng& rng, const RuleShares& shares) {
+Opening an_opening(Rng& rng) {
   const double die = uniform_real(rng);
-  if (die < shares.staged) return Opening::kStaged;
-  if (die < shares.in_waves) return Opening::kInWaves;
-  return die < shares.at_once ? Opening::kAtOnce : Opening::kOneForAnother;
+  if (die < kShares.staged) return Opening::kStaged;
+  if (die < kShares.in_waves) return Opening::kInWaves;
+  return die < kShares.at_once ? Opening::kAtOnce : Opening::kOneForAnother;
 }
 
 // With a level above 1 it never stops: then the knob goes from few branches to all.
@@ -91,36 +86,35 @@ void stop_when_sure(Rng& rng, Controller& c) {
   c.round.push_back({.verb = Verb::kStop, .guard = both(two, sure)});
 }
 
-void add_enough(Rng& rng, Controller& c, const Weight& weight, const Material& material,
-                const RuleShares& shares) {
-  if (chance(rng, shares.clean) && add_habit(rng, c, Habit::kClean, material)) return;
+void add_enough(Rng& rng, Controller& c, const Weight& weight, const Material& material) {
+  if (chance(rng, kShares.clean) && add_habit(rng, c, Habit::kClean, material)) return;
   const double die = uniform_real(rng);
-  if (die < shares.sure)
+  if (die < kShares.sure)
     stop_when_sure(rng, c);
-  else if (die < shares.supported)
+  else if (die < kShares.supported)
     habits::stop_when_supported(rng, c, name("finished"), weight.about_one ? weight.value : Expr{});
-  else if (die < shares.race)
+  else if (die < kShares.race)
     add_habit(rng, c, Habit::kRace, material);
-  else if (die < shares.steady)
+  else if (die < kShares.steady)
     add_habit(rng, c, Habit::kSteady, material);
 }
 
-void add_pace(Rng& rng, Controller& c, const Material& material, const RuleShares& shares) {
+void add_pace(Rng& rng, Controller& c, const Material& material) {
   const double die = uniform_real(rng);
-  if (die < shares.favour)
+  if (die < kShares.favour)
     add_habit(rng, c, Habit::kFavour, material);
-  else if (die < shares.catch_up)
+  else if (die < kShares.catch_up)
     add_habit(rng, c, Habit::kCatchUp, material);
 }
 
-void add_drops(Rng& rng, Controller& c, const Material& material, const RuleShares& shares) {
-  if (chance(rng, shares.unlikely) && add_habit(rng, c, Habit::kUnlikely, material)) return;
+void add_drops(Rng& rng, Controller& c, const Material& material) {
+  if (chance(rng, kShares.unlikely) && add_habit(rng, c, Habit::kUnlikely, material)) return;
   const double die = uniform_real(rng);
-  if (die < shares.dissent)
+  if (die < kShares.dissent)
     add_habit(rng, c, Habit::kDissent, material);
-  else if (die < shares.overlong)
+  else if (die < kShares.overlong)
     add_habit(rng, c, Habit::kOverlong, material);
-  else if (die < shares.follow)
+  else if (die < kShares.follow)
     add_habit(rng, c, Habit::kFollow, material);
 }
 
@@ -144,18 +138,17 @@ void add_later_openings(Rng& rng, Controller& c, Opening opening, const Material
 }  // namespace
 
 Controller sample_design(Rng& rng, const Material& material) {
-  const RuleShares shares = shares_of(material);
   for (;;) {
     Controller c{.name = "evolved", .rounds = 500};
-    const Weight weight = a_weight(rng, c, material, shares);
-    const Opening opening = an_opening(rng, shares);
+    const Weight weight = a_weight(rng, c, material);
+    const Opening opening = an_opening(rng);
     add_start(rng, c, opening);
     c.round.push_back({.verb = Verb::kAdvance, .value = number(1), .set = name("active")});
-    add_pace(rng, c, material, shares);
-    add_drops(rng, c, material, shares);
+    add_pace(rng, c, material);
+    add_drops(rng, c, material);
     // The votes are looked at before more is paid for.
-    add_enough(rng, c, weight, material, shares);
-    if (chance(rng, shares.give_up)) add_habit(rng, c, Habit::kGiveUp, material);
+    add_enough(rng, c, weight, material);
+    if (chance(rng, share_that_gives_up(material))) add_habit(rng, c, Habit::kGiveUp, material);
     add_later_openings(rng, c, opening, material);
     c.answer.push_back(weight.value.empty() ? apply(Op::kTop, {name("finished")})
                                             : apply(Op::kTop, {name("finished"), weight.value}));

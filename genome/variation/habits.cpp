@@ -177,8 +177,8 @@ void add_giving_up_on_long(Rng& rng, Controller& c) {
   c.round.push_back({.verb = Verb::kStop, .guard = both(enough, apply(Op::kGreaterEqual, {length, limit}))});
 }
 
-// In intervals. Lower limits lose so many answers that selection drops the controller before tuning can raise
-// them. With few tokens there are few branches, and each of them is worth waiting for.
+// In intervals. On AIME24 limits below 36 lose more than they save; with few tokens later ones do, too
+// (docs/results.md).
 Expr depth_to_give_up_at(Rng& rng, Controller& c, const Material& material) {
   if (material.edition() < kGivingUpEdition) return knob(rng, c, "limit", {16, 36}, {24, 64}, false);
   if (chance(rng, 0.35)) return number(static_cast<double>(base::uniform_int(rng, 34, 50)));

@@ -20,8 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kSynthetic = "synthetic:";
-
 bool hidden(const fs::path& path) { return path.filename().native().starts_with('.'); }
 
 // A run of a search, whose files are no recordings; a clone of recordings has no lineage.
@@ -59,7 +57,7 @@ struct Opened {
 };
 
 Opened open_synthetic(std::string_view spec_text) {
-  const SyntheticSpec spec = parse_synthetic(spec_text.substr(kSynthetic.size()));
+  const SyntheticSpec spec = parse_synthetic(spec_text.substr(kSyntheticPrefix.size()));
   Opened opened{make_synthetic(spec), "", {}};
   opened.identity = opened.environment.source;
   opened.longer_names = {"synthetic-" + to_text(spec)};
@@ -125,7 +123,7 @@ std::vector<Environment> open_environments(std::span<const std::string> specs) {
   for (const std::string& spec : specs) {
     std::error_code unknown;
     if (spec.empty()) throw InputError("an environment is named by an empty text");
-    if (spec.starts_with(kSynthetic)) {
+    if (spec.starts_with(kSyntheticPrefix)) {
       add(open_synthetic(spec));
     } else if (fs::is_directory(spec, unknown)) {
       for (const fs::path& path : files_below(spec)) add(open_file(path));

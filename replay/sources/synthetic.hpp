@@ -62,6 +62,9 @@ struct SyntheticKnob {
 // All of them, in the order in which to_text() writes them.
 std::span<const SyntheticKnob> synthetic_knobs();
 
+// What a specification of a made-up environment begins with, wherever environments are named.
+inline constexpr std::string_view kSyntheticPrefix = "synthetic:";
+
 // "key=value,key=value", each key the name of a member of SyntheticSpec; "" gives the defaults.
 SyntheticSpec parse_synthetic(std::string_view text);
 

@@ -125,7 +125,8 @@ std::string unmet_budgets(const evo::Experiment& experiment, const evo::State& f
     }
   }
   if (least > most) return {};
-  const bool below = most<experiment.budget_low, above = least> experiment.budget_high;
+  const bool below = most < experiment.budget_low;
+  const bool above = least > experiment.budget_high;
   const auto shown = [](double charged) {  // prices are small numbers
     constexpr double kWhole = 100;
     return charged < kWhole ? fmt::format("{:.3g}", charged) : fmt::format("{:.0f}", charged);
