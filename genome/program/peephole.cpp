@@ -40,6 +40,17 @@ class SlotCounts {
   int of_nowhere_ = 0;
 };
 
+// Whether it is an observed number that is another one in each round, whatever is done.
+bool changes_each_round(const SlotRef& ref) {
+  const bool number = ref.space == Space::kN, of_branch = ref.space == Space::kBN;
+  if (!(number && ref.slot < slots::kFirstNumber) && !(of_branch && ref.slot < slots::kFirstBranchNumber))
+    return false;
+  return std::ranges::any_of(observed_values(), [&](const Observed& value) {
+    const Space space = value.type.level == Level::kBranch ? Space::kBN : Space::kN;
+    return value.varies == Varies::kEachRound && ref == SlotRef{space, value.slot};
+  });
+}
+
 class Tightener {
  public:
   explicit Tightener(Program& program) : p_(program) {}
@@ -62,6 +73,7 @@ class Tightener {
       sweep();
     } while (changed_);
     watch();
+    look_at_time();
   }
 
  private:
@@ -180,6 +192,14 @@ class Tightener {
           p_.watched |= std::uint32_t{1} << read.slot;
       }
     }
+  }
+
+  void look_at_time() {
+    const auto tells_time = [](const Instruction& in) {
+      return std::ranges::any_of(flow_of(in).read, changes_each_round);
+    };
+    const auto remembered = [](const RegisterSlot& r) { return r.remembered; };
+    p_.timeless = std::ranges::none_of(p_.memory, remembered) && std::ranges::none_of(p_.code, tells_time);
   }
 
   Program& p_;

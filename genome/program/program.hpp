@@ -74,6 +74,8 @@ struct Program {
   Slot numbers = 0, truths = 0, answers = 0;                       // slots of the question
   Slot branch_numbers = 0, branch_truths = 0, branch_answers = 0;  // slots of the branch
   std::uint32_t watched = 0;  // bit s: the code reads the branch number in slot s, e.g. slots::kDepth
+  // The code reads no round, no age and no past value: what a round does follows from the state before it.
+  bool timeless = false;
   std::vector<ScheduleEntry> schedule;
   std::vector<std::string> signals;  // that it needs, in the order in which it names them
 };

@@ -35,6 +35,7 @@ EpisodeResult Machine::run(const genome::BoundProgram& bound, const Question& qu
   while (begin_round()) {
     run_section(options.native.round, program_->round);
     end_round();
+    if (may_stand_still() && stands_still()) rounds_ = program_->rounds;
   }
   run_section(options.native.answer, program_->answer);
   return result();
@@ -49,6 +50,7 @@ void Machine::begin(const genome::BoundProgram& bound, const Question& question,
   rounds_ = 0;
   over_ = false;
   begun_counts_ = 0;
+  last_idle_ = idle_rounds_ = 0;
   episode_.begin(question, ordering, options.episode, options.log, program_->watched);
   numbers_[slots::kInterval] = static_cast<double>(question.interval);
   refresh_all();
@@ -391,9 +393,7 @@ void Machine::execute_lanes(const Instruction& in) {
       break;
     case Code::kBVotes: {
       if (episode_.hidden() != 0) episode_.show();
-      const AnswerId* of = answer_lanes_[in.a];
-      double* to = number_lanes_[in.to];
-      for (std::size_t i = 0; i < opened; ++i) to[i] = last_tally().votes(of[i]);
+      last_tally().votes_of_each(answer_lanes_[in.a], ~Mask{0}, opened, number_lanes_[in.to]);
       break;
     }
     case Code::kBAgoNumber: {

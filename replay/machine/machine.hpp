@@ -66,6 +66,12 @@ class Machine {
   bool begin_round();
   void end_round();
   EpisodeResult result() const;
+  // ---- see standstill.cpp
+  bool may_stand_still() const {
+    return program_->timeless && !episode_.moved() && !over_ && frame_.stopped == 0;
+  }
+  bool stands_still();
+  void write_state(std::vector<std::uint64_t>& to) const;
   // From an instruction to the end of its section; null then. When pausing, to the next one that pauses_
   // names, which is left undone; `resumed`: the first one is done even so.
   template <bool kPausing>
@@ -151,6 +157,10 @@ class Machine {
   // By memory register, then by round: its value at the end; of remembered ones and rounds begun alone.
   std::unique_ptr<double[]> history_;
   std::size_t history_size_ = 0;
+  // See standstill.cpp. A round is idle when it moves no branch.
+  int last_idle_ = 0;    // the latest one, counted from 1; 0 before the first
+  int idle_rounds_ = 0;  // in a row, up to that one
+  std::vector<std::uint64_t> state_before_, state_;
   std::uint8_t queue_[kMaxOpened] = {};  // lanes in the order of an action
   const LaneKernels* kernels_;
   std::vector<bool> pauses_;                // by instruction, see Stepper

@@ -7,7 +7,7 @@
 namespace replay {
 
 void Tally::clear() {
-  for (std::size_t i = 0; i < count_; ++i) entry_of_[static_cast<std::size_t>(answers_[i])] = kNone;
+  for (std::size_t i = 0; i < count_; ++i) entry_of_[index_of(answers_[i])] = kNone;
   count_ = best_ = 0;
   set_ = 0;
   second_ = 0;
@@ -38,15 +38,14 @@ void Tally::group_all(const AnswerId* answers, Mask set, std::size_t places, con
   clear();
   count_ = kernels.group_votes(answers, set, places, answers_known_,
                                {answers_.data(), voters_.data(), votes_.data()});
-  for (std::size_t i = 0; i < count_; ++i)
-    entry_of_[static_cast<std::size_t>(answers_[i])] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < count_; ++i) entry_of_[index_of(answers_[i])] = static_cast<std::uint8_t>(i);
   std::copy_n(answers, places, answer_of_.at.begin());
 }
 
 // `voted` and `votes`: whether the place is of the set before and now.
 inline void Tally::move(std::size_t place, bool voted, bool votes, AnswerId answer) {
   if (voted && answer_of_[place] != kNoAnswer) {
-    const std::uint8_t before = entry_of_[static_cast<std::size_t>(answer_of_[place])];
+    const std::uint8_t before = entry_of_[index_of(answer_of_[place])];
     voters_[before] &= ~bit(place);
     votes_[before] -= 1;
   }
@@ -58,7 +57,7 @@ std::size_t Tally::put_vote(std::size_t place, AnswerId answer) {
   set_ |= bit(place);
   answer_of_[place] = answer;
   if (answer == kNoAnswer) return answers_.size();
-  const std::uint8_t entry = entry_of_[static_cast<std::size_t>(answer)];
+  const std::uint8_t entry = entry_of_[index_of(answer)];
   if (entry == kNone) {
     put(count_, answer, bit(place), 1);
     return count_++;
@@ -77,7 +76,7 @@ void Tally::put_in_order() {
     const Mask voters = voters_[i];
     const double votes = votes_[i];
     if (voters == 0) {
-      entry_of_[static_cast<std::size_t>(answer)] = kNone;
+      entry_of_[index_of(answer)] = kNone;
       continue;
     }
     std::size_t at = kept++;
@@ -121,6 +120,15 @@ void Tally::close_with(std::size_t entry) {
   const double most = votes_[best_];
   second_ = std::max(second_, std::min(votes, most));
   if (votes > most || (votes == most && entry < best_)) best_ = entry;
+}
+
+void Tally::votes_of_each(const AnswerId* of, Mask set, std::size_t opened, double* to) const {
+  const double* const weights = this->weights();
+  const std::uint8_t* const entry_of = entry_of_.data();
+  const Mask all = first_lanes(opened);
+  if ((set & all) != all)
+    return for_each_lane(set & all, [&](std::size_t i) { to[i] = weights[entry_of[index_of(of[i])]]; });
+  for (std::size_t i = 0; i < opened; ++i) to[i] = weights[entry_of[index_of(of[i])]];
 }
 
 double Tally::distinct() const {

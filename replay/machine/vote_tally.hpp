@@ -24,7 +24,7 @@ class Tally {
  public:
   // Answers are ids below `answers`; call before the first group() of a question, and when there are more.
   void fit(std::size_t answers) {
-    if (entry_of_.size() < answers) entry_of_.resize(answers, kNone);
+    if (entry_of_.size() <= answers) entry_of_.resize(answers + 1, kNone);
     answers_known_ = answers;
   }
   void clear();
@@ -52,11 +52,9 @@ class Tally {
   AnswerId top() const { return count_ == 0 ? kNoAnswer : answers_[best_]; }
   double support() const { return count_ == 0 ? 0 : weights()[best_]; }
   double runner_up() const { return second_; }
-  double votes(AnswerId answer) const {
-    if (answer == kNoAnswer) return 0;
-    const std::uint8_t entry = entry_of_[static_cast<std::size_t>(answer)];
-    return entry == kNone ? 0 : weights()[entry];
-  }
+  double votes(AnswerId answer) const { return weights()[entry_of_[index_of(answer)]]; }
+  // Those of the answers of a set of opened branches.
+  void votes_of_each(const AnswerId* of, Mask set, std::size_t opened, double* to) const;
   double distinct() const;
   double entropy() const;  // nats, of the shares of answers with a positive weight
   // Of the two largest weights; NaN while nobody has asked.
@@ -64,7 +62,8 @@ class Tally {
   double confidence() { return confidence_ = genome::beta_confidence(support(), second_); }
 
  private:
-  static constexpr std::uint8_t kNone = 0xFF;
+  static constexpr std::uint8_t kNone = 2 * kMaxOpened;  // where no answer is, and no vote
+  static constexpr std::size_t index_of(AnswerId answer) { return static_cast<std::size_t>(answer + 1); }
   void group_all(const AnswerId* answers, Mask set, std::size_t places, const LaneKernels& kernels);
   void move(std::size_t place, bool voted, bool votes, AnswerId answer);
   std::size_t put_vote(std::size_t place, AnswerId answer);
@@ -74,11 +73,11 @@ class Tally {
     answers_[at] = answer;
     voters_[at] = voters;
     votes_[at] = votes;
-    entry_of_[static_cast<std::size_t>(answer)] = static_cast<std::uint8_t>(at);
+    entry_of_[index_of(answer)] = static_cast<std::uint8_t>(at);
   }
   const double* weights() const { return equally_ ? votes_.data() : weighed_.data(); }
 
-  std::vector<std::uint8_t> entry_of_;  // by answer: its index below, or kNone
+  std::vector<std::uint8_t> entry_of_;  // by index_of() an answer: its index below, or kNone
   std::size_t answers_known_ = 0;
   Mask set_ = 0;
   AnswerLanes answer_of_;  // by place, of set_
@@ -86,9 +85,9 @@ class Tally {
   std::size_t count_ = 0, best_ = 0;
   std::array<AnswerId, 2 * kMaxOpened> answers_{};
   std::array<Mask, 2 * kMaxOpened> voters_{};
-  std::array<double, 2 * kMaxOpened> votes_{};
+  std::array<double, kNone + 1> votes_{};
   bool equally_ = true;
-  std::array<double, kMaxOpened> weighed_{};
+  std::array<double, kNone + 1> weighed_{};
   double second_ = 0;
   double confidence_ = std::numeric_limits<double>::quiet_NaN();
 };

@@ -28,11 +28,6 @@ void NativeCalls::proceed_all(NativeFrame* f, Mask set, const double* key, doubl
   f->machine->move(asked, key);
 }
 
-void NativeCalls::votes_of_each(NativeFrame* f, const AnswerId* of, double* to) {
-  const Tally& tally = f->machine->last_tally();
-  for (std::size_t i = 0, opened = f->machine->episode_.opened(); i < opened; ++i) to[i] = tally.votes(of[i]);
-}
-
 void NativeCalls::slow_function(NativeFrame* f, const genome::Instruction* in, Mask set) {
   using genome::Code;
   Machine& machine = *f->machine;

@@ -42,7 +42,9 @@ struct NativeCalls {
   static double distinct(NativeFrame* f) { return f->machine->last_tally().distinct(); }
   static double entropy(NativeFrame* f) { return f->machine->last_tally().entropy(); }
   static double votes(NativeFrame* f, AnswerId answer) { return f->machine->last_tally().votes(answer); }
-  static void votes_of_each(NativeFrame* f, const AnswerId* of, double* to);
+  static void votes_of_each(NativeFrame* f, const AnswerId* of, double* to, Mask set) {
+    f->machine->last_tally().votes_of_each(of, set, f->branches->opened_, to);
+  }
 
   static double sum(NativeFrame* f, const double* value, Mask set) {
     return f->machine->reduce(genome::Code::kSum, value, set);

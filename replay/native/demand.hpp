@@ -1,6 +1,7 @@
 // demand.hpp: of which branches anybody reads what an instruction writes to lanes.
 // Why:      powers and logarithms take long, and most of them weight the votes of those that have finished:
-//           those of the others need not be computed.
+//           those of the others need not be computed. How many votes a branch's answer has is read of a few
+//           branches as often.
 // Use:      if (const auto sets = demanded_sets(program, end, at)) ...   // the union of these is enough
 // Promises: lanes outside of the sets, as they stand before the instruction, are read by nobody.
 // Threads:  pure functions.
@@ -15,7 +16,7 @@
 namespace replay {
 
 // The slots of those sets; none where any lane may be read. The instruction is one of a section
-// that ends before `end`, and writes numbers of branches.
+// that ends before `end`, and writes numbers or truths of branches.
 std::optional<std::vector<genome::Slot>> demanded_sets(const genome::Program& program, std::size_t end,
                                                        std::size_t at);
 

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "replay/native/demand.hpp"
+
 namespace replay {
 
 using genome::Code;
@@ -36,6 +38,8 @@ bool is_slow_function(Code code) {
   }
 }
 
+bool is_done_on_demand(Code code) { return code == Code::kBVotes || is_slow_function(code); }
+
 bool is_for_machine(Code code) {
   switch (code) {
     case Code::kBAgoNumber:
@@ -47,23 +51,38 @@ bool is_for_machine(Code code) {
 
 SectionFlow::SectionFlow(const genome::Program& program, std::size_t begin, std::size_t end)
     : program_(program), landing_(program.code.size() + 1, false), reached_(program.code.size(), false) {
+  find_demanded(begin, end);
   note_uses();
   find_locals(begin, end);
+}
+
+void SectionFlow::find_demanded(std::size_t begin, std::size_t end) {
+  for (std::size_t at = begin; at < end; ++at) {
+    if (is_done_on_demand(program_.code[at].code)) demanded_[at] = demanded_sets(program_, end, at);
+  }
+}
+
+template <typename Note>
+void SectionFlow::for_each_read(std::size_t at, Note note) const {
+  for (const SlotRef& read : accesses_of(program_.code[at]).read) note(read);
+  if (const auto sets = demanded_.find(at); sets != demanded_.end() && sets->second) {
+    for (const genome::Slot set : *sets->second) note(SlotRef{Space::kBT, set});
+  }
 }
 
 void SectionFlow::note_uses() {
   for (std::size_t at = 0; at < program_.code.size(); ++at) {
     const Instruction& in = program_.code[at];
-    const Accesses accesses = accesses_of(in);
+    const SlotRef write = genome::flow_of(in).write;
     const auto note = [&](SlotRef slot) {
       if (slot.space == Space::kNone) return;
       Uses& uses = uses_[slot];
       if (uses.at.empty() || uses.at.back() != at) uses.at.push_back(at);
       uses.for_machine |= is_for_machine(in.code);
     };
-    note(accesses.write);
-    ++uses_[accesses.write].writes;
-    for (const SlotRef& read : accesses.read) note(read);
+    note(write);
+    ++uses_[write].writes;
+    for_each_read(at, note);
     if (genome::is_jump(in.code)) landing_[in.to] = true;
   }
   for (auto& [slot, uses] : uses_) {
@@ -116,12 +135,11 @@ void SectionFlow::find_locals(std::size_t begin, std::size_t end) {
     if (!written[at]) continue;
     reached_[at] = true;
     const Instruction& in = program_.code[at];
-    const Accesses accesses = accesses_of(in);
-    for (const SlotRef& read : accesses.read) {
+    for_each_read(at, [&](const SlotRef& read) {
       if (!written[at]->contains(read)) locals_.erase(read);
-    }
+    });
     std::set<SlotRef> after = std::move(*written[at]);
-    if (locals_.contains(accesses.write)) after.insert(accesses.write);
+    if (const SlotRef write = genome::flow_of(in).write; locals_.contains(write)) after.insert(write);
     if (genome::is_jump(in.code)) reach(in.to, after);
     if (in.code != Code::kJump && in.code != Code::kEnd && in.code != Code::kStop) reach(at + 1, after);
   }

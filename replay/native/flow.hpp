@@ -9,6 +9,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -28,6 +29,9 @@ Accesses accesses_of(const genome::Instruction& in);
 // Functions of lanes for which there is no vector code.
 bool is_slow_function(genome::Code code);
 
+// Whether it is worth finding out for which branches the lanes that the instruction writes are read.
+bool is_done_on_demand(genome::Code code);
+
 // Whether native code has the machine carry the instruction out, with its operands in memory.
 bool is_for_machine(genome::Code code);
 
@@ -42,6 +46,8 @@ class SectionFlow {
   bool is_landing(std::size_t at) const { return landing_[at]; }
   // Whether the section can get to this instruction.
   bool is_reached(std::size_t at) const { return reached_[at]; }
+  // See demanded_sets(), of an instruction that is_done_on_demand(). It reads those sets, too.
+  const std::optional<std::vector<genome::Slot>>& demanded(std::size_t at) const { return demanded_.at(at); }
   // Whether nobody but these instructions, in rising order, has to do with the slot.
   bool is_private_to(genome::SlotRef slot, std::span<const std::size_t> instructions) const;
 
@@ -52,12 +58,16 @@ class SectionFlow {
     bool kept = false;  // a register, a constant or the episode's: must be in memory
     bool for_machine = false;
   };
+  void find_demanded(std::size_t begin, std::size_t end);
+  template <typename Note>
+  void for_each_read(std::size_t at, Note note) const;
   void note_uses();
   void find_locals(std::size_t begin, std::size_t end);
 
   const genome::Program& program_;
   std::map<genome::SlotRef, Uses> uses_;
   std::set<genome::SlotRef> locals_;
+  std::map<std::size_t, std::optional<std::vector<genome::Slot>>> demanded_;  // by instruction
   std::vector<bool> landing_, reached_;
 };
 

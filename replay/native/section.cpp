@@ -56,7 +56,8 @@ void NativeSectionWriter::translate(std::size_t at) {
   const Instruction& in = program_.code[at];
   if (NativeLanes::takes(in)) return lanes_.add(at);
   const bool has_effect = genome::flow_of(in).has_effect;
-  const bool passes = !has_effect && !is_for_machine(in.code) && lanes_.lets_pass(in);
+  const bool passes =
+      !has_effect && !is_for_machine(in.code) && !is_done_on_demand(in.code) && lanes_.lets_pass(in);
   if (!passes && NativeLanes::is_on_sets(in)) return lanes_.add(at);
   if (!passes) lanes_.flush();
   // Actions see to that themselves.

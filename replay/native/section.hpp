@@ -30,7 +30,7 @@ class NativeSectionWriter {
   bool on_sets(const Instruction& in);
   bool on_votes(const Instruction& in);
   bool on_lanes(const Instruction& in);
-  void slow_lanes(const Instruction& in);
+  x86::Gp demanded(const Instruction& in, const asmjit::Label& none);
   void extreme_depth(const Instruction& in);
   bool act(const Instruction& in);
   bool jump(const Instruction& in);

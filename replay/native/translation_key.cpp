@@ -40,7 +40,7 @@ class Bytes {
 TranslationKey translation_key(const genome::Program& program) {
   [[maybe_unused]] const auto& [name, rounds, code, start, round, answer, constants, memory, branch, numbers,
                                 truths, answers, branch_numbers, branch_truths, branch_answers, watched,
-                                schedule, signals] = program;
+                                timeless, schedule, signals] = program;
   Bytes bytes;
   bytes.add(code.size());
   bytes.add_all(std::span(code));

@@ -263,17 +263,24 @@ bool NativeSectionWriter::on_lanes(const Instruction& in) {
       break;
     }
     case Code::kGather: call(&NativeCalls::gather, x86::Reg(), asmjit::imm(&in)); break;
-    case Code::kBVotes:
+    case Code::kBVotes: {
+      const Label none = cc_.newLabel();
       if (in.a == genome::slots::kAnswer) show_hidden();
+      const x86::Gp set = demanded(in, none);
       call(&NativeCalls::votes_of_each, x86::Reg(), operands_.address(operands_.answer_lanes(in.a)),
-           operands_.address(operands_.number_lanes(in.to)));
+           operands_.address(operands_.number_lanes(in.to)), set);
+      cc_.bind(none);
       break;
+    }
     default:
       if (!is_for_machine(in.code)) return false;
-      if (is_slow_function(in.code))
-        slow_lanes(in);
-      else
+      if (is_slow_function(in.code)) {
+        const Label none = cc_.newLabel();
+        call(&NativeCalls::slow_function, x86::Reg(), asmjit::imm(&in), demanded(in, none));
+        cc_.bind(none);
+      } else {
         call(&NativeCalls::interpret, x86::Reg(), asmjit::imm(&in));
+      }
   }
   return true;
 }
@@ -293,11 +300,10 @@ void NativeSectionWriter::extreme_depth(const Instruction& in) {
   operands_.set_number(in.to, result);
 }
 
-// Of all lanes, where some of them will not do.
-void NativeSectionWriter::slow_lanes(const Instruction& in) {
-  const auto sets = demanded_sets(program_, end_, static_cast<std::size_t>(&in - program_.code.data()));
+// The branches for which somebody reads what the instruction makes of each. Where these are none, jumps there.
+x86::Gp NativeSectionWriter::demanded(const Instruction& in, const Label& none) {
+  const auto& sets = flow_.demanded(static_cast<std::size_t>(&in - program_.code.data()));
   const x86::Gp set = cc_.newUInt64();
-  const Label none = cc_.newLabel();
   if (sets) {
     cc_.xor_(set.r32(), set.r32());
     for (const Slot each : *sets) cc_.or_(set, operands_.mask_of_opened(each));
@@ -306,8 +312,7 @@ void NativeSectionWriter::slow_lanes(const Instruction& in) {
   } else {
     cc_.mov(set, -1);
   }
-  call(&NativeCalls::slow_function, x86::Reg(), asmjit::imm(&in), set);
-  cc_.bind(none);
+  return set;
 }
 
 }  // namespace replay

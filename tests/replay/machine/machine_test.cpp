@@ -358,6 +358,59 @@ answer
   top(agrees > 1)
   top(true)
 )",
+    // stands still, once a register no longer changes
+    R"(controller settling
+rounds 200
+memory
+  m = 0
+branch
+  w = 1
+start
+  open 5
+round
+  m = mix(m, 1, 0.5)
+  w = mix(w, depth + votes(answer, active), 0.7) for active when m < 1
+  prune active and w > 6 when m == 1
+  stop when m > 0.75 and count(active) < 4
+  advance active by 0 - m
+answer
+  top(active, w)
+  top(true)
+)",
+    // never the same twice in a row, but every other round
+    R"(controller blinking
+rounds 40
+memory
+  odd = false
+branch
+  marked = false
+  seen = none
+start
+  open 4
+round
+  odd = not odd
+  marked = odd and votes(answer, true) > 1 for active
+  seen = if(odd, answer, top(true)) for active
+  probe marked when odd
+  prune active and not exists(answer)
+answer
+  top(active)
+)",
+    // does nothing for long, and then something
+    R"(controller sleeper
+rounds 90
+memory
+  n = 0
+start
+  open 3
+round
+  n = n + 1
+  advance active by 1 when n >= 33 and n <= 35
+  n = if(n > 36, 37, n)
+  prune active first depth keep 1 when n == 36
+answer
+  top(active)
+)",
     // never does anything, but for long
     R"(controller idler
 rounds 300

@@ -1,4 +1,4 @@
-// Which branches a slow function of lanes is computed for.
+// Which branches a slow function of lanes is computed for, and votes are looked up for.
 #include "replay/native/demand.hpp"
 
 #include <gtest/gtest.h>
@@ -17,18 +17,22 @@ namespace {
 using Sets = std::optional<std::vector<genome::Slot>>;
 namespace slots = genome::slots;
 
-// Of the only power in the round.
-Sets sets_of_power(const std::string& round) {
-  const auto checked =
-      genome::check_text("controller c\nstart\n  open 8\nround\n" + round + "\nanswer\n  top(finished)\n");
+// Of the only such instruction in the round.
+Sets sets_of(genome::Code code, const std::string& round, const std::string& registers = "") {
+  const auto checked = genome::check_text("controller c\n" + registers + "start\n  open 8\nround\n" + round +
+                                          "\nanswer\n  top(finished)\n");
   EXPECT_TRUE(checked.controller.has_value()) << round;
   if (!checked.controller) return std::nullopt;
   const genome::Program program = genome::compile(*checked.controller);
   for (std::size_t at = program.round; at < program.answer; ++at) {
-    if (program.code[at].code == genome::Code::kBPower) return demanded_sets(program, program.answer, at);
+    if (program.code[at].code == code) return demanded_sets(program, program.answer, at);
   }
-  ADD_FAILURE() << "no power in " << round;
+  ADD_FAILURE() << "no such instruction in " << round;
   return std::nullopt;
+}
+Sets sets_of_power(const std::string& round) { return sets_of(genome::Code::kBPower, round); }
+Sets sets_of_votes(const std::string& round, const std::string& registers = "") {
+  return sets_of(genome::Code::kBVotes, round, registers);
 }
 
 TEST(Demand, OfWeightsIsTheSetThatVotes) {
@@ -42,7 +46,26 @@ TEST(Demand, OfWeightsIsTheSetThatVotes) {
 
 TEST(Demand, IsOfAllWhereAnyMayBeRead) {
   EXPECT_EQ(sets_of_power("  advance active by 1\n  prune depth ^ 0.7 > 3"), std::nullopt);
-  EXPECT_EQ(sets_of_power("  advance active by depth ^ 0.7"), std::nullopt);
+  EXPECT_EQ(sets_of_power("  advance active by 1 when count(depth ^ 0.7 > 3) > 2"), std::nullopt);
+  EXPECT_EQ(sets_of_votes("  stop when support(votes(answer, true) > 2) > 3"), std::nullopt);
+  EXPECT_EQ(sets_of_votes("  v = votes(answer, active)\n  advance active by 1", "branch\n  v = 0\n"),
+            std::nullopt);
+}
+
+TEST(Demand, IsOfThoseThatAnActionOrARegisterIsGivenItFor) {
+  const Sets active = std::vector{slots::kActive};
+  EXPECT_EQ(sets_of_power("  advance active by depth ^ 0.7"), active);
+  EXPECT_EQ(sets_of_power("  advance active by 1 first depth ^ 0.7"), active);
+  EXPECT_EQ(sets_of_votes("  prune active first -votes(answer, true) keep 2"), active);
+  EXPECT_EQ(sets_of_votes("  prune active and votes(answer, true) < 3"), active);
+  EXPECT_EQ(sets_of_votes("  v = if(votes(answer, true) > 2, votes(answer, true), 0) for active",
+                          "branch\n  v = 0\n"),
+            active);
+}
+
+TEST(Demand, IsOfAllWhereTheSetIsMadeOfIt) {
+  EXPECT_EQ(sets_of_votes("  let v = votes(answer, true)\n  prune active and v < 2 first v"), std::nullopt);
+  EXPECT_EQ(sets_of_votes("  v = v + 1 for votes(answer, true) > 2", "branch\n  v = 0\n"), std::nullopt);
 }
 
 TEST(Demand, IsOfEachSetThatVotes) {
@@ -68,6 +91,11 @@ TEST(Demand, LanesLeftOutChangeNothing) {
        {"  let weight = depth ^ 0.7\n  open 2\n  stop when support(active, weight) >= 30",
         "  let weight = log(1 + depth)\n  read 1\n  stop when support(finished, weight) >= 4",
         "  stop when support(finished, (tokens / mean(tokens, finished)) ^ 2.3) >= 3\n  open 1",
+        "  prune active and answer != top(active) first -votes(answer, active) keep 2",
+        "  let v = votes(answer, not pruned)\n  prune active and v < 2 first v keep 3\n  open 1",
+        "  let v = votes(answer, active) ^ 1.5\n  prune active and (v < 2 or depth > 9) and depth > 2 keep 1",
+        "  let late = depth > 4\n  advance active by if(late, votes(answer, late), 1) first votes(answer, "
+        "true)",
         "  let weight = exp(-depth / 9)\n  prune active and weight < 0.1\n  stop when sum(weight, pruned) > "
         "1",
         "  stop when max(depth ^ 1.5, finished) - min(depth ^ 1.5, finished) > 40 or sum(depth ^ 0.5, "
