@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kFewQuestions = 60;        // below it, variants of each environment steady the search
 constexpr std::size_t kEpisodesOfABeta = 3'000;  // of one controller: a generation takes seconds
-constexpr std::size_t kFewestOrderings = 5, kMostOrderings = 50;
+constexpr std::size_t kFewestOrderings = 3, kMostOrderings = 45;
 
 std::string quoted(const std::string& text) {
   std::ostringstream out;
@@ -43,13 +43,26 @@ std::string environments_section(const DraftSources& sources, const DataFacts& f
   return text;
 }
 
-std::string evaluation_section(const DataFacts& facts) {
+struct Orderings {
+  std::size_t first_rung = 1, all = 1;
+};
+
+// Each rung has three times the orderings of the one before, so that none is there for a few more: three rungs,
+// or two where questions are many.
+Orderings orderings_for(const DataFacts& facts) {
   const std::size_t variants = facts.questions < kFewQuestions ? 3 : 1;
   const std::size_t episodes = std::max<std::size_t>(1, facts.questions * facts.environments * variants);
-  const std::size_t orderings = std::clamp(kEpisodesOfABeta / episodes, kFewestOrderings, kMostOrderings);
+  const std::size_t wanted = std::clamp(kEpisodesOfABeta / episodes, kFewestOrderings, kMostOrderings);
+  const std::size_t times = wanted < 6 ? 3 : 9;  // those of the first rung
+  const std::size_t first_rung = std::max<std::size_t>(1, (wanted + times / 2) / times);
+  return {.first_rung = first_rung, .all = times * first_rung};
+}
+
+std::string evaluation_section(const DataFacts& facts) {
+  const auto [first_rung, orderings] = orderings_for(facts);
   return "[evaluation]\n" + line("betas", "[0, 0.2, 0.4, 0.6, 0.8, 1]", "settings of the knob of token use") +
          line("orderings", fmt::format("{}", orderings), "in how many orders branches are dealt") +
-         line("first_rung", fmt::format("{}", std::max<std::size_t>(1, orderings / 9)),
+         line("first_rung", fmt::format("{}", first_rung),
               "children begin on so few; the better ones go on") +
          line("validation_orderings", fmt::format("{}", 2 * orderings),
               "on which the best meet the champion anew");

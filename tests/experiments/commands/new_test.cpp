@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "evo/scoring/successive_halving.hpp"
 #include "experiments/config/experiment_file.hpp"
 #include "tests/support/command_line.hpp"
 
@@ -46,6 +47,17 @@ TEST_F(NewTest, BudgetsFollowFromTheRecordingsAndTheExperimentRuns) {
                           "population.size=20", "population.children=10", "population.founder_candidates=0",
                           "evaluation.orderings=3", "variation.tuned=0"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
+}
+
+TEST_F(NewTest, EachRungHasThreeTimesTheOrderingsOfTheOneBefore) {
+  for (const char* questions : {"5", "30", "61", "300", "900"}) {
+    const evo::Experiment e =
+        made({"--env", std::string("synthetic:seed=3,branches=8,questions=") + questions});
+    const std::vector<int> rungs = evo::rungs(e);
+    EXPECT_GE(rungs.size(), 2U) << questions;
+    for (std::size_t i = 1; i < rungs.size(); ++i) EXPECT_EQ(rungs[i], 3 * rungs[i - 1]) << questions;
+    fs::remove_all(folder_ / "mine");
+  }
 }
 
 TEST_F(NewTest, ASplitHoldsTheSameQuestionsOutOfEachEnvironment) {
