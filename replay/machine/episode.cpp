@@ -406,16 +406,8 @@ void Episode::correct(std::size_t lane, AnswerId answer_now) {
 
 // ---- stages and budget
 
-void Episode::begin_stage(int round) {
-  round_ = round;
-  ++stage_;
-  moved_ = false;
-  stage_longest_ = 0;
-  stepped_ = 0;
-  behind_in_stage_ = 0;
-  if (watches(slots::kAge)) {
-    for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round - opened_in_[lane];
-  }
+void Episode::grow_older() {
+  for (std::size_t lane = 0; lane < opened_; ++lane) age[lane] = round_ - opened_in_[lane];
 }
 
 bool Episode::anything_fits() const {

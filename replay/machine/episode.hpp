@@ -104,7 +104,15 @@ class Episode : private SeenBranches {
   std::int64_t most_depth() { return knows_depths() ? most_depth_ : survey_active().second; }
 
   // A stage is the start or a round: latency counts the longest advance of each (see latency_tokens).
-  void begin_stage(int round);
+  void begin_stage(int round) {
+    round_ = round;
+    ++stage_;
+    moved_ = false;
+    stage_longest_ = 0;
+    stepped_ = 0;
+    behind_in_stage_ = 0;
+    if (watches(genome::slots::kAge)) grow_older();
+  }
   void end_stage() { latency_ += stage_longest_; }
 
   // ---- what can be seen
@@ -194,7 +202,18 @@ class Episode : private SeenBranches {
     return asked.probing && asked.by == nullptr && asked.set == active && (stepped_ & active) == 0 &&
            !watches_answers();
   }
-  void take_together(std::int32_t by);
+  void take_together(std::int32_t by) {
+    behind_ += by;
+    behind_in_stage_ += by;
+    together_ -= by;
+    least_depth_ += by;
+    most_depth_ += by;
+    spent_ += cost_together_ * by;
+    stage_longest_ = std::max(stage_longest_, behind_in_stage_ * interval_);
+    probed_ |= active;
+    hidden_ |= active;
+    moved_ = true;
+  }
   void advance_to_an_end(std::int32_t by, const double* key);
   void write_steps();
   void write_steps_of(std::size_t lane);
@@ -202,6 +221,7 @@ class Episode : private SeenBranches {
   void know_depths(const Surveyed& seen);
   std::pair<std::int64_t, std::int64_t> survey_active();
   // Active branches no longer stand where the steps together say, or others are active.
+  void grow_older();
   void part() {
     catch_up();
     least_depth_ = most_depth_ = kUnknown;

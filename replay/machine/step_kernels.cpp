@@ -44,6 +44,7 @@ Surveyed survey_one_by_one(const StepLanes& lanes, Mask set, std::size_t, std::i
     seen.left = std::min(seen.left, left);
     seen.least = std::min(seen.least, lanes.taken[i]);
     seen.most = std::max(seen.most, lanes.taken[i]);
+    ++seen.going;
   });
   return seen;
 }
@@ -197,6 +198,7 @@ Surveyed survey(const StepLanes& lanes, Mask set, std::size_t opened, std::int32
   seen.left = least_of(fewest);
   seen.least = least_of(least);
   seen.most = most_of(most);
+  seen.going = std::popcount(set & ~seen.ending);
   return seen;
 }
 
@@ -370,6 +372,7 @@ Surveyed survey(const StepLanes& lanes, Mask set, std::size_t opened, std::int32
   seen.left = avx2::least_of(_mm256_min_epi32(lower_half(fewest), upper_half(fewest)));
   seen.least = avx2::least_of(_mm256_min_epi32(lower_half(least), upper_half(least)));
   seen.most = avx2::most_of(_mm256_max_epi32(lower_half(most), upper_half(most)));
+  seen.going = std::popcount(set & ~seen.ending);
   return seen;
 }
 

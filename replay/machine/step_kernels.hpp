@@ -61,6 +61,7 @@ struct Surveyed {
   std::int32_t left = std::numeric_limits<std::int32_t>::max();
   std::int32_t least = std::numeric_limits<std::int32_t>::max();
   std::int32_t most = 0;
+  int going = 0;  // how many those are
 };
 
 // How answers have changed, for those who watch it.

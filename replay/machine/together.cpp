@@ -11,25 +11,11 @@
 // A branch that has moved in this stage by itself may have come further in it than the others. Then branches
 // go on by their lanes until the stage is over.
 #include <algorithm>
-#include <bit>
 #include <limits>
 
 #include "replay/machine/episode.hpp"
 
 namespace replay {
-
-void Episode::take_together(std::int32_t by) {
-  behind_ += by;
-  behind_in_stage_ += by;
-  together_ -= by;
-  least_depth_ += by;
-  most_depth_ += by;
-  spent_ += cost_together_ * by;
-  stage_longest_ = std::max(stage_longest_, behind_in_stage_ * interval_);
-  probed_ |= active;
-  hidden_ |= active;
-  moved_ = true;
-}
 
 // So many steps of each, by which some may end: of those, the one with the largest key does so first. Keys
 // that are behind are so by the same amount for all of them.
@@ -55,7 +41,7 @@ void Episode::know_depths(const Surveyed& seen) {
   least_depth_ = any ? seen.least + behind : 0;
   most_depth_ = any ? seen.most + behind : 0;
   together_ = any && !watches_answers() ? seen.left - behind : -1;
-  cost_together_ = std::popcount(active) * (interval_ + probe_cost_);
+  cost_together_ = seen.going * (interval_ + probe_cost_);
 }
 
 std::pair<std::int64_t, std::int64_t> Episode::survey_active() {

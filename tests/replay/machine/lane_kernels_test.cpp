@@ -113,6 +113,7 @@ void compare_surveys(Rng& rng, const LaneKernels& kernels, const LaneKernels& po
   RC_ASSERT(found.left == expected.left);
   RC_ASSERT(found.least == expected.least);
   RC_ASSERT(found.most == expected.most);
+  RC_ASSERT(found.going == expected.going);
 }
 
 void compare_shows(Rng& rng, const LaneKernels& kernels, const LaneKernels& portable) {
