@@ -21,7 +21,7 @@
 #include "live/session/growing_question.hpp"
 #include "live/session/planner.hpp"
 #include "live/session/want.hpp"
-#include "replay/machine/stepper.hpp"
+#include "replay/stepping/stepper.hpp"
 
 namespace live {
 

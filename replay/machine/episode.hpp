@@ -220,7 +220,7 @@ class Episode : private SeenBranches {
   bool knows_depths() const { return least_depth_ >= 0; }
   void know_depths(const Surveyed& seen);
   std::pair<std::int64_t, std::int64_t> survey_active();
-  // Active branches no longer stand where the steps together say, or others are active.
+  // `age` of each. part(): active branches stand where the steps together do not say, or others are active.
   void grow_older();
   void part() {
     catch_up();

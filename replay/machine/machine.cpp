@@ -426,7 +426,7 @@ Machine::SlowValues& Machine::slow_values(const Instruction& in) {
   if (values && values->code == in.code) return *values;
   if (!values) values = std::make_unique<SlowValues>();
   values->code = in.code;
-  values->x.fill(std::numeric_limits<double>::quiet_NaN());  // no number of a program
+  values->x.fill(std::numeric_limits<double>::quiet_NaN());  // no number that is read
   return *values;
 }
 

@@ -22,7 +22,7 @@ namespace replay {
 
 class Tally {
  public:
-  // Answers are ids below `answers`; call before the first group() of a question, and when there are more.
+  // Answers are ids below `answers`; call before all else for a question, and again when there are more.
   void fit(std::size_t answers) {
     if (entry_of_.size() <= answers) entry_of_.resize(answers + 1, kNone);
     answers_known_ = answers;

@@ -54,7 +54,7 @@ class Demand {
     }
     return true;
   }
-  // None where one of the sets is made of the lanes themselves.
+  // None where the slot of one of the sets is written from the lanes themselves, before or after it is read.
   std::optional<std::vector<Slot>> sets() const {
     const auto is_followed = [this](Slot set) { return followed_.contains({Space::kBT, set}); };
     if (std::ranges::any_of(sets_, is_followed)) return std::nullopt;

@@ -3,7 +3,8 @@
 //           those of the others need not be computed. How many votes a branch's answer has is read of a few
 //           branches as often.
 // Use:      if (const auto sets = demanded_sets(program, end, at)) ...   // the union of these is enough
-// Promises: lanes outside of the sets, as they stand before the instruction, are read by nobody.
+// Promises: lanes outside of the sets, as they stand before the instruction, make no difference to anybody.
+//           They may hold any bits, and be operands of other lanes that make none.
 // Threads:  pure functions.
 // Tests:    tests/replay/native/demand_test.cpp
 #pragma once

@@ -63,8 +63,7 @@ void SectionFlow::find_demanded(std::size_t begin, std::size_t end) {
 }
 
 template <typename Note>
-void SectionFlow::for_each_read(std::size_t at, Note note) const {
-  for (const SlotRef& read : accesses_of(program_.code[at]).read) note(read);
+void SectionFlow::for_each_demanded(std::size_t at, Note note) const {
   if (const auto sets = demanded_.find(at); sets != demanded_.end() && sets->second) {
     for (const genome::Slot set : *sets->second) note(SlotRef{Space::kBT, set});
   }
@@ -73,16 +72,17 @@ void SectionFlow::for_each_read(std::size_t at, Note note) const {
 void SectionFlow::note_uses() {
   for (std::size_t at = 0; at < program_.code.size(); ++at) {
     const Instruction& in = program_.code[at];
-    const SlotRef write = genome::flow_of(in).write;
-    const auto note = [&](SlotRef slot) {
+    const Accesses accesses = accesses_of(in);
+    const auto note = [&](SlotRef slot, bool in_memory) {
       if (slot.space == Space::kNone) return;
       Uses& uses = uses_[slot];
       if (uses.at.empty() || uses.at.back() != at) uses.at.push_back(at);
-      uses.for_machine |= is_for_machine(in.code);
+      uses.for_machine |= in_memory;
     };
-    note(write);
-    ++uses_[write].writes;
-    for_each_read(at, note);
+    note(accesses.write, is_for_machine(in.code));
+    ++uses_[accesses.write].writes;
+    for (const SlotRef& read : accesses.read) note(read, is_for_machine(in.code));
+    for_each_demanded(at, [&](const SlotRef& set) { note(set, false); });
     if (genome::is_jump(in.code)) landing_[in.to] = true;
   }
   for (auto& [slot, uses] : uses_) {
@@ -135,11 +135,14 @@ void SectionFlow::find_locals(std::size_t begin, std::size_t end) {
     if (!written[at]) continue;
     reached_[at] = true;
     const Instruction& in = program_.code[at];
-    for_each_read(at, [&](const SlotRef& read) {
-      if (!written[at]->contains(read)) locals_.erase(read);
-    });
+    const Accesses accesses = accesses_of(in);
+    const auto read = [&](const SlotRef& slot) {
+      if (!written[at]->contains(slot)) locals_.erase(slot);
+    };
+    std::ranges::for_each(accesses.read, read);
+    for_each_demanded(at, read);
     std::set<SlotRef> after = std::move(*written[at]);
-    if (const SlotRef write = genome::flow_of(in).write; locals_.contains(write)) after.insert(write);
+    if (locals_.contains(accesses.write)) after.insert(accesses.write);
     if (genome::is_jump(in.code)) reach(in.to, after);
     if (in.code != Code::kJump && in.code != Code::kEnd && in.code != Code::kStop) reach(at + 1, after);
   }

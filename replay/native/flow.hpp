@@ -60,7 +60,7 @@ class SectionFlow {
   };
   void find_demanded(std::size_t begin, std::size_t end);
   template <typename Note>
-  void for_each_read(std::size_t at, Note note) const;
+  void for_each_demanded(std::size_t at, Note note) const;
   void note_uses();
   void find_locals(std::size_t begin, std::size_t end);
 

@@ -300,7 +300,7 @@ void NativeSectionWriter::extreme_depth(const Instruction& in) {
   operands_.set_number(in.to, result);
 }
 
-// The branches for which somebody reads what the instruction makes of each. Where these are none, jumps there.
+// The branches for which somebody reads what the instruction makes of each; with none, goes to the label.
 x86::Gp NativeSectionWriter::demanded(const Instruction& in, const Label& none) {
   const auto& sets = flow_.demanded(static_cast<std::size_t>(&in - program_.code.data()));
   const x86::Gp set = cc_.newUInt64();

@@ -46,12 +46,14 @@ inline const std::vector<Folder> kFolders = {
     {"replay/quality",         {"genome/base", "replay/environment"}},
     {"replay/machine",         {"genome/base", "genome/tree", "genome/program", "replay/environment"}},
     {"replay/native",          {"genome/base", "genome/tree", "genome/program", "replay/machine"}},
+    {"replay/stepping",        {"genome/base", "genome/program", "replay/machine"}},
     {"replay/evaluation",      {"genome/base", "genome/program", "genome/material", "replay/parallel",
                                 "replay/environment", "replay/machine", "replay/native"}},
     {"replay/analysis",        {"genome", "replay/environment", "replay/machine", "replay/evaluation"}},
 
     // Controllers at work on questions whose branches are generated meanwhile.
-    {"live/session",           {"genome/base", "genome/program", "replay/environment", "replay/machine"}},
+    {"live/session",           {"genome/base", "genome/program", "replay/environment", "replay/machine",
+                                "replay/stepping"}},
     // Controllers and recordings meet models: at a server that is asked.
     {"live/upstream",          {"genome/base", "net"}},
     {"live/discovery",         {"genome/base", "net", "live/upstream"}},

@@ -47,8 +47,8 @@ struct Orderings {
   std::size_t first_rung = 1, all = 1;
 };
 
-// Each rung has three times the orderings of the one before, so that none is there for a few more: three rungs,
-// or two where questions are many.
+// Each rung has three times the orderings of the one before, so that none is there for a few more. There are
+// three rungs, or two where questions are many.
 Orderings orderings_for(const DataFacts& facts) {
   const std::size_t variants = facts.questions < kFewQuestions ? 3 : 1;
   const std::size_t episodes = std::max<std::size_t>(1, facts.questions * facts.environments * variants);

@@ -1,9 +1,12 @@
 // A machine leaves out the rounds that are left where all of them would be the same.
 #include <gtest/gtest.h>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
+#include "genome/tree/observed.hpp"
 #include "replay/environment/ordering.hpp"
 #include "replay/machine/machine.hpp"
 #include "replay/sources/synthetic.hpp"
@@ -11,10 +14,12 @@
 namespace replay {
 namespace {
 
-int rounds_run = 0;
+int rounds_run = 0, rounds_that_change = 0;
 
-// Stands in for the translation of a round, and for one that does nothing.
-void count_round(NativeFrame*) { ++rounds_run; }
+// Stands in for the translation of a round, of which the first so many change the state by one branch.
+void count_round(NativeFrame* frame) {
+  if (++rounds_run <= rounds_that_change) frame->branches->pruned ^= 1;
+}
 void do_nothing(NativeFrame*) {}
 
 // How many rounds are run of a program of 500 rounds, none of which does anything. They count for the result
@@ -37,17 +42,30 @@ int run_of(const std::string& before_round, const std::string& round) {
   return rounds_run;
 }
 
-TEST(Standstill, IsSeenAfterTwoRounds) {
-  EXPECT_EQ(run_of("", "  advance active by 0\n"), 2);
-  EXPECT_EQ(
-      run_of("branch\n  w = 1\n", "  w = w + 1 for active when count(finished) > 0\n  advance active by 0\n"),
-      2);
+TEST(Standstill, IsSeenByAFewComparisons) {
+  for (const auto& [changing, run] :
+       {std::pair{0, 2}, {1, 2}, {2, 3}, {3, 5}, {4, 5}, {8, 9}, {9, 17}, {40, 65}}) {
+    rounds_that_change = changing;
+    EXPECT_EQ(run_of("", "  advance active by 0\n"), run) << changing;
+  }
+  rounds_that_change = 0;
 }
 
 TEST(Standstill, IsNoneWhereProgramsLookAtTheTime) {
   EXPECT_EQ(run_of("", "  advance active by 1 when round >= 20\n"), 500);
   EXPECT_EQ(run_of("", "  advance active and age > 30 by 1\n"), 500);
   EXPECT_EQ(run_of("memory\n  m = 0\n", "  m = m + 1\n  advance active by 1 when ago(m, 3) > 30\n"), 500);
+}
+
+// The state holds active, pruned and probed branches, beside registers. Whatever else a program observes
+// follows from where branches stand, which an idle round leaves as it is; or the program looks at the time.
+TEST(Standstill, KnowsEveryObservedValueThatAnIdleRoundChanges) {
+  const std::set<std::string_view> known = {"opened", "spent", "remaining", "active", "finished", "pruned",
+                                            "answer", "depth", "tokens",    "streak", "changes"};
+  for (const genome::Observed& value : genome::observed_values()) {
+    if (value.varies <= genome::Varies::kEachRound) continue;
+    EXPECT_TRUE(known.contains(value.name)) << value.name << ": can an idle round change it?";
+  }
 }
 
 }  // namespace

@@ -2,12 +2,15 @@
 #include "replay/native/demand.hpp"
 
 #include <gtest/gtest.h>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "genome/program/compiler.hpp"
 #include "genome/text/checker.hpp"
 #include "replay/environment/ordering.hpp"
 #include "replay/machine/machine.hpp"
+#include "replay/native/flow.hpp"
 #include "replay/native/program.hpp"
 #include "replay/sources/synthetic.hpp"
 
@@ -63,6 +66,7 @@ TEST(Demand, IsOfThoseThatAnActionOrARegisterIsGivenItFor) {
             active);
 }
 
+// A set that is written after the instruction tells nothing before it.
 TEST(Demand, IsOfAllWhereTheSetIsMadeOfIt) {
   EXPECT_EQ(sets_of_votes("  let v = votes(answer, true)\n  prune active and v < 2 first v"), std::nullopt);
   EXPECT_EQ(sets_of_votes("  v = v + 1 for votes(answer, true) > 2", "branch\n  v = 0\n"), std::nullopt);
@@ -80,6 +84,33 @@ TEST(Demand, IsOfAllWhereTheSetChangesMeanwhile) {
       sets_of_power("  let weight = depth ^ 0.7\n  advance active by 1 when support(active, weight) < 2\n"
                     "  stop when support(finished, weight) >= 2"),
       std::nullopt);
+}
+
+// What nobody else needs outside of a loop has to be at hand where the lanes are computed.
+TEST(Demand, SetsAreReadByTheInstruction) {
+  const auto checked = genome::check_text(
+      "controller c\nstart\n  open 8\nround\n"
+      "  prune active and depth > 4 first votes(answer, true) keep 2\n  advance active by 1\nanswer\n  "
+      "top(true)\n");
+  ASSERT_TRUE(checked.controller.has_value());
+  const genome::Program program = genome::compile(*checked.controller);
+  const SectionFlow flow(program, program.round, program.answer);
+  std::vector<std::size_t> others;
+  std::optional<std::size_t> votes;
+  for (std::size_t at = 0; at < program.code.size(); ++at) {
+    if (program.code[at].code == genome::Code::kBVotes)
+      votes = at;
+    else
+      others.push_back(at);
+  }
+  ASSERT_TRUE(votes.has_value());
+  const Sets sets = flow.demanded(*votes);
+  ASSERT_TRUE(sets.has_value());
+  ASSERT_EQ(sets->size(), 1U);
+  const genome::SlotRef set{genome::Space::kBT, sets->front()};
+  EXPECT_GE(set.slot, slots::kFirstBranchTruth);
+  EXPECT_TRUE(flow.is_local(set));
+  EXPECT_FALSE(flow.is_private_to(set, others));
 }
 
 // Native code, which leaves lanes out, against the interpreter, which does not.

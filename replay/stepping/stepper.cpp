@@ -1,4 +1,4 @@
-#include "replay/machine/stepper.hpp"
+#include "replay/stepping/stepper.hpp"
 
 #include <utility>
 

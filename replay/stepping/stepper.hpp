@@ -9,7 +9,7 @@
 //           EpisodeResult result = stepper.result();
 // Promises: with nothing to provide, the episode is that of Machine::run() with the same arguments.
 // Threads:  one thread at a time.
-// Tests:    tests/replay/machine/stepper_test.cpp
+// Tests:    tests/replay/stepping/stepper_test.cpp
 #pragma once
 
 #include <array>
