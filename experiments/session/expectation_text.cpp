@@ -26,12 +26,11 @@ std::string gain_text(const evo::ExpectedGain& e) {
   return fmt::format("{} [{}, {}]", signed_points(e.gain), signed_points(e.low), signed_points(e.high));
 }
 
-// Nothing was compared then: figures of the gain would look like certainty.
+}  // namespace
+
 bool is_known_itself(const evo::State& state) {
   return state.expected && state.recommended && state.recommended->id == state.best().id;
 }
-
-}  // namespace
 
 std::string expected_line(const evo::State& state) {
   if (!state.expected) return {};

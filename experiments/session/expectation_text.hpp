@@ -21,6 +21,10 @@
 
 namespace experiments {
 
+// Whether the champion is the best known controller. Nothing was compared then: figures of the gain would
+// look like certainty.
+bool is_known_itself(const evo::State& state);
+
 std::string expected_line(const evo::State& state);
 std::string verdict_line(const evo::State& state);
 

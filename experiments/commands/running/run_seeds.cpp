@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -16,6 +18,7 @@
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
 #include "experiments/progress/run_log.hpp"
+#include "experiments/session/expectation_text.hpp"
 #include "experiments/session/signals.hpp"
 #include "genome/base/digest.hpp"
 #include "genome/base/file.hpp"
@@ -109,30 +112,45 @@ double middle_of(std::vector<double> values) {
   return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-// The seeds in a table, and below it how far they are apart.
+// Which seeds found nothing beyond a known controller, a line for each such controller.
+std::string lines_of_nothing_found(const std::vector<Result>& results) {
+  std::map<std::string, std::vector<std::int64_t>> seeds;
+  for (const auto& [seed, state] : results) {
+    if (is_known_itself(state)) seeds[expected_line(state)].push_back(seed);
+  }
+  std::string text;
+  for (const auto& [line, of] : seeds)
+    text += fmt::format("seed{} {}: {}", of.size() == 1 ? "" : "s", fmt::join(of, ", "), line);
+  return text;
+}
+
+// The seeds in a table, and below it how far they are apart. A gain that was not measured is no 0 in it.
 std::string table_of(const std::vector<Result>& results) {
   Table table({"seed", "generation", "champion", "score", "expected", "low", "high", "against"});
   std::vector<double> scores, gains;
   for (const auto& [seed, state] : results) {
     const auto& expected = state.expected;
+    const bool measured = expected && !is_known_itself(state);
     const auto points = [&](double evo::ExpectedGain::*member) {
-      return expected ? Cell{Decimal{(*expected).*member, 2}} : Cell{Missing{}};
+      return measured ? Cell{Decimal{(*expected).*member, 2}} : Cell{Missing{}};
     };
     table.add_row({seed, std::int64_t{state.generation}, genome::base::short_id(state.best().id),
                    Decimal{state.best().score, 3}, points(&evo::ExpectedGain::gain),
                    points(&evo::ExpectedGain::low), points(&evo::ExpectedGain::high),
                    expected ? Cell{expected->against} : Cell{Missing{}}});
     scores.push_back(state.best().score);
-    if (expected) gains.push_back(expected->gain);
+    if (measured) gains.push_back(expected->gain);
   }
-  const auto line = [](const char* what, const std::vector<double>& values) {
+  const auto line = [](const std::string& what, const std::vector<double>& values) {
     const auto [least, most] = std::ranges::minmax(values);
     return fmt::format("{}: median {:.3f}, worst {:.3f}, best {:.3f}, spread {:.3f}\n", what,
                        middle_of(values), least, most, most - least);
   };
   std::string text = table.text(Format::kTable) + line("score of the champion", scores);
-  if (!gains.empty()) text += line("expected gain on new questions", gains);
-  return text;
+  if (gains.empty()) return text + lines_of_nothing_found(results);
+  const std::string seeds =
+      gains.size() < results.size() ? fmt::format(", of {} of {} seeds", gains.size(), results.size()) : "";
+  return text + line("expected gain on new questions" + seeds, gains) + lines_of_nothing_found(results);
 }
 
 }  // namespace

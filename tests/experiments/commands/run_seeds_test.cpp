@@ -2,6 +2,7 @@
 #include "experiments/commands/running/run_seeds.hpp"
 
 #include <filesystem>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +13,8 @@ namespace experiments {
 namespace {
 
 namespace fs = std::filesystem;
+using testing::AllOf;
+using testing::ContainsRegex;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
@@ -44,6 +47,39 @@ TEST_F(RunSeedsTest, EachIsTheRunThatItsSeedMakesAlone) {
   ASSERT_EQ(evotts({"run", "small.toml", "--out", "two", "--generations", "2", "--set", "seed=2"}).exit_code,
             0);
   EXPECT_EQ(trees("all/seed-2"), trees("two"));
+}
+
+// Questions of pure chance, and founders of the library alone: a seed has a gain, or nothing beyond the known.
+TEST_F(RunSeedsTest, WhereNothingWasFoundBeyondAKnownControllerNoGainIsTold) {
+  tests::SmallExperiment experiment{.search = "synthetic:seed=5,questions=10,branches=24,knows=0,options=4"};
+  experiment.more["population"] = "founders = \"library\"\n";
+  write("small.toml", experiment.toml());
+  const std::string out =
+      good({"run", "small.toml", "--out", "all", "--generations", "0", "--seeds", "1-3"}).out;
+  const std::string table = out.substr(out.find("\nseed  generation  champion"));
+  int measured = 0;
+  std::string without;
+  for (const std::string seed : {"1", "2", "3"}) {
+    const auto json = generation("all/seed-" + seed);
+    const bool known = json["champion"]["id"] == json["best"]["id"];
+    const std::string against = json["expected"]["against"];
+    const char* figures = known ? "- +- +- +" : "[-0-9.]+ +[-0-9.]+ +[-0-9.]+ +";
+    EXPECT_THAT(table, ContainsRegex(fmt::format("\n +{} [^\n]* {}{}\n", seed, figures, against)));
+    const auto line = ContainsRegex(
+        fmt::format("\nseeds? [0-9, ]*{}[0-9, ]*: nothing was found beyond {} yet\n", seed, against));
+    if (known)
+      EXPECT_THAT(table, line);
+    else
+      EXPECT_THAT(table, Not(line));
+    if (known) without = seed;
+    measured += known ? 0 : 1;
+  }
+  ASSERT_TRUE(measured == 1 || measured == 2) << table;
+  EXPECT_THAT(table,
+              HasSubstr(fmt::format("\nexpected gain on new questions, of {} of 3 seeds: ", measured)));
+  const Ran alone = good({"run", "small.toml", "--out", "one", "--generations", "0", "--seeds", without});
+  EXPECT_THAT(alone.out, AllOf(HasSubstr("\nseed " + without + ": nothing was found beyond "),
+                               Not(HasSubstr("expected gain"))));
 }
 
 TEST_F(RunSeedsTest, TheSameCommandGoesOnWithWhatIsNotAtItsEnd) {
