@@ -220,3 +220,25 @@ def test_curves_are_drawn_around_the_budgets(browser, runs):
     assert page.evaluate(f"{chart}.data.datasets.every((set) => set.data.length > 0)")
     left = page.evaluate("document.querySelector('#accuracy figure + p.faint').textContent")
     assert left.startswith("The chart goes from 10k to 600k. ")
+
+
+def test_curves_go_to_the_edges_of_their_chart(browser, runs):
+    page = opened(browser, runs, "a")
+    if page.evaluate("typeof Chart") == "undefined":
+        pytest.skip("built without Chart.js")
+    chart = "Chart.getChart(document.querySelector('#accuracy canvas'))"
+    pieces = page.evaluate(f"{chart}.data.datasets.flatMap((set) => set.edges)")
+    assert pieces, "a curve of these runs leaves the chart"
+    low, high = page.evaluate(f"[{chart}.scales.y.min, {chart}.scales.y.max]")
+    for ends in pieces:
+        assert any(end["x"] in (10000, 600000) for end in ends)
+        assert all(10000 <= end["x"] <= 600000 and low <= end["y"] <= high for end in ends)
+    assert page.evaluate(f"{chart}.data.datasets.every((set) => set.showLine || set.edges.length === 0)")
+    # Both points are outside, and the chart has the middle third of their line in log tokens.
+    page.evaluate("""document.body.append(evotts.chart({ label: "", x: "", y: "", log: true, within: [10, 100],
+      series: [{ label: "", points: [{ x: 1, y: 0 }, { x: 1000, y: 30 }] }] }))""")
+    page.settle()
+    across = page.evaluate("Chart.getChart([...document.querySelectorAll('canvas')].at(-1)).data.datasets[0].edges")
+    assert [end["x"] for end in across[0]] == [10, 100]
+    assert [end["y"] for end in across[0]] == pytest.approx([10, 20])
+    assert page.errors == []

@@ -45,6 +45,40 @@
     },
   };
 
+  // Pieces of curves between the edges of the range and the points within it. They are no data of the chart, as
+  // nothing was measured at their ends: no tooltip tells of them.
+  const edges = {
+    id: "edges",
+    beforeDatasetsDraw(chart) {
+      const { ctx, scales: { x, y } } = chart;
+      chart.data.datasets.forEach((set, s) => {
+        if (!chart.isDatasetVisible(s)) return;
+        ctx.save();
+        ctx.strokeStyle = set.borderColor;
+        ctx.lineWidth = set.borderWidth;
+        ctx.setLineDash(set.borderDash);
+        ctx.beginPath();
+        for (const [from, to] of set.edges) {
+          ctx.moveTo(x.getPixelForValue(from.x), y.getPixelForValue(from.y));
+          ctx.lineTo(x.getPixelForValue(to.x), y.getPixelForValue(to.y));
+        }
+        ctx.stroke();
+        ctx.restore();
+      });
+    },
+  };
+
+  // The segments of a curve that cross an edge of the range, each cut there.
+  const cutAtEdges = (points, [low, high], log) => {
+    const place = log ? Math.log : Number;  // where the axis has a value: lines are straight on the chart
+    const at = (a, b, x) => ({ x, y: a.y + (b.y - a.y) * (place(x) - place(a.x)) / (place(b.x) - place(a.x)) });
+    const within = ({ x }) => x >= low && x <= high;
+    const cut = (a, b) => (a.x < low ? at(a, b, low) : a.x > high ? at(a, b, high) : a);
+    return points.slice(1).map((b, i) => [points[i], b])
+      .filter(([a, b]) => !(within(a) && within(b)) && Math.min(a.x, b.x) < high && Math.max(a.x, b.x) > low)
+      .map(([a, b]) => [cut(a, b), cut(b, a)]);
+  };
+
   // Dashed lines at values of x, with a letter each.
   const marks = {
     id: "marks",
@@ -66,7 +100,7 @@
   const dataset = (series, i) => {
     const colour = evotts.colour(series.colour ?? i);
     const one = {
-      label: series.label, data: series.points, strong: series.strong === true, showLine: series.line !== false, stepped: series.stepped ?? false,
+      label: series.label, data: series.points, edges: series.edges, strong: series.strong === true, showLine: series.line !== false, stepped: series.stepped ?? false,
       borderColor: colour, backgroundColor: colour, borderWidth: series.strong ? 3 : 1.7,
       borderDash: series.strong ? [] : dashes[(i + Math.floor(i / 7)) % dashes.length], order: series.strong ? 0 : 1,
       pointStyle: series.points.length > 400 ? "circle" : shapes[(i + 2 * Math.floor(i / 7)) % shapes.length],
@@ -105,27 +139,30 @@
   // spec: {label, x, y, log, within: [low, high], series: [{label, points: [{x, y, low, high, text: [...]}], strong, line}],
   // marks, click}
   // Points that are no numbers, on a log axis those that are not above 0, and those outside of `within` are left
-  // out and counted; a series without points does without a place in the legend.
+  // out and counted. The line to a point outside goes to the edge. A series that shows nothing does without a
+  // place in the legend.
   evotts.chart = (spec) => {
     if (typeof Chart === "undefined")
       return el("p.note", "Charts are left out: this evotts was built without Chart.js. The tables have all figures.");
     let left = 0;
     const range = rangeOf(spec);
-    const fits = (p) => Number.isFinite(p.x) && Number.isFinite(p.y) && (!spec.log || p.x > 0) &&
-      (!range || (p.x >= range[0] && p.x <= range[1]));
+    const isNumber = (p) => Number.isFinite(p.x) && Number.isFinite(p.y) && (!spec.log || p.x > 0);
+    const fits = (p) => isNumber(p) && (!range || (p.x >= range[0] && p.x <= range[1]));
     if (range) spec.xRange = { min: range[0], max: range[1] };
     const series = spec.series.map((each) => {
       const points = each.points.filter(fits);
       left += each.points.length - points.length;
-      return { ...each, points };
-    }).filter((each) => each.points.length > 0);
-    const bounds = series.filter((each) => each.strong).flatMap((each) => each.points.flatMap((p) => [p.low, p.high]))
-      .filter(Number.isFinite);
+      const drawn = range && each.line !== false ? cutAtEdges(each.points.filter(isNumber), range, spec.log) : [];
+      return { ...each, points, edges: drawn };
+    }).filter((each) => each.points.length > 0 || each.edges.length > 0);
+    const bounds = series.flatMap((each) => [
+      ...(each.strong ? each.points.flatMap((p) => [p.low, p.high]) : []), ...each.edges.flat().map((p) => p.y),
+    ]).filter(Number.isFinite);
     if (bounds.length) spec.yRange = { suggestedMin: Math.min(...bounds), suggestedMax: Math.max(...bounds) };
     const canvas = el("canvas", { role: "img", "aria-label": spec.label });
     const node = el("figure.chart", canvas);
     const make = () => new Chart(canvas, {
-      type: "line", data: { datasets: series.map(dataset) }, options: options(spec), plugins: [intervals, marks],
+      type: "line", data: { datasets: series.map(dataset) }, options: options(spec), plugins: [edges, intervals, marks],
     });
     requestAnimationFrame(() => { made.push({ make, chart: make() }); });
     const reach = range ? `The chart goes from ${short(range[0])} to ${short(range[1])}. ` : "";
