@@ -70,11 +70,15 @@ void look_at_spellings(EnvironmentQuality& found, const Question& question, cons
 using Recordings = std::map<std::string_view, std::set<std::string>>;
 
 // Compares each environment with those before it, and with itself.
-void look_for_shared(std::span<const Environment> environments, std::vector<EnvironmentQuality>& found) {
+void look_for_shared(std::span<const Environment> environments, const SameModel& same_model,
+                     std::vector<EnvironmentQuality>& found) {
   std::vector<Recordings> before;
   for (std::size_t e = 0; e < environments.size(); ++e) {
     std::vector<SharedQuestions> shared;
-    for (std::size_t other = 0; other <= e; ++other) shared.push_back({environments[other].name, 0, 0});
+    for (std::size_t other = 0; other <= e; ++other)
+      shared.push_back(
+          {.other = environments[other].name,
+           .other_model = other < e && same_model && !same_model(environments[e], environments[other])});
     before.emplace_back();
     for (const Question& question : environments[e].questions) {
       if (question.text.empty()) continue;
@@ -114,7 +118,7 @@ std::string counted(const QuestionNumbers& numbers, std::size_t of) {
 }  // namespace
 
 std::vector<EnvironmentQuality> check_quality(std::span<const Environment> environments,
-                                              const NormalForm& normal_form) {
+                                              const NormalForm& normal_form, const SameModel& same_model) {
   std::vector<EnvironmentQuality> all;
   for (const Environment& environment : environments) {
     EnvironmentQuality& found = all.emplace_back();
@@ -129,7 +133,7 @@ std::vector<EnvironmentQuality> check_quality(std::span<const Environment> envir
     const std::span alone(&environment, 1);
     found.smallest_gain = detectable_gain(accuracies_of(alone, DistinctQuestions(alone)));
   }
-  look_for_shared(environments, all);
+  look_for_shared(environments, same_model, all);
   return all;
 }
 
@@ -168,11 +172,22 @@ std::vector<std::string> warnings_of(const EnvironmentQuality& quality) {
         fmt::format("{} more branch{}", quality.righted_branches, quality.righted_branches == 1 ? "" : "es"));
   });
   for (const SharedQuestions& each : quality.shared) {
+    if (!each.doubtful()) continue;
     warnings.push_back(fmt::format("{} of {} questions are in {} too, {} of them with the same answers",
                                    each.questions, quality.questions, genome::base::visible(each.other),
                                    each.recordings));
   }
   return warnings;
+}
+
+std::vector<std::string> notes_of(const EnvironmentQuality& quality) {
+  std::vector<std::string> notes;
+  for (const SharedQuestions& each : quality.shared) {
+    if (!each.doubtful())
+      notes.push_back(fmt::format("{} of {} questions are in {} too, which is of another model",
+                                  each.questions, quality.questions, genome::base::visible(each.other)));
+  }
+  return notes;
 }
 
 }  // namespace replay

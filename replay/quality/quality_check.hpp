@@ -24,6 +24,9 @@ namespace replay {
 // The one spelling of an answer among all that mean the same. An empty function: answers are left alone.
 using NormalForm = std::function<std::string(std::string_view)>;
 
+// Whether two environments are recordings of one model. An empty function: all are.
+using SameModel = std::function<bool(const Environment&, const Environment&)>;
+
 using QuestionNumbers = std::vector<std::size_t>;
 
 // Questions of one environment that are in another one too, or in itself.
@@ -31,6 +34,10 @@ struct SharedQuestions {
   std::string other;           // its name
   std::size_t questions = 0;   // with the same text
   std::size_t recordings = 0;  // of these, with the same gold answer and branches as well
+  bool other_model = false;    // whether that is a recording of another model
+
+  // Several models are asked the same questions. One model should not be, and no two models answer alike.
+  bool doubtful() const { return !other_model || recordings > 0; }
   friend bool operator==(const SharedQuestions&, const SharedQuestions&) = default;
 };
 
@@ -51,9 +58,13 @@ struct EnvironmentQuality {
 
 // One for each environment, in their order.
 std::vector<EnvironmentQuality> check_quality(std::span<const Environment> environments,
-                                              const NormalForm& normal_form);
+                                              const NormalForm& normal_form,
+                                              const SameModel& same_model = {});
 
 // What is doubtful about it, a sentence each; nothing when all is well.
 std::vector<std::string> warnings_of(const EnvironmentQuality& quality);
+
+// What is as it should be and worth knowing: which questions other models were asked, too.
+std::vector<std::string> notes_of(const EnvironmentQuality& quality);
 
 }  // namespace replay

@@ -63,4 +63,11 @@ std::string collected_lines(const std::string& collected) {
   return lines.empty() ? lines : "  collected\n" + lines;
 }
 
+std::string collected_model(const std::string& collected) {
+  if (collected.empty()) return {};
+  const Json json = genome::base::read_json<Json>(collected);
+  const auto model = json.find("model");
+  return model != json.end() && model->is_string() ? model->get<std::string>() : std::string();
+}
+
 }  // namespace experiments

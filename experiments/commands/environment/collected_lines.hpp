@@ -2,9 +2,10 @@
 // Why:      whoever compares two environments wants to see which model made them, and how, without reading
 //           JSON.
 // Use:      block += collected_lines(environment.collected);
+//           if (collected_model(one.collected) == collected_model(other.collected)) ...
 // Promises: entries that are missing, or of a type that is not expected, are passed over. All text of others
 //           is made visible and cut; what is no object, or has none of the entries, gives no line at all.
-// Threads:  a pure function.
+// Threads:  pure functions.
 // Tests:    tests/experiments/commands/env_test.cpp
 #pragma once
 
@@ -13,5 +14,8 @@
 namespace experiments {
 
 std::string collected_lines(const std::string& collected);
+
+// As it stands there; empty where no model is told.
+std::string collected_model(const std::string& collected);
 
 }  // namespace experiments

@@ -1,15 +1,18 @@
 // The command that warns of worthless or doubtful recordings: env check.
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <filesystem>
 #include <fmt/format.h>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "experiments/commands/commands.hpp"
+#include "experiments/commands/environment/collected_lines.hpp"
 #include "experiments/console/json_text.hpp"
 #include "experiments/console/text_file.hpp"
 #include "experiments/console/usage_error.hpp"
@@ -41,12 +44,23 @@ struct Findings {
   bool any_warning = false;
 };
 
+// Where files do not tell of which model they are, those of one folder are taken to be of one.
+bool same_model(const replay::Environment& one, const replay::Environment& other) {
+  const std::string model = collected_model(one.collected), other_model = collected_model(other.collected);
+  if (!model.empty() && !other_model.empty()) return model == other_model;
+  const auto folder = [](const replay::Environment& environment) {
+    std::error_code unreadable;
+    return std::filesystem::absolute(environment.source, unreadable).lexically_normal().parent_path();
+  };
+  return folder(one) == folder(other);
+}
+
 Findings findings_of(const std::vector<std::string>& specs) {
   Findings findings{.environments = replay::open_environments(specs)};
   const auto normal_form = [](std::string_view answer) {
     return replay::normal_form(answer, replay::AnswerTask::kAny);
   };
-  findings.qualities = replay::check_quality(findings.environments, normal_form);
+  findings.qualities = replay::check_quality(findings.environments, normal_form, same_model);
   const replay::DistinctQuestions distinct(findings.environments);
   findings.distinct_questions = distinct.count();
   findings.smallest_gain = replay::detectable_gain(replay::accuracies_of(findings.environments, distinct));
@@ -69,6 +83,7 @@ std::string table_of(const Findings& findings) {
     const std::vector<std::string> warnings = replay::warnings_of(quality);
     for (const std::string& warning : warnings) text += fmt::format("  warning: {}\n", warning);
     if (warnings.empty()) text += "  good\n";
+    for (const std::string& note : replay::notes_of(quality)) text += fmt::format("  {}\n", note);
     text += fmt::format("  {}\n", gain_text(quality.questions, quality.smallest_gain));
   }
   if (findings.environments.size() > 1)
@@ -81,8 +96,10 @@ Json gain_json(std::optional<double> gain) { return gain ? Json(*gain) : Json();
 Json json_of(const replay::Environment& environment, const replay::EnvironmentQuality& quality) {
   Json shared = Json::array();
   for (const replay::SharedQuestions& each : quality.shared) {
-    shared.push_back(
-        {{"environment", each.other}, {"questions", each.questions}, {"recordings", each.recordings}});
+    shared.push_back({{"environment", each.other},
+                      {"questions", each.questions},
+                      {"recordings", each.recordings},
+                      {"other_model", each.other_model}});
   }
   return {{"environment", environment.name},
           {"source", environment.source},
@@ -136,7 +153,12 @@ void add_environment_check(CLI::App& env, Action& action) {
   check->add_option("--format", arguments->format, "table (for reading) or json (for programs)")
       ->type_name("table|json")
       ->capture_default_str();
-  check->footer(R"(Questions are counted from 0. The smallest gain that so many questions can show is the half
+  check->footer(
+      R"(Several models may be recorded on the same questions. A warning tells where one model or one file
+has a question twice, and where two files have the same answers. Where files do not tell their
+model, those of one folder count as those of one.
+
+Questions are counted from 0. The smallest gain that so many questions can show is the half
 width of the 95% interval of a paired difference of two accuracies (Miller, arXiv 2411.00640).
 It is 1.96 * w / sqrt(n), with w from the spread of the recorded accuracies of questions. It is
 a rule of thumb: two controllers that err on the same questions can show less.

@@ -1,4 +1,5 @@
 // What is said of environments and done with them: env info, env check, env convert, env regrade, env synth.
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -160,6 +161,30 @@ TEST_F(EnvTest, CheckWarnsAndIsStrictWhenAsked) {
   EXPECT_THAT(found["environments"][0]["warnings"].dump(), HasSubstr("have no right branch"));
   EXPECT_TRUE(found["together"]["smallest_gain"].is_null());
   rejects({"env", "check", "bad.json", "--format", "csv"}, {"--format must be table or json"});
+}
+
+TEST_F(EnvTest, CheckTakesTheQuestionsOfSeveralModels) {
+  const auto recorded = [&](const std::string& file, const std::string& end, const std::string& model = {}) {
+    std::filesystem::create_directories((folder_ / file).parent_path());
+    write(file,
+          R"([{"question":"q","gold_answer":"7","probe_freq":10,"each_branch":[[["7"],15,"7"],[[],8,")" +
+              end + "\"]]" + (model.empty() ? "" : R"(,"collected":{"model":")" + model + "\"}") + "}]");
+    return file;
+  };
+  const std::string one = recorded("m/one.json", "8"), two = recorded("n/one.json", "9");
+  const Ran models = evotts({"env", "check", one, two, "--strict"});
+  EXPECT_EQ(models.exit_code, 0);
+  EXPECT_THAT(models.out,
+              HasSubstr("n/one\n  good\n  1 of 1 questions are in m/one too, which is of another model\n"));
+  EXPECT_EQ(evotts({"env", "check", "m/../m/one.json", recorded("m/two.json", "9"), "--strict"}).exit_code, 1)
+      << "a folder is of one model";
+  EXPECT_EQ(evotts({"env", "check", one, recorded("n/copy.json", "8"), "--strict"}).exit_code, 1);
+  const std::string told = recorded("m/three.json", "8", "x");
+  EXPECT_EQ(evotts({"env", "check", told, recorded("m/four.json", "9", "y"), "--strict"}).exit_code, 0);
+  EXPECT_EQ(evotts({"env", "check", told, recorded("n/five.json", "9", "x"), "--strict"}).exit_code, 1);
+  const Json found = Json::parse(evotts({"env", "check", one, two, "--format", "json"}).out);
+  EXPECT_EQ(found["environments"][1]["shared"],
+            Json::parse(R"([{"environment":"m/one","questions":1,"recordings":0,"other_model":true}])"));
 }
 
 TEST_F(EnvTest, SynthMakesSignals) {

@@ -119,6 +119,23 @@ TEST(QualityCheck, FindsQuestionsThatOtherFilesHaveToo) {
               ElementsAre("1 of 1 questions are in one too, 1 of them with the same answers"));
 }
 
+TEST(QualityCheck, SeveralModelsMayBeAskedTheSameQuestions) {
+  const std::string other = question("good", R"([["7"], 150, "7"], [["8"], 180, "9"])");
+  const std::vector<Environment> files{environment("a/one", {kGood}), environment("b/two", {other}),
+                                       environment("b/three", {kGood, kGood})};
+  const auto by_folder = [](const Environment& a, const Environment& b) { return a.name[0] == b.name[0]; };
+  const auto qualities = check_quality(files, {}, by_folder);
+  EXPECT_THAT(warnings_of(qualities[1]), IsEmpty());
+  EXPECT_THAT(notes_of(qualities[1]),
+              ElementsAre("1 of 1 questions are in a/one too, which is of another model"));
+  EXPECT_THAT(warnings_of(qualities[2]),
+              ElementsAre("2 of 2 questions are in a/one too, 2 of them with the same answers",
+                          "2 of 2 questions are in b/two too, 0 of them with the same answers",
+                          "1 of 2 questions are in b/three too, 1 of them with the same answers"))
+      << "a copy, the same model, and the same file";
+  EXPECT_THAT(notes_of(qualities[2]), IsEmpty());
+}
+
 TEST(DetectableGain, IsTheHalfWidthOfThePairedInterval) {
   EXPECT_FALSE(detectable_gain(std::vector<double>{0.5}));
   EXPECT_DOUBLE_EQ(*detectable_gain(std::vector<double>{0.5, 0.5, 0.5}), 0);
