@@ -63,7 +63,7 @@ class Tally {
 
  private:
   static constexpr std::uint8_t kNone = 2 * kMaxOpened;  // where no answer is, and no vote
-  static constexpr std::size_t index_of(AnswerId answer) { return static_cast<std::size_t>(answer + 1); }
+  static constexpr std::size_t index_of(AnswerId answer) { return static_cast<std::size_t>(answer) + 1; }
   void group_all(const AnswerId* answers, Mask set, std::size_t places, const LaneKernels& kernels);
   void move(std::size_t place, bool voted, bool votes, AnswerId answer);
   std::size_t put_vote(std::size_t place, AnswerId answer);

@@ -49,7 +49,7 @@ TEST_F(RunSeedsTest, EachIsTheRunThatItsSeedMakesAlone) {
   EXPECT_EQ(trees("all/seed-2"), trees("two"));
 }
 
-// Questions of pure chance, and founders of the library alone: a seed has a gain, or nothing beyond the known.
+// Questions of pure chance, and founders of the library alone: a seed has a gain, or finds nothing new.
 TEST_F(RunSeedsTest, WhereNothingWasFoundBeyondAKnownControllerNoGainIsTold) {
   tests::SmallExperiment experiment{.search = "synthetic:seed=5,questions=10,branches=24,knows=0,options=4"};
   experiment.more["population"] = "founders = \"library\"\n";
