@@ -206,10 +206,14 @@ void NativeLanes::loop() {
   // Sets that others want to know are put together from the bits of each turn.
   for (const auto& [slot, result] : results_) {
     const x86::Gp bits = cc_.newUInt64();
-    if (width_ == Width::kEight)
-      cc_.kmovb(bits.r32(), truths_.at(slot).as<x86::KReg>());
-    else
+    if (width_ == Width::kEight) {
+      // Straight to a general register would have no encoding where the allocator left it on the stack.
+      const x86::KReg here = cc_.newKb();
+      cc_.kmovb(here, truths_.at(slot).as<x86::KReg>());
+      cc_.kmovb(bits.r32(), here);
+    } else {
       cc_.vmovmskpd(bits.r32(), truths_.at(slot).as<x86::Vec>());
+    }
     cc_.shlx(bits, bits, index_);
     cc_.or_(result, bits);
   }

@@ -194,6 +194,26 @@ answer
   top(agrees > 1)
   top(true)
 )",
+    // more truths at a time than there are mask registers
+    R"(controller crowded
+rounds 3
+memory
+  a = none
+  n = 0
+branch
+  u = true
+  s = none
+start
+  open 3
+round
+  s = if(not depth < 2 and if(if(not exists(answer) and true, not pruned, active), u, true), if(not pruned, s, a), if(true and (true or depth < 2) == active, answer, answer))
+  u = if(votes(answer, not pruned) >= 3, true, if(not exists(answer), answer, a) == answer and u) for true
+  n = n + count(u)
+  advance active by 1 when n > 2
+  stop when n > 7
+answer
+  top(u)
+)",
     // stands still, once a register no longer changes
     R"(controller settling
 rounds 200
